@@ -1,0 +1,164 @@
+package cinegrad.ops.sample;
+
+import cinegrad.ops.Parallel;
+import cinegrad.ops.ShapeException;
+import java.util.Arrays;
+
+/// Looking an image up at given points, as a matrix S made once and applied to every frame and channel:
+///
+/// `y[f, p, c] = Σ_q S[p, q] · x[f, q, c]`,   `S[p, q] = k(row_p − r_q) · k(column_p − c_q)`
+///
+/// with k the [Interpolation]'s kernel and pixels outside the image treated as the [Edge] says. `adjoint` is exactly Sᵀ:
+/// it reads the transposed matrix row by row, so it needs no atomics, and like `apply` gives the same bits for any number
+/// of threads. The transpose is made at its first use. Entries that are zero are not stored.
+///
+/// Arrays: x is (frames, H, W, C), y is (frames, H', W', C), two different ones; complex images have C = 2. A plan may be used by several
+/// threads. Source of the transposed reading: the gradient of Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
+public final class SamplePlan {
+    private static final int GRAIN = 1024;
+
+    private final ImageSize input;
+    private final ImageSize output;
+    private final SparseRows matrix;
+    private SparseRows transposed;
+
+    private SamplePlan(ImageSize input, ImageSize output, SparseRows matrix) {
+        this.input = input;
+        this.output = output;
+        this.matrix = matrix;
+    }
+
+    /// The plan that looks images of `input` pixels up at `points`.
+    public static SamplePlan at(SamplePoints points, ImageSize input, Interpolation interpolation, Edge edge) {
+        int pixels = points.size().pixels();
+        int taps = interpolation.taps();
+        long most = (long) pixels * taps * taps;
+        if (most > Integer.MAX_VALUE - 8) {
+            throw new ShapeException("SamplePlan: output (H,W) = " + points.size() + " with " + taps * taps + " neighbours each needs "
+                    + most + " matrix entries, more than 2^31; sample fewer points");
+        }
+        int[] start = new int[pixels + 1];
+        int[] index = new int[(int) most];
+        double[] weight = new double[(int) most];
+        var vertical = new AxisTaps(input.height(), interpolation, edge);
+        var horizontal = new AxisTaps(input.width(), interpolation, edge);
+        int n = 0;
+        for (int p = 0; p < pixels; p++) {
+            vertical.moveTo(points.row(p));
+            horizontal.moveTo(points.column(p));
+            for (int i = 0; i < vertical.count; i++) {
+                for (int j = 0; j < horizontal.count; j++) {
+                    index[n] = vertical.index[i] * input.width() + horizontal.index[j];
+                    weight[n++] = vertical.weight[i] * horizontal.weight[j];
+                }
+            }
+            start[p + 1] = n;
+        }
+        return new SamplePlan(input, points.size(), new SparseRows(start, Arrays.copyOf(index, n), Arrays.copyOf(weight, n)));
+    }
+
+    /// The neighbours of one position along one axis: those inside the image with a weight that is not zero, each once.
+    private static final class AxisTaps {
+        private final int size;
+        private final Interpolation interpolation;
+        private final Edge edge;
+        private final double[] weights;
+        private final int[] index;
+        private final double[] weight;
+        private int count;
+
+        AxisTaps(int size, Interpolation interpolation, Edge edge) {
+            this.size = size;
+            this.interpolation = interpolation;
+            this.edge = edge;
+            this.weights = new double[interpolation.taps()];
+            this.index = new int[interpolation.taps()];
+            this.weight = new double[interpolation.taps()];
+        }
+
+        void moveTo(double position) {
+            interpolation.weights(position, weights);
+            int first = interpolation.first(position);
+            count = 0;
+            for (int k = 0; k < weights.length; k++) {
+                int i = edge.index(first + k, size);
+                if (i < 0 || weights[k] == 0) continue;
+                int at = 0;
+                while (at < count && index[at] != i) at++;
+                if (at == count) {
+                    index[count] = i;
+                    weight[count++] = weights[k];
+                } else {
+                    weight[at] += weights[k];
+                }
+            }
+        }
+    }
+
+    /// Sizes of the image that is looked up.
+    public ImageSize input() {
+        return input;
+    }
+
+    /// Sizes of the image made.
+    public ImageSize output() {
+        return output;
+    }
+
+    /// S, one row for each output pixel.
+    public SparseRows matrix() {
+        return matrix;
+    }
+
+    /// Sᵀ, one row for each input pixel; made at the first call.
+    public synchronized SparseRows transposed() {
+        if (transposed == null) transposed = matrix.transpose(input.pixels());
+        return transposed;
+    }
+
+    /// y = S x for `frames` images of `channels` channels each.
+    public void apply(float[] x, float[] y, int frames, int channels, Parallel parallel) {
+        check("apply", x.length, input, y.length, output, frames, channels);
+        run(matrix, x, input.pixels(), y, output.pixels(), frames, channels, parallel);
+    }
+
+    /// x = Sᵀ y for `frames` images of `channels` channels each.
+    public void adjoint(float[] y, float[] x, int frames, int channels, Parallel parallel) {
+        check("adjoint", y.length, output, x.length, input, frames, channels);
+        run(transposed(), y, output.pixels(), x, input.pixels(), frames, channels, parallel);
+    }
+
+    /// y = S x in double precision.
+    public void apply(double[] x, double[] y, int frames, int channels, Parallel parallel) {
+        check("apply", x.length, input, y.length, output, frames, channels);
+        run(matrix, x, input.pixels(), y, output.pixels(), frames, channels, parallel);
+    }
+
+    /// x = Sᵀ y in double precision.
+    public void adjoint(double[] y, double[] x, int frames, int channels, Parallel parallel) {
+        check("adjoint", y.length, output, x.length, input, frames, channels);
+        run(transposed(), y, output.pixels(), x, input.pixels(), frames, channels, parallel);
+    }
+
+    private static void run(SparseRows m, float[] x, int xPixels, float[] y, int yPixels, int frames, int channels, Parallel parallel) {
+        parallel.forRange(yPixels, GRAIN, (from, to, _) -> {
+            for (int p = from; p < to; p += GRAIN)
+                m.apply(x, xPixels, y, yPixels, frames, channels, p, Math.min(to, p + GRAIN));
+        });
+    }
+
+    private static void run(SparseRows m, double[] x, int xPixels, double[] y, int yPixels, int frames, int channels, Parallel parallel) {
+        parallel.forRange(yPixels, GRAIN, (from, to, _) -> m.apply(x, xPixels, y, yPixels, frames, channels, from, to));
+    }
+
+    private static void check(String operation, int from, ImageSize fromSize, int to, ImageSize toSize, int frames, int channels) {
+        long expectedFrom = (long) frames * fromSize.pixels() * channels;
+        long expectedTo = (long) frames * toSize.pixels() * channels;
+        if (frames < 0 || channels < 0 || from != expectedFrom || to != expectedTo) {
+            throw new ShapeException("SamplePlan." + operation + ": " + frames + " frames of (H,W) = " + fromSize + " with " + channels
+                    + " channels have " + expectedFrom + " values and their result, (H,W) = " + toSize + ", " + expectedTo
+                    + "; the arrays have " + from + " and " + to);
+        }
+    }
+
+}
