@@ -1,0 +1,105 @@
+package cinegrad.ops;
+
+/// The contract every device fulfils: the verbs that gradients and models are written in. [ReferenceBackend] defines them in
+/// double precision and plain loops, the others agree with it to rounding.
+///
+/// Arguments were checked by the geometry records and the public door; an implementation trusts them. Every verb returns a new
+/// array unless its name ends in `Into`. A backend is chosen once, at the edge of a program, and passed down.
+public interface Backend {
+    /// Whether an operand of [#matmul] is transposed in its last two axes.
+    enum Transpose { NO, YES }
+
+    /// Which operand of a binary function a gradient is taken with respect to.
+    enum Operand { A, B }
+
+    String name();
+
+    Precision precision();
+
+    // ---- memory ----
+
+    /// Memory for `length` numbers; its content is unspecified.
+    Buffer newBuffer(int length);
+
+    /// Frees a buffer at once where the garbage collector does not.
+    default void discard(Buffer buffer) { }
+
+    /// An array of unspecified content, from the current [Workspace] if there is one.
+    default NdArray empty(ArrayType type) {
+        return new NdArray(this, type, Workspace.take(this, type.numbers()));
+    }
+
+    NdArray upload(ArrayType type, double[] numbers);
+
+    NdArray upload(ArrayType type, float[] numbers);
+
+    /// All numbers, copied to the host.
+    double[] download(NdArray x);
+
+    NdArray full(ArrayType type, double value);
+
+    default NdArray zeros(ArrayType type) {
+        return full(type, 0);
+    }
+
+    // ---- element by element ----
+
+    NdArray map(UnaryFunction f, NdArray x);
+
+    /// g · f′(x); of `x` and `y` = f(x) only what [UnaryFunction#needs] says may be read, the other may be null.
+    NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y);
+
+    /// f(a, b) under broadcasting. If one operand is complex, so is the result; only for functions that are complex, too.
+    NdArray zip(BinaryFunction f, NdArray a, NdArray b);
+
+    /// g · ∂f/∂operand at the (real) a, b, of the broadcast shape.
+    NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b);
+
+    /// sum += term, of the same type.
+    void addInto(NdArray sum, NdArray term);
+
+    /// factor · x.
+    NdArray scale(NdArray x, double factor);
+
+    NdArray conjugate(NdArray x);
+
+    /// A real array as complex numbers with imaginary part 0.
+    NdArray toComplex(NdArray x);
+
+    /// The real parts of a complex array.
+    NdArray realPart(NdArray x);
+
+    // ---- along axes ----
+
+    /// Reduces the given axes, which stay with size 1.
+    NdArray reduce(Reduction r, NdArray x, int... axes);
+
+    /// Repeats `x` along axes of size 1, and along new leading axes, to `shape`.
+    NdArray broadcastTo(NdArray x, Shape shape);
+
+    /// The adjoint of [#broadcastTo]: sums over the axes along which `shape` was repeated.
+    default NdArray sumTo(NdArray x, Shape shape) {
+        if (x.shape().equals(shape)) return x;
+        int lead = x.shape().rank() - shape.rank();
+        int[] axes = java.util.stream.IntStream.range(0, x.shape().rank())
+                .filter(i -> i < lead || shape.size(i - lead) == 1 && x.shape().size(i) != 1).toArray();
+        return axes.length == 0 ? x.reshape(shape) : reduce(Reduction.SUM, x, axes).reshape(shape);
+    }
+
+    /// Axis i of the result is axis `order[i]` of x.
+    NdArray permute(NdArray x, int... order);
+
+    /// y[…, i, …] = x[…, index[i], …] along `axis`; an index of −1 reads 0.
+    NdArray take(NdArray x, int axis, int[] index);
+
+    /// The adjoint of [#take]: x[…, index[i], …] += y[…, i, …], an array with `size` along `axis`.
+    NdArray takeAdjoint(NdArray y, int axis, int[] index, int size);
+
+    /// One after the other along `axis`.
+    NdArray concatenate(java.util.List<NdArray> parts, int axis);
+
+    // ---- products ----
+
+    /// Matrix products over the last two axes; leading axes of size 1 are broadcast, missing ones added.
+    NdArray matmul(NdArray a, Transpose transposeA, NdArray b, Transpose transposeB);
+}

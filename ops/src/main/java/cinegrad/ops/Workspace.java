@@ -1,0 +1,128 @@
+package cinegrad.ops;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// Recycles the memory of temporary arrays: a training step needs the same sizes again and again, and asking the JVM for
+/// hundreds of megabytes of zeroed memory each time costs more than some of the arithmetic.
+///
+/// Inside [#within] every array a backend makes takes its memory from here. Whoever keeps one calls [#hold] and later
+/// [#release]; [#sweep] takes back what was made since the last sweep and is held by nobody. [#escape] hands an array over for
+/// good. Views share a buffer, so the count is kept per buffer. Not for two threads at once.
+public final class Workspace {
+    private static final ScopedValue<Workspace> CURRENT = ScopedValue.newInstance();
+
+    private record Size(Backend backend, int length) { }
+
+    private static final class Holders {
+        int count;
+    }
+
+    private final Map<Size, ArrayDeque<Buffer>> free = new HashMap<>();
+    private final Map<Buffer, Holders> owned = new IdentityHashMap<>();
+    private final Map<Buffer, Backend> origin = new IdentityHashMap<>();
+    private final List<Buffer> fresh = new ArrayList<>();
+    private long liveBytes;
+    private long freeBytes;
+    private long peakBytes;
+    private long limitBytes = Long.MAX_VALUE;
+
+    /// Memory for `length` numbers, of unspecified content: from the current workspace if there is one.
+    static Buffer take(Backend backend, int length) {
+        return CURRENT.isBound() ? CURRENT.get().own(backend, length) : backend.newBuffer(length);
+    }
+
+    /// Runs `work` with this workspace as the source of all memory.
+    public <T> T within(Supplier<T> work) {
+        return ScopedValue.where(CURRENT, this).call(work::get);
+    }
+
+    private Buffer own(Backend backend, int length) {
+        var shelf = free.get(new Size(backend, length));
+        Buffer buffer = shelf == null ? null : shelf.poll();
+        if (buffer != null) {
+            freeBytes -= buffer.bytes();
+        } else {
+            long wanted = (long) length * backend.precision().bytes();
+            if (liveBytes + freeBytes + wanted > limitBytes) trim();
+            buffer = backend.newBuffer(length);
+            origin.put(buffer, backend);
+        }
+        owned.put(buffer, new Holders());
+        fresh.add(buffer);
+        liveBytes += buffer.bytes();
+        peakBytes = Math.max(peakBytes, liveBytes);
+        return buffer;
+    }
+
+    /// Keeps the array's memory until [#release]; of no effect on memory that is not from here.
+    public void hold(NdArray array) {
+        var holders = owned.get(array.buffer());
+        if (holders != null) holders.count++;
+    }
+
+    /// Ends one [#hold]; the last one gives the memory back.
+    public void release(NdArray array) {
+        var holders = owned.get(array.buffer());
+        if (holders != null && --holders.count == 0) recycle(array.buffer());
+    }
+
+    /// Whether exactly one holder keeps this memory, so that he may overwrite it.
+    public boolean isExclusive(NdArray array) {
+        var holders = owned.get(array.buffer());
+        return holders != null && holders.count == 1;
+    }
+
+    /// Takes back all memory handed out since the last sweep that nobody holds.
+    public void sweep() {
+        for (var buffer : fresh) {
+            var holders = owned.get(buffer);
+            if (holders != null && holders.count == 0) recycle(buffer);
+        }
+        fresh.clear();
+    }
+
+    /// Gives the array's memory to the caller for good: it will not be recycled.
+    public NdArray escape(NdArray array) {
+        if (owned.remove(array.buffer()) != null) {
+            origin.remove(array.buffer());
+            liveBytes -= array.buffer().bytes();
+        }
+        return array;
+    }
+
+    /// Lets go of everything that is kept for reuse.
+    public void trim() {
+        for (var shelf : free.values()) {
+            for (var buffer : shelf) origin.remove(buffer).discard(buffer);
+        }
+        free.clear();
+        freeBytes = 0;
+    }
+
+    /// Above `bytes` in all, memory kept for reuse is let go before more is asked for.
+    public void limit(long bytes) {
+        limitBytes = bytes;
+    }
+
+    /// The most memory that was in use at once.
+    public long peakBytes() {
+        return peakBytes;
+    }
+
+    public long liveBytes() {
+        return liveBytes;
+    }
+
+    private void recycle(Buffer buffer) {
+        owned.remove(buffer);
+        liveBytes -= buffer.bytes();
+        freeBytes += buffer.bytes();
+        free.computeIfAbsent(new Size(origin.get(buffer), buffer.length()), _ -> new ArrayDeque<>()).push(buffer);
+    }
+}

@@ -1,0 +1,293 @@
+package cinegrad.ops.reference;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Backend;
+import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.Broadcast;
+import cinegrad.ops.Buffer;
+import cinegrad.ops.Concatenation;
+import cinegrad.ops.DataMovement;
+import cinegrad.ops.HostDoubles;
+import cinegrad.ops.MatmulGeometry;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Parallel;
+import cinegrad.ops.Permutation;
+import cinegrad.ops.Precision;
+import cinegrad.ops.Reduction;
+import cinegrad.ops.Shape;
+import cinegrad.ops.ShapeException;
+import cinegrad.ops.UnaryFunction;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// The definition of every verb: double precision, one thread, plain loops, no tricks. Gradient checks run here, and every
+/// faster backend is tested against it.
+public final class ReferenceBackend implements Backend {
+    private static final Parallel ALONE = new Parallel(1);
+
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.DOUBLE;
+    }
+
+    @Override
+    public Buffer newBuffer(int length) {
+        return new HostDoubles(new double[length]);
+    }
+
+    @Override
+    public NdArray upload(ArrayType type, double[] numbers) {
+        return new NdArray(this, type, new HostDoubles(numbers.clone()));
+    }
+
+    @Override
+    public NdArray upload(ArrayType type, float[] numbers) {
+        var d = new double[numbers.length];
+        for (int i = 0; i < d.length; i++) d[i] = numbers[i];
+        return new NdArray(this, type, new HostDoubles(d));
+    }
+
+    @Override
+    public double[] download(NdArray x) {
+        return x.doubles().clone();
+    }
+
+    @Override
+    public NdArray full(ArrayType type, double value) {
+        NdArray y = empty(type);
+        Arrays.fill(y.doubles(), 0);
+        int step = type.field().numbersPerElement();
+        for (int i = 0; i < y.numbers(); i += step) y.doubles()[i] = value;
+        return y;
+    }
+
+    @Override
+    public NdArray map(UnaryFunction f, NdArray x) {
+        NdArray y = empty(x.type());
+        for (int i = 0; i < x.numbers(); i++) y.doubles()[i] = f.apply(x.doubles()[i]);
+        return y;
+    }
+
+    @Override
+    public NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y) {
+        NdArray d = empty(g.type());
+        for (int i = 0; i < g.numbers(); i++) {
+            double slope = f.derivative(x == null ? Double.NaN : x.doubles()[i], y == null ? Double.NaN : y.doubles()[i]);
+            d.doubles()[i] = g.doubles()[i] * slope;
+        }
+        return d;
+    }
+
+    @Override
+    public NdArray zip(BinaryFunction f, NdArray a, NdArray b) {
+        if (a.isComplex() != b.isComplex()) return a.isComplex() ? zip(f, a, toComplex(b)) : zip(f, toComplex(a), b);
+        var walk = new Broadcast(f.name().toLowerCase(), a.shape(), b.shape());
+        NdArray y = empty(a.type().with(walk.output()));
+        double[] p = a.doubles();
+        double[] q = b.doubles();
+        double[] r = y.doubles();
+        if (a.isComplex()) {
+            walk.forEach(ALONE, (aAt, bAt, yAt, n) -> {
+                for (int i = 0; i < n; i++) complex(f, p, 2 * (aAt + i * walk.stepA()), q, 2 * (bAt + i * walk.stepB()), r, 2 * (yAt + i));
+            });
+        } else {
+            walk.forEach(ALONE, (aAt, bAt, yAt, n) -> {
+                for (int i = 0; i < n; i++) r[yAt + i] = f.apply(p[aAt + i * walk.stepA()], q[bAt + i * walk.stepB()]);
+            });
+        }
+        return y;
+    }
+
+    private static void complex(BinaryFunction f, double[] a, int i, double[] b, int j, double[] y, int k) {
+        switch (f) {
+            case ADD -> set(y, k, a[i] + b[j], a[i + 1] + b[j + 1]);
+            case SUBTRACT -> set(y, k, a[i] - b[j], a[i + 1] - b[j + 1]);
+            case MULTIPLY -> set(y, k, a[i] * b[j] - a[i + 1] * b[j + 1], a[i] * b[j + 1] + a[i + 1] * b[j]);
+            case DIVIDE -> {
+                double m = b[j] * b[j] + b[j + 1] * b[j + 1];
+                set(y, k, (a[i] * b[j] + a[i + 1] * b[j + 1]) / m, (a[i + 1] * b[j] - a[i] * b[j + 1]) / m);
+            }
+            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT -> throw new ShapeException(f + ": not defined for complex arrays");
+        }
+    }
+
+    private static void set(double[] y, int at, double re, double im) {
+        y[at] = re;
+        y[at + 1] = im;
+    }
+
+    @Override
+    public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
+        var walk = new Broadcast(f.name(), a.shape(), b.shape());
+        NdArray d = empty(g.type());
+        double[] p = a.doubles();
+        double[] q = b.doubles();
+        walk.forEach(ALONE, (aAt, bAt, yAt, n) -> {
+            for (int i = 0; i < n; i++) {
+                double u = p[aAt + i * walk.stepA()];
+                double v = q[bAt + i * walk.stepB()];
+                double y = f.apply(u, v);
+                double slope = operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y);
+                d.doubles()[yAt + i] = g.doubles()[yAt + i] * slope;
+            }
+        });
+        return d;
+    }
+
+    @Override
+    public void addInto(NdArray sum, NdArray term) {
+        for (int i = 0; i < sum.numbers(); i++) sum.doubles()[i] += term.doubles()[i];
+    }
+
+    @Override
+    public NdArray scale(NdArray x, double factor) {
+        NdArray y = empty(x.type());
+        for (int i = 0; i < x.numbers(); i++) y.doubles()[i] = factor * x.doubles()[i];
+        return y;
+    }
+
+    @Override
+    public NdArray conjugate(NdArray x) {
+        NdArray y = empty(x.type());
+        for (int i = 0; i < x.numbers(); i += 2) set(y.doubles(), i, x.doubles()[i], -x.doubles()[i + 1]);
+        return y;
+    }
+
+    @Override
+    public NdArray toComplex(NdArray x) {
+        NdArray y = empty(ArrayType.complex(x.shape()));
+        for (int i = 0; i < x.numbers(); i++) set(y.doubles(), 2 * i, x.doubles()[i], 0);
+        return y;
+    }
+
+    @Override
+    public NdArray realPart(NdArray x) {
+        NdArray y = empty(ArrayType.real(x.shape()));
+        for (int i = 0; i < y.numbers(); i++) y.doubles()[i] = x.doubles()[2 * i];
+        return y;
+    }
+
+    @Override
+    public NdArray reduce(Reduction r, NdArray x, int... axes) {
+        NdArray y = x;
+        int[] sorted = AxisGroup.axes("reduce", x.shape(), axes);
+        for (int i = sorted.length - 1; i >= 0; i--) y = reduceAxis(r, y, sorted[i]);
+        return y;
+    }
+
+    private NdArray reduceAxis(Reduction r, NdArray x, int axis) {
+        var group = AxisGroup.of(x.type().asReal().shape(), axis);
+        NdArray y = empty(x.type().with(x.shape().with(axis, 1)));
+        for (int o = 0; o < group.outer(); o++) {
+            for (int i = 0; i < group.inner(); i++) {
+                double value = identity(r);
+                for (int k = 0; k < group.length(); k++) {
+                    value = combine(r, value, x.doubles()[(o * group.length() + k) * group.inner() + i]);
+                }
+                y.doubles()[o * group.inner() + i] = value;
+            }
+        }
+        return y;
+    }
+
+    private static double identity(Reduction r) {
+        return switch (r) {
+            case SUM -> 0;
+            case PRODUCT -> 1;
+            case MAXIMUM -> Double.NEGATIVE_INFINITY;
+            case MINIMUM -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    private static double combine(Reduction r, double a, double b) {
+        return switch (r) {
+            case SUM -> a + b;
+            case PRODUCT -> a * b;
+            case MAXIMUM -> Math.max(a, b);
+            case MINIMUM -> Math.min(a, b);
+        };
+    }
+
+    @Override
+    public NdArray broadcastTo(NdArray x, Shape shape) {
+        ArrayType to = x.type().with(shape);
+        NdArray y = empty(to);
+        DataMovement.broadcast(x.doubles(), x.type().asReal().shape(), y.doubles(), to.asReal().shape(), ALONE);
+        return y;
+    }
+
+    @Override
+    public NdArray permute(NdArray x, int... order) {
+        Permutation p = Permutation.of(x, order);
+        NdArray y = empty(p.output());
+        DataMovement.permute(x.doubles(), x.type().asReal().shape(), p.numbersOrder(), y.doubles(), ALONE);
+        return y;
+    }
+
+    @Override
+    public NdArray take(NdArray x, int axis, int[] index) {
+        NdArray y = empty(x.type().with(x.shape().with(axis, index.length)));
+        DataMovement.take(x.doubles(), y.doubles(), AxisGroup.of(x.type().asReal().shape(), x.shape().axis(axis)), index, ALONE);
+        return y;
+    }
+
+    @Override
+    public NdArray takeAdjoint(NdArray y, int axis, int[] index, int size) {
+        NdArray x = zeros(y.type().with(y.shape().with(axis, size)));
+        var group = AxisGroup.of(y.type().asReal().shape(), y.shape().axis(axis));
+        for (int o = 0; o < group.outer(); o++) {
+            for (int i = 0; i < index.length; i++) {
+                if (index[i] < 0) continue;
+                for (int k = 0; k < group.inner(); k++) {
+                    x.doubles()[(o * size + index[i]) * group.inner() + k] += y.doubles()[(o * index.length + i) * group.inner() + k];
+                }
+            }
+        }
+        return x;
+    }
+
+    @Override
+    public NdArray concatenate(List<NdArray> parts, int axis) {
+        var plan = Concatenation.of(parts, axis);
+        NdArray y = empty(plan.output());
+        DataMovement.concatenate(parts.stream().map(NdArray::doubles).toList(), plan.inner(), plan.outer(), y.doubles());
+        return y;
+    }
+
+    @Override
+    public NdArray matmul(NdArray a, Transpose transposeA, NdArray b, Transpose transposeB) {
+        if (a.isComplex() != b.isComplex()) {
+            return matmul(a.isComplex() ? a : toComplex(a), transposeA, b.isComplex() ? b : toComplex(b), transposeB);
+        }
+        var s = MatmulGeometry.of(a.type(), transposeA, b.type(), transposeB);
+        NdArray y = empty(s.output());
+        int step = a.type().field().numbersPerElement();
+        for (int batch = 0; batch < s.batches(); batch++) {
+            for (int i = 0; i < s.m(); i++) {
+                for (int j = 0; j < s.n(); j++) {
+                    double re = 0;
+                    double im = 0;
+                    for (int k = 0; k < s.k(); k++) {
+                        int p = step * s.indexA(batch, i, k);
+                        int q = step * s.indexB(batch, k, j);
+                        re += a.doubles()[p] * b.doubles()[q];
+                        if (step == 1) continue;
+                        re -= a.doubles()[p + 1] * b.doubles()[q + 1];
+                        im += a.doubles()[p] * b.doubles()[q + 1] + a.doubles()[p + 1] * b.doubles()[q];
+                    }
+                    int at = step * ((batch * s.m() + i) * s.n() + j);
+                    y.doubles()[at] = re;
+                    if (step == 2) y.doubles()[at + 1] = im;
+                }
+            }
+        }
+        return y;
+    }
+}

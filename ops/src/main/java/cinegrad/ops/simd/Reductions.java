@@ -1,0 +1,93 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Parallel;
+import cinegrad.ops.Reduction;
+
+import java.util.Arrays;
+
+/// Reductions of `float[]` along one block of axes.
+///
+/// The numbers to be reduced are read in strips of `lanes` neighbours, a multiple of the inner size, into as many accumulators;
+/// that loop has no dependency between neighbours, so the JIT makes vector code of it. After [#STRIPS] strips the accumulators
+/// are folded into doubles. Long reductions are cut into slots by their size alone, never by the number of threads, and the
+/// slots are added in order: the same bits for any number of threads.
+final class Reductions {
+    private static final int LANES = 512;
+    private static final int STRIPS = 64;
+    private static final int SLOT = 1 << 18;
+
+    private Reductions() { }
+
+    static void reduce(Reduction r, float[] x, float[] y, AxisGroup g, Parallel parallel) {
+        int inner = g.inner();
+        if (g.length() == 0) {
+            Arrays.fill(y, (float) identity(r));
+            return;
+        }
+        if (inner == 0) return;
+        int rowsPerSlot = Math.max(1, SLOT / inner);
+        int slots = (g.length() + rowsPerSlot - 1) / rowsPerSlot;
+        int lanes = inner * Math.max(1, Math.min(LANES / inner, g.length() / 4));
+        var partial = slots == 1 ? null : new double[g.outer() * slots * inner];
+        int grain = Math.max(1, (1 << 15) / Math.max(1, Math.min(g.length(), rowsPerSlot) * inner));
+        parallel.forRange(g.outer() * slots, grain, (from, to, _) -> {
+            var strip = new float[lanes];
+            var total = new double[inner];
+            for (int piece = from; piece < to; piece++) {
+                int row = piece % slots * rowsPerSlot;
+                int rows = Math.min(rowsPerSlot, g.length() - row);
+                Arrays.fill(total, identity(r));
+                slot(r, x, (piece / slots * g.length() + row) * inner, rows * inner, strip, total);
+                if (partial != null) System.arraycopy(total, 0, partial, piece * inner, inner);
+                else for (int i = 0; i < inner; i++) y[piece * inner + i] = (float) total[i];
+            }
+        });
+        if (partial == null) return;
+        for (int o = 0; o < g.outer(); o++) {
+            for (int i = 0; i < inner; i++) {
+                double value = identity(r);
+                for (int s = 0; s < slots; s++) value = combine(r, value, partial[(o * slots + s) * inner + i]);
+                y[o * inner + i] = (float) value;
+            }
+        }
+    }
+
+    /// Folds x[at … at + n) into `total`, number i into total[i mod total.length].
+    private static void slot(Reduction r, float[] x, int at, int n, float[] strip, double[] total) {
+        int lanes = strip.length;
+        for (int start = 0; start < n; start += lanes * STRIPS) {
+            int end = Math.min(n, start + lanes * STRIPS);
+            int first = Math.min(lanes, end - start);
+            System.arraycopy(x, at + start, strip, 0, first);
+            for (int s = start + first; s < end; s += lanes) {
+                int count = Math.min(lanes, end - s);
+                switch (r) {
+                    case SUM -> { for (int i = 0; i < count; i++) strip[i] += x[at + s + i]; }
+                    case PRODUCT -> { for (int i = 0; i < count; i++) strip[i] *= x[at + s + i]; }
+                    case MAXIMUM -> { for (int i = 0; i < count; i++) strip[i] = Math.max(strip[i], x[at + s + i]); }
+                    case MINIMUM -> { for (int i = 0; i < count; i++) strip[i] = Math.min(strip[i], x[at + s + i]); }
+                }
+            }
+            for (int i = 0, k = 0; i < first; i++, k = k + 1 == total.length ? 0 : k + 1) total[k] = combine(r, total[k], strip[i]);
+        }
+    }
+
+    private static double identity(Reduction r) {
+        return switch (r) {
+            case SUM -> 0;
+            case PRODUCT -> 1;
+            case MAXIMUM -> Double.NEGATIVE_INFINITY;
+            case MINIMUM -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    private static double combine(Reduction r, double a, double b) {
+        return switch (r) {
+            case SUM -> a + b;
+            case PRODUCT -> a * b;
+            case MAXIMUM -> Math.max(a, b);
+            case MINIMUM -> Math.min(a, b);
+        };
+    }
+}

@@ -1,0 +1,303 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Backend;
+import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.Broadcast;
+import cinegrad.ops.Buffer;
+import cinegrad.ops.Concatenation;
+import cinegrad.ops.DataMovement;
+import cinegrad.ops.HostFloats;
+import cinegrad.ops.MatmulGeometry;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Parallel;
+import cinegrad.ops.Permutation;
+import cinegrad.ops.Precision;
+import cinegrad.ops.Reduction;
+import cinegrad.ops.Shape;
+import cinegrad.ops.UnaryFunction;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// Single precision on the CPU, vectorised and on several threads. The result does not depend on how many.
+public final class SimdBackend implements Backend {
+    private static final int GRAIN = 1 << 14;
+
+    private final Parallel parallel;
+
+    /// With as many threads as the machine has processors.
+    public SimdBackend() {
+        this(Runtime.getRuntime().availableProcessors());
+    }
+
+    public SimdBackend(int threads) {
+        this.parallel = new Parallel(threads);
+    }
+
+    @Override
+    public String name() {
+        return "simd";
+    }
+
+    public int threads() {
+        return parallel.threads();
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.SINGLE;
+    }
+
+    @Override
+    public Buffer newBuffer(int length) {
+        return new HostFloats(new float[length]);
+    }
+
+    @Override
+    public NdArray upload(ArrayType type, double[] numbers) {
+        var f = new float[numbers.length];
+        for (int i = 0; i < f.length; i++) f[i] = (float) numbers[i];
+        return new NdArray(this, type, new HostFloats(f));
+    }
+
+    @Override
+    public NdArray upload(ArrayType type, float[] numbers) {
+        return new NdArray(this, type, new HostFloats(numbers.clone()));
+    }
+
+    @Override
+    public double[] download(NdArray x) {
+        var d = new double[x.numbers()];
+        for (int i = 0; i < d.length; i++) d[i] = x.floats()[i];
+        return d;
+    }
+
+    @Override
+    public NdArray full(ArrayType type, double value) {
+        NdArray y = empty(type);
+        if (value == 0 || !type.isComplex()) {
+            Arrays.fill(y.floats(), (float) value);
+        } else {
+            for (int i = 0; i < y.numbers(); i++) y.floats()[i] = i % 2 == 0 ? (float) value : 0;
+        }
+        return y;
+    }
+
+    @Override
+    public NdArray map(UnaryFunction f, NdArray x) {
+        NdArray y = empty(x.type());
+        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> Elementwise.map(f, x.floats(), y.floats(), from, to));
+        return y;
+    }
+
+    @Override
+    public NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y) {
+        NdArray d = empty(g.type());
+        float[] xs = x == null ? null : x.floats();
+        float[] ys = y == null ? null : y.floats();
+        parallel.forRange(g.numbers(), GRAIN, (from, to, _) -> Elementwise.mapGradient(f, g.floats(), xs, ys, d.floats(), from, to));
+        return d;
+    }
+
+    @Override
+    public NdArray zip(BinaryFunction f, NdArray a, NdArray b) {
+        if (a.isComplex() != b.isComplex()) return a.isComplex() ? zip(f, a, toComplex(b)) : zip(f, toComplex(a), b);
+        var walk = new Broadcast(f.name().toLowerCase(), a.shape(), b.shape());
+        NdArray y = empty(a.type().with(walk.output()));
+        float[] p = a.floats();
+        float[] q = b.floats();
+        float[] r = y.floats();
+        int stepA = walk.stepA();
+        int stepB = walk.stepB();
+        if (a.isComplex()) walk.forEach(parallel, (aAt, bAt, yAt, n) -> Elementwise.zipComplex(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
+        else walk.forEach(parallel, (aAt, bAt, yAt, n) -> Elementwise.zip(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
+        return y;
+    }
+
+    @Override
+    public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
+        var walk = new Broadcast(f.name(), a.shape(), b.shape());
+        NdArray d = empty(g.type());
+        float[] gs = g.floats();
+        float[] ds = d.floats();
+        walk.forEach(parallel, (aAt, bAt, yAt, n) -> {
+            for (int i = 0; i < n; i++) {
+                double u = a.floats()[aAt + i * walk.stepA()];
+                double v = b.floats()[bAt + i * walk.stepB()];
+                double y = f.apply(u, v);
+                ds[yAt + i] = (float) (gs[yAt + i] * (operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y)));
+            }
+        });
+        return d;
+    }
+
+    @Override
+    public void addInto(NdArray sum, NdArray term) {
+        float[] s = sum.floats();
+        float[] t = term.floats();
+        parallel.forRange(sum.numbers(), GRAIN, (from, to, _) -> {
+            for (int i = from; i < to; i++) s[i] += t[i];
+        });
+    }
+
+    @Override
+    public NdArray scale(NdArray x, double factor) {
+        NdArray y = empty(x.type());
+        float[] p = x.floats();
+        float[] r = y.floats();
+        float s = (float) factor;
+        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> {
+            for (int i = from; i < to; i++) r[i] = s * p[i];
+        });
+        return y;
+    }
+
+    @Override
+    public NdArray conjugate(NdArray x) {
+        NdArray y = empty(x.type());
+        float[] p = x.floats();
+        float[] r = y.floats();
+        parallel.forRange(x.shape().elements(), GRAIN, (from, to, _) -> {
+            for (int i = from; i < to; i++) {
+                r[2 * i] = p[2 * i];
+                r[2 * i + 1] = -p[2 * i + 1];
+            }
+        });
+        return y;
+    }
+
+    @Override
+    public NdArray toComplex(NdArray x) {
+        NdArray y = empty(ArrayType.complex(x.shape()));
+        float[] p = x.floats();
+        float[] r = y.floats();
+        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> {
+            for (int i = from; i < to; i++) {
+                r[2 * i] = p[i];
+                r[2 * i + 1] = 0;
+            }
+        });
+        return y;
+    }
+
+    @Override
+    public NdArray realPart(NdArray x) {
+        NdArray y = empty(ArrayType.real(x.shape()));
+        float[] p = x.floats();
+        float[] r = y.floats();
+        parallel.forRange(y.numbers(), GRAIN, (from, to, _) -> {
+            for (int i = from; i < to; i++) r[i] = p[2 * i];
+        });
+        return y;
+    }
+
+    /// Neighbouring axes are reduced together, separate blocks one after the other from the last.
+    @Override
+    public NdArray reduce(Reduction r, NdArray x, int... axes) {
+        int[] sorted = AxisGroup.axes("reduce", x.shape(), axes);
+        NdArray y = x;
+        for (int last = sorted.length - 1; last >= 0; ) {
+            int first = last;
+            while (first > 0 && sorted[first - 1] == sorted[first] - 1) first--;
+            y = reduceBlock(r, y, sorted[first], sorted[last]);
+            last = first - 1;
+        }
+        return y;
+    }
+
+    private NdArray reduceBlock(Reduction r, NdArray x, int first, int last) {
+        int[] sizes = x.shape().toArray();
+        Arrays.fill(sizes, first, last + 1, 1);
+        NdArray y = empty(x.type().with(Shape.of(sizes)));
+        Reductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last), parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray broadcastTo(NdArray x, Shape shape) {
+        ArrayType to = x.type().with(shape);
+        NdArray y = empty(to);
+        DataMovement.broadcast(x.floats(), x.type().asReal().shape(), y.floats(), to.asReal().shape(), parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray permute(NdArray x, int... order) {
+        Permutation p = Permutation.of(x, order);
+        NdArray y = empty(p.output());
+        DataMovement.permute(x.floats(), x.type().asReal().shape(), p.numbersOrder(), y.floats(), parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray take(NdArray x, int axis, int[] index) {
+        NdArray y = empty(x.type().with(x.shape().with(axis, index.length)));
+        DataMovement.take(x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), x.shape().axis(axis)), index, parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray takeAdjoint(NdArray y, int axis, int[] index, int size) {
+        NdArray x = zeros(y.type().with(y.shape().with(axis, size)));
+        var group = AxisGroup.of(y.type().asReal().shape(), y.shape().axis(axis));
+        int run = group.inner();
+        float[] to = x.floats();
+        float[] from = y.floats();
+        parallel.forRange(group.outer(), Math.max(1, GRAIN / Math.max(1, index.length * run)), (first, last, _) -> {
+            for (int o = first; o < last; o++) {
+                for (int i = 0; i < index.length; i++) {
+                    if (index[i] < 0) continue;
+                    int at = (o * size + index[i]) * run;
+                    int source = (o * index.length + i) * run;
+                    for (int k = 0; k < run; k++) to[at + k] += from[source + k];
+                }
+            }
+        });
+        return x;
+    }
+
+    @Override
+    public NdArray concatenate(List<NdArray> parts, int axis) {
+        var plan = Concatenation.of(parts, axis);
+        NdArray y = empty(plan.output());
+        DataMovement.concatenate(parts.stream().map(NdArray::floats).toList(), plan.inner(), plan.outer(), y.floats());
+        return y;
+    }
+
+    @Override
+    public NdArray matmul(NdArray a, Transpose transposeA, NdArray b, Transpose transposeB) {
+        if (a.isComplex() != b.isComplex()) {
+            return matmul(a.isComplex() ? a : toComplex(a), transposeA, b.isComplex() ? b : toComplex(b), transposeB);
+        }
+        var s = MatmulGeometry.of(a.type(), transposeA, b.type(), transposeB);
+        NdArray y = zeros(s.output());
+        int step = a.type().field().numbersPerElement();
+        parallel.forRange(s.batches() * s.m(), 1, (from, to, _) -> {
+            for (int row = from; row < to; row++) {
+                for (int k = 0; k < s.k(); k++) {
+                    int p = step * s.indexA(row / s.m(), row % s.m(), k);
+                    int q = step * s.indexB(row / s.m(), k, 0);
+                    int across = step * (transposeB == Transpose.NO ? 1 : s.k());
+                    if (step == 1) axpy(a.floats()[p], b.floats(), q, across, y.floats(), row * s.n(), s.n());
+                    else axpyComplex(a.floats()[p], a.floats()[p + 1], b.floats(), q, across, y.floats(), 2 * row * s.n(), s.n());
+                }
+            }
+        });
+        return y;
+    }
+
+    private static void axpy(float a, float[] x, int at, int step, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) y[yAt + i] += a * x[at + i * step];
+    }
+
+    private static void axpyComplex(float re, float im, float[] x, int at, int step, float[] y, int yAt, int n) {
+        for (int i = 0; i < n; i++) {
+            float u = x[at + i * step];
+            float v = x[at + i * step + 1];
+            y[yAt + 2 * i] += re * u - im * v;
+            y[yAt + 2 * i + 1] += re * v + im * u;
+        }
+    }
+}
