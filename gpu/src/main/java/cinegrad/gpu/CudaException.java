@@ -1,0 +1,26 @@
+package cinegrad.gpu;
+
+import jcuda.driver.CUresult;
+
+/// A CUDA call that failed, or CUDA asked for where there is none.
+public final class CudaException extends RuntimeException {
+    private final int code;
+
+    private CudaException(String message, int code) {
+        super(message);
+        this.code = code;
+    }
+
+    static CudaException of(String operation, int code) {
+        return new CudaException(operation + ": " + CUresult.stringFor(code), code);
+    }
+
+    static CudaException of(CudaStatus.Unavailable why) {
+        return new CudaException("cuda: " + why.detail() + "; use the CPU, or ask CudaDriver.status() first", CUresult.CUDA_ERROR_NO_DEVICE);
+    }
+
+    /// The driver's `CUresult`.
+    public int code() {
+        return code;
+    }
+}

@@ -1,0 +1,44 @@
+package cinegrad.gpu;
+
+import java.util.List;
+
+/// What the CUDA driver answered when first asked.
+public sealed interface CudaStatus {
+
+    /// The driver works and sees these devices, at least one.
+    ///
+    /// @param cudaVersion the newest CUDA version the driver supports, e.g. 12060 for 12.6
+    record Ready(int cudaVersion, List<DeviceDescription> devices) implements CudaStatus {
+        public Ready {
+            devices = List.copyOf(devices);
+            if (devices.isEmpty()) throw new IllegalArgumentException("CudaStatus.Ready: no device; say Unavailable instead");
+        }
+
+        @Override
+        public String toString() {
+            return "CUDA " + cudaVersion / 1000 + "." + cudaVersion % 1000 / 10 + ": " + devices;
+        }
+    }
+
+    /// Nothing can run.
+    ///
+    /// @param detail one sentence for a person
+    record Unavailable(Reason reason, String detail) implements CudaStatus {
+        @Override
+        public String toString() {
+            return detail;
+        }
+    }
+
+    /// Why nothing can run.
+    enum Reason {
+        /// The machine has no NVIDIA driver library.
+        NO_DRIVER,
+        /// The driver is there but JCuda's native binding does not load: no build for this system, or an unwritable temporary folder.
+        NO_BINDING,
+        /// The driver works and sees no device.
+        NO_DEVICE,
+        /// The driver refused to start or to describe its devices.
+        DRIVER_ERROR
+    }
+}
