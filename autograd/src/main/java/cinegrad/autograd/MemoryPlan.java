@@ -1,0 +1,64 @@
+package cinegrad.autograd;
+
+import cinegrad.autograd.Schedule.Kind;
+import cinegrad.autograd.Schedule.Part;
+import cinegrad.autograd.Schedule.Step;
+import cinegrad.autograd.op.Structural;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/// What an evaluation will hold at its fullest moment, known from the sizes alone, before anything is computed.
+///
+/// @param peakBytes  values and gradients alive at once, at most
+/// @param leafBytes  data and parameters, which are there all the time
+/// @param peakAt     the operation that runs then
+public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
+    static MemoryPlan of(Schedule schedule) {
+        Map<Object, Long> live = new HashMap<>();
+        Map<Tensor, Long> leaves = new HashMap<>();
+        long now = 0;
+        long peak = 0;
+        String at = "nothing";
+        for (Step step : schedule.steps()) {
+            Tensor t = step.tensor();
+            for (var input : t.inputs()) if (input.hasValue()) leaves.put(input, bytes(input));
+            if (step.kind() == Kind.FORWARD) {
+                if (!(isView(t))) now += put(live, new Schedule.Value(t, Part.OUTPUT), bytes(t));
+                long saved = t.op().savedBytes(t.inputs().stream().map(Tensor::type).toList(), t.backend().precision());
+                now += put(live, new Schedule.Value(t, Part.SAVED), saved);
+            } else {
+                for (var input : t.inputs()) if (input.needsGradient()) now += put(live, input, bytes(input));
+            }
+            if (now > peak) {
+                peak = now;
+                at = step.kind().name().toLowerCase() + " of " + t.op().name();
+            }
+            for (var value : step.dying()) now -= drop(live, value);
+            if (step.kind() == Kind.BACKWARD && !t.inputs().isEmpty()) now -= drop(live, t);
+        }
+        return new MemoryPlan(peak, leaves.values().stream().mapToLong(b -> b).sum(), at);
+    }
+
+    private static boolean isView(Tensor t) {
+        return switch (t.op()) {
+            case Structural.Reshape _, Structural.AsReal _,
+                 Structural.AsComplex _ -> true;
+            default -> false;
+        };
+    }
+
+    private static long put(Map<Object, Long> live, Object key, long bytes) {
+        Long before = live.put(key, bytes);
+        return before == null ? bytes : bytes - before;
+    }
+
+    private static long drop(Map<Object, Long> live, Object key) {
+        Long bytes = live.remove(key);
+        return bytes == null ? 0 : bytes;
+    }
+
+    private static long bytes(Tensor t) {
+        return (long) t.type().numbers() * t.backend().precision().bytes();
+    }
+}

@@ -1,0 +1,122 @@
+package cinegrad.autograd;
+
+import cinegrad.autograd.op.Reads;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The straight-line program of an evaluation: forward and backward steps in order, each with the values that die after it.
+///
+/// It is written in three moves. **Collect** what the results depend on; tensors are numbered as they are recorded, so sorting by
+/// number puts inputs before outputs. **Emit** all forward steps and then, from the last tensor to the first, the backward steps;
+/// where that reaches a recompute segment, the segment's forward steps are emitted again in front of its backward steps.
+/// **Prune** from the end to the front, as a compiler does: a forward step whose value nobody reads before it is computed again
+/// is dropped, and the last reader of every value is noted. What a gradient reads is declared by its operation.
+final class Schedule {
+    enum Kind { FORWARD, BACKWARD }
+
+    /// What a tensor may leave in memory: its output, and what its forward pass saved for its own gradient.
+    enum Part { OUTPUT, SAVED }
+
+    record Value(Tensor tensor, Part part) { }
+
+    record Step(Kind kind, Tensor tensor, List<Value> dying) { }
+
+    private final List<Step> steps = new ArrayList<>();
+
+    /// @param results       tensors whose values are wanted at the end
+    /// @param differentiated tensors the backward pass starts from, empty for a forward pass
+    Schedule(Collection<Tensor> results, Collection<Tensor> differentiated) {
+        var roots = new ArrayList<>(results);
+        roots.addAll(differentiated);
+        boolean backward = !differentiated.isEmpty();
+        var order = collect(roots, backward);
+        var emitted = new ArrayList<Step>();
+        for (var t : order) emitted.add(new Step(Kind.FORWARD, t, List.of()));
+        if (backward) emitBackward(collect(differentiated, true).stream().filter(Tensor::needsGradient).toList(), 0, emitted);
+        prune(emitted, results);
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    /// Everything below `roots`, inputs first. Below a tensor whose value is there nothing is needed, unless for its gradient.
+    private static List<Tensor> collect(Collection<Tensor> roots, boolean backward) {
+        var seen = new HashSet<Tensor>(roots);
+        var open = new ArrayList<>(seen);
+        for (int i = 0; i < open.size(); i++) {
+            Tensor t = open.get(i);
+            if (t.hasValue() && !(backward && t.needsGradient())) continue;
+            for (var input : t.inputs()) if (seen.add(input)) open.add(input);
+        }
+        open.sort(Comparator.comparingLong(Tensor::id));
+        return open;
+    }
+
+    private static void emitBackward(List<Tensor> tensors, int depth, List<Step> steps) {
+        for (int i = tensors.size() - 1; i >= 0; ) {
+            Segment segment = tensors.get(i).segment();
+            if (segment.depth() <= depth) {
+                steps.add(new Step(Kind.BACKWARD, tensors.get(i--), List.of()));
+                continue;
+            }
+            int last = i;
+            while (i >= 0 && tensors.get(i).segment().depth() > depth
+                    && tensors.get(i).segment().at(depth + 1).equals(segment.at(depth + 1))) i--;
+            var inside = tensors.subList(i + 1, last + 1);
+            for (var t : collectInside(inside, segment.at(depth + 1))) steps.add(new Step(Kind.FORWARD, t, List.of()));
+            emitBackward(inside, depth + 1, steps);
+        }
+    }
+
+    /// The tensors of `segment`, those without gradient included.
+    private static List<Tensor> collectInside(List<Tensor> tensors, Segment segment) {
+        var seen = new HashSet<Tensor>(tensors);
+        var open = new ArrayList<>(tensors);
+        for (int i = 0; i < open.size(); i++) {
+            for (var input : open.get(i).inputs()) {
+                boolean inside = input.segment().depth() >= segment.depth() && input.segment().at(segment.depth()).equals(segment);
+                if (inside && seen.add(input)) open.add(input);
+            }
+        }
+        open.sort(Comparator.comparingLong(Tensor::id));
+        return open;
+    }
+
+    private void prune(List<Step> emitted, Collection<Tensor> results) {
+        Set<Value> needed = new HashSet<>();
+        for (var t : results) needed.add(new Value(t, Part.OUTPUT));
+        for (int i = emitted.size() - 1; i >= 0; i--) {
+            Step step = emitted.get(i);
+            Tensor t = step.tensor();
+            var read = new HashSet<Value>();
+            var dying = new ArrayList<Value>();
+            if (step.kind() == Kind.FORWARD) {
+                if (t.hasValue()) continue;
+                boolean output = needed.remove(new Value(t, Part.OUTPUT));
+                boolean saved = needed.remove(new Value(t, Part.SAVED));
+                if (!output && !saved) continue;
+                if (!output) dying.add(new Value(t, Part.OUTPUT));
+                if (!saved) dying.add(new Value(t, Part.SAVED));
+                for (var input : t.inputs()) read.add(new Value(input, Part.OUTPUT));
+            } else {
+                for (int k = 0; k < t.inputs().size(); k++) {
+                    if (!t.inputs().get(k).needsGradient()) continue;
+                    Reads reads = t.op().reads(k);
+                    for (int position : reads.inputs()) read.add(new Value(t.inputs().get(position), Part.OUTPUT));
+                    if (reads.output()) read.add(new Value(t, Part.OUTPUT));
+                    if (reads.saved()) read.add(new Value(t, Part.SAVED));
+                }
+            }
+            for (var value : read) if (needed.add(value)) dying.add(value);
+            steps.add(new Step(step.kind(), t, dying));
+        }
+        Collections.reverse(steps);
+    }
+}

@@ -1,0 +1,127 @@
+package cinegrad.autograd.op;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Backend.Operand;
+import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.Field;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Shape;
+import cinegrad.ops.ShapeException;
+import cinegrad.ops.UnaryFunction;
+
+/// Operations on every element, or on pairs of elements under broadcasting.
+public final class Elementwise {
+    private Elementwise() { }
+
+    /// y = f(x), x real; ∂L/∂x = g · f′(x).
+    public record Map(UnaryFunction f) implements Unary {
+        public ArrayType type(ArrayType x) {
+            if (x.isComplex()) throw new ShapeException(f + ": needs a real array, got " + x + "; take abs(), or asReal() for the parts");
+            return x;
+        }
+        public NdArray forward(NdArray x) { return x.backend().map(f, x); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().mapGradient(f, g, x, y); }
+        public Reads reads() {
+            return switch (f.needs()) {
+                case NOTHING -> Reads.NOTHING;
+                case INPUT -> Reads.inputs(0);
+                case OUTPUT -> Reads.OUTPUT;
+                case BOTH -> Reads.inputs(0).andOutput();
+            };
+        }
+        public String name() { return f.toString(); }
+    }
+
+    /// y = factor · x.
+    public record Scale(double factor) implements Unary {
+        public ArrayType type(ArrayType x) { return x; }
+        public NdArray forward(NdArray x) { return x.times(factor); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.times(factor); }
+        public Reads reads() { return Reads.NOTHING; }
+    }
+
+    /// y = conj(x).
+    public record Conjugate() implements Unary {
+        public ArrayType type(ArrayType x) { return x; }
+        public NdArray forward(NdArray x) { return x.conjugate(); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.conjugate(); }
+        public Reads reads() { return Reads.NOTHING; }
+    }
+
+    /// y = x + 0i.
+    public record ToComplex() implements Unary {
+        public ArrayType type(ArrayType x) { return ArrayType.complex(x.shape()); }
+        public NdArray forward(NdArray x) { return x.isComplex() ? x : x.backend().toComplex(x); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return type.isComplex() ? g : g.backend().realPart(g); }
+        public Reads reads() { return Reads.NOTHING; }
+    }
+
+    /// y = Re x.
+    public record RealPart() implements Unary {
+        public ArrayType type(ArrayType x) { return ArrayType.real(x.shape()); }
+        public NdArray forward(NdArray x) { return x.isComplex() ? x.backend().realPart(x) : x; }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return type.isComplex() ? g.backend().toComplex(g) : g; }
+        public Reads reads() { return Reads.NOTHING; }
+    }
+
+    /// y = a + b.
+    public record Add() implements Binary {
+        public ArrayType type(ArrayType a, ArrayType b) { return broadcast("add", a, b); }
+        public NdArray forward(NdArray a, NdArray b) { return a.plus(b); }
+        public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g; }
+        public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g; }
+        public Reads readsA() { return Reads.NOTHING; }
+        public Reads readsB() { return Reads.NOTHING; }
+    }
+
+    /// y = a − b.
+    public record Subtract() implements Binary {
+        public ArrayType type(ArrayType a, ArrayType b) { return broadcast("subtract", a, b); }
+        public NdArray forward(NdArray a, NdArray b) { return a.minus(b); }
+        public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g; }
+        public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g.times(-1); }
+        public Reads readsA() { return Reads.NOTHING; }
+        public Reads readsB() { return Reads.NOTHING; }
+    }
+
+    /// y = a · b; ∂L/∂a = g · conj(b).
+    public record Multiply() implements Binary {
+        public ArrayType type(ArrayType a, ArrayType b) { return broadcast("multiply", a, b); }
+        public NdArray forward(NdArray a, NdArray b) { return a.times(b); }
+        public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g.times(b.conjugate()); }
+        public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g.times(a.conjugate()); }
+        public Reads readsA() { return Reads.inputs(1); }
+        public Reads readsB() { return Reads.inputs(0); }
+    }
+
+    /// y = a / b; ∂L/∂a = g / conj(b), ∂L/∂b = −g · conj(y) / conj(b).
+    public record Divide() implements Binary {
+        public ArrayType type(ArrayType a, ArrayType b) { return broadcast("divide", a, b); }
+        public NdArray forward(NdArray a, NdArray b) { return a.dividedBy(b); }
+        public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g.dividedBy(b.conjugate()); }
+        public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) {
+            return g.times(y.conjugate()).dividedBy(b.conjugate()).times(-1);
+        }
+        public Reads readsA() { return Reads.inputs(1); }
+        public Reads readsB() { return Reads.inputs(1).andOutput(); }
+    }
+
+    /// y = f(a, b), both real; ∂L/∂a = g · ∂f/∂a.
+    public record Zip(BinaryFunction f) implements Binary {
+        public ArrayType type(ArrayType a, ArrayType b) {
+            if (a.isComplex() || b.isComplex()) throw new ShapeException(f + ": needs real arrays, got " + a + " and " + b);
+            return broadcast(f.name(), a, b);
+        }
+        public NdArray forward(NdArray a, NdArray b) { return a.backend().zip(f, a, b); }
+        public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g.backend().zipGradient(f, Operand.A, g, a, b); }
+        public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g.backend().zipGradient(f, Operand.B, g, a, b); }
+        public Reads readsA() { return Reads.inputs(0, 1); }
+        public Reads readsB() { return Reads.inputs(0, 1); }
+        public String name() { return f.name(); }
+    }
+
+    private static ArrayType broadcast(String operation, ArrayType a, ArrayType b) {
+        var field = a.isComplex() || b.isComplex() ? Field.COMPLEX : Field.REAL;
+        return new ArrayType(Shape.broadcast(operation, a.shape(), b.shape()), field);
+    }
+}

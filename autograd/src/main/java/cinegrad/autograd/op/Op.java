@@ -1,0 +1,77 @@
+package cinegrad.autograd.op;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Precision;
+
+import java.util.List;
+
+/// An operation of the recorded graph: what it computes and, right beside it, its gradient.
+///
+/// The set is sealed, so that a test can walk it and demand a gradient check of every record; user code joins through [Custom].
+/// An operation only does algebra on arrays. Order, accumulation, broadcasting back and the question whose gradient is wanted
+/// at all are the engine's.
+///
+/// The gradient convention for complex values is PyTorch's: the gradient of a real loss L with respect to z = x + iy is
+/// ∂L/∂x + i·∂L/∂y, so that z − η·gradient descends.
+public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
+    /// The type of the output for inputs of these types; throws a [cinegrad.ops.ShapeException] if they do not fit.
+    ArrayType type(List<ArrayType> inputs);
+
+    Result forward(List<NdArray> inputs);
+
+    /// The gradients with respect to the wanted inputs, in their order; `null` where not wanted.
+    NdArray[] backward(NdArray g, Context context);
+
+    /// What the gradient with respect to input number `input` reads.
+    Reads reads(int input);
+
+    /// How much memory what is saved besides the output takes, for the memory plan.
+    default long savedBytes(List<ArrayType> inputs, Precision precision) {
+        return 0;
+    }
+
+    /// A short name for messages and pictures.
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
+    /// An output, and arrays only the gradient needs.
+    record Result(NdArray output, List<NdArray> saved) {
+        public static Result of(NdArray output) {
+            return new Result(output, List.of());
+        }
+    }
+
+    /// What a gradient may read: everything [#reads] did not declare is `null`.
+    ///
+    /// @param wanted whether the gradient with respect to each input is wanted
+    /// @param types  the types of the inputs, always known
+    record Context(NdArray[] inputs, NdArray output, List<NdArray> saved, boolean[] wanted, List<ArrayType> types) { }
+
+    /// A value that is simply there: data or a parameter.
+    record Leaf(ArrayType type) implements Op {
+        @Override
+        public ArrayType type(List<ArrayType> inputs) {
+            return type;
+        }
+
+        @Override
+        public Result forward(List<NdArray> inputs) {
+            throw new IllegalStateException("leaf: has no forward pass");
+        }
+
+        @Override
+        public NdArray[] backward(NdArray g, Context context) {
+            return new NdArray[0];
+        }
+
+        @Override
+        public Reads reads(int input) {
+            return Reads.NOTHING;
+        }
+    }
+
+    /// An operation of user code.
+    non-sealed interface Custom extends Variadic { }
+}

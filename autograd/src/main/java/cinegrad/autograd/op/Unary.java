@@ -1,0 +1,40 @@
+package cinegrad.autograd.op;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.NdArray;
+
+import java.util.List;
+
+/// An operation on one array.
+public sealed interface Unary extends Op permits Elementwise.Map, Elementwise.Scale, Elementwise.Conjugate, Elementwise.ToComplex,
+        Elementwise.RealPart, Structural.Reshape, Structural.AsReal, Structural.AsComplex, Structural.Permute, Structural.Take,
+        Structural.BroadcastTo, Reduce.Sum, Linear {
+    ArrayType type(ArrayType x);
+
+    NdArray forward(NdArray x);
+
+    /// The gradient with respect to x, of type `x`; `x` and `y` are null unless [#reads()] names them.
+    NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type);
+
+    Reads reads();
+
+    @Override
+    default ArrayType type(List<ArrayType> inputs) {
+        return type(inputs.getFirst());
+    }
+
+    @Override
+    default Result forward(List<NdArray> inputs) {
+        return Result.of(forward(inputs.getFirst()));
+    }
+
+    @Override
+    default NdArray[] backward(NdArray g, Context c) {
+        return new NdArray[] {backward(g, c.inputs()[0], c.output(), c.types().getFirst())};
+    }
+
+    @Override
+    default Reads reads(int input) {
+        return reads();
+    }
+}
