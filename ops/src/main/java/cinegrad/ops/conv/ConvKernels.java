@@ -1,0 +1,33 @@
+package cinegrad.ops.conv;
+
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Parallel;
+
+/// Convolution and its two gradients on float arrays: one object holds the threads and the working memory, so nothing is
+/// allocated from call to call. Arrays are given with the offset of their first element, so that a frame of a video needs no
+/// copy. Not for two threads at once.
+///
+/// Every output element is computed by one thread and every sum has an order fixed by the geometry alone: results are
+/// bitwise equal for any number of threads.
+public sealed interface ConvKernels permits PlainConv, SimdConv {
+    /// The vector kernels where the incubator module is present, else the plain ones.
+    static ConvKernels create(Parallel parallel, ConvMode mode) {
+        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return vectors ? new SimdConv(parallel, mode) : plain(parallel);
+    }
+
+    /// Plain loops that need no module, several times slower.
+    static ConvKernels plain(Parallel parallel) {
+        return new PlainConv(parallel);
+    }
+
+    /// y = act(conv(x, w) + bias + addend), see [Epilogue].
+    void forward(float[] x, int xAt, ConvWeights w, float[] y, int yAt, Conv3dGeometry g, Epilogue epilogue);
+
+    /// gx = act(convᵀ(gy, w) + bias + addend): the adjoint of the forward convolution in x. The epilogue's bias and addend are
+    /// shaped as the input's channels and the input; with [Epilogue#NONE] this is the gradient itself.
+    void inputGradient(float[] gy, int gyAt, ConvWeights w, float[] gx, int gxAt, Conv3dGeometry g, Epilogue epilogue);
+
+    /// gw[tap, c, k] = Σ_o gy[o, k] · x[o·stride + tap·dilation − padding, c], the adjoint of the forward convolution in w.
+    void weightGradient(float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Conv3dGeometry g, Accumulation accumulation);
+}

@@ -1,0 +1,96 @@
+package cinegrad.ops.conv;
+
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Shape;
+
+/// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed.
+///
+/// The copy makes it safe: changing the array the weights came from has no effect until [#load] is called again, which is
+/// due after every update. Not for two threads at once.
+public final class ConvWeights {
+    private final Shape shape;
+    private final int groups;
+    private final float[] weight;
+    private final Derived forwardPanels = new Derived();
+    private final Derived gradientPanels = new Derived();
+
+    /// Memory for a derived array and whether it belongs to the present weights.
+    private static final class Derived {
+        float[] content = {};
+        boolean valid;
+
+        float[] memory(int length) {
+            if (content.length < length) content = new float[length];
+            return content;
+        }
+    }
+
+    private ConvWeights(Shape shape, int groups) {
+        this.shape = shape;
+        this.groups = groups;
+        this.weight = new float[shape.elements()];
+    }
+
+    /// The weights (kT, kH, kW, C/groups, K) that start at `weight[at]`, for convolutions with this weight shape and groups.
+    public static ConvWeights of(float[] weight, int at, Conv3dGeometry g) {
+        return new ConvWeights(g.weight(), g.groups()).load(weight, at);
+    }
+
+    /// Replaces the weights.
+    public ConvWeights load(float[] from, int at) {
+        System.arraycopy(from, at, weight, 0, weight.length);
+        forwardPanels.valid = false;
+        gradientPanels.valid = false;
+        return this;
+    }
+
+    /// Whether these weights are of the shape that `g` wants.
+    public boolean fits(Conv3dGeometry g) {
+        return shape.equals(g.weight()) && groups == g.groups();
+    }
+
+    /// (kT, kH, kW, C/groups, K), as given.
+    float[] plain() {
+        return weight;
+    }
+
+    private int taps() {
+        return shape.size(0) * shape.size(1) * shape.size(2);
+    }
+
+    /// [group][panel of `lanes` output channels][tap][input channel][lane], the last panel of a group padded with zeros.
+    float[] forwardPanels(int lanes) {
+        if (!forwardPanels.valid) {
+            pack(forwardPanels, lanes, shape.size(3), shape.size(4) / groups, shape.size(4), 1);
+            forwardPanels.valid = true;
+        }
+        return forwardPanels.content;
+    }
+
+    /// [group][panel of `lanes` input channels][tap][output channel][lane]: the transposed weights.
+    float[] gradientPanels(int lanes) {
+        if (!gradientPanels.valid) {
+            pack(gradientPanels, lanes, shape.size(4) / groups, shape.size(3), 1, shape.size(4));
+            gradientPanels.valid = true;
+        }
+        return gradientPanels.content;
+    }
+
+    private void pack(Derived to, int lanes, int depth, int columns, int depthStride, int columnStride) {
+        int panels = (columns + lanes - 1) / lanes;
+        float[] p = to.memory(groups * panels * taps() * depth * lanes);
+        int at = 0;
+        for (int group = 0; group < groups; group++) {
+            int groupAt = group * (shape.size(4) / groups);
+            for (int panel = 0; panel < panels; panel++) {
+                int valid = Math.min(lanes, columns - panel * lanes);
+                for (int tap = 0; tap < taps(); tap++) {
+                    int tapAt = tap * shape.size(3) * shape.size(4) + groupAt + panel * lanes * columnStride;
+                    for (int d = 0; d < depth; d++, at += lanes) {
+                        for (int j = 0; j < lanes; j++) p[at + j] = j < valid ? weight[tapAt + d * depthStride + j * columnStride] : 0;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package cinegrad.ops.conv;
+
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Parallel;
+import cinegrad.ops.Shape;
+
+import java.util.Arrays;
+
+/// Convolution in float with plain loops: the twin of the vector kernels for JVMs without the incubator module. The innermost
+/// loops run along contiguous channels, so that the JIT can vectorise them.
+final class PlainConv implements ConvKernels {
+    private static final int CHANNELS_AT_ONCE = 16;
+
+    private final Parallel parallel;
+    private final Scratch scratch;
+
+    PlainConv(Parallel parallel) {
+        this.parallel = parallel;
+        this.scratch = new Scratch(parallel.threads());
+    }
+
+    @Override
+    public void forward(float[] x, int xAt, ConvWeights w, float[] y, int yAt, Conv3dGeometry g, Epilogue epilogue) {
+        gather(x, xAt, w.forwardPanels(g.k() / g.groups()), y, yAt, new Gather(g, Gather.Direction.FORWARD), epilogue);
+    }
+
+    @Override
+    public void inputGradient(float[] gy, int gyAt, ConvWeights w, float[] gx, int gxAt, Conv3dGeometry g, Epilogue epilogue) {
+        gather(gy, gyAt, w.gradientPanels(g.c() / g.groups()), gx, gxAt, new Gather(g, Gather.Direction.INPUT_GRADIENT), epilogue);
+    }
+
+    /// With panels as wide as a group, `w` is [group][tap][source channel][target channel].
+    private void gather(float[] x, int xAt, float[] w, float[] y, int yAt, Gather gather, Epilogue epilogue) {
+        Shape target = gather.target();
+        int rows = target.size(0) * target.size(1) * target.size(2);
+        parallel.forRange(rows, 1, (from, to, worker) -> {
+            float[] bias = scratch.floats(worker, Scratch.Use.BIAS, target.size(4));
+            float[] sums = scratch.floats(worker, Scratch.Use.TILE, target.size(4));
+            epilogue.copyBias(0, target.size(4), bias, 0);
+            for (int row = from; row < to; row++) {
+                for (int ow = 0; ow < target.size(3); ow++) {
+                    Arrays.fill(sums, 0, target.size(4), 0);
+                    sumPoint(x, xAt, w, sums, gather, row, ow);
+                    int at = (row * target.size(3) + ow) * target.size(4);
+                    finish(sums, bias, y, yAt + at, target.size(4), epilogue, at);
+                }
+            }
+        });
+    }
+
+    private static void sumPoint(float[] x, int xAt, float[] w, float[] sums, Gather gather, int row, int ow) {
+        Conv3dGeometry g = gather.g();
+        Shape source = gather.source();
+        int oh = row % gather.target().size(2);
+        int ot = row / gather.target().size(2) % gather.target().size(1);
+        int n = row / gather.target().size(2) / gather.target().size(1);
+        for (int a = 0; a < g.kT(); a++) {
+            int t = gather.sourceT(ot, a);
+            for (int b = 0; b < g.kH() && t >= 0; b++) {
+                int h = gather.sourceH(oh, b);
+                for (int d = 0; d < g.kW() && h >= 0; d++) {
+                    int at = gather.sourceW(ow, d);
+                    if (at < 0) continue;
+                    int point = (((n * source.size(1) + t) * source.size(2) + h) * source.size(3) + at) * source.size(4);
+                    addProducts(x, xAt + point, w, (a * g.kH() + b) * g.kW() + d, sums, gather);
+                }
+            }
+        }
+    }
+
+    private static void addProducts(float[] x, int xAt, float[] w, int tap, float[] sums, Gather gather) {
+        int groups = gather.g().groups();
+        int depth = gather.source().size(4) / groups;
+        int columns = gather.target().size(4) / groups;
+        for (int group = 0; group < groups; group++) {
+            int wAt = (group * gather.g().taps() + tap) * depth * columns;
+            int to = group * columns;
+            for (int c = 0; c < depth; c++, wAt += columns) {
+                float v = x[xAt + group * depth + c];
+                for (int k = 0; k < columns; k++) sums[to + k] += v * w[wAt + k];
+            }
+        }
+    }
+
+    private static void finish(float[] sums, float[] bias, float[] y, int yAt, int channels, Epilogue epilogue, int at) {
+        float floor = epilogue.floor();
+        if (epilogue.hasAddend()) {
+            float[] addend = epilogue.addend();
+            int addendAt = epilogue.addendAt() + at;
+            for (int k = 0; k < channels; k++) y[yAt + k] = Math.max(sums[k] + bias[k] + addend[addendAt + k], floor);
+        } else {
+            for (int k = 0; k < channels; k++) y[yAt + k] = Math.max(sums[k] + bias[k], floor);
+        }
+    }
+
+    /// Split over taps and blocks of input channels, each of which sums over all pixels: row by row first, then the rows.
+    @Override
+    public void weightGradient(float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Conv3dGeometry g,
+                               Accumulation accumulation) {
+        if (accumulation == Accumulation.OVERWRITE) Arrays.fill(gw, gwAt, gwAt + g.weight().elements(), 0);
+        int depth = g.weight().size(3);
+        int blocks = (depth + CHANNELS_AT_ONCE - 1) / CHANNELS_AT_ONCE;
+        parallel.forRange(g.taps() * blocks, 1, (from, to, worker) -> {
+            float[] sums = scratch.floats(worker, Scratch.Use.GRADIENT, CHANNELS_AT_ONCE * g.k());
+            for (int unit = from; unit < to; unit++) {
+                int tap = unit / blocks;
+                int c0 = unit % blocks * CHANNELS_AT_ONCE;
+                int channels = Math.min(CHANNELS_AT_ONCE, depth - c0);
+                int at = gwAt + (tap * depth + c0) * g.k();
+                for (int row = 0; row < g.n() * g.outT() * g.outH(); row++) {
+                    Arrays.fill(sums, 0, channels * g.k(), 0);
+                    sumRow(gy, gyAt, x, xAt, sums, g, row, tap, c0, channels);
+                    for (int i = 0; i < channels * g.k(); i++) gw[at + i] += sums[i];
+                }
+            }
+        });
+    }
+
+    private static void sumRow(float[] gy, int gyAt, float[] x, int xAt, float[] sums, Conv3dGeometry g, int row, int tap, int c0,
+                               int channels) {
+        var gather = new Gather(g, Gather.Direction.FORWARD);
+        int t = gather.sourceT(row / g.outH() % g.outT(), tap / g.kW() / g.kH());
+        int h = gather.sourceH(row % g.outH(), tap / g.kW() % g.kH());
+        if (t < 0 || h < 0) return;
+        int n = row / g.outH() / g.outT();
+        int depth = g.weight().size(3);
+        int columns = g.k() / g.groups();
+        int outW = g.outW();
+        for (int ow = 0; ow < outW; ow++) {
+            int w = gather.sourceW(ow, tap % g.kW());
+            if (w < 0) continue;
+            int from = gyAt + (row * outW + ow) * g.k();
+            int point = xAt + (((n * g.t() + t) * g.h() + h) * g.w() + w) * g.c();
+            for (int c = 0; c < channels; c++) {
+                for (int group = 0; group < g.groups(); group++) {
+                    float v = x[point + group * depth + c0 + c];
+                    int k0 = group * columns;
+                    for (int k = k0; k < k0 + columns; k++) sums[c * g.k() + k] += v * gy[from + k];
+                }
+            }
+        }
+    }
+}

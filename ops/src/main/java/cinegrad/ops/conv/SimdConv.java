@@ -1,0 +1,35 @@
+package cinegrad.ops.conv;
+
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Parallel;
+import cinegrad.ops.gemm.Tiles;
+
+/// The vector kernels: hands each call to the one that is fastest for its geometry.
+final class SimdConv implements ConvKernels {
+    private final Parallel parallel;
+    private final ConvMode mode;
+    private final Scratch scratch;
+
+    SimdConv(Parallel parallel, ConvMode mode) {
+        this.parallel = parallel;
+        this.mode = mode;
+        this.scratch = new Scratch(parallel.threads());
+    }
+
+    @Override
+    public void forward(float[] x, int xAt, ConvWeights w, float[] y, int yAt, Conv3dGeometry g, Epilogue epilogue) {
+        DirectConv.run(new Gather(g, Gather.Direction.FORWARD), x, xAt, w.forwardPanels(Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+    }
+
+    @Override
+    public void inputGradient(float[] gy, int gyAt, ConvWeights w, float[] gx, int gxAt, Conv3dGeometry g, Epilogue epilogue) {
+        DirectConv.run(new Gather(g, Gather.Direction.INPUT_GRADIENT), gy, gyAt, w.gradientPanels(Tiles.LANES), gx, gxAt, epilogue,
+                scratch, parallel);
+    }
+
+    @Override
+    public void weightGradient(float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Conv3dGeometry g,
+                               Accumulation accumulation) {
+        DirectWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
+    }
+}

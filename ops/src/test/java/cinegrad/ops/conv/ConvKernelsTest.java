@@ -1,0 +1,160 @@
+package cinegrad.ops.conv;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Parallel;
+import cinegrad.ops.Shape;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every float kernel against [ReferenceConv], over [ConvCase]'s table.
+class ConvKernelsTest {
+    private static final int AT = 5;
+    private static final double TOLERANCE = 1e-5;
+    private static final double EXACT_TOLERANCE = 2e-6;
+
+    private static final Parallel ONE = new Parallel(1);
+    private static final List<ConvKernels> FAST = Stream.of(1, 2, 3, 7).map(n -> ConvKernels.create(new Parallel(n), ConvMode.FAST)).toList();
+    private static final ConvKernels EXACT = ConvKernels.create(ONE, ConvMode.EXACT);
+    private static final ConvKernels PLAIN = ConvKernels.plain(new Parallel(2));
+
+    static Stream<ConvCase> all() {
+        return ConvCase.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void forwardEqualsTheReference(ConvCase c) {
+        Conv3dGeometry g = c.g();
+        double[] x = ConvCase.random(g.input().elements(), 1);
+        double[] w = ConvCase.random(g.weight().elements(), 2);
+        double[] y = new double[g.output().elements()];
+        ReferenceConv.forward(x, w, y, g);
+        check(y, (kernels, out) -> kernels.forward(ConvCase.floats(x, AT), AT, weights(w, g), out, AT, g, Epilogue.NONE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void epilogueAddsBiasAndAddendThenClips(ConvCase c) {
+        Conv3dGeometry g = c.g();
+        double[] x = ConvCase.random(g.input().elements(), 3);
+        double[] w = ConvCase.random(g.weight().elements(), 4);
+        double[] bias = ConvCase.random(g.k(), 5);
+        double[] addend = ConvCase.random(g.output().elements(), 6);
+        double[] y = new double[g.output().elements()];
+        ReferenceConv.forward(x, w, y, g);
+        for (int i = 0; i < y.length; i++) y[i] = Math.max(0, y[i] + bias[i % g.k()] + addend[i]);
+        check(y, (kernels, out) -> {
+            float[] a = ConvCase.floats(addend, AT);
+            System.arraycopy(a, 0, out, 0, a.length);
+            kernels.forward(ConvCase.floats(x, AT), AT, weights(w, g), out, AT, g,
+                    Epilogue.NONE.bias(ConvCase.floats(bias, 1), 1).addend(out, AT).relu());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void inputGradientEqualsTheReference(ConvCase c) {
+        Conv3dGeometry g = c.g();
+        double[] gy = ConvCase.random(g.output().elements(), 7);
+        double[] w = ConvCase.random(g.weight().elements(), 8);
+        double[] gx = new double[g.input().elements()];
+        ReferenceConv.inputGradient(gy, w, gx, g);
+        check(gx, (kernels, out) -> kernels.inputGradient(ConvCase.floats(gy, AT), AT, weights(w, g), out, AT, g, Epilogue.NONE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void weightGradientEqualsTheReference(ConvCase c) {
+        Conv3dGeometry g = c.g();
+        double[] gy = ConvCase.random(g.output().elements(), 9);
+        double[] x = ConvCase.random(g.input().elements(), 10);
+        double[] gw = new double[g.weight().elements()];
+        ReferenceConv.weightGradient(gy, x, gw, g);
+        check(gw, (kernels, out) -> kernels.weightGradient(ConvCase.floats(gy, AT), AT, ConvCase.floats(x, AT), AT, out, AT, g,
+                Accumulation.OVERWRITE));
+        double[] old = ConvCase.random(g.weight().elements(), 11);
+        for (int i = 0; i < gw.length; i++) gw[i] += old[i];
+        check(gw, (kernels, out) -> {
+            System.arraycopy(ConvCase.floats(old, 0), 0, out, AT, old.length);
+            kernels.weightGradient(ConvCase.floats(gy, AT), AT, ConvCase.floats(x, AT), AT, out, AT, g, Accumulation.ADD);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void gradientsAreTheAdjoints(ConvCase c) {
+        Conv3dGeometry g = c.g();
+        double[] x = ConvCase.random(g.input().elements(), 12);
+        double[] w = ConvCase.random(g.weight().elements(), 13);
+        double[] gy = ConvCase.random(g.output().elements(), 14);
+        double[] y = new double[gy.length];
+        double[] gx = new double[x.length];
+        double[] gw = new double[w.length];
+        ReferenceConv.forward(x, w, y, g);
+        ReferenceConv.inputGradient(gy, w, gx, g);
+        ReferenceConv.weightGradient(gy, x, gw, g);
+        double expected = dot(y, gy);
+        double tolerance = 1e-12 * Math.sqrt(dot(y, y) * dot(gy, gy));
+        assertTrue(Math.abs(dot(x, gx) - expected) <= tolerance, () -> "input gradient " + dot(x, gx) + " against " + expected);
+        assertTrue(Math.abs(dot(w, gw) - expected) <= tolerance, () -> "weight gradient " + dot(w, gw) + " against " + expected);
+    }
+
+    @Test
+    void weightsAreACopyUntilLoadedAgain() {
+        var g = Conv3dGeometry.same(Shape.of(1, 1, 12, 12, 16), Shape.of(1, 3, 3, 16, 16));
+        float[] x = ConvCase.floats(ConvCase.random(g.input().elements(), 15), 0);
+        float[] w = ConvCase.floats(ConvCase.random(g.weight().elements(), 16), 0);
+        float[] first = new float[g.output().elements()];
+        float[] second = new float[first.length];
+        float[] negated = new float[first.length];
+        var weights = ConvWeights.of(w, 0, g);
+        FAST.getFirst().forward(x, 0, weights, first, 0, g, Epilogue.NONE);
+        for (int i = 0; i < w.length; i++) w[i] = -w[i];
+        FAST.getFirst().forward(x, 0, weights, second, 0, g, Epilogue.NONE);
+        assertArrayEquals(first, second);
+        FAST.getFirst().forward(x, 0, weights.load(w, 0), negated, 0, g, Epilogue.NONE);
+        for (int i = 0; i < first.length; i++) first[i] = -first[i];
+        assertArrayEquals(first, negated);
+    }
+
+    private interface Call {
+        void into(ConvKernels kernels, float[] out);
+    }
+
+    /// All kernels agree with `expected`, leave what lies around the output alone, and do not depend on the thread count.
+    private static void check(double[] expected, Call call) {
+        float[] one = run(FAST.getFirst(), expected, call, TOLERANCE, "fast");
+        for (var kernels : FAST) assertArrayEquals(one, run(kernels, expected, call, TOLERANCE, "threaded"));
+        run(EXACT, expected, call, EXACT_TOLERANCE, "exact");
+        run(PLAIN, expected, call, EXACT_TOLERANCE, "plain");
+    }
+
+    private static float[] run(ConvKernels kernels, double[] expected, Call call, double tolerance, String name) {
+        float[] out = ConvCase.floats(new double[expected.length], AT);
+        call.into(kernels, out);
+        double error = ConvCase.relativeError(expected, out, AT);
+        assertTrue(error <= tolerance, () -> name + ": relative error " + error + ", allowed " + tolerance);
+        for (int i = 0; i < AT; i++) {
+            assertTrue(Float.isNaN(out[i]) && Float.isNaN(out[out.length - 1 - i]), () -> name + ": wrote outside its array");
+        }
+        return out;
+    }
+
+    private static ConvWeights weights(double[] w, Conv3dGeometry g) {
+        return ConvWeights.of(ConvCase.floats(w, 3), 3, g);
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) sum += a[i] * b[i];
+        return sum;
+    }
+}
