@@ -1,0 +1,43 @@
+package cinegrad.ops.fft;
+
+/// A transform along one axis, prepared for panels of so many lanes: which lines there are, and at which place of the panel each
+/// sample enters and leaves. Shifts and the inverse direction are part of these places and cost nothing.
+///
+/// Line i starts at complex number `(i / inner)·n·inner + i % inner`; its samples are `inner` apart. In a panel, place p holds
+/// `lanes` real parts, then `lanes` imaginary parts, from `2·lanes·p` on.
+final class AxisPass {
+    final FftPlan plan;
+    final int n;
+    final int inner;
+    final int lines;
+    final double scale;
+    /// For each real number of a line, in memory order (re, im, re, im …): the place in the panel where its lane 0 enters.
+    final int[] enter;
+    /// The same for leaving.
+    final int[] leave;
+
+    AxisPass(FftGeometry g, int axis, double scale, int lanes) {
+        this.n = g.shape().size(axis);
+        this.plan = FftPlan.forLength(n);
+        this.inner = g.shape().stride(axis);
+        this.lines = g.shape().elements() / n;
+        this.scale = scale;
+        this.enter = new int[2 * n];
+        this.leave = new int[2 * n];
+        int centre = g.centring() == FftGeometry.Centring.CENTRED ? n / 2 : 0;
+        int sign = g.direction() == FftGeometry.Direction.FORWARD ? 1 : -1;
+        for (int i = 0; i < n; i++) {
+            int time = Math.floorMod(i - centre, n);
+            int frequency = Math.floorMod(sign * (i - centre), n);          // F⁻¹[k] = F[−k], unscaled
+            for (int part = 0; part < 2; part++) {
+                enter[2 * i + part] = (2 * plan.slot(time) + part) * lanes;
+                leave[2 * i + part] = (2 * frequency + part) * lanes;
+            }
+        }
+    }
+
+    /// The array index of the real part of the first sample of `line`.
+    int start(int line) {
+        return 2 * (line / inner * n * inner + line % inner);
+    }
+}

@@ -1,0 +1,537 @@
+package cinegrad.ops.fft;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The passes of a plan over a panel of lines in float vectors, one line a lane.
+///
+/// A butterfly of radix r replaces the complex vectors x[j] by `X[k] = Σ_j w[j]·x[j]·exp(−2πi·jk/r)`, w the twiddles. Radices 2, 3,
+/// 4, 5, 7 and 8 are written out so that everything stays in registers; other odd ones are a product with a small matrix.
+final class Butterflies {
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = F.length();
+
+    private Butterflies() {}
+
+    /// Transforms the panel at the start of `s`; returns where the result begins.
+    static int transform(FftPlan plan, float[] s) {
+        return switch (plan) {
+            case FftPlan.MixedRadix direct -> {
+                passes(direct, s, 0);
+                yield 0;
+            }
+            case FftPlan.Bluestein chirped -> {
+                chirped(chirped, s);
+                yield 2 * LANES * chirped.convolution().work();
+            }
+        };
+    }
+
+    private static void passes(FftPlan.MixedRadix plan, float[] s, int from) {
+        int to = from + 2 * LANES * plan.length();
+        for (var pass : plan.passes()) {
+            switch (pass.radix()) {
+                case 2 -> radix2(pass, s, from, to);
+                case 3 -> radix3(pass, s, from, to);
+                case 4 -> radix4(pass, s, from, to);
+                case 5 -> radix5(pass, s, from, to);
+                case 7 -> radix7(pass, s, from, to);
+                case 8 -> radix8(pass, s, from, to);
+                default -> oddRadix(pass, s, from, to, to);
+            }
+        }
+    }
+
+    private static void radix2(FftPlan.Pass pass, float[] s, int from, int to) {
+        int step = 2 * LANES * pass.span();
+        float[] w = pass.twiddles();
+        for (int block = from; block < to; block += 2 * step) {
+            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 3) {
+                var x0r = FloatVector.fromArray(F, s, at);
+                var x0i = FloatVector.fromArray(F, s, at + LANES);
+                var y1r = FloatVector.fromArray(F, s, at + step);
+                var y1i = FloatVector.fromArray(F, s, at + step + LANES);
+                var w1 = FloatVector.broadcast(F, w[t]);
+                var x1r = y1i.fma(FloatVector.broadcast(F, w[t + 2]), y1r.mul(w1));
+                var x1i = y1r.fma(FloatVector.broadcast(F, w[t + 1]), y1i.mul(w1));
+                x0r.add(x1r).intoArray(s, at);
+                x0i.add(x1i).intoArray(s, at + LANES);
+                x0r.sub(x1r).intoArray(s, at + step);
+                x0i.sub(x1i).intoArray(s, at + step + LANES);
+            }
+        }
+    }
+
+    private static void radix3(FftPlan.Pass pass, float[] s, int from, int to) {
+        int step = 2 * LANES * pass.span();
+        float[] w = pass.twiddles();
+        var c1 = FloatVector.broadcast(F, (float) RootsOfUnity.cos(1, 3));
+        var sin1 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(1, 3));
+        for (int block = from; block < to; block += 3 * step) {
+            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 6) {
+                var x0r = FloatVector.fromArray(F, s, at);
+                var x0i = FloatVector.fromArray(F, s, at + LANES);
+                var y1r = FloatVector.fromArray(F, s, at + step);
+                var y1i = FloatVector.fromArray(F, s, at + step + LANES);
+                var w1 = FloatVector.broadcast(F, w[t]);
+                var x1r = y1i.fma(FloatVector.broadcast(F, w[t + 2]), y1r.mul(w1));
+                var x1i = y1r.fma(FloatVector.broadcast(F, w[t + 1]), y1i.mul(w1));
+                var y2r = FloatVector.fromArray(F, s, at + 2 * step);
+                var y2i = FloatVector.fromArray(F, s, at + 2 * step + LANES);
+                var w2 = FloatVector.broadcast(F, w[t + 3]);
+                var x2r = y2i.fma(FloatVector.broadcast(F, w[t + 5]), y2r.mul(w2));
+                var x2i = y2r.fma(FloatVector.broadcast(F, w[t + 4]), y2i.mul(w2));
+                var s1r = x1r.add(x2r);
+                var d1r = x1r.sub(x2r);
+                var s1i = x1i.add(x2i);
+                var d1i = x1i.sub(x2i);
+                var a1r = s1r.fma(c1, x0r);
+                var b1r = d1r.mul(sin1);
+                var a1i = s1i.fma(c1, x0i);
+                var b1i = d1i.mul(sin1);
+                x0r.add(s1r).intoArray(s, at);
+                x0i.add(s1i).intoArray(s, at + LANES);
+                a1r.add(b1i).intoArray(s, at + step);
+                a1i.sub(b1r).intoArray(s, at + step + LANES);
+                a1r.sub(b1i).intoArray(s, at + 2 * step);
+                a1i.add(b1r).intoArray(s, at + 2 * step + LANES);
+            }
+        }
+    }
+
+    private static void radix4(FftPlan.Pass pass, float[] s, int from, int to) {
+        int step = 2 * LANES * pass.span();
+        float[] w = pass.twiddles();
+        for (int block = from; block < to; block += 4 * step) {
+            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 9) {
+                var x0r = FloatVector.fromArray(F, s, at);
+                var x0i = FloatVector.fromArray(F, s, at + LANES);
+                var y1r = FloatVector.fromArray(F, s, at + step);
+                var y1i = FloatVector.fromArray(F, s, at + step + LANES);
+                var w1 = FloatVector.broadcast(F, w[t]);
+                var x1r = y1i.fma(FloatVector.broadcast(F, w[t + 2]), y1r.mul(w1));
+                var x1i = y1r.fma(FloatVector.broadcast(F, w[t + 1]), y1i.mul(w1));
+                var y2r = FloatVector.fromArray(F, s, at + 2 * step);
+                var y2i = FloatVector.fromArray(F, s, at + 2 * step + LANES);
+                var w2 = FloatVector.broadcast(F, w[t + 3]);
+                var x2r = y2i.fma(FloatVector.broadcast(F, w[t + 5]), y2r.mul(w2));
+                var x2i = y2r.fma(FloatVector.broadcast(F, w[t + 4]), y2i.mul(w2));
+                var y3r = FloatVector.fromArray(F, s, at + 3 * step);
+                var y3i = FloatVector.fromArray(F, s, at + 3 * step + LANES);
+                var w3 = FloatVector.broadcast(F, w[t + 6]);
+                var x3r = y3i.fma(FloatVector.broadcast(F, w[t + 8]), y3r.mul(w3));
+                var x3i = y3r.fma(FloatVector.broadcast(F, w[t + 7]), y3i.mul(w3));
+                var ar = x0r.add(x2r);
+                var br = x0r.sub(x2r);
+                var cr = x1r.add(x3r);
+                var dr = x1r.sub(x3r);
+                var ai = x0i.add(x2i);
+                var bi = x0i.sub(x2i);
+                var ci = x1i.add(x3i);
+                var di = x1i.sub(x3i);
+                ar.add(cr).intoArray(s, at);
+                ai.add(ci).intoArray(s, at + LANES);
+                br.add(di).intoArray(s, at + step);
+                bi.sub(dr).intoArray(s, at + step + LANES);
+                ar.sub(cr).intoArray(s, at + 2 * step);
+                ai.sub(ci).intoArray(s, at + 2 * step + LANES);
+                br.sub(di).intoArray(s, at + 3 * step);
+                bi.add(dr).intoArray(s, at + 3 * step + LANES);
+            }
+        }
+    }
+
+    private static void radix5(FftPlan.Pass pass, float[] s, int from, int to) {
+        int step = 2 * LANES * pass.span();
+        float[] w = pass.twiddles();
+        var c1 = FloatVector.broadcast(F, (float) RootsOfUnity.cos(1, 5));
+        var c2 = FloatVector.broadcast(F, (float) RootsOfUnity.cos(2, 5));
+        var sin1 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(1, 5));
+        var sin2 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(2, 5));
+        var minus1 = sin1.neg();
+        for (int block = from; block < to; block += 5 * step) {
+            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 12) {
+                var x0r = FloatVector.fromArray(F, s, at);
+                var x0i = FloatVector.fromArray(F, s, at + LANES);
+                var y1r = FloatVector.fromArray(F, s, at + step);
+                var y1i = FloatVector.fromArray(F, s, at + step + LANES);
+                var w1 = FloatVector.broadcast(F, w[t]);
+                var x1r = y1i.fma(FloatVector.broadcast(F, w[t + 2]), y1r.mul(w1));
+                var x1i = y1r.fma(FloatVector.broadcast(F, w[t + 1]), y1i.mul(w1));
+                var y2r = FloatVector.fromArray(F, s, at + 2 * step);
+                var y2i = FloatVector.fromArray(F, s, at + 2 * step + LANES);
+                var w2 = FloatVector.broadcast(F, w[t + 3]);
+                var x2r = y2i.fma(FloatVector.broadcast(F, w[t + 5]), y2r.mul(w2));
+                var x2i = y2r.fma(FloatVector.broadcast(F, w[t + 4]), y2i.mul(w2));
+                var y3r = FloatVector.fromArray(F, s, at + 3 * step);
+                var y3i = FloatVector.fromArray(F, s, at + 3 * step + LANES);
+                var w3 = FloatVector.broadcast(F, w[t + 6]);
+                var x3r = y3i.fma(FloatVector.broadcast(F, w[t + 8]), y3r.mul(w3));
+                var x3i = y3r.fma(FloatVector.broadcast(F, w[t + 7]), y3i.mul(w3));
+                var y4r = FloatVector.fromArray(F, s, at + 4 * step);
+                var y4i = FloatVector.fromArray(F, s, at + 4 * step + LANES);
+                var w4 = FloatVector.broadcast(F, w[t + 9]);
+                var x4r = y4i.fma(FloatVector.broadcast(F, w[t + 11]), y4r.mul(w4));
+                var x4i = y4r.fma(FloatVector.broadcast(F, w[t + 10]), y4i.mul(w4));
+                var s1r = x1r.add(x4r);
+                var d1r = x1r.sub(x4r);
+                var s1i = x1i.add(x4i);
+                var d1i = x1i.sub(x4i);
+                var s2r = x2r.add(x3r);
+                var d2r = x2r.sub(x3r);
+                var s2i = x2i.add(x3i);
+                var d2i = x2i.sub(x3i);
+                var a1r = s2r.fma(c2, s1r.fma(c1, x0r));
+                var b1r = d2r.fma(sin2, d1r.mul(sin1));
+                var a1i = s2i.fma(c2, s1i.fma(c1, x0i));
+                var b1i = d2i.fma(sin2, d1i.mul(sin1));
+                var a2r = s2r.fma(c1, s1r.fma(c2, x0r));
+                var b2r = d2r.fma(minus1, d1r.mul(sin2));
+                var a2i = s2i.fma(c1, s1i.fma(c2, x0i));
+                var b2i = d2i.fma(minus1, d1i.mul(sin2));
+                x0r.add(s1r).add(s2r).intoArray(s, at);
+                x0i.add(s1i).add(s2i).intoArray(s, at + LANES);
+                a1r.add(b1i).intoArray(s, at + step);
+                a1i.sub(b1r).intoArray(s, at + step + LANES);
+                a2r.add(b2i).intoArray(s, at + 2 * step);
+                a2i.sub(b2r).intoArray(s, at + 2 * step + LANES);
+                a2r.sub(b2i).intoArray(s, at + 3 * step);
+                a2i.add(b2r).intoArray(s, at + 3 * step + LANES);
+                a1r.sub(b1i).intoArray(s, at + 4 * step);
+                a1i.add(b1r).intoArray(s, at + 4 * step + LANES);
+            }
+        }
+    }
+
+    private static void radix7(FftPlan.Pass pass, float[] s, int from, int to) {
+        int step = 2 * LANES * pass.span();
+        float[] w = pass.twiddles();
+        var c1 = FloatVector.broadcast(F, (float) RootsOfUnity.cos(1, 7));
+        var c2 = FloatVector.broadcast(F, (float) RootsOfUnity.cos(2, 7));
+        var c3 = FloatVector.broadcast(F, (float) RootsOfUnity.cos(3, 7));
+        var sin1 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(1, 7));
+        var sin2 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(2, 7));
+        var sin3 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(3, 7));
+        var minus1 = sin1.neg();
+        var minus3 = sin3.neg();
+        for (int block = from; block < to; block += 7 * step) {
+            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 18) {
+                var x0r = FloatVector.fromArray(F, s, at);
+                var x0i = FloatVector.fromArray(F, s, at + LANES);
+                var y1r = FloatVector.fromArray(F, s, at + step);
+                var y1i = FloatVector.fromArray(F, s, at + step + LANES);
+                var w1 = FloatVector.broadcast(F, w[t]);
+                var x1r = y1i.fma(FloatVector.broadcast(F, w[t + 2]), y1r.mul(w1));
+                var x1i = y1r.fma(FloatVector.broadcast(F, w[t + 1]), y1i.mul(w1));
+                var y2r = FloatVector.fromArray(F, s, at + 2 * step);
+                var y2i = FloatVector.fromArray(F, s, at + 2 * step + LANES);
+                var w2 = FloatVector.broadcast(F, w[t + 3]);
+                var x2r = y2i.fma(FloatVector.broadcast(F, w[t + 5]), y2r.mul(w2));
+                var x2i = y2r.fma(FloatVector.broadcast(F, w[t + 4]), y2i.mul(w2));
+                var y3r = FloatVector.fromArray(F, s, at + 3 * step);
+                var y3i = FloatVector.fromArray(F, s, at + 3 * step + LANES);
+                var w3 = FloatVector.broadcast(F, w[t + 6]);
+                var x3r = y3i.fma(FloatVector.broadcast(F, w[t + 8]), y3r.mul(w3));
+                var x3i = y3r.fma(FloatVector.broadcast(F, w[t + 7]), y3i.mul(w3));
+                var y4r = FloatVector.fromArray(F, s, at + 4 * step);
+                var y4i = FloatVector.fromArray(F, s, at + 4 * step + LANES);
+                var w4 = FloatVector.broadcast(F, w[t + 9]);
+                var x4r = y4i.fma(FloatVector.broadcast(F, w[t + 11]), y4r.mul(w4));
+                var x4i = y4r.fma(FloatVector.broadcast(F, w[t + 10]), y4i.mul(w4));
+                var y5r = FloatVector.fromArray(F, s, at + 5 * step);
+                var y5i = FloatVector.fromArray(F, s, at + 5 * step + LANES);
+                var w5 = FloatVector.broadcast(F, w[t + 12]);
+                var x5r = y5i.fma(FloatVector.broadcast(F, w[t + 14]), y5r.mul(w5));
+                var x5i = y5r.fma(FloatVector.broadcast(F, w[t + 13]), y5i.mul(w5));
+                var y6r = FloatVector.fromArray(F, s, at + 6 * step);
+                var y6i = FloatVector.fromArray(F, s, at + 6 * step + LANES);
+                var w6 = FloatVector.broadcast(F, w[t + 15]);
+                var x6r = y6i.fma(FloatVector.broadcast(F, w[t + 17]), y6r.mul(w6));
+                var x6i = y6r.fma(FloatVector.broadcast(F, w[t + 16]), y6i.mul(w6));
+                var s1r = x1r.add(x6r);
+                var d1r = x1r.sub(x6r);
+                var s1i = x1i.add(x6i);
+                var d1i = x1i.sub(x6i);
+                var s2r = x2r.add(x5r);
+                var d2r = x2r.sub(x5r);
+                var s2i = x2i.add(x5i);
+                var d2i = x2i.sub(x5i);
+                var s3r = x3r.add(x4r);
+                var d3r = x3r.sub(x4r);
+                var s3i = x3i.add(x4i);
+                var d3i = x3i.sub(x4i);
+                var a1r = s3r.fma(c3, s2r.fma(c2, s1r.fma(c1, x0r)));
+                var b1r = d3r.fma(sin3, d2r.fma(sin2, d1r.mul(sin1)));
+                var a1i = s3i.fma(c3, s2i.fma(c2, s1i.fma(c1, x0i)));
+                var b1i = d3i.fma(sin3, d2i.fma(sin2, d1i.mul(sin1)));
+                var a2r = s3r.fma(c1, s2r.fma(c3, s1r.fma(c2, x0r)));
+                var b2r = d3r.fma(minus1, d2r.fma(minus3, d1r.mul(sin2)));
+                var a2i = s3i.fma(c1, s2i.fma(c3, s1i.fma(c2, x0i)));
+                var b2i = d3i.fma(minus1, d2i.fma(minus3, d1i.mul(sin2)));
+                var a3r = s3r.fma(c2, s2r.fma(c1, s1r.fma(c3, x0r)));
+                var b3r = d3r.fma(sin2, d2r.fma(minus1, d1r.mul(sin3)));
+                var a3i = s3i.fma(c2, s2i.fma(c1, s1i.fma(c3, x0i)));
+                var b3i = d3i.fma(sin2, d2i.fma(minus1, d1i.mul(sin3)));
+                x0r.add(s1r).add(s2r).add(s3r).intoArray(s, at);
+                x0i.add(s1i).add(s2i).add(s3i).intoArray(s, at + LANES);
+                a1r.add(b1i).intoArray(s, at + step);
+                a1i.sub(b1r).intoArray(s, at + step + LANES);
+                a2r.add(b2i).intoArray(s, at + 2 * step);
+                a2i.sub(b2r).intoArray(s, at + 2 * step + LANES);
+                a3r.add(b3i).intoArray(s, at + 3 * step);
+                a3i.sub(b3r).intoArray(s, at + 3 * step + LANES);
+                a3r.sub(b3i).intoArray(s, at + 4 * step);
+                a3i.add(b3r).intoArray(s, at + 4 * step + LANES);
+                a2r.sub(b2i).intoArray(s, at + 5 * step);
+                a2i.add(b2r).intoArray(s, at + 5 * step + LANES);
+                a1r.sub(b1i).intoArray(s, at + 6 * step);
+                a1i.add(b1r).intoArray(s, at + 6 * step + LANES);
+            }
+        }
+    }
+
+    private static void radix8(FftPlan.Pass pass, float[] s, int from, int to) {
+        int step = 2 * LANES * pass.span();
+        float[] w = pass.twiddles();
+        var c = FloatVector.broadcast(F, (float) Math.sqrt(0.5));
+        var minusC = FloatVector.broadcast(F, -(float) Math.sqrt(0.5));
+        for (int block = from; block < to; block += 8 * step) {
+            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 21) {
+                var x0r = FloatVector.fromArray(F, s, at);
+                var x0i = FloatVector.fromArray(F, s, at + LANES);
+                var y1r = FloatVector.fromArray(F, s, at + step);
+                var y1i = FloatVector.fromArray(F, s, at + step + LANES);
+                var w1 = FloatVector.broadcast(F, w[t]);
+                var x1r = y1i.fma(FloatVector.broadcast(F, w[t + 2]), y1r.mul(w1));
+                var x1i = y1r.fma(FloatVector.broadcast(F, w[t + 1]), y1i.mul(w1));
+                var y2r = FloatVector.fromArray(F, s, at + 2 * step);
+                var y2i = FloatVector.fromArray(F, s, at + 2 * step + LANES);
+                var w2 = FloatVector.broadcast(F, w[t + 3]);
+                var x2r = y2i.fma(FloatVector.broadcast(F, w[t + 5]), y2r.mul(w2));
+                var x2i = y2r.fma(FloatVector.broadcast(F, w[t + 4]), y2i.mul(w2));
+                var y3r = FloatVector.fromArray(F, s, at + 3 * step);
+                var y3i = FloatVector.fromArray(F, s, at + 3 * step + LANES);
+                var w3 = FloatVector.broadcast(F, w[t + 6]);
+                var x3r = y3i.fma(FloatVector.broadcast(F, w[t + 8]), y3r.mul(w3));
+                var x3i = y3r.fma(FloatVector.broadcast(F, w[t + 7]), y3i.mul(w3));
+                var y4r = FloatVector.fromArray(F, s, at + 4 * step);
+                var y4i = FloatVector.fromArray(F, s, at + 4 * step + LANES);
+                var w4 = FloatVector.broadcast(F, w[t + 9]);
+                var x4r = y4i.fma(FloatVector.broadcast(F, w[t + 11]), y4r.mul(w4));
+                var x4i = y4r.fma(FloatVector.broadcast(F, w[t + 10]), y4i.mul(w4));
+                var y5r = FloatVector.fromArray(F, s, at + 5 * step);
+                var y5i = FloatVector.fromArray(F, s, at + 5 * step + LANES);
+                var w5 = FloatVector.broadcast(F, w[t + 12]);
+                var x5r = y5i.fma(FloatVector.broadcast(F, w[t + 14]), y5r.mul(w5));
+                var x5i = y5r.fma(FloatVector.broadcast(F, w[t + 13]), y5i.mul(w5));
+                var y6r = FloatVector.fromArray(F, s, at + 6 * step);
+                var y6i = FloatVector.fromArray(F, s, at + 6 * step + LANES);
+                var w6 = FloatVector.broadcast(F, w[t + 15]);
+                var x6r = y6i.fma(FloatVector.broadcast(F, w[t + 17]), y6r.mul(w6));
+                var x6i = y6r.fma(FloatVector.broadcast(F, w[t + 16]), y6i.mul(w6));
+                var y7r = FloatVector.fromArray(F, s, at + 7 * step);
+                var y7i = FloatVector.fromArray(F, s, at + 7 * step + LANES);
+                var w7 = FloatVector.broadcast(F, w[t + 18]);
+                var x7r = y7i.fma(FloatVector.broadcast(F, w[t + 20]), y7r.mul(w7));
+                var x7i = y7r.fma(FloatVector.broadcast(F, w[t + 19]), y7i.mul(w7));
+                var ear = x0r.add(x4r);
+                var ebr = x0r.sub(x4r);
+                var ecr = x2r.add(x6r);
+                var edr = x2r.sub(x6r);
+                var eai = x0i.add(x4i);
+                var ebi = x0i.sub(x4i);
+                var eci = x2i.add(x6i);
+                var edi = x2i.sub(x6i);
+                var e0r = ear.add(ecr);
+                var e0i = eai.add(eci);
+                var e1r = ebr.add(edi);
+                var e1i = ebi.sub(edr);
+                var e2r = ear.sub(ecr);
+                var e2i = eai.sub(eci);
+                var e3r = ebr.sub(edi);
+                var e3i = ebi.add(edr);
+                var oar = x1r.add(x5r);
+                var obr = x1r.sub(x5r);
+                var ocr = x3r.add(x7r);
+                var odr = x3r.sub(x7r);
+                var oai = x1i.add(x5i);
+                var obi = x1i.sub(x5i);
+                var oci = x3i.add(x7i);
+                var odi = x3i.sub(x7i);
+                var o0r = oar.add(ocr);
+                var o0i = oai.add(oci);
+                var o1r = obr.add(odi);
+                var o1i = obi.sub(odr);
+                var o2r = oar.sub(ocr);
+                var o2i = oai.sub(oci);
+                var o3r = obr.sub(odi);
+                var o3i = obi.add(odr);
+                var u1 = o1r.add(o1i);
+                var v1 = o1i.sub(o1r);
+                var u3 = o3i.sub(o3r);
+                var v3 = o3r.add(o3i);
+                e0r.add(o0r).intoArray(s, at);
+                e0i.add(o0i).intoArray(s, at + LANES);
+                u1.fma(c, e1r).intoArray(s, at + step);
+                v1.fma(c, e1i).intoArray(s, at + step + LANES);
+                e2r.add(o2i).intoArray(s, at + 2 * step);
+                e2i.sub(o2r).intoArray(s, at + 2 * step + LANES);
+                u3.fma(c, e3r).intoArray(s, at + 3 * step);
+                v3.fma(minusC, e3i).intoArray(s, at + 3 * step + LANES);
+                e0r.sub(o0r).intoArray(s, at + 4 * step);
+                e0i.sub(o0i).intoArray(s, at + 4 * step + LANES);
+                u1.fma(minusC, e1r).intoArray(s, at + 5 * step);
+                v1.fma(minusC, e1i).intoArray(s, at + 5 * step + LANES);
+                e2r.sub(o2i).intoArray(s, at + 6 * step);
+                e2i.add(o2r).intoArray(s, at + 6 * step + LANES);
+                u3.fma(minusC, e3r).intoArray(s, at + 7 * step);
+                v3.fma(c, e3i).intoArray(s, at + 7 * step + LANES);
+            }
+        }
+    }
+
+    /// Any odd radix: with s_k = x[k] + x[r−k] and d_k = x[k] − x[r−k], 1 ≤ k ≤ h = (r−1)/2,
+    /// `X[±j] = x[0] + Σ_k s_k·cos(2πjk/r) ∓ i·Σ_k d_k·sin(2πjk/r)`. The s and d are kept from `spare` on.
+    private static void oddRadix(FftPlan.Pass pass, float[] s, int from, int to, int spare) {
+        int r = pass.radix();
+        int step = 2 * LANES * pass.span();
+        for (int block = from; block < to; block += r * step) {
+            for (int p = 0; p < pass.span(); p++) {
+                int at = block + 2 * LANES * p;
+                sumsAndDifferences(pass, p, s, at, step, spare);
+                int j = 1;
+                for (; j + 1 <= (r - 1) / 2; j += 2) twoPairs(pass, j, s, at, step, spare);
+                if (j <= (r - 1) / 2) pair(pass, j, s, at, step, spare);
+                FloatVector.fromArray(F, s, spare + 2 * LANES * (r - 1)).intoArray(s, at);
+                FloatVector.fromArray(F, s, spare + 2 * LANES * (r - 1) + LANES).intoArray(s, at + LANES);
+            }
+        }
+    }
+
+    private static void sumsAndDifferences(FftPlan.Pass pass, int p, float[] s, int at, int step, int spare) {
+        int r = pass.radix();
+        float[] w = pass.twiddles();
+        var zr = FloatVector.fromArray(F, s, at);
+        var zi = FloatVector.fromArray(F, s, at + LANES);
+        int keep = spare;
+        for (int k = 1; 2 * k < r; k++, keep += 4 * LANES) {
+            int t = 3 * (p * (r - 1) + k - 1);
+            int u = 3 * (p * (r - 1) + r - k - 1);
+            var xr = FloatVector.fromArray(F, s, at + k * step);
+            var xi = FloatVector.fromArray(F, s, at + k * step + LANES);
+            var yr = FloatVector.fromArray(F, s, at + (r - k) * step);
+            var yi = FloatVector.fromArray(F, s, at + (r - k) * step + LANES);
+            var ar = xi.fma(FloatVector.broadcast(F, w[t + 2]), xr.mul(w[t]));
+            var ai = xr.fma(FloatVector.broadcast(F, w[t + 1]), xi.mul(w[t]));
+            var br = yi.fma(FloatVector.broadcast(F, w[u + 2]), yr.mul(w[u]));
+            var bi = yr.fma(FloatVector.broadcast(F, w[u + 1]), yi.mul(w[u]));
+            var sr = ar.add(br);
+            var si = ai.add(bi);
+            zr = zr.add(sr);
+            zi = zi.add(si);
+            sr.intoArray(s, keep);
+            si.intoArray(s, keep + LANES);
+            ar.sub(br).intoArray(s, keep + 2 * LANES);
+            ai.sub(bi).intoArray(s, keep + 3 * LANES);
+        }
+        zr.intoArray(s, keep);
+        zi.intoArray(s, keep + LANES);
+    }
+
+    /// X[±j] and X[±(j+1)].
+    private static void twoPairs(FftPlan.Pass pass, int j, float[] s, int at, int step, int spare) {
+        int r = pass.radix();
+        int half = (r - 1) / 2;
+        float[] roots = pass.roots();
+        var ar = FloatVector.fromArray(F, s, at);
+        var ai = FloatVector.fromArray(F, s, at + LANES);
+        var br = FloatVector.zero(F);
+        var bi = FloatVector.zero(F);
+        var cr = ar;
+        var ci = ai;
+        var dr = br;
+        var di = bi;
+        int t = 2 * (j - 1) * half;
+        for (int k = 0, x = spare; k < half; k++, t += 2, x += 4 * LANES) {
+            var sr = FloatVector.fromArray(F, s, x);
+            var si = FloatVector.fromArray(F, s, x + LANES);
+            var er = FloatVector.fromArray(F, s, x + 2 * LANES);
+            var ei = FloatVector.fromArray(F, s, x + 3 * LANES);
+            var cos = FloatVector.broadcast(F, roots[t]);
+            var sin = FloatVector.broadcast(F, roots[t + 1]);
+            var cos2 = FloatVector.broadcast(F, roots[t + 2 * half]);
+            var sin2 = FloatVector.broadcast(F, roots[t + 2 * half + 1]);
+            ar = sr.fma(cos, ar);
+            ai = si.fma(cos, ai);
+            br = er.fma(sin, br);
+            bi = ei.fma(sin, bi);
+            cr = sr.fma(cos2, cr);
+            ci = si.fma(cos2, ci);
+            dr = er.fma(sin2, dr);
+            di = ei.fma(sin2, di);
+        }
+        ar.add(bi).intoArray(s, at + j * step);
+        ai.sub(br).intoArray(s, at + j * step + LANES);
+        ar.sub(bi).intoArray(s, at + (r - j) * step);
+        ai.add(br).intoArray(s, at + (r - j) * step + LANES);
+        cr.add(di).intoArray(s, at + (j + 1) * step);
+        ci.sub(dr).intoArray(s, at + (j + 1) * step + LANES);
+        cr.sub(di).intoArray(s, at + (r - j - 1) * step);
+        ci.add(dr).intoArray(s, at + (r - j - 1) * step + LANES);
+    }
+
+    /// X[±j].
+    private static void pair(FftPlan.Pass pass, int j, float[] s, int at, int step, int spare) {
+        int r = pass.radix();
+        int half = (r - 1) / 2;
+        float[] roots = pass.roots();
+        var ar = FloatVector.fromArray(F, s, at);
+        var ai = FloatVector.fromArray(F, s, at + LANES);
+        var br = FloatVector.zero(F);
+        var bi = FloatVector.zero(F);
+        int t = 2 * (j - 1) * half;
+        for (int k = 0, x = spare; k < half; k++, t += 2, x += 4 * LANES) {
+            var cos = FloatVector.broadcast(F, roots[t]);
+            var sin = FloatVector.broadcast(F, roots[t + 1]);
+            ar = FloatVector.fromArray(F, s, x).fma(cos, ar);
+            ai = FloatVector.fromArray(F, s, x + LANES).fma(cos, ai);
+            br = FloatVector.fromArray(F, s, x + 2 * LANES).fma(sin, br);
+            bi = FloatVector.fromArray(F, s, x + 3 * LANES).fma(sin, bi);
+        }
+        ar.add(bi).intoArray(s, at + j * step);
+        ai.sub(br).intoArray(s, at + j * step + LANES);
+        ar.sub(bi).intoArray(s, at + (r - j) * step);
+        ai.add(br).intoArray(s, at + (r - j) * step + LANES);
+    }
+
+    private static void chirped(FftPlan.Bluestein plan, float[] s) {
+        var convolution = plan.convolution();
+        int m = convolution.length();
+        int n = plan.length();
+        int second = 2 * LANES * convolution.work();
+        double[] w = plan.chirp();
+        double[] kernel = plan.kernel();
+        for (int j = 0; j < n; j++) {
+            int at = 2 * LANES * convolution.slot(j);
+            multiply(w, j, s, at, s, at);
+        }
+        for (int j = n; j < m; j++) Arrays.fill(s, 2 * LANES * convolution.slot(j), 2 * LANES * convolution.slot(j) + 2 * LANES, 0);
+        passes(convolution, s, 0);
+        for (int k = 0; k < m; k++) {                                       // the inverse transform: F⁻¹[k] = F[−k]
+            multiply(kernel, k, s, 2 * LANES * k, s, second + 2 * LANES * convolution.slot(k == 0 ? 0 : m - k));
+        }
+        passes(convolution, s, second);
+        for (int k = 0; k < n; k++) multiply(w, k, s, second + 2 * LANES * k, s, second + 2 * LANES * k);
+    }
+
+    /// The complex vector at `y[yAt]` becomes the one at `x[xAt]` times the k-th number of `factors`.
+    private static void multiply(double[] factors, int k, float[] x, int xAt, float[] y, int yAt) {
+        float wr = (float) factors[2 * k];
+        float wi = (float) factors[2 * k + 1];
+        var re = FloatVector.fromArray(F, x, xAt);
+        var im = FloatVector.fromArray(F, x, xAt + LANES);
+        im.fma(FloatVector.broadcast(F, -wi), re.mul(wr)).intoArray(y, yAt);
+        re.fma(FloatVector.broadcast(F, wi), im.mul(wr)).intoArray(y, yAt + LANES);
+    }
+}

@@ -1,0 +1,132 @@
+package cinegrad.ops.fft;
+
+import cinegrad.ops.Parallel;
+import cinegrad.ops.ShapeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The fast Fourier transform, prepared for one geometry; immutable, and safe to use from several threads at once.
+///
+/// A transform along several axes goes through the array in blocks that fit a core's second-level cache and does all axes of a
+/// block before the next. Results are the same bits for any number of threads.
+public final class Fft {
+    /// Complex numbers in a block, about: half a megabyte of floats.
+    private static final int BLOCK = 1 << 16;
+    private static final int REMEMBERED = 64;
+    private static final ConcurrentHashMap<FftGeometry, Fft> PREPARED = new ConcurrentHashMap<>();
+
+    private final FftGeometry geometry;
+    private final LineKernel kernel;
+    private final List<AxisPass> passes;
+    private final PlainLines exactKernel = new PlainLines();
+    private final List<AxisPass> exactPasses;
+    private final Scratch.Pool scratch = new Scratch.Pool();
+
+    Fft(FftGeometry geometry, LineKernel kernel) {
+        this.geometry = geometry;
+        this.kernel = kernel;
+        this.passes = passes(geometry, kernel);
+        this.exactPasses = passes(geometry, exactKernel);
+    }
+
+    /// The transform of this geometry; the last few dozen are remembered.
+    public static Fft of(FftGeometry geometry) {
+        var known = PREPARED.get(geometry);
+        if (known != null) return known;
+        if (PREPARED.size() >= REMEMBERED) PREPARED.clear();
+        return PREPARED.computeIfAbsent(geometry, g -> new Fft(g, LineKernel.ofThisMachine()));
+    }
+
+    /// Transforms `in` into `out` as `g` says; `in` may be `out`.
+    public static void transform(float[] in, float[] out, FftGeometry g, Parallel parallel) {
+        of(g).transform(in, out, parallel);
+    }
+
+    /// Transforms `in` into `out` as `g` says, in double arithmetic; `in` may be `out`.
+    public static void transform(double[] in, double[] out, FftGeometry g, Parallel parallel) {
+        of(g).transform(in, out, parallel);
+    }
+
+    /// The last axis first: it is contiguous, and leaves its block in the cache for the others.
+    private static List<AxisPass> passes(FftGeometry g, LineKernel kernel) {
+        var axes = g.axes().stream().sorted((a, b) -> b - a).toList();
+        var passes = new ArrayList<AxisPass>();
+        for (int i = 0; i < axes.size(); i++) {
+            passes.add(new AxisPass(g, axes.get(i), i == axes.size() - 1 ? g.scale() : 1, kernel.lanes()));
+        }
+        return List.copyOf(passes);
+    }
+
+    public FftGeometry geometry() {
+        return geometry;
+    }
+
+    /// Transforms `in` into `out`; the two may be one array.
+    public void transform(float[] in, float[] out, Parallel parallel) {
+        requireSize("in", in.length);
+        requireSize("out", out.length);
+        if (passes.isEmpty()) System.arraycopy(in, 0, out, 0, 2 * geometry.shape().elements());
+        run(passes, kernel.lanes(), parallel, (i, from, to, s) -> kernel.run(i == 0 ? in : out, out, passes.get(i), from, to, s));
+    }
+
+    /// Transforms `in` into `out` in double arithmetic; the two may be one array.
+    public void transform(double[] in, double[] out, Parallel parallel) {
+        requireSize("in", in.length);
+        requireSize("out", out.length);
+        if (exactPasses.isEmpty()) System.arraycopy(in, 0, out, 0, 2 * geometry.shape().elements());
+        run(exactPasses, exactKernel.lanes(), parallel,
+                (i, from, to, s) -> exactKernel.run(i == 0 ? in : out, out, exactPasses.get(i), from, to, s));
+    }
+
+    /// Transforms the lines `from` ≤ i < `to` of the pass number `index`.
+    @FunctionalInterface
+    private interface Step {
+        void run(int index, int from, int to, Scratch scratch);
+    }
+
+    private void run(List<AxisPass> passes, int lanes, Parallel parallel, Step step) {
+        if (passes.isEmpty() || geometry.shape().elements() == 0) return;
+        var outermost = passes.getLast();
+        int whole = outermost.n * outermost.inner;
+        int wholes = geometry.shape().elements() / whole;
+        int block = Math.max(1, BLOCK / whole);
+        boolean blockwise = passes.size() > 1 && (parallel.threads() == 1 || wholes >= 2 * block * parallel.threads());
+        if (blockwise) {
+            parallel.forRange(wholes, block, (from, to, _) -> {
+                var s = scratch.borrow();
+                for (int b = from; b < to; b += block) {
+                    int end = Math.min(to, b + block);
+                    for (int i = 0; i < passes.size(); i++) {
+                        int linesPerWhole = whole / passes.get(i).n;
+                        step.run(i, b * linesPerWhole, end * linesPerWhole, s);
+                    }
+                }
+                scratch.giveBack(s);
+            });
+            return;
+        }
+        for (int i = 0; i < passes.size(); i++) {
+            int index = i;
+            var pass = passes.get(i);
+            int panelsPerRow = (pass.inner + lanes - 1) / lanes;            // panels do not reach over the end of a row of lines
+            boolean rows = pass.inner > lanes;
+            int panels = rows ? pass.lines / pass.inner * panelsPerRow : (pass.lines + lanes - 1) / lanes;
+            parallel.forRange(panels, Math.max(1, panels / (8 * parallel.threads())), (from, to, _) -> {
+                var s = scratch.borrow();
+                int first = rows ? from / panelsPerRow * pass.inner + from % panelsPerRow * lanes : from * lanes;
+                int last = rows ? to / panelsPerRow * pass.inner + to % panelsPerRow * lanes : Math.min(pass.lines, to * lanes);
+                step.run(index, first, last, s);
+                scratch.giveBack(s);
+            });
+        }
+    }
+
+    private void requireSize(String name, int size) {
+        long needed = 2L * geometry.shape().elements();
+        if (size < needed) {
+            throw new ShapeException("fft: array " + name + " has " + size + " numbers but " + geometry.shape()
+                    + " complex ones need " + needed);
+        }
+    }
+}

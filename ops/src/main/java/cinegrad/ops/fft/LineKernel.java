@@ -1,0 +1,24 @@
+package cinegrad.ops.fft;
+
+/// Transforms lines of an array in panels of `lanes` lines.
+///
+/// The lanes never meet, and a panel that is not full computes its idle lanes too, so a line's result does not depend on which
+/// lines share its panel, nor on how the lines are split over threads.
+sealed interface LineKernel permits VectorLines, PlainLines {
+    int lanes();
+
+    /// Transforms the lines `from` ≤ i < `to`. `in` may be `out`.
+    void run(float[] in, float[] out, AxisPass axis, int from, int to, Scratch scratch);
+
+    /// The kernel for float arrays, chosen once: with vectors where the module `jdk.incubator.vector` is present.
+    static LineKernel ofThisMachine() {
+        return Choice.KERNEL;
+    }
+
+    final class Choice {
+        private Choice() {}
+
+        private static final LineKernel KERNEL =
+                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorLines() : new PlainLines();
+    }
+}

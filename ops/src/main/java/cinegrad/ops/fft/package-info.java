@@ -1,0 +1,14 @@
+/// Discrete Fourier transforms of any length along any axes.
+///
+/// Conventions, stated here once:
+/// * forward: `X[k] = Σ_j x[j] · exp(−2πi·jk/n)`; inverse: the same with `+`, and no scale of its own. The scale is a separate
+///   choice ([FftGeometry.Norm]), so the adjoint of a transform is the other direction with the same scale;
+/// * centred: `fftshift ∘ F ∘ ifftshift` along every transformed axis. `fftshift` rolls an axis by `n/2`, `ifftshift` by
+///   `(n+1)/2` (integer division); the two differ when n is odd;
+/// * a complex array is interleaved (re, im); shapes count complex numbers, the trailing 2 is not part of them.
+///
+/// Read [FftGeometry] for what is computed, [Dft] for its definition in plain loops, [Fft] for the fast way, [RealFft] for real
+/// signals. Inside, [FftPlan] says how a length is factored, and a [LineKernel] transforms a *panel* of lines at once, one line
+/// a vector lane, so that every butterfly is a plain vector operation whatever the radix, the length or the axis. Inverse
+/// direction and shifts are nothing but the order in which samples enter and leave a panel.
+package cinegrad.ops.fft;
