@@ -1,5 +1,10 @@
 package cinegrad.ops;
 
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.sample.SamplePlan;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /// The contract every device fulfils: the verbs that gradients and models are written in. [ReferenceBackend] defines them in
 /// double precision and plain loops, the others agree with it to rounding.
 ///
@@ -56,7 +61,9 @@ public interface Backend {
     NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b);
 
     /// sum += term, of the same type.
-    void addInto(NdArray sum, NdArray term);
+    default void addInto(NdArray sum, NdArray term) {
+        addInto(sum, 1, term);
+    }
 
     /// factor · x.
     NdArray scale(NdArray x, double factor);
@@ -81,7 +88,7 @@ public interface Backend {
     default NdArray sumTo(NdArray x, Shape shape) {
         if (x.shape().equals(shape)) return x;
         int lead = x.shape().rank() - shape.rank();
-        int[] axes = java.util.stream.IntStream.range(0, x.shape().rank())
+        int[] axes = IntStream.range(0, x.shape().rank())
                 .filter(i -> i < lead || shape.size(i - lead) == 1 && x.shape().size(i) != 1).toArray();
         return axes.length == 0 ? x.reshape(shape) : reduce(Reduction.SUM, x, axes).reshape(shape);
     }
@@ -96,10 +103,54 @@ public interface Backend {
     NdArray takeAdjoint(NdArray y, int axis, int[] index, int size);
 
     /// One after the other along `axis`.
-    NdArray concatenate(java.util.List<NdArray> parts, int axis);
+    NdArray concatenate(List<NdArray> parts, int axis);
 
     // ---- products ----
 
     /// Matrix products over the last two axes; leading axes of size 1 are broadcast, missing ones added.
     NdArray matmul(NdArray a, Transpose transposeA, NdArray b, Transpose transposeB);
+
+    // ---- convolution ----
+
+    /// y = act(conv(x, w) + bias + addend).
+    NdArray conv3d(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish);
+
+    /// The adjoint of the convolution in its input.
+    NdArray conv3dInputGradient(NdArray gradient, NdArray w, Conv3dGeometry g);
+
+    /// The adjoint of the convolution in its weight.
+    NdArray conv3dWeightGradient(NdArray gradient, NdArray x, Conv3dGeometry g);
+
+    // ---- convolutional recurrence ----
+
+    /// All hidden frames h_t = relu(p_t + w ∗ h_{t∓1} + bias), walked in `direction` from a zero state.
+    NdArray sweep(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction);
+
+    /// δ_t = (g_t + wᵀ ∗ δ_{t±1}) · [h_t > 0]: the gradient with respect to p, walked against `direction`.
+    NdArray sweepGradient(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction);
+
+    /// Σ_t δ_t ⋆ h_{t∓1}: the gradient with respect to w.
+    NdArray sweepWeightGradient(NdArray delta, NdArray hidden, RecurrentGeometry s, TimeDirection direction);
+
+    // ---- transforms ----
+
+    /// The discrete Fourier transform of a complex array.
+    NdArray fft(NdArray x, FftGeometry g);
+
+    /// Every frame of `x`, a complex (…, H, W) or a real (…, H, W, C), looked up at the points of the plan.
+    NdArray sample(NdArray x, SamplePlan plan);
+
+    /// The adjoint of [#sample].
+    NdArray sampleAdjoint(NdArray y, SamplePlan plan);
+
+    // ---- training ----
+
+    /// sum += factor · term.
+    void addInto(NdArray sum, double factor, NdArray term);
+
+    /// x *= factor.
+    void scaleInto(NdArray x, double factor);
+
+    /// One step of Adam in place: parameter, first and second moment.
+    void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step);
 }

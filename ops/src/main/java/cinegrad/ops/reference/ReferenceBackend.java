@@ -1,5 +1,6 @@
 package cinegrad.ops.reference;
 
+import cinegrad.ops.AdamStep;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
@@ -7,17 +8,27 @@ import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
 import cinegrad.ops.Concatenation;
+import cinegrad.ops.Conv3dFinish;
+import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.DataMovement;
+import cinegrad.ops.Frames;
 import cinegrad.ops.HostDoubles;
 import cinegrad.ops.MatmulGeometry;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Permutation;
 import cinegrad.ops.Precision;
+import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.Reduction;
 import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
+import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.ReferenceConv;
+import cinegrad.ops.fft.Fft;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.sample.SamplePlan;
 
 import java.util.Arrays;
 import java.util.List;
@@ -139,11 +150,6 @@ public final class ReferenceBackend implements Backend {
             }
         });
         return d;
-    }
-
-    @Override
-    public void addInto(NdArray sum, NdArray term) {
-        for (int i = 0; i < sum.numbers(); i++) sum.doubles()[i] += term.doubles()[i];
     }
 
     @Override
@@ -289,5 +295,130 @@ public final class ReferenceBackend implements Backend {
             }
         }
         return y;
+    }
+
+    @Override
+    public NdArray conv3d(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish) {
+        NdArray y = empty(ArrayType.real(g.output()));
+        ReferenceConv.forward(x.doubles(), w.doubles(), y.doubles(), g);
+        for (int i = 0; i < y.numbers(); i++) {
+            double v = y.doubles()[i];
+            if (finish.bias().isPresent()) v += finish.bias().get().doubles()[i % g.k()];
+            if (finish.addend().isPresent()) v += finish.addend().get().doubles()[i];
+            y.doubles()[i] = finish.activation() == Activation.RELU ? Math.max(v, 0.0) : v;
+        }
+        return y;
+    }
+
+    @Override
+    public NdArray conv3dInputGradient(NdArray gradient, NdArray w, Conv3dGeometry g) {
+        NdArray x = empty(ArrayType.real(g.input()));
+        ReferenceConv.inputGradient(gradient.doubles(), w.doubles(), x.doubles(), g);
+        return x;
+    }
+
+    @Override
+    public NdArray conv3dWeightGradient(NdArray gradient, NdArray x, Conv3dGeometry g) {
+        NdArray w = empty(ArrayType.real(g.weight()));
+        ReferenceConv.weightGradient(gradient.doubles(), x.doubles(), w.doubles(), g);
+        return w;
+    }
+
+    @Override
+    public NdArray sweep(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction) {
+        NdArray h = empty(p.type());
+        var state = new double[s.frameSize()];
+        int channels = s.weight().size(4);
+        for (int n = 0; n < s.batch(); n++) {
+            Arrays.fill(state, 0);
+            for (int step = 0; step < s.frames(); step++) {
+                int at = s.at(n, direction.frame(step, s.frames()));
+                var next = new double[s.frameSize()];
+                ReferenceConv.forward(state, w.doubles(), next, s.frame());
+                for (int i = 0; i < next.length; i++) next[i] = Math.max(next[i] + p.doubles()[at + i] + bias.doubles()[i % channels], 0.0);
+                System.arraycopy(next, 0, h.doubles(), at, next.length);
+                state = next;
+            }
+        }
+        return h;
+    }
+
+    @Override
+    public NdArray sweepGradient(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
+        NdArray delta = empty(g.type());
+        for (int n = 0; n < s.batch(); n++) {
+            var carried = new double[s.frameSize()];
+            for (int step = s.frames() - 1; step >= 0; step--) {
+                int at = s.at(n, direction.frame(step, s.frames()));
+                var d = new double[s.frameSize()];
+                for (int i = 0; i < d.length; i++) d[i] = hidden.doubles()[at + i] > 0 ? g.doubles()[at + i] + carried[i] : 0;
+                System.arraycopy(d, 0, delta.doubles(), at, d.length);
+                ReferenceConv.inputGradient(d, w.doubles(), carried, s.frame());
+            }
+        }
+        return delta;
+    }
+
+    @Override
+    public NdArray sweepWeightGradient(NdArray delta, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
+        NdArray w = zeros(ArrayType.real(s.weight()));
+        var term = new double[w.numbers()];
+        for (int n = 0; n < s.batch(); n++) {
+            for (int step = 1; step < s.frames(); step++) {
+                int now = s.at(n, direction.frame(step, s.frames()));
+                int before = s.at(n, direction.frame(step - 1, s.frames()));
+                ReferenceConv.weightGradient(Arrays.copyOfRange(delta.doubles(), now, now + s.frameSize()),
+                        Arrays.copyOfRange(hidden.doubles(), before, before + s.frameSize()), term, s.frame());
+                for (int i = 0; i < term.length; i++) w.doubles()[i] += term[i];
+            }
+        }
+        return w;
+    }
+
+    @Override
+    public NdArray fft(NdArray x, FftGeometry g) {
+        NdArray y = empty(x.type());
+        Fft.transform(x.doubles(), y.doubles(), g, ALONE);
+        return y;
+    }
+
+    @Override
+    public NdArray sample(NdArray x, SamplePlan plan) {
+        var frames = Frames.of(x, plan.input());
+        NdArray y = empty(frames.resized(plan.output()));
+        plan.apply(x.doubles(), y.doubles(), frames.count(), frames.channels(), ALONE);
+        return y;
+    }
+
+    @Override
+    public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
+        var frames = Frames.of(y, plan.output());
+        NdArray x = empty(frames.resized(plan.input()));
+        plan.adjoint(y.doubles(), x.doubles(), frames.count(), frames.channels(), ALONE);
+        return x;
+    }
+
+    @Override
+    public void addInto(NdArray sum, double factor, NdArray term) {
+        for (int i = 0; i < sum.numbers(); i++) sum.doubles()[i] += factor * term.doubles()[i];
+    }
+
+    @Override
+    public void scaleInto(NdArray x, double factor) {
+        for (int i = 0; i < x.numbers(); i++) x.doubles()[i] *= factor;
+    }
+
+    @Override
+    public void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
+        double[] p = parameter.doubles();
+        boolean decoupled = step.decoupled() == AdamStep.Decay.DECOUPLED;
+        for (int i = 0; i < p.length; i++) {
+            double g = gradient.doubles()[i] + (decoupled ? 0 : step.decay() * p[i]);
+            if (decoupled) p[i] -= step.learningRate() * step.decay() * p[i];
+            m.doubles()[i] = step.beta1() * m.doubles()[i] + (1 - step.beta1()) * g;
+            v.doubles()[i] = step.beta2() * v.doubles()[i] + (1 - step.beta2()) * g * g;
+            double scale = Math.sqrt(v.doubles()[i] / step.correction2()) + step.epsilon();
+            p[i] -= step.learningRate() * (m.doubles()[i] / step.correction1()) / scale;
+        }
     }
 }

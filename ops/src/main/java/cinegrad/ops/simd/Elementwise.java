@@ -1,5 +1,6 @@
 package cinegrad.ops.simd;
 
+import cinegrad.ops.AdamStep;
 import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Elementary;
 import cinegrad.ops.ShapeException;
@@ -154,6 +155,39 @@ final class Elementwise {
                 }
             }
             case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT -> throw new ShapeException(f + ": not defined for complex arrays");
+        }
+    }
+
+    /// h = relu(p + bias) for the pixels [from, to) of a frame that starts at `at`, the bias having one number per channel.
+    static void biasRelu(float[] p, int at, float[] bias, float[] h, int from, int to) {
+        for (int pixel = from; pixel < to; pixel++) {
+            int start = at + pixel * bias.length;
+            for (int c = 0; c < bias.length; c++) h[start + c] = Math.max(p[start + c] + bias[c], 0f);
+        }
+    }
+
+    /// y = g where h > 0, else 0, for the numbers [from, to).
+    static void whereActive(float[] h, float[] g, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = h[i] > 0 ? g[i] : 0;
+    }
+
+    /// See [AdamStep].
+    static void adam(float[] p, float[] m, float[] v, float[] gradient, AdamStep step, int from, int to) {
+        float rate = (float) (step.learningRate() / step.correction1());
+        float root = (float) (1 / Math.sqrt(step.correction2()));
+        float b1 = (float) step.beta1();
+        float b2 = (float) step.beta2();
+        float c1 = (float) (1 - step.beta1());
+        float c2 = (float) (1 - step.beta2());
+        float epsilon = (float) step.epsilon();
+        boolean decoupled = step.decoupled() == AdamStep.Decay.DECOUPLED;
+        float inGradient = decoupled ? 0 : (float) step.decay();
+        float onParameter = decoupled ? (float) (step.learningRate() * step.decay()) : 0;
+        for (int i = from; i < to; i++) {
+            float g = gradient[i] + inGradient * p[i];
+            m[i] = b1 * m[i] + c1 * g;
+            v[i] = b2 * v[i] + c2 * g * g;
+            p[i] = p[i] - onParameter * p[i] - rate * m[i] / ((float) Math.sqrt(v[i]) * root + epsilon);
         }
     }
 }

@@ -1,5 +1,6 @@
 package cinegrad.ops.simd;
 
+import cinegrad.ops.AdamStep;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
@@ -7,25 +8,42 @@ import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
 import cinegrad.ops.Concatenation;
+import cinegrad.ops.Conv3dFinish;
+import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.DataMovement;
+import cinegrad.ops.Frames;
 import cinegrad.ops.HostFloats;
 import cinegrad.ops.MatmulGeometry;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Permutation;
 import cinegrad.ops.Precision;
+import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.Reduction;
 import cinegrad.ops.Shape;
+import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.conv.Accumulation;
+import cinegrad.ops.conv.ConvKernels;
+import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.conv.ConvWeights;
+import cinegrad.ops.conv.Epilogue;
+import cinegrad.ops.fft.Fft;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.sample.SamplePlan;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /// Single precision on the CPU, vectorised and on several threads. The result does not depend on how many.
 public final class SimdBackend implements Backend {
     private static final int GRAIN = 1 << 14;
 
     private final Parallel parallel;
+    private final ConvKernels kernels;
+    private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
 
     /// With as many threads as the machine has processors.
     public SimdBackend() {
@@ -33,7 +51,13 @@ public final class SimdBackend implements Backend {
     }
 
     public SimdBackend(int threads) {
+        this(threads, ConvMode.FAST);
+    }
+
+    /// @param mode whether convolutions may use algorithms that round a little more
+    public SimdBackend(int threads, ConvMode mode) {
         this.parallel = new Parallel(threads);
+        this.kernels = ConvKernels.create(parallel, mode);
     }
 
     @Override
@@ -131,15 +155,6 @@ public final class SimdBackend implements Backend {
             }
         });
         return d;
-    }
-
-    @Override
-    public void addInto(NdArray sum, NdArray term) {
-        float[] s = sum.floats();
-        float[] t = term.floats();
-        parallel.forRange(sum.numbers(), GRAIN, (from, to, _) -> {
-            for (int i = from; i < to; i++) s[i] += t[i];
-        });
     }
 
     @Override
@@ -299,5 +314,139 @@ public final class SimdBackend implements Backend {
             y[yAt + 2 * i] += re * u - im * v;
             y[yAt + 2 * i + 1] += re * v + im * u;
         }
+    }
+
+    @Override
+    public NdArray conv3d(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish) {
+        NdArray y = empty(ArrayType.real(g.output()));
+        Epilogue epilogue = Epilogue.NONE.activation(finish.activation());
+        if (finish.bias().isPresent()) epilogue = epilogue.bias(finish.bias().get().floats(), 0);
+        if (finish.addend().isPresent()) epilogue = epilogue.addend(finish.addend().get().floats(), 0);
+        kernels.forward(x.floats(), 0, prepared(w, g), y.floats(), 0, g, epilogue);
+        return y;
+    }
+
+    @Override
+    public NdArray conv3dInputGradient(NdArray gradient, NdArray w, Conv3dGeometry g) {
+        NdArray x = empty(ArrayType.real(g.input()));
+        kernels.inputGradient(gradient.floats(), 0, prepared(w, g), x.floats(), 0, g, Epilogue.NONE);
+        return x;
+    }
+
+    @Override
+    public NdArray conv3dWeightGradient(NdArray gradient, NdArray x, Conv3dGeometry g) {
+        NdArray w = empty(ArrayType.real(g.weight()));
+        kernels.weightGradient(gradient.floats(), 0, x.floats(), 0, w.floats(), 0, g, Accumulation.OVERWRITE);
+        return w;
+    }
+
+    /// The rearranged weights of an array, made again whenever its content has changed.
+    private ConvWeights prepared(NdArray w, Conv3dGeometry g) {
+        ConvWeights known = weights.get(w.floats());
+        if (known == null || !known.fits(g)) {
+            known = ConvWeights.of(w.floats(), 0, g);
+            weights.put(w.floats(), known);
+        } else if (!known.isCopyOf(w.floats(), 0)) {
+            known.load(w.floats(), 0);
+        }
+        return known;
+    }
+
+    @Override
+    public NdArray sweep(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction) {
+        NdArray h = empty(p.type());
+        Conv3dGeometry g = s.frame();
+        ConvWeights prepared = prepared(w, g);
+        Epilogue finish = Epilogue.NONE.bias(bias.floats(), 0).relu();
+        for (int n = 0; n < s.batch(); n++) {
+            int first = s.at(n, direction.frame(0, s.frames()));
+            parallel.forRange(g.h() * g.w(), 256, (from, to, _) -> Elementwise.biasRelu(p.floats(), first, bias.floats(), h.floats(), from, to));
+            for (int step = 1; step < s.frames(); step++) {
+                int at = s.at(n, direction.frame(step, s.frames()));
+                int before = s.at(n, direction.frame(step - 1, s.frames()));
+                kernels.forward(h.floats(), before, prepared, h.floats(), at, g, finish.addend(p.floats(), at));
+            }
+        }
+        return h;
+    }
+
+    @Override
+    public NdArray sweepGradient(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
+        NdArray delta = empty(g.type());
+        ConvWeights prepared = prepared(w, s.frame());
+        for (int n = 0; n < s.batch(); n++) {
+            for (int step = s.frames() - 1; step >= 0; step--) {
+                int at = s.at(n, direction.frame(step, s.frames()));
+                boolean last = step == s.frames() - 1;
+                if (!last) {
+                    int after = s.at(n, direction.frame(step + 1, s.frames()));
+                    kernels.inputGradient(delta.floats(), after, prepared, delta.floats(), at, s.frame(), Epilogue.NONE.addend(g.floats(), at));
+                }
+                float[] source = last ? g.floats() : delta.floats();
+                parallel.forRange(s.frameSize(), GRAIN, (from, to, _) ->
+                        Elementwise.whereActive(hidden.floats(), source, delta.floats(), at + from, at + to));
+            }
+        }
+        return delta;
+    }
+
+    @Override
+    public NdArray sweepWeightGradient(NdArray delta, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
+        NdArray w = zeros(ArrayType.real(s.weight()));
+        if (s.frames() < 2) return w;
+        boolean forward = direction == TimeDirection.FORWARD;
+        for (int n = 0; n < s.batch(); n++) {
+            kernels.weightGradient(delta.floats(), s.at(n, forward ? 1 : 0), hidden.floats(), s.at(n, forward ? 0 : 1), w.floats(), 0,
+                    s.transitions(), Accumulation.ADD);
+        }
+        return w;
+    }
+
+    @Override
+    public NdArray fft(NdArray x, FftGeometry g) {
+        NdArray y = empty(x.type());
+        Fft.transform(x.floats(), y.floats(), g, parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray sample(NdArray x, SamplePlan plan) {
+        var frames = Frames.of(x, plan.input());
+        NdArray y = empty(frames.resized(plan.output()));
+        plan.apply(x.floats(), y.floats(), frames.count(), frames.channels(), parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
+        var frames = Frames.of(y, plan.output());
+        NdArray x = empty(frames.resized(plan.input()));
+        plan.adjoint(y.floats(), x.floats(), frames.count(), frames.channels(), parallel);
+        return x;
+    }
+
+    @Override
+    public void addInto(NdArray sum, double factor, NdArray term) {
+        float[] s = sum.floats();
+        float[] t = term.floats();
+        float f = (float) factor;
+        parallel.forRange(sum.numbers(), GRAIN, (from, to, _) -> {
+            for (int i = from; i < to; i++) s[i] += f * t[i];
+        });
+    }
+
+    @Override
+    public void scaleInto(NdArray x, double factor) {
+        float[] s = x.floats();
+        float f = (float) factor;
+        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> {
+            for (int i = from; i < to; i++) s[i] *= f;
+        });
+    }
+
+    @Override
+    public void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
+        parallel.forRange(parameter.numbers(), GRAIN, (from, to, _) ->
+                Elementwise.adam(parameter.floats(), m.floats(), v.floats(), gradient.floats(), step, from, to));
     }
 }

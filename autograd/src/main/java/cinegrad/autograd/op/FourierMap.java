@@ -1,0 +1,34 @@
+package cinegrad.autograd.op;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.LinearMap;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.fft.FftGeometry.Norm;
+
+import java.util.List;
+
+/// The discrete Fourier transform along `axes` of a complex array. Its adjoint is the transform the other way, unnormalised
+/// alike: with [Norm#ORTHO] the inverse.
+public record FourierMap(List<Integer> axes, Direction direction, Norm norm, Centring centring) implements LinearMap {
+    public ArrayType output(ArrayType input) {
+        geometry(input);
+        return ArrayType.complex(input.shape());
+    }
+
+    public NdArray apply(NdArray x) {
+        NdArray z = x.isComplex() ? x : x.backend().toComplex(x);
+        return z.backend().fft(z, geometry(x.type()));
+    }
+
+    public NdArray adjoint(NdArray y, ArrayType input) {
+        return y.backend().fft(y, geometry(input).adjoint());
+    }
+
+    private FftGeometry geometry(ArrayType input) {
+        int[] counted = axes.stream().mapToInt(input.shape()::axis).toArray();
+        return FftGeometry.of(input.shape(), direction, norm, centring, counted);
+    }
+}

@@ -1,0 +1,29 @@
+package cinegrad.autograd.op;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.LinearMap;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Shape;
+import cinegrad.ops.ShapeException;
+import cinegrad.ops.sample.SamplePlan;
+
+/// Every frame looked up at the points of a plan; the adjoint spreads values back to where they were read from.
+/// Complex arrays are (…, H, W), real ones (…, H, W, C).
+public record SampleMap(SamplePlan plan) implements LinearMap {
+    public ArrayType output(ArrayType input) {
+        Shape s = input.asReal().shape();
+        if (s.rank() < 3 || s.size(-3) != plan.input().height() || s.size(-2) != plan.input().width()) {
+            throw new ShapeException("sample: the plan looks up images of (H,W) = " + plan.input() + ", the array is " + input);
+        }
+        int h = input.isComplex() ? -2 : -3;
+        return input.with(input.shape().with(h, plan.output().height()).with(h + 1, plan.output().width()));
+    }
+
+    public NdArray apply(NdArray x) {
+        return x.backend().sample(x, plan);
+    }
+
+    public NdArray adjoint(NdArray y, ArrayType input) {
+        return y.backend().sampleAdjoint(y, plan);
+    }
+}
