@@ -11,7 +11,7 @@ record Segment(Segment parent, int depth, Object identity) {
         return CURRENT.orElse(NONE);
     }
 
-    static Tensor around(Supplier<Tensor> body) {
+    static <T> T around(Supplier<T> body) {
         Segment outer = current();
         return ScopedValue.where(CURRENT, new Segment(outer, outer.depth + 1, new Object())).call(body::get);
     }

@@ -1,5 +1,6 @@
 package cinegrad.autograd;
 
+import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Linear;
 import cinegrad.autograd.op.Op;
@@ -9,15 +10,19 @@ import cinegrad.autograd.op.Structural;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
+import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Elementary;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
+import cinegrad.ops.Triple;
 import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.conv.Activation;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -74,7 +79,7 @@ public final class Tensor {
 
     /// Records `body` so that what it computes inside is not kept for the backward pass but computed again when needed: less
     /// memory, one more forward pass of this part, the same bits.
-    public static Tensor recomputed(Supplier<Tensor> body) {
+    public static <T> T recomputed(Supplier<T> body) {
         return Segment.around(body);
     }
 
@@ -323,6 +328,12 @@ public final class Tensor {
     public static Tensor concatenate(int axis, Tensor... parts) {
         if (parts.length == 0) throw new IllegalArgumentException("concatenate: needs at least one tensor");
         return apply(new Structural.Concatenate(parts[0].shape().axis(axis)), parts);
+    }
+
+    /// The cross-correlation with `weight` (kT,kH,kW,C/groups,K), nothing added; layers use [Convolution.Conv3d] directly.
+    public Tensor conv3d(Tensor weight, Triple stride, Triple padding, Triple dilation, int groups) {
+        var geometry = new Conv3dGeometry(shape(), weight.shape(), stride, padding, dilation, groups);
+        return apply(new Convolution.Conv3d(geometry, Set.of(), Activation.NONE), this, weight);
     }
 
     private Tensor number(double number) {

@@ -41,6 +41,9 @@ public interface Backend {
     /// All numbers, copied to the host.
     double[] download(NdArray x);
 
+    /// Overwrites the content of `to`.
+    void writeInto(NdArray to, double[] numbers);
+
     NdArray full(ArrayType type, double value);
 
     default NdArray zeros(ArrayType type) {

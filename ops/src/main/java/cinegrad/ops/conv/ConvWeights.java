@@ -3,6 +3,8 @@ package cinegrad.ops.conv;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Shape;
 
+import java.util.Arrays;
+
 /// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed.
 ///
 /// The copy makes it safe: changing the array the weights came from has no effect until [#load] is called again, which is
@@ -47,6 +49,11 @@ public final class ConvWeights {
     /// Whether these weights are of the shape that `g` wants.
     public boolean fits(Conv3dGeometry g) {
         return shape.equals(g.weight()) && groups == g.groups();
+    }
+
+    /// Whether `from[at …]` holds the very numbers these weights were loaded from.
+    public boolean isCopyOf(float[] from, int at) {
+        return Arrays.equals(weight, 0, weight.length, from, at, at + weight.length);
     }
 
     /// (kT, kH, kW, C/groups, K), as given.

@@ -71,6 +71,11 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public void writeInto(NdArray to, double[] numbers) {
+        for (int i = 0; i < to.numbers(); i++) to.doubles()[i] = numbers[i];
+    }
+
+    @Override
     public NdArray full(ArrayType type, double value) {
         NdArray y = empty(type);
         Arrays.fill(y.doubles(), 0);

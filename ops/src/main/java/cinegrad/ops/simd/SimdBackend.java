@@ -99,6 +99,11 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
+    public void writeInto(NdArray to, double[] numbers) {
+        for (int i = 0; i < to.numbers(); i++) to.floats()[i] = (float) numbers[i];
+    }
+
+    @Override
     public NdArray full(ArrayType type, double value) {
         NdArray y = empty(type);
         if (value == 0 || !type.isComplex()) {

@@ -1,0 +1,72 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.autograd.op.Convolution;
+import cinegrad.autograd.op.Convolution.Addition;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Shape;
+import cinegrad.ops.conv.Activation;
+import cinegrad.ops.random.RandomStream;
+
+import java.util.List;
+import java.util.Set;
+
+/// A convolution with bias over (N, T, H, W, C), padded so that the output is as large as the input. With kT = 1 it works on
+/// each frame by itself.
+public final class ConvLayer implements Module {
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /// @param weight (kT, kH, kW, C, K)
+    /// @param bias   (K)
+    public ConvLayer(Parameter weight, Parameter bias) {
+        this.weight = weight;
+        this.bias = bias;
+    }
+
+    /// A `kernel`×`kernel` convolution of every frame, initialised as PyTorch does: uniform in ±1/√(C·kernel²).
+    public static ConvLayer perFrame(String name, int in, int out, int kernel, Backend backend, RandomStream random) {
+        var shape = Shape.of(1, kernel, kernel, in, out);
+        int fanIn = in * kernel * kernel;
+        var init = Initialiser.uniformFanIn();
+        return new ConvLayer(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
+                new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), fanIn)));
+    }
+
+    public Parameter weight() {
+        return weight;
+    }
+
+    public Parameter bias() {
+        return bias;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(weight, bias);
+    }
+
+    /// x ∗ w + bias.
+    public Tensor apply(Tensor x) {
+        return apply(x, Activation.NONE);
+    }
+
+    public Tensor apply(Tensor x, Activation activation) {
+        return Tensor.apply(op(x, activation, Addition.BIAS), x, weight.tensor(), bias.tensor());
+    }
+
+    /// act(x ∗ w + bias + addend), the addend being added while the result is stored.
+    public Tensor apply(Tensor x, Tensor addend, Activation activation) {
+        return Tensor.apply(op(x, activation, Addition.BIAS, Addition.ADDEND), x, weight.tensor(), bias.tensor(), addend);
+    }
+
+    /// act(x ∗ w + bias + extraBias): what is left of another layer whose input is zero is its bias.
+    public Tensor applyWithBias(Tensor x, Tensor extraBias, Activation activation) {
+        return Tensor.apply(op(x, activation, Addition.BIAS), x, weight.tensor(), bias.tensor().plus(extraBias));
+    }
+
+    private Convolution.Conv3d op(Tensor x, Activation activation, Addition... additions) {
+        return new Convolution.Conv3d(Conv3dGeometry.same(x.shape(), weight.shape()), Set.of(additions), activation);
+    }
+}

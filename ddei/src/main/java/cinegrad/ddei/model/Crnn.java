@@ -1,0 +1,129 @@
+package cinegrad.ddei.model;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.autograd.nn.BidirectionalConvRnn;
+import cinegrad.autograd.nn.ConvLayer;
+import cinegrad.autograd.nn.Parameter;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.Backend;
+import cinegrad.ops.conv.Activation;
+import cinegrad.ops.random.RandomStream;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The convolutional recurrent network of DDEI: a few cascades with shared weights, each two bidirectional recurrent layers, three
+/// convolutions that also see the previous cascade's state, an image correction and a data-consistency step.
+///
+/// ```
+/// h0 = BiRNN1(x, h0')        h2 = relu(conv1_x(h1) + conv1_h(h2'))        z = x + conv4_x(h4)
+/// h1 = BiRNN2(x, h0)         h3 = relu(conv2_x(h2) + conv2_h(h3'))        x ← DC(z)
+///                            h4 = relu(conv3_x(h3) + conv3_h(h4'))
+/// ```
+/// Primes are the previous cascade's states, zero in the first: their convolutions are then just their biases, so they are not
+/// computed. Batch items are independent. Specification §4; parameter names and order are those of the published state dict,
+/// kernels are stored for (H, W) where the published ones are for (W, H).
+public final class Crnn implements Reconstructor {
+    /// What is computed again in the backward pass to save memory.
+    public enum Recompute { NOTHING, CASCADES }
+
+    private final BidirectionalConvRnn first;
+    private final BidirectionalConvRnn second;
+    private final ConvLayer[] fromBelow;
+    private final ConvLayer[] fromBefore;
+    private final ConvLayer correction;
+    private final DataConsistency consistency;
+    private final int cascades;
+    private final Recompute recompute;
+
+    private Crnn(BidirectionalConvRnn first, BidirectionalConvRnn second, ConvLayer[] fromBelow, ConvLayer[] fromBefore,
+                 ConvLayer correction, DataConsistency consistency, int cascades, Recompute recompute) {
+        this.first = first;
+        this.second = second;
+        this.fromBelow = fromBelow;
+        this.fromBefore = fromBefore;
+        this.correction = correction;
+        this.consistency = consistency;
+        this.cascades = cascades;
+        this.recompute = recompute;
+    }
+
+    /// A new network, initialised as the reference: uniform in ±1/√fan-in.
+    public static Crnn of(Backend backend, int channels, int cascades, RandomStream random) {
+        if (channels < 1 || cascades < 1) throw new IllegalArgumentException("Crnn: needs at least one channel and one cascade, got " + channels + " and " + cascades);
+        var below = new ConvLayer[3];
+        var before = new ConvLayer[3];
+        for (int i = 0; i < 3; i++) {
+            below[i] = ConvLayer.perFrame("conv" + (i + 1) + "_x", channels, channels, 3, backend, random);
+            before[i] = ConvLayer.perFrame("conv" + (i + 1) + "_h", channels, channels, 3, backend, random);
+        }
+        return new Crnn(BidirectionalConvRnn.of("bcrnn.CRNN_model", 2, channels, 3, backend, random),
+                BidirectionalConvRnn.of("bcrnn2.CRNN_model", 2, channels, 3, backend, random), below, before,
+                ConvLayer.perFrame("conv4_x", channels, 2, 3, backend, random), DataConsistency.of("datalayer", backend), cascades,
+                Recompute.NOTHING);
+    }
+
+    /// The same network and parameters with another trade of memory against time.
+    public Crnn recomputing(Recompute what) {
+        return new Crnn(first, second, fromBelow, fromBefore, correction, consistency, cascades, what);
+    }
+
+    public int cascades() {
+        return cascades;
+    }
+
+    public int channels() {
+        return correction.weight().shape().size(3);
+    }
+
+    @Override
+    public Tensor reconstruct(Tensor y, DynamicMri physics) {
+        return refine(physics.adjoint(y), y, physics);
+    }
+
+    /// The network started from an image of the caller's instead of the zero-filled one.
+    ///
+    /// @param x complex (N, T, H, W)
+    public Tensor refine(Tensor x, Tensor y, DynamicMri physics) {
+        var state = new State(x, Optional.empty());
+        for (int i = 0; i < cascades; i++) {
+            State before = state;
+            state = recompute == Recompute.CASCADES ? Tensor.recomputed(() -> cascade(before, y, physics)) : cascade(before, y, physics);
+        }
+        return state.image;
+    }
+
+    private record Hidden(Tensor h0, List<Tensor> later) { }
+
+    private record State(Tensor image, Optional<Hidden> hidden) { }
+
+    private State cascade(State before, Tensor y, DynamicMri physics) {
+        Tensor x = before.image.asReal();
+        Tensor h0 = first.apply(x, before.hidden.map(Hidden::h0));
+        Tensor h = second.apply(x, Optional.of(h0));
+        var later = new ArrayList<Tensor>();
+        for (int i = 0; i < 3; i++) {
+            h = before.hidden.isPresent()
+                    ? fromBefore[i].apply(before.hidden.get().later.get(i), fromBelow[i].apply(h), Activation.RELU)
+                    : fromBelow[i].applyWithBias(h, fromBefore[i].bias().tensor(), Activation.RELU);
+            later.add(h);
+        }
+        Tensor z = correction.apply(h, x, Activation.NONE).asComplex();
+        return new State(consistency.apply(z, y, physics), Optional.of(new Hidden(h0, later)));
+    }
+
+    /// In the order of the published state dict.
+    @Override
+    public List<Parameter> parameters() {
+        var all = new ArrayList<>(consistency.parameters());
+        all.addAll(first.parameters());
+        all.addAll(second.parameters());
+        for (int i = 0; i < 3; i++) {
+            all.addAll(fromBelow[i].parameters());
+            all.addAll(fromBefore[i].parameters());
+        }
+        all.addAll(correction.parameters());
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,39 @@
+package cinegrad.ddei.model;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.autograd.nn.Module;
+import cinegrad.autograd.nn.Parameter;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.Fourier;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Shape;
+
+import java.util.List;
+
+/// Mixes the network's k-space k = F z with the measurements y where there are any:
+/// `x = F⁻¹[ (1 − M) k + M (λ k + (1 − λ) y) ]` with a learned λ, used as it is. Specification §4.2.
+public final class DataConsistency implements Module {
+    private final Parameter lambda;
+
+    public DataConsistency(Parameter lambda) {
+        this.lambda = lambda;
+    }
+
+    /// λ starts at ln(e − 1) ≈ 0.5413.
+    public static DataConsistency of(String name, Backend backend) {
+        return new DataConsistency(new Parameter(name + ".lambda_", backend.full(ArrayType.real(Shape.of(1)), Math.log(Math.E - 1))));
+    }
+
+    /// @param z complex (N, T, H, W), the network's image
+    public Tensor apply(Tensor z, Tensor y, DynamicMri physics) {
+        Tensor k = Fourier.toKspace(z);
+        Tensor correction = physics.sample(k.minus(y)).times(lambda.tensor().minus(1));
+        return Fourier.toImage(k.plus(correction));
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(lambda);
+    }
+}
