@@ -1,0 +1,19 @@
+package cinegrad.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/// Everybody who can run here: ours first, then the peers in Java, those of the `peers` profile, and the programs that are there.
+final class Contenders {
+    private Contenders() { }
+
+    static List<Contender> here() {
+        var all = new ArrayList<Contender>();
+        all.add(new Cinegrad());
+        all.add(new JTransformsContender());
+        all.add(new JblasContender());
+        ServiceLoader.load(Contender.class).forEach(all::add);
+        return all;
+    }
+}

@@ -1,0 +1,66 @@
+package cinegrad.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Lets contenders take turns at one workload, so that whatever slows the machine slows all of them.
+record Duel(Workload work, int threads, List<Contender> contenders) {
+    /// How long to go on.
+    ///
+    /// @param warmUp seconds each contender runs before its timings count
+    /// @param rounds turns each contender gets
+    /// @param limit  seconds after which no new round starts; there are always two
+    record Length(double warmUp, int rounds, double limit) { }
+
+    /// Contenders with an entry, each with the nanoseconds of its turns.
+    ///
+    /// @throws IllegalStateException if two contenders disagree in what they computed
+    Map<Contender, long[]> run(Length length) throws InterruptedException {
+        var ready = new LinkedHashMap<Contender, Contender.Prepared>();
+        try {
+            for (Contender c : contenders) c.prepare(work, threads).ifPresent(p -> ready.put(c, p));
+            agree(ready);
+            for (var p : ready.values()) warm(p, length.warmUp());
+            return timed(ready, length);
+        } finally {
+            ready.values().forEach(Contender.Prepared::close);
+        }
+    }
+
+    private void agree(Map<Contender, Contender.Prepared> ready) {
+        Contender first = null;
+        double expected = 0;
+        for (var e : ready.entrySet()) {
+            e.getValue().run();
+            double energy = e.getValue().energy();
+            if (first == null) {
+                first = e.getKey();
+                expected = energy;
+            } else if (!(Math.abs(energy - expected) <= work.tolerance() * Math.abs(expected))) {
+                throw new IllegalStateException(work.title() + ": " + e.getKey().name() + " computed something else than " + first.name()
+                        + ": energies " + energy + " and " + expected + ", relative tolerance " + work.tolerance());
+            }
+        }
+    }
+
+    private static void warm(Contender.Prepared p, double seconds) {
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        do p.run(); while (System.nanoTime() < end);
+    }
+
+    private static Map<Contender, long[]> timed(Map<Contender, Contender.Prepared> ready, Length length) throws InterruptedException {
+        var taken = new LinkedHashMap<Contender, List<Long>>();
+        long end = System.nanoTime() + (long) (length.limit() * 1e9);
+        for (int round = 0; round < length.rounds() && (round < 2 || System.nanoTime() < end); round++) {
+            for (var e : ready.entrySet()) {
+                Thread.sleep(20);                                // other contenders' helper threads stop spinning
+                taken.computeIfAbsent(e.getKey(), _ -> new ArrayList<>()).add(e.getValue().run());
+            }
+        }
+        var result = new LinkedHashMap<Contender, long[]>();
+        taken.forEach((c, ns) -> result.put(c, ns.stream().mapToLong(Long::longValue).toArray()));
+        return result;
+    }
+}

@@ -1,0 +1,45 @@
+package cinegrad.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// What a result depends on: processor, memory, system, Java.
+record Machine(String processor, int processors, double memoryGib, String system, String java, String options) {
+    static Machine here() {
+        var os = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return new Machine(processorName(), Runtime.getRuntime().availableProcessors(), os.getTotalMemorySize() / (double) (1L << 30),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"),
+                System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"),
+                ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                        .filter(a -> a.startsWith("-X") || a.startsWith("--add-modules")).collect(Collectors.joining(" ")));
+    }
+
+    private static String processorName() {
+        Path info = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(info)) return System.getProperty("os.arch");
+        try {
+            List<String> lines = Files.readAllLines(info);
+            String flags = value(lines, "flags");
+            String widest = flags.contains(" avx512f") ? ", AVX-512" : flags.contains(" avx2") ? ", AVX2" : "";
+            return value(lines, "model name") + widest;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String value(List<String> lines, String key) {
+        return lines.stream().filter(l -> l.startsWith(key)).map(l -> l.substring(l.indexOf(':') + 1)).findFirst().orElse("").stripTrailing();
+    }
+
+    /// As a list in Markdown.
+    String markdown() {
+        return String.format(Locale.ROOT, "* %s, %d processors, %.0f GiB, %s%n* Java: %s, `%s`%n",
+                processor.strip(), processors, memoryGib, system, java, options);
+    }
+}

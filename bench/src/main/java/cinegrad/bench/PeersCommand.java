@@ -1,0 +1,110 @@
+package cinegrad.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// Times everybody at everything, interleaved, in several JVMs one after the other, and writes the table.
+@Command(name = "peers", mixinStandardHelpOptions = true,
+        description = "Times Cinegrad and its peers in turns and writes the table.",
+        footer = {"", "Example: ./cinegrad bench peers --work fft,matmul --threads 1"})
+final class PeersCommand implements Callable<Integer> {
+    @Option(names = "--size", defaultValue = "FULL", description = "TINY (seconds, to try the machinery) or FULL (about an hour)")
+    Size size;
+
+    @Option(names = "--work", split = ",", defaultValue = "CONV,MATMUL,FFT,STEP", description = "which of CONV, MATMUL, FFT, STEP")
+    List<Suite> suites;
+
+    @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "numbers of threads")
+    List<Integer> threads;
+
+    @Option(names = "--forks", defaultValue = "5", description = "JVMs, one after the other: one JVM's machine code is not another's")
+    int forks;
+
+    @Option(names = "--out", description = "the Markdown file to write, instead of the standard output")
+    Path out;
+
+    @Option(names = "--once", hidden = true, description = "time in this JVM and print lines for the parent")
+    boolean once;
+
+    enum Size { TINY, FULL }
+
+    enum Suite {
+        CONV, MATMUL, FFT, STEP;
+
+        List<Workload> of(Size size) {
+            boolean full = size == Size.FULL;
+            return switch (this) {
+                case CONV -> {
+                    var all = new ArrayList<Workload>();
+                    for (var pass : Workload.Pass.values()) {
+                        all.add(full ? new Workload.Convolution(pass, 12, 128, 128, 64, 64) : new Workload.Convolution(pass, 2, 20, 24, 64, 64));
+                    }
+                    yield all;
+                }
+                case MATMUL -> List.of(new Workload.Matmul(full ? 1024 : 100));
+                case FFT -> full
+                        ? List.of(new Workload.Fourier(12, 512, 256), new Workload.Fourier(12, 448, 204), new Workload.Fourier(12, 512, 246))
+                        : List.of(new Workload.Fourier(2, 32, 16), new Workload.Fourier(2, 28, 34));
+                case STEP -> List.of(full ? new Workload.TrainingStep(12, 128, 64, 64, 2) : new Workload.TrainingStep(3, 16, 12, 8, 2));
+            };
+        }
+
+        Duel.Length length(Size size) {
+            if (size == Size.TINY) return new Duel.Length(0.2, 5, 5);
+            return this == STEP ? new Duel.Length(10, 5, 60) : new Duel.Length(2, 21, 15);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (once) {
+            time(System.out::println);
+            return 0;
+        }
+        var results = new Results();
+        for (int fork = 1; fork <= forks; fork++) {
+            System.err.println("fork " + fork + " of " + forks);
+            fork(results);
+        }
+        String text = results.markdown(Machine.here(), threads.stream().map(Roofline::measure).toList());
+        if (out == null) System.out.print(text);
+        else java.nio.file.Files.writeString(out, text);
+        return 0;
+    }
+
+    private void time(Consumer<String> line) throws InterruptedException {
+        List<Contender> contenders = Contenders.here();
+        for (Suite suite : suites) {
+            for (Workload work : suite.of(size)) {
+                for (int n : threads) {
+                    System.err.println(work.title() + ", " + n + (n == 1 ? " thread" : " threads"));
+                    var taken = new Duel(work, n, contenders).run(suite.length(size));
+                    taken.forEach((c, ns) -> line.accept(Results.line(work, n, c.name(), ns)));
+                }
+            }
+        }
+    }
+
+    /// Runs this command once more in a JVM of its own, with this one's options, and collects what it prints.
+    private void fork(Results results) throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "peers", "--once", "--size", size.name(),
+                "--work", String.join(",", suites.stream().map(Suite::name).toList()),
+                "--threads", String.join(",", threads.stream().map(String::valueOf).toList())));
+        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (var lines = process.inputReader()) {
+            lines.lines().filter(Results::isLine).forEach(results::add);
+        }
+        int status = process.waitFor();
+        if (status != 0) throw new IllegalStateException("peers: a timing JVM ended with status " + status + "; what it said is above");
+    }
+}

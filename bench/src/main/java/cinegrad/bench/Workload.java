@@ -1,0 +1,116 @@
+package cinegrad.bench;
+
+import java.util.Locale;
+
+/// A piece of work, the same for every contender. Inputs are [#wave]s in our own layout, channels last, whatever the contender
+/// turns them into before the clock starts.
+public sealed interface Workload {
+
+    /// What is computed and how large, for a table.
+    String title();
+
+    /// Floating-point operations by the textbook's count, multiply and add apart; 0 where no count is customary.
+    double flops();
+
+    /// How far apart the energies of two contenders may be, relatively.
+    default double tolerance() {
+        return 1e-4;
+    }
+
+    /// Deterministic numbers in [−1, 1]: element k is sin(frequency · k + phase).
+    static float[] wave(int length, double frequency, double phase) {
+        var x = new float[length];
+        for (int k = 0; k < length; k++) x[k] = (float) Math.sin(frequency * k + phase);
+        return x;
+    }
+
+    /// The three products a convolution layer needs in training.
+    enum Pass { FORWARD, INPUT_GRADIENT, WEIGHT_GRADIENT }
+
+    /// A 3×3 cross-correlation of every frame, zero padding 1, no bias: input (frames, height, width, in), weight
+    /// (3, 3, in, out), output or its gradient (frames, height, width, out).
+    record Convolution(Pass pass, int frames, int height, int width, int in, int out) implements Workload {
+        public float[] input() {
+            return wave(frames * height * width * in, 0.7, 0.3);
+        }
+
+        /// (3, 3, in, out).
+        public float[] weight() {
+            return wave(9 * in * out, 0.37, 1);
+        }
+
+        public float[] outputGradient() {
+            return wave(frames * height * width * out, 0.53, 0.1);
+        }
+
+        @Override
+        public String title() {
+            return String.format(Locale.ROOT, "3×3 convolution %d→%d, %s, %d×%d×%d", in, out,
+                    pass.name().toLowerCase(Locale.ROOT).replace('_', ' '), frames, height, width);
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * 9 * in * out * frames * height * width;
+        }
+    }
+
+    /// The product of two square matrices, row-major.
+    record Matmul(int n) implements Workload {
+        public float[] a() {
+            return wave(n * n, 0.7, 0.3);
+        }
+
+        public float[] b() {
+            return wave(n * n, 0.37, 1);
+        }
+
+        @Override
+        public String title() {
+            return n + "×" + n + " matrix product";
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * n * n * n;
+        }
+    }
+
+    /// The forward Fourier transform of every frame over both axes, orthonormal, not centred, complex (re, im) pairs in and out.
+    record Fourier(int frames, int height, int width) implements Workload {
+        public float[] input() {
+            return wave(2 * frames * height * width, 0.7, 0.3);
+        }
+
+        @Override
+        public String title() {
+            return String.format(Locale.ROOT, "2-D FFT, %d complex images %d×%d", frames, height, width);
+        }
+
+        /// 5 N log₂ N, the FFT's customary count.
+        @Override
+        public double flops() {
+            double n = (double) height * width;
+            return 5 * n * Math.log(n) / Math.log(2) * frames;
+        }
+    }
+
+    /// One training step of DDEI's reference network, batch 1: the measurement-consistency and equivariance losses, their
+    /// gradients, and the Adam update. The group action is a rotation by 30 degrees.
+    record TrainingStep(int frames, int height, int width, int channels, int cascades) implements Workload {
+        @Override
+        public String title() {
+            return String.format(Locale.ROOT, "DDEI training step, %d cascades, %d channels, %d×%d×%d", cascades, channels, frames, height, width);
+        }
+
+        @Override
+        public double flops() {
+            return 0;
+        }
+
+        @Override
+        public double tolerance() {
+            return 1e-3;
+        }
+    }
+}
