@@ -12,8 +12,8 @@ final class Contenders {
         var all = new ArrayList<Contender>();
         all.add(new Cinegrad());
         all.add(new JTransformsContender());
-        all.add(new JblasContender());
-        ServiceLoader.load(Contender.class).forEach(all::add);
+        JblasContender.here().ifPresent(all::add);
+        ServiceLoader.load(Guests.class).forEach(guests -> all.addAll(guests.contenders()));
         return all;
     }
 }

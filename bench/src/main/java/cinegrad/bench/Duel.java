@@ -14,10 +14,10 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
     /// @param limit  seconds after which no new round starts; there are always two
     record Length(double warmUp, int rounds, double limit) { }
 
-    /// Contenders with an entry, each with the nanoseconds of its turns.
+    /// By the contender's name, for those who do such work: the nanoseconds of its turns.
     ///
     /// @throws IllegalStateException if two contenders disagree in what they computed
-    Map<Contender, long[]> run(Length length) throws InterruptedException {
+    Map<String, long[]> run(Length length) throws InterruptedException {
         var ready = new LinkedHashMap<Contender, Contender.Prepared>();
         try {
             for (Contender c : contenders) c.prepare(work, threads).ifPresent(p -> ready.put(c, p));
@@ -50,17 +50,17 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         do p.run(); while (System.nanoTime() < end);
     }
 
-    private static Map<Contender, long[]> timed(Map<Contender, Contender.Prepared> ready, Length length) throws InterruptedException {
-        var taken = new LinkedHashMap<Contender, List<Long>>();
+    private static Map<String, long[]> timed(Map<Contender, Contender.Prepared> ready, Length length) throws InterruptedException {
+        var taken = new LinkedHashMap<String, List<Long>>();
         long end = System.nanoTime() + (long) (length.limit() * 1e9);
         for (int round = 0; round < length.rounds() && (round < 2 || System.nanoTime() < end); round++) {
             for (var e : ready.entrySet()) {
                 Thread.sleep(20);                                // other contenders' helper threads stop spinning
-                taken.computeIfAbsent(e.getKey(), _ -> new ArrayList<>()).add(e.getValue().run());
+                taken.computeIfAbsent(e.getKey().name(), _ -> new ArrayList<>()).add(e.getValue().run());
             }
         }
-        var result = new LinkedHashMap<Contender, long[]>();
-        taken.forEach((c, ns) -> result.put(c, ns.stream().mapToLong(Long::longValue).toArray()));
+        var result = new LinkedHashMap<String, long[]>();
+        taken.forEach((name, ns) -> result.put(name, ns.stream().mapToLong(Long::longValue).toArray()));
         return result;
     }
 }

@@ -2,9 +2,24 @@ package cinegrad.bench;
 
 import java.util.Optional;
 import org.jblas.NativeBlas;
+import org.jblas.util.Logger;
 
 /// jblas: a BLAS of its own behind JNI, column-major, on one thread.
 final class JblasContender implements Contender {
+    private JblasContender() { }
+
+    /// jblas if its native library loads here; it wants the system's libgfortran.
+    static Optional<Contender> here() {
+        Logger.getLogger().setLevel(Logger.ERROR);
+        try {
+            NativeBlas.sgemm('N', 'N', 1, 1, 1, 1, new float[1], 0, 1, new float[1], 0, 1, 0, new float[1], 0, 1);
+            return Optional.of(new JblasContender());
+        } catch (LinkageError e) {
+            System.err.println("jblas stays out, its native library does not load: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     @Override
     public String name() {
         return "jblas 1.2.5";

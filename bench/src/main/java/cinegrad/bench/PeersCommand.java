@@ -2,6 +2,7 @@ package cinegrad.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ final class PeersCommand implements Callable<Integer> {
     @Option(names = "--forks", defaultValue = "5", description = "JVMs, one after the other: one JVM's machine code is not another's")
     int forks;
 
-    @Option(names = "--out", description = "the Markdown file to write, instead of the standard output")
+    @Option(names = "--out", description = "where the table goes besides the standard output; by default bench/RESULTS.md for FULL, nowhere for TINY")
     Path out;
 
     @Option(names = "--once", hidden = true, description = "time in this JVM and print lines for the parent")
@@ -65,46 +66,55 @@ final class PeersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (once) {
-            time(System.out::println);
+            for (int n : threads) time(n, System.out::println);
             return 0;
         }
         var results = new Results();
-        for (int fork = 1; fork <= forks; fork++) {
-            System.err.println("fork " + fork + " of " + forks);
-            fork(results);
+        for (int n : threads) {
+            for (int fork = 1; fork <= forks; fork++) {
+                System.err.printf("%d thread%s, JVM %d of %d%n", n, n == 1 ? "" : "s", fork, forks);
+                int status = fork(n, results);
+                if (status != 0) {
+                    System.err.println("peers: the timing JVM ended with status " + status + "; what it said is above");
+                    return 1;
+                }
+            }
         }
         String text = results.markdown(Machine.here(), threads.stream().map(Roofline::measure).toList());
-        if (out == null) System.out.print(text);
-        else java.nio.file.Files.writeString(out, text);
+        if (out != null) Files.writeString(out, text);
+        else if (size == Size.FULL) Files.writeString(Path.of(System.getProperty("cinegrad.home", "."), "bench", "RESULTS.md"), text);
+        System.out.print(text);
         return 0;
     }
 
-    private void time(Consumer<String> line) throws InterruptedException {
+    private void time(int threads, Consumer<String> line) throws InterruptedException {
         List<Contender> contenders = Contenders.here();
         for (Suite suite : suites) {
             for (Workload work : suite.of(size)) {
-                for (int n : threads) {
-                    System.err.println(work.title() + ", " + n + (n == 1 ? " thread" : " threads"));
-                    var taken = new Duel(work, n, contenders).run(suite.length(size));
-                    taken.forEach((c, ns) -> line.accept(Results.line(work, n, c.name(), ns)));
-                }
+                System.err.println("  " + work.title());
+                var taken = new Duel(work, threads, contenders).run(suite.length(size));
+                taken.forEach((name, ns) -> line.accept(Results.line(work, threads, name, ns)));
             }
         }
     }
 
-    /// Runs this command once more in a JVM of its own, with this one's options, and collects what it prints.
-    private void fork(Results results) throws IOException, InterruptedException {
+    /// Runs this command once more in a JVM of its own, with this one's options, and collects what it prints. Native peers learn
+    /// from the environment how many threads to use.
+    private int fork(int threads, Results results) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "peers", "--once", "--size", size.name(),
                 "--work", String.join(",", suites.stream().map(Suite::name).toList()),
-                "--threads", String.join(",", threads.stream().map(String::valueOf).toList())));
-        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                "--threads", Integer.toString(threads)));
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
+            builder.environment().put(name, Integer.toString(threads));
+        }
+        var process = builder.start();
         try (var lines = process.inputReader()) {
             lines.lines().filter(Results::isLine).forEach(results::add);
         }
-        int status = process.waitFor();
-        if (status != 0) throw new IllegalStateException("peers: a timing JVM ended with status " + status + "; what it said is above");
+        return process.waitFor();
     }
 }

@@ -47,7 +47,7 @@ record ProgramContender(String name, List<String> command) implements Contender 
         var line = Stream.of(command, List.of(Integer.toString(threads)), words(work)).flatMap(List::stream).toList();
         try {
             Process process = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-            var started = new Started(name, process, process.outputReader(), process.outputWriter());
+            var started = new Started(name, process, process.inputReader(), process.outputWriter());
             return started.ready() ? Optional.of(started) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(name + ": " + String.join(" ", line), e);

@@ -96,8 +96,38 @@ public sealed interface Workload {
     }
 
     /// One training step of DDEI's reference network, batch 1: the measurement-consistency and equivariance losses, their
-    /// gradients, and the Adam update. The group action is a rotation by 30 degrees.
+    /// gradients, and the Adam update with rate 1e-3. The group action is a rotation by [#ANGLE].
     record TrainingStep(int frames, int height, int width, int channels, int cascades) implements Workload {
+        /// Degrees.
+        public static final int ANGLE = 30;
+
+        /// The weight of the data consistency before the first step, as the reference starts.
+        public static final float LAMBDA = 0.5413249f;
+
+        /// Whether column `w` of frame `t` is sampled: the middle four, and every eighth, moving on by three a frame.
+        public boolean sampled(int t, int w) {
+            return Math.abs(2 * w + 1 - width) < 4 || (w + 3 * t) % 8 == 0;
+        }
+
+        /// k-space (frames, height, width, 2), zero where not sampled.
+        public float[] kspace() {
+            float[] y = wave(2 * frames * height * width, 0.7, 0.3);
+            for (int i = 0; i < y.length; i++) {
+                if (!sampled(i / (2 * width * height), i / 2 % width)) y[i] = 0;
+            }
+            return y;
+        }
+
+        /// Tensor `index` of the reference's state dictionary, where λ is number 0 and each layer's weight precedes its bias.
+        ///
+        /// @param fanIn inputs of one output of that layer
+        public float[] parameter(int index, int length, int fanIn) {
+            float[] p = wave(length, 0.37, index);
+            float scale = (float) (0.5 / Math.sqrt(fanIn));
+            for (int i = 0; i < p.length; i++) p[i] *= scale;
+            return p;
+        }
+
         @Override
         public String title() {
             return String.format(Locale.ROOT, "DDEI training step, %d cascades, %d channels, %d×%d×%d", cascades, channels, frames, height, width);

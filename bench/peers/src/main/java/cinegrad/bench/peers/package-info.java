@@ -1,0 +1,2 @@
+/// PyTorch and MKL as contenders, built with `-Ppeers` only.
+package cinegrad.bench.peers;
