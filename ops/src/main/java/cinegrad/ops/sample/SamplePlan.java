@@ -15,7 +15,8 @@ import java.util.Arrays;
 /// Arrays: x is (frames, H, W, C), y is (frames, H', W', C), two different ones; complex images have C = 2. A plan may be used by several
 /// threads. Source of the transposed reading: the gradient of Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
 public final class SamplePlan {
-    private static final int GRAIN = 1024;
+    private static final int TILE = 64;
+    private static final int FRAMES = 4;
 
     private final ImageSize input;
     private final ImageSize output;
@@ -119,36 +120,53 @@ public final class SamplePlan {
     /// y = S x for `frames` images of `channels` channels each.
     public void apply(float[] x, float[] y, int frames, int channels, Parallel parallel) {
         check("apply", x.length, input, y.length, output, frames, channels);
-        run(matrix, x, input.pixels(), y, output.pixels(), frames, channels, parallel);
+        tiles(output, frames, parallel, (frame, some, from, to) ->
+                matrix.apply(x, input.pixels(), y, output.pixels(), frame, some, channels, from, to));
     }
 
     /// x = Sᵀ y for `frames` images of `channels` channels each.
     public void adjoint(float[] y, float[] x, int frames, int channels, Parallel parallel) {
         check("adjoint", y.length, output, x.length, input, frames, channels);
-        run(transposed(), y, output.pixels(), x, input.pixels(), frames, channels, parallel);
+        var transposed = transposed();
+        tiles(input, frames, parallel, (frame, some, from, to) ->
+                transposed.apply(y, output.pixels(), x, input.pixels(), frame, some, channels, from, to));
     }
 
     /// y = S x in double precision.
     public void apply(double[] x, double[] y, int frames, int channels, Parallel parallel) {
         check("apply", x.length, input, y.length, output, frames, channels);
-        run(matrix, x, input.pixels(), y, output.pixels(), frames, channels, parallel);
+        tiles(output, frames, parallel, (frame, some, from, to) ->
+                matrix.apply(x, input.pixels(), y, output.pixels(), frame, some, channels, from, to));
     }
 
     /// x = Sᵀ y in double precision.
     public void adjoint(double[] y, double[] x, int frames, int channels, Parallel parallel) {
         check("adjoint", y.length, output, x.length, input, frames, channels);
-        run(transposed(), y, output.pixels(), x, input.pixels(), frames, channels, parallel);
+        var transposed = transposed();
+        tiles(input, frames, parallel, (frame, some, from, to) ->
+                transposed.apply(y, output.pixels(), x, input.pixels(), frame, some, channels, from, to));
     }
 
-    private static void run(SparseRows m, float[] x, int xPixels, float[] y, int yPixels, int frames, int channels, Parallel parallel) {
-        parallel.forRange(yPixels, GRAIN, (from, to, _) -> {
-            for (int p = from; p < to; p += GRAIN)
-                m.apply(x, xPixels, y, yPixels, frames, channels, p, Math.min(to, p + GRAIN));
+    /// Output pixels [from, to), all in one row of the image, of `frames` frames from `frame` on.
+    @FunctionalInterface
+    private interface Stretch {
+        void make(int frame, int frames, int from, int to);
+    }
+
+    /// Tile after tile of the output, so that the neighbourhood in the input stays in the cache whatever way it runs.
+    private static void tiles(ImageSize output, int frames, Parallel parallel, Stretch stretch) {
+        int width = output.width();
+        int across = (width + TILE - 1) / TILE, down = (output.height() + TILE - 1) / TILE;
+        parallel.forRange(across * down, 1, (first, end, _) -> {
+            for (int tile = first; tile < end; tile++) {
+                int top = tile / across * TILE, bottom = Math.min(output.height(), top + TILE);
+                int left = tile % across * TILE, right = Math.min(width, left + TILE);
+                for (int f = 0; f < frames; f += FRAMES) {
+                    for (int r = top; r < bottom; r++)
+                        stretch.make(f, Math.min(FRAMES, frames - f), r * width + left, r * width + right);
+                }
+            }
         });
-    }
-
-    private static void run(SparseRows m, double[] x, int xPixels, double[] y, int yPixels, int frames, int channels, Parallel parallel) {
-        parallel.forRange(yPixels, GRAIN, (from, to, _) -> m.apply(x, xPixels, y, yPixels, frames, channels, from, to));
     }
 
     private static void check(String operation, int from, ImageSize fromSize, int to, ImageSize toSize, int frames, int channels) {

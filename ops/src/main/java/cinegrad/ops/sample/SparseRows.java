@@ -3,10 +3,10 @@ package cinegrad.ops.sample;
 /// A sparse matrix by rows (CSR): row p has the entries `start[p]` ≤ k < `start[p + 1]` in columns `index[k]`.
 ///
 /// Applied to images whose pixels have C channels: `y[p, :] = Σ_k weight[k] · x[index[k], :]`, summed in the order of k.
-/// The kernels make output pixels [from, to) of all frames, four frames in one pass over the rows when C = 2.
-///
 /// The arrays handed out are the matrix itself, for a device with kernels of its own; they are not to be written.
 public final class SparseRows {
+    private static final PairKernel PAIRS = PairKernel.fastest();
+
     private final int[] start;
     private final int[] index;
     private final double[] weight;
@@ -58,9 +58,9 @@ public final class SparseRows {
         return new SparseRows(newStart, newIndex, newWeight);
     }
 
-    /// Output pixels [from, to) of `frames` frames; x is (frames, xPixels, C), y is (frames, yPixels, C).
-    void apply(double[] x, int xPixels, double[] y, int yPixels, int frames, int channels, int from, int to) {
-        for (int f = 0; f < frames; f++) {
+    /// Output pixels [from, to) of `frames` frames from `frame` on; x is (all frames, xPixels, C), y is (all frames, yPixels, C).
+    void apply(double[] x, int xPixels, double[] y, int yPixels, int frame, int frames, int channels, int from, int to) {
+        for (int f = frame; f < frame + frames; f++) {
             int xAt = f * xPixels * channels;
             for (int p = from; p < to; p++) {
                 int yAt = (f * yPixels + p) * channels;
@@ -75,13 +75,11 @@ public final class SparseRows {
     }
 
     /// The same in single precision.
-    void apply(float[] x, int xPixels, float[] y, int yPixels, int frames, int channels, int from, int to) {
+    void apply(float[] x, int xPixels, float[] y, int yPixels, int frame, int frames, int channels, int from, int to) {
         if (channels == 2) {
-            int f = 0;
-            for (; f + 4 <= frames; f += 4) fourFramesOfPairs(x, xPixels, y, yPixels, f, from, to);
-            for (; f < frames; f++) pairs(x, xPixels, y, yPixels, f, from, to);
+            PAIRS.apply(this, x, xPixels, y, yPixels, frame, frames, from, to);
         } else {
-            for (int f = 0; f < frames; f++) channels(x, xPixels, y, yPixels, f, channels, from, to);
+            for (int f = frame; f < frame + frames; f++) channels(x, xPixels, y, yPixels, f, channels, from, to);
         }
     }
 
@@ -95,57 +93,6 @@ public final class SparseRows {
                 float w = floatWeight[k];
                 for (int c = 0; c < channels; c++) y[yAt + c] += w * x[at + c];
             }
-        }
-    }
-
-    private void pairs(float[] x, int xPixels, float[] y, int yPixels, int frame, int from, int to) {
-        int xAt = frame * xPixels * 2;
-        for (int p = from; p < to; p++) {
-            float re = 0, im = 0;
-            for (int k = start[p]; k < start[p + 1]; k++) {
-                int at = xAt + 2 * index[k];
-                float w = floatWeight[k];
-                re += w * x[at];
-                im += w * x[at + 1];
-            }
-            int yAt = (frame * yPixels + p) * 2;
-            y[yAt] = re;
-            y[yAt + 1] = im;
-        }
-    }
-
-    private void fourFramesOfPairs(float[] x, int xPixels, float[] y, int yPixels, int frame, int from, int to) {
-        int xStep = 2 * xPixels, yStep = 2 * yPixels;
-        int xAt = frame * xStep, yAt = frame * yStep;
-        for (int p = from; p < to; p++) {
-            float re0 = 0, im0 = 0, re1 = 0, im1 = 0, re2 = 0, im2 = 0, re3 = 0, im3 = 0;
-            for (int k = start[p]; k < start[p + 1]; k++) {
-                int at = xAt + 2 * index[k];
-                float w = floatWeight[k];
-                re0 += w * x[at];
-                im0 += w * x[at + 1];
-                at += xStep;
-                re1 += w * x[at];
-                im1 += w * x[at + 1];
-                at += xStep;
-                re2 += w * x[at];
-                im2 += w * x[at + 1];
-                at += xStep;
-                re3 += w * x[at];
-                im3 += w * x[at + 1];
-            }
-            int to0 = yAt + 2 * p;
-            y[to0] = re0;
-            y[to0 + 1] = im0;
-            to0 += yStep;
-            y[to0] = re1;
-            y[to0 + 1] = im1;
-            to0 += yStep;
-            y[to0] = re2;
-            y[to0 + 1] = im2;
-            to0 += yStep;
-            y[to0] = re3;
-            y[to0 + 1] = im3;
         }
     }
 }

@@ -1,0 +1,12 @@
+package cinegrad.ops.sample;
+
+/// The product of [SparseRows] with images of two channels: complex ones, mostly. The twins give the same bits.
+sealed interface PairKernel permits PlainPairs, VectorPairs {
+    /// Output pixels [from, to) of `frames` frames from `frame` on; x is (all frames, xPixels, 2), y (all frames, yPixels, 2).
+    void apply(SparseRows rows, float[] x, int xPixels, float[] y, int yPixels, int frame, int frames, int from, int to);
+
+    /// The vector twin where the JVM has the incubating module, else the plain one.
+    static PairKernel fastest() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorPairs() : new PlainPairs();
+    }
+}
