@@ -15,7 +15,6 @@ import java.util.Arrays;
 /// Arrays: x is (frames, H, W, C), y is (frames, H', W', C), two different ones; complex images have C = 2. A plan may be used by several
 /// threads. Source of the transposed reading: the gradient of Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
 public final class SamplePlan {
-    private static final int TILE = 64;
     private static final int FRAMES = 4;
 
     private final ImageSize input;
@@ -120,7 +119,7 @@ public final class SamplePlan {
     /// y = S x for `frames` images of `channels` channels each.
     public void apply(float[] x, float[] y, int frames, int channels, Parallel parallel) {
         check("apply", x.length, input, y.length, output, frames, channels);
-        tiles(output, frames, parallel, (frame, some, from, to) ->
+        tiles(output, frames, channels, parallel, (frame, some, from, to) ->
                 matrix.apply(x, input.pixels(), y, output.pixels(), frame, some, channels, from, to));
     }
 
@@ -128,14 +127,14 @@ public final class SamplePlan {
     public void adjoint(float[] y, float[] x, int frames, int channels, Parallel parallel) {
         check("adjoint", y.length, output, x.length, input, frames, channels);
         var transposed = transposed();
-        tiles(input, frames, parallel, (frame, some, from, to) ->
+        tiles(input, frames, channels, parallel, (frame, some, from, to) ->
                 transposed.apply(y, output.pixels(), x, input.pixels(), frame, some, channels, from, to));
     }
 
     /// y = S x in double precision.
     public void apply(double[] x, double[] y, int frames, int channels, Parallel parallel) {
         check("apply", x.length, input, y.length, output, frames, channels);
-        tiles(output, frames, parallel, (frame, some, from, to) ->
+        tiles(output, frames, channels, parallel, (frame, some, from, to) ->
                 matrix.apply(x, input.pixels(), y, output.pixels(), frame, some, channels, from, to));
     }
 
@@ -143,7 +142,7 @@ public final class SamplePlan {
     public void adjoint(double[] y, double[] x, int frames, int channels, Parallel parallel) {
         check("adjoint", y.length, output, x.length, input, frames, channels);
         var transposed = transposed();
-        tiles(input, frames, parallel, (frame, some, from, to) ->
+        tiles(input, frames, channels, parallel, (frame, some, from, to) ->
                 transposed.apply(y, output.pixels(), x, input.pixels(), frame, some, channels, from, to));
     }
 
@@ -154,13 +153,14 @@ public final class SamplePlan {
     }
 
     /// Tile after tile of the output, so that the neighbourhood in the input stays in the cache whatever way it runs.
-    private static void tiles(ImageSize output, int frames, Parallel parallel, Stretch stretch) {
+    private static void tiles(ImageSize output, int frames, int channels, Parallel parallel, Stretch stretch) {
         int width = output.width();
-        int across = (width + TILE - 1) / TILE, down = (output.height() + TILE - 1) / TILE;
+        int side = channels <= 8 ? 64 : channels <= 256 ? 8 : 1;
+        int across = (width + side - 1) / side, down = (output.height() + side - 1) / side;
         parallel.forRange(across * down, 1, (first, end, _) -> {
             for (int tile = first; tile < end; tile++) {
-                int top = tile / across * TILE, bottom = Math.min(output.height(), top + TILE);
-                int left = tile % across * TILE, right = Math.min(width, left + TILE);
+                int top = tile / across * side, bottom = Math.min(output.height(), top + side);
+                int left = tile % across * side, right = Math.min(width, left + side);
                 for (int f = 0; f < frames; f += FRAMES) {
                     for (int r = top; r < bottom; r++)
                         stretch.make(f, Math.min(FRAMES, frames - f), r * width + left, r * width + right);

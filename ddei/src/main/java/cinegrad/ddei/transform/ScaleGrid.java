@@ -1,0 +1,43 @@
+package cinegrad.ddei.transform;
+
+import cinegrad.ops.sample.ImageSize;
+import cinegrad.ops.sample.SamplePoints;
+
+/// Where an image scaled about a centre looks itself up: `g = (p − centre) / factor + centre` in coordinates −1 … 1.
+///
+/// As in the reference, output pixel i of n lies at `p = 2i/n − 1`, but the input's last pixel at 1, so even factor 1 shrinks by
+/// (n−1)/n. A factor below 1 makes the picture smaller; the inverse has the factor 1/factor and the same centre.
+public final class ScaleGrid {
+    /// Which output pixel is where.
+    public enum Order {
+        /// Row r, column c at its own place.
+        NATURAL,
+        /// As the reference lays it out: the places of a (W, H) image, read as (H, W). The same for square images, and a
+        /// scrambled picture for others.
+        REFERENCE
+    }
+
+    private ScaleGrid() {}
+
+    /// @param factor  larger than 0
+    /// @param centerX the centre along the columns, 0 … 1
+    /// @param centerY the centre along the rows, 0 … 1
+    public static SamplePoints points(ImageSize size, double factor, double centerX, double centerY, Order order) {
+        if (!(factor > 0)) throw new IllegalArgumentException("ScaleGrid: factor must be larger than 0, got " + factor);
+        int h = size.height(), w = size.width();
+        return switch (order) {
+            case NATURAL -> SamplePoints.of(size,
+                    (r, _) -> look(2.0 * r / h - 1, factor, centerY, h),
+                    (_, c) -> look(2.0 * c / w - 1, factor, centerX, w));
+            case REFERENCE -> SamplePoints.of(size,
+                    (r, c) -> look(2.0 * ((r * w + c) / h) / w - 1, factor, centerY, h),
+                    (r, c) -> look(2.0 * ((r * w + c) % h) / h - 1, factor, centerX, w));
+        };
+    }
+
+    /// The pixel of `n` that coordinate p looks at.
+    private static double look(double p, double factor, double center, int n) {
+        double m = 2 * center - 1;
+        return ((p - m) / factor + m + 1) / 2 * (n - 1);
+    }
+}
