@@ -1,0 +1,96 @@
+package cinegrad.ddei.train;
+
+import cinegrad.autograd.nn.Optimiser;
+import cinegrad.autograd.nn.Parameter;
+import cinegrad.ddei.data.FileFormatException;
+import cinegrad.ddei.data.HostArray;
+import cinegrad.ddei.data.SafeTensors;
+import cinegrad.ddei.json.Json;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Precision;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/// All a training needs to go on as if it had never stopped: parameters, the optimiser's memory, the number of the next step.
+/// Random numbers and the order of the data follow from the seed and that number. One safetensors file, checksummed and written
+/// atomically.
+///
+/// @param arrays   `model.<name>` and `optimiser.<name>`
+/// @param state    step, epoch and so on
+/// @param settings how the training was started, to be compared when it is resumed
+public record Checkpoint(Map<String, HostArray> arrays, Json state, Json settings) {
+    private static final String MODEL = "model.";
+    private static final String OPTIMISER = "optimiser.";
+
+    static Checkpoint of(Optimiser optimiser, Json state, Json settings) {
+        var arrays = new LinkedHashMap<String, HostArray>();
+        for (var p : optimiser.parameters()) arrays.put(MODEL + p.name(), copy(p.value()));
+        optimiser.state().forEach((name, array) -> arrays.put(OPTIMISER + name, copy(array)));
+        return new Checkpoint(arrays, state, settings);
+    }
+
+    private static HostArray copy(NdArray a) {
+        return a.backend().precision() == Precision.SINGLE ? HostArray.of(a.shape(), a.toFloats()) : HostArray.of(a.shape(), a.toDoubles());
+    }
+
+    public void write(Path file) {
+        var metadata = new LinkedHashMap<String, String>();
+        metadata.put("format", "cinegrad checkpoint 1");
+        metadata.put("state", state.toString());
+        metadata.put("settings", settings.toString());
+        metadata.put("crc32c", Long.toHexString(checksum(arrays)));
+        new SafeTensors(arrays, metadata).write(file);
+    }
+
+    public static Checkpoint read(Path file) {
+        var content = SafeTensors.read(file);
+        var text = content.metadata();
+        if (!"cinegrad checkpoint 1".equals(text.get("format"))) {
+            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "not a checkpoint of this program, or of a newer version");
+        }
+        if (!Long.toHexString(checksum(content.arrays())).equals(text.get("crc32c"))) {
+            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "the checksum does not match: the file is damaged");
+        }
+        return new Checkpoint(content.arrays(), Json.parse(text.get("state")), Json.parse(text.get("settings")));
+    }
+
+    /// Copies the saved parameters into these, which must be the same by name and shape.
+    public void restore(List<Parameter> parameters) {
+        for (var p : parameters) {
+            HostArray saved = arrays.get(MODEL + p.name());
+            if (saved == null || !saved.shape().equals(p.shape())) {
+                throw new IllegalArgumentException("checkpoint: parameter " + p + " is " + (saved == null ? "missing" : "of shape " + saved.shape())
+                        + " in it; was it made with other --chans or another model?");
+            }
+        }
+        for (var p : parameters) p.value().backend().writeInto(p.value(), arrays.get(MODEL + p.name()).toDoubles());
+    }
+
+    void restore(Optimiser optimiser) {
+        restore(optimiser.parameters());
+        var memory = new HashMap<String, double[]>();
+        arrays.forEach((name, array) -> {
+            if (name.startsWith(OPTIMISER)) memory.put(name.substring(OPTIMISER.length()), array.toDoubles());
+        });
+        optimiser.restore(state.at("optimiserSteps").integer(), memory);
+    }
+
+    private static long checksum(Map<String, HostArray> arrays) {
+        var crc = new CRC32C();
+        arrays.forEach((name, array) -> {
+            crc.update(name.getBytes(StandardCharsets.UTF_8));
+            double[] numbers = array.toDoubles();
+            var bytes = ByteBuffer.allocate(8 * numbers.length);
+            for (double v : numbers) bytes.putDouble(v);
+            crc.update(bytes.array());
+        });
+        return crc.getValue();
+    }
+}
