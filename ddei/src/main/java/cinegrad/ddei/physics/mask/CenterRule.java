@@ -1,0 +1,30 @@
+package cinegrad.ddei.physics.mask;
+
+/// What part of the lines is always acquired in the middle of k-space, where nobody says otherwise.
+public enum CenterRule {
+    /// 0.08 below 8-fold acceleration, 0.04 from there on: today's deepinv.
+    DEFAULT {
+        @Override
+        public double fraction(int acceleration) {
+            return acceleration < 8 ? 0.08 : 0.04;
+        }
+    },
+    /// 0.08 for exactly 4, 0.04 for exactly 8, and no answer for others: deepinv of June 2024.
+    OF_2024 {
+        @Override
+        public double fraction(int acceleration) {
+            if (acceleration == 4) return 0.08;
+            if (acceleration == 8) return 0.04;
+            throw new IllegalArgumentException("CenterRule.OF_2024: knows accelerations 4 and 8, got " + acceleration + "; state the fraction");
+        }
+    },
+    /// 0.08, 0.04 and 0.02 for 4-, 8- and 16-fold: the mask files published with DDEI. Other accelerations as DEFAULT.
+    PUBLISHED_SETS {
+        @Override
+        public double fraction(int acceleration) {
+            return acceleration == 16 ? 0.02 : DEFAULT.fraction(acceleration);
+        }
+    };
+
+    public abstract double fraction(int acceleration);
+}
