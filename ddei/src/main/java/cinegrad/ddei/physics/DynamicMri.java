@@ -5,7 +5,6 @@ import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.random.RandomStream;
 
 /// Single-coil dynamic MRI: `A x = M ⊙ F x` frame by frame, on complex videos (N, T, H, W).
@@ -13,24 +12,19 @@ import cinegrad.ops.random.RandomStream;
 /// The adjoint masks its argument again, `A* y = F⁻¹(M ⊙ y)`, so what lies outside the mask never reaches the image; for a mask
 /// of zeros and ones this is also the pseudo-inverse. Measuring adds noise inside the mask only. Immutable: another mask is
 /// another operator. Specification §1.3.
-public final class DynamicMri {
-    private final NdArray mask;
-    private final Tensor maskTensor;
+public final class DynamicMri implements ForwardModel {
+    private final SamplingMask mask;
     private final double sigma;
 
-    private DynamicMri(NdArray mask, double sigma) {
+    private DynamicMri(SamplingMask mask, double sigma) {
         this.mask = mask;
-        this.maskTensor = Tensor.constant(mask);
         this.sigma = sigma;
     }
 
-    /// @param mask real (T, H, W), (T, 1, W) or with a batch axis in front; broadcast over the video
+    /// @param mask real (T, H, W), (T, 1, W) or with a batch axis in front; broadcast over the video; (N, T, H, W, 2) weighs real
+    ///             and imaginary parts apart
     public static DynamicMri withMask(NdArray mask) {
-        Shape s = mask.shape();
-        if (mask.isComplex() || s.rank() < 3 || s.rank() > 4) {
-            throw new ShapeException("DynamicMri: the mask must be a real (T,H,W), (T,1,W) or (N,T,H,W), got " + mask.type());
-        }
-        return new DynamicMri(s.rank() == 4 ? mask : mask.reshape(s.insert(0, 1)), 0);
+        return new DynamicMri(SamplingMask.of("DynamicMri", "THW", mask), 0);
     }
 
     /// A mask of whole lines: `lines` (T, W) row by row, the same for every H.
@@ -40,7 +34,7 @@ public final class DynamicMri {
 
     /// Everything sampled.
     public static DynamicMri full(Backend backend) {
-        return new DynamicMri(backend.full(ArrayType.real(Shape.of(1, 1, 1, 1)), 1), 0);
+        return withMask(backend.full(ArrayType.real(Shape.of(1, 1, 1, 1)), 1));
     }
 
     /// The same operator whose measurements carry Gaussian noise of standard deviation `sigma` on real and imaginary parts.
@@ -56,6 +50,10 @@ public final class DynamicMri {
 
     /// (1 or N, T, 1 or H, W).
     public NdArray mask() {
+        return mask.weights();
+    }
+
+    SamplingMask samplingMask() {
         return mask;
     }
 
@@ -66,16 +64,16 @@ public final class DynamicMri {
     /// M ⊙ k.
     public Tensor sample(Tensor kspace) {
         check(kspace);
-        return kspace.times(maskTensor);
+        return mask.apply(kspace);
     }
 
-    /// A x.
+    @Override
     public Tensor forward(Tensor x) {
         check(x);
-        return Fourier.toKspace(x).times(maskTensor);
+        return mask.apply(Fourier.toKspace(x));
     }
 
-    /// A* y.
+    @Override
     public Tensor adjoint(Tensor y) {
         return Fourier.toImage(sample(y));
     }
@@ -102,20 +100,15 @@ public final class DynamicMri {
     /// The minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖², exactly: F⁻¹[ F(A* y + z/γ) / (M² + 1/γ) ].
     public Tensor prox(Tensor z, Tensor y, double gamma) {
         if (!(gamma > 0)) throw new IllegalArgumentException("DynamicMri.prox: gamma must be positive, got " + gamma);
-        Tensor right = Fourier.toKspace(adjoint(y).plus(z.times(1 / gamma)));
-        return Fourier.toImage(right.dividedBy(maskTensor.square().plus(1 / gamma)));
+        return Fourier.toImage(mask.divideBySquarePlus(1 / gamma, Fourier.toKspace(adjoint(y).plus(z.times(1 / gamma)))));
+    }
+
+    /// The operator that measures one image wherever any frame of this one samples: its mask is clip(Σ_t M_t, 0, 1).
+    public Mri toStatic() {
+        return Mri.ofImages(mask.sumOverTime().clipped());
     }
 
     private void check(Tensor video) {
-        Shape v = video.shape();
-        if (!video.isComplex() || v.rank() != 4) throw new ShapeException("DynamicMri: needs a complex video (N,T,H,W), got " + video.type());
-        Shape m = mask.shape();
-        String names = "NTHW";
-        for (int axis = 0; axis < 4; axis++) {
-            if (m.size(axis) != 1 && m.size(axis) != v.size(axis)) {
-                throw new ShapeException("DynamicMri: mask (N,T,H,W) = " + m + " does not broadcast to the video (N,T,H,W) = " + v + ": "
-                        + names.charAt(axis) + " is " + m.size(axis) + " and " + v.size(axis));
-            }
-        }
+        mask.check("DynamicMri", video.type());
     }
 }

@@ -1,0 +1,18 @@
+package cinegrad.ddei.physics;
+
+import cinegrad.autograd.Tensor;
+
+/// The absolute value of complex images, and of images seen by several coils.
+public final class Magnitude {
+    private Magnitude() { }
+
+    /// |x| = √(re² + im²), real, of the same shape.
+    public static Tensor of(Tensor x) {
+        return x.asReal().square().sum(-1).sqrt();
+    }
+
+    /// √(Σ_c |x_c|²) over the coils, axis 1 of a complex (N, C, …); real (N, …).
+    public static Tensor overCoils(Tensor coilImages) {
+        return coilImages.asReal().square().sum(1, -1).sqrt();
+    }
+}

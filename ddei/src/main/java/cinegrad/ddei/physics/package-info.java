@@ -1,0 +1,7 @@
+/// Magnetic resonance imaging as linear maps between complex images and k-space.
+///
+/// Read [cinegrad.ddei.physics.DynamicMri] first, the operator of DDEI; [cinegrad.ddei.physics.Mri] is its still sibling,
+/// [cinegrad.ddei.physics.MultiCoilMri] adds coils, [cinegrad.ddei.physics.SequentialMri] measures one image in many frames. All
+/// are [cinegrad.ddei.physics.ForwardModel]s. Arrays are complex (N, T, H, W); the Fourier transform is orthonormal and centred
+/// (`fftshift ∘ F ∘ ifftshift`; the two shifts differ at odd lengths), so k-space has its centre at (H/2, W/2).
+package cinegrad.ddei.physics;
