@@ -2,13 +2,21 @@ package cinegrad.bench;
 
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
+import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
+import cinegrad.ops.conv.Accumulation;
+import cinegrad.ops.conv.ConvKernels;
+import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.conv.ConvWeights;
+import cinegrad.ops.conv.Epilogue;
+import cinegrad.ops.fft.Fft;
+import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.simd.SimdBackend;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/// Ourselves, through the public doors a program would use.
+/// Ourselves.
 final class Cinegrad implements Contender {
     static final String NAME = "Cinegrad";
 
@@ -19,34 +27,66 @@ final class Cinegrad implements Contender {
 
     @Override
     public Optional<Prepared> prepare(Workload work, int threads) {
-        return switch (work) {
-            case Workload.Matmul m -> Optional.of(matmul(m, new SimdBackend(threads)));
-            case Workload.Convolution _, Workload.Fourier _, Workload.TrainingStep _ -> Optional.empty();
-        };
+        return Optional.of(switch (work) {
+            case Workload.Matmul m -> matmul(m, threads);
+            case Workload.Convolution c -> convolution(c, threads);
+            case Workload.Fourier f -> fourier(f, threads);
+            case Workload.TrainingStep s -> new CinegradStep(s, threads);
+        });
     }
 
-    private static Prepared matmul(Workload.Matmul m, Backend backend) {
+    private static Prepared matmul(Workload.Matmul m, int threads) {
+        var backend = new SimdBackend(threads);
         var type = ArrayType.real(Shape.of(m.n(), m.n()));
         NdArray a = backend.upload(type, m.a());
         NdArray b = backend.upload(type, m.b());
-        return array(() -> backend.matmul(a, Backend.Transpose.NO, b, Backend.Transpose.NO));
-    }
-
-    private static Prepared array(Supplier<NdArray> work) {
         return new Prepared() {
-            private NdArray last;
+            private NdArray product;
 
             @Override
             public long run() {
                 long start = System.nanoTime();
-                last = work.get();
+                product = backend.matmul(a, Backend.Transpose.NO, b, Backend.Transpose.NO);
                 return System.nanoTime() - start;
             }
 
             @Override
             public double energy() {
-                return Contender.energy(last.floats());
+                return Contender.energy(product.floats());
             }
         };
+    }
+
+    /// The weights are taken anew each time, as after every training step, so rearranging them is part of the work.
+    private static Prepared convolution(Workload.Convolution c, int threads) {
+        var g = Conv3dGeometry.same(Shape.of(1, c.frames(), c.height(), c.width(), c.in()), Shape.of(1, 3, 3, c.in(), c.out()));
+        var kernels = ConvKernels.create(new Parallel(threads), ConvMode.FAST);
+        float[] x = c.input();
+        float[] w = c.weight();
+        float[] gy = c.outputGradient();
+        var weights = ConvWeights.of(w, 0, g);
+        return switch (c.pass()) {
+            case FORWARD -> {
+                var y = new float[g.output().elements()];
+                yield Contender.of(y, () -> kernels.forward(x, 0, weights.load(w, 0), y, 0, g, Epilogue.NONE));
+            }
+            case INPUT_GRADIENT -> {
+                var gx = new float[g.input().elements()];
+                yield Contender.of(gx, () -> kernels.inputGradient(gy, 0, weights.load(w, 0), gx, 0, g, Epilogue.NONE));
+            }
+            case WEIGHT_GRADIENT -> {
+                var gw = new float[g.weight().elements()];
+                yield Contender.of(gw, () -> kernels.weightGradient(gy, 0, x, 0, gw, 0, g, Accumulation.OVERWRITE));
+            }
+        };
+    }
+
+    private static Prepared fourier(Workload.Fourier f, int threads) {
+        var g = FftGeometry.of(Shape.of(f.frames(), f.height(), f.width()), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
+                FftGeometry.Centring.NONE, -2, -1);
+        var parallel = new Parallel(threads);
+        float[] x = f.input();
+        var y = new float[x.length];
+        return Contender.of(y, () -> Fft.transform(x, y, g, parallel));
     }
 }

@@ -1,19 +1,53 @@
 package cinegrad.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
-/// Everybody who can run here: ours first, then the peers in Java, those of the `peers` profile, and the programs that are there.
+/// Everybody who can run here.
 final class Contenders {
     private Contenders() { }
 
-    static List<Contender> here() {
+    /// Ours first, then the peers in Java and those of the `peers` profile.
+    static List<Contender> inThisJvm() {
         var all = new ArrayList<Contender>();
         all.add(new Cinegrad());
         all.add(new JTransformsContender());
         JblasContender.here().ifPresent(all::add);
         ServiceLoader.load(Guests.class).forEach(guests -> all.addAll(guests.contenders()));
         return all;
+    }
+
+    /// The peers that are programs of their own, where they run. Their sources lie in `bench/peers` of the project's folder.
+    static List<Contender> programs(Path project) {
+        var all = new ArrayList<Contender>();
+        Path peers = project.resolve("bench").resolve("peers");
+        fftw(peers).ifPresentOrElse(all::add, () -> System.err.println("FFTW stays out: it needs cc and FFTW's headers (Debian: libfftw3-dev)"));
+        String python = System.getenv().getOrDefault("CINEGRAD_PYTHON", "python3");
+        ProgramContender.of(python, peers.resolve("torch_peer.py").toString())
+                .ifPresentOrElse(all::add, () -> System.err.println("PyTorch for Python stays out: " + python + " has none; CINEGRAD_PYTHON names another"));
+        return all;
+    }
+
+    private static Optional<ProgramContender> fftw(Path peers) {
+        Path program = peers.resolve("target").resolve("fftw");
+        try {
+            Files.createDirectories(program.getParent());
+            var compiler = new ProcessBuilder("cc", "-O3", "-march=native", peers.resolve("fftw.c").toString(), "-o", program.toString(),
+                    "-lfftw3f_threads", "-lfftw3f", "-lm", "-lpthread").redirectErrorStream(true).start();
+            compiler.getInputStream().readAllBytes();
+            return compiler.waitFor() == 0 ? ProgramContender.of(program.toString()) : Optional.empty();
+        } catch (IOException e) {
+            if (Files.exists(peers)) return Optional.empty();    // no compiler
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 }

@@ -88,7 +88,8 @@ final class PeersCommand implements Callable<Integer> {
     }
 
     private void time(int threads, Consumer<String> line) throws InterruptedException {
-        List<Contender> contenders = Contenders.here();
+        var contenders = new ArrayList<>(Contenders.inThisJvm());
+        contenders.addAll(Contenders.programs(Path.of(System.getProperty("cinegrad.home", "."))));
         for (Suite suite : suites) {
             for (Workload work : suite.of(size)) {
                 System.err.println("  " + work.title());

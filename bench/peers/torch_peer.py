@@ -1,0 +1,133 @@
+"""PyTorch for Python as a contender, for machines that have it: torch_peer.py THREADS WORK SIZES...
+
+Works: conv PASS FRAMES HEIGHT WIDTH IN OUT, matmul N, fft2 FRAMES HEIGHT WIDTH, step FRAMES HEIGHT WIDTH CHANNELS CASCADES.
+Prints "ready"; then answers every line of its input with the nanoseconds of one run and the energy of the result (the loss of a
+training step). `./cinegrad bench peers` finds it through CINEGRAD_PYTHON, or python3.
+"""
+import math
+import sys
+import time
+
+import torch
+import torch.nn.functional as nnf
+
+
+def wave(length, frequency, phase):
+    return torch.sin(frequency * torch.arange(length, dtype=torch.float64) + phase).float()
+
+
+def convolution(which, frames, height, width, inputs, outputs):
+    x = wave(frames * height * width * inputs, 0.7, 0.3).view(frames, height, width, inputs).permute(0, 3, 1, 2).contiguous()
+    w = wave(9 * inputs * outputs, 0.37, 1).view(3, 3, inputs, outputs).permute(3, 2, 0, 1).contiguous()
+    g = wave(frames * height * width * outputs, 0.53, 0.1).view(frames, height, width, outputs).permute(0, 3, 1, 2).contiguous()
+    if which == "forward":
+        return lambda: nnf.conv2d(x, w, padding=1)
+    wanted = [which == "input_gradient", which == "weight_gradient", False]
+    backward = torch.ops.aten.convolution_backward
+    return lambda: backward(g, x, w, None, [1, 1], [1, 1], [1, 1], False, [0, 0], 1, wanted)[wanted.index(True)]
+
+
+def matmul(n):
+    a, b = wave(n * n, 0.7, 0.3).view(n, n), wave(n * n, 0.37, 1).view(n, n)
+    return lambda: a @ b
+
+
+def fft2(frames, height, width):
+    x = torch.view_as_complex(wave(2 * frames * height * width, 0.7, 0.3).view(frames, height, width, 2))
+    return lambda: torch.fft.fft2(x, norm="ortho")
+
+
+class Step:
+    """The reference's training step; see PyTorchStep.java, its twin, and the specification's sections 4 and 5."""
+
+    def __init__(self, frames, height, width, channels, cascades):
+        self.frames, self.height, self.width, self.channels, self.cascades = frames, height, width, channels, cascades
+        self.parameters = [torch.tensor([0.5413249], requires_grad=True)]
+        self.first = [self.layer(2, channels), self.layer(channels, channels), self.layer(channels, channels)]
+        self.second = [self.layer(2, channels), self.layer(channels, channels), self.layer(channels, channels)]
+        self.layers = [self.layer(channels, channels) for _ in range(6)] + [self.layer(channels, 2)]
+        column = torch.arange(width)
+        sampled = lambda t: ((2 * column + 1 - width).abs() < 4) | ((column + 3 * t) % 8 == 0)
+        self.mask = torch.stack([sampled(t) for t in range(frames)]).float()[:, None, None, :].expand(frames, 1, height, width).contiguous()
+        y = wave(2 * frames * height * width, 0.7, 0.3).view(frames, height, width, 2).permute(0, 3, 1, 2).contiguous()
+        self.measured = y * self.mask
+        angle = math.radians(30)
+        v, u = torch.meshgrid(torch.arange(height) - (height - 1) / 2, torch.arange(width) - (width - 1) / 2, indexing="ij")
+        self.grid = torch.stack([(math.cos(angle) * u - math.sin(angle) * v) / ((width - 1) / 2),
+                                 (math.sin(angle) * u + math.cos(angle) * v) / ((height - 1) / 2)], -1)[None].float()
+        self.adam = torch.optim.Adam(self.parameters, lr=1e-3)
+
+    def layer(self, inputs, outputs):
+        index, scale = len(self.parameters), 0.5 / math.sqrt(9 * inputs)
+        w = (wave(9 * inputs * outputs, 0.37, index) * scale).view(outputs, inputs, 3, 3).requires_grad_()
+        b = (wave(outputs, 0.37, index + 1) * scale).requires_grad_()
+        self.parameters += [w, b]
+        return w, b
+
+    def __call__(self):
+        self.adam.zero_grad()
+        image = self.model(self.measured)
+        rotated = nnf.grid_sample(image.reshape(1, -1, self.height, self.width), self.grid, align_corners=True).view_as(image)
+        again = self.model(self.forward(rotated))
+        loss = nnf.mse_loss(self.forward(image), self.measured) + nnf.mse_loss(again, rotated)
+        loss.backward()
+        self.adam.step()
+        return loss.detach()
+
+    def forward(self, image):
+        return self.fourier(image, torch.fft.fft2) * self.mask
+
+    @staticmethod
+    def fourier(x, transform):
+        z = torch.fft.ifftshift(torch.view_as_complex(x.permute(0, 2, 3, 1).contiguous()), dim=(-2, -1))
+        return torch.view_as_real(torch.fft.fftshift(transform(z, norm="ortho"), dim=(-2, -1))).permute(0, 3, 1, 2)
+
+    def model(self, kspace):
+        y, mask = kspace.transpose(2, 3).contiguous(), self.mask.transpose(2, 3).contiguous()
+        x = self.fourier(kspace * self.mask, torch.fft.ifft2).transpose(2, 3).contiguous()
+        zeros = torch.zeros(self.frames, self.channels, self.width, self.height)
+        h0, hidden = zeros, [zeros, zeros, zeros]
+        for _ in range(self.cascades):
+            h0 = self.bidirectional(self.first, x, h0)
+            below = self.bidirectional(self.second, x, h0)
+            for j in range(3):
+                hidden[j] = below = nnf.relu(self.conv(self.layers[2 * j], below) + self.conv(self.layers[2 * j + 1], hidden[j]))
+            k = self.fourier(x + self.conv(self.layers[6], below), torch.fft.fft2)
+            weight = self.parameters[0]
+            x = self.fourier((1 - mask) * k + mask * (weight * k + (1 - weight) * y), torch.fft.ifft2)
+        return x.transpose(2, 3)
+
+    def bidirectional(self, layers, x, previous):
+        def sweep(order):
+            state, states = torch.zeros(1, self.channels, self.width, self.height), {}
+            for t in order:
+                state = nnf.relu(self.conv(layers[0], x[t:t + 1]) + self.conv(layers[1], state) + self.conv(layers[2], previous[t:t + 1]))
+                states[t] = state
+            return torch.cat([states[t] for t in range(self.frames)])
+        return sweep(range(self.frames)) + sweep(reversed(range(self.frames)))
+
+    @staticmethod
+    def conv(layer, x):
+        return nnf.conv2d(x, layer[0], layer[1], padding=1)
+
+
+def main():
+    if sys.argv[1:] == ["--version"]:
+        print("PyTorch " + torch.__version__ + " for Python")
+        return
+    torch.set_num_threads(int(sys.argv[1]))
+    kind, sizes = sys.argv[2], sys.argv[3:]
+    if kind == "conv":
+        work = convolution(sizes[0], *map(int, sizes[1:]))
+    else:
+        work = {"matmul": matmul, "fft2": fft2, "step": Step}[kind](*map(int, sizes))
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        start = time.perf_counter_ns()
+        result = work()
+        taken = time.perf_counter_ns() - start
+        energy = result if kind == "step" else torch.view_as_real(result).square().sum() if result.is_complex() else result.square().sum()
+        print(taken, float(energy), flush=True)
+
+
+main()
