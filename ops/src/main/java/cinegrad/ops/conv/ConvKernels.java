@@ -2,6 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
+import cinegrad.ops.gemm.Accumulation;
 
 /// Convolution and its two gradients on float arrays: one object holds the threads and the working memory, so nothing is
 /// allocated from call to call. Arrays are given with the offset of their first element, so that a frame of a video needs no

@@ -68,22 +68,23 @@ public final class ConvWeights {
     /// [group][panel of `lanes` output channels][tap][input channel][lane], the last panel of a group padded with zeros.
     float[] forwardPanels(int lanes) {
         if (!forwardPanels.valid) {
-            pack(forwardPanels, lanes, shape.size(3), shape.size(4) / groups, shape.size(4), 1);
+            pack(forwardPanels, lanes, shape.size(3), shape.size(4) / groups, shape.size(4), 1, Gather.Direction.FORWARD);
             forwardPanels.valid = true;
         }
         return forwardPanels.content;
     }
 
-    /// [group][panel of `lanes` input channels][tap][output channel][lane]: the transposed weights.
+    /// [group][panel of `lanes` input channels][tap][output channel][lane]: the transposed weights, the taps of each kernel row in
+    /// reverse order.
     float[] gradientPanels(int lanes) {
         if (!gradientPanels.valid) {
-            pack(gradientPanels, lanes, shape.size(4) / groups, shape.size(3), 1, shape.size(4));
+            pack(gradientPanels, lanes, shape.size(4) / groups, shape.size(3), 1, shape.size(4), Gather.Direction.INPUT_GRADIENT);
             gradientPanels.valid = true;
         }
         return gradientPanels.content;
     }
 
-    private void pack(Derived to, int lanes, int depth, int columns, int depthStride, int columnStride) {
+    private void pack(Derived to, int lanes, int depth, int columns, int depthStride, int columnStride, Gather.Direction direction) {
         int panels = (columns + lanes - 1) / lanes;
         float[] p = to.memory(groups * panels * taps() * depth * lanes);
         int at = 0;
@@ -92,7 +93,9 @@ public final class ConvWeights {
             for (int panel = 0; panel < panels; panel++) {
                 int valid = Math.min(lanes, columns - panel * lanes);
                 for (int tap = 0; tap < taps(); tap++) {
-                    int tapAt = tap * shape.size(3) * shape.size(4) + groupAt + panel * lanes * columnStride;
+                    int column = tap % shape.size(2);
+                    int source = direction == Gather.Direction.FORWARD ? tap : tap - column + shape.size(2) - 1 - column;
+                    int tapAt = source * shape.size(3) * shape.size(4) + groupAt + panel * lanes * columnStride;
                     for (int d = 0; d < depth; d++, at += lanes) {
                         for (int j = 0; j < lanes; j++) p[at + j] = j < valid ? weight[tapAt + d * depthStride + j * columnStride] : 0;
                     }

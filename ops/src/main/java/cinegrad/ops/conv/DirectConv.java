@@ -3,6 +3,7 @@ package cinegrad.ops.conv;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
+import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.Tiles;
 
 import java.util.Arrays;
@@ -10,11 +11,11 @@ import java.util.Arrays;
 /// The direct kernel for every geometry, forward and input gradient: adds up exactly the products of the definition.
 ///
 /// A run of target pixels of one row is made at a time. The source rows it reads are copied into a small patch, padded with
-/// zeros along W, so that every tap is the same distance away from every pixel; then each tile of [Tiles#SUM_ROWS] pixels and
+/// zeros along W, so that every tap is the same distance away from every pixel; then each tile of [Tiles#ROWS] pixels and
 /// two vectors of target channels stays in registers while all taps and source channels are summed.
 final class DirectConv {
     private static final int TILES_PER_RUN = 4;
-    private static final int RUN = TILES_PER_RUN * Tiles.SUM_ROWS;
+    private static final int RUN = TILES_PER_RUN * Tiles.ROWS;
 
     private final Gather gather;
     private final Scratch scratch;
@@ -65,7 +66,7 @@ final class DirectConv {
     /// Targets r + (m … m + count)·classes of one row, channels of one group.
     private void pixels(int row, int r, int m, int count, int group, int worker) {
         Conv3dGeometry g = gather.g();
-        int padded = (count + Tiles.SUM_ROWS - 1) / Tiles.SUM_ROWS * Tiles.SUM_ROWS;
+        int padded = (count + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS;
         int first = Integer.MAX_VALUE;
         int last = Integer.MIN_VALUE;
         for (int d = 0; d < g.kW(); d++) {
@@ -76,9 +77,10 @@ final class DirectConv {
         }
         int patchWidth = first > last ? 0 : last - first + 1;
         float[] patch = scratch.floats(worker, Scratch.Use.PATCH, g.kT() * g.kH() * patchWidth * depth);
-        int[] patchTap = scratch.table(worker, 0, g.taps());
-        int[] weightTap = scratch.table(worker, 1, g.taps());
-        int taps = 0;
+        int[] runPatch = scratch.table(worker, 0, g.taps());
+        int[] runWeight = scratch.table(worker, 1, g.taps());
+        int[] runDepth = scratch.table(worker, 2, g.taps());
+        int runs = 0;
         int patchAt = 0;
         Shape source = gather.source();
         int h0 = row % gather.target().size(2);
@@ -91,15 +93,23 @@ final class DirectConv {
                 if (h < 0) continue;
                 int rowAt = xAt + ((n * source.size(1) + t) * source.size(2) + h) * source.size(3) * source.size(4) + group * depth;
                 copyRow(rowAt, first, patchWidth, patch, patchAt);
-                for (int d = 0; d < g.kW(); d++) {
+                for (int i = 0; i < g.kW(); i++) {
+                    int d = gather.ascending(i);
                     if (!gather.applies(r, d)) continue;
-                    patchTap[taps] = patchAt + (gather.firstSource(r, d) + m * gather.sourceStep() - first) * depth;
-                    weightTap[taps++] = ((a * g.kH() + b) * g.kW() + d) * depth * Tiles.LANES;
+                    int from = patchAt + (gather.firstSource(r, d) + m * gather.sourceStep() - first) * depth;
+                    int with = ((a * g.kH() + b) * g.kW() + i) * depth;
+                    if (runs > 0 && runPatch[runs - 1] + runDepth[runs - 1] == from && runWeight[runs - 1] + runDepth[runs - 1] == with) {
+                        runDepth[runs - 1] += depth;
+                    } else {
+                        runPatch[runs] = from;
+                        runWeight[runs] = with;
+                        runDepth[runs++] = depth;
+                    }
                 }
                 patchAt += patchWidth * depth;
             }
         }
-        float[] tile = scratch.floats(worker, Scratch.Use.TILE, Tiles.SUM_ROWS * 2 * Tiles.LANES);
+        float[] tile = scratch.floats(worker, Scratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
         float[] bias = scratch.floats(worker, Scratch.Use.BIAS, 2 * Tiles.LANES);
         int panelSize = g.taps() * depth * Tiles.LANES;
         int panelCount = (columns + Tiles.LANES - 1) / Tiles.LANES;
@@ -109,16 +119,20 @@ final class DirectConv {
             int channels = Math.min(2 * Tiles.LANES, columns - panel * Tiles.LANES);
             int panelAt = (group * panelCount + panel) * panelSize;
             epilogue.copyBias(channel, channels, bias, 0);
-            for (int i = 0; i < count; i += Tiles.SUM_ROWS) {
-                if (panel + 1 < panelCount) {
-                    Tiles.sumTwoPanels(patch, i * patchRow, patchRow, patchTap, panels, panelAt, panelSize, weightTap, taps, depth,
-                            tile, 0, 2 * Tiles.LANES);
-                } else {
-                    Tiles.sumOnePanel(patch, i * patchRow, patchRow, patchTap, panels, panelAt, weightTap, taps, depth,
-                            tile, 0, 2 * Tiles.LANES);
+            for (int i = 0; i < count; i += Tiles.ROWS) {
+                if (runs == 0) Arrays.fill(tile, 0, Tiles.ROWS * 2 * Tiles.LANES, 0);
+                for (int run = 0; run < runs; run++) {
+                    int from = runPatch[run] + i * patchRow;
+                    int with = panelAt + runWeight[run] * Tiles.LANES;
+                    var accumulation = run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD;
+                    if (panel + 1 < panelCount) {
+                        Tiles.rowsTwoPanels(patch, from, patchRow, panels, with, panelSize, runDepth[run], tile, 0, 2 * Tiles.LANES, accumulation);
+                    } else {
+                        Tiles.rowsOnePanel(patch, from, patchRow, panels, with, runDepth[run], tile, 0, 2 * Tiles.LANES, accumulation);
+                    }
                 }
                 int pixel = row * gather.target().size(3) + r + (m + i) * gather.classes();
-                store(tile, Math.min(Tiles.SUM_ROWS, count - i), pixel, channel, channels, bias);
+                store(tile, Math.min(Tiles.ROWS, count - i), pixel, channel, channels, bias);
             }
         }
     }

@@ -2,6 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
+import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.Tiles;
 
 import java.util.Arrays;
@@ -40,7 +41,7 @@ final class DirectWeightGradient {
         this.depth = g.c() / g.groups();
         this.columns = g.k() / g.groups();
         this.panelCount = (columns + Tiles.LANES - 1) / Tiles.LANES;
-        this.paddedDepth = (depth + Tiles.ADD_ROWS - 1) / Tiles.ADD_ROWS * Tiles.ADD_ROWS;
+        this.paddedDepth = (depth + Tiles.COLUMN_ROWS - 1) / Tiles.COLUMN_ROWS * Tiles.COLUMN_ROWS;
         this.sumRow = panelCount * Tiles.LANES;
         this.tapSize = paddedDepth * sumRow;
         this.slots = Slots.of(g.n() * g.outT() * g.outH(), g.groups() * g.taps() * tapSize);
@@ -82,21 +83,21 @@ final class DirectWeightGradient {
     private void addRun(int row, int rowAt, int m, int count, int group, int sumsAt, int worker) {
         int first = m * g.stride().w() - g.padding().w();
         int width = (count - 1) * g.stride().w() + (g.kW() - 1) * g.dilation().w() + 1;
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, width * depth + Tiles.ADD_ROWS);
+        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, width * depth + Tiles.COLUMN_ROWS);
         copyRow(rowAt + group * depth, first, width, patch);
         float[] panels = scratch.floats(worker, Scratch.Use.COLUMNS, panelCount * count * Tiles.LANES);
         packGradient(gyAt + (row * g.outW() + m) * g.k() + group * columns, count, panels);
         int panelSize = count * Tiles.LANES;
         int step = g.stride().w() * depth;
         for (int panel = 0; panel < panelCount; panel += 2) {
-            for (int c = 0; c < depth; c += Tiles.ADD_ROWS) {
+            for (int c = 0; c < depth; c += Tiles.COLUMN_ROWS) {
                 for (int d = 0; d < g.kW(); d++) {
                     int from = d * g.dilation().w() * depth + c;
                     int to = sumsAt + d * tapSize + c * sumRow + panel * Tiles.LANES;
                     if (panel + 1 < panelCount) {
-                        Tiles.addTwoPanels(patch, from, step, panels, panel * panelSize, panelSize, count, sums, to, sumRow);
+                        Tiles.columnsTwoPanels(patch, from, step, panels, panel * panelSize, panelSize, count, sums, to, sumRow, Accumulation.ADD);
                     } else {
-                        Tiles.addOnePanel(patch, from, step, panels, panel * panelSize, count, sums, to, sumRow);
+                        Tiles.columnsOnePanel(patch, from, step, panels, panel * panelSize, count, sums, to, sumRow, Accumulation.ADD);
                     }
                 }
             }
@@ -112,7 +113,7 @@ final class DirectWeightGradient {
         } else {
             for (int i = from; i < to; i++) System.arraycopy(x, rowAt + (first + i) * g.c(), patch, i * depth, depth);
         }
-        Arrays.fill(patch, to * depth, width * depth + Tiles.ADD_ROWS, 0);
+        Arrays.fill(patch, to * depth, width * depth + Tiles.COLUMN_ROWS, 0);
     }
 
     private void packGradient(int from, int count, float[] panels) {

@@ -70,4 +70,9 @@ record Gather(Conv3dGeometry g, Direction direction) {
                 ? tap * g.dilation().w() - g.padding().w()
                 : (r + g.padding().w() - tap * g.dilation().w()) / g.stride().w();
     }
+
+    /// The taps along W in the order in which their source points follow each other.
+    int ascending(int i) {
+        return direction == Direction.FORWARD ? i : g.kW() - 1 - i;
+    }
 }

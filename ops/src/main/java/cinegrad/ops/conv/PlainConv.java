@@ -3,6 +3,7 @@ package cinegrad.ops.conv;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
+import cinegrad.ops.gemm.Accumulation;
 
 import java.util.Arrays;
 
@@ -59,7 +60,7 @@ final class PlainConv implements ConvKernels {
             for (int b = 0; b < g.kH() && t >= 0; b++) {
                 int h = gather.sourceH(oh, b);
                 for (int d = 0; d < g.kW() && h >= 0; d++) {
-                    int at = gather.sourceW(ow, d);
+                    int at = gather.sourceW(ow, gather.ascending(d));
                     if (at < 0) continue;
                     int point = (((n * source.size(1) + t) * source.size(2) + h) * source.size(3) + at) * source.size(4);
                     addProducts(x, xAt + point, w, (a * g.kH() + b) * g.kW() + d, sums, gather);

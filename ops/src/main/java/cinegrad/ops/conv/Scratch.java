@@ -6,14 +6,14 @@ final class Scratch {
     /// What an array is used for; two uses at the same time never share one.
     enum Use { PATCH, TILE, GRADIENT, BIAS, TRANSFORMED, PRODUCTS, COLUMNS }
 
-    private static final int TAP_TABLES = 2;
+    private static final int TABLES = 3;
 
     private final float[][][] floats;
     private final int[][][] tables;
 
     Scratch(int workers) {
         floats = new float[workers][Use.values().length][0];
-        tables = new int[workers][TAP_TABLES][0];
+        tables = new int[workers][TABLES][0];
     }
 
     float[] floats(int worker, Use use, int length) {
@@ -22,7 +22,7 @@ final class Scratch {
         return a;
     }
 
-    /// Offset table number `which` (0 or 1).
+    /// Offset table number `which` (0, 1 or 2).
     int[] table(int worker, int which, int length) {
         int[] a = tables[worker][which];
         if (a.length < length) tables[worker][which] = a = new int[length];

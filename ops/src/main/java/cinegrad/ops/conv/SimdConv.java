@@ -2,6 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
+import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.Tiles;
 
 /// The vector kernels: hands each call to the one that is fastest for its geometry.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
+import cinegrad.ops.gemm.Accumulation;
 
 import java.util.List;
 import java.util.stream.Stream;
