@@ -15,6 +15,8 @@ public final class ConvWeights {
     private final float[] weight;
     private final Derived forwardPanels = new Derived();
     private final Derived gradientPanels = new Derived();
+    private final Derived winogradForward = new Derived();
+    private final Derived winogradGradient = new Derived();
 
     /// Memory for a derived array and whether it belongs to the present weights.
     private static final class Derived {
@@ -43,6 +45,8 @@ public final class ConvWeights {
         System.arraycopy(from, at, weight, 0, weight.length);
         forwardPanels.valid = false;
         gradientPanels.valid = false;
+        winogradForward.valid = false;
+        winogradGradient.valid = false;
         return this;
     }
 
@@ -65,23 +69,30 @@ public final class ConvWeights {
         return shape.size(0) * shape.size(1) * shape.size(2);
     }
 
-    /// [group][panel of `lanes` output channels][tap][input channel][lane], the last panel of a group padded with zeros.
-    float[] forwardPanels(int lanes) {
-        if (!forwardPanels.valid) {
-            pack(forwardPanels, lanes, shape.size(3), shape.size(4) / groups, shape.size(4), 1, Gather.Direction.FORWARD);
-            forwardPanels.valid = true;
+    /// [group][panel of `lanes` target channels][tap][source channel][lane], the last panel of a group padded with zeros: forward
+    /// as given, for the input gradient transposed and the taps of each kernel row in reverse order.
+    float[] panels(Gather.Direction direction, int lanes) {
+        Derived panels = direction == Gather.Direction.FORWARD ? forwardPanels : gradientPanels;
+        if (!panels.valid) {
+            int c = shape.size(3);
+            int k = shape.size(4);
+            switch (direction) {
+                case FORWARD -> pack(panels, lanes, c, k / groups, k, 1, direction);
+                case INPUT_GRADIENT -> pack(panels, lanes, k / groups, c, 1, k, direction);
+            }
+            panels.valid = true;
         }
-        return forwardPanels.content;
+        return panels.content;
     }
 
-    /// [group][panel of `lanes` input channels][tap][output channel][lane]: the transposed weights, the taps of each kernel row in
-    /// reverse order.
-    float[] gradientPanels(int lanes) {
-        if (!gradientPanels.valid) {
-            pack(gradientPanels, lanes, shape.size(4) / groups, shape.size(3), 1, shape.size(4), Gather.Direction.INPUT_GRADIENT);
-            gradientPanels.valid = true;
+    /// The weights in Winograd's transform, see [WinogradWeights#transform].
+    float[] winograd(Gather.Direction direction, int lanes) {
+        Derived u = direction == Gather.Direction.FORWARD ? winogradForward : winogradGradient;
+        if (!u.valid) {
+            WinogradWeights.transform(weight, shape, direction, lanes, u.memory(WinogradWeights.length(shape, direction, lanes)));
+            u.valid = true;
         }
-        return gradientPanels.content;
+        return u.content;
     }
 
     private void pack(Derived to, int lanes, int depth, int columns, int depthStride, int columnStride, Gather.Direction direction) {

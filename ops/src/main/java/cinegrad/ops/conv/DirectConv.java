@@ -152,17 +152,9 @@ final class DirectConv {
     }
 
     private void store(float[] tile, int pixels, int pixel, int channel, int channels, float[] bias) {
-        float floor = epilogue.floor();
-        float[] addend = epilogue.addend();
         for (int i = 0; i < pixels; i++) {
             int at = (pixel + i * gather.classes()) * gather.target().size(4) + channel;
-            int from = i * 2 * Tiles.LANES;
-            if (epilogue.hasAddend()) {
-                int addendAt = epilogue.addendAt() + at;
-                for (int j = 0; j < channels; j++) y[yAt + at + j] = Math.max(tile[from + j] + bias[j] + addend[addendAt + j], floor);
-            } else {
-                for (int j = 0; j < channels; j++) y[yAt + at + j] = Math.max(tile[from + j] + bias[j], floor);
-            }
+            epilogue.store(tile, i * 2 * Tiles.LANES, bias, 0, y, yAt + at, channels, at);
         }
     }
 }

@@ -69,5 +69,18 @@ public final class Epilogue {
         return activation.floor;
     }
 
+    /// Stores `count` neighbouring channels: y[yAt + i] = act(sums[at + i] + bias[biasFrom + i] + addend).
+    ///
+    /// @param position where in the output array, and so in the addend, the first of them is
+    void store(float[] sums, int at, float[] bias, int biasFrom, float[] y, int yAt, int count, int position) {
+        float floor = floor();
+        if (addend == null) {
+            for (int i = 0; i < count; i++) y[yAt + i] = Math.max(sums[at + i] + bias[biasFrom + i], floor);
+        } else {
+            int from = addendAt + position;
+            for (int i = 0; i < count; i++) y[yAt + i] = Math.max(sums[at + i] + bias[biasFrom + i] + addend[from + i], floor);
+        }
+    }
+
     private static final float[] NOTHING = {};
 }

@@ -22,12 +22,12 @@ final class PlainConv implements ConvKernels {
 
     @Override
     public void forward(float[] x, int xAt, ConvWeights w, float[] y, int yAt, Conv3dGeometry g, Epilogue epilogue) {
-        gather(x, xAt, w.forwardPanels(g.k() / g.groups()), y, yAt, new Gather(g, Gather.Direction.FORWARD), epilogue);
+        gather(x, xAt, w.panels(Gather.Direction.FORWARD, g.k() / g.groups()), y, yAt, new Gather(g, Gather.Direction.FORWARD), epilogue);
     }
 
     @Override
     public void inputGradient(float[] gy, int gyAt, ConvWeights w, float[] gx, int gxAt, Conv3dGeometry g, Epilogue epilogue) {
-        gather(gy, gyAt, w.gradientPanels(g.c() / g.groups()), gx, gxAt, new Gather(g, Gather.Direction.INPUT_GRADIENT), epilogue);
+        gather(gy, gyAt, w.panels(Gather.Direction.INPUT_GRADIENT, g.c() / g.groups()), gx, gxAt, new Gather(g, Gather.Direction.INPUT_GRADIENT), epilogue);
     }
 
     /// With panels as wide as a group, `w` is [group][tap][source channel][target channel].
@@ -43,7 +43,7 @@ final class PlainConv implements ConvKernels {
                     Arrays.fill(sums, 0, target.size(4), 0);
                     sumPoint(x, xAt, w, sums, gather, row, ow);
                     int at = (row * target.size(3) + ow) * target.size(4);
-                    finish(sums, bias, y, yAt + at, target.size(4), epilogue, at);
+                    epilogue.store(sums, 0, bias, 0, y, yAt + at, target.size(4), at);
                 }
             }
         });
@@ -80,17 +80,6 @@ final class PlainConv implements ConvKernels {
                 float v = x[xAt + group * depth + c];
                 for (int k = 0; k < columns; k++) sums[to + k] += v * w[wAt + k];
             }
-        }
-    }
-
-    private static void finish(float[] sums, float[] bias, float[] y, int yAt, int channels, Epilogue epilogue, int at) {
-        float floor = epilogue.floor();
-        if (epilogue.hasAddend()) {
-            float[] addend = epilogue.addend();
-            int addendAt = epilogue.addendAt() + at;
-            for (int k = 0; k < channels; k++) y[yAt + k] = Math.max(sums[k] + bias[k] + addend[addendAt + k], floor);
-        } else {
-            for (int k = 0; k < channels; k++) y[yAt + k] = Math.max(sums[k] + bias[k], floor);
         }
     }
 

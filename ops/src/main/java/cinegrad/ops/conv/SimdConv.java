@@ -19,18 +19,27 @@ final class SimdConv implements ConvKernels {
 
     @Override
     public void forward(float[] x, int xAt, ConvWeights w, float[] y, int yAt, Conv3dGeometry g, Epilogue epilogue) {
-        DirectConv.run(new Gather(g, Gather.Direction.FORWARD), x, xAt, w.forwardPanels(Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+        gather(new Gather(g, Gather.Direction.FORWARD), x, xAt, w, y, yAt, epilogue);
     }
 
     @Override
     public void inputGradient(float[] gy, int gyAt, ConvWeights w, float[] gx, int gxAt, Conv3dGeometry g, Epilogue epilogue) {
-        DirectConv.run(new Gather(g, Gather.Direction.INPUT_GRADIENT), gy, gyAt, w.gradientPanels(Tiles.LANES), gx, gxAt, epilogue,
-                scratch, parallel);
+        gather(new Gather(g, Gather.Direction.INPUT_GRADIENT), gy, gyAt, w, gx, gxAt, epilogue);
+    }
+
+    private void gather(Gather gather, float[] x, int xAt, ConvWeights w, float[] y, int yAt, Epilogue epilogue) {
+        switch (ConvChoice.of(gather.g(), mode)) {
+            case WINOGRAD -> WinogradConv.run(gather, x, xAt, w.winograd(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+            case DIRECT -> DirectConv.run(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+        }
     }
 
     @Override
     public void weightGradient(float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Conv3dGeometry g,
                                Accumulation accumulation) {
-        DirectWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
+        switch (ConvChoice.of(g, mode)) {
+            case WINOGRAD -> WinogradWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
+            case DIRECT -> DirectWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
+        }
     }
 }
