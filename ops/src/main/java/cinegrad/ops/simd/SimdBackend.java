@@ -23,7 +23,7 @@ import cinegrad.ops.Reduction;
 import cinegrad.ops.Shape;
 import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
-import cinegrad.ops.conv.Accumulation;
+import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.conv.ConvKernels;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.conv.ConvWeights;
