@@ -19,7 +19,7 @@ class SamplePlanTest {
     private static final Parallel TWO = new Parallel(2);
 
     static Stream<Arguments> everyKind() {
-        int[][] sizes = {{1, 1, 1, 1}, {1, 5, 3, 2}, {7, 1, 2, 9}, {4, 6, 4, 6}, {9, 13, 11, 5}, {40, 33, 61, 37}};
+        int[][] sizes = {{1, 1, 1, 1}, {1, 5, 3, 2}, {7, 1, 2, 9}, {4, 6, 4, 6}, {9, 13, 11, 5}, {20, 17, 29, 19}};
         return Arrays.stream(Interpolation.values()).flatMap(i -> Arrays.stream(Edge.values()).flatMap(e ->
                 Arrays.stream(sizes).map(s -> Arguments.of(i, e, new ImageSize(s[0], s[1]), new ImageSize(s[2], s[3])))));
     }
@@ -45,7 +45,7 @@ class SamplePlanTest {
         var points = points(input, output, random);
         var plan = SamplePlan.at(points, input, interpolation, edge);
         for (int channels : new int[] {1, 2, 5}) {
-            for (int frames : new int[] {1, 3, 4, 7}) {
+            for (int frames : new int[] {1, 4, 7}) {
                 double[] x = normal(frames * input.pixels() * channels, random);
                 double[] y = new double[frames * output.pixels() * channels];
                 Arrays.fill(y, Double.NaN);

@@ -5,7 +5,7 @@ package cinegrad.ddei.transform.cpab;
 /// Cell number of triangle k in rectangle (j along x, i along y): `c = 4(i·nx + j) + k`, where k = 0 is the triangle on the
 /// low-y side, 1 the high-x side, 2 the high-y side, 3 the low-x side.
 public record Tessellation(int nx, int ny) {
-    /// The largest coordinate the lookup uses: 1 itself would fall into a rectangle behind the last.
+    /// The largest coordinate that is looked up: 1 itself would fall into a rectangle behind the last.
     private static final double ALMOST_ONE = 1 - 1e-9;
 
     public Tessellation {
@@ -46,17 +46,18 @@ public record Tessellation(int nx, int ny) {
     /// The cell of a point. Points outside the square belong to the border triangle whose extension they lie in; on an
     /// edge the first of the comparisons below decides, as in the reference.
     public int cell(double x, double y) {
-        double px = Math.clamp(x, 0, ALMOST_ONE) * nx;
-        double py = Math.clamp(y, 0, ALMOST_ONE) * ny;
-        int j = (int) px, i = (int) py;
-        int k = x > 0 && x < 1 && y > 0 && y < 1 ? triangle(px - j, py - i) : outsideTriangle(x, y);
+        if (!(x > 0 && x < 1 && y > 0 && y < 1)) return cellOutside(x, y);
+        double px = x * nx, py = y * ny;
+        int j = Math.min((int) px, nx - 1), i = Math.min((int) py, ny - 1);
+        double fx = px - j, fy = py - i;
+        boolean beyond = 1 - fx < fy;
+        int k = fx < fy ? (beyond ? 2 : 3) : (beyond ? 1 : 0);
         return 4 * (i * nx + j) + k;
     }
 
-    /// The triangle of a point at fractions (fx, fy) of its rectangle.
-    private static int triangle(double fx, double fy) {
-        boolean beyond = 1 - fx < fy;
-        return fx < fy ? (beyond ? 2 : 3) : (beyond ? 1 : 0);
+    private int cellOutside(double x, double y) {
+        int j = (int) (Math.clamp(x, 0, ALMOST_ONE) * nx), i = (int) (Math.clamp(y, 0, ALMOST_ONE) * ny);
+        return 4 * (i * nx + j) + outsideTriangle(x, y);
     }
 
     private int outsideTriangle(double x, double y) {
