@@ -1,0 +1,21 @@
+package cinegrad.ops.gemm;
+
+import cinegrad.ops.Parallel;
+
+/// Matrix products on float arrays. An object holds the threads and the working memory, so nothing is allocated from call to
+/// call. Not for two threads at once. Every element of C is summed by one thread in an order fixed by the sizes.
+public sealed interface Gemm permits PlainGemm, SimdGemm {
+    /// The vector kernels where the incubator module is present, else the plain ones.
+    static Gemm create(Parallel parallel) {
+        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return vectors ? new SimdGemm(parallel) : plain(parallel);
+    }
+
+    /// Plain loops that need no module.
+    static Gemm plain(Parallel parallel) {
+        return new PlainGemm(parallel);
+    }
+
+    /// c[i, j] (+)= Σ_p op(a)[i, p] · op(b)[p, j]; C must not overlap A or B.
+    void multiply(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, GemmGeometry g, Accumulation accumulation);
+}
