@@ -1,0 +1,103 @@
+package cinegrad.ddei.metric;
+
+import cinegrad.ddei.metric.Metric.Better;
+
+import java.util.List;
+
+/// The metrics that compare number by number, and the usual sets.
+///
+/// With d = estimate − reference over the selected numbers of the reference x:
+///
+/// | name | value |
+/// |---|---|
+/// | MSE, MAE | mean d², mean &#124;d&#124; |
+/// | NMSE, NRMSE | Σd² / Σx², its square root |
+/// | SNR | 20 · log₁₀(‖x‖ / ‖d‖), in dB |
+/// | PSNR | −10 · log₁₀(MSE / L² + 1e-8), in dB, at most 80; L is the [PixelRange]'s width |
+/// | L1L2 | α · MAE + (1 − α) · MSE |
+/// | Lp | Σ&#124;d&#124;ᵖ |
+public final class Metrics {
+    private static final double CEILING = 1e-8;
+
+    private Metrics() { }
+
+    /// What the DDEI reference reports: PSNR and SSIM with the reference's peak, and NMSE, all of magnitudes.
+    public static final List<Metric> DDEI = List.of(psnr(new PixelRange.FromZero()).ofMagnitudes(),
+            new Ssim(new PixelRange.FromZero(), Ssim.Averaged.WHOLE).ofMagnitudes(), nmse().ofMagnitudes());
+
+    public static Metric mse() {
+        return Metric.of("MSE", Better.LOWER, (e, r) -> squares(e, r) / r.count());
+    }
+
+    public static Metric mae() {
+        return Metric.of("MAE", Better.LOWER, (e, r) -> powers(e, r, 1) / r.count());
+    }
+
+    public static Metric nmse() {
+        return Metric.of("NMSE", Better.LOWER, (e, r) -> squares(e, r) / energy(r));
+    }
+
+    public static Metric nrmse() {
+        return Metric.of("NRMSE", Better.LOWER, (e, r) -> Math.sqrt(squares(e, r) / energy(r)));
+    }
+
+    public static Metric snr() {
+        return Metric.of("SNR", Better.HIGHER, (e, r) -> 10 * Math.log10(energy(r) / squares(e, r)));
+    }
+
+    /// Against the largest value of the reference.
+    public static Metric psnr() {
+        return psnr(new PixelRange.FromZero());
+    }
+
+    public static Metric psnr(PixelRange range) {
+        return Metric.of("PSNR", Better.HIGHER, (e, r) -> {
+            double width = range.width(r);
+            return -10 * Math.log10(squares(e, r) / r.count() / (width * width) + CEILING);
+        });
+    }
+
+    /// α = 0.5.
+    public static Metric l1l2() {
+        return l1l2(0.5);
+    }
+
+    public static Metric l1l2(double alpha) {
+        return Metric.of("L1L2", Better.LOWER, (e, r) -> (alpha * powers(e, r, 1) + (1 - alpha) * squares(e, r)) / r.count());
+    }
+
+    public static Metric lp(double p) {
+        return Metric.of("L" + p, Better.LOWER, (e, r) -> powers(e, r, p));
+    }
+
+    private static double squares(Video estimate, Video reference) {
+        Video.requireAlike(estimate, reference);
+        double[] a = estimate.numbers();
+        double[] b = reference.numbers();
+        double sum = 0;
+        for (int i = 0; i < b.length; i++) {
+            double d = a[i] - b[i];
+            if (reference.isSelected(i)) sum += d * d;
+        }
+        return sum;
+    }
+
+    private static double powers(Video estimate, Video reference, double p) {
+        Video.requireAlike(estimate, reference);
+        double[] a = estimate.numbers();
+        double[] b = reference.numbers();
+        double sum = 0;
+        for (int i = 0; i < b.length; i++) {
+            double d = Math.abs(a[i] - b[i]);
+            if (reference.isSelected(i)) sum += p == 1 ? d : Math.pow(d, p);
+        }
+        return sum;
+    }
+
+    private static double energy(Video reference) {
+        double sum = 0;
+        double[] b = reference.numbers();
+        for (int i = 0; i < b.length; i++) if (reference.isSelected(i)) sum += b[i] * b[i];
+        return sum;
+    }
+}
