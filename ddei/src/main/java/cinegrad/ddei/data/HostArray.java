@@ -1,5 +1,10 @@
 package cinegrad.ddei.data;
 
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Field;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Precision;
 import cinegrad.ops.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -56,9 +61,22 @@ public final class HostArray {
         return new HostArray(integer, shape, values);
     }
 
+    /// A copy of an array on a backend.
+    public static HostArray of(NdArray array) {
+        boolean single = array.backend().precision() == Precision.SINGLE;
+        if (array.isComplex()) return single ? complex(array.shape(), array.toFloats()) : complex(array.shape(), array.toDoubles());
+        return single ? of(array.shape(), array.toFloats()) : of(array.shape(), array.toDoubles());
+    }
+
     /// Values of one of the types kept as float: FLOAT16, BFLOAT16, FLOAT32, COMPLEX64.
     static HostArray ofFloats(ElementType type, Shape shape, float[] values) {
         return new HostArray(type, shape, values);
+    }
+
+    /// The array on a backend, in the backend's precision; integers become floating numbers.
+    public NdArray on(Backend backend) {
+        var to = new ArrayType(shape, type.isComplex() ? Field.COMPLEX : Field.REAL);
+        return values instanceof float[] f ? backend.upload(to, f) : backend.upload(to, toDoubles());
     }
 
     public ElementType type() {
@@ -148,6 +166,27 @@ public final class HostArray {
         return shape.rank() < 2 ? this : permuted(order, Shape.of(reversed));
     }
 
+    /// The part at `index` along `axis`, which is dropped.
+    public HostArray slice(int axis, int index) {
+        int at = shape.axis(axis);
+        if (index < 0 || index >= shape.size(at)) throw new IllegalArgumentException("slice: no number " + index + " along axis " + axis + " of " + this);
+        var rest = shape.remove(at);
+        int run = shape.stride(at) * type.parts();
+        int step = run * shape.size(at);
+        int n = rest.elements() * type.parts();
+        Object out = emptyLike(n);
+        for (int to = 0, from = index * run; to < n; to += run, from += step) System.arraycopy(values, from, out, to, run);
+        return new HostArray(type, rest, out);
+    }
+
+    private Object emptyLike(int n) {
+        return switch (values) {
+            case float[] _ -> new float[n];
+            case double[] _ -> new double[n];
+            default -> new long[n];
+        };
+    }
+
     /// The array with its axes in another order: axis `i` of the result is axis `order[i]` of this one.
     public HostArray permute(int... order) {
         if (!Arrays.equals(IntStream.of(order).sorted().toArray(), IntStream.range(0, shape.rank()).toArray())) {
@@ -160,11 +199,7 @@ public final class HostArray {
         int parts = type.parts();
         int rank = order.length;
         int n = shape.elements() * parts;
-        Object out = switch (values) {
-            case float[] _ -> new float[n];
-            case double[] _ -> new double[n];
-            default -> new long[n];
-        };
+        Object out = emptyLike(n);
         if (n == 0) return new HostArray(type, to, out);
         int[] stride = IntStream.of(order).map(shape::stride).toArray();
         int[] at = new int[rank];

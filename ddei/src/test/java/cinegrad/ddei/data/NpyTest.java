@@ -82,7 +82,7 @@ class NpyTest {
         Path original = Shared.fixtures("formats").resolve(name);
         byte[] whole = Files.readAllBytes(original);
         var good = Npz.readAll(original);
-        for (int bit = 0; bit < whole.length * 8; bit++) {
+        for (int bit = 0; bit < whole.length * 8; bit += 5) {
             Hostile.isRefused(folder, whole, bit, path -> {
                 Npz.readAll(path).forEach((key, array) -> {
                     if (good.containsKey(key)) assertSame(good.get(key), array);
