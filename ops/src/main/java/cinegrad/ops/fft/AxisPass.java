@@ -15,6 +15,10 @@ final class AxisPass {
     final int[] enter;
     /// The same for leaving.
     final int[] leave;
+    /// For each place of a panel, the distance in the array from a line's first number to the sample that enters there.
+    final int[] origin;
+    /// The same for the sample that leaves there.
+    final int[] destination;
 
     AxisPass(FftGeometry g, int axis, double scale, int lanes) {
         this.n = g.shape().size(axis);
@@ -24,11 +28,15 @@ final class AxisPass {
         this.scale = scale;
         this.enter = new int[2 * n];
         this.leave = new int[2 * n];
+        this.origin = new int[plan.places()];
+        this.destination = new int[n];
         int centre = g.centring() == FftGeometry.Centring.CENTRED ? n / 2 : 0;
         int sign = g.direction() == FftGeometry.Direction.FORWARD ? 1 : -1;
         for (int i = 0; i < n; i++) {
             int time = Math.floorMod(i - centre, n);
             int frequency = Math.floorMod(sign * (i - centre), n);          // F⁻¹[k] = F[−k], unscaled
+            origin[plan.slot(time)] = 2 * inner * i;
+            destination[frequency] = 2 * inner * i;
             for (int part = 0; part < 2; part++) {
                 enter[2 * i + part] = (2 * plan.slot(time) + part) * lanes;
                 leave[2 * i + part] = (2 * frequency + part) * lanes;

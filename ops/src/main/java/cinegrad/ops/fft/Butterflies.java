@@ -14,40 +14,53 @@ final class Butterflies {
 
     private Butterflies() {}
 
-    /// Transforms the panel at the start of `s`; returns where the result begins.
-    static int transform(FftPlan plan, float[] s) {
+    /// Transforms the panel that begins at `from`; returns where the result begins.
+    static int transform(FftPlan plan, float[] s, int from) {
         return switch (plan) {
             case FftPlan.MixedRadix direct -> {
-                passes(direct, s, 0);
-                yield 0;
+                passes(direct, s, from);
+                yield from;
             }
             case FftPlan.Bluestein chirped -> {
-                chirped(chirped, s);
-                yield 2 * LANES * chirped.convolution().work();
+                chirped(chirped, s, from);
+                yield from + 2 * LANES * chirped.convolution().work();
             }
         };
     }
 
     private static void passes(FftPlan.MixedRadix plan, float[] s, int from) {
         int to = from + 2 * LANES * plan.length();
-        for (var pass : plan.passes()) {
-            switch (pass.radix()) {
-                case 2 -> radix2(pass, s, from, to);
-                case 3 -> radix3(pass, s, from, to);
-                case 4 -> radix4(pass, s, from, to);
-                case 5 -> radix5(pass, s, from, to);
-                case 7 -> radix7(pass, s, from, to);
-                case 8 -> radix8(pass, s, from, to);
-                default -> oddRadix(pass, s, from, to, to);
-            }
+        for (var pass : plan.passes()) run(pass, s, from, to);
+    }
+
+    /// All passes but the first and the last.
+    static void middlePasses(FftPlan.MixedRadix plan, float[] s, int from) {
+        int to = from + 2 * LANES * plan.length();
+        for (int i = 1; i < plan.passes().size() - 1; i++) run(plan.passes().get(i), s, from, to);
+    }
+
+    static void run(FftPlan.Pass pass, float[] s, int from, int to) {
+        switch (pass.radix()) {
+            case 2 -> radix2(pass, s, from, to);
+            case 3 -> radix3(pass, s, from, to);
+            case 4 -> radix4(pass, s, from, to);
+            case 5 -> radix5(pass, s, from, to);
+            case 7 -> radix7(pass, s, from, to);
+            case 8 -> radix8(pass, s, from, to);
+            default -> oddRadix(pass, s, from, to, to);
         }
     }
 
     private static void radix2(FftPlan.Pass pass, float[] s, int from, int to) {
         int step = 2 * LANES * pass.span();
         float[] w = pass.twiddles();
-        for (int block = from; block < to; block += 2 * step) {
-            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 3) {
+        boolean first = pass.span() == 1;
+        int outer = first ? to - from : 2 * step;
+        int inner = first ? 2 * step : 2 * LANES;
+        int next = first ? 0 : 3;
+        int count = first ? (to - from) / inner : pass.span();
+        for (int block = from; block < to; block += outer) {
+            for (int i = 0, at = block, t = 0; i < count; i++, at += inner, t += next) {
                 var x0r = FloatVector.fromArray(F, s, at);
                 var x0i = FloatVector.fromArray(F, s, at + LANES);
                 var y1r = FloatVector.fromArray(F, s, at + step);
@@ -68,8 +81,13 @@ final class Butterflies {
         float[] w = pass.twiddles();
         var c1 = FloatVector.broadcast(F, (float) RootsOfUnity.cos(1, 3));
         var sin1 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(1, 3));
-        for (int block = from; block < to; block += 3 * step) {
-            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 6) {
+        boolean first = pass.span() == 1;
+        int outer = first ? to - from : 3 * step;
+        int inner = first ? 3 * step : 2 * LANES;
+        int next = first ? 0 : 6;
+        int count = first ? (to - from) / inner : pass.span();
+        for (int block = from; block < to; block += outer) {
+            for (int i = 0, at = block, t = 0; i < count; i++, at += inner, t += next) {
                 var x0r = FloatVector.fromArray(F, s, at);
                 var x0i = FloatVector.fromArray(F, s, at + LANES);
                 var y1r = FloatVector.fromArray(F, s, at + step);
@@ -103,8 +121,13 @@ final class Butterflies {
     private static void radix4(FftPlan.Pass pass, float[] s, int from, int to) {
         int step = 2 * LANES * pass.span();
         float[] w = pass.twiddles();
-        for (int block = from; block < to; block += 4 * step) {
-            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 9) {
+        boolean first = pass.span() == 1;
+        int outer = first ? to - from : 4 * step;
+        int inner = first ? 4 * step : 2 * LANES;
+        int next = first ? 0 : 9;
+        int count = first ? (to - from) / inner : pass.span();
+        for (int block = from; block < to; block += outer) {
+            for (int i = 0, at = block, t = 0; i < count; i++, at += inner, t += next) {
                 var x0r = FloatVector.fromArray(F, s, at);
                 var x0i = FloatVector.fromArray(F, s, at + LANES);
                 var y1r = FloatVector.fromArray(F, s, at + step);
@@ -150,8 +173,13 @@ final class Butterflies {
         var sin1 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(1, 5));
         var sin2 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(2, 5));
         var minus1 = sin1.neg();
-        for (int block = from; block < to; block += 5 * step) {
-            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 12) {
+        boolean first = pass.span() == 1;
+        int outer = first ? to - from : 5 * step;
+        int inner = first ? 5 * step : 2 * LANES;
+        int next = first ? 0 : 12;
+        int count = first ? (to - from) / inner : pass.span();
+        for (int block = from; block < to; block += outer) {
+            for (int i = 0, at = block, t = 0; i < count; i++, at += inner, t += next) {
                 var x0r = FloatVector.fromArray(F, s, at);
                 var x0i = FloatVector.fromArray(F, s, at + LANES);
                 var y1r = FloatVector.fromArray(F, s, at + step);
@@ -215,8 +243,13 @@ final class Butterflies {
         var sin3 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(3, 7));
         var minus1 = sin1.neg();
         var minus3 = sin3.neg();
-        for (int block = from; block < to; block += 7 * step) {
-            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 18) {
+        boolean first = pass.span() == 1;
+        int outer = first ? to - from : 7 * step;
+        int inner = first ? 7 * step : 2 * LANES;
+        int next = first ? 0 : 18;
+        int count = first ? (to - from) / inner : pass.span();
+        for (int block = from; block < to; block += outer) {
+            for (int i = 0, at = block, t = 0; i < count; i++, at += inner, t += next) {
                 var x0r = FloatVector.fromArray(F, s, at);
                 var x0i = FloatVector.fromArray(F, s, at + LANES);
                 var y1r = FloatVector.fromArray(F, s, at + step);
@@ -296,8 +329,13 @@ final class Butterflies {
         float[] w = pass.twiddles();
         var c = FloatVector.broadcast(F, (float) Math.sqrt(0.5));
         var minusC = FloatVector.broadcast(F, -(float) Math.sqrt(0.5));
-        for (int block = from; block < to; block += 8 * step) {
-            for (int at = block, t = 0; at < block + step; at += 2 * LANES, t += 21) {
+        boolean first = pass.span() == 1;
+        int outer = first ? to - from : 8 * step;
+        int inner = first ? 8 * step : 2 * LANES;
+        int next = first ? 0 : 21;
+        int count = first ? (to - from) / inner : pass.span();
+        for (int block = from; block < to; block += outer) {
+            for (int i = 0, at = block, t = 0; i < count; i++, at += inner, t += next) {
                 var x0r = FloatVector.fromArray(F, s, at);
                 var x0i = FloatVector.fromArray(F, s, at + LANES);
                 var y1r = FloatVector.fromArray(F, s, at + step);
@@ -505,21 +543,24 @@ final class Butterflies {
         ai.add(br).intoArray(s, at + (r - j) * step + LANES);
     }
 
-    private static void chirped(FftPlan.Bluestein plan, float[] s) {
+    private static void chirped(FftPlan.Bluestein plan, float[] s, int first) {
         var convolution = plan.convolution();
         int m = convolution.length();
         int n = plan.length();
-        int second = 2 * LANES * convolution.work();
+        int second = first + 2 * LANES * convolution.work();
         double[] w = plan.chirp();
         double[] kernel = plan.kernel();
         for (int j = 0; j < n; j++) {
-            int at = 2 * LANES * convolution.slot(j);
+            int at = first + 2 * LANES * convolution.slot(j);
             multiply(w, j, s, at, s, at);
         }
-        for (int j = n; j < m; j++) Arrays.fill(s, 2 * LANES * convolution.slot(j), 2 * LANES * convolution.slot(j) + 2 * LANES, 0);
-        passes(convolution, s, 0);
+        for (int j = n; j < m; j++) {
+            int at = first + 2 * LANES * convolution.slot(j);
+            Arrays.fill(s, at, at + 2 * LANES, 0);
+        }
+        passes(convolution, s, first);
         for (int k = 0; k < m; k++) {                                       // the inverse transform: F⁻¹[k] = F[−k]
-            multiply(kernel, k, s, 2 * LANES * k, s, second + 2 * LANES * convolution.slot(k == 0 ? 0 : m - k));
+            multiply(kernel, k, s, first + 2 * LANES * k, s, second + 2 * LANES * convolution.slot(k == 0 ? 0 : m - k));
         }
         passes(convolution, s, second);
         for (int k = 0; k < n; k++) multiply(w, k, s, second + 2 * LANES * k, s, second + 2 * LANES * k);

@@ -17,6 +17,9 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     /// Complex numbers of scratch memory a line needs.
     int work();
 
+    /// The number of places in a panel.
+    int places();
+
     /// The place in a panel of sample j, before the first pass; X[k] leaves at place k.
     int slot(int j);
 
@@ -29,24 +32,29 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         return Bluestein.cost(n, convolution) < direct.cost() ? new Bluestein(n, convolution) : direct;
     }
 
-    /// The radices of `n`, first pass first: large primes, then small odd ones, then eights and fours.
+    /// The radices of `n`, first pass first: an eight (or four) at either end where there are two, since those can be joined with
+    /// going into and out of a panel; odd ones in the middle.
     private static List<Integer> factors(int n) {
         var radices = new ArrayList<Integer>();
         int rest = n >> Integer.numberOfTrailingZeros(n);
         for (int p = 3; rest > 1; p = (long) p * p > rest ? rest : p + 2) {
             for (; rest % p == 0; rest /= p) radices.addFirst(p);
         }
-        int twos = Integer.numberOfTrailingZeros(n);
-        for (int radix : powersOfTwo(twos)) radices.add(radix);
+        var powers = powersOfTwo(Integer.numberOfTrailingZeros(n));
+        if (powers.size() > 1) {
+            radices.addFirst(powers.removeLast());
+        }
+        radices.addAll(powers);
         return radices;
     }
 
+    /// 2^twos in eights, and one or two fours in front where needed: 2^4 = 4·4, 2^5 = 4·8; a pass of 2 saves nothing.
     private static List<Integer> powersOfTwo(int twos) {
         var radices = new ArrayList<Integer>();
-        int fours = twos == 1 ? 0 : (3 - twos % 3) % 3;             // 2^4 = 4·4, 2^5 = 4·8: a pass of 2 saves nothing
-        if (twos == 1) return List.of(2);
+        int fours = twos == 1 ? 0 : (3 - twos % 3) % 3;
+        if (twos == 1) radices.add(2);
         for (int i = 0; i < fours; i++) radices.add(4);
-        for (int left = twos - 2 * fours; left > 0; left -= 3) radices.add(8);
+        for (int left = twos - 2 * fours; left >= 3; left -= 3) radices.add(8);
         return radices;
     }
 
@@ -112,6 +120,11 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
 
         public List<Pass> passes() {
             return passes;
+        }
+
+        @Override
+        public int places() {
+            return length;
         }
 
         @Override
@@ -241,6 +254,11 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         @Override
         public double cost() {
             return cost(length, convolution);
+        }
+
+        @Override
+        public int places() {
+            return convolution.length();
         }
 
         @Override

@@ -10,12 +10,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorLines implements LineKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
+    private static final int BESIDE = Integer.getInteger("beside", 4);
 
-    private static final VectorShuffle<Float> EVENS = VectorShuffle.fromOp(F, i -> 2 * i % LANES);
-    private static final VectorShuffle<Float> ODDS = VectorShuffle.fromOp(F, i -> (2 * i + 1) % LANES);
-    private static final VectorShuffle<Float> LOWER_TWICE = VectorShuffle.fromOp(F, i -> i / 2);
-    private static final VectorShuffle<Float> UPPER_TWICE = VectorShuffle.fromOp(F, i -> i / 2 + LANES / 2);
-    private static final VectorMask<Float> UPPER = lanes(i -> i >= LANES / 2);
+    private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(F, i -> i ^ 1);
     private static final VectorMask<Float> ODD = lanes(i -> i % 2 == 1);
 
     private static final int[] TILE_ROWS = tileRows();
@@ -40,7 +37,7 @@ final class VectorLines implements LineKernel {
     @Override
     public void run(float[] in, float[] out, AxisPass axis, int from, int to, Scratch scratch) {
         int panel = 2 * LANES * axis.plan.work();
-        float[] s = scratch.floats(panel + LANES * LANES);
+        float[] s = scratch.floats(BESIDE * panel + LANES * LANES);
         boolean rows = axis.inner == 1 && Tile.EXISTS && 2 * axis.n >= LANES;
         boolean columns = 2 * axis.inner >= LANES;
         for (int line = from, count; line < to; line += count) {
@@ -49,30 +46,51 @@ final class VectorLines implements LineKernel {
                 int[] starts = scratch.starts(LANES);
                 for (int i = 0; i < LANES; i++) starts[i] = axis.start(line + Math.min(i, count - 1));
                 enterRows(in, axis, starts, s);
-                int y = Butterflies.transform(axis.plan, s);
+                int y = Butterflies.transform(axis.plan, s, 0);
                 leaveRows(out, axis, starts, count, s, y, panel);
             } else if (columns) {
-                count = Math.min(count, axis.inner - line % axis.inner);
-                enterColumns(in, axis, axis.start(line), count, s);
-                int y = Butterflies.transform(axis.plan, s);
-                leaveColumns(out, axis, axis.start(line), count, s, y);
+                count = Math.min(Math.min(BESIDE * LANES, to - line), axis.inner - line % axis.inner);
+                int at = axis.start(line);
+                int full = count / LANES;
+                if (full > 0) {
+                    if (axis.plan instanceof FftPlan.MixedRadix plan && eightAtBothEnds(plan)) {
+                        ColumnEnds.firstRadix8(in, at, axis, full, s, panel);
+                        for (int i = 0; i < full; i++) Butterflies.middlePasses(plan, s, i * panel);
+                        ColumnEnds.lastRadix8(plan.passes().getLast(), s, panel, out, at, axis, full);
+                    } else {
+                        enterColumns(in, axis, at, full, s, panel);
+                        int y = Butterflies.transform(axis.plan, s, 0);
+                        for (int i = 1; i < full; i++) Butterflies.transform(axis.plan, s, i * panel);
+                        leaveColumns(out, axis, at, full, s, y, panel);
+                    }
+                }
+                if (count % LANES > 0) {
+                    at += 2 * LANES * full;
+                    enterFewColumns(in, axis, at, count % LANES, s);
+                    leaveFewColumns(out, axis, at, count % LANES, s, Butterflies.transform(axis.plan, s, 0));
+                }
             } else {
                 for (int i = 0; i < count; i++) enterLane(in, axis, axis.start(line + i), s, i);
-                int y = Butterflies.transform(axis.plan, s);
+                int y = Butterflies.transform(axis.plan, s, 0);
                 for (int i = 0; i < count; i++) leaveLane(out, axis, axis.start(line + i), s, y + i);
             }
         }
     }
 
+    private static boolean eightAtBothEnds(FftPlan.MixedRadix plan) {
+        var passes = plan.passes();
+        return passes.size() > 1 && passes.getFirst().radix() == 8 && passes.getLast().radix() == 8;
+    }
+
     /// Contiguous lines; the last tile overlaps the one before it when the length is no multiple.
-    private static void enterRows(float[] x, AxisPass axis, int[] starts, float[] s) {
+    static void enterRows(float[] x, AxisPass axis, int[] starts, float[] s) {
         for (int i = 0, end = 2 * axis.n; i < end; i += LANES) {
             int at = Math.min(i, end - LANES);
             Tile.transpose(x, starts, 0, at, s, axis.enter, at, 0, 1);
         }
     }
 
-    private static void leaveRows(float[] y, AxisPass axis, int[] starts, int count, float[] s, int from, int tile) {
+    static void leaveRows(float[] y, AxisPass axis, int[] starts, int count, float[] s, int from, int tile) {
         float scale = (float) axis.scale;
         for (int i = 0, end = 2 * axis.n; i < end; i += LANES) {
             int at = Math.min(i, end - LANES);
@@ -85,59 +103,73 @@ final class VectorLines implements LineKernel {
         }
     }
 
-    /// Lines beside each other: lane i is the i-th complex number from `at` on.
-    private static void enterColumns(float[] x, AxisPass axis, int at, int count, float[] s) {
+    /// Lines beside each other: panel j has the complex numbers from `at + 2·j·LANES` on,
+    /// its lanes in the order of [ColumnEnds]. Several panels at a time use the
+    /// whole of the cache lines and pages that a step from row to row touches.
+    static void enterColumns(float[] x, AxisPass axis, int at, int panels, float[] s, int panel) {
         int step = 2 * axis.inner;
-        if (count == LANES) {
-            for (int i = 0; i < axis.n; i++, at += step) {
-                var a = FloatVector.fromArray(F, x, at);
-                var b = FloatVector.fromArray(F, x, at + LANES);
-                a.rearrange(EVENS).blend(b.rearrange(EVENS), UPPER).intoArray(s, axis.enter[2 * i]);
-                a.rearrange(ODDS).blend(b.rearrange(ODDS), UPPER).intoArray(s, axis.enter[2 * i + 1]);
+        for (int i = 0; i < axis.n; i++, at += step) {
+            int re = axis.enter[2 * i];
+            int im = axis.enter[2 * i + 1];
+            for (int j = 0; j < panels; j++) {
+                var a = FloatVector.fromArray(F, x, at + 2 * j * LANES);
+                var b = FloatVector.fromArray(F, x, at + 2 * j * LANES + LANES);
+                a.blend(b.rearrange(SWAP), ODD).intoArray(s, re + j * panel);
+                a.rearrange(SWAP).blend(b, ODD).intoArray(s, im + j * panel);
             }
-            return;
         }
+    }
+
+    static void leaveColumns(float[] y, AxisPass axis, int at, int panels, float[] s, int from, int panel) {
+        int step = 2 * axis.inner;
+        float scale = (float) axis.scale;
+        for (int i = 0; i < axis.n; i++, at += step) {
+            int reAt = from + axis.leave[2 * i];
+            int imAt = from + axis.leave[2 * i + 1];
+            for (int j = 0; j < panels; j++) {
+                var re = FloatVector.fromArray(F, s, reAt + j * panel).mul(scale);
+                var im = FloatVector.fromArray(F, s, imAt + j * panel).mul(scale);
+                re.blend(im.rearrange(SWAP), ODD).intoArray(y, at + 2 * j * LANES);
+                re.rearrange(SWAP).blend(im, ODD).intoArray(y, at + 2 * j * LANES + LANES);
+            }
+        }
+    }
+
+    /// The lines at the end of a row of lines, fewer than lanes.
+    static void enterFewColumns(float[] x, AxisPass axis, int at, int count, float[] s) {
+        int step = 2 * axis.inner;
         var lower = F.indexInRange(0, 2 * count);
         var upper = F.indexInRange(LANES, 2 * count);
         for (int i = 0; i < axis.n; i++, at += step) {
             var a = FloatVector.fromArray(F, x, at, lower);
             var b = FloatVector.fromArray(F, x, at + LANES, upper);
-            a.rearrange(EVENS).blend(b.rearrange(EVENS), UPPER).intoArray(s, axis.enter[2 * i]);
-            a.rearrange(ODDS).blend(b.rearrange(ODDS), UPPER).intoArray(s, axis.enter[2 * i + 1]);
+            a.blend(b.rearrange(SWAP), ODD).intoArray(s, axis.enter[2 * i]);
+            a.rearrange(SWAP).blend(b, ODD).intoArray(s, axis.enter[2 * i + 1]);
         }
     }
 
-    private static void leaveColumns(float[] y, AxisPass axis, int at, int count, float[] s, int from) {
+    static void leaveFewColumns(float[] y, AxisPass axis, int at, int count, float[] s, int from) {
         int step = 2 * axis.inner;
         float scale = (float) axis.scale;
-        if (count == LANES) {
-            for (int i = 0; i < axis.n; i++, at += step) {
-                var re = FloatVector.fromArray(F, s, from + axis.leave[2 * i]).mul(scale);
-                var im = FloatVector.fromArray(F, s, from + axis.leave[2 * i + 1]).mul(scale);
-                re.rearrange(LOWER_TWICE).blend(im.rearrange(LOWER_TWICE), ODD).intoArray(y, at);
-                re.rearrange(UPPER_TWICE).blend(im.rearrange(UPPER_TWICE), ODD).intoArray(y, at + LANES);
-            }
-            return;
-        }
         var lower = F.indexInRange(0, 2 * count);
         var upper = F.indexInRange(LANES, 2 * count);
         for (int i = 0; i < axis.n; i++, at += step) {
             var re = FloatVector.fromArray(F, s, from + axis.leave[2 * i]).mul(scale);
             var im = FloatVector.fromArray(F, s, from + axis.leave[2 * i + 1]).mul(scale);
-            re.rearrange(LOWER_TWICE).blend(im.rearrange(LOWER_TWICE), ODD).intoArray(y, at, lower);
-            re.rearrange(UPPER_TWICE).blend(im.rearrange(UPPER_TWICE), ODD).intoArray(y, at + LANES, upper);
+            re.blend(im.rearrange(SWAP), ODD).intoArray(y, at, lower);
+            re.rearrange(SWAP).blend(im, ODD).intoArray(y, at + LANES, upper);
         }
     }
 
     /// One line by itself, wherever it lies.
-    private static void enterLane(float[] x, AxisPass axis, int at, float[] s, int lane) {
+    static void enterLane(float[] x, AxisPass axis, int at, float[] s, int lane) {
         for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
             s[axis.enter[2 * i] + lane] = x[at];
             s[axis.enter[2 * i + 1] + lane] = x[at + 1];
         }
     }
 
-    private static void leaveLane(float[] y, AxisPass axis, int at, float[] s, int from) {
+    static void leaveLane(float[] y, AxisPass axis, int at, float[] s, int from) {
         float scale = (float) axis.scale;
         for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
             y[at] = s[from + axis.leave[2 * i]] * scale;
