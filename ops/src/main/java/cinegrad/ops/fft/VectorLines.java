@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorLines implements LineKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
-    private static final int BESIDE = Integer.getInteger("beside", 4);
+    private static final int BESIDE = 4;
 
     private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(F, i -> i ^ 1);
     private static final VectorMask<Float> ODD = lanes(i -> i % 2 == 1);
