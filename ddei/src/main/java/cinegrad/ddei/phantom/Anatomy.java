@@ -131,8 +131,8 @@ final class Anatomy {
         var liver = ConvexPolygon.superellipse(ellipse(-40, 96 + down, 72, 79, -0.06), 2.3, SMOOTH);
         liver.clippedTo(cavity, 1).ifPresent(region -> scene.paint(region, LIVER));
         for (int i = 0; i < 13; i++) {
-            double x = -74 + 66 * small.uniform(700 + i);
-            double y = 48 + 38 * small.uniform(800 + i) + 0.2 * Math.abs(x + 44);
+            double x = -64 + 54 * small.uniform(700 + i);
+            double y = 44 + 34 * small.uniform(800 + i) + 0.2 * Math.abs(x + 36);
             double radius = 1.2 + 1.6 * small.uniform(900 + i);
             double length = radius * (1 + 3 * small.uniform(1000 + i));
             scene.paint(ellipse(x, y + down, length, radius, Math.PI * small.uniform(1100 + i)), LIVER * 1.6);

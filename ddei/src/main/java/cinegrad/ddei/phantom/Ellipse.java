@@ -6,7 +6,7 @@ package cinegrad.ddei.phantom;
 /// `F(0) = πab`.
 record Ellipse(double x, double y, double a, double b, double angle) implements Region {
     /// How far, mm, a corner-to-corner chord of the outline may leave the curve.
-    private static final double OUTLINE_ERROR = 0.02;
+    private static final double OUTLINE_ERROR = 0.05;
 
     Ellipse {
         if (!(a > 0 && b > 0)) {

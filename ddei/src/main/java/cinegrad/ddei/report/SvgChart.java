@@ -45,7 +45,7 @@ public final class SvgChart {
 
     private DoubleStream shown(Series s, IntToDoubleFunction value) {
         return IntStream.range(0, s.size())
-                .filter(i -> Double.isFinite(s.x(i)) && Axis.shows(s.y(i), chart.scale()))
+                .filter(i -> shown(s, i))
                 .mapToDouble(value);
     }
 
@@ -137,18 +137,23 @@ public final class SvgChart {
         return out.append("</svg>\n").toString();
     }
 
-    /// A gap in the values lifts the pen; a lone point becomes a dot.
+    private boolean shown(Series s, int i) {
+        return i >= 0 && i < s.size() && Double.isFinite(s.x(i)) && Axis.shows(s.y(i), chart.scale());
+    }
+
+    /// A gap in the values lifts the pen; a point between two gaps becomes a small diamond.
     private String path(Series s) {
         var path = new StringBuilder();
         boolean down = false;
         for (int i = 0; i < s.size(); i++) {
-            if (!Double.isFinite(s.x(i)) || !Axis.shows(s.y(i), chart.scale())) {
+            if (!shown(s, i)) {
                 down = false;
                 continue;
             }
             double px = LEFT + x.position(s.x(i)) * (WIDTH - LEFT - RIGHT);
             double py = top + PLOT_HEIGHT - y.position(s.y(i)) * PLOT_HEIGHT;
-            path.append(format(down ? "L%.1f %.1f" : "M%.1f %.1fh0", px, py));
+            path.append(format(down ? "L%.1f %.1f" : "M%.1f %.1f", px, py));
+            if (!shown(s, i - 1) && !shown(s, i + 1)) path.append("m0-2l2 2-2 2-2-2z");
             down = true;
         }
         return path.toString();

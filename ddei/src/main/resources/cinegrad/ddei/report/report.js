@@ -86,7 +86,7 @@
     videos.forEach((video, index) => {
       const card = make('article', 'card', byId('cards'));
       const head = make('h3', '', card);
-      make('span', '', head, video.name);
+      make('span', '', head, video.name).title = video.name;
       make('em', '', head, video.note);
       if (video.notFinite > 0) make('p', 'bad', card, video.notFinite + ' values are not finite; shown as 0');
       const own = { video, bytes: images[index] };

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ops.Parallel;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,7 @@ class ThoraxPhantomTest {
         var last = PHANTOM.image(0.2, 10, 8);
         assertEquals(3 * 10 * 8 * 2, video.length);
         for (int i = 0; i < last.length; i++) assertEquals((float) last[i], video[2 * last.length + i], 0);
+        assertArrayEquals(video, PHANTOM.images(3, 0.1, 10, 8, new Parallel(2)));
     }
 
     @Test

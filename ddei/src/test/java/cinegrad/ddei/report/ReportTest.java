@@ -30,6 +30,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReportTest {
     private static final String NASTY = "</script><script>alert(1)</script> \"quoted\" 'single' & {{css}} \u2028 $1 \\1";
 
+    /// Notes errors on the page, and keeps the browser's virtual clock from running out while pictures are decoded in real time.
+    private static final String WATCH = """
+            <script>
+            onerror = m => { document.documentElement.dataset.failed = m; };
+            onunhandledrejection = e => { document.documentElement.dataset.failed = e.reason; };
+            const busy = setInterval(() => {
+              for (let i = 0; i < 1e6; i++) Math.sqrt(i);
+              if (document.documentElement.dataset.ready) clearInterval(busy);
+            }, 10);
+            </script>
+            """;
+
     @Test
     void aTitleIsEnough() {
         var html = new Report("Nothing yet").html();
@@ -165,17 +177,15 @@ class ReportTest {
         var browser = browser();
         assumeTrue(browser.isPresent(), "no chromium on the PATH: the page is not tried in a browser");
         var page = folder.resolve("report.html");
-        var watched = full(NASTY, 3, 20, 16).html()
-                .replaceFirst("<script type=", "<script>onerror = m => { document.documentElement.dataset.failed = m; }</script><script type=");
-        Files.writeString(page, watched);
+        Files.writeString(page, full(NASTY, 3, 20, 16).html().replaceFirst("<script type=", WATCH + "<script type="));
         var process = new ProcessBuilder(browser.get().toString(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--user-data-dir=" + folder.resolve("profile"), "--virtual-time-budget=20000", "--dump-dom", page.toUri().toString())
                 .redirectError(folder.resolve("errors").toFile()).redirectOutput(folder.resolve("dom").toFile()).start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(180, TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
-            throw new AssertionError("the browser did not end within a minute: " + Files.readString(folder.resolve("errors")));
+            throw new AssertionError("the browser did not end within three minutes: " + Files.readString(folder.resolve("errors")));
         }
         var dom = Files.readString(folder.resolve("dom"), StandardCharsets.UTF_8);
         var root = dom.substring(dom.indexOf("<html"), dom.indexOf('>', dom.indexOf("<html")) + 1);
