@@ -74,7 +74,8 @@ public final class Tensor {
             }
         }
         var type = op.type(list.stream().map(Tensor::type).toList());
-        return new Tensor(op, list, type, list.getFirst().backend, list.stream().anyMatch(t -> t.needsGradient), null);
+        boolean needsGradient = op.isDifferentiable() && list.stream().anyMatch(t -> t.needsGradient);
+        return new Tensor(op, list, type, list.getFirst().backend, needsGradient, null);
     }
 
     /// Records `body` so that what it computes inside is not kept for the backward pass but computed again when needed: less

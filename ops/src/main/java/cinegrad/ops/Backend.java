@@ -63,6 +63,9 @@ public interface Backend {
     /// g · ∂f/∂operand at the (real) a, b, of the broadcast shape.
     NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b);
 
+    /// `a` where the real `condition` is not 0, else `b`; all of one shape.
+    NdArray where(NdArray condition, NdArray a, NdArray b);
+
     /// sum += term, of the same type.
     default void addInto(NdArray sum, NdArray term) {
         addInto(sum, 1, term);

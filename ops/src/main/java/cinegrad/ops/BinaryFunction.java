@@ -52,13 +52,47 @@ public enum BinaryFunction {
         public double apply(double a, double b)                   { return Math.hypot(a, b); }
         public double derivativeA(double a, double b, double y)   { return a / y; }
         public double derivativeB(double a, double b, double y)   { return b / y; }
+    },
+    /// a − ⌊a/b⌋·b, with the sign of b.
+    REMAINDER {
+        public double apply(double a, double b)                   { return a - Math.floor(a / b) * b; }
+        public double derivativeA(double a, double b, double y)   { return 1; }
+        public double derivativeB(double a, double b, double y)   { return -Math.floor(a / b); }
+    },
+    /// a − trunc(a/b)·b, with the sign of a: Java's and C's `%`.
+    FMOD {
+        public double apply(double a, double b)                   { return a % b; }
+        public double derivativeA(double a, double b, double y)   { return 1; }
+        public double derivativeB(double a, double b, double y)   { return -(a - y) / b; }
+    },
+    /// 1 where a < b, else 0. Comparisons have no gradient.
+    LESS {
+        public double apply(double a, double b)                   { return a < b ? 1 : 0; }
+    },
+    /// 1 where a ≤ b, else 0.
+    LESS_OR_EQUAL {
+        public double apply(double a, double b)                   { return a <= b ? 1 : 0; }
+    },
+    /// 1 where a = b, else 0.
+    EQUAL {
+        public double apply(double a, double b)                   { return a == b ? 1 : 0; }
     };
 
     public abstract double apply(double a, double b);
 
-    public abstract double derivativeA(double a, double b, double y);
+    /// ∂f/∂a, given also `y` = f(a, b).
+    public double derivativeA(double a, double b, double y) {
+        return 0;
+    }
 
-    public abstract double derivativeB(double a, double b, double y);
+    public double derivativeB(double a, double b, double y) {
+        return 0;
+    }
+
+    /// Whether the result is a truth value, 0 or 1.
+    public boolean isComparison() {
+        return ordinal() >= LESS.ordinal();
+    }
 
     /// Whether this function is defined for complex arrays.
     public boolean isComplexToo() {

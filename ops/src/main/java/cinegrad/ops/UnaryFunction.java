@@ -4,7 +4,8 @@ package cinegrad.ops;
 ///
 /// This is the definition the double reference computes; other backends spell out the frequent ones as loops of their own.
 public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, UnaryFunction.Clamp, UnaryFunction.LeakyRelu,
-        UnaryFunction.Elu, UnaryFunction.Softplus {
+        UnaryFunction.Elu, UnaryFunction.Softplus, UnaryFunction.HardTanh, UnaryFunction.SoftShrink, UnaryFunction.HardShrink,
+        UnaryFunction.Huber {
     double apply(double x);
 
     /// f′(x), given also `y` = f(x), which is often cheaper to use. At a kink: the value PyTorch uses.
@@ -51,6 +52,35 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
             return z > threshold ? x : (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))) / beta;
         }
         public double derivative(double x, double y) { return beta * x > threshold ? 1 : 1 / (1 + Math.exp(-beta * x)); }
+        public Needs needs()                         { return Needs.INPUT; }
+    }
+
+    /// min(max(x, low), high) as an activation: unlike [Clamp]'s, its derivative is 0 at the borders too.
+    record HardTanh(double low, double high) implements UnaryFunction {
+        public static final HardTanh RELU6 = new HardTanh(0, 6);
+        public double apply(double x)                { return Math.min(Math.max(x, low), high); }
+        public double derivative(double x, double y) { return x > low && x < high ? 1 : 0; }
+        public Needs needs()                         { return Needs.INPUT; }
+    }
+
+    /// x moved towards 0 by `lambda`, and 0 where |x| ≤ lambda: the proximal map of lambda·|x|.
+    record SoftShrink(double lambda) implements UnaryFunction {
+        public double apply(double x)                { return x > lambda ? x - lambda : x < -lambda ? x + lambda : 0; }
+        public double derivative(double x, double y) { return x > lambda || x < -lambda ? 1 : 0; }
+        public Needs needs()                         { return Needs.INPUT; }
+    }
+
+    /// x, and 0 where |x| ≤ lambda.
+    record HardShrink(double lambda) implements UnaryFunction {
+        public double apply(double x)                { return x > lambda || x < -lambda ? x : 0; }
+        public double derivative(double x, double y) { return x > lambda || x < -lambda ? 1 : 0; }
+        public Needs needs()                         { return Needs.INPUT; }
+    }
+
+    /// x²/2 where |x| ≤ delta, delta·(|x| − delta/2) elsewhere: Huber, *Robust Estimation of a Location Parameter*, 1964.
+    record Huber(double delta) implements UnaryFunction {
+        public double apply(double x)                { return Math.abs(x) <= delta ? 0.5 * x * x : delta * (Math.abs(x) - 0.5 * delta); }
+        public double derivative(double x, double y) { return Math.clamp(x, -delta, delta); }
         public Needs needs()                         { return Needs.INPUT; }
     }
 }

@@ -9,6 +9,8 @@ import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
 import cinegrad.ops.UnaryFunction;
 
+import java.util.List;
+
 /// Operations on every element, or on pairs of elements under broadcasting.
 public final class Elementwise {
     private Elementwise() { }
@@ -117,7 +119,35 @@ public final class Elementwise {
         public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g.backend().zipGradient(f, Operand.B, g, a, b); }
         public Reads readsA() { return Reads.inputs(0, 1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
+        public boolean isDifferentiable() { return !f.isComparison(); }
         public String name() { return f.name(); }
+    }
+
+    /// y = a where the (real) condition is not 0, else b; ∂L/∂a = g there, ∂L/∂b = g elsewhere. All three under broadcasting.
+    public record Where() implements Variadic {
+        public ArrayType type(List<ArrayType> in) {
+            if (in.get(0).isComplex()) throw new ShapeException("where: the condition must be real, got " + in.get(0));
+            if (in.get(1).field() != in.get(2).field()) {
+                throw new ShapeException("where: both choices must be real or both complex, got " + in.get(1) + " and " + in.get(2));
+            }
+            Shape choices = Shape.broadcast("where", in.get(1).shape(), in.get(2).shape());
+            return in.get(1).with(Shape.broadcast("where", in.get(0).shape(), choices));
+        }
+        public Result forward(List<NdArray> in) {
+            Shape shape = type(in.stream().map(NdArray::type).toList()).shape();
+            return Result.of(in.getFirst().backend().where(spread(in.get(0), shape), spread(in.get(1), shape), spread(in.get(2), shape)));
+        }
+        public NdArray[] backward(NdArray g, Context c) {
+            var backend = g.backend();
+            NdArray condition = spread(c.inputs()[0], g.shape());
+            NdArray zero = backend.zeros(g.type());
+            return new NdArray[] {c.wanted()[0] ? backend.zeros(c.types().getFirst()) : null,
+                    c.wanted()[1] ? backend.where(condition, g, zero) : null, c.wanted()[2] ? backend.where(condition, zero, g) : null};
+        }
+        public Reads reads(int input) { return Reads.inputs(0); }
+        private static NdArray spread(NdArray x, Shape shape) {
+            return x.shape().equals(shape) ? x : x.backend().broadcastTo(x, shape);
+        }
     }
 
     private static ArrayType broadcast(String operation, ArrayType a, ArrayType b) {

@@ -24,7 +24,8 @@ public record FourierMap(List<Integer> axes, Direction direction, Norm norm, Cen
     }
 
     public NdArray adjoint(NdArray y, ArrayType input) {
-        return y.backend().fft(y, geometry(input).adjoint());
+        NdArray x = y.backend().fft(y, geometry(input).adjoint());
+        return input.isComplex() ? x : y.backend().realPart(x);
     }
 
     private FftGeometry geometry(ArrayType input) {

@@ -26,6 +26,11 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
     /// What the gradient with respect to input number `input` reads.
     Reads reads(int input);
 
+    /// Whether anything flows back at all. Comparisons and positions have no gradient: what is computed from them needs none.
+    default boolean isDifferentiable() {
+        return true;
+    }
+
     /// How much memory what is saved besides the output takes, for the memory plan.
     default long savedBytes(List<ArrayType> inputs, Precision precision) {
         return 0;

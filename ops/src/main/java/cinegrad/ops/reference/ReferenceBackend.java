@@ -130,7 +130,7 @@ public final class ReferenceBackend implements Backend {
                 double m = b[j] * b[j] + b[j + 1] * b[j + 1];
                 set(y, k, (a[i] * b[j] + a[i + 1] * b[j + 1]) / m, (a[i + 1] * b[j] - a[i] * b[j + 1]) / m);
             }
-            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT -> throw new ShapeException(f + ": not defined for complex arrays");
+            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL, EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");
         }
     }
 
@@ -155,6 +155,14 @@ public final class ReferenceBackend implements Backend {
             }
         });
         return d;
+    }
+
+    @Override
+    public NdArray where(NdArray condition, NdArray a, NdArray b) {
+        NdArray y = empty(a.type());
+        int step = a.type().field().numbersPerElement();
+        for (int i = 0; i < y.numbers(); i++) y.doubles()[i] = condition.doubles()[i / step] != 0 ? a.doubles()[i] : b.doubles()[i];
+        return y;
     }
 
     @Override

@@ -2,52 +2,12 @@ package cinegrad.ops.simd;
 
 import cinegrad.ops.AdamStep;
 import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.ShapeException;
-import cinegrad.ops.UnaryFunction;
 
 /// Element-by-element kernels over `float[]`. Each loop is plain and spelled out: the JIT turns such a loop into vector code by
 /// itself, and one loop shared by several functions would not be vectorised at all.
 final class Elementwise {
     private Elementwise() { }
-
-    /// y[i] = f(x[i]) for i in [from, to).
-    static void map(UnaryFunction f, float[] x, float[] y, int from, int to) {
-        switch (f) {
-            case Elementary.RELU -> { for (int i = from; i < to; i++) y[i] = Math.max(x[i], 0f); }
-            case Elementary.ABS -> { for (int i = from; i < to; i++) y[i] = Math.abs(x[i]); }
-            case Elementary.SQUARE -> { for (int i = from; i < to; i++) y[i] = x[i] * x[i]; }
-            case Elementary.SQRT -> { for (int i = from; i < to; i++) y[i] = (float) Math.sqrt(x[i]); }
-            case Elementary.RECIPROCAL -> { for (int i = from; i < to; i++) y[i] = 1 / x[i]; }
-            case UnaryFunction.LeakyRelu(double slope) -> {
-                float s = (float) slope;
-                for (int i = from; i < to; i++) y[i] = x[i] > 0 ? x[i] : s * x[i];
-            }
-            case UnaryFunction other -> { for (int i = from; i < to; i++) y[i] = (float) other.apply(x[i]); }
-        }
-    }
-
-    /// d[i] = g[i] · f′(x[i]) for i in [from, to); x or y is null where the derivative does not need it.
-    static void mapGradient(UnaryFunction f, float[] g, float[] x, float[] y, float[] d, int from, int to) {
-        switch (f) {
-            case Elementary.RELU -> { for (int i = from; i < to; i++) d[i] = y[i] > 0 ? g[i] : 0; }
-            case Elementary.SQUARE -> { for (int i = from; i < to; i++) d[i] = 2 * x[i] * g[i]; }
-            case Elementary.SQRT -> { for (int i = from; i < to; i++) d[i] = 0.5f * g[i] / y[i]; }
-            case Elementary.RECIPROCAL -> { for (int i = from; i < to; i++) d[i] = -g[i] * y[i] * y[i]; }
-            case Elementary.EXP -> { for (int i = from; i < to; i++) d[i] = g[i] * y[i]; }
-            case Elementary.TANH -> { for (int i = from; i < to; i++) d[i] = g[i] * (1 - y[i] * y[i]); }
-            case Elementary.SIGMOID -> { for (int i = from; i < to; i++) d[i] = g[i] * y[i] * (1 - y[i]); }
-            case UnaryFunction.LeakyRelu(double slope) -> {
-                float s = (float) slope;
-                for (int i = from; i < to; i++) d[i] = x[i] > 0 ? g[i] : s * g[i];
-            }
-            case UnaryFunction other -> {
-                for (int i = from; i < to; i++) {
-                    d[i] = (float) (g[i] * other.derivative(x == null ? Double.NaN : x[i], y == null ? Double.NaN : y[i]));
-                }
-            }
-        }
-    }
 
     /// y[yAt + i] = f(a[aAt + i·p], b[bAt + i·q]) for i in [0, n), each of the steps p, q being 0 or 1.
     static void zip(BinaryFunction f, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n) {
@@ -58,7 +18,10 @@ final class Elementwise {
             case DIVIDE -> divide(a, aAt, p, b, bAt, q, y, yAt, n);
             case MAXIMUM -> { for (int i = 0; i < n; i++) y[yAt + i] = Math.max(a[aAt + i * p], b[bAt + i * q]); }
             case MINIMUM -> { for (int i = 0; i < n; i++) y[yAt + i] = Math.min(a[aAt + i * p], b[bAt + i * q]); }
-            case POWER, ATAN2, HYPOT -> {
+            case LESS -> { for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i * p] < b[bAt + i * q] ? 1 : 0; }
+            case LESS_OR_EQUAL -> { for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i * p] <= b[bAt + i * q] ? 1 : 0; }
+            case EQUAL -> { for (int i = 0; i < n; i++) y[yAt + i] = a[aAt + i * p] == b[bAt + i * q] ? 1 : 0; }
+            case POWER, ATAN2, HYPOT, REMAINDER, FMOD -> {
                 for (int i = 0; i < n; i++) y[yAt + i] = (float) f.apply(a[aAt + i * p], b[bAt + i * q]);
             }
         }
@@ -154,7 +117,19 @@ final class Elementwise {
                     y[w + 1] = (float) (((double) a[u + 1] * b[v] - (double) a[u] * b[v + 1]) / m);
                 }
             }
-            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT -> throw new ShapeException(f + ": not defined for complex arrays");
+            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL, EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");
+        }
+    }
+
+    /// y[i] = c[i] ≠ 0 ? a[i] : b[i].
+    static void where(float[] c, float[] a, float[] b, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) y[i] = c[i] != 0 ? a[i] : b[i];
+    }
+
+    static void whereComplex(float[] c, float[] a, float[] b, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[2 * i] = c[i] != 0 ? a[2 * i] : b[2 * i];
+            y[2 * i + 1] = c[i] != 0 ? a[2 * i + 1] : b[2 * i + 1];
         }
     }
 

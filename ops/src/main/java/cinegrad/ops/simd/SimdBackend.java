@@ -43,6 +43,7 @@ public final class SimdBackend implements Backend {
 
     private final Parallel parallel;
     private final ConvKernels kernels;
+    private final FunctionKernels functions = FunctionKernels.create();
     private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
 
     /// With as many threads as the machine has processors.
@@ -117,7 +118,7 @@ public final class SimdBackend implements Backend {
     @Override
     public NdArray map(UnaryFunction f, NdArray x) {
         NdArray y = empty(x.type());
-        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> Elementwise.map(f, x.floats(), y.floats(), from, to));
+        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> functions.map(f, x.floats(), y.floats(), from, to));
         return y;
     }
 
@@ -126,7 +127,7 @@ public final class SimdBackend implements Backend {
         NdArray d = empty(g.type());
         float[] xs = x == null ? null : x.floats();
         float[] ys = y == null ? null : y.floats();
-        parallel.forRange(g.numbers(), GRAIN, (from, to, _) -> Elementwise.mapGradient(f, g.floats(), xs, ys, d.floats(), from, to));
+        parallel.forRange(g.numbers(), GRAIN, (from, to, _) -> functions.mapGradient(f, g.floats(), xs, ys, d.floats(), from, to));
         return d;
     }
 
@@ -160,6 +161,17 @@ public final class SimdBackend implements Backend {
             }
         });
         return d;
+    }
+
+    @Override
+    public NdArray where(NdArray condition, NdArray a, NdArray b) {
+        NdArray y = empty(a.type());
+        int step = a.type().field().numbersPerElement();
+        parallel.forRange(condition.numbers(), GRAIN, (from, to, _) -> {
+            if (step == 1) Elementwise.where(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
+            else Elementwise.whereComplex(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
+        });
+        return y;
     }
 
     @Override

@@ -1,0 +1,22 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.UnaryFunction;
+
+/// A [UnaryFunction] and its derivative on every number of a `float[]`.
+///
+/// Pieces of one array must begin at multiples of [#ALIGNMENT], so that every number is computed in the same way however the
+/// array is split.
+sealed interface FunctionKernels permits PlainFunctions, VectorFunctions {
+    int ALIGNMENT = 64;
+
+    /// Vectorised transcendental functions where the incubator module is present, else plain loops.
+    static FunctionKernels create() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorFunctions() : new PlainFunctions();
+    }
+
+    /// y[i] = f(x[i]) for i in [from, to).
+    void map(UnaryFunction f, float[] x, float[] y, int from, int to);
+
+    /// d[i] = g[i] · f′(x[i]) for i in [from, to); x or y is null where the derivative does not need it.
+    void mapGradient(UnaryFunction f, float[] g, float[] x, float[] y, float[] d, int from, int to);
+}

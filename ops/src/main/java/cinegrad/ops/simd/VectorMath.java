@@ -1,0 +1,151 @@
+package cinegrad.ops.simd;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Transcendental functions of a vector, accurate to one or two units in the last place.
+///
+/// They are made of additions, products, quotients and fused multiply-adds alone, which round the same on every machine and in
+/// the interpreter as in compiled code; `lanewise(EXP)` and its kin do not, and would make a result depend on how warm the JVM is.
+final class VectorMath {
+    static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+
+    /// 1.5 · 2²³: a number below 2²² added to it is rounded to an integer, which then stands in the low bits.
+    private static final float ROUND = 12582912f;
+    private static final float LOG2_E = 1.442695f;
+    /// log 2 and π/2 in parts whose products with small integers are exact.
+    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_LOW = -2.1219444e-4f;
+    private static final float HALF_PI_HIGH = 1.5703125f;
+    private static final float HALF_PI_MIDDLE = 4.837513e-4f;
+    private static final float HALF_PI_LOW = 7.549789e-8f;
+    /// Up to here the reduction of an angle by multiples of π/2 is accurate.
+    static final float ANGLE_LIMIT = 4096f;
+
+    private VectorMath() { }
+
+    /// eˣ = 2ⁿ·eʳ with n = round(x / log 2), so |r| ≤ log(2)/2, and the Taylor series of eʳ to r⁷. 2ⁿ is applied in two halves,
+    /// so that results beyond the normal numbers come out right.
+    static FloatVector exp(FloatVector x) {
+        var bounded = x.max(-104f).min(89f);
+        var t = bounded.fma(broadcast(LOG2_E), broadcast(ROUND));
+        var n = t.sub(ROUND);
+        var r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), bounded));
+        var p = r.fma(broadcast(1 / 5040f), broadcast(1 / 720f)).fma(r, broadcast(1 / 120f)).fma(r, broadcast(1 / 24f))
+                .fma(r, broadcast(1 / 6f)).fma(r, broadcast(0.5f)).fma(r, broadcast(1f)).fma(r, broadcast(1f));
+        var k = t.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUND));
+        var half = k.lanewise(VectorOperators.ASHR, 1);
+        return p.mul(powerOfTwo(half)).mul(powerOfTwo(k.sub(half)));
+    }
+
+    private static FloatVector powerOfTwo(IntVector n) {
+        return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    }
+
+    /// eˣ − 1: near 0 its own series, to x⁷/7!, since the difference would cancel.
+    static FloatVector expm1(FloatVector x) {
+        var near = x.fma(broadcast(1 / 5040f), broadcast(1 / 720f)).fma(x, broadcast(1 / 120f)).fma(x, broadcast(1 / 24f))
+                .fma(x, broadcast(1 / 6f)).fma(x, broadcast(0.5f)).fma(x, broadcast(1f)).mul(x);
+        return exp(x).sub(1f).blend(near, x.abs().lt(0.35f));
+    }
+
+    /// log x = e·log 2 + log m with x = m·2ᵉ and √½ ≤ m < √2, and log m = 2·atanh(s), s = (m − 1)/(m + 1), from its series.
+    static FloatVector log(FloatVector x) {
+        var tiny = x.lt(Float.MIN_NORMAL);
+        var scaled = x.blend(x.mul(8388608f), tiny);
+        var bits = scaled.reinterpretAsInts().sub(Float.floatToRawIntBits(0.70710678f));
+        var e = (FloatVector) bits.lanewise(VectorOperators.ASHR, 23).convert(VectorOperators.I2F, 0);
+        var m = bits.and(0x7FFFFF).add(Float.floatToRawIntBits(0.70710678f)).reinterpretAsFloats();
+        e = e.blend(e.sub(23f), tiny);
+        var s = m.sub(1f).div(m.add(1f));
+        var z = s.mul(s);
+        var series = z.fma(broadcast(2 / 9f), broadcast(2 / 7f)).fma(z, broadcast(2 / 5f)).fma(z, broadcast(2 / 3f)).mul(z).fma(s, s.add(s));
+        var y = e.fma(broadcast(LN2_HIGH), e.fma(broadcast(LN2_LOW), series));
+        y = y.blend(Float.NaN, x.lt(0f)).blend(Float.NEGATIVE_INFINITY, x.eq(0f));
+        return y.blend(x, x.lt(Float.POSITIVE_INFINITY).not());
+    }
+
+    /// log(1 + x) = log(u)·x/(u − 1) with u the rounded 1 + x, whose rounding error thereby cancels.
+    /// Source: Kahan, by way of Goldberg, *What Every Computer Scientist Should Know About Floating-Point Arithmetic*, theorem 4.
+    static FloatVector log1p(FloatVector x) {
+        var u = x.add(1f);
+        var exact = u.eq(1f).or(u.eq(Float.POSITIVE_INFINITY));
+        return log(u).mul(x.div(u.sub(1f))).blend(x, exact);
+    }
+
+    /// log(1 + t) for 0 ≤ t ≤ 1: 2·atanh(t/(2 + t)) from its series.
+    private static FloatVector log1pOfFraction(FloatVector t) {
+        var s = t.div(t.add(2f));
+        var z = s.mul(s);
+        return z.fma(broadcast(2 / 15f), broadcast(2 / 13f)).fma(z, broadcast(2 / 11f)).fma(z, broadcast(2 / 9f))
+                .fma(z, broadcast(2 / 7f)).fma(z, broadcast(2 / 5f)).fma(z, broadcast(2 / 3f)).fma(z, broadcast(2f)).mul(s);
+    }
+
+    /// Up to 0.7 a continued fraction's [5/6] approximant, beyond it 1 − 2/(e^(2|x|) + 1).
+    static FloatVector tanh(FloatVector x) {
+        var z = x.mul(x);
+        var top = z.fma(broadcast(21f), broadcast(1260f)).fma(z, broadcast(10395f)).mul(x);
+        var bottom = z.add(210f).fma(z, broadcast(4725f)).fma(z, broadcast(10395f));
+        var a = x.abs();
+        var far = broadcast(1f).sub(broadcast(2f).div(exp(a.add(a)).add(1f)));
+        return far.blend(far.neg(), x.lt(0f)).blend(top.div(bottom), a.lt(0.7f));
+    }
+
+    static FloatVector sigmoid(FloatVector x) {
+        return broadcast(1f).div(exp(x.neg()).add(1f));
+    }
+
+    /// log(1 + eˣ) = max(x, 0) + log(1 + e^(−|x|)).
+    static FloatVector softplus(FloatVector x) {
+        return x.max(0f).add(log1pOfFraction(exp(x.abs().neg())));
+    }
+
+    /// sin x for |x| ≤ [#ANGLE_LIMIT]: x less a multiple of π/2, then one of two Taylor series.
+    static FloatVector sin(FloatVector x) {
+        return sinOfQuarter(x, 0);
+    }
+
+    static FloatVector cos(FloatVector x) {
+        return sinOfQuarter(x, 1);
+    }
+
+    /// sin(x + quarters·π/2).
+    private static FloatVector sinOfQuarter(FloatVector x, int quarters) {
+        var t = x.fma(broadcast(0.63661975f), broadcast(ROUND));
+        var n = t.sub(ROUND);
+        var r = n.fma(broadcast(-HALF_PI_LOW), n.fma(broadcast(-HALF_PI_MIDDLE), n.fma(broadcast(-HALF_PI_HIGH), x)));
+        var z = r.mul(r);
+        var sin = z.fma(broadcast(1 / 362880f), broadcast(-1 / 5040f)).fma(z, broadcast(1 / 120f)).fma(z, broadcast(-1 / 6f)).mul(z).fma(r, r);
+        var cos = z.fma(broadcast(-1 / 3628800f), broadcast(1 / 40320f)).fma(z, broadcast(-1 / 720f)).fma(z, broadcast(1 / 24f))
+                .fma(z, broadcast(-0.5f)).fma(z, broadcast(1f));
+        var q = t.reinterpretAsInts().add(quarters);
+        var y = sin.blend(cos, q.and(1).eq(1).cast(F));
+        return y.blend(y.neg(), q.and(2).eq(2).cast(F));
+    }
+
+    /// Up to 1 the first eleven terms of the power series, exact to rounding there; beyond it Abramowitz & Stegun 7.1.26, whose
+    /// error of 1.5e-7 is an ulp or two of the result.
+    static FloatVector erf(FloatVector x) {
+        var s = x.mul(x);
+        var near = s.fma(broadcast(1.4807193e-8f), broadcast(-1.6365845e-7f)).fma(s, broadcast(1.6462114e-6f)).fma(s, broadcast(-1.4925650e-5f))
+                .fma(s, broadcast(1.2055333e-4f)).fma(s, broadcast(-8.5483270e-4f)).fma(s, broadcast(5.2239776e-3f)).fma(s, broadcast(-2.6866170e-2f)).fma(s, broadcast(1.1283791e-1f)).fma(s, broadcast(-3.7612638e-1f))
+                .fma(s, broadcast(1.1283792f)).mul(x);
+        var a = x.abs();
+        var t = broadcast(1f).div(a.fma(broadcast(0.3275911f), broadcast(1f)));
+        var tail = t.fma(broadcast(1.061405429f), broadcast(-1.453152027f)).fma(t, broadcast(1.421413741f)).fma(t, broadcast(-0.284496736f))
+                .fma(t, broadcast(0.254829592f)).mul(t).mul(exp(s.neg()));
+        var far = broadcast(1f).sub(tail);
+        return far.blend(far.neg(), x.lt(0f)).blend(near, a.lt(1f));
+    }
+
+    /// The normal distribution's Φ.
+    static FloatVector normal(FloatVector x) {
+        return erf(x.mul(0.70710678f)).add(1f).mul(0.5f);
+    }
+
+    static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(F, value);
+    }
+}

@@ -1,0 +1,54 @@
+package cinegrad.test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// The rooms of the house and the arrows between them: ddei → autograd → ops ← gpu, and nothing of ours below ops. Third-party
+/// code only where it is allowed.
+@AnalyzeClasses(packages = "cinegrad", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] JDK = {"java..", "jdk.incubator.vector.."};
+
+    @ArchTest
+    static final ArchRule OPS_STAND_ON_THE_JDK_ALONE = classes().that().resideInAPackage("cinegrad.ops..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("cinegrad.ops..", JDK[0], JDK[1]);
+
+    @ArchTest
+    static final ArchRule AUTOGRAD_STANDS_ON_OPS = classes().that().resideInAPackage("cinegrad.autograd..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("cinegrad.autograd..", "cinegrad.ops..", "java..");
+
+    @ArchTest
+    static final ArchRule THE_GPU_NEVER_SEES_AUTOGRAD = classes().that().resideInAPackage("cinegrad.gpu..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("cinegrad.gpu..", "cinegrad.ops..", "jcuda..", "java..");
+
+    @ArchTest
+    static final ArchRule THE_ENGINE_KNOWS_NOTHING_OF_ITS_USERS = noClasses().that().resideInAnyPackage("cinegrad.ops..", "cinegrad.autograd..", "cinegrad.gpu..")
+            .should().dependOnClassesThat().resideInAnyPackage("cinegrad.ddei..", "cinegrad.examples..", "cinegrad.bench..");
+
+    @ArchTest
+    static final ArchRule VECTORS_STAY_IN_OPS = noClasses().that().resideOutsideOfPackage("cinegrad.ops..")
+            .should().dependOnClassesThat().resideInAPackage("jdk.incubator.vector..");
+
+    @ArchTest
+    static final ArchRule LIBRARIES_STAY_AT_THE_EDGE = classes().that().resideInAPackage("cinegrad.ddei..")
+            .and().resideOutsideOfPackages("cinegrad.ddei.data..", "cinegrad.ddei.cli..", "cinegrad.ddei.report..")
+            .should().onlyDependOnClassesThat().resideInAnyPackage("cinegrad..", "java..");
+
+    @ArchTest
+    static final ArchRule MODELS_EMBED_WITHOUT_FILES = noClasses().that().resideInAnyPackage("cinegrad.ddei.physics..", "cinegrad.ddei.transform..",
+                    "cinegrad.ddei.loss..", "cinegrad.ddei.model..", "cinegrad.ddei.metric..")
+            .should().dependOnClassesThat().resideInAnyPackage("cinegrad.ddei.data..", "cinegrad.ddei.cli..", "cinegrad.ddei.report..");
+
+    @ArchTest
+    static final ArchRule OPERATIONS_NAME_NO_BACKEND = noClasses().that().resideInAPackage("cinegrad.autograd..")
+            .should().dependOnClassesThat().resideInAnyPackage("cinegrad.ops.reference..", "cinegrad.ops.simd..");
+
+    @ArchTest
+    static final ArchRule NO_HELPERS = noClasses().that().resideInAPackage("cinegrad..")
+            .should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleNameEndingWith("Helper").orShould().haveSimpleNameEndingWith("Manager");
+}

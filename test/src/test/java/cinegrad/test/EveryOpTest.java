@@ -1,0 +1,138 @@
+package cinegrad.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.autograd.GradientCheck;
+import cinegrad.autograd.Tensor;
+import cinegrad.autograd.op.Op;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.test.cases.Cases;
+import cinegrad.test.cases.OpCase;
+import cinegrad.test.cases.OpCase.Role;
+
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The gradient of every operation against central differences, in double precision on the reference backend. The sealed set
+/// of operations lists itself, so a new one fails here until it has a case.
+class EveryOpTest {
+    private static final double TOLERANCE = 1e-6;
+
+    private final ReferenceBackend backend = new ReferenceBackend();
+
+    static List<OpCase> cases() {
+        return Cases.all();
+    }
+
+    /// The records (and the open door for user code) at the ends of the sealed tree.
+    static Stream<Class<?>> everyOp() {
+        return leaves(Op.class);
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(EveryOpTest::leaves) : Stream.of(type);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyOp")
+    void hasAGradientCase(Class<?> op) {
+        assertTrue(cases().stream().anyMatch(c -> c.op() == op), () -> op.getSimpleName() + " has no case in cinegrad.test.cases");
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyOp")
+    void isARecordOrOpen(Class<?> op) {
+        assertTrue(op.isRecord() || Modifier.isInterface(op.getModifiers()), op::getName);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void usesItsOperation(OpCase c) {
+        var result = c.function().apply(c.tensors(c.inputs(small(c), backend, new Random(1))));
+        assertTrue(operations(result).stream().anyMatch(c.op()::isInstance), () -> "uses only " + operations(result));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void hasTheRightGradientAlongRandomDirections(OpCase c) {
+        var random = new Random(2);
+        double error = GradientCheck.directional(fixed(c, random), variables(c, random, Math.clamp(5, c.least(), Math.max(c.least(), c.most()))), 3, random);
+        assertTrue(error <= TOLERANCE, () -> "error " + error);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void hasTheRightJacobian(OpCase c) {
+        var random = new Random(3);
+        double error = GradientCheck.jacobian(fixed(c, random), variables(c, random, small(c)));
+        assertTrue(error <= TOLERANCE, () -> "error " + error);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void addsUpTheGradientsOfAnInputUsedTwice(OpCase c) {
+        var once = fixed(c, new Random(4));
+        var at = variables(c, new Random(5), small(c));
+        var variables = at.stream().map(Tensor::variable).toList();
+        NdArray cotangent = once.apply(variables).value();
+        var single = once.apply(variables).backward(cotangent);
+        var twice = once.apply(variables).plus(once.apply(variables).times(2)).backward(cotangent);
+        for (var v : variables) {
+            double[] expected = single.of(v).times(3).toDoubles();
+            double[] actual = twice.of(v).toDoubles();
+            for (int i = 0; i < expected.length; i++) assertEquals(expected[i], actual[i], 1e-9 * (1 + Math.abs(expected[i])));
+        }
+    }
+
+    private static int small(OpCase c) {
+        return Math.max(2, c.least());
+    }
+
+    /// The case as a function of its variables alone, its constants drawn from `random`.
+    private Function<List<Tensor>, Tensor> fixed(OpCase c, Random random) {
+        long seed = random.nextLong();
+        return variables -> {
+            int n = sizeOf(c, variables);
+            var draw = new Random(seed);
+            var inputs = new ArrayList<Tensor>();
+            var next = variables.iterator();
+            for (var a : c.arguments()) inputs.add(a.role() == Role.VARIABLE ? next.next() : Tensor.constant(a.at(n, backend, draw)));
+            return c.function().apply(inputs);
+        };
+    }
+
+    private static int sizeOf(OpCase c, List<Tensor> variables) {
+        var arguments = c.arguments().stream().filter(a -> a.role() == Role.VARIABLE).toList();
+        return IntStream.rangeClosed(c.least(), 10).filter(n -> IntStream.range(0, variables.size())
+                .allMatch(i -> arguments.get(i).type().apply(n).equals(variables.get(i).type()))).findFirst().orElseThrow();
+    }
+
+    private List<NdArray> variables(OpCase c, Random random, int n) {
+        return c.arguments().stream().filter(a -> a.role() == Role.VARIABLE).map(a -> a.at(n, backend, random)).toList();
+    }
+
+    private static Set<Op> operations(Tensor result) {
+        var seen = new HashSet<Tensor>();
+        var open = new ArrayList<>(List.of(result));
+        for (int i = 0; i < open.size(); i++) for (var input : open.get(i).inputs()) if (seen.add(input)) open.add(input);
+        return open.stream().map(Tensor::op).collect(Collectors.toSet());
+    }
+
+    @Test
+    void theTreeIsSealedToItsLeaves() {
+        assertEquals(Set.of(Op.Custom.class), everyOp().filter(Class::isInterface).collect(Collectors.toSet()));
+    }
+}

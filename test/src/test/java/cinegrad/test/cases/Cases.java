@@ -1,0 +1,13 @@
+package cinegrad.test.cases;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// All cases of all operations.
+public final class Cases {
+    private Cases() { }
+
+    public static List<OpCase> all() {
+        return Stream.of(ElementwiseCases.all(), StructureCases.all(), ReductionCases.all(), LayerCases.all()).flatMap(s -> s).toList();
+    }
+}

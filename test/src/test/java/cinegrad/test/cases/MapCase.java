@@ -1,0 +1,47 @@
+package cinegrad.test.cases;
+
+import cinegrad.autograd.op.FourierMap;
+import cinegrad.autograd.op.SampleMap;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.LinearMap;
+import cinegrad.ops.Shape;
+import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.sample.Edge;
+import cinegrad.ops.sample.ImageSize;
+import cinegrad.ops.sample.Interpolation;
+import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.sample.SamplePoints;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A linear map and an array it takes.
+public record MapCase(LinearMap map, ArrayType input) {
+    public static List<MapCase> all() {
+        var cases = new ArrayList<MapCase>();
+        for (var direction : Direction.values()) {
+            for (var norm : Norm.values()) {
+                for (var centring : Centring.values()) {
+                    cases.add(new MapCase(new FourierMap(List.of(1, 2), direction, norm, centring), ArrayType.complex(Shape.of(2, 5, 6))));
+                }
+            }
+        }
+        cases.add(new MapCase(new FourierMap(List.of(-1), Direction.FORWARD, Norm.ORTHO, Centring.NONE), ArrayType.real(Shape.of(3, 7))));
+        for (var interpolation : Interpolation.values()) {
+            for (var edge : Edge.values()) {
+                var points = SamplePoints.of(new ImageSize(4, 6), (r, c) -> 1.3 * r - 0.4 * c - 0.7, (r, c) -> 0.9 * c + 0.3 * r - 1.1);
+                var map = new SampleMap(SamplePlan.at(points, new ImageSize(5, 4), interpolation, edge));
+                cases.add(new MapCase(map, ArrayType.complex(Shape.of(2, 5, 4))));
+                cases.add(new MapCase(map, ArrayType.real(Shape.of(2, 5, 4, 3))));
+            }
+        }
+        return cases;
+    }
+
+    @Override
+    public String toString() {
+        return map + " of " + input;
+    }
+}
