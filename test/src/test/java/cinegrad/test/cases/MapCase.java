@@ -1,7 +1,9 @@
 package cinegrad.test.cases;
 
 import cinegrad.autograd.op.FourierMap;
+import cinegrad.autograd.op.RealFourier;
 import cinegrad.autograd.op.SampleMap;
+import cinegrad.ddei.physics.CentreCrop;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.Shape;
@@ -29,6 +31,14 @@ public record MapCase(LinearMap map, ArrayType input) {
             }
         }
         cases.add(new MapCase(new FourierMap(List.of(-1), Direction.FORWARD, Norm.ORTHO, Centring.NONE), ArrayType.real(Shape.of(3, 7))));
+        for (var norm : Norm.values()) {
+            for (int n : new int[] {1, 4, 5}) {
+                cases.add(new MapCase(new RealFourier.Forward(List.of(0, 1), norm), ArrayType.real(Shape.of(3, n, 2))));
+                cases.add(new MapCase(new RealFourier.Inverse(List.of(0, 1), norm, n), ArrayType.complex(Shape.of(3, n / 2 + 1, 2))));
+            }
+        }
+        cases.add(new MapCase(new CentreCrop(4, 7), ArrayType.complex(Shape.of(2, 5, 6))));
+        cases.add(new MapCase(new CentreCrop(3, 3), ArrayType.real(Shape.of(6, 5))));
         for (var interpolation : Interpolation.values()) {
             for (var edge : Edge.values()) {
                 var points = SamplePoints.of(new ImageSize(4, 6), (r, c) -> 1.3 * r - 0.4 * c - 0.7, (r, c) -> 0.9 * c + 0.3 * r - 1.1);
