@@ -1,0 +1,45 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.data.AtomicFile;
+import cinegrad.ddei.fixtures.CheckFixtures;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "check-fixtures", mixinStandardHelpOptions = true,
+        description = {"Runs every golden case below a folder and compares with what the original programs computed.",
+            "Exit code 0 only if no case failed; cases of operations that do not exist here are counted apart."},
+        footer = {"", "Example:  cinegrad check-fixtures fixtures --only fft,crnn --backend reference"})
+final class CheckFixturesCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "DIR", description = "A folder with */manifest.json, or one with a manifest.json.")
+    private Path directory;
+
+    @Option(names = "--only", paramLabel = "A,B", description = "Only cases whose folder/name contains one of these.")
+    private String only = "";
+
+    @Option(names = "--backend", paramLabel = "NAME", description = "reference (double) or simd (single precision). Default: both, one after the other.")
+    private ComputeOptions.Engine engine;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write every result to this file.")
+    private Path json;
+
+    @Override
+    public Integer call() {
+        boolean failed = false;
+        var engines = engine == null ? ComputeOptions.Engine.values() : new ComputeOptions.Engine[] {engine};
+        for (var e : engines) {
+            var report = new CheckFixtures(GoldenFolders.all(), GoldenFolders.backend(e)).run(directory, CheckFixtures.only(only));
+            System.out.println(e.name().toLowerCase() + " backend:");
+            System.out.println(report.table());
+            if (json != null) {
+                byte[] text = report.json().pretty().getBytes(StandardCharsets.UTF_8);
+                AtomicFile.write(engines.length == 1 ? json : json.resolveSibling(e.name().toLowerCase() + "-" + json.getFileName()), out -> out.write(text));
+            }
+            failed |= report.failed();
+        }
+        return failed ? 1 : 0;
+    }
+}

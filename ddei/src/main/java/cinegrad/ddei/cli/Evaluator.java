@@ -1,0 +1,57 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.loss.Objective;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.model.Reconstructor;
+import cinegrad.ddei.train.Examples;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.random.RandomStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reconstructs every example and measures it, beside the zero-filled image.
+final class Evaluator {
+    /// One example: its videos (1, T, H, W) and, where the truth is known, both scores.
+    record Outcome(String name, Sample sample, NdArray reconstruction, NdArray zeroFilled, Optional<Scores> scores, Optional<Scores> noLearning) { }
+
+    private Evaluator() { }
+
+    /// @param most how many outcomes to keep with their videos: all are measured, the first are kept
+    static List<Outcome> evaluate(Examples examples, Objective objective, Reconstructor model, long seed, int most) {
+        var outcomes = new ArrayList<Outcome>();
+        for (int i = 0; i < examples.size(); i++) {
+            var sample = examples.load(i, 0);
+            var random = RandomStream.of(seed).stream("evaluation").stream(i);
+            NdArray reconstruction = objective.reconstruct(sample, model, random).value();
+            NdArray zeroFilled = sample.physics().adjoint(sample.kspace()).value();
+            Optional<NdArray> truth = sample.truth().map(Tensor::value);
+            outcomes.add(new Outcome(examples.name(i), i < most ? sample : null, i < most ? reconstruction : null, i < most ? zeroFilled : null,
+                    truth.map(x -> Scores.of(reconstruction, x)), truth.map(x -> Scores.of(zeroFilled, x))));
+        }
+        return outcomes;
+    }
+
+    /// Mean and population standard deviation over the examples under the published names: `PSNR`, `PSNR_std`, `PSNR no learning`, ….
+    static Map<String, Object> summary(List<Outcome> outcomes) {
+        var summary = new LinkedHashMap<String, Object>();
+        for (String metric : Scores.NAMES) {
+            put(summary, metric, outcomes.stream().flatMap(o -> o.scores.stream()).mapToDouble(s -> s.byName().get(metric)).toArray());
+            put(summary, metric + " no learning", outcomes.stream().flatMap(o -> o.noLearning.stream()).mapToDouble(s -> s.byName().get(metric)).toArray());
+        }
+        return summary;
+    }
+
+    private static void put(Map<String, Object> summary, String key, double[] values) {
+        if (values.length == 0) return;
+        double mean = 0;
+        for (double v : values) mean += v / values.length;
+        double variance = 0;
+        for (double v : values) variance += (v - mean) * (v - mean) / values.length;
+        summary.put(key, mean);
+        summary.put(key + "_std", Math.sqrt(variance));
+    }
+}

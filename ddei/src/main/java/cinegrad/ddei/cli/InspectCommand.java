@@ -1,0 +1,62 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.data.Bart;
+import cinegrad.ddei.data.FileFormatException;
+import cinegrad.ddei.data.HostArray;
+import cinegrad.ddei.data.MatFile;
+import cinegrad.ddei.data.Npy;
+import cinegrad.ddei.data.Npz;
+import cinegrad.ddei.data.SafeTensors;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "inspect", mixinStandardHelpOptions = true,
+        description = {"Lists the arrays of a data file or checkpoint: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors."},
+        footer = {"", "Example:  cinegrad inspect P001/cine_lax.mat"})
+final class InspectCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE")
+    private Path file;
+
+    @Override
+    public Integer call() {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        Map<String, HostArray> arrays = new LinkedHashMap<>();
+        if (name.endsWith(".npy")) {
+            arrays.put("array", Npy.read(file));
+        } else if (name.endsWith(".npz")) {
+            arrays.putAll(Npz.readAll(file));
+        } else if (name.endsWith(".safetensors")) {
+            var content = SafeTensors.read(file);
+            content.metadata().forEach((key, value) -> System.out.println(key + ": " + value));
+            arrays.putAll(content.arrays());
+        } else if (name.endsWith(".cfl") || name.endsWith(".hdr")) {
+            arrays.put("array", Bart.read(Path.of(file.toString().substring(0, file.toString().length() - 4))));
+        } else if (name.endsWith(".mat")) {
+            arrays.putAll(MatFile.readAll(file));
+        } else {
+            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN,
+                    "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr and .safetensors");
+        }
+        arrays.forEach((key, array) -> System.out.println(line(key, array)));
+        return 0;
+    }
+
+    private static String line(String name, HostArray array) {
+        double[] numbers = array.toDoubles();
+        double least = Double.POSITIVE_INFINITY;
+        double most = Double.NEGATIVE_INFINITY;
+        double squares = 0;
+        for (double v : numbers) {
+            least = Math.min(least, v);
+            most = Math.max(most, v);
+            squares += v * v;
+        }
+        String range = numbers.length == 0 ? "empty" : String.format("from %.4g to %.4g, norm %.6g", least, most, Math.sqrt(squares));
+        return String.format("%-32s %-10s %-24s %s", name, array.type().name().toLowerCase(Locale.ROOT), array.shape(), range);
+    }
+}

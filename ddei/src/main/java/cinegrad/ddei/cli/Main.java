@@ -1,0 +1,58 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.data.FileFormatException;
+import cinegrad.ddei.train.TrainingFailure;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// The program `cinegrad`.
+@Command(name = "cinegrad", mixinStandardHelpOptions = true, version = "Cinegrad 0.1",
+        description = {"Unsupervised reconstruction of moving MRI pictures, on an automatic-differentiation engine of its own.", ""},
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
+            EvaluateCommand.class, InspectCommand.class, CheckFixturesCommand.class, DoctorCommand.class},
+        footer = {"", "Start with:  cinegrad demo", "Measure with:  cinegrad bench --help", "Each command explains itself and shows an example:  cinegrad train --help"})
+public final class Main implements Runnable {
+    /// The user asked for something that cannot be done: a wrong option, a missing file, sizes that do not fit.
+    static final int USAGE = 2;
+    /// The program itself is wrong.
+    static final int BUG = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    /// Runs one command line and returns its exit code.
+    public static int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((e, command, _) -> explain(e, command));
+    }
+
+    /// What a user can mend is said in one sentence; anything else is a bug and shows where.
+    private static int explain(Exception e, CommandLine command) throws Exception {
+        boolean userCanMend = switch (e) {
+            case FileFormatException _, TrainingFailure _, UncheckedIOException _, InvalidPathException _, MemoryShortage _ -> true;
+            case IllegalArgumentException _ -> true;
+            default -> false;
+        };
+        if (!userCanMend) throw e;
+        command.getErr().println(command.getColorScheme().errorText("cinegrad " + command.getCommandName() + ": " + e.getMessage()));
+        return USAGE;
+    }
+}

@@ -1,0 +1,15 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.autograd.MemoryPlan;
+
+/// A training step needs more memory than there is: said before the first one.
+final class MemoryShortage extends RuntimeException {
+    MemoryShortage(MemoryPlan plan, long available, String remedy) {
+        super("a training step needs " + megabytes(plan.peakBytes() + plan.leafBytes()) + " (most of it during the " + plan.peakAt() + ") and the heap is "
+                + megabytes(available) + "; " + remedy);
+    }
+
+    static String megabytes(long bytes) {
+        return String.format("%,d MB", Math.round(bytes / 1e6));
+    }
+}

@@ -1,0 +1,163 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.data.AtomicFile;
+import cinegrad.ddei.data.HostArray;
+import cinegrad.ddei.data.Npz;
+import cinegrad.ddei.json.Json;
+import cinegrad.ddei.report.Chart;
+import cinegrad.ddei.report.Montage;
+import cinegrad.ddei.report.Provenance;
+import cinegrad.ddei.report.Report;
+import cinegrad.ddei.report.Sampling;
+import cinegrad.ddei.report.Series;
+import cinegrad.ddei.report.Table;
+import cinegrad.ddei.report.Video;
+import cinegrad.ddei.train.Trainer;
+import cinegrad.ddei.train.TrainingLog;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What a run leaves behind in its folder: numbers, videos, pictures and the page that shows them.
+final class RunFiles {
+    private static final List<String> CAVEATS = List.of(
+            "The network was trained without ever seeing the reference, unless the loss is \"sup\"; the reference serves the metrics alone.",
+            "Measurements are simulated from a reference video; a reference gated over several heartbeats is not true real-time ground truth.",
+            "PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W).",
+            "Intensities are scaled by statistics of the fully sampled video where data were normalised, which a scanner would not know.");
+
+    private final Path folder;
+
+    RunFiles(Path folder) {
+        this.folder = folder;
+        try {
+            Files.createDirectories(folder);
+            if (!Files.isWritable(folder)) throw new IllegalArgumentException("output folder " + folder + " cannot be written; choose another with --out");
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + folder + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    void json(String name, Map<String, Object> content) {
+        byte[] text = (Json.of(content).pretty() + "\n").getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(folder.resolve(name), out -> out.write(text));
+    }
+
+    /// The complex video (T, H, W) as `recon` of a compressed npz, with the magnitude beside it.
+    void reconstruction(NdArray video) {
+        Shape s = video.shape();
+        var arrays = new LinkedHashMap<String, HostArray>();
+        arrays.put("recon", HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), firstVideo(video)));
+        Npz.write(folder.resolve("recon.npz"), arrays, Npz.Packing.DEFLATED);
+    }
+
+    /// The report, the animation and the still.
+    void pictures(Problem problem, Evaluator.Outcome outcome, String method, Map<String, Object> config) {
+        Shape s = outcome.reconstruction().shape();
+        Video reconstruction = video(method, outcome.reconstruction());
+        Video zeroFilled = video("zero-filled", outcome.zeroFilled());
+        Optional<Video> reference = outcome.sample().truth().map(x -> video("reference", x.value()));
+        var montage = Montage.of(List.of(zeroFilled, reconstruction));
+        if (reference.isPresent()) montage = montage.withReference(reference.get());
+        write("cine.gif", montage.gif(problem.frameSeconds()));
+        write("frame.png", montage.png(s.size(1) / 2));
+
+        var report = new Report(problem.title()).frameSeconds(problem.frameSeconds()).sampling(sampling(outcome));
+        reference.ifPresent(report::reference);
+        report.video(zeroFilled, outcome.noLearning().map(RunFiles::note).orElse(""));
+        report.video(reconstruction, outcome.scores().map(RunFiles::note).orElse(""));
+        if (outcome.scores().isPresent()) {
+            report.table(table(outcome.name(), method, outcome.scores().get(), outcome.noLearning().orElseThrow()));
+            Scores.NAMES.forEach(name -> report.highlight(name, Scores.text(name, outcome.scores().get().byName().get(name)),
+                    "zero-filled " + Scores.text(name, outcome.noLearning().orElseThrow().byName().get(name))));
+        }
+        curves().forEach(report::chart);
+        problem.facts().forEach(report::provenance);
+        config.forEach((key, value) -> report.provenance(key, String.valueOf(value)));
+        report.provenance(Provenance.ofThisProcess());
+        CAVEATS.forEach(report::caveat);
+        report.write(folder.resolve("report.html"));
+    }
+
+    private static Sampling sampling(Evaluator.Outcome outcome) {
+        NdArray mask = outcome.sample().physics().mask();
+        Shape s = mask.shape();
+        return s.size(2) == 1 ? Sampling.ofLines(mask.toFloats(), s.size(1), s.size(3))
+                : Sampling.ofPixels(mask.toFloats(), s.size(1), s.size(2), s.size(3));
+    }
+
+    private static String note(Scores scores) {
+        return Scores.text("PSNR", scores.byName().get("PSNR"));
+    }
+
+    private static Table table(String title, String method, Scores learned, Scores zeroFilled) {
+        var rows = new ArrayList<List<String>>();
+        for (String name : Scores.NAMES) {
+            rows.add(List.of(name, Scores.text(name, zeroFilled.byName().get(name)), Scores.text(name, learned.byName().get(name))));
+        }
+        return new Table(title, List.of("metric", "zero-filled", method), rows);
+    }
+
+    private List<Chart> curves() {
+        Path file = Trainer.logIn(folder);
+        if (!Files.exists(file)) return List.of();
+        List<Json> log = TrainingLog.read(file);
+        if (log.size() < 2) return List.of();
+        var charts = new ArrayList<Chart>();
+        var losses = new ArrayList<Series>();
+        for (String name : log.getFirst().members().keySet()) {
+            if (List.of("step", "epoch", "lr", "seconds", "workspaceBytes", "PSNR").contains(name)) continue;
+            losses.add(series(name, log));
+        }
+        charts.add(new Chart("Losses", "step", "loss", Chart.Scale.LOG, losses));
+        if (log.getFirst().find("PSNR").isPresent()) {
+            charts.add(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, List.of(series("PSNR", log))));
+        }
+        return charts;
+    }
+
+    private static Series series(String name, List<Json> log) {
+        double[] x = log.stream().mapToDouble(line -> line.at("step").number()).toArray();
+        double[] y = log.stream().mapToDouble(line -> line.find(name).map(Json::number).orElse(Double.NaN)).toArray();
+        return Series.of(name, x, y);
+    }
+
+    private static Video video(String name, NdArray complex) {
+        Shape s = complex.shape();
+        return Video.ofComplex(name, firstVideo(complex), s.size(1), s.size(2), s.size(3));
+    }
+
+    private static float[] firstVideo(NdArray complex) {
+        float[] all = complex.toFloats();
+        return Arrays.copyOf(all, all.length / complex.shape().size(0));
+    }
+
+    private void write(String name, byte[] content) {
+        AtomicFile.write(folder.resolve(name), out -> out.write(content));
+    }
+
+    /// The most memory this process ever had resident, as the system counts it; the heap where the system does not say.
+    static long peakResidentBytes() {
+        Path status = Path.of("/proc/self/status");
+        try {
+            if (Files.isReadable(status)) {
+                for (String line : Files.readAllLines(status)) {
+                    if (line.startsWith("VmHWM:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + status + ": " + e.getMessage(), e);
+        }
+        return Runtime.getRuntime().totalMemory();
+    }
+}

@@ -1,0 +1,44 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.data.SingleAcquisition;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.train.Examples;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Shape;
+import cinegrad.ops.random.RandomStream;
+import java.util.Optional;
+
+/// One acquisition as a set of examples: its measurements, made once from the image where that is what the file holds.
+final class SingleExample implements Examples {
+    private final String name;
+    private final Sample sample;
+
+    SingleExample(String name, SingleAcquisition file, double sigma, long seed, Backend backend) {
+        this.name = name;
+        var type = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
+        var physics = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width()).withNoise(sigma);
+        Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, x)));
+        Tensor kspace = truth.isPresent()
+                ? physics.measure(truth.get(), RandomStream.of(seed).stream("acquisition"))
+                : physics.sample(Tensor.constant(backend.upload(type, file.kspace().orElseThrow())));
+        this.sample = new Sample(Tensor.constant(kspace.value()), physics, truth);
+    }
+
+    @Override
+    public int size() {
+        return 1;
+    }
+
+    @Override
+    public Sample load(int index, int visit) {
+        return sample;
+    }
+
+    @Override
+    public String name(int index) {
+        return name;
+    }
+}

@@ -1,0 +1,75 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.transform.FrameShift;
+import cinegrad.ddei.transform.ShiftTime;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// How a network is trained, the same for every command that trains one.
+final class TrainingOptions {
+    /// Which time shift the loss ddei uses.
+    enum TimeShift { CORRECTED, PUBLISHED }
+
+    /// When activations are computed again instead of being kept.
+    enum RecomputeChoice { AUTO, NONE, CASCADES }
+
+    @Option(names = "--loss", paramLabel = "NAME", description = "mc, ei-r, ddei or sup. Default: ${DEFAULT-VALUE}")
+    String loss = "ddei";
+
+    @Option(names = "--chans", paramLabel = "N", description = "Channels of the network. Default: ${DEFAULT-VALUE}")
+    int channels = 64;
+
+    @Option(names = "--cascades", paramLabel = "N", description = "Cascades of the network. Default: ${DEFAULT-VALUE}")
+    int cascades = 2;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training examples (default: 2, unless --steps is given).")
+    Integer epochs;
+
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps, instead of --epochs.")
+    Long steps;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate of Adam. Default: ${DEFAULT-VALUE}")
+    double learningRate = 1e-3;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: ${DEFAULT-VALUE}")
+    long seed = 1;
+
+    @Option(names = "--noise", paramLabel = "SIGMA", description = "Standard deviation of noise added to the measurements. Default: ${DEFAULT-VALUE}")
+    double sigma;
+
+    @Option(names = "--time-shift", paramLabel = "KIND",
+            description = "corrected (moves frames) or published (as the released code: mixes real and imaginary frames). Default: ${DEFAULT-VALUE}")
+    TimeShift timeShift = TimeShift.CORRECTED;
+
+    @Option(names = "--time-padding", paramLabel = "KIND", description = "reflect or wrap: how the film continues at its ends. Default: ${DEFAULT-VALUE}")
+    FrameShift.Padding padding = FrameShift.Padding.REFLECT;
+
+    @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, or auto: cascades if memory is short. Default: ${DEFAULT-VALUE}")
+    RecomputeChoice recompute = RecomputeChoice.AUTO;
+
+    @Option(names = "--checkpoint-every", paramLabel = "N", description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}")
+    int checkpointEvery = 25;
+
+    @Option(names = "--plan", description = "Print what a step will need in memory and stop.")
+    boolean planOnly;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
+    Path out = Path.of("out");
+
+    Objectives.Settings settings() {
+        var film = timeShift == TimeShift.CORRECTED ? ShiftTime.Film.FRAMES : ShiftTime.Film.LEGACY_CHANNELS_THEN_FRAMES;
+        return new Objectives.Settings(film, padding);
+    }
+
+    void check() {
+        if (steps != null && epochs != null) throw new IllegalArgumentException("give --steps or --epochs, not both");
+        if (steps != null && steps < 0 || epochs != null && epochs < 0) throw new IllegalArgumentException("--steps and --epochs must not be negative");
+        if (!(learningRate > 0)) throw new IllegalArgumentException("--lr must be positive, got " + learningRate);
+        if (checkpointEvery < 1) throw new IllegalArgumentException("--checkpoint-every must be at least 1, got " + checkpointEvery);
+    }
+
+    long steps(int examples) {
+        return steps != null ? steps : (long) examples * (epochs != null ? epochs : 2);
+    }
+}
