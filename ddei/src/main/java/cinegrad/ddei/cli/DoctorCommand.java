@@ -7,10 +7,10 @@ import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Shape;
 import cinegrad.ops.Triple;
+import cinegrad.ops.Vectors;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.simd.SimdBackend;
-import cinegrad.ops.simd.Vectors;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.printf("processors   %d%n", runtime.availableProcessors());
         System.out.printf("heap         %s at most%n", MemoryShortage.megabytes(runtime.maxMemory()));
         System.out.printf("vectors      %s%n", Vectors.description());
-        System.out.printf("gpu          %s%n", gpu ? CudaDriver.probe() : "not asked; use --gpu");
+        System.out.printf("gpu          %s%n", gpu ? CudaDriver.status() : "not asked; use --gpu");
         double error = selfTest();
         boolean good = error <= ALLOWED;
         System.out.printf("self-test    convolution and its gradient, single against double precision: relative error %.1e, %s%n", error,

@@ -37,7 +37,9 @@ final class InspectCommand implements Callable<Integer> {
         } else if (name.endsWith(".cfl") || name.endsWith(".hdr")) {
             arrays.put("array", Bart.read(Path.of(file.toString().substring(0, file.toString().length() - 4))));
         } else if (name.endsWith(".mat")) {
-            arrays.putAll(MatFile.readAll(file));
+            try (var mat = MatFile.open(file)) {
+                for (String variable : mat.names()) arrays.put(variable, mat.read(variable));
+            }
         } else {
             throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN,
                     "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr and .safetensors");

@@ -2,6 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
+import cinegrad.ops.Vectors;
 import cinegrad.ops.gemm.Accumulation;
 
 /// Convolution and its two gradients on float arrays: one object holds the threads and the working memory, so nothing is
@@ -13,7 +14,7 @@ import cinegrad.ops.gemm.Accumulation;
 public sealed interface ConvKernels permits PlainConv, SimdConv {
     /// The vector kernels where the incubator module is present, else the plain ones.
     static ConvKernels create(Parallel parallel, ConvMode mode) {
-        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        boolean vectors = Vectors.arePresent();
         return vectors ? new SimdConv(parallel, mode) : plain(parallel);
     }
 

@@ -1,5 +1,7 @@
 package cinegrad.ops.fft;
 
+import cinegrad.ops.Vectors;
+
 /// Transforms lines of an array in panels of `lanes` lines.
 ///
 /// The lanes never meet, and a panel that is not full computes its idle lanes too, so a line's result does not depend on which
@@ -19,6 +21,6 @@ sealed interface LineKernel permits VectorLines, PlainLines {
         private Choice() {}
 
         private static final LineKernel KERNEL =
-                ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorLines() : new PlainLines();
+                Vectors.arePresent() ? new VectorLines() : new PlainLines();
     }
 }

@@ -1,5 +1,7 @@
 package cinegrad.ops.sample;
 
+import cinegrad.ops.Vectors;
+
 /// The product of [SparseRows] with images of two channels: complex ones, mostly. The twins give the same bits.
 sealed interface PairKernel permits PlainPairs, VectorPairs {
     /// Output pixels [from, to) of `frames` frames from `frame` on; x is (all frames, xPixels, 2), y (all frames, yPixels, 2).
@@ -7,6 +9,6 @@ sealed interface PairKernel permits PlainPairs, VectorPairs {
 
     /// The vector twin where the JVM has the incubating module, else the plain one.
     static PairKernel fastest() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorPairs() : new PlainPairs();
+        return Vectors.arePresent() ? new VectorPairs() : new PlainPairs();
     }
 }

@@ -1,0 +1,24 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.fixtures.FixtureFolder;
+import cinegrad.ddei.fixtures.FormatsFixtures;
+import cinegrad.ops.Backend;
+import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.simd.SimdBackend;
+import java.util.List;
+
+/// The runners of all golden folders.
+final class GoldenFolders {
+    private GoldenFolders() { }
+
+    static List<FixtureFolder> all() {
+        return List.of(new FormatsFixtures());
+    }
+
+    static Backend backend(ComputeOptions.Engine engine) {
+        return switch (engine) {
+            case REFERENCE -> new ReferenceBackend();
+            case SIMD -> new SimdBackend();
+        };
+    }
+}
