@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
         var problem = new Problem("A beating heart from an eighth of the measurements", new SingleExample("phantom " + seed, acquisition, 0, seed, backend),
                 new SingleExample("phantom " + seed, acquisition, 0, seed, backend),
                 new LinkedHashMap<>(Map.of("data", scan.toString())), scan.frameSeconds());
-        var arguments = spec.commandLine().getParseResult().originalArgs();
+        var arguments = Main.arguments(spec);
         var settings = new LinkedHashMap<String, Object>();
         settings.put("arguments", List.of());
         var trained = new TrainingSession(options, backend, problem, Json.of(settings)).run(false);

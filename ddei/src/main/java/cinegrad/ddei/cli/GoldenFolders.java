@@ -1,7 +1,9 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.fixtures.FixtureFolder;
-import cinegrad.ddei.fixtures.FormatsFixtures;
+import cinegrad.ddei.fixtures.FormatsFolder;
+import cinegrad.ddei.fixtures.MaskFixtures;
+import cinegrad.ddei.fixtures.TransformFixtures;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.simd.SimdBackend;
@@ -12,7 +14,7 @@ final class GoldenFolders {
     private GoldenFolders() { }
 
     static List<FixtureFolder> all() {
-        return List.of(new FormatsFixtures());
+        return List.of(new FormatsFolder(), new MaskFixtures(), new TransformFixtures());
     }
 
     static Backend backend(ComputeOptions.Engine engine) {

@@ -4,6 +4,7 @@ import cinegrad.ddei.data.FileFormatException;
 import cinegrad.ddei.train.TrainingFailure;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +43,13 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((e, command, _) -> explain(e, command));
+    }
+
+    /// The words after the command's name, as they were typed.
+    static List<String> arguments(CommandSpec spec) {
+        List<String> words = spec.commandLine().getParseResult().originalArgs();
+        int at = words.indexOf(spec.name());
+        return words.subList(at + 1, words.size());
     }
 
     /// What a user can mend is said in one sentence; anything else is a bug and shows where.

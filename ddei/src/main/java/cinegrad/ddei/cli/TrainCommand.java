@@ -44,12 +44,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (resume == null) return train(false, spec.commandLine().getParseResult().originalArgs());
+        if (resume == null) return train(false, Main.arguments(spec));
         Path file = Trainer.checkpointIn(resume);
         if (!Files.exists(file)) throw new IllegalArgumentException("--resume: there is no checkpoint in " + resume);
         var arguments = new ArrayList<String>();
         for (Json argument : Checkpoint.read(file).settings().at("arguments").items()) arguments.add(argument.text());
-        List<String> now = spec.commandLine().getParseResult().originalArgs();
+        List<String> now = Main.arguments(spec);
         for (int i = 0; i < now.size(); i++) {
             if (now.get(i).equals("--resume")) i++;
             else if (!now.get(i).startsWith("--resume=")) arguments.add(now.get(i));

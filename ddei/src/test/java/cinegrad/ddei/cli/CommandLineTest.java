@@ -1,0 +1,114 @@
+package cinegrad.ddei.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.data.HostArray;
+import cinegrad.ddei.data.Npz;
+import cinegrad.ddei.json.Json;
+import cinegrad.ops.Shape;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// The commands as a user types them: the whole path on a tiny scan, and one clear sentence for every mistake.
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    private record Answer(int code, String errors) { }
+
+    private static Answer run(String... args) {
+        var errors = new StringWriter();
+        int code = Main.commandLine().setErr(new PrintWriter(errors)).execute(args);
+        return new Answer(code, errors.toString());
+    }
+
+    private Path scan() {
+        Path file = folder.resolve("scan.npz");
+        succeeds("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out", file.toString());
+        return file;
+    }
+
+    private static void succeeds(String... args) {
+        Answer answer = run(args);
+        assertEquals(0, answer.code(), answer.errors());
+    }
+
+    private void refused(String expected, String... args) {
+        Answer answer = run(args);
+        assertEquals(Main.USAGE, answer.code(), answer.errors());
+        assertTrue(answer.errors().contains(expected), answer.errors());
+        assertFalse(answer.errors().contains("\tat "), answer.errors());
+    }
+
+    @Test
+    void simulateTrainResumeReconstructEvaluate() throws Exception {
+        String file = scan().toString();
+        String out = folder.resolve("run").toString();
+        succeeds("train", "--single", file, "--chans", "4", "--steps", "3", "--out", out);
+        for (String name : new String[] {"results.json", "recon.npz", "report.html", "cine.gif", "frame.png", "log.jsonl", "checkpoint.safetensors"}) {
+            assertTrue(Files.size(folder.resolve("run").resolve(name)) > 50, name);
+        }
+        var results = Json.parse(Files.readString(folder.resolve("run/results.json")));
+        for (String key : new String[] {"PSNR", "PSNR no learning", "SSIM", "SSIM no learning", "NMSE", "NMSE no learning", "secondsPerStep", "peakRssBytes"}) {
+            assertTrue(results.at(key).number() > 0, key);
+        }
+        assertEquals("ddei", results.at("config").at("loss").text());
+        assertEquals(Shape.of(6, 24, 18), Npz.readAll(folder.resolve("run/recon.npz")).get("recon").shape());
+
+        succeeds("train", "--resume", out, "--steps", "5");
+        assertEquals(5, Files.readAllLines(folder.resolve("run/log.jsonl")).size());
+        String straight = folder.resolve("straight").toString();
+        succeeds("train", "--single", file, "--chans", "4", "--steps", "5", "--out", straight, "--threads", "3");
+        assertEquals(Json.parse(Files.readString(folder.resolve("straight/results.json"))).at("PSNR").number(),
+                Json.parse(Files.readString(folder.resolve("run/results.json"))).at("PSNR").number());
+
+        succeeds("reconstruct", "--model", out, "--single", file, "--out", folder.resolve("recon").toString());
+        succeeds("evaluate", "--model", out, "--single", file, "--out", folder.resolve("eval").toString());
+        assertEquals(Json.parse(Files.readString(folder.resolve("run/results.json"))).at("PSNR").number(),
+                Json.parse(Files.readString(folder.resolve("eval/results.json"))).at("PSNR").number(), 1e-9);
+        succeeds("inspect", folder.resolve("run/checkpoint.safetensors").toString());
+        succeeds("train", "--single", file, "--chans", "4", "--steps", "3", "--plan");
+    }
+
+    @Test
+    void masks() {
+        Path file = folder.resolve("mask.npy");
+        succeeds("mask", "--width", "96", "--out", file.toString());
+        refused("acceleration", "mask", "--width", "96", "--acceleration", "8", "--center-fraction", "0.5", "--out", file.toString());
+    }
+
+    @Test
+    void mistakesAreOneSentence() throws Exception {
+        String file = scan().toString();
+        refused("no such file", "train", "--single", folder.resolve("absent.npz").toString());
+        refused("choose one of", "train", "--single", file, "--loss", "dddei", "--out", folder.resolve("x").toString());
+        refused("which data", "train", "--steps", "1");
+        refused("not both", "train", "--single", file, "--steps", "1", "--epochs", "1");
+        refused("HxW", "simulate", "--size", "12", "--out", file);
+        refused("no checkpoint", "train", "--resume", folder.toString());
+        refused("Unknown option", "train", "--singel", file);
+        assertEquals(CommandLine.ExitCode.USAGE, run("nonsense").code());
+
+        byte[] whole = Files.readAllBytes(Path.of(file));
+        Path cut = folder.resolve("cut.npz");
+        Files.write(cut, Arrays.copyOf(whole, whole.length / 2));
+        refused("cut.npz", "train", "--single", cut.toString());
+
+        Path unfit = folder.resolve("unfit.npz");
+        Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask", HostArray.of(Shape.of(2, 5), new float[10])),
+                Npz.Packing.STORED);
+        refused("does not fit", "train", "--single", unfit.toString());
+        Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 0, 4, 2), new float[0]), "mask", HostArray.of(Shape.of(2, 4), new float[8])),
+                Npz.Packing.STORED);
+        refused("empty axes", "train", "--single", unfit.toString());
+    }
+}
