@@ -59,7 +59,7 @@ final class PeersCommand implements Callable<Integer> {
 
         Duel.Length length(Size size) {
             if (size == Size.TINY) return new Duel.Length(0.2, 5, 5);
-            return this == STEP ? new Duel.Length(10, 5, 60) : new Duel.Length(2, 21, 15);
+            return this == STEP ? new Duel.Length(10, 5, 60) : new Duel.Length(3, 21, 15);
         }
     }
 

@@ -2,12 +2,24 @@ package cinegrad.bench.peers;
 
 import cinegrad.bench.Contender;
 import cinegrad.bench.Guests;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Everybody this jar brings.
 public final class Peers implements Guests {
     @Override
     public List<Contender> contenders() {
-        return List.of(new PyTorch(PyTorch.Layout.CHANNELS_FIRST), new PyTorch(PyTorch.Layout.CHANNELS_LAST));
+        var all = new ArrayList<Contender>();
+        all.add(new PyTorch(PyTorch.Layout.CHANNELS_FIRST));
+        all.add(new PyTorch(PyTorch.Layout.CHANNELS_LAST));
+        Mkl.here().ifPresent(all::add);
+        return all;
+    }
+
+    /// JavaCPP would unpack native libraries into the home folder; they go into this module's build folder instead.
+    static void unpackIntoTheProject() {
+        String folder = Path.of(System.getProperty("cinegrad.home", "."), "bench", "peers", "target", "natives").toString();
+        System.setProperty("org.bytedeco.javacpp.cachedir", System.getProperty("org.bytedeco.javacpp.cachedir", folder));
     }
 }

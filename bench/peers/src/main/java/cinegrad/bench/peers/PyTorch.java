@@ -4,7 +4,6 @@ import cinegrad.bench.Contender;
 import cinegrad.bench.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.BoolPointer;
@@ -38,10 +37,9 @@ final class PyTorch implements Contender {
         this.layout = layout;
     }
 
-    /// JavaCPP finds libraries that depend on each other only after all are unpacked. They go into our own folder, not the home.
+    /// JavaCPP finds libraries that depend on each other only after all are unpacked.
     static void load() {
-        String unpacked = Path.of(System.getProperty("cinegrad.home", "."), "bench", "peers", "target", "natives").toString();
-        System.setProperty("org.bytedeco.javacpp.cachedir", System.getProperty("org.bytedeco.javacpp.cachedir", unpacked));
+        Peers.unpackIntoTheProject();
         try {
             for (String library : new String[] {"libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so"}) {
                 Loader.cacheResource("/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
