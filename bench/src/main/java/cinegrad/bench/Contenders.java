@@ -34,7 +34,7 @@ final class Contenders {
         return all;
     }
 
-    private static Optional<ProgramContender> fftw(Path peers) {
+    private static Optional<Contender> fftw(Path peers) {
         Path program = peers.resolve("target").resolve("fftw");
         try {
             Files.createDirectories(program.getParent());

@@ -2,21 +2,21 @@ package cinegrad.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A peer that is a program of its own. It is started with the work and the threads as words (see [#words]); whenever it reads a
+/// A peer that is a program of its own. It is started with the work and the threads as words (see [Workload#words]); whenever it reads a
 /// line it does the work once and answers with the nanoseconds and the energy; it ends with its input. A program that does not
 /// do such work ends at once with status 3.
-record ProgramContender(String name, List<String> command) implements Contender {
+public record ProgramContender(String name, List<String> command) implements Contender {
 
     /// The program, if it runs here: it answers `--version` with the name for the table.
-    static Optional<ProgramContender> of(String... command) {
+    public static Optional<Contender> of(String... command) {
         try {
             var version = new ProcessBuilder(Stream.concat(Stream.of(command), Stream.of("--version")).toList())
                     .redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -30,21 +30,25 @@ record ProgramContender(String name, List<String> command) implements Contender 
         }
     }
 
-    /// The work as words of a command line, e.g. `conv weight_gradient 12 128 128 64 64`.
-    static List<String> words(Workload work) {
-        String line = switch (work) {
-            case Workload.Convolution c -> "conv " + c.pass().name().toLowerCase(Locale.ROOT) + " " + c.frames() + " " + c.height() + " "
-                    + c.width() + " " + c.in() + " " + c.out();
-            case Workload.Matmul m -> "matmul " + m.n();
-            case Workload.Fourier f -> "fft2 " + f.frames() + " " + f.height() + " " + f.width();
-            case Workload.TrainingStep s -> "step " + s.frames() + " " + s.height() + " " + s.width() + " " + s.channels() + " " + s.cascades();
-        };
-        return List.of(line.split(" "));
+    /// Plays `contender` as a program with these arguments, on the standard input and output.
+    public static int serve(Contender contender, String[] arguments) throws IOException {
+        if (List.of(arguments).equals(List.of("--version"))) {
+            System.out.println(contender.name());
+            return 0;
+        }
+        var words = List.of(arguments);
+        var prepared = contender.prepare(Workload.of(words.subList(1, words.size())), Integer.parseInt(words.getFirst()));
+        if (prepared.isEmpty()) return 3;
+        System.out.println("ready");
+        try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)); var work = prepared.get()) {
+            while (in.readLine() != null) System.out.println(work.run() + " " + work.energy());
+        }
+        return 0;
     }
 
     @Override
     public Optional<Prepared> prepare(Workload work, int threads) {
-        var line = Stream.of(command, List.of(Integer.toString(threads)), words(work)).flatMap(List::stream).toList();
+        var line = Stream.of(command, List.of(Integer.toString(threads)), work.words()).flatMap(List::stream).toList();
         try {
             Process process = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             var started = new Started(name, process, process.inputReader(), process.outputWriter());

@@ -1,6 +1,8 @@
 package cinegrad.bench;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// A piece of work, the same for every contender. Inputs are [#wave]s in our own layout, channels last, whatever the contender
 /// turns them into before the clock starts.
@@ -15,6 +17,30 @@ public sealed interface Workload {
     /// How far apart the energies of two contenders may be, relatively.
     default double tolerance() {
         return 1e-4;
+    }
+
+    /// The work as words of a command line, e.g. `conv weight_gradient 12 128 128 64 64`.
+    default List<String> words() {
+        var words = switch (this) {
+            case Convolution c -> Stream.of("conv", c.pass.name().toLowerCase(Locale.ROOT), c.frames, c.height, c.width, c.in, c.out);
+            case Matmul m -> Stream.of("matmul", m.n);
+            case Fourier f -> Stream.of("fft2", f.frames, f.height, f.width);
+            case TrainingStep s -> Stream.of("step", s.frames, s.height, s.width, s.channels, s.cascades);
+        };
+        return words.map(Object::toString).toList();
+    }
+
+    /// The work that [#words] describes.
+    static Workload of(List<String> words) {
+        boolean conv = words.getFirst().equals("conv");
+        int[] n = words.stream().skip(conv ? 2 : 1).mapToInt(Integer::parseInt).toArray();
+        return switch (words.getFirst()) {
+            case "conv" -> new Convolution(Pass.valueOf(words.get(1).toUpperCase(Locale.ROOT)), n[0], n[1], n[2], n[3], n[4]);
+            case "matmul" -> new Matmul(n[0]);
+            case "fft2" -> new Fourier(n[0], n[1], n[2]);
+            case "step" -> new TrainingStep(n[0], n[1], n[2], n[3], n[4]);
+            default -> throw new IllegalArgumentException("workload: " + words + " is none; it starts with conv, matmul, fft2 or step");
+        };
     }
 
     /// Deterministic numbers in [−1, 1]: element k is sin(frequency · k + phase).

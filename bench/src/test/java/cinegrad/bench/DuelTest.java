@@ -58,6 +58,13 @@ class DuelTest {
     }
 
     @Test
+    void wordsDescribeTheWork() {
+        for (Workload work : everyKind()) assertEquals(work, Workload.of(work.words()));
+        assertEquals(List.of("conv", "weight_gradient", "2", "7", "5", "4", "6"), everyKind().getLast().words());
+        assertThrows(IllegalArgumentException.class, () -> Workload.of(List.of("conf", "3")));
+    }
+
+    @Test
     void thoseThatRunHereAgreeOnWhatTheyCompute() throws Exception {
         for (Workload work : everyKind()) {
             var taken = new Duel(work, 1, Contenders.inThisJvm()).run(SHORT);

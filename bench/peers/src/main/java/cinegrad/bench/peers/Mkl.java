@@ -3,8 +3,10 @@ package cinegrad.bench.peers;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.invoke.MethodHandles.insertArguments;
 
 import cinegrad.bench.Contender;
+import cinegrad.bench.ProgramContender;
 import cinegrad.bench.Workload;
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 
@@ -32,16 +35,24 @@ final class Mkl implements Contender {
         this.symbols = symbols;
     }
 
-    /// MKL if it is made for this processor. Its parts name each other, so all are loaded, those that others need first.
-    static Optional<Contender> here() {
-        if (!Loader.getPlatform().equals("linux-x86_64")) return Optional.empty();
+    /// MKL in a JVM of its own: its OpenMP and PyTorch's crash in one process.
+    static Optional<Contender> program() {
+        return ProgramContender.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+                "-Dcinegrad.home=" + System.getProperty("cinegrad.home", "."), "-cp", System.getProperty("java.class.path"), Mkl.class.getName());
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        var mkl = here();
+        System.exit(mkl.isEmpty() ? 3 : ProgramContender.serve(mkl.get(), arguments));
+    }
+
+    /// MKL if it is made for this processor. Its door, libmkl_rt, opens the other parts by itself where it lies.
+    private static Optional<Contender> here() {
         Peers.unpackIntoTheProject();
-        String last = "";
-        for (String part : new String[] {"iomp5", "mkl_core", "mkl_intel_thread", "mkl_intel_lp64", "mkl_def", "mkl_avx2", "mkl_avx512", "mkl_rt"}) {
-            last = unpack(part.equals("iomp5") ? "libiomp5.so" : "lib" + part + ".so.3").toString();
-            if (!part.matches("mkl_(def|avx.*)")) System.load(last);       // the kernels are looked up by MKL itself, by processor
-        }
-        return Optional.of(new Mkl(SymbolLookup.libraryLookup(last, Arena.global())));
+        if (!Loader.getPlatform().equals("linux-x86_64")) return Optional.empty();
+        System.load(unpack("libiomp5.so").toString());
+        for (String part : new String[] {"core", "intel_thread", "intel_lp64", "def", "avx2", "avx512"}) unpack("libmkl_" + part + ".so.3");
+        return Optional.of(new Mkl(SymbolLookup.libraryLookup(unpack("libmkl_rt.so.3").toPath(), Arena.global())));
     }
 
     private static File unpack(String library) {
@@ -75,7 +86,7 @@ final class Mkl implements Contender {
         var c = memory.allocate(JAVA_FLOAT, (long) n * n);
         MethodHandle gemm = function("cblas_sgemm", null, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT,
                 ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT);
-        return new InNative(memory, c, 1, () -> call(gemm, ROW_MAJOR, AS_IT_IS, AS_IT_IS, n, n, n, 1f, a, n, b, n, 0f, c, n));
+        return new InNative(memory, c, 1, insertArguments(gemm, 0, ROW_MAJOR, AS_IT_IS, AS_IT_IS, n, n, n, 1f, a, n, b, n, 0f, c, n));
     }
 
     private Prepared fourier(Workload.Fourier f) {
@@ -88,15 +99,19 @@ final class Mkl implements Contender {
                 JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
         var planned = (MemorySegment) call(plan, 2, sides, f.frames(), x, sides, 1, pixels, y, sides, 1, pixels, FFTW_FORWARD, FFTW_ESTIMATE);
         MethodHandle execute = function("fftwf_execute", null, ADDRESS);
-        return new InNative(memory, y, pixels, () -> call(execute, planned));
+        return new InNative(memory, y, pixels, insertArguments(execute, 0, planned));
     }
 
     /// Work on memory outside the heap, whose energy comes out `scale` times too large.
-    private record InNative(Arena memory, MemorySegment output, double scale, Runnable work) implements Prepared {
+    private record InNative(Arena memory, MemorySegment output, double scale, MethodHandle work) implements Prepared {
         @Override
         public long run() {
             long start = System.nanoTime();
-            work.run();
+            try {
+                work.invokeExact();
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
             return System.nanoTime() - start;
         }
 
@@ -119,8 +134,6 @@ final class Mkl implements Contender {
     private static Object call(MethodHandle function, Object... arguments) {
         try {
             return function.invokeWithArguments(arguments);
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e);
         }

@@ -39,7 +39,6 @@ final class PyTorch implements Contender {
 
     /// JavaCPP finds libraries that depend on each other only after all are unpacked.
     static void load() {
-        Peers.unpackIntoTheProject();
         try {
             for (String library : new String[] {"libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so"}) {
                 Loader.cacheResource("/org/bytedeco/pytorch/" + Loader.getPlatform() + "/" + library);
