@@ -179,6 +179,35 @@ public final class HostArray {
         return new HostArray(type, rest, out);
     }
 
+    /// This array in an array of `to` zeros, its first element at `start`, which may be negative: what does not fit is cut off.
+    HostArray placed(Shape to, int... start) {
+        int rank = to.rank();
+        int parts = type.parts();
+        Object out = emptyLike(to.elements() * parts);
+        var from = new int[rank];
+        var size = new int[rank];
+        for (int i = 0; i < rank; i++) {
+            from[i] = Math.max(0, -start[i]);
+            size[i] = Math.min(shape.size(i), to.size(i) - start[i]) - from[i];
+            if (size[i] <= 0) return new HostArray(type, to, out);
+        }
+        int run = size[rank - 1] * parts;
+        var at = new int[rank];
+        int axis;
+        do {
+            int source = 0;
+            int target = 0;
+            for (int i = 0; i < rank; i++) {
+                source += (from[i] + at[i]) * shape.stride(i);
+                target += (from[i] + at[i] + start[i]) * to.stride(i);
+            }
+            System.arraycopy(values, source * parts, out, target * parts, run);
+            axis = rank - 2;
+            while (axis >= 0 && ++at[axis] == size[axis]) at[axis--] = 0;
+        } while (axis >= 0);
+        return new HostArray(type, to, out);
+    }
+
     private Object emptyLike(int n) {
         return switch (values) {
             case float[] _ -> new float[n];

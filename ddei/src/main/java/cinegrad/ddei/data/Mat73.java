@@ -7,7 +7,6 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.api.dataset.ContiguousDataset;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,12 +56,11 @@ final class Mat73 implements MatFile {
 
     /// Whether the HDF5 signature is at byte 0, 512, 1024, 2048, ….
     static boolean isHdf5(Path path) {
-        try (var in = new RandomAccessFile(path.toFile(), "r")) {
-            var found = new byte[SIGNATURE.length];
-            for (long at = 0; at + found.length <= in.length(); at = at == 0 ? 512 : at * 2) {
-                in.seek(at);
-                in.readFully(found);
-                if (Arrays.equals(found, SIGNATURE)) return true;
+        try (var in = FileChannel.open(path)) {
+            var found = ByteBuffer.allocate(SIGNATURE.length);
+            for (long at = 0; at + SIGNATURE.length <= in.size(); at = at == 0 ? 512 : at * 2) {
+                in.read(found.clear(), at);
+                if (Arrays.equals(found.array(), SIGNATURE)) return true;
             }
             return false;
         } catch (IOException e) {
