@@ -1,8 +1,9 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.fixtures.FixtureFolder;
-import cinegrad.ddei.fixtures.FormatsFolder;
+import cinegrad.ddei.fixtures.FormatFixtures;
 import cinegrad.ddei.fixtures.MaskFixtures;
+import cinegrad.ddei.fixtures.PipelineFixtures;
 import cinegrad.ddei.fixtures.TransformFixtures;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -14,7 +15,7 @@ final class GoldenFolders {
     private GoldenFolders() { }
 
     static List<FixtureFolder> all() {
-        return List.of(new FormatsFolder(), new MaskFixtures(), new TransformFixtures());
+        return List.of(new FormatFixtures(), new MaskFixtures(), new PipelineFixtures(), new TransformFixtures());
     }
 
     static Backend backend(ComputeOptions.Engine engine) {
