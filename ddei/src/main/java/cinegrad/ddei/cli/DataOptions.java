@@ -1,10 +1,17 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.data.CineTransform;
+import cinegrad.ddei.data.CmrxRecon;
+import cinegrad.ddei.data.FrameSize;
+import cinegrad.ddei.data.PatientSplit;
 import cinegrad.ddei.data.SingleAcquisition;
 import cinegrad.ddei.report.Provenance;
 import cinegrad.ops.Backend;
+import cinegrad.ops.random.Mt19937;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// Where the acquisitions come from.
@@ -13,16 +20,73 @@ final class DataOptions {
             description = "One acquisition: image_re_im (T,H,W,2), from which measurements are made, or kspace_re_im; and mask (T,W).")
     private Path single;
 
+    @Option(names = "--data", paramLabel = "DIR", description = "A CMRxRecon data set: the folder that holds SingleCoil.")
+    private Path data;
+
+    @Option(names = "--mask-folder", paramLabel = "NAME", description = "The set's folder of masks, such as TimeVaryingGaussianMask08.")
+    private String masks;
+
+    @Option(names = "--set", paramLabel = "NAME", description = "The part of the data set. Default: ${DEFAULT-VALUE}")
+    private String set = "TrainingSet";
+
+    @Option(names = "--size", paramLabel = "HxW", description = "Pad or crop every frame to this size. Default: ${DEFAULT-VALUE}")
+    private String size = "512x256";
+
+    @Option(names = "--native", description = "Keep every frame as it was acquired, instead of --size.")
+    private boolean asAcquired;
+
+    /// What normalises the data.
+    enum Scale { ORACLE, ZEROFILLED, NONE }
+
+    @Option(names = "--scale", paramLabel = "BY", description = "Normalise by the fully sampled video (oracle, as published), by the zerofilled one, or none. Default: ${DEFAULT-VALUE}")
+    private Scale scale = Scale.ORACLE;
+
+    @Option(names = "--train-fraction", paramLabel = "F", description = "Part of the patients to train on; the others are evaluated. Default: ${DEFAULT-VALUE}")
+    private double trainFraction = 0.8;
+
+    private CineTransform.Scaling scaling() {
+        return switch (scale) {
+            case ORACLE -> CineTransform.Scaling.ORACLE;
+            case ZEROFILLED -> CineTransform.Scaling.ZERO_FILLED;
+            case NONE -> CineTransform.Scaling.NONE;
+        };
+    }
+
     Problem problem(TrainingOptions options, Backend backend) {
-        if (single != null) {
-            var file = SingleAcquisition.read(single);
-            var example = new SingleExample(single.getFileName().toString(), file, options.sigma, options.seed, backend);
-            var facts = new LinkedHashMap<String, String>();
-            facts.put("data", single.getFileName() + String.format(", %d frames of %d×%d, true acceleration %.2f", file.frames(), file.height(),
-                    file.width(), file.acceleration()));
-            facts.put("data SHA-256", Provenance.sha256(single));
-            return new Problem(single.getFileName() + ", " + options.loss, example, example, facts, 0.08);
-        }
-        throw new IllegalArgumentException("which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME");
+        if (single != null && data != null) throw new IllegalArgumentException("give --single or --data, not both");
+        if (single != null) return ofSingle(options, backend);
+        if (data == null) throw new IllegalArgumentException("which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME");
+        return ofDataSet(options, backend);
+    }
+
+    private Problem ofSingle(TrainingOptions options, Backend backend) {
+        var file = SingleAcquisition.read(single);
+        var example = new SingleExample(single.getFileName().toString(), file, options.sigma, options.seed, backend);
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("data", single.getFileName() + String.format(", %d frames of %d×%d, true acceleration %.2f", file.frames(), file.height(),
+                file.width(), file.acceleration()));
+        facts.put("data SHA-256", Provenance.sha256(single));
+        return new Problem(single.getFileName() + ", " + options.loss, example, example, facts, 0.08);
+    }
+
+    private Problem ofDataSet(TrainingOptions options, Backend backend) {
+        if (!(trainFraction >= 0 && trainFraction <= 1)) throw new IllegalArgumentException("--train-fraction must be within 0 … 1, got " + trainFraction);
+        var recon = CmrxRecon.open(data, set, Optional.ofNullable(masks));
+        int[] hw = SimulateCommand.size(size);
+        var transform = (asAcquired ? CineTransform.NATIVE
+                : CineTransform.NATIVE.to(new FrameSize(hw[0], hw[1]), FrameSize.OddDifference.EXTRA_AFTER)).with(scaling());
+        var split = PatientSplit.of(recon.slices(), trainFraction, PatientSplit.PerPatient.PUBLISHED, new Mt19937(options.seed)::randperm);
+        List<Integer> train = split.train().isEmpty() ? split.test() : split.train();
+        List<Integer> test = split.test().isEmpty() ? train : split.test();
+        if (split.test().isEmpty()) System.err.println("note: too few patients to keep some for testing; evaluating on the training examples");
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("data", String.format("CMRxRecon %s, masks %s, %d patients, %d examples to train on, %d to test on", set,
+                masks == null ? "beside the data" : masks, recon.patients().size(), train.size(), test.size()));
+        return new Problem("CMRxRecon " + set + ", " + options.loss, examples(recon, train, transform, options, backend),
+                examples(recon, test, transform, options, backend), facts, 0.08);
+    }
+
+    private static CineExamples examples(CmrxRecon data, List<Integer> indices, CineTransform transform, TrainingOptions options, Backend backend) {
+        return new CineExamples(data, indices.stream().map(data.slices()::get).toList(), transform, options.sigma, options.seed, backend);
     }
 }
