@@ -92,6 +92,7 @@ class CommandLineTest {
         refused("no such file", "train", "--single", folder.resolve("absent.npz").toString());
         refused("choose one of", "train", "--single", file, "--loss", "dddei", "--out", folder.resolve("x").toString());
         refused("which data", "train", "--steps", "1");
+        refused("nowhere", "train", "--data", folder.resolve("nowhere").toString(), "--mask-folder", "M");
         refused("not both", "train", "--single", file, "--steps", "1", "--epochs", "1");
         refused("HxW", "simulate", "--size", "12", "--out", file);
         refused("no checkpoint", "train", "--resume", folder.toString());
