@@ -19,6 +19,13 @@ final class GaussianWindow {
         return w;
     }
 
+    /// From −RADIUS to RADIUS.
+    static double[] all() {
+        double[] w = new double[2 * RADIUS + 1];
+        for (int k = -RADIUS; k <= RADIUS; k++) w[RADIUS + k] = WEIGHTS[Math.abs(k)];
+        return w;
+    }
+
     /// y[k] = Σ_j w[|j|] · x[mirror(k + j)] for the rows k of one block: `length` rows of `inner` numbers each, from `at` on.
     static void apply(double[] x, double[] y, int at, int length, int inner) {
         double w0 = WEIGHTS[0], w1 = WEIGHTS[1], w2 = WEIGHTS[2], w3 = WEIGHTS[3], w4 = WEIGHTS[4], w5 = WEIGHTS[5];

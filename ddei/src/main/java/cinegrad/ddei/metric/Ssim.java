@@ -34,6 +34,11 @@ public record Ssim(PixelRange range, Averaged averaged, Parallel parallel) imple
         return new Ssim(range, averaged, threads);
     }
 
+    /// The weights of the window along one axis, from −5 to 5; they sum to 1.
+    public static double[] window() {
+        return GaussianWindow.all();
+    }
+
     @Override
     public String name() {
         return averaged == Averaged.WHOLE ? "SSIM" : "SSIM of the interior";
