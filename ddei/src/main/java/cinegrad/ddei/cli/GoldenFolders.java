@@ -1,8 +1,12 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.fixtures.CrnnFixtures;
+import cinegrad.ddei.fixtures.FftFixtures;
 import cinegrad.ddei.fixtures.FixtureFolder;
 import cinegrad.ddei.fixtures.FormatFixtures;
 import cinegrad.ddei.fixtures.MaskFixtures;
+import cinegrad.ddei.fixtures.MetricFixtures;
+import cinegrad.ddei.fixtures.PhysicsFixtures;
 import cinegrad.ddei.fixtures.PipelineFixtures;
 import cinegrad.ddei.fixtures.TransformFixtures;
 import cinegrad.ops.Backend;
@@ -15,7 +19,8 @@ final class GoldenFolders {
     private GoldenFolders() { }
 
     static List<FixtureFolder> all() {
-        return List.of(new FormatFixtures(), new MaskFixtures(), new PipelineFixtures(), new TransformFixtures());
+        return List.of(new CrnnFixtures(), new FftFixtures(), new FormatFixtures(), new MaskFixtures(), new MetricFixtures(), new PhysicsFixtures(),
+                new PipelineFixtures(), new TransformFixtures());
     }
 
     static Backend backend(ComputeOptions.Engine engine) {

@@ -7,13 +7,15 @@ import cinegrad.ops.ShapeException;
 
 /// Weighted means along one axis, `y[i] = Σ_j w[j] · x[mirror(i + j − m)]` with m = the window's middle, the array continued as in a
 /// mirror that stands in its last element.
-final class MirroredWindow implements LinearMap {
+public final class MirroredWindow implements LinearMap {
     private final int axis;
     private final double[] weights;
 
-    MirroredWindow(int axis, double... weights) {
+    /// @param weights an odd number of them
+    public MirroredWindow(int axis, double... weights) {
+        if (weights.length % 2 == 0) throw new IllegalArgumentException("window: needs an odd number of weights, got " + weights.length);
         this.axis = axis;
-        this.weights = weights;
+        this.weights = weights.clone();
     }
 
     @Override
@@ -49,5 +51,10 @@ final class MirroredWindow implements LinearMap {
             index[i] = at < n ? at : 2 * n - 2 - at;
         }
         return index;
+    }
+
+    @Override
+    public String toString() {
+        return "window of " + weights.length + " along axis " + axis;
     }
 }

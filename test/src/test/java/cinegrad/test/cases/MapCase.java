@@ -3,6 +3,7 @@ package cinegrad.test.cases;
 import cinegrad.autograd.op.FourierMap;
 import cinegrad.autograd.op.RealFourier;
 import cinegrad.autograd.op.SampleMap;
+import cinegrad.ddei.loss.MirroredWindow;
 import cinegrad.ddei.physics.CentreCrop;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
@@ -39,6 +40,8 @@ public record MapCase(LinearMap map, ArrayType input) {
         }
         cases.add(new MapCase(new CentreCrop(4, 7), ArrayType.complex(Shape.of(2, 5, 6))));
         cases.add(new MapCase(new CentreCrop(3, 3), ArrayType.real(Shape.of(6, 5))));
+        cases.add(new MapCase(new MirroredWindow(1, 0.1, 0.2, 0.4, 0.3, 0.5), ArrayType.real(Shape.of(2, 5, 3))));
+        cases.add(new MapCase(new MirroredWindow(0, 1, 2, 3), ArrayType.real(Shape.of(2, 3))));
         for (var interpolation : Interpolation.values()) {
             for (var edge : Edge.values()) {
                 var points = SamplePoints.of(new ImageSize(4, 6), (r, c) -> 1.3 * r - 0.4 * c - 0.7, (r, c) -> 0.9 * c + 0.3 * r - 1.1);
