@@ -85,11 +85,12 @@ public final class ConvWeights {
         return panels.content;
     }
 
-    /// The weights in Winograd's transform, see [WinogradWeights#transform].
+    /// The weights in Winograd's transform, from element [Scratch#ALIGNED] on, see [WinogradWeights#transform].
     float[] winograd(Gather.Direction direction, int lanes) {
         Derived u = direction == Gather.Direction.FORWARD ? winogradForward : winogradGradient;
         if (!u.valid) {
-            WinogradWeights.transform(weight, shape, direction, lanes, u.memory(WinogradWeights.length(shape, direction, lanes)));
+            float[] to = u.memory(Scratch.ALIGNED + WinogradWeights.length(shape, direction, lanes));
+            WinogradWeights.transform(weight, shape, direction, lanes, to, Scratch.ALIGNED);
             u.valid = true;
         }
         return u.content;

@@ -125,11 +125,8 @@ final class DirectConv {
                     int from = runPatch[run] + i * patchRow;
                     int with = panelAt + runWeight[run] * Tiles.LANES;
                     var accumulation = run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD;
-                    if (panel + 1 < panelCount) {
-                        Tiles.rowsTwoPanels(patch, from, patchRow, panels, with, panelSize, runDepth[run], tile, 0, 2 * Tiles.LANES, accumulation);
-                    } else {
-                        Tiles.rowsOnePanel(patch, from, patchRow, panels, with, runDepth[run], tile, 0, 2 * Tiles.LANES, accumulation);
-                    }
+                    Tiles.rows(patch, from, patchRow, panels, with, panelSize, Math.min(2, panelCount - panel), runDepth[run],
+                            tile, 0, Tiles.LANES, 2 * Tiles.LANES, accumulation);
                 }
                 int pixel = row * gather.target().size(3) + r + (m + i) * gather.classes();
                 store(tile, Math.min(Tiles.ROWS, count - i), pixel, channel, channels, bias);

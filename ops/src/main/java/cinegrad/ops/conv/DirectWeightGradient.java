@@ -13,6 +13,7 @@ import java.util.Arrays;
 /// and every tap is then a small product over the pixels of the row, summed in registers.
 final class DirectWeightGradient {
     private static final int RUN = 128;
+    private static final int FEWEST = 8;
 
     private final Conv3dGeometry g;
     private final Gather gather;
@@ -41,11 +42,11 @@ final class DirectWeightGradient {
         this.depth = g.c() / g.groups();
         this.columns = g.k() / g.groups();
         this.panelCount = (columns + Tiles.LANES - 1) / Tiles.LANES;
-        this.paddedDepth = (depth + Tiles.COLUMN_ROWS - 1) / Tiles.COLUMN_ROWS * Tiles.COLUMN_ROWS;
+        this.paddedDepth = Math.max(2, (depth + Tiles.GROUP - 1) / Tiles.GROUP) * Tiles.GROUP;
         this.sumRow = panelCount * Tiles.LANES;
         this.tapSize = paddedDepth * sumRow;
-        this.slots = Slots.of(g.n() * g.outT() * g.outH(), g.groups() * g.taps() * tapSize);
-        this.sums = scratch.floats(0, Scratch.Use.GRADIENT, slots.count() * slots.length());
+        this.slots = Slots.of(g.n() * g.outT() * g.outH(), FEWEST, g.groups() * g.taps() * tapSize);
+        this.sums = slots.memory(scratch);
     }
 
     static void run(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Accumulation accumulation,
@@ -83,23 +84,23 @@ final class DirectWeightGradient {
     private void addRun(int row, int rowAt, int m, int count, int group, int sumsAt, int worker) {
         int first = m * g.stride().w() - g.padding().w();
         int width = (count - 1) * g.stride().w() + (g.kW() - 1) * g.dilation().w() + 1;
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, width * depth + Tiles.COLUMN_ROWS);
+        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, width * depth + 2 * Tiles.GROUP);
         copyRow(rowAt + group * depth, first, width, patch);
         float[] panels = scratch.floats(worker, Scratch.Use.COLUMNS, panelCount * count * Tiles.LANES);
         packGradient(gyAt + (row * g.outW() + m) * g.k() + group * columns, count, panels);
         int panelSize = count * Tiles.LANES;
         int step = g.stride().w() * depth;
         for (int panel = 0; panel < panelCount; panel += 2) {
-            for (int c = 0; c < depth; c += Tiles.COLUMN_ROWS) {
+            int together = Math.min(2, panelCount - panel);
+            for (int c = 0; c < paddedDepth; ) {
+                int groups = Tiles.groups((paddedDepth - c) / Tiles.GROUP);
                 for (int d = 0; d < g.kW(); d++) {
                     int from = d * g.dilation().w() * depth + c;
                     int to = sumsAt + d * tapSize + c * sumRow + panel * Tiles.LANES;
-                    if (panel + 1 < panelCount) {
-                        Tiles.columnsTwoPanels(patch, from, step, panels, panel * panelSize, panelSize, count, sums, to, sumRow, Accumulation.ADD);
-                    } else {
-                        Tiles.columnsOnePanel(patch, from, step, panels, panel * panelSize, count, sums, to, sumRow, Accumulation.ADD);
-                    }
+                    Tiles.columns(patch, from, from + Tiles.GROUP, from + 2 * Tiles.GROUP, groups, step, panels, panel * panelSize, panelSize,
+                            together, count, sums, to, Tiles.LANES, sumRow, Accumulation.ADD);
                 }
+                c += groups * Tiles.GROUP;
             }
         }
     }
@@ -113,7 +114,7 @@ final class DirectWeightGradient {
         } else {
             for (int i = from; i < to; i++) System.arraycopy(x, rowAt + (first + i) * g.c(), patch, i * depth, depth);
         }
-        Arrays.fill(patch, to * depth, width * depth + Tiles.COLUMN_ROWS, 0);
+        Arrays.fill(patch, to * depth, width * depth + 2 * Tiles.GROUP, 0);
     }
 
     private void packGradient(int from, int count, float[] panels) {
@@ -131,7 +132,7 @@ final class DirectWeightGradient {
         for (int group = 0; group < g.groups(); group++) {
             for (int tap = 0; tap < g.taps(); tap++) {
                 for (int c = 0; c < depth; c++) {
-                    int from = (group * g.taps() + tap) * tapSize + c * sumRow;
+                    int from = slots.at(0) + (group * g.taps() + tap) * tapSize + c * sumRow;
                     int to = gwAt + (tap * depth + c) * g.k() + group * columns;
                     for (int k = 0; k < columns; k++) gw[to + k] = accumulation == Accumulation.ADD ? gw[to + k] + sums[from + k] : sums[from + k];
                 }

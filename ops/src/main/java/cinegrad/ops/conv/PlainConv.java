@@ -91,7 +91,7 @@ final class PlainConv implements ConvKernels {
         int depth = g.weight().size(3);
         int blocks = (depth + CHANNELS_AT_ONCE - 1) / CHANNELS_AT_ONCE;
         parallel.forRange(g.taps() * blocks, 1, (from, to, worker) -> {
-            float[] sums = scratch.floats(worker, Scratch.Use.GRADIENT, CHANNELS_AT_ONCE * g.k());
+            float[] sums = scratch.floats(worker, Scratch.Use.SUMS, CHANNELS_AT_ONCE * g.k());
             for (int unit = from; unit < to; unit++) {
                 int tap = unit / blocks;
                 int c0 = unit % blocks * CHANNELS_AT_ONCE;

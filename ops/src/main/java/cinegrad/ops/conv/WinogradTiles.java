@@ -31,6 +31,22 @@ record WinogradTiles(Shape source, Shape target, int padH, int padW) {
         return target.size(0) * target.size(1) * down() * across();
     }
 
+    /// Whether the windows of tile row `row` lie inside the source along H.
+    boolean insideDown(int row) {
+        int h = row * WinogradTransform.OUT - padH;
+        return h >= 0 && h + WinogradTransform.IN <= source.size(2);
+    }
+
+    /// The first tile of a row whose window lies inside the source along W.
+    int firstInside() {
+        return padW > 0 ? 1 : 0;
+    }
+
+    /// One past the last tile of a row whose window lies inside the source along W.
+    int endInside() {
+        return Math.max(0, (source.size(3) + padW - WinogradTransform.IN + WinogradTransform.OUT) / WinogradTransform.OUT);
+    }
+
     /// Writes the 6×6 window of source frame `frame` whose target tile starts at row `oh`, column `ow`, as [6][6][padded].
     void copyWindow(float[] x, int xAt, int frame, int oh, int ow, int padded, float[] patch) {
         copy(x, xAt, source, frame, oh - padH, ow - padW, WinogradTransform.IN, padded, patch);

@@ -36,16 +36,16 @@ final class WinogradTransform {
 
     private WinogradTransform() { }
 
-    /// Rows 0–2 of Bᵀ X B for `channels` channels, a multiple of the lanes. X starts at `x[at]`, its rows and pixels lie `row` and
-    /// `pixel` apart; channel c of the plane number p of these 18 goes to `v[to + p·plane + c]`.
-    static void inputTop(float[] x, int at, int row, int pixel, int channels, float[] v, int to, int plane) {
+    /// Rows 0–2 of Bᵀ X B for a run of neighbouring tiles and one vector of channels. The first X starts at `x[at]`, rows and pixels
+    /// lie `row` and `pixel` apart; plane number p of these 18 of the tile number i goes to `v[to + p·plane + i·LANES]`.
+    static void inputTop(float[] x, int at, int row, int pixel, int tiles, float[] v, int to, int plane) {
         var two = FloatVector.broadcast(F, 2);
         var minusTwo = FloatVector.broadcast(F, -2);
         var four = FloatVector.broadcast(F, 4);
         var minusFour = FloatVector.broadcast(F, -4);
         var minusFive = FloatVector.broadcast(F, -5);
-        for (int c = 0; c < channels; c += LANES) {
-            int from = at + c;
+        for (int i = 0; i < tiles; i++) {
+            int from = at + i * OUT * pixel;
             var a0 = FloatVector.fromArray(F, x, from);
             var a1 = FloatVector.fromArray(F, x, from + row);
             var a2 = FloatVector.fromArray(F, x, from + 2 * row);
@@ -106,7 +106,7 @@ final class WinogradTransform {
             f0 = f0.fma(four, f2.fma(minusFive, f4));
             f1 = fp.add(fq);
             f2 = fp.sub(fq);
-            int q = to + c;
+            int q = to + i * LANES;
             a0.fma(four, c0.fma(minusFive, e0)).intoArray(v, q);
             var s0 = c0.fma(minusFour, e0);
             var t0 = b0.fma(minusFour, d0);
@@ -140,16 +140,16 @@ final class WinogradTransform {
         }
     }
 
-    /// Rows 3–5 of Bᵀ X B for `channels` channels, a multiple of the lanes. X starts at `x[at]`, its rows and pixels lie `row` and
-    /// `pixel` apart; channel c of the plane number p of these 18 goes to `v[to + p·plane + c]`.
-    static void inputBottom(float[] x, int at, int row, int pixel, int channels, float[] v, int to, int plane) {
+    /// Rows 3–5 of Bᵀ X B for a run of neighbouring tiles and one vector of channels. The first X starts at `x[at]`, rows and pixels
+    /// lie `row` and `pixel` apart; plane number p of these 18 of the tile number i goes to `v[to + p·plane + i·LANES]`.
+    static void inputBottom(float[] x, int at, int row, int pixel, int tiles, float[] v, int to, int plane) {
         var two = FloatVector.broadcast(F, 2);
         var minusTwo = FloatVector.broadcast(F, -2);
         var four = FloatVector.broadcast(F, 4);
         var minusFour = FloatVector.broadcast(F, -4);
         var minusFive = FloatVector.broadcast(F, -5);
-        for (int c = 0; c < channels; c += LANES) {
-            int from = at + c;
+        for (int i = 0; i < tiles; i++) {
+            int from = at + i * OUT * pixel;
             var a1 = FloatVector.fromArray(F, x, from + row);
             var a2 = FloatVector.fromArray(F, x, from + 2 * row);
             var a3 = FloatVector.fromArray(F, x, from + 3 * row);
@@ -210,7 +210,7 @@ final class WinogradTransform {
             f5 = f1.fma(four, f3.fma(minusFive, f5));
             f3 = fq.fma(two, fp);
             f4 = fq.fma(minusTwo, fp);
-            int q = to + c;
+            int q = to + i * LANES;
             a3.fma(four, c3.fma(minusFive, e3)).intoArray(v, q);
             var s3 = c3.fma(minusFour, e3);
             var t3 = b3.fma(minusFour, d3);
@@ -244,15 +244,16 @@ final class WinogradTransform {
         }
     }
 
-    /// Y = AᵀMA + bias, clipped below at `floor`, for `channels` channels, a multiple of the lanes. Channel c of plane p is
-    /// at `m[at + p·plane + c]`; Y goes to `y[to]`, its rows and pixels `row` and `pixel` apart.
-    static void output(float[] m, int at, int plane, float[] y, int to, int row, int pixel, int channels, float[] bias, float floor) {
+    /// Y = AᵀMA + bias, clipped below at `floor`, for a run of neighbouring tiles and one vector of channels. Plane p of tile
+    /// number i is at `m[at + p·plane + i·LANES]`; the first Y goes to `y[to]`, rows and pixels `row` and `pixel` apart.
+    static void output(float[] m, int at, int plane, float[] y, int to, int row, int pixel, int tiles, float[] bias, int biasAt, float floor) {
         var two = FloatVector.broadcast(F, 2);
         var four = FloatVector.broadcast(F, 4);
         var eight = FloatVector.broadcast(F, 8);
         var least = FloatVector.broadcast(F, floor);
-        for (int c = 0; c < channels; c += LANES) {
-            int from = at + c;
+        var b = FloatVector.fromArray(F, bias, biasAt);
+        for (int i = 0; i < tiles; i++) {
+            int from = at + i * LANES;
             var a0 = FloatVector.fromArray(F, m, from);
             var a1 = FloatVector.fromArray(F, m, from + 6 * plane);
             var a2 = FloatVector.fromArray(F, m, from + 12 * plane);
@@ -337,8 +338,7 @@ final class WinogradTransform {
             f3 = f2.fma(eight, fq).add(f5);
             f4 = f2.fma(two, fq);
             f5 = f1.fma(four, fp);
-            var b = FloatVector.fromArray(F, bias, c);
-            int q = to + c;
+            int q = to + i * OUT * pixel;
             var s0 = b0.add(c0);
             var t0 = b0.sub(c0);
             var u0 = d0.add(e0);
@@ -390,16 +390,17 @@ final class WinogradTransform {
         }
     }
 
-    /// Y = AᵀMA + bias + addend, clipped below at `floor`, for `channels` channels, a multiple of the lanes. Channel c of plane p is
-    /// at `m[at + p·plane + c]`; Y goes to `y[to]`, its rows and pixels `row` and `pixel` apart.
-    static void outputPlus(float[] m, int at, int plane, float[] y, int to, int row, int pixel, int channels, float[] bias, float floor,
+    /// Y = AᵀMA + bias + addend, clipped below at `floor`, for a run of neighbouring tiles and one vector of channels. Plane p of tile
+    /// number i is at `m[at + p·plane + i·LANES]`; the first Y goes to `y[to]`, rows and pixels `row` and `pixel` apart.
+    static void outputPlus(float[] m, int at, int plane, float[] y, int to, int row, int pixel, int tiles, float[] bias, int biasAt, float floor,
                            float[] addend, int addendAt) {
         var two = FloatVector.broadcast(F, 2);
         var four = FloatVector.broadcast(F, 4);
         var eight = FloatVector.broadcast(F, 8);
         var least = FloatVector.broadcast(F, floor);
-        for (int c = 0; c < channels; c += LANES) {
-            int from = at + c;
+        var b = FloatVector.fromArray(F, bias, biasAt);
+        for (int i = 0; i < tiles; i++) {
+            int from = at + i * LANES;
             var a0 = FloatVector.fromArray(F, m, from);
             var a1 = FloatVector.fromArray(F, m, from + 6 * plane);
             var a2 = FloatVector.fromArray(F, m, from + 12 * plane);
@@ -484,9 +485,8 @@ final class WinogradTransform {
             f3 = f2.fma(eight, fq).add(f5);
             f4 = f2.fma(two, fq);
             f5 = f1.fma(four, fp);
-            var b = FloatVector.fromArray(F, bias, c);
-            int q = to + c;
-            int r = addendAt + c;
+            int q = to + i * OUT * pixel;
+            int r = addendAt + i * OUT * pixel;
             var s0 = b0.add(c0);
             var t0 = b0.sub(c0);
             var u0 = d0.add(e0);
@@ -538,14 +538,13 @@ final class WinogradTransform {
         }
     }
 
-    /// Rows 0–2 of A gY Aᵀ for `panels` vectors of channels. gY starts at `gy[at]`, its rows and pixels lie `row` and `pixel`
-    /// apart; vector n of plane number p of these 18 goes to `z[to + p·plane + n·panel]`.
-    static void gradientTop(float[] gy, int at, int row, int pixel, int panels, float[] z, int to, int plane, int panel) {
+    /// Rows 0–2 of A gY Aᵀ for a run of neighbouring tiles and one vector of channels, addressed as in the input's transform.
+    static void gradientTop(float[] gy, int at, int row, int pixel, int tiles, float[] z, int to, int plane) {
         var two = FloatVector.broadcast(F, 2);
         var minusTwo = FloatVector.broadcast(F, -2);
         var four = FloatVector.broadcast(F, 4);
-        for (int n = 0; n < panels; n++) {
-            int from = at + n * LANES;
+        for (int i = 0; i < tiles; i++) {
+            int from = at + i * OUT * pixel;
             var a0 = FloatVector.fromArray(F, gy, from);
             var a1 = FloatVector.fromArray(F, gy, from + row);
             var a2 = FloatVector.fromArray(F, gy, from + 2 * row);
@@ -578,7 +577,7 @@ final class WinogradTransform {
             var dq = d1.add(d3);
             d1 = dp.add(dq);
             d2 = dp.sub(dq);
-            int q = to + n * panel;
+            int q = to + i * LANES;
             a0.intoArray(z, q);
             var s0 = a0.add(c0);
             var t0 = b0.add(d0);
@@ -612,14 +611,13 @@ final class WinogradTransform {
         }
     }
 
-    /// Rows 3–5 of A gY Aᵀ for `panels` vectors of channels. gY starts at `gy[at]`, its rows and pixels lie `row` and `pixel`
-    /// apart; vector n of plane number p of these 18 goes to `z[to + p·plane + n·panel]`.
-    static void gradientBottom(float[] gy, int at, int row, int pixel, int panels, float[] z, int to, int plane, int panel) {
+    /// Rows 3–5 of A gY Aᵀ for a run of neighbouring tiles and one vector of channels, addressed as in the input's transform.
+    static void gradientBottom(float[] gy, int at, int row, int pixel, int tiles, float[] z, int to, int plane) {
         var two = FloatVector.broadcast(F, 2);
         var minusTwo = FloatVector.broadcast(F, -2);
         var four = FloatVector.broadcast(F, 4);
-        for (int n = 0; n < panels; n++) {
-            int from = at + n * LANES;
+        for (int i = 0; i < tiles; i++) {
+            int from = at + i * OUT * pixel;
             var a0 = FloatVector.fromArray(F, gy, from);
             var a1 = FloatVector.fromArray(F, gy, from + row);
             var a2 = FloatVector.fromArray(F, gy, from + 2 * row);
@@ -652,7 +650,7 @@ final class WinogradTransform {
             var dq = d3.fma(four, d1);
             d1 = dq.fma(two, dp);
             d2 = dq.fma(minusTwo, dp);
-            int q = to + n * panel;
+            int q = to + i * LANES;
             a1.intoArray(z, q);
             var s1 = a1.add(c1);
             var t1 = b1.add(d1);

@@ -2,7 +2,6 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.Tiles;
 
@@ -15,6 +14,7 @@ import java.util.Arrays;
 /// the tiles fit into the second-level cache.
 final class WinogradWeightGradient {
     private static final int STRIP = 48;
+    private static final int FEWEST = 4 * STRIP;
     private static final int SKEW = 16;
     private static final int HALVES = 2;
     private static final int HALF = WinogradTransform.PLANES / HALVES;
@@ -32,6 +32,7 @@ final class WinogradWeightGradient {
     private final int paddedColumns;
     private final int inPlane;
     private final int gradientPlane;
+    private final int gradientsAt;
     private final int sumPlane;
     private final Slots slots;
     private final float[] sums;
@@ -45,15 +46,16 @@ final class WinogradWeightGradient {
         this.gyAt = gyAt;
         this.x = x;
         this.xAt = xAt;
-        int multiple = Math.max(Tiles.LANES, Tiles.COLUMN_ROWS);
+        int multiple = Math.max(Tiles.LANES, 2 * Tiles.GROUP);
         this.paddedDepth = (g.c() + multiple - 1) / multiple * multiple;
         this.panels = (g.k() + Tiles.LANES - 1) / Tiles.LANES;
         this.paddedColumns = panels * Tiles.LANES;
         this.inPlane = STRIP * paddedDepth + SKEW;
         this.gradientPlane = STRIP * paddedColumns + SKEW;
+        this.gradientsAt = Scratch.ALIGNED + HALF * inPlane;
         this.sumPlane = paddedDepth * paddedColumns;
-        this.slots = Slots.of(tiles.count(), g.kT() * WinogradTransform.PLANES * sumPlane);
-        this.sums = scratch.floats(0, Scratch.Use.GRADIENT, slots.count() * slots.length());
+        this.slots = Slots.of(tiles.count(), FEWEST, g.kT() * WinogradTransform.PLANES * sumPlane);
+        this.sums = slots.memory(scratch);
     }
 
     static void run(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Accumulation accumulation,
@@ -64,8 +66,15 @@ final class WinogradWeightGradient {
             for (int unit = from; unit < to; unit++) gradient.sumSlot(unit / parts, unit % parts / HALVES, unit % HALVES, worker);
         });
         gradient.slots.fold(gradient.sums, parallel);
-        parallel.forRange(g.kT() * g.c(), 1, (from, to, _) -> {
-            for (int row = from; row < to; row++) gradient.copyOut(row / g.c(), row % g.c(), gw, gwAt, accumulation);
+        int taps = g.kH() * g.kW();
+        if (accumulation == Accumulation.OVERWRITE) Arrays.fill(gw, gwAt, gwAt + g.weight().elements(), 0);
+        parallel.forRange(g.kT() * g.c(), 1, (from, to, worker) -> {
+            float[] half = scratch.floats(worker, Scratch.Use.PATCH, 2 * taps * g.k());
+            for (int row = from; row < to; row++) {
+                int at = gwAt + (row / g.c() * taps * g.c() + row % g.c()) * g.k();
+                int sumsAt = gradient.slots.at(0) + row / g.c() * WinogradTransform.PLANES * gradient.sumPlane + row % g.c() * gradient.paddedColumns;
+                WinogradWeights.addGradient(gradient.sums, sumsAt, gradient.sumPlane, g.k(), half, gw, at, g.c() * g.k());
+            }
         });
     }
 
@@ -73,100 +82,98 @@ final class WinogradWeightGradient {
     private void sumSlot(int slot, int a, int half, int worker) {
         int sumsAt = slots.at(slot) + (a * WinogradTransform.PLANES + half * HALF) * sumPlane;
         Arrays.fill(sums, sumsAt, sumsAt + HALF * sumPlane, 0);
-        float[] v = scratch.floats(worker, Scratch.Use.TRANSFORMED, HALF * inPlane);
-        float[] z = scratch.floats(worker, Scratch.Use.PRODUCTS, HALF * gradientPlane);
+        float[] memory = scratch.aligned(worker, Scratch.Use.TRANSFORMED, HALF * (inPlane + gradientPlane));
+        int across = tiles.across();
         int end = slots.first(slot + 1);
-        for (int first = slots.first(slot); first < end; ) {
-            int used = 0;
-            int tile = first;
-            for (; tile < end && used < STRIP; tile++) {
-                if (transform(tile, a, half, used, v, z, worker)) used++;
+        int used = 0;
+        for (int tile = slots.first(slot), count; tile < end; tile += count) {
+            count = Math.min(Math.min(end - tile, across - tile % across), STRIP - used);
+            int frame = tile / across / tiles.down();
+            int t = gather.sourceT(frame % g.outT(), a);
+            if (t < 0) continue;
+            int row = tile / across % tiles.down();
+            transformInputs(frame / g.outT() * g.t() + t, row, tile % across, count, half, memory, Scratch.ALIGNED + used * Tiles.LANES, worker);
+            transformGradients(frame, row, tile % across, count, half, memory, gradientsAt + used * Tiles.LANES, worker);
+            used += count;
+            if (used == STRIP) {
+                multiply(used, memory, sumsAt);
+                used = 0;
             }
-            first = tile;
-            multiply(used, v, z, sumsAt);
+        }
+        multiply(used, memory, sumsAt);
+    }
+
+    private void transformInputs(int frame, int row, int column, int count, int half, float[] v, int to, int worker) {
+        boolean whole = g.c() == paddedDepth && tiles.insideDown(row);
+        int from = whole ? Math.clamp(tiles.firstInside(), column, column + count) : column;
+        int until = whole ? Math.clamp(tiles.endInside(), from, column + count) : column;
+        if (from < until) {
+            int h = row * WinogradTransform.OUT - tiles.padH();
+            int w = from * WinogradTransform.OUT - tiles.padW();
+            int at = xAt + ((frame * g.h() + h) * g.w() + w) * g.c();
+            transformInputs(x, at, g.w() * g.c(), g.c(), until - from, half, v, to + (from - column) * Tiles.LANES);
+        }
+        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.PLANES * paddedDepth);
+        for (int i = column; i < column + count; i++) {
+            if (i >= from && i < until) continue;
+            tiles.copyWindow(x, xAt, frame, row * WinogradTransform.OUT, i * WinogradTransform.OUT, paddedDepth, patch);
+            transformInputs(patch, 0, WinogradTransform.IN * paddedDepth, paddedDepth, 1, half, v, to + (i - column) * Tiles.LANES);
         }
     }
 
-    /// Whether the tile sees a source frame through tap `a`.
-    private boolean transform(int tile, int a, int half, int position, float[] v, float[] z, int worker) {
-        Shape source = gather.source();
-        Shape target = gather.target();
-        int perFrame = tiles.down() * tiles.across();
-        int frame = tile / perFrame;
-        int t = gather.sourceT(frame % target.size(1), a);
-        if (t < 0) return false;
-        int oh = tile % perFrame / tiles.across() * WinogradTransform.OUT;
-        int ow = tile % tiles.across() * WinogradTransform.OUT;
-        transformInput(frame / target.size(1) * source.size(1) + t, oh, ow, half, v, position * paddedDepth, worker);
-        transformGradient(frame, oh, ow, half, z, position * Tiles.LANES, worker);
-        return true;
-    }
-
-    private void transformInput(int frame, int oh, int ow, int half, float[] v, int to, int worker) {
-        int h = oh - tiles.padH();
-        int w = ow - tiles.padW();
-        boolean inside = g.c() == paddedDepth && h >= 0 && w >= 0 && h + WinogradTransform.IN <= g.h() && w + WinogradTransform.IN <= g.w();
-        float[] from = x;
-        int at = xAt + ((frame * g.h() + h) * g.w() + w) * g.c();
-        int row = g.w() * g.c();
-        if (!inside) {
-            from = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.PLANES * paddedDepth);
-            at = 0;
-            row = WinogradTransform.IN * paddedDepth;
-            tiles.copyWindow(x, xAt, frame, oh, ow, paddedDepth, from);
-        }
-        if (half == 0) {
-            WinogradTransform.inputTop(from, at, row, paddedDepth, paddedDepth, v, to, inPlane);
-        } else {
-            WinogradTransform.inputBottom(from, at, row, paddedDepth, paddedDepth, v, to, inPlane);
+    private void transformInputs(float[] from, int at, int row, int pixel, int count, int half, float[] v, int to) {
+        for (int c = 0; c < paddedDepth; c += Tiles.LANES) {
+            if (half == 0) {
+                WinogradTransform.inputTop(from, at + c, row, pixel, count, v, to + c * STRIP, inPlane);
+            } else {
+                WinogradTransform.inputBottom(from, at + c, row, pixel, count, v, to + c * STRIP, inPlane);
+            }
         }
     }
 
-    private void transformGradient(int frame, int oh, int ow, int half, float[] z, int to, int worker) {
-        int height = g.outH();
-        int width = g.outW();
-        float[] from = gy;
-        int at = gyAt + ((frame * height + oh) * width + ow) * g.k();
-        int row = width * g.k();
-        if (g.k() != paddedColumns || oh + WinogradTransform.OUT > height || ow + WinogradTransform.OUT > width) {
-            from = scratch.floats(worker, Scratch.Use.TILE, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
-            at = 0;
-            row = WinogradTransform.OUT * paddedColumns;
-            tiles.copyTile(gy, gyAt, frame, oh, ow, paddedColumns, from);
+    private void transformGradients(int frame, int row, int column, int count, int half, float[] z, int to, int worker) {
+        int oh = row * WinogradTransform.OUT;
+        boolean whole = g.k() == paddedColumns && oh + WinogradTransform.OUT <= g.outH();
+        int until = whole ? Math.clamp(g.outW() / WinogradTransform.OUT, column, column + count) : column;
+        if (column < until) {
+            int at = gyAt + ((frame * g.outH() + oh) * g.outW() + column * WinogradTransform.OUT) * g.k();
+            transformGradients(gy, at, g.outW() * g.k(), g.k(), until - column, half, z, to);
         }
-        if (half == 0) {
-            WinogradTransform.gradientTop(from, at, row, paddedColumns, panels, z, to, gradientPlane, STRIP * Tiles.LANES);
-        } else {
-            WinogradTransform.gradientBottom(from, at, row, paddedColumns, panels, z, to, gradientPlane, STRIP * Tiles.LANES);
+        float[] patch = scratch.floats(worker, Scratch.Use.TILE, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
+        for (int i = until; i < column + count; i++) {
+            tiles.copyTile(gy, gyAt, frame, oh, i * WinogradTransform.OUT, paddedColumns, patch);
+            transformGradients(patch, 0, WinogradTransform.OUT * paddedColumns, paddedColumns, 1, half, z, to + (i - column) * Tiles.LANES);
         }
     }
 
-    private void multiply(int used, float[] v, float[] z, int sumsAt) {
+    private void transformGradients(float[] from, int at, int row, int pixel, int count, int half, float[] z, int to) {
+        for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
+            if (half == 0) {
+                WinogradTransform.gradientTop(from, at + k, row, pixel, count, z, to + k * STRIP, gradientPlane);
+            } else {
+                WinogradTransform.gradientBottom(from, at + k, row, pixel, count, z, to + k * STRIP, gradientPlane);
+            }
+        }
+    }
+
+    private void multiply(int used, float[] memory, int sumsAt) {
         int panelSize = STRIP * Tiles.LANES;
         for (int plane = 0; plane < HALF; plane++) {
             for (int panel = 0; panel < panels; panel += 2) {
-                for (int c = 0; c < g.c(); c += Tiles.COLUMN_ROWS) {
-                    int from = plane * inPlane + c;
-                    int with = plane * gradientPlane + panel * panelSize;
+                for (int c = 0; c < paddedDepth; ) {
+                    int groups = Tiles.groups((paddedDepth - c) / Tiles.GROUP);
                     int to = sumsAt + plane * sumPlane + c * paddedColumns + panel * Tiles.LANES;
-                    if (panel + 1 < panels) {
-                        Tiles.columnsTwoPanels(v, from, paddedDepth, z, with, panelSize, used, sums, to, paddedColumns, Accumulation.ADD);
-                    } else {
-                        Tiles.columnsOnePanel(v, from, paddedDepth, z, with, used, sums, to, paddedColumns, Accumulation.ADD);
-                    }
+                    Tiles.columns(memory, channel(plane, c), channel(plane, c + Tiles.GROUP), channel(plane, c + 2 * Tiles.GROUP), groups, Tiles.LANES,
+                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, panelSize, Math.min(2, panels - panel), used,
+                            sums, to, Tiles.LANES, paddedColumns, Accumulation.ADD);
+                    c += groups * Tiles.GROUP;
                 }
             }
         }
     }
 
-    private void copyOut(int a, int c, float[] gw, int gwAt, Accumulation accumulation) {
-        for (int tap = 0; tap < 9; tap++) {
-            int to = gwAt + ((a * 9 + tap) * g.c() + c) * g.k();
-            int from = a * WinogradTransform.PLANES * sumPlane + c * paddedColumns;
-            for (int k = 0; k < g.k(); k++) {
-                float v = WinogradWeights.gradient(sums, from + k, sumPlane, tap / 3, tap % 3);
-                gw[to + k] = accumulation == Accumulation.ADD ? gw[to + k] + v : v;
-            }
-        }
+    /// Where channel `c` of a plane's first tile is.
+    private int channel(int plane, int c) {
+        return Scratch.ALIGNED + plane * inPlane + c / Tiles.LANES * STRIP * Tiles.LANES + c % Tiles.LANES;
     }
 }

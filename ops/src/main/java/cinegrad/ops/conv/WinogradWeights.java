@@ -2,11 +2,14 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.Shape;
 
-/// The transforms of 3×3 weights, G w Gᵀ, and of their gradient, Gᵀ S G: scalar, once per weight update.
+import java.util.Arrays;
+
+/// The transforms of 3×3 weights, G w Gᵀ, and of their gradient, Gᵀ S G: once per weight update, plain loops along channels.
 final class WinogradWeights {
-    private static final double[][] G = {
-            {1 / 4.0, 0, 0}, {-1 / 6.0, -1 / 6.0, -1 / 6.0}, {-1 / 6.0, 1 / 6.0, -1 / 6.0},
-            {1 / 24.0, 1 / 12.0, 1 / 6.0}, {1 / 24.0, -1 / 12.0, 1 / 6.0}, {0, 0, 1}};
+    private static final float[][] G = {
+            {1 / 4f, 0, 0}, {-1 / 6f, -1 / 6f, -1 / 6f}, {-1 / 6f, 1 / 6f, -1 / 6f},
+            {1 / 24f, 1 / 12f, 1 / 6f}, {1 / 24f, -1 / 12f, 1 / 6f}, {0, 0, 1}};
+    private static final int TAPS = 9;
 
     private WinogradWeights() { }
 
@@ -19,31 +22,34 @@ final class WinogradWeights {
 
     /// [kT][plane][panel of target channels][source channel][lane] of the weights (kT, 3, 3, C, K), turned by 180° and transposed
     /// for the input gradient.
-    static void transform(float[] weight, Shape shape, Gather.Direction direction, int lanes, float[] to) {
+    static void transform(float[] weight, Shape shape, Gather.Direction direction, int lanes, float[] to, int toAt) {
         boolean forward = direction == Gather.Direction.FORWARD;
         int c = shape.size(3);
         int k = shape.size(4);
         int depth = forward ? c : k;
         int columns = forward ? k : c;
         int panels = (columns + lanes - 1) / lanes;
-        double[] half = new double[6 * 3];
+        int padded = panels * lanes;
+        float[] w = new float[TAPS * padded];
+        float[] half = new float[6 * 3 * padded];
+        float[] u = new float[padded];
         for (int a = 0; a < shape.size(0); a++) {
-            for (int column = 0; column < panels * lanes; column++) {
-                for (int d = 0; d < depth; d++) {
-                    int from = a * 9 * c * k + (forward ? d * k + column : column * k + d);
-                    boolean valid = column < columns;
-                    for (int i = 0; i < 6; i++) {
-                        for (int j = 0; j < 3; j++) {
-                            double sum = 0;
-                            for (int h = 0; h < 3 && valid; h++) sum += G[i][h] * weight[from + (forward ? 3 * h + j : 8 - 3 * h - j) * c * k];
-                            half[3 * i + j] = sum;
-                        }
+            for (int d = 0; d < depth; d++) {
+                for (int tap = 0; tap < TAPS; tap++) {
+                    int from = (a * TAPS + (forward ? tap : TAPS - 1 - tap)) * c * k + (forward ? d * k : d);
+                    for (int i = 0; i < columns; i++) w[tap * padded + i] = weight[from + (forward ? i : i * k)];
+                }
+                for (int i = 0; i < 6; i++) {
+                    for (int x = 0; x < 3; x++) {
+                        combine(G[i], w, x * padded, 3 * padded, half, (3 * i + x) * padded, padded);
                     }
-                    int at = ((a * WinogradTransform.PLANES * panels + column / lanes) * depth + d) * lanes + column % lanes;
-                    for (int i = 0; i < 6; i++) {
-                        for (int j = 0; j < 6; j++) {
-                            double sum = half[3 * i] * G[j][0] + half[3 * i + 1] * G[j][1] + half[3 * i + 2] * G[j][2];
-                            to[at + (6 * i + j) * panels * depth * lanes] = (float) sum;
+                }
+                for (int i = 0; i < 6; i++) {
+                    for (int j = 0; j < 6; j++) {
+                        combine(G[j], half, 3 * i * padded, padded, u, 0, padded);
+                        int at = toAt + ((a * WinogradTransform.PLANES + 6 * i + j) * panels * depth + d) * lanes;
+                        for (int panel = 0; panel < panels; panel++) {
+                            System.arraycopy(u, panel * lanes, to, at + panel * depth * lanes, lanes);
                         }
                     }
                 }
@@ -51,12 +57,31 @@ final class WinogradWeights {
         }
     }
 
-    /// Value (h, w) of Gᵀ S G, where value (i, j) of S is at `s[at + (6·i + j)·plane]`.
-    static float gradient(float[] s, int at, int plane, int h, int w) {
-        double sum = 0;
-        for (int i = 0; i < 6; i++) {
-            for (int j = 0; j < 6; j++) sum += G[i][h] * G[j][w] * s[at + (6 * i + j) * plane];
+    /// to[i] = Σ_t factors[t] · from[at + t·step + i].
+    private static void combine(float[] factors, float[] from, int at, int step, float[] to, int toAt, int n) {
+        Arrays.fill(to, toAt, toAt + n, 0);
+        for (int t = 0; t < factors.length; t++) addScaled(factors[t], from, at + t * step, to, toAt, n);
+    }
+
+    private static void addScaled(float factor, float[] from, int at, float[] to, int toAt, int n) {
+        for (int i = 0; i < n; i++) to[toAt + i] += factor * from[at + i];
+    }
+
+    /// Adds value (h, w) of Gᵀ S G, for k neighbouring channels, to `gw[at + (3·h + w)·tapStep]`. Value (i, j) of S is at
+    /// `s[from + (6·i + j)·plane]`; `half` is memory for 18·k numbers.
+    static void addGradient(float[] s, int from, int plane, int k, float[] half, float[] gw, int at, int tapStep) {
+        Arrays.fill(half, 0, 18 * k, 0);
+        for (int h = 0; h < 3; h++) {
+            for (int j = 0; j < 6; j++) {
+                for (int i = 0; i < 6; i++) {
+                    if (G[i][h] != 0) addScaled(G[i][h], s, from + (6 * i + j) * plane, half, (6 * h + j) * k, k);
+                }
+            }
+            for (int w = 0; w < 3; w++) {
+                for (int j = 0; j < 6; j++) {
+                    if (G[j][w] != 0) addScaled(G[j][w], half, (6 * h + j) * k, gw, at + (3 * h + w) * tapStep, k);
+                }
+            }
         }
-        return (float) sum;
     }
 }

@@ -13,8 +13,6 @@ final class SimdGemm implements Gemm {
     private static final int HEIGHT = 8 * Tiles.ROWS;
     /// Columns of a unit of work.
     private static final int WIDTH = 512 / Tiles.LANES * Tiles.LANES;
-    /// Keeps the rows of packed A from falling onto the same cache lines.
-    private static final int SKEW = 16;
 
     private final Parallel parallel;
     private final float[][] packedA;
@@ -23,7 +21,7 @@ final class SimdGemm implements Gemm {
 
     SimdGemm(Parallel parallel) {
         this.parallel = parallel;
-        this.packedA = new float[parallel.threads()][HEIGHT * (DEPTH + SKEW)];
+        this.packedA = new float[parallel.threads()][HEIGHT * (DEPTH + Tiles.LANES)];
         this.tiles = new float[parallel.threads()][Tiles.ROWS * 2 * Tiles.LANES];
     }
 
@@ -72,12 +70,11 @@ final class SimdGemm implements Gemm {
                        int worker) {
         int rows = Math.min(HEIGHT, g.m() - i0);
         float[] packed = packedA[worker];
-        int rowLength = depth + SKEW;
-        packRows(a, aAt, g, i0, rows, first, depth, packed, rowLength);
+        packRows(a, aAt, g, i0, rows, first, depth, packed);
         int panelSize = depth * Tiles.LANES;
         for (int j = j0; j < Math.min(g.n(), j0 + WIDTH); j += 2 * Tiles.LANES) {
             int with = j / Tiles.LANES * panelSize;
-            boolean two = g.n() - j > Tiles.LANES;
+            int together = g.n() - j > Tiles.LANES ? 2 : 1;
             int columns = Math.min(2 * Tiles.LANES, g.n() - j);
             for (int i = 0; i < rows; i += Tiles.ROWS) {
                 int height = Math.min(Tiles.ROWS, rows - i);
@@ -87,23 +84,27 @@ final class SimdGemm implements Gemm {
                 int toAt = whole ? at : 0;
                 int toRow = whole ? g.rowC() : 2 * Tiles.LANES;
                 var toMode = whole ? mode : Accumulation.OVERWRITE;
-                if (two) {
-                    Tiles.rowsTwoPanels(packed, i * rowLength, rowLength, panels, with, panelSize, depth, to, toAt, toRow, toMode);
-                } else {
-                    Tiles.rowsOnePanel(packed, i * rowLength, rowLength, panels, with, depth, to, toAt, toRow, toMode);
-                }
+                Tiles.blocks(packed, i * Tiles.LANES, HEIGHT * Tiles.LANES, panels, with, panelSize, together, depth,
+                        to, toAt, Tiles.LANES, toRow, toMode);
                 if (!whole) copyTile(to, height, columns, c, at, g.rowC(), mode);
             }
         }
     }
 
-    private static void packRows(float[] a, int aAt, GemmGeometry g, int i0, int rows, int first, int depth, float[] to, int rowLength) {
-        if (g.a() == GemmGeometry.Layout.AS_IS) {
-            for (int i = 0; i < rows; i++) System.arraycopy(a, aAt + (i0 + i) * g.rowA() + first, to, i * rowLength, depth);
-        } else {
-            for (int p = 0; p < depth; p++) {
-                int from = aAt + (first + p) * g.rowA() + i0;
-                for (int i = 0; i < rows; i++) to[i * rowLength + p] = a[from + i];
+    /// [block of LANES columns][row][column in the block].
+    private static void packRows(float[] a, int aAt, GemmGeometry g, int i0, int rows, int first, int depth, float[] to) {
+        for (int p = 0; p < depth; p += Tiles.LANES) {
+            int at = p * HEIGHT;
+            int valid = Math.min(Tiles.LANES, depth - p);
+            if (g.a() == GemmGeometry.Layout.AS_IS) {
+                for (int i = 0; i < rows; i++) {
+                    System.arraycopy(a, aAt + (i0 + i) * g.rowA() + first + p, to, at + i * Tiles.LANES, valid);
+                }
+            } else {
+                for (int q = 0; q < valid; q++) {
+                    int from = aAt + (first + p + q) * g.rowA() + i0;
+                    for (int i = 0; i < rows; i++) to[at + i * Tiles.LANES + q] = a[from + i];
+                }
             }
         }
     }
