@@ -225,17 +225,20 @@ public final class HostArray {
     }
 
     private HostArray permuted(int[] order, Shape to) {
+        return strided(to, 0, IntStream.of(order).mapToLong(shape::stride).toArray());
+    }
+
+    /// `out[i, j, …] = this[offset + i·stride₀ + j·stride₁ + …]`, counting this array's elements in row-major order; the caller has
+    /// seen to it that they exist.
+    HostArray strided(Shape to, int offset, long... stride) {
         int parts = type.parts();
-        int rank = order.length;
-        int n = shape.elements() * parts;
+        int n = to.elements() * parts;
         Object out = emptyLike(n);
-        if (n == 0) return new HostArray(type, to, out);
-        int[] stride = IntStream.of(order).map(shape::stride).toArray();
-        int[] at = new int[rank];
-        int from = 0;
+        int[] at = new int[to.rank()];
+        long from = offset;
         for (int i = 0; i < n; i += parts) {
-            copy(from * parts, out, i, parts);
-            for (int axis = rank - 1; axis >= 0; axis--) {
+            copy((int) from * parts, out, i, parts);
+            for (int axis = at.length - 1; axis >= 0; axis--) {
                 from += stride[axis];
                 if (++at[axis] < to.size(axis)) break;
                 from -= at[axis] * stride[axis];

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
             var entries = new ArrayList<Entry>();
             var metadata = new LinkedHashMap<String, String>();
             try {
-                header = Json.parse(new String(in.bytes(length, "the header"), StandardCharsets.UTF_8));
+                header = Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.bytes(length, "the header"))).toString());
                 for (var member : header.members().entrySet()) {
                     if (member.getKey().equals("__metadata__")) {
                         member.getValue().members().forEach((k, v) -> metadata.put(k, v.text()));
@@ -52,7 +53,7 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
                         entries.add(entry(in, member.getKey(), member.getValue()));
                     }
                 }
-            } catch (JsonException | ArithmeticException e) {
+            } catch (JsonException | ArithmeticException | CharacterCodingException e) {
                 throw new FileFormatException(path.toString(), 8, "the header is not what it should be: " + e.getMessage(), e);
             }
             entries.sort(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to));
@@ -100,39 +101,11 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
         out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(padded).array());
         out.write(text);
         for (int i = text.length; i < padded; i++) out.write(' ');
-        for (var array : arrays.values()) out.write(bytes(array));
+        for (var array : arrays.values()) ByteWriter.write(out, array);
     }
 
     private static String typeName(ElementType type) {
         return TYPES.entrySet().stream().filter(e -> e.getValue() == type).map(Map.Entry::getKey).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("safetensors: has no " + type + "; convert it first"));
-    }
-
-    private static byte[] bytes(HostArray array) {
-        var type = array.type();
-        int parts = type.parts();
-        int width = type.bytes() / parts;
-        int n = array.shape().elements() * parts;
-        var buffer = ByteBuffer.allocate(Math.multiplyExact(n, width)).order(ByteOrder.LITTLE_ENDIAN);
-        switch (array.values()) {
-            case double[] d -> { for (double v : d) buffer.putDouble(v); }
-            case float[] f -> {
-                for (float v : f) {
-                    if (width == 4) buffer.putFloat(v);
-                    else buffer.putShort(type == ElementType.FLOAT16 ? Float.floatToFloat16(v) : (short) (Float.floatToRawIntBits(v) >>> 16));
-                }
-            }
-            default -> {
-                for (long v : (long[]) array.values()) {
-                    switch (width) {
-                        case 1 -> buffer.put((byte) v);
-                        case 2 -> buffer.putShort((short) v);
-                        case 4 -> buffer.putInt((int) v);
-                        default -> buffer.putLong(v);
-                    }
-                }
-            }
-        }
-        return buffer.array();
     }
 }

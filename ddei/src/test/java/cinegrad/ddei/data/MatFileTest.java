@@ -60,7 +60,7 @@ class MatFileTest {
         int complete = names(name).size();
         int refused = 0;
         int tried = 0;
-        for (int n = 0; n < whole.length; n += whole.length < 500 ? 1 : 7, tried++) {
+        for (int n = 0; n < whole.length; n += whole.length < 500 ? 2 : 13, tried++) {
             Path cut = Files.write(folder.resolve("cut.mat"), Arrays.copyOf(whole, n));
             // The format counts nothing: a file that ends between two variables is a file with fewer variables.
             try (var mat = MatFile.open(cut)) {
@@ -78,8 +78,8 @@ class MatFileTest {
     void aFlippedBitInVersion5IsRefusedOrHarmless(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Shared.fixtures("formats").resolve(name));
         int refused = 0;
-        for (int bit = 1024; bit < whole.length * 8; bit += 7) refused += Hostile.isRefused(folder, whole, bit, MatFileTest::readAll) ? 1 : 0;
-        assertTrue(refused > (whole.length - 128) * 8 / 7 * (name.contains("compressed") ? 0.95 : 0.3), refused + " of " + whole.length * 8 / 7);
+        for (int bit = 1024; bit < whole.length * 8; bit += 31) refused += Hostile.isRefused(folder, whole, bit, MatFileTest::readAll) ? 1 : 0;
+        assertTrue(refused > (whole.length - 128) * 8 / 31 * (name.contains("compressed") ? 0.95 : 0.3), refused + " of " + whole.length * 8 / 31);
     }
 
     /// Reads everything, as a user of the file would.
@@ -97,7 +97,7 @@ class MatFileTest {
         byte[] whole = Files.readAllBytes(Shared.fixtures("formats").resolve(name));
         var random = new Random(6);
         int refused = 0;
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 150; i++) {
             int bit = random.nextInt(512 * 8, Math.min(6000, whole.length) * 8);
             long start = System.nanoTime();
             refused += Hostile.isRefused(folder, whole, bit, MatFileTest::readAll) ? 1 : 0;
@@ -110,7 +110,7 @@ class MatFileTest {
     @ValueSource(strings = {"cine_lax_contiguous.mat", "cine_lax_gzip.mat", "cine_lax_latest.mat"})
     void aTruncatedVersion73IsRefused(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Shared.fixtures("formats").resolve(name));
-        var lengths = new Random(7).ints(80, 0, whole.length).toArray();
+        var lengths = new Random(7).ints(40, 0, whole.length).toArray();
         for (int n : lengths) assertTrue(Hostile.isRefused(folder, Arrays.copyOf(whole, n), MatFileTest::readAll), "cut at " + n);
     }
 

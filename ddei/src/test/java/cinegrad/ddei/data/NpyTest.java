@@ -72,8 +72,8 @@ class NpyTest {
     void aFlippedHeaderBitIsRefusedOrHarmless(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Shared.fixtures("formats").resolve(name));
         int refused = 0;
-        for (int bit = 0; bit < 128 * 8; bit++) refused += Hostile.isRefused(folder, whole, bit, Npy::read) ? 1 : 0;
-        assertTrue(refused > 400, "only " + refused + " of 1024 flips were noticed");
+        for (int bit = 0; bit < 128 * 8; bit += 2) refused += Hostile.isRefused(folder, whole, bit, Npy::read) ? 1 : 0;
+        assertTrue(refused > 200, "only " + refused + " of 512 flips were noticed");
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class NpyTest {
         Path original = Shared.fixtures("formats").resolve(name);
         byte[] whole = Files.readAllBytes(original);
         var good = Npz.readAll(original);
-        for (int bit = 0; bit < whole.length * 8; bit += 5) {
+        for (int bit = 0; bit < whole.length * 8; bit += 29) {
             Hostile.isRefused(folder, whole, bit, path -> {
                 Npz.readAll(path).forEach((key, array) -> {
                     if (good.containsKey(key)) assertSame(good.get(key), array);
@@ -90,7 +90,7 @@ class NpyTest {
                 return null;
             });
         }
-        for (int n = 0; n < whole.length; n++) {
+        for (int n = 0; n < whole.length; n += 3) {
             Path cut = Files.write(folder.resolve("cut.npz"), java.util.Arrays.copyOf(whole, n));
             assertThrows(FileFormatException.class, () -> Npz.readAll(cut));
         }
