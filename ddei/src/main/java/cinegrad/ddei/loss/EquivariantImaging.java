@@ -1,6 +1,7 @@
 package cinegrad.ddei.loss;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.transform.Action;
 import cinegrad.ddei.transform.Transform;
 
@@ -31,14 +32,22 @@ public record EquivariantImaging(Transform transform, double weight, Target targ
 
     @Override
     public Tensor of(Pass pass) {
-        return of(pass, transform.draw(pass.random().stream("transform"), pass.reconstruction().shape()));
+        return of(pass, draw(pass));
+    }
+
+    Action draw(Pass pass) {
+        return transform.draw(pass.random().stream("transform"), pass.reconstruction().shape());
     }
 
     /// The term for a given transformation.
     public Tensor of(Pass pass, Action action) {
+        return of(pass, action, pass.sample().physics());
+    }
+
+    /// The term for a given transformation, measured by a given operator.
+    Tensor of(Pass pass, Action action, DynamicMri physics) {
         Tensor x2 = action.apply(pass.reconstruction());
         if (target == Target.CONSTANT) x2 = x2.detach();
-        var physics = pass.sample().physics();
         Tensor y2 = measuring == Measuring.WITH_NOISE ? physics.measure(x2, pass.random().stream("noise")) : physics.forward(x2);
         return pass.model().reconstruct(y2, physics).meanSquaredError(x2).times(weight);
     }

@@ -4,13 +4,12 @@ import cinegrad.autograd.Tensor;
 import cinegrad.ddei.model.Reconstructor;
 import cinegrad.ops.random.RandomStream;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a training step minimises, and how the trained network is used afterwards.
+/// What a training step minimises, and how the trained network is used afterwards: what it is shown, in training and for good.
 public interface Objective {
-    /// @param reconstruction the network's answer of this step
+    /// @param reconstruction the network's answer of this step, of as many frames as it was shown
     /// @param losses         the terms by name, to be summed with equal weight
     record Terms(Tensor reconstruction, Map<String, Tensor> losses) {
         public Tensor total() {
@@ -19,7 +18,17 @@ public interface Objective {
     }
 
     /// Records the terms of one training step.
-    Terms terms(Sample sample, Reconstructor model, RandomStream random);
+    Terms terms(Sample sample, Reconstructor model, Moment moment);
+
+    /// The terms of the first step, with these random numbers.
+    default Terms terms(Sample sample, Reconstructor model, RandomStream random) {
+        return terms(sample, model, Moment.first(random));
+    }
+
+    /// Terms of every kind of step training may come to, where steps differ: for planning, nothing is computed.
+    default List<Terms> possibleTerms(Sample sample, Reconstructor model, Moment moment) {
+        return List.of(terms(sample, model, moment));
+    }
 
     /// The reconstruction a user gets.
     default Tensor reconstruct(Sample sample, Reconstructor model, RandomStream random) {
@@ -28,11 +37,11 @@ public interface Objective {
 
     /// The plain case: one reconstruction from all measurements, and a few losses of it.
     static Objective sumOf(List<Loss> losses) {
-        return (sample, model, random) -> {
-            var pass = new Pass(sample, model.reconstruct(sample.kspace(), sample.physics()), model, random);
-            var terms = new LinkedHashMap<String, Tensor>();
-            for (var loss : losses) terms.put(loss.name(), loss.of(pass));
-            return new Terms(pass.reconstruction(), terms);
-        };
+        return scheduled(Schedule.ALWAYS, losses);
+    }
+
+    /// One reconstruction from all measurements, and those of the losses whose turn it is.
+    static Objective scheduled(Schedule schedule, List<Loss> losses) {
+        return new ScheduledLosses(List.of(new ScheduledLosses.Group(schedule, losses)));
     }
 }

@@ -1,5 +1,19 @@
 package cinegrad.ddei.loss;
 
+import cinegrad.ddei.loss.Division.Normalisation;
+import cinegrad.ddei.loss.FrameSplitting.Artifact2Artifact;
+import cinegrad.ddei.loss.FrameSplitting.Phase2Phase;
+import cinegrad.ddei.loss.Splitting.AllSamples;
+import cinegrad.ddei.loss.Splitting.AverageOf;
+import cinegrad.ddei.loss.WeightedSplitting.Noisier;
+import cinegrad.ddei.physics.mask.BernoulliSplit;
+import cinegrad.ddei.physics.mask.GaussianLines;
+import cinegrad.ddei.physics.mask.GaussianSplit;
+import cinegrad.ddei.physics.mask.LineBudget;
+import cinegrad.ddei.physics.mask.MaskLaw;
+import cinegrad.ddei.physics.mask.OneChunk;
+import cinegrad.ddei.physics.mask.RedrawnLines;
+import cinegrad.ddei.physics.mask.ShuffledFrames;
 import cinegrad.ddei.transform.Deform;
 import cinegrad.ddei.transform.FrameShift;
 import cinegrad.ddei.transform.Rotate;
@@ -9,22 +23,82 @@ import cinegrad.ddei.transform.Transform;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
-/// The training objectives by the names the command line knows. Specification §5.
+/// The training objectives by the names the command line knows. Specification §5, §13.3.
+///
+/// | name | losses |
+/// |---|---|
+/// | `sup` | against the true video |
+/// | `mc` | measurement consistency |
+/// | `ei-r` | that, and equivariance to rotations |
+/// | `ddei` | that, and equivariance to diffeomorphisms, rotations and time shifts |
+/// | `moi`, `mo-ei` | that, and imaging through re-drawn masks, plain or with the transformations of `ddei` |
+/// | `ssdu` | splitting, nine samples of ten shown |
+/// | `t-ssdu`, `t-ssdu*` | splitting frame by frame; the star: parts are shown after training too, and five answers averaged |
+/// | `weighted-ssdu`, `robust-ssdu` | splitting by a second line mask, weighed; the latter for noisy measurements |
+/// | `phase2phase`, `artifact2artifact` | splitting across frames |
+///
+/// With `sure` anywhere in the name, such as `ddei-sure`, measurement consistency becomes Stein's risk estimate, and each step
+/// evaluates one loss of the list, in turn.
 public final class Objectives {
-    /// @param film what the time shift of `ddei` moves
-    public record Settings(ShiftTime.Film film, FrameShift.Padding padding) {
+    private static final String SURE = "sure";
+
+    /// @param film        what the time shift of `ddei` moves
+    /// @param padding     how it continues the film at its ends
+    /// @param sigma       of the measurements' noise, for `sure` and `robust-ssdu`; empty: that of each acquisition's operator
+    /// @param tau         the perturbation of `sure`
+    /// @param acquisition the law of the acquired masks; empty: unknown
+    public record Settings(ShiftTime.Film film, FrameShift.Padding padding, OptionalDouble sigma, double tau, Optional<RedrawnLines> acquisition) {
         public static final Settings DEFAULT = new Settings(ShiftTime.Film.FRAMES, FrameShift.Padding.REFLECT);
+
+        public Settings(ShiftTime.Film film, FrameShift.Padding padding) {
+            this(film, padding, OptionalDouble.empty(), 0.1, Optional.empty());
+        }
+
+        /// Measurements whose noise has this standard deviation, on the scale of the measurements.
+        public Settings withNoise(double sigma, double tau) {
+            return new Settings(film, padding, OptionalDouble.of(sigma), tau, acquisition);
+        }
+
+        /// Acquisitions by this law of masks.
+        public Settings withAcquisition(RedrawnLines law) {
+            return new Settings(film, padding, sigma, tau, Optional.of(law));
+        }
+
+        /// Where the law is unknown, an acquisition's own frames in another order are as likely as it is.
+        private MaskLaw masks() {
+            return acquisition.isPresent() ? acquisition.get() : new ShuffledFrames();
+        }
+
+        private RedrawnLines acquisition(String name) {
+            return acquisition.orElseThrow(() -> new IllegalArgumentException("loss: \"" + name
+                    + "\" needs the law the acquired masks were drawn by; state it, or choose t-ssdu"));
+        }
     }
 
-    private static final Map<String, Function<Settings, Objective>> BY_NAME = new LinkedHashMap<>();
+    /// Makes an objective from settings, the loss that ties the answer to the measurements, and the schedule.
+    private interface Recipe {
+        Objective of(Settings settings, Loss consistency, Schedule schedule);
+    }
+
+    private static final Map<String, Recipe> BY_NAME = new LinkedHashMap<>();
 
     static {
-        BY_NAME.put("sup", _ -> Objective.sumOf(List.of(new Supervised())));
-        BY_NAME.put("mc", _ -> Objective.sumOf(List.of(new MeasurementConsistency())));
-        BY_NAME.put("ei-r", _ -> Objective.sumOf(List.of(new MeasurementConsistency(), new EquivariantImaging(Rotate.any()))));
-        BY_NAME.put("ddei", s -> Objective.sumOf(List.of(new MeasurementConsistency(), new EquivariantImaging(ddei(s)))));
+        BY_NAME.put("sup", (_, _, when) -> Objective.scheduled(when, List.of(new Supervised())));
+        BY_NAME.put("mc", (_, fits, when) -> Objective.scheduled(when, List.of(fits)));
+        BY_NAME.put("ei-r", (_, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(Rotate.any()))));
+        BY_NAME.put("ddei", (s, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(ddei(s)))));
+        BY_NAME.put("moi", (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.plain(s.masks()))));
+        BY_NAME.put("mo-ei", (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.equivariant(ddei(s), s.masks()))));
+        BY_NAME.put("ssdu", (_, _, _) -> new Splitting(new BernoulliSplit(0.9)));
+        BY_NAME.put("t-ssdu", (_, _, _) -> new Splitting(new GaussianSplit(0.6), Normalisation.TARGET, new AllSamples()));
+        BY_NAME.put("t-ssdu*", (_, _, _) -> new Splitting(new GaussianSplit(0.6), Normalisation.TARGET, new AverageOf(5)));
+        BY_NAME.put("weighted-ssdu", (s, _, _) -> weighted(s.acquisition("weighted-ssdu"), Optional.empty()));
+        BY_NAME.put("robust-ssdu", (s, _, _) -> weighted(s.acquisition("robust-ssdu"), Optional.of(new Noisier(s.sigma, Noisier.ALPHA))));
+        BY_NAME.put("phase2phase", (_, _, _) -> new Phase2Phase());
+        BY_NAME.put("artifact2artifact", (_, _, _) -> new Artifact2Artifact(new OneChunk()));
     }
 
     private Objectives() { }
@@ -34,12 +108,24 @@ public final class Objectives {
         return Deform.standard().either(Rotate.any()).either(new ShiftTime(settings.padding, settings.film));
     }
 
-    public static Objective byName(String name, Settings settings) {
-        var known = BY_NAME.get(name);
-        if (known == null) throw new IllegalArgumentException("loss: \"" + name + "\" is unknown; choose one of " + names());
-        return known.apply(settings);
+    /// The second mask keeps every other line, most of them in the middle.
+    private static Objective weighted(RedrawnLines acquisition, Optional<Noisier> noisier) {
+        return new WeightedSplitting(acquisition, new RedrawnLines(new GaussianLines(LineBudget.of(2)), acquisition.columns()), noisier);
     }
 
+    /// @param name one of [#names], possibly with `sure` anywhere in it
+    public static Objective byName(String name, Settings settings) {
+        boolean sure = name.contains(SURE);
+        String rest = sure ? name.replace(SURE, "").replace("--", "-").replaceAll("^[-+_]|[-+_]$", "") : name;
+        var known = BY_NAME.get(rest);
+        if (known == null) {
+            throw new IllegalArgumentException("loss: \"" + name + "\" is unknown; choose one of " + names() + ", each also with -sure at its end");
+        }
+        return sure ? known.of(settings, new Sure(settings.sigma, settings.tau), Schedule.INTERLEAVED)
+                : known.of(settings, new MeasurementConsistency(), Schedule.ALWAYS);
+    }
+
+    /// The names, without `sure`.
     public static List<String> names() {
         return List.copyOf(BY_NAME.keySet());
     }

@@ -87,9 +87,7 @@ public final class DynamicMri implements ForwardModel {
     public Tensor measure(Tensor x, RandomStream noise) {
         Tensor y = forward(x);
         if (sigma == 0) return y;
-        double[] n = new double[y.type().numbers()];
-        for (int i = 0; i < n.length; i++) n[i] = noise.normal();
-        return measure(x, y.backend().upload(y.type(), n));
+        return measure(x, WhiteNoise.draw(y.backend(), y.type(), noise));
     }
 
     /// The same with the standard normal draw given.

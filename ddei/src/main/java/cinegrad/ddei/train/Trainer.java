@@ -8,6 +8,7 @@ import cinegrad.autograd.NonFiniteException;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Optimiser;
 import cinegrad.ddei.json.Json;
+import cinegrad.ddei.loss.Moment;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.model.Reconstructor;
@@ -17,6 +18,7 @@ import cinegrad.ops.random.RandomStream;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -88,10 +90,11 @@ public final class Trainer {
         return folder.resolve("log.jsonl");
     }
 
-    /// What the first step will need in memory.
+    /// What a step will need in memory; where a schedule makes steps differ, the one that needs most.
     public MemoryPlan memoryPlan() {
-        var terms = record(0);
-        return Evaluation.ofLoss(terms.total()).keep(terms.reconstruction()).plan();
+        return objective.possibleTerms(sample(0), model, moment(0)).stream()
+                .map(terms -> Evaluation.ofLoss(terms.total()).keep(terms.reconstruction()).plan())
+                .max(Comparator.comparingLong(MemoryPlan::peakBytes)).orElseThrow();
     }
 
     /// Trains from step `from` on until all steps are done or `stop` says so; a checkpoint is written then, too.
@@ -129,20 +132,24 @@ public final class Trainer {
         Checkpoint.of(optimiser, Json.of(state), plan.settings).write(checkpointIn(plan.folder));
     }
 
-    private Sample sample(long step) {
-        int epoch = (int) (step / examples.size());
-        int[] order = RandomStream.of(plan.seed).stream("order").stream(epoch).permutation(examples.size());
-        return examples.load(order[(int) (step % examples.size())], epoch);
+    private int epoch(long step) {
+        return (int) (step / examples.size());
     }
 
-    private Objective.Terms record(long step) {
-        return objective.terms(sample(step), model, RandomStream.of(plan.seed).stream("step").stream(step));
+    private Moment moment(long step) {
+        return new Moment(step, epoch(step), RandomStream.of(plan.seed).stream("step").stream(step));
+    }
+
+    private Sample sample(long step) {
+        int epoch = epoch(step);
+        int[] order = RandomStream.of(plan.seed).stream("order").stream(epoch).permutation(examples.size());
+        return examples.load(order[(int) (step % examples.size())], epoch);
     }
 
     private Progress step(long step) {
         long start = System.nanoTime();
         var sample = sample(step);
-        var terms = objective.terms(sample, model, RandomStream.of(plan.seed).stream("step").stream(step));
+        var terms = objective.terms(sample, model, moment(step));
         Tensor total = terms.total();
         Tensor[] kept = terms.losses().values().toArray(Tensor[]::new);
         Gradients gradients = Evaluation.ofLoss(total).keep(kept).keep(terms.reconstruction()).in(workspace).run();
@@ -154,7 +161,7 @@ public final class Trainer {
         Map<String, Double> measured = metrics.isPresent() && sample.truth().isPresent()
                 && sample.truth().get().type().equals(terms.reconstruction().type())
                 ? metrics.get().of(terms.reconstruction().value(), sample.truth().get().value()) : Map.of();
-        return new Progress(step, plan.steps, (int) (step / examples.size()), losses, total.item(), seconds, measured);
+        return new Progress(step, plan.steps, epoch(step), losses, total.item(), seconds, measured);
     }
 
     /// A loss or gradient that is not finite ends training before it reaches the parameters; the step is run once more to find the
@@ -167,7 +174,7 @@ public final class Trainer {
         }
         if (finite) return;
         try {
-            Evaluation.ofLoss(record(step).total()).in(workspace).inspecting(Inspection.NON_FINITE).run();
+            Evaluation.ofLoss(objective.terms(sample(step), model, moment(step)).total()).in(workspace).inspecting(Inspection.NON_FINITE).run();
         } catch (NonFiniteException e) {
             throw new TrainingFailure(step, e.getMessage() + "; the last checkpoint is intact, try a lower --lr", e);
         }

@@ -1,0 +1,9 @@
+package cinegrad.ddei.physics.mask;
+
+import cinegrad.ops.random.RandomStream;
+
+/// A law that the mask of an acquisition was drawn from, and other masks can be drawn from.
+public sealed interface MaskLaw permits RedrawnLines, ShuffledFrames {
+    /// Draws a mask as `acquired` might have been instead, of the same size.
+    Mask draw(Mask acquired, RandomStream random);
+}
