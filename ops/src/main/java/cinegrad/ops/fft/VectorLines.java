@@ -10,7 +10,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorLines implements LineKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
+    private static final int START = Scratch.ALIGNED;
+    /// Panels of columns that enter and leave together, at most, and the room they may take together.
     private static final int BESIDE = 4;
+    private static final int PANELS = 1 << 17;
 
     private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(F, i -> i ^ 1);
     private static final VectorMask<Float> ODD = lanes(i -> i % 2 == 1);
@@ -37,43 +40,56 @@ final class VectorLines implements LineKernel {
     @Override
     public void run(float[] in, float[] out, AxisPass axis, int from, int to, Scratch scratch) {
         int panel = 2 * LANES * axis.plan.work();
-        float[] s = scratch.floats(BESIDE * panel + LANES * LANES);
-        boolean rows = axis.inner == 1 && Tile.EXISTS && 2 * axis.n >= LANES;
-        boolean columns = 2 * axis.inner >= LANES;
+        int beside = Math.clamp(PANELS / panel, 1, BESIDE);
+        float[] s = scratch.floats(START + beside * panel + LANES * LANES);
+        if (axis.inner == 1 && Tile.EXISTS && 2 * axis.n >= LANES) {
+            rows(in, out, axis, from, to, s, scratch.starts(LANES));
+        } else if (2 * axis.inner >= LANES) {
+            columns(in, out, axis, from, to, s, beside);
+        } else {
+            scattered(in, out, axis, from, to, s);
+        }
+    }
+
+    private static void rows(float[] in, float[] out, AxisPass axis, int from, int to, float[] s, int[] starts) {
+        for (int line = from; line < to; line += LANES) {
+            int count = Math.min(LANES, to - line);
+            for (int i = 0; i < LANES; i++) starts[i] = axis.start(line + Math.min(i, count - 1));
+            enterRows(in, axis, starts, s);
+            leaveRows(out, axis, starts, count, s, Butterflies.transform(axis.plan, s, START));
+        }
+    }
+
+    private static void columns(float[] in, float[] out, AxisPass axis, int from, int to, float[] s, int beside) {
+        int panel = 2 * LANES * axis.plan.work();
         for (int line = from, count; line < to; line += count) {
-            count = Math.min(LANES, to - line);
-            if (rows) {
-                int[] starts = scratch.starts(LANES);
-                for (int i = 0; i < LANES; i++) starts[i] = axis.start(line + Math.min(i, count - 1));
-                enterRows(in, axis, starts, s);
-                int y = Butterflies.transform(axis.plan, s, 0);
-                leaveRows(out, axis, starts, count, s, y, panel);
-            } else if (columns) {
-                count = Math.min(Math.min(BESIDE * LANES, to - line), axis.inner - line % axis.inner);
-                int at = axis.start(line);
-                int full = count / LANES;
-                if (full > 0) {
-                    if (axis.plan instanceof FftPlan.MixedRadix plan && eightAtBothEnds(plan)) {
-                        ColumnEnds.firstRadix8(in, at, axis, full, s, panel);
-                        for (int i = 0; i < full; i++) Butterflies.middlePasses(plan, s, i * panel);
-                        ColumnEnds.lastRadix8(plan.passes().getLast(), s, panel, out, at, axis, full);
-                    } else {
-                        enterColumns(in, axis, at, full, s, panel);
-                        int y = Butterflies.transform(axis.plan, s, 0);
-                        for (int i = 1; i < full; i++) Butterflies.transform(axis.plan, s, i * panel);
-                        leaveColumns(out, axis, at, full, s, y, panel);
-                    }
-                }
-                if (count % LANES > 0) {
-                    at += 2 * LANES * full;
-                    enterFewColumns(in, axis, at, count % LANES, s);
-                    leaveFewColumns(out, axis, at, count % LANES, s, Butterflies.transform(axis.plan, s, 0));
-                }
-            } else {
-                for (int i = 0; i < count; i++) enterLane(in, axis, axis.start(line + i), s, i);
-                int y = Butterflies.transform(axis.plan, s, 0);
-                for (int i = 0; i < count; i++) leaveLane(out, axis, axis.start(line + i), s, y + i);
+            count = Math.min(Math.min(beside * LANES, to - line), axis.inner - line % axis.inner);
+            int at = axis.start(line);
+            int full = count / LANES;
+            if (full > 0 && axis.plan instanceof FftPlan.MixedRadix plan && eightAtBothEnds(plan)) {
+                ColumnEnds.firstRadix8(in, at, axis, full, s, START, panel);
+                for (int i = 0; i < full; i++) Butterflies.middlePasses(plan, s, START + i * panel);
+                ColumnEnds.lastRadix8(plan.passes().getLast(), s, START, panel, out, at, axis, full);
+            } else if (full > 0) {
+                enterColumns(in, axis, at, full, s, panel);
+                int y = Butterflies.transform(axis.plan, s, START);
+                for (int i = 1; i < full; i++) Butterflies.transform(axis.plan, s, START + i * panel);
+                leaveColumns(out, axis, at, full, s, y, panel);
             }
+            if (count % LANES > 0) {
+                at += 2 * LANES * full;
+                enterFewColumns(in, axis, at, count % LANES, s);
+                leaveFewColumns(out, axis, at, count % LANES, s, Butterflies.transform(axis.plan, s, START));
+            }
+        }
+    }
+
+    private static void scattered(float[] in, float[] out, AxisPass axis, int from, int to, float[] s) {
+        for (int line = from; line < to; line += LANES) {
+            int count = Math.min(LANES, to - line);
+            for (int i = 0; i < count; i++) enterLane(in, axis, axis.start(line + i), s, START + i);
+            int y = Butterflies.transform(axis.plan, s, START);
+            for (int i = 0; i < count; i++) leaveLane(out, axis, axis.start(line + i), s, y + i);
         }
     }
 
@@ -83,14 +99,15 @@ final class VectorLines implements LineKernel {
     }
 
     /// Contiguous lines; the last tile overlaps the one before it when the length is no multiple.
-    static void enterRows(float[] x, AxisPass axis, int[] starts, float[] s) {
+    private static void enterRows(float[] x, AxisPass axis, int[] starts, float[] s) {
         for (int i = 0, end = 2 * axis.n; i < end; i += LANES) {
             int at = Math.min(i, end - LANES);
-            Tile.transpose(x, starts, 0, at, s, axis.enter, at, 0, 1);
+            Tile.transpose(x, starts, 0, at, s, axis.enter, at, START, 1);
         }
     }
 
-    static void leaveRows(float[] y, AxisPass axis, int[] starts, int count, float[] s, int from, int tile) {
+    private static void leaveRows(float[] y, AxisPass axis, int[] starts, int count, float[] s, int from) {
+        int tile = from + 2 * LANES * axis.n;                               // the passes' room, idle by now
         float scale = (float) axis.scale;
         for (int i = 0, end = 2 * axis.n; i < end; i += LANES) {
             int at = Math.min(i, end - LANES);
@@ -106,11 +123,11 @@ final class VectorLines implements LineKernel {
     /// Lines beside each other: panel j has the complex numbers from `at + 2·j·LANES` on,
     /// its lanes in the order of [ColumnEnds]. Several panels at a time use the
     /// whole of the cache lines and pages that a step from row to row touches.
-    static void enterColumns(float[] x, AxisPass axis, int at, int panels, float[] s, int panel) {
+    private static void enterColumns(float[] x, AxisPass axis, int at, int panels, float[] s, int panel) {
         int step = 2 * axis.inner;
         for (int i = 0; i < axis.n; i++, at += step) {
-            int re = axis.enter[2 * i];
-            int im = axis.enter[2 * i + 1];
+            int re = START + axis.enter[2 * i];
+            int im = START + axis.enter[2 * i + 1];
             for (int j = 0; j < panels; j++) {
                 var a = FloatVector.fromArray(F, x, at + 2 * j * LANES);
                 var b = FloatVector.fromArray(F, x, at + 2 * j * LANES + LANES);
@@ -120,7 +137,7 @@ final class VectorLines implements LineKernel {
         }
     }
 
-    static void leaveColumns(float[] y, AxisPass axis, int at, int panels, float[] s, int from, int panel) {
+    private static void leaveColumns(float[] y, AxisPass axis, int at, int panels, float[] s, int from, int panel) {
         int step = 2 * axis.inner;
         float scale = (float) axis.scale;
         for (int i = 0; i < axis.n; i++, at += step) {
@@ -136,19 +153,19 @@ final class VectorLines implements LineKernel {
     }
 
     /// The lines at the end of a row of lines, fewer than lanes.
-    static void enterFewColumns(float[] x, AxisPass axis, int at, int count, float[] s) {
+    private static void enterFewColumns(float[] x, AxisPass axis, int at, int count, float[] s) {
         int step = 2 * axis.inner;
         var lower = F.indexInRange(0, 2 * count);
         var upper = F.indexInRange(LANES, 2 * count);
         for (int i = 0; i < axis.n; i++, at += step) {
             var a = FloatVector.fromArray(F, x, at, lower);
             var b = FloatVector.fromArray(F, x, at + LANES, upper);
-            a.blend(b.rearrange(SWAP), ODD).intoArray(s, axis.enter[2 * i]);
-            a.rearrange(SWAP).blend(b, ODD).intoArray(s, axis.enter[2 * i + 1]);
+            a.blend(b.rearrange(SWAP), ODD).intoArray(s, START + axis.enter[2 * i]);
+            a.rearrange(SWAP).blend(b, ODD).intoArray(s, START + axis.enter[2 * i + 1]);
         }
     }
 
-    static void leaveFewColumns(float[] y, AxisPass axis, int at, int count, float[] s, int from) {
+    private static void leaveFewColumns(float[] y, AxisPass axis, int at, int count, float[] s, int from) {
         int step = 2 * axis.inner;
         float scale = (float) axis.scale;
         var lower = F.indexInRange(0, 2 * count);
@@ -162,14 +179,14 @@ final class VectorLines implements LineKernel {
     }
 
     /// One line by itself, wherever it lies.
-    static void enterLane(float[] x, AxisPass axis, int at, float[] s, int lane) {
+    private static void enterLane(float[] x, AxisPass axis, int at, float[] s, int to) {
         for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
-            s[axis.enter[2 * i] + lane] = x[at];
-            s[axis.enter[2 * i + 1] + lane] = x[at + 1];
+            s[to + axis.enter[2 * i]] = x[at];
+            s[to + axis.enter[2 * i + 1]] = x[at + 1];
         }
     }
 
-    static void leaveLane(float[] y, AxisPass axis, int at, float[] s, int from) {
+    private static void leaveLane(float[] y, AxisPass axis, int at, float[] s, int from) {
         float scale = (float) axis.scale;
         for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
             y[at] = s[from + axis.leave[2 * i]] * scale;
