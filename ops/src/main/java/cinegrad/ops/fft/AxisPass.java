@@ -22,13 +22,9 @@ final class AxisPass {
     /// The same for the sample that leaves there.
     final int[] destination;
 
-    AxisPass(FftGeometry g, int axis, double scale, int lanes) {
-        this.n = g.shape().size(axis);
-        this.plan = FftPlan.forLength(n);
-        if (2L * lanes * (plan.work() + lanes) > Integer.MAX_VALUE - 64) {
-            throw new ShapeException("fft: length " + n + " along axis " + axis + " of " + g.shape() + " is more than a panel of "
-                    + lanes + " lines can hold; transform it as two axes");
-        }
+    AxisPass(FftGeometry g, int axis, FftPlan plan, double scale, int lanes) {
+        this.plan = plan;
+        this.n = plan.length();
         this.inner = g.shape().stride(axis);
         this.lines = g.shape().elements() / n;
         this.scale = scale;
@@ -47,6 +43,14 @@ final class AxisPass {
                 enter[2 * i + part] = (2 * plan.slot(time) + part) * lanes;
                 leave[2 * i + part] = (2 * frequency + part) * lanes;
             }
+        }
+    }
+
+    /// Refuses a line of which a panel would not fit an array, before anything is computed for it.
+    static void requirePanel(FftGeometry g, int axis, long places, int lanes) {
+        if (2 * lanes * (places + lanes) > Integer.MAX_VALUE - 64) {
+            throw new ShapeException("fft: length " + g.shape().size(axis) + " along axis " + axis + " of " + g.shape()
+                    + " is more than a panel of " + lanes + " lines can hold; transform it as two axes");
         }
     }
 

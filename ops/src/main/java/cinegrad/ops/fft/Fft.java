@@ -19,15 +19,25 @@ public final class Fft {
 
     private final FftGeometry geometry;
     private final LineKernel kernel;
-    private final List<AxisPass> passes;
     private final PlainLines exactKernel = new PlainLines();
-    private final List<AxisPass> exactPasses;
+    /// The last axis first: it is contiguous, and leaves its block in the cache for the others.
+    private final List<AxisPass> passes = new ArrayList<>();
+    private final List<AxisPass> exactPasses = new ArrayList<>();
 
     Fft(FftGeometry geometry, LineKernel kernel) {
         this.geometry = geometry;
         this.kernel = kernel;
-        this.passes = passes(geometry, kernel);
-        this.exactPasses = passes(geometry, exactKernel);
+        int lanes = Math.max(kernel.lanes(), exactKernel.lanes());
+        var axes = geometry.axes().stream().sorted((a, b) -> b - a).toList();
+        for (int i = 0; i < axes.size(); i++) {
+            int axis = axes.get(i);
+            AxisPass.requirePanel(geometry, axis, geometry.shape().size(axis), lanes);
+            var plan = FftPlan.forLength(geometry.shape().size(axis));
+            AxisPass.requirePanel(geometry, axis, plan.work(), lanes);
+            double scale = i == axes.size() - 1 ? geometry.scale() : 1;
+            passes.add(new AxisPass(geometry, axis, plan, scale, kernel.lanes()));
+            exactPasses.add(new AxisPass(geometry, axis, plan, scale, exactKernel.lanes()));
+        }
     }
 
     /// The transform of this geometry; the last few dozen are remembered.
@@ -46,16 +56,6 @@ public final class Fft {
     /// Transforms `in` into `out` as `g` says, in double arithmetic; `in` may be `out`.
     public static void transform(double[] in, double[] out, FftGeometry g, Parallel parallel) {
         of(g).transform(in, out, parallel);
-    }
-
-    /// The last axis first: it is contiguous, and leaves its block in the cache for the others.
-    private static List<AxisPass> passes(FftGeometry g, LineKernel kernel) {
-        var axes = g.axes().stream().sorted((a, b) -> b - a).toList();
-        var passes = new ArrayList<AxisPass>();
-        for (int i = 0; i < axes.size(); i++) {
-            passes.add(new AxisPass(g, axes.get(i), i == axes.size() - 1 ? g.scale() : 1, kernel.lanes()));
-        }
-        return List.copyOf(passes);
     }
 
     public FftGeometry geometry() {

@@ -25,7 +25,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         if (n < 1) throw new IllegalArgumentException("fft: length " + n + "; a transform needs at least one sample");
         var radices = factors(n);
         boolean small = radices.stream().allMatch(radix -> radix < 64);
-        if (small || n > Bluestein.LONGEST) return new MixedRadix(radices);
+        if (small) return new MixedRadix(radices);
         var convolution = smoothLength(2L * n - 1);
         return Bluestein.cost(n, convolution) < cost(radices) ? new Bluestein(n, new MixedRadix(convolution)) : new MixedRadix(radices);
     }
@@ -214,8 +214,6 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     /// A transform as a circular convolution of a length that is easy: with the chirp `w[j] = exp(−πi·j²/n)`,
     /// `X[k] = w[k] · Σ_j (x[j]·w[j]) · w̄[k−j]`. Source: L. Bluestein, IEEE Trans. Audio Electroacoustics 18 (1970), p. 451.
     final class Bluestein implements FftPlan {
-        static final int LONGEST = 1 << 28;
-
         private final int length;
         private final MixedRadix convolution;
         private final double[] chirp;

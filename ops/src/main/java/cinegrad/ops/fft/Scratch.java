@@ -12,7 +12,7 @@ final class Scratch {
     /// Where in `floats` a cache line begins, as far as one can tell.
     static final int ALIGNED = 12;
 
-    private static final int OF_ITS_OWN = (int) Math.clamp(Runtime.getRuntime().maxMemory() / 2048 / Float.BYTES, 1 << 12, 1 << 22);
+    private static final int OF_ITS_OWN = Math.clamp(Runtime.getRuntime().maxMemory() / 2048 / Float.BYTES, 1 << 12, 1 << 22);
 
     private float[] floats = {};
     private double[] doubles = {};
