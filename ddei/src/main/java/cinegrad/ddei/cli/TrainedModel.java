@@ -5,7 +5,6 @@ import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
 import cinegrad.ops.Backend;
-import cinegrad.ops.random.RandomStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +34,8 @@ record TrainedModel(Crnn model, TrainingOptions options) {
         new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(recorded)).setCaseInsensitiveEnumValuesAllowed(true)
                 .setOverwrittenOptionsAllowed(true).parseArgs(arguments.toArray(String[]::new));
         var shape = parameter(checkpoint, "model.conv4_x.weight").shape();
-        var model = Crnn.of(backend, shape.size(3), recorded.options.cascades, RandomStream.of(0));
+        recorded.options.channels = shape.size(3);
+        var model = recorded.options.network(backend);
         checkpoint.restore(model.parameters());
         return new TrainedModel(model, recorded.options);
     }

@@ -1,8 +1,13 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.model.Crnn;
+import cinegrad.ddei.model.Start;
+import cinegrad.ddei.model.TemporalSharing;
 import cinegrad.ddei.transform.FrameShift;
 import cinegrad.ddei.transform.ShiftTime;
+import cinegrad.ops.Backend;
+import cinegrad.ops.random.RandomStream;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -10,6 +15,22 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
     /// Which time shift the loss ddei uses.
     enum TimeShift { CORRECTED, PUBLISHED }
+
+    /// The image the network begins with.
+    enum StartImage {
+        ZERO_FILLED(Start.zeroFilled()), SHARED(new TemporalSharing(2));
+
+        final Start start;
+
+        StartImage(Start start) {
+            this.start = start;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase().replace('_', '-');
+        }
+    }
 
     /// When activations are computed again instead of being kept.
     enum RecomputeChoice { AUTO, NONE, CASCADES }
@@ -45,6 +66,10 @@ final class TrainingOptions {
     @Option(names = "--time-padding", paramLabel = "KIND", description = "reflect or wrap: how the film continues at its ends. Default: ${DEFAULT-VALUE}")
     FrameShift.Padding padding = FrameShift.Padding.REFLECT;
 
+    @Option(names = "--start", paramLabel = "IMAGE",
+            description = "What the network begins with: zero-filled (as published), or shared: missing lines from nearby frames. Default: ${DEFAULT-VALUE}")
+    StartImage startImage = StartImage.ZERO_FILLED;
+
     @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, or auto: cascades if memory is short. Default: ${DEFAULT-VALUE}")
     RecomputeChoice recompute = RecomputeChoice.AUTO;
 
@@ -56,6 +81,11 @@ final class TrainingOptions {
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
     Path out = Path.of("out");
+
+    /// A new network as these options want it.
+    Crnn network(Backend backend) {
+        return Crnn.of(backend, channels, cascades, RandomStream.of(seed).stream("model")).startingFrom(startImage.start);
+    }
 
     Objectives.Settings settings() {
         var film = timeShift == TimeShift.CORRECTED ? ShiftTime.Film.FRAMES : ShiftTime.Film.LEGACY_CHANNELS_THEN_FRAMES;

@@ -9,7 +9,6 @@ import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.train.Trainer;
 import cinegrad.ops.Backend;
-import cinegrad.ops.random.RandomStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ final class TrainingSession {
     Trained run(boolean resume) {
         options.check();
         var objective = Objectives.byName(options.loss, options.settings());
-        var network = Crnn.of(backend, options.channels, options.cascades, RandomStream.of(options.seed).stream("model"));
+        var network = options.network(backend);
         var trainer = fitting(network, objective);
         long from = resume ? trainer.resume() : 0;
         long steps = options.steps(problem.train().size());
@@ -77,7 +76,7 @@ final class TrainingSession {
     void printPlan() {
         long available = available();
         var objective = Objectives.byName(options.loss, options.settings());
-        var network = Crnn.of(backend, options.channels, options.cascades, RandomStream.of(options.seed).stream("model"));
+        var network = options.network(backend);
         for (var choice : Crnn.Recompute.values()) {
             var plan = trainer(network.recomputing(choice), objective).memoryPlan();
             System.out.printf("--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the heap has %s: %s%n",

@@ -36,9 +36,10 @@ public final class Crnn implements Reconstructor {
     private final DataConsistency consistency;
     private final int cascades;
     private final Recompute recompute;
+    private final Start start;
 
     private Crnn(BidirectionalConvRnn first, BidirectionalConvRnn second, ConvLayer[] fromBelow, ConvLayer[] fromBefore,
-                 ConvLayer correction, DataConsistency consistency, int cascades, Recompute recompute) {
+                 ConvLayer correction, DataConsistency consistency, int cascades, Recompute recompute, Start start) {
         this.first = first;
         this.second = second;
         this.fromBelow = fromBelow;
@@ -47,6 +48,7 @@ public final class Crnn implements Reconstructor {
         this.consistency = consistency;
         this.cascades = cascades;
         this.recompute = recompute;
+        this.start = start;
     }
 
     /// A new network, initialised as the reference: uniform in ±1/√fan-in.
@@ -61,12 +63,17 @@ public final class Crnn implements Reconstructor {
         return new Crnn(BidirectionalConvRnn.of("bcrnn.CRNN_model", 2, channels, 3, backend, random),
                 BidirectionalConvRnn.of("bcrnn2.CRNN_model", 2, channels, 3, backend, random), below, before,
                 ConvLayer.perFrame("conv4_x", channels, 2, 3, backend, random), DataConsistency.of("datalayer", backend), cascades,
-                Recompute.NOTHING);
+                Recompute.NOTHING, Start.zeroFilled());
     }
 
     /// The same network and parameters with another trade of memory against time.
     public Crnn recomputing(Recompute what) {
-        return new Crnn(first, second, fromBelow, fromBefore, correction, consistency, cascades, what);
+        return new Crnn(first, second, fromBelow, fromBefore, correction, consistency, cascades, what, start);
+    }
+
+    /// The same network and parameters begun from another image than the zero-filled one.
+    public Crnn startingFrom(Start other) {
+        return new Crnn(first, second, fromBelow, fromBefore, correction, consistency, cascades, recompute, other);
     }
 
     public int cascades() {
@@ -79,7 +86,7 @@ public final class Crnn implements Reconstructor {
 
     @Override
     public Tensor reconstruct(Tensor y, DynamicMri physics) {
-        return refine(physics.adjoint(y), y, physics);
+        return refine(start.estimate(y, physics), y, physics);
     }
 
     /// The network started from an image of the caller's instead of the zero-filled one.

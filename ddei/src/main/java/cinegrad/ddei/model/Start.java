@@ -1,0 +1,17 @@
+package cinegrad.ddei.model;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.physics.DynamicMri;
+
+/// The image a network begins with.
+@FunctionalInterface
+public interface Start {
+    /// @param y complex k-space (N, T, H, W)
+    /// @return complex video (N, T, H, W), differentiable in y
+    Tensor estimate(Tensor y, DynamicMri physics);
+
+    /// Zeros where nothing was measured: A* y.
+    static Start zeroFilled() {
+        return (y, physics) -> physics.adjoint(y);
+    }
+}
