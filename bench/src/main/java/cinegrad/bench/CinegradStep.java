@@ -6,26 +6,30 @@ import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Optimiser;
 import cinegrad.autograd.nn.Parameter;
-import cinegrad.autograd.op.SampleMap;
+import cinegrad.ddei.loss.EquivariantImaging;
+import cinegrad.ddei.loss.MeasurementConsistency;
+import cinegrad.ddei.loss.Pass;
+import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.transform.Action;
+import cinegrad.ddei.transform.Rotate;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Shape;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.random.RandomStream;
-import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.ImageSize;
-import cinegrad.ops.sample.Interpolation;
-import cinegrad.ops.sample.SamplePlan;
-import cinegrad.ops.sample.SamplePoints;
 import cinegrad.ops.simd.SimdBackend;
+import java.util.Optional;
 
 /// Our training step on the reference network.
 final class CinegradStep implements Contender.Prepared {
+    private static final MeasurementConsistency CONSISTENCY = new MeasurementConsistency();
+    private static final EquivariantImaging EQUIVARIANCE = new EquivariantImaging(Rotate.any());
+
     private final Crnn network;
-    private final DynamicMri physics;
-    private final Tensor measured;
-    private final SampleMap rotation;
+    private final Sample sample;
+    private final Action rotation;
     private final Optimiser adam;
     private final Workspace workspace = new Workspace();
     private double loss;
@@ -36,20 +40,11 @@ final class CinegradStep implements Contender.Prepared {
         load(work);
         var lines = new float[work.frames() * work.width()];
         for (int i = 0; i < lines.length; i++) lines[i] = work.sampled(i / work.width(), i % work.width()) ? 1 : 0;
-        physics = DynamicMri.withLines(backend, lines, work.frames(), work.width());
-        measured = Tensor.constant(backend.upload(ArrayType.complex(Shape.of(1, work.frames(), work.height(), work.width())), work.kspace()));
-        rotation = new SampleMap(rotation(work));
+        var physics = DynamicMri.withLines(backend, lines, work.frames(), work.width());
+        var type = ArrayType.complex(Shape.of(1, work.frames(), work.height(), work.width()));
+        sample = new Sample(Tensor.constant(backend.upload(type, work.kspace())), physics, Optional.empty());
+        rotation = Rotate.any().by(Workload.TrainingStep.ANGLE, new ImageSize(work.height(), work.width()));
         adam = new Adam(network.parameters(), 1e-3);
-    }
-
-    private static SamplePlan rotation(Workload.TrainingStep work) {
-        var size = new ImageSize(work.height(), work.width());
-        double angle = Math.toRadians(Workload.TrainingStep.ANGLE);
-        double v0 = (work.height() - 1) / 2.0;
-        double u0 = (work.width() - 1) / 2.0;
-        var points = SamplePoints.of(size, (r, c) -> Math.sin(angle) * (c - u0) + Math.cos(angle) * (r - v0) + v0,
-                (r, c) -> Math.cos(angle) * (c - u0) - Math.sin(angle) * (r - v0) + u0);
-        return SamplePlan.at(points, size, Interpolation.BILINEAR, Edge.ZERO);
     }
 
     /// The workload's parameters are the published ones, (out, in, along W, along H); ours are (1, H, W, in, out).
@@ -77,10 +72,8 @@ final class CinegradStep implements Contender.Prepared {
     @Override
     public long run() {
         long start = System.nanoTime();
-        Tensor image = network.reconstruct(measured, physics);
-        Tensor rotated = image.apply(rotation);
-        Tensor again = network.reconstruct(physics.forward(rotated), physics);
-        Tensor total = physics.forward(image).meanSquaredError(measured).plus(again.meanSquaredError(rotated));
+        var pass = new Pass(sample, network.reconstruct(sample.kspace(), sample.physics()), network, RandomStream.of(1));
+        Tensor total = CONSISTENCY.of(pass).plus(EQUIVARIANCE.of(pass, rotation));
         Gradients gradients = Evaluation.ofLoss(total).in(workspace).run();
         adam.step(gradients);
         long taken = System.nanoTime() - start;

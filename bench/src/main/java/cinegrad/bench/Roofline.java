@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// What this machine could do at most: multiply-adds that never leave the registers, and copies that never fit a cache.
 record Roofline(int threads, double gflops, double copyGbs) {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-    private static final int REPEATS = 7;
+    private static final int REPEATS = 21;
 
     /// Measures with that many threads; about two seconds.
     static Roofline measure(int threads) {

@@ -27,7 +27,7 @@ import org.visnow.jlargearrays.ConcurrencyUtils;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 5, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 public class FourierBenchmark {
