@@ -1,6 +1,7 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.train.ResidentMemory;
 import cinegrad.ops.Backend;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -38,7 +39,7 @@ final class ReconstructCommand implements Callable<Integer> {
         var config = new LinkedHashMap<String, Object>(Map.of("model", model.toString(), "loss", options.loss));
         Map<String, Object> results = Evaluator.summary(outcomes);
         results.put("config", config);
-        results.put("peakRssBytes", RunFiles.peakResidentBytes());
+        results.put("peakRssBytes", ResidentMemory.peakBytes());
         files.reconstruction(outcomes.getFirst().reconstruction());
         files.pictures(problem, outcomes.getFirst(), options.loss, config);
         files.json("results.json", results);

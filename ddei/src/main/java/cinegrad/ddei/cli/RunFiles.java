@@ -145,19 +145,4 @@ final class RunFiles {
     private void write(String name, byte[] content) {
         AtomicFile.write(folder.resolve(name), out -> out.write(content));
     }
-
-    /// The most memory this process ever had resident, as the system counts it; the heap where the system does not say.
-    static long peakResidentBytes() {
-        Path status = Path.of("/proc/self/status");
-        try {
-            if (Files.isReadable(status)) {
-                for (String line : Files.readAllLines(status)) {
-                    if (line.startsWith("VmHWM:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + status + ": " + e.getMessage(), e);
-        }
-        return Runtime.getRuntime().totalMemory();
-    }
 }

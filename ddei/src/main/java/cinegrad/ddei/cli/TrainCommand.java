@@ -2,6 +2,7 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.train.Checkpoint;
+import cinegrad.ddei.train.ResidentMemory;
 import cinegrad.ddei.train.Trainer;
 import cinegrad.ops.Backend;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ final class TrainCommand implements Callable<Integer> {
         var config = config(options, trained, arguments);
         Map<String, Object> results = Evaluator.summary(outcomes);
         results.put("secondsPerStep", trained.secondsPerStep());
-        results.put("peakRssBytes", RunFiles.peakResidentBytes());
+        results.put("peakRssBytes", ResidentMemory.peakBytes());
         results.put("config", config);
         var first = outcomes.getFirst();
         if (problem.test().size() == 1) files.reconstruction(first.reconstruction());

@@ -1,0 +1,142 @@
+package cinegrad.bench;
+
+import cinegrad.autograd.Evaluation;
+import cinegrad.autograd.Gradients;
+import cinegrad.autograd.MemoryPlan;
+import cinegrad.autograd.Tensor;
+import cinegrad.autograd.nn.Adam;
+import cinegrad.ddei.json.Json;
+import cinegrad.ddei.loss.Objective;
+import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.model.Crnn;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.mask.GaussianLines;
+import cinegrad.ddei.physics.mask.LineBudget;
+import cinegrad.ddei.train.ResidentMemory;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Shape;
+import cinegrad.ops.Workspace;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.simd.SimdBackend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `cinegrad bench step`: the DDEI training step, end to end, the first one shown by itself because it carries the JVM's warm-up.
+@Command(name = "step", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Times DDEI training steps (both losses, gradients and the update) on random data, and says how much memory they took.",
+            "The first step is reported apart; the median is over the others, or over the one if there is only one."},
+        footer = {"", "Example:  ./cinegrad bench step --frames 12 --size 128x64 --chans 64 --cascades 2 --threads 2 --steps 4 --json step.json"})
+final class StepCommand implements Runnable {
+    /// When activations are computed again instead of being kept.
+    enum Recompute { AUTO, NONE, CASCADES }
+
+    @Option(names = "--frames", paramLabel = "T", description = "Default: ${DEFAULT-VALUE}")
+    private int frames = 12;
+
+    @Option(names = "--size", paramLabel = "HxW", description = "Default: ${DEFAULT-VALUE}")
+    private String size = "128x64";
+
+    @Option(names = "--chans", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
+    private int channels = 64;
+
+    @Option(names = "--cascades", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
+    private int cascades = 2;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Default: one per processor")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--steps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
+    private int steps = 5;
+
+    @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, or auto: cascades if memory is short. Default: ${DEFAULT-VALUE}")
+    private Recompute recompute = Recompute.AUTO;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers here.")
+    private Path json;
+
+    @Override
+    public void run() {
+        String[] hw = size.split("x");
+        if (hw.length != 2 || steps < 1) throw new IllegalArgumentException("step: --size is HxW and --steps at least 1, got " + size + " and " + steps);
+        int height = Integer.parseInt(hw[0]);
+        int width = Integer.parseInt(hw[1]);
+        var backend = new SimdBackend(threads);
+        var network = Crnn.of(backend, channels, cascades, RandomStream.of(1));
+        var objective = Objectives.byName("ddei", Objectives.Settings.DEFAULT);
+        var sample = sample(backend, height, width);
+        MemoryPlan plan = Evaluation.ofLoss(objective.terms(sample, network, random(0)).total()).plan();
+        boolean again = recompute == Recompute.CASCADES
+                || recompute == Recompute.AUTO && plan.peakBytes() + plan.leafBytes() > 0.9 * Math.min(Runtime.getRuntime().maxMemory(), 9e9);
+        if (again) network = network.recomputing(Crnn.Recompute.CASCADES);
+        plan = Evaluation.ofLoss(objective.terms(sample, network, random(0)).total()).plan();
+        var seconds = times(network, objective, sample);
+        report(plan, seconds, again);
+    }
+
+    private static RandomStream random(long step) {
+        return RandomStream.of(1).stream(step);
+    }
+
+    private List<Double> times(Crnn network, Objective objective, Sample sample) {
+        var adam = new Adam(network.parameters(), 1e-3);
+        var workspace = new Workspace();
+        var seconds = new ArrayList<Double>();
+        for (int step = 0; step < steps; step++) {
+            long start = System.nanoTime();
+            Tensor total = objective.terms(sample, network, random(step)).total();
+            Gradients gradients = Evaluation.ofLoss(total).in(workspace).run();
+            adam.step(gradients);
+            seconds.add((System.nanoTime() - start) * 1e-9);
+            System.err.printf("step %d: %.3f s, loss %.5f%n", step, seconds.getLast(), total.item());
+        }
+        return seconds;
+    }
+
+    private Sample sample(SimdBackend backend, int height, int width) {
+        float[] lines = new GaussianLines(LineBudget.of(8)).draw(frames, width, RandomStream.of(2)).overRows(1).toFloats();
+        var physics = DynamicMri.withLines(backend, lines, frames, width);
+        var type = ArrayType.complex(Shape.of(1, frames, height, width));
+        var random = RandomStream.of(3);
+        float[] video = new float[type.numbers()];
+        for (int i = 0; i < video.length; i++) video[i] = (float) random.normal();
+        return new Sample(Tensor.constant(physics.forward(Tensor.constant(backend.upload(type, video))).value()), physics, Optional.empty());
+    }
+
+    private void report(MemoryPlan plan, List<Double> seconds, boolean recomputed) {
+        double[] steady = seconds.stream().skip(seconds.size() > 1 ? 1 : 0).mapToDouble(s -> s).sorted().toArray();
+        double median = (steady[(steady.length - 1) / 2] + steady[steady.length / 2]) / 2;
+        var numbers = new LinkedHashMap<String, Object>();
+        numbers.put("frames", frames);
+        numbers.put("size", size);
+        numbers.put("chans", channels);
+        numbers.put("cascades", cascades);
+        numbers.put("threads", threads);
+        numbers.put("secondsPerStep", median);
+        numbers.put("firstStepSeconds", seconds.getFirst());
+        numbers.put("fastestSeconds", steady[0]);
+        numbers.put("slowestSeconds", steady[steady.length - 1]);
+        numbers.put("stepsPerHour", 3600 / median);
+        numbers.put("recomputeCascades", recomputed);
+        numbers.put("plannedBytes", plan.peakBytes() + plan.leafBytes());
+        numbers.put("peakRssBytes", ResidentMemory.peakBytes());
+        numbers.put("allSeconds", seconds);
+        System.out.printf("%d frames of %s, %d channels, %d cascades, %d threads: median %.3f s per step%n", frames, size, channels, cascades, threads, median);
+        System.out.printf("first step %.3f s; planned memory %.2f GB, peak resident %.2f GB%n", seconds.getFirst(),
+                (plan.peakBytes() + plan.leafBytes()) / 1e9, ResidentMemory.peakBytes() / 1e9);
+        if (json == null) return;
+        try {
+            Files.writeString(json, Json.of(numbers).pretty() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("step: cannot write " + json + ": " + e.getMessage(), e);
+        }
+    }
+}
