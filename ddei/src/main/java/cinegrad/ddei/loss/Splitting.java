@@ -63,7 +63,7 @@ public record Splitting(Split split, Normalisation normalisation, Inference infe
     /// The mean of the network's answers to these parts of the samples. Computed at once, one part after the other: no gradient.
     ///
     /// @param kept each (1 or N, T, H, W)
-    static Tensor average(Sample sample, Reconstructor model, NdArray... kept) {
+    public static Tensor average(Sample sample, Reconstructor model, NdArray... kept) {
         NdArray sum = null;
         for (var part : kept) {
             var shown = Division.bySamples(sample, part, Normalisation.NONE).shown();
