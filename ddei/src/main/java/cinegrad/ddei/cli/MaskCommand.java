@@ -24,7 +24,18 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:  cinegrad mask --type gaussian --acceleration 8 --frames 12 --width 96 --out mask.npy"})
 final class MaskCommand implements Callable<Integer> {
     /// How lines are spread.
-    enum Type { GAUSSIAN, RANDOM, EQUISPACED, POLYNOMIAL }
+    enum Type {
+        GAUSSIAN, RANDOM, EQUISPACED, POLYNOMIAL;
+
+        LineSampling sampling(LineBudget budget) {
+            return switch (this) {
+                case GAUSSIAN -> new GaussianLines(budget);
+                case RANDOM -> new RandomLines(budget);
+                case EQUISPACED -> new EquispacedLines(budget);
+                case POLYNOMIAL -> new PolynomialLines(budget);
+            };
+        }
+    }
 
     /// The options that say what a mask looks like.
     static final class MaskOptions {
@@ -39,13 +50,7 @@ final class MaskCommand implements Callable<Integer> {
 
         LineMask draw(int frames, int width, long seed) {
             var budget = centerFraction == null ? LineBudget.of(acceleration, CenterRule.PUBLISHED_SETS) : new LineBudget(acceleration, centerFraction);
-            LineSampling law = switch (type) {
-                case GAUSSIAN -> new GaussianLines(budget);
-                case RANDOM -> new RandomLines(budget);
-                case EQUISPACED -> new EquispacedLines(budget);
-                case POLYNOMIAL -> new PolynomialLines(budget);
-            };
-            return law.draw(frames, width, RandomStream.of(seed).stream("mask"));
+            return type.sampling(budget).draw(frames, width, RandomStream.of(seed).stream("mask"));
         }
     }
 

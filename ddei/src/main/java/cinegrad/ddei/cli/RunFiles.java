@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,7 +116,9 @@ final class RunFiles {
         if (log.size() < 2) return List.of();
         var charts = new ArrayList<Chart>();
         var losses = new ArrayList<Series>();
-        for (String name : log.getFirst().members().keySet()) {
+        var names = new LinkedHashSet<String>();
+        for (var line : log) names.addAll(line.members().keySet());
+        for (String name : names) {
             if (List.of("step", "epoch", "lr", "seconds", "workspaceBytes", "PSNR").contains(name)) continue;
             losses.add(series(name, log));
         }

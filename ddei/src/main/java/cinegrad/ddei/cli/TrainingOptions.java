@@ -4,11 +4,15 @@ import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.Start;
 import cinegrad.ddei.model.TemporalSharing;
+import cinegrad.ddei.physics.mask.LineSampling;
+import cinegrad.ddei.physics.mask.RedrawnLines;
 import cinegrad.ddei.transform.FrameShift;
 import cinegrad.ddei.transform.ShiftTime;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import picocli.CommandLine.Option;
 
 /// How a network is trained, the same for every command that trains one.
@@ -35,7 +39,8 @@ final class TrainingOptions {
     /// When activations are computed again instead of being kept.
     enum RecomputeChoice { AUTO, NONE, CASCADES }
 
-    @Option(names = "--loss", paramLabel = "NAME", description = "mc, ei-r, ddei or sup. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--loss", paramLabel = "NAME", description = "sup, mc, ei-r, ddei, moi, mo-ei, ssdu, t-ssdu, t-ssdu*, weighted-ssdu, robust-ssdu, phase2phase or "
+            + "artifact2artifact; -sure at the end, such as ddei-sure, corrects measurement consistency for noise. Default: ${DEFAULT-VALUE}")
     String loss = "ddei";
 
     @Option(names = "--chans", paramLabel = "N", description = "Channels of the network. Default: ${DEFAULT-VALUE}")
@@ -58,6 +63,13 @@ final class TrainingOptions {
 
     @Option(names = "--noise", paramLabel = "SIGMA", description = "Standard deviation of noise added to the measurements. Default: ${DEFAULT-VALUE}")
     double sigma;
+
+    @Option(names = "--tau", paramLabel = "SIZE", description = "Perturbation of the measurements in losses with -sure. Default: ${DEFAULT-VALUE}")
+    double tau = 0.1;
+
+    @Option(names = "--mask-law", paramLabel = "TYPE:ACCELERATION[:CENTER]", converter = MaskLawConverter.class,
+            description = "The law the acquired masks were drawn by, such as gaussian:8:0.04. weighted-ssdu and robust-ssdu need it; moi and mo-ei shuffle frames without it.")
+    LineSampling maskLaw;
 
     @Option(names = "--time-shift", paramLabel = "KIND",
             description = "corrected (moves frames) or published (as the released code: mixes real and imaginary frames). Default: ${DEFAULT-VALUE}")
@@ -89,13 +101,16 @@ final class TrainingOptions {
 
     Objectives.Settings settings() {
         var film = timeShift == TimeShift.CORRECTED ? ShiftTime.Film.FRAMES : ShiftTime.Film.LEGACY_CHANNELS_THEN_FRAMES;
-        return new Objectives.Settings(film, padding);
+        var law = Optional.ofNullable(maskLaw).map(RedrawnLines::new);
+        return new Objectives.Settings(film, padding, OptionalDouble.empty(), tau, law);
     }
 
     void check() {
         if (steps != null && epochs != null) throw new IllegalArgumentException("give --steps or --epochs, not both");
         if (steps != null && steps < 0 || epochs != null && epochs < 0) throw new IllegalArgumentException("--steps and --epochs must not be negative");
         if (!(learningRate > 0)) throw new IllegalArgumentException("--lr must be positive, got " + learningRate);
+        if (!(sigma >= 0)) throw new IllegalArgumentException("--noise must not be negative, got " + sigma);
+        if (!(tau > 0)) throw new IllegalArgumentException("--tau must be positive, got " + tau);
         if (checkpointEvery < 1) throw new IllegalArgumentException("--checkpoint-every must be at least 1, got " + checkpointEvery);
     }
 

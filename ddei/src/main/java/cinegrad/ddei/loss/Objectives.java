@@ -74,7 +74,7 @@ public final class Objectives {
 
         private RedrawnLines acquisition(String name) {
             return acquisition.orElseThrow(() -> new IllegalArgumentException("loss: \"" + name
-                    + "\" needs the law the acquired masks were drawn by; state it, or choose t-ssdu"));
+                    + "\" needs the law the acquired masks were drawn by; state it (--mask-law), or choose t-ssdu"));
         }
     }
 

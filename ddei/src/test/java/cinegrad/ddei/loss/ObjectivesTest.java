@@ -109,7 +109,7 @@ class ObjectivesTest {
     @Test
     void theLawOfTheMasksIsAskedForWhereItIsNeeded() {
         var e = assertThrows(IllegalArgumentException.class, () -> Objectives.byName("weighted-ssdu", Settings.DEFAULT));
-        assertEquals("loss: \"weighted-ssdu\" needs the law the acquired masks were drawn by; state it, or choose t-ssdu", e.getMessage());
+        assertEquals("loss: \"weighted-ssdu\" needs the law the acquired masks were drawn by; state it (--mask-law), or choose t-ssdu", e.getMessage());
         var sample = TinyScan.sample(BACKEND, 1, 0, 1);
         assertTrue(Double.isFinite(total(Objectives.byName("mo-ei", Settings.DEFAULT), sample, network(), 0)));
     }
