@@ -64,7 +64,6 @@ final class Reductions {
                 int count = Math.min(lanes, end - s);
                 switch (r) {
                     case SUM -> { for (int i = 0; i < count; i++) strip[i] += x[at + s + i]; }
-                    case PRODUCT -> { for (int i = 0; i < count; i++) strip[i] *= x[at + s + i]; }
                     case MAXIMUM -> { for (int i = 0; i < count; i++) strip[i] = Math.max(strip[i], x[at + s + i]); }
                     case MINIMUM -> { for (int i = 0; i < count; i++) strip[i] = Math.min(strip[i], x[at + s + i]); }
                 }
@@ -76,7 +75,6 @@ final class Reductions {
     private static double identity(Reduction r) {
         return switch (r) {
             case SUM -> 0;
-            case PRODUCT -> 1;
             case MAXIMUM -> Double.NEGATIVE_INFINITY;
             case MINIMUM -> Double.POSITIVE_INFINITY;
         };
@@ -85,7 +83,6 @@ final class Reductions {
     private static double combine(Reduction r, double a, double b) {
         return switch (r) {
             case SUM -> a + b;
-            case PRODUCT -> a * b;
             case MAXIMUM -> Math.max(a, b);
             case MINIMUM -> Math.min(a, b);
         };
