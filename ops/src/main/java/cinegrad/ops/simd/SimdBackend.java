@@ -48,6 +48,7 @@ public final class SimdBackend implements Backend {
 
     private final Parallel parallel;
     private final ConvKernels kernels;
+    private final MatrixProducts products;
     private final FunctionKernels functions = FunctionKernels.create();
     private final SoftmaxKernels softmax = new SoftmaxKernels(functions);
     private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
@@ -65,6 +66,7 @@ public final class SimdBackend implements Backend {
     public SimdBackend(int threads, ConvMode mode) {
         this.parallel = new Parallel(threads);
         this.kernels = ConvKernels.create(parallel, mode);
+        this.products = new MatrixProducts(parallel);
     }
 
     @Override
@@ -380,33 +382,10 @@ public final class SimdBackend implements Backend {
             return matmul(a.isComplex() ? a : toComplex(a), transposeA, b.isComplex() ? b : toComplex(b), transposeB);
         }
         var s = MatmulGeometry.of(a.type(), transposeA, b.type(), transposeB);
-        NdArray y = zeros(s.output());
-        int step = a.type().field().numbersPerElement();
-        parallel.forRange(s.batches() * s.m(), 1, (from, to, _) -> {
-            for (int row = from; row < to; row++) {
-                for (int k = 0; k < s.k(); k++) {
-                    int p = step * s.indexA(row / s.m(), row % s.m(), k);
-                    int q = step * s.indexB(row / s.m(), k, 0);
-                    int across = step * (transposeB == Transpose.NO ? 1 : s.k());
-                    if (step == 1) axpy(a.floats()[p], b.floats(), q, across, y.floats(), row * s.n(), s.n());
-                    else axpyComplex(a.floats()[p], a.floats()[p + 1], b.floats(), q, across, y.floats(), 2 * row * s.n(), s.n());
-                }
-            }
-        });
+        NdArray y = empty(s.output());
+        if (a.isComplex()) products.multiplyComplex(a.floats(), b.floats(), y.floats(), s);
+        else products.multiply(a.floats(), b.floats(), y.floats(), s);
         return y;
-    }
-
-    private static void axpy(float a, float[] x, int at, int step, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) y[yAt + i] += a * x[at + i * step];
-    }
-
-    private static void axpyComplex(float re, float im, float[] x, int at, int step, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) {
-            float u = x[at + i * step];
-            float v = x[at + i * step + 1];
-            y[yAt + 2 * i] += re * u - im * v;
-            y[yAt + 2 * i + 1] += re * v + im * u;
-        }
     }
 
     @Override
