@@ -46,7 +46,7 @@ public final class Reduce {
         }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             int n = count(type.shape(), axes);
-            return x.minus(x.backend().moments(x, ints(axes)).mean()).times(g.times(2.0 / (n - correction)));
+            return centred(x, axes).times(g.times(2.0 / (n - correction)));
         }
         public Reads reads() { return Reads.inputs(0); }
     }
@@ -57,7 +57,7 @@ public final class Reduce {
         public NdArray forward(NdArray x) { return x.backend().map(Elementary.SQRT, new Variance(axes, correction).forward(x)); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             int n = count(type.shape(), axes);
-            return x.minus(x.backend().moments(x, ints(axes)).mean()).times(quotient(g, y).times(1.0 / (n - correction)));
+            return centred(x, axes).times(quotient(g, y).times(1.0 / (n - correction)));
         }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
@@ -88,6 +88,13 @@ public final class Reduce {
         }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
         private static final UnaryFunction FINITE = new UnaryFunction.Clamp(-Float.MAX_VALUE, Float.MAX_VALUE);
+    }
+
+    /// x − mean(x), and once more, for what the mean of large numbers lost to rounding.
+    private static NdArray centred(NdArray x, List<Integer> axes) {
+        double share = 1.0 / count(x.shape(), axes);
+        NdArray nearly = x.minus(x.backend().reduce(Reduction.SUM, x, ints(axes)).times(share));
+        return nearly.minus(x.backend().reduce(Reduction.SUM, nearly, ints(axes)).times(share));
     }
 
     /// g/y where y is not 0, else 0.

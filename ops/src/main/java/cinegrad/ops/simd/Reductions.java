@@ -15,7 +15,8 @@ import java.util.Arrays;
 final class Reductions {
     private static final int LANES = 512;
     private static final int STRIPS = 64;
-    private static final int SLOT = 1 << 18;
+    /// Numbers that are reduced at a stretch.
+    static final int SLOT = 1 << 18;
 
     private Reductions() { }
 
@@ -54,7 +55,7 @@ final class Reductions {
     }
 
     /// Folds x[at … at + n) into `total`, number i into total[i mod total.length].
-    private static void slot(Reduction r, float[] x, int at, int n, float[] strip, double[] total) {
+    static void slot(Reduction r, float[] x, int at, int n, float[] strip, double[] total) {
         int lanes = strip.length;
         for (int start = 0; start < n; start += lanes * STRIPS) {
             int end = Math.min(n, start + lanes * STRIPS);
