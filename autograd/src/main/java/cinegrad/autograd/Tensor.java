@@ -10,6 +10,8 @@ import cinegrad.autograd.op.Structural;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
+import cinegrad.ops.ComplexElementary;
+import cinegrad.ops.ComplexFunction;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Elementary;
 import cinegrad.ops.LinearMap;
@@ -211,28 +213,43 @@ public final class Tensor {
         return apply(new Elementwise.Map(f), this);
     }
 
+    /// f of every element of a complex tensor.
+    public Tensor map(ComplexFunction f) {
+        return apply(new Elementwise.MapComplex(f), this);
+    }
+
+    /// |x|, of complex numbers too.
+    public Tensor abs() {
+        return isComplex() ? map(ComplexElementary.ABS) : map(Elementary.ABS);
+    }
+
+    /// x^p, of complex numbers their principal power.
+    public Tensor power(double exponent) {
+        return isComplex() ? map(new ComplexFunction.Power(exponent)) : map(new UnaryFunction.Power(exponent));
+    }
+
     public Tensor relu() {
         return map(Elementary.RELU);
     }
 
     public Tensor square() {
-        return map(Elementary.SQUARE);
+        return isComplex() ? map(ComplexElementary.SQUARE) : map(Elementary.SQUARE);
     }
 
     public Tensor sqrt() {
-        return map(Elementary.SQRT);
+        return isComplex() ? map(ComplexElementary.SQRT) : map(Elementary.SQRT);
     }
 
     public Tensor exp() {
-        return map(Elementary.EXP);
+        return isComplex() ? map(ComplexElementary.EXP) : map(Elementary.EXP);
     }
 
     public Tensor log() {
-        return map(Elementary.LOG);
+        return isComplex() ? map(ComplexElementary.LOG) : map(Elementary.LOG);
     }
 
     public Tensor tanh() {
-        return map(Elementary.TANH);
+        return isComplex() ? map(ComplexElementary.TANH) : map(Elementary.TANH);
     }
 
     public Tensor sigmoid() {
@@ -254,10 +271,8 @@ public final class Tensor {
     /// Σ over `axes`, which disappear; over all of them if none is named.
     public Tensor sum(int... axes) {
         int[] sorted = AxisGroup.axes("sum", shape(), axes);
-        Tensor kept = apply(new Reduce.Sum(Arrays.stream(sorted).boxed().toList()), this);
-        Shape shape = kept.shape();
-        for (int i = sorted.length - 1; i >= 0; i--) shape = shape.remove(sorted[i]);
-        return kept.reshape(shape);
+        if (sorted.length == 0) return this;
+        return apply(new Reduce.Sum(Arrays.stream(sorted).boxed().toList()), this).squeeze(sorted);
     }
 
     public Tensor mean(int... axes) {
@@ -281,6 +296,30 @@ public final class Tensor {
 
     public Tensor reshape(int... sizes) {
         return reshape(Shape.of(sizes));
+    }
+
+    /// One more axis of size 1 at position `axis`, 0 … rank, or counted from the end.
+    public Tensor unsqueeze(int axis) {
+        return reshape(shape().insert(axis, 1));
+    }
+
+    /// Without the axes named, which must have size 1.
+    public Tensor squeeze(int... axes) {
+        Shape left = shape();
+        int[] sorted = AxisGroup.axes("squeeze", shape(), axes);
+        for (int i = sorted.length - 1; i >= 0; i--) {
+            if (shape().size(sorted[i]) != 1) throw new ShapeException("squeeze: axis " + sorted[i] + " of " + shape() + " does not have size 1");
+            left = left.remove(sorted[i]);
+        }
+        return reshape(left);
+    }
+
+    /// The last two axes exchanged.
+    public Tensor transpose() {
+        int rank = shape().rank();
+        int[] order = new int[rank];
+        Arrays.setAll(order, i -> i < rank - 2 ? i : 2 * rank - 3 - i);
+        return permute(order);
     }
 
     public Tensor permute(int... order) {

@@ -3,6 +3,7 @@ package cinegrad.ops;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.sample.SamplePlan;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// The contract every device fulfils: the verbs that gradients and models are written in. [ReferenceBackend] defines them in
@@ -63,6 +64,12 @@ public interface Backend {
     /// g · ∂f/∂operand at the (real) a, b, of the broadcast shape.
     NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b);
 
+    /// f of every element of a complex array.
+    NdArray map(ComplexFunction f, NdArray z);
+
+    /// The gradient of [#map(ComplexFunction,NdArray)]; of `z` and `w` = f(z) only what the function needs may be read.
+    NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w);
+
     /// `a` where the real `condition` is not 0, else `b`; all of one shape.
     NdArray where(NdArray condition, NdArray a, NdArray b);
 
@@ -110,6 +117,28 @@ public interface Backend {
 
     /// One after the other along `axis`.
     NdArray concatenate(List<NdArray> parts, int axis);
+
+    /// y_i = factor_i · y_{i∓1} + x_i along `axis`, walked in `direction` from y = 0; without a factor the cumulative sum.
+    NdArray recur(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction);
+
+    /// Mean and variance (of the population) over the given axes, which stay with size 1; all axes if none is named.
+    Moments moments(NdArray x, int... axes);
+
+    NdArray softmax(SoftmaxKind kind, NdArray x, int axis);
+
+    /// The gradient of [#softmax] from its result y: y·(g − Σ g·y), or g − exp(y)·Σ g for logarithms.
+    NdArray softmaxGradient(SoftmaxKind kind, NdArray g, NdArray y, int axis);
+
+    // ---- positions along an axis, as real numbers ----
+
+    /// The positions of the first `count` elements along `axis` in the given order; equal elements in the order they stand.
+    NdArray positions(NdArray x, int axis, Order order, int count);
+
+    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`, the index having the shape of y.
+    NdArray gather(NdArray x, int axis, NdArray index);
+
+    /// The adjoint of [#gather]: x[…, index[…, i, …], …] += y[…, i, …], an array with `size` along `axis`.
+    NdArray gatherAdjoint(NdArray y, int axis, NdArray index, int size);
 
     // ---- products ----
 

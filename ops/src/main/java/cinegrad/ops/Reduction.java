@@ -1,4 +1,4 @@
 package cinegrad.ops;
 
 /// How the elements along an axis become one.
-public enum Reduction { SUM, MAXIMUM, MINIMUM, PRODUCT }
+public enum Reduction { SUM, MAXIMUM, MINIMUM }

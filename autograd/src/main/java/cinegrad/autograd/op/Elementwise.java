@@ -3,6 +3,7 @@ package cinegrad.autograd.op;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend.Operand;
 import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.ComplexFunction;
 import cinegrad.ops.Field;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Shape;
@@ -23,14 +24,27 @@ public final class Elementwise {
         }
         public NdArray forward(NdArray x) { return x.backend().map(f, x); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().mapGradient(f, g, x, y); }
-        public Reads reads() {
-            return switch (f.needs()) {
+        public Reads reads() { return reads(f.needs()); }
+        private static Reads reads(UnaryFunction.Needs needs) {
+            return switch (needs) {
                 case NOTHING -> Reads.NOTHING;
                 case INPUT -> Reads.inputs(0);
                 case OUTPUT -> Reads.OUTPUT;
                 case BOTH -> Reads.inputs(0).andOutput();
             };
         }
+        public String name() { return f.toString(); }
+    }
+
+    /// w = f(z), z complex; see [ComplexFunction] for the gradient.
+    public record MapComplex(ComplexFunction f) implements Unary {
+        public ArrayType type(ArrayType z) {
+            if (!z.isComplex()) throw new ShapeException(f + ": needs a complex array, got " + z);
+            return new ArrayType(z.shape(), f.result());
+        }
+        public NdArray forward(NdArray z) { return z.backend().map(f, z); }
+        public NdArray backward(NdArray g, NdArray z, NdArray w, ArrayType type) { return g.backend().mapGradient(f, g, z, w); }
+        public Reads reads() { return Map.reads(f.needs()); }
         public String name() { return f.toString(); }
     }
 

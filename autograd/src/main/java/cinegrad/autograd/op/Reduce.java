@@ -2,9 +2,14 @@ package cinegrad.autograd.op;
 
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.AxisGroup;
+import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.ComplexElementary;
+import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Reduction;
 import cinegrad.ops.Shape;
+import cinegrad.ops.ShapeException;
+import cinegrad.ops.UnaryFunction;
 
 import java.util.List;
 
@@ -18,6 +23,94 @@ public final class Reduce {
         public NdArray forward(NdArray x) { return x.backend().reduce(Reduction.SUM, x, ints(axes)); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().broadcastTo(g, type.shape()); }
         public Reads reads() { return Reads.NOTHING; }
+    }
+
+    /// The largest or smallest element over `axes`, which stay with size 1; equal extremes share the gradient evenly.
+    public record Extreme(Reduction which, List<Integer> axes) implements Unary {
+        public ArrayType type(ArrayType x) { return x.with(kept(real(which.name(), x), axes)); }
+        public NdArray forward(NdArray x) { return x.backend().reduce(which, x, ints(axes)); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            NdArray reached = g.backend().zip(BinaryFunction.EQUAL, x, y);
+            return reached.times(g.dividedBy(g.backend().reduce(Reduction.SUM, reached, ints(axes))));
+        }
+        public Reads reads() { return Reads.inputs(0).andOutput(); }
+        public String name() { return which.name(); }
+    }
+
+    /// Σ (x − mean)² / (n − correction) over `axes`, which stay with size 1; ∂L/∂x = g · 2(x − mean)/(n − correction).
+    public record Variance(List<Integer> axes, int correction) implements Unary {
+        public ArrayType type(ArrayType x) { return x.with(kept(real("variance", x), axes)); }
+        public NdArray forward(NdArray x) {
+            int n = count(x.shape(), axes);
+            return x.backend().moments(x, ints(axes)).variance().times((double) n / (n - correction));
+        }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            int n = count(type.shape(), axes);
+            return centred(x, axes).times(g.times(2.0 / (n - correction)));
+        }
+        public Reads reads() { return Reads.inputs(0); }
+    }
+
+    /// The root of [Variance]; ∂L/∂x = g · (x − mean)/((n − correction)·y), and 0 where y is 0.
+    public record Deviation(List<Integer> axes, int correction) implements Unary {
+        public ArrayType type(ArrayType x) { return x.with(kept(real("standard deviation", x), axes)); }
+        public NdArray forward(NdArray x) { return x.backend().map(Elementary.SQRT, new Variance(axes, correction).forward(x)); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            int n = count(type.shape(), axes);
+            return centred(x, axes).times(quotient(g, y).times(1.0 / (n - correction)));
+        }
+        public Reads reads() { return Reads.inputs(0).andOutput(); }
+    }
+
+    /// √(Σ |x|²) over `axes`, which stay with size 1; ∂L/∂x = g · x/y, and 0 where y is 0.
+    public record EuclideanNorm(List<Integer> axes) implements Unary {
+        public ArrayType type(ArrayType x) { return ArrayType.real(kept(x.shape(), axes)); }
+        public NdArray forward(NdArray x) {
+            var backend = x.backend();
+            NdArray squares = x.isComplex() ? backend.map(ComplexElementary.SQUARED_ABS, x) : backend.map(Elementary.SQUARE, x);
+            return backend.map(Elementary.SQRT, backend.reduce(Reduction.SUM, squares, ints(axes)));
+        }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return x.times(quotient(g, y)); }
+        public Reads reads() { return Reads.inputs(0).andOutput(); }
+    }
+
+    /// log Σ eˣ over `axes`, which stay with size 1, safe from overflow; ∂L/∂x = g · e^(x − y).
+    public record LogSumExp(List<Integer> axes) implements Unary {
+        public ArrayType type(ArrayType x) { return x.with(kept(real("logSumExp", x), axes)); }
+        public NdArray forward(NdArray x) {
+            var backend = x.backend();
+            NdArray most = backend.map(FINITE, backend.reduce(Reduction.MAXIMUM, x, ints(axes)));
+            NdArray sum = backend.reduce(Reduction.SUM, backend.map(Elementary.EXP, x.minus(most)), ints(axes));
+            return backend.map(Elementary.LOG, sum).plus(most);
+        }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            return g.times(g.backend().map(Elementary.EXP, x.minus(y)));
+        }
+        public Reads reads() { return Reads.inputs(0).andOutput(); }
+        private static final UnaryFunction FINITE = new UnaryFunction.Clamp(-Float.MAX_VALUE, Float.MAX_VALUE);
+    }
+
+    /// x − mean(x), and once more, for what the mean of large numbers lost to rounding.
+    private static NdArray centred(NdArray x, List<Integer> axes) {
+        double share = 1.0 / count(x.shape(), axes);
+        NdArray nearly = x.minus(x.backend().reduce(Reduction.SUM, x, ints(axes)).times(share));
+        return nearly.minus(x.backend().reduce(Reduction.SUM, nearly, ints(axes)).times(share));
+    }
+
+    /// g/y where y is not 0, else 0.
+    private static NdArray quotient(NdArray g, NdArray y) {
+        return g.backend().where(y, g.dividedBy(y), g.backend().zeros(g.type()));
+    }
+
+    private static Shape real(String operation, ArrayType x) {
+        if (x.isComplex()) throw new ShapeException(operation + ": needs a real array, got " + x);
+        return x.shape();
+    }
+
+    static int count(Shape shape, List<Integer> axes) {
+        int n = 1;
+        for (int axis : AxisGroup.axes("reduce", shape, ints(axes))) n *= shape.size(axis);
+        return n;
     }
 
     static int[] ints(List<Integer> axes) {

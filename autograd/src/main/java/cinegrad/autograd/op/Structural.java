@@ -72,6 +72,20 @@ public final class Structural {
         public Reads reads() { return Reads.NOTHING; }
     }
 
+    /// The adjoint of [Take]: y[…, index[i], …] += x[…, i, …] along `axis`, an array with `size` there; −1 is left out.
+    public record Put(int axis, int[] index, int size) implements Unary {
+        public ArrayType type(ArrayType x) {
+            if (x.shape().size(axis) != index.length) {
+                throw new ShapeException("put: " + index.length + " positions for axis " + axis + " of " + x.shape());
+            }
+            for (int i : index) if (i < -1 || i >= size) throw new ShapeException("put: index " + i + " is outside an axis of size " + size);
+            return x.with(x.shape().with(axis, size));
+        }
+        public NdArray forward(NdArray x) { return x.backend().takeAdjoint(x, axis, index, size); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().take(g, axis, index); }
+        public Reads reads() { return Reads.NOTHING; }
+    }
+
     /// Repeats along axes of size 1 and new leading ones.
     public record BroadcastTo(Shape shape) implements Unary {
         public ArrayType type(ArrayType x) {

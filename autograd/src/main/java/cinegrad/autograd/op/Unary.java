@@ -6,9 +6,10 @@ import cinegrad.ops.NdArray;
 import java.util.List;
 
 /// An operation on one array.
-public sealed interface Unary extends Op permits Elementwise.Map, Elementwise.Scale, Elementwise.Conjugate, Elementwise.ToComplex,
+public sealed interface Unary extends Op permits Elementwise.Map, Elementwise.MapComplex, Elementwise.Scale, Elementwise.Conjugate, Elementwise.ToComplex,
         Elementwise.RealPart, Structural.Reshape, Structural.AsReal, Structural.AsComplex, Structural.Permute, Structural.Take,
-        Structural.BroadcastTo, Reduce.Sum, Linear {
+        Structural.Put, Structural.BroadcastTo, Reduce.Sum, Reduce.Extreme, Reduce.Variance, Reduce.Deviation, Reduce.EuclideanNorm,
+        Reduce.LogSumExp, Along.CumulativeSum, Along.Softmax, Along.Positions, Linear {
     ArrayType type(ArrayType x);
 
     NdArray forward(NdArray x);

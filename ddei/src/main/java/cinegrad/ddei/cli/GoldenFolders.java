@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.fixtures.BasicsFixtures;
 import cinegrad.ddei.fixtures.CheckpointFixtures;
 import cinegrad.ddei.fixtures.CrnnFixtures;
 import cinegrad.ddei.fixtures.FftFixtures;
@@ -20,8 +21,17 @@ final class GoldenFolders {
     private GoldenFolders() { }
 
     static List<FixtureFolder> all() {
-        return List.of(new CheckpointFixtures(), new CrnnFixtures(), new FftFixtures(), new FormatFixtures(), new MaskFixtures(), new MetricFixtures(),
-                new PhysicsFixtures(), new PipelineFixtures(), new TransformFixtures());
+        return List.of(
+                new BasicsFixtures(),
+                new CheckpointFixtures(),
+                new CrnnFixtures(),
+                new FftFixtures(),
+                new FormatFixtures(),
+                new MaskFixtures(),
+                new MetricFixtures(),
+                new PhysicsFixtures(),
+                new PipelineFixtures(),
+                new TransformFixtures());
     }
 
     static Backend backend(ComputeOptions.Engine engine) {

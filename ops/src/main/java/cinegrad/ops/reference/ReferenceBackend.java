@@ -7,6 +7,8 @@ import cinegrad.ops.Backend;
 import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
+import cinegrad.ops.ComplexFunction;
+import cinegrad.ops.ComplexNumber;
 import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.Conv3dGeometry;
@@ -14,7 +16,9 @@ import cinegrad.ops.DataMovement;
 import cinegrad.ops.Frames;
 import cinegrad.ops.HostDoubles;
 import cinegrad.ops.MatmulGeometry;
+import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Order;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Permutation;
 import cinegrad.ops.Precision;
@@ -22,6 +26,7 @@ import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.Reduction;
 import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
+import cinegrad.ops.SoftmaxKind;
 import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
 import cinegrad.ops.conv.Activation;
@@ -32,6 +37,7 @@ import cinegrad.ops.sample.SamplePlan;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The definition of every verb: double precision, one thread, plain loops, no tricks. Gradient checks run here, and every
 /// faster backend is tested against it.
@@ -158,6 +164,35 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public NdArray map(ComplexFunction f, NdArray z) {
+        NdArray w = empty(new ArrayType(z.shape(), f.result()));
+        int step = f.result().numbersPerElement();
+        for (int i = 0; i < z.shape().elements(); i++) put(w.doubles(), step, i, f.apply(get(z.doubles(), 2, i)));
+        return w;
+    }
+
+    @Override
+    public NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w) {
+        NdArray d = empty(ArrayType.complex(g.shape()));
+        int step = f.result().numbersPerElement();
+        for (int i = 0; i < g.shape().elements(); i++) {
+            var zi = z == null ? null : get(z.doubles(), 2, i);
+            var wi = w == null ? null : get(w.doubles(), step, i);
+            put(d.doubles(), 2, i, f.gradient(get(g.doubles(), step, i), zi, wi));
+        }
+        return d;
+    }
+
+    private static ComplexNumber get(double[] x, int step, int i) {
+        return new ComplexNumber(x[step * i], step == 1 ? 0 : x[2 * i + 1]);
+    }
+
+    private static void put(double[] y, int step, int i, ComplexNumber value) {
+        y[step * i] = value.re();
+        if (step == 2) y[2 * i + 1] = value.im();
+    }
+
+    @Override
     public NdArray where(NdArray condition, NdArray a, NdArray b) {
         NdArray y = empty(a.type());
         int step = a.type().field().numbersPerElement();
@@ -219,7 +254,6 @@ public final class ReferenceBackend implements Backend {
     private static double identity(Reduction r) {
         return switch (r) {
             case SUM -> 0;
-            case PRODUCT -> 1;
             case MAXIMUM -> Double.NEGATIVE_INFINITY;
             case MINIMUM -> Double.POSITIVE_INFINITY;
         };
@@ -228,7 +262,6 @@ public final class ReferenceBackend implements Backend {
     private static double combine(Reduction r, double a, double b) {
         return switch (r) {
             case SUM -> a + b;
-            case PRODUCT -> a * b;
             case MAXIMUM -> Math.max(a, b);
             case MINIMUM -> Math.min(a, b);
         };
@@ -278,6 +311,60 @@ public final class ReferenceBackend implements Backend {
         NdArray y = empty(plan.output());
         DataMovement.concatenate(parts.stream().map(NdArray::doubles).toList(), plan.inner(), plan.outer(), y.doubles());
         return y;
+    }
+
+    @Override
+    public NdArray recur(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction) {
+        NdArray y = empty(x.type());
+        ReferenceAxis.recur(factor.map(NdArray::doubles).orElse(null), x.doubles(), y.doubles(), AxisGroup.of(x.shape(), axis), direction,
+                x.type().field().numbersPerElement());
+        return y;
+    }
+
+    @Override
+    public Moments moments(NdArray x, int... axes) {
+        int[] over = AxisGroup.axes("moments", x.shape(), axes);
+        double share = 1.0 / Arrays.stream(over).map(x.shape()::size).reduce(1, (a, b) -> a * b);
+        NdArray mean = reduce(Reduction.SUM, x, over).times(share);
+        NdArray distance = x.minus(mean);
+        return new Moments(mean, reduce(Reduction.SUM, distance.times(distance), over).times(share));
+    }
+
+    @Override
+    public NdArray softmax(SoftmaxKind kind, NdArray x, int axis) {
+        NdArray y = empty(x.type());
+        ReferenceAxis.softmax(kind, x.doubles(), y.doubles(), AxisGroup.of(x.shape(), axis));
+        return y;
+    }
+
+    @Override
+    public NdArray softmaxGradient(SoftmaxKind kind, NdArray g, NdArray y, int axis) {
+        NdArray d = empty(g.type());
+        ReferenceAxis.softmaxGradient(kind, g.doubles(), y.doubles(), d.doubles(), AxisGroup.of(g.shape(), axis));
+        return d;
+    }
+
+    @Override
+    public NdArray positions(NdArray x, int axis, Order order, int count) {
+        NdArray y = empty(x.type().with(x.shape().with(axis, count)));
+        ReferenceAxis.positions(x.doubles(), y.doubles(), AxisGroup.of(x.shape(), axis), order, count);
+        return y;
+    }
+
+    @Override
+    public NdArray gather(NdArray x, int axis, NdArray index) {
+        NdArray y = empty(x.type().with(index.shape()));
+        ReferenceAxis.gather(x.doubles(), index.doubles(), y.doubles(), AxisGroup.of(x.shape(), axis), index.shape().size(axis),
+                x.type().field().numbersPerElement());
+        return y;
+    }
+
+    @Override
+    public NdArray gatherAdjoint(NdArray y, int axis, NdArray index, int size) {
+        NdArray x = zeros(y.type().with(y.shape().with(axis, size)));
+        ReferenceAxis.gatherAdjoint(y.doubles(), index.doubles(), x.doubles(), AxisGroup.of(x.shape(), axis), y.shape().size(axis),
+                x.type().field().numbersPerElement());
+        return x;
     }
 
     @Override

@@ -15,7 +15,8 @@ import java.util.Arrays;
 final class Reductions {
     private static final int LANES = 512;
     private static final int STRIPS = 64;
-    private static final int SLOT = 1 << 18;
+    /// Numbers that are reduced at a stretch.
+    static final int SLOT = 1 << 18;
 
     private Reductions() { }
 
@@ -54,7 +55,7 @@ final class Reductions {
     }
 
     /// Folds x[at … at + n) into `total`, number i into total[i mod total.length].
-    private static void slot(Reduction r, float[] x, int at, int n, float[] strip, double[] total) {
+    static void slot(Reduction r, float[] x, int at, int n, float[] strip, double[] total) {
         int lanes = strip.length;
         for (int start = 0; start < n; start += lanes * STRIPS) {
             int end = Math.min(n, start + lanes * STRIPS);
@@ -64,7 +65,6 @@ final class Reductions {
                 int count = Math.min(lanes, end - s);
                 switch (r) {
                     case SUM -> { for (int i = 0; i < count; i++) strip[i] += x[at + s + i]; }
-                    case PRODUCT -> { for (int i = 0; i < count; i++) strip[i] *= x[at + s + i]; }
                     case MAXIMUM -> { for (int i = 0; i < count; i++) strip[i] = Math.max(strip[i], x[at + s + i]); }
                     case MINIMUM -> { for (int i = 0; i < count; i++) strip[i] = Math.min(strip[i], x[at + s + i]); }
                 }
@@ -76,7 +76,6 @@ final class Reductions {
     private static double identity(Reduction r) {
         return switch (r) {
             case SUM -> 0;
-            case PRODUCT -> 1;
             case MAXIMUM -> Double.NEGATIVE_INFINITY;
             case MINIMUM -> Double.POSITIVE_INFINITY;
         };
@@ -85,7 +84,6 @@ final class Reductions {
     private static double combine(Reduction r, double a, double b) {
         return switch (r) {
             case SUM -> a + b;
-            case PRODUCT -> a * b;
             case MAXIMUM -> Math.max(a, b);
             case MINIMUM -> Math.min(a, b);
         };

@@ -7,6 +7,7 @@ import cinegrad.ops.Backend;
 import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
+import cinegrad.ops.ComplexFunction;
 import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.Conv3dGeometry;
@@ -14,13 +15,16 @@ import cinegrad.ops.DataMovement;
 import cinegrad.ops.Frames;
 import cinegrad.ops.HostFloats;
 import cinegrad.ops.MatmulGeometry;
+import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Order;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Permutation;
 import cinegrad.ops.Precision;
 import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.Reduction;
 import cinegrad.ops.Shape;
+import cinegrad.ops.SoftmaxKind;
 import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
 import cinegrad.ops.gemm.Accumulation;
@@ -35,6 +39,7 @@ import cinegrad.ops.sample.SamplePlan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
 
 /// Single precision on the CPU, vectorised and on several threads. The result does not depend on how many.
@@ -43,7 +48,9 @@ public final class SimdBackend implements Backend {
 
     private final Parallel parallel;
     private final ConvKernels kernels;
+    private final MatrixProducts products;
     private final FunctionKernels functions = FunctionKernels.create();
+    private final SoftmaxKernels softmax = new SoftmaxKernels(functions);
     private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
 
     /// With as many threads as the machine has processors.
@@ -59,6 +66,7 @@ public final class SimdBackend implements Backend {
     public SimdBackend(int threads, ConvMode mode) {
         this.parallel = new Parallel(threads);
         this.kernels = ConvKernels.create(parallel, mode);
+        this.products = new MatrixProducts(parallel);
     }
 
     @Override
@@ -160,6 +168,22 @@ public final class SimdBackend implements Backend {
                 ds[yAt + i] = (float) (gs[yAt + i] * (operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y)));
             }
         });
+        return d;
+    }
+
+    @Override
+    public NdArray map(ComplexFunction f, NdArray z) {
+        NdArray w = empty(new ArrayType(z.shape(), f.result()));
+        parallel.forRange(z.shape().elements(), GRAIN, (from, to, _) -> ComplexKernels.map(f, z.floats(), w.floats(), from, to));
+        return w;
+    }
+
+    @Override
+    public NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w) {
+        NdArray d = empty(ArrayType.complex(g.shape()));
+        float[] zs = z == null ? null : z.floats();
+        float[] ws = w == null ? null : w.floats();
+        parallel.forRange(g.shape().elements(), GRAIN, (from, to, _) -> ComplexKernels.mapGradient(f, g.floats(), zs, ws, d.floats(), from, to));
         return d;
     }
 
@@ -299,38 +323,78 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
+    public NdArray recur(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction) {
+        NdArray y = empty(x.type());
+        AxisKernels.recur(factor.map(NdArray::floats).orElse(null), x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), direction,
+                x.type().field().numbersPerElement(), parallel);
+        return y;
+    }
+
+    @Override
+    public Moments moments(NdArray x, int... axes) {
+        int[] over = AxisGroup.axes("moments", x.shape(), axes);
+        if (over.length > 0 && over[over.length - 1] - over[0] == over.length - 1) {
+            int[] sizes = x.shape().toArray();
+            for (int axis : over) sizes[axis] = 1;
+            var type = ArrayType.real(Shape.of(sizes));
+            var result = new Moments(empty(type), empty(type));
+            var block = AxisGroup.of(x.shape(), over[0], over[over.length - 1]);
+            MomentKernels.moments(x.floats(), result.mean().floats(), result.variance().floats(), block, parallel);
+            return result;
+        }
+        double share = 1.0 / Arrays.stream(over).map(x.shape()::size).reduce(1, (a, b) -> a * b);
+        NdArray mean = reduce(Reduction.SUM, x, over).times(share);
+        NdArray distance = x.minus(mean);
+        return new Moments(mean, reduce(Reduction.SUM, distance.times(distance), over).times(share));
+    }
+
+    @Override
+    public NdArray softmax(SoftmaxKind kind, NdArray x, int axis) {
+        NdArray y = empty(x.type());
+        softmax.forward(kind, x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray softmaxGradient(SoftmaxKind kind, NdArray g, NdArray y, int axis) {
+        NdArray d = empty(g.type());
+        softmax.gradient(kind, g.floats(), y.floats(), d.floats(), AxisGroup.of(g.shape(), axis), parallel);
+        return d;
+    }
+
+    @Override
+    public NdArray positions(NdArray x, int axis, Order order, int count) {
+        NdArray y = empty(x.type().with(x.shape().with(axis, count)));
+        AxisKernels.positions(x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), order, count, parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray gather(NdArray x, int axis, NdArray index) {
+        NdArray y = empty(x.type().with(index.shape()));
+        AxisKernels.gather(x.floats(), index.floats(), y.floats(), AxisGroup.of(x.shape(), axis), index.shape().size(axis),
+                x.type().field().numbersPerElement(), parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray gatherAdjoint(NdArray y, int axis, NdArray index, int size) {
+        NdArray x = zeros(y.type().with(y.shape().with(axis, size)));
+        AxisKernels.gatherAdjoint(y.floats(), index.floats(), x.floats(), AxisGroup.of(x.shape(), axis), y.shape().size(axis),
+                x.type().field().numbersPerElement(), parallel);
+        return x;
+    }
+
+    @Override
     public NdArray matmul(NdArray a, Transpose transposeA, NdArray b, Transpose transposeB) {
         if (a.isComplex() != b.isComplex()) {
             return matmul(a.isComplex() ? a : toComplex(a), transposeA, b.isComplex() ? b : toComplex(b), transposeB);
         }
         var s = MatmulGeometry.of(a.type(), transposeA, b.type(), transposeB);
-        NdArray y = zeros(s.output());
-        int step = a.type().field().numbersPerElement();
-        parallel.forRange(s.batches() * s.m(), 1, (from, to, _) -> {
-            for (int row = from; row < to; row++) {
-                for (int k = 0; k < s.k(); k++) {
-                    int p = step * s.indexA(row / s.m(), row % s.m(), k);
-                    int q = step * s.indexB(row / s.m(), k, 0);
-                    int across = step * (transposeB == Transpose.NO ? 1 : s.k());
-                    if (step == 1) axpy(a.floats()[p], b.floats(), q, across, y.floats(), row * s.n(), s.n());
-                    else axpyComplex(a.floats()[p], a.floats()[p + 1], b.floats(), q, across, y.floats(), 2 * row * s.n(), s.n());
-                }
-            }
-        });
+        NdArray y = empty(s.output());
+        if (a.isComplex()) products.multiplyComplex(a.floats(), b.floats(), y.floats(), s);
+        else products.multiply(a.floats(), b.floats(), y.floats(), s);
         return y;
-    }
-
-    private static void axpy(float a, float[] x, int at, int step, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) y[yAt + i] += a * x[at + i * step];
-    }
-
-    private static void axpyComplex(float re, float im, float[] x, int at, int step, float[] y, int yAt, int n) {
-        for (int i = 0; i < n; i++) {
-            float u = x[at + i * step];
-            float v = x[at + i * step + 1];
-            y[yAt + 2 * i] += re * u - im * v;
-            y[yAt + 2 * i + 1] += re * v + im * u;
-        }
     }
 
     @Override

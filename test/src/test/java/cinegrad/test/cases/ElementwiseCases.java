@@ -9,6 +9,7 @@ import static cinegrad.test.cases.OpCase.unary;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.ComplexElementary;
 import cinegrad.ops.Elementary;
 import cinegrad.ops.Shape;
 import cinegrad.ops.UnaryFunction;
@@ -22,7 +23,7 @@ final class ElementwiseCases {
     private ElementwiseCases() { }
 
     static Stream<OpCase> all() {
-        return Stream.of(functions(), pairs(), others()).flatMap(List::stream);
+        return Stream.of(functions(), complexFunctions(), pairs(), others()).flatMap(List::stream);
     }
 
     private static List<OpCase> functions() {
@@ -57,6 +58,15 @@ final class ElementwiseCases {
 
     private static OpCase function(UnaryFunction f, Domain domain) {
         return unary(Elementwise.Map.class, f.toString(), x -> x.map(f), real(domain, n -> Shape.of(n)));
+    }
+
+    private static List<OpCase> complexFunctions() {
+        var cases = new ArrayList<OpCase>();
+        for (var f : ComplexElementary.values()) cases.add(unary(Elementwise.MapComplex.class, f.toString(), z -> z.map(f), complex(Shape::of)));
+        for (double p : new double[] {3, -2, 0.5, 0}) {
+            cases.add(unary(Elementwise.MapComplex.class, "power " + p, z -> z.power(p), complex(Shape::of)));
+        }
+        return cases;
     }
 
     private static List<OpCase> pairs() {

@@ -1,0 +1,108 @@
+package cinegrad.ops.reference;
+
+import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Order;
+import cinegrad.ops.SoftmaxKind;
+import cinegrad.ops.TimeDirection;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/// Verbs along one axis, as plain loops: the axis has `g.length()` elements, `g.inner()` apart, on each of `g.outer()` · `g.inner()` lines.
+final class ReferenceAxis {
+    /// Where element k of a line lies: `o` counts what is before the axis, `i` what is after it.
+    private record Line(AxisGroup g, int o, int i) {
+        int at(int k) {
+            return (o * g.length() + k) * g.inner() + i;
+        }
+    }
+
+    @FunctionalInterface
+    private interface EachLine {
+        void run(int o, int i);
+    }
+
+    private ReferenceAxis() { }
+
+    private static void forEachLine(AxisGroup g, EachLine body) {
+        for (int o = 0; o < g.outer(); o++) for (int i = 0; i < g.inner(); i++) body.run(o, i);
+    }
+
+    static void positions(double[] x, double[] y, AxisGroup g, Order order, int count) {
+        var to = new AxisGroup(g.outer(), count, g.inner());
+        forEachLine(g, (o, i) -> {
+            var from = new Line(g, o, i);
+            Comparator<Integer> byValue = Comparator.comparingDouble(k -> x[from.at(k)] + 0.0);
+            int[] sorted = IntStream.range(0, g.length()).boxed().sorted(order == Order.ASCENDING ? byValue : byValue.reversed())
+                    .mapToInt(k -> k).toArray();
+            for (int k = 0; k < count; k++) y[new Line(to, o, i).at(k)] = sorted[k];
+        });
+    }
+
+    /// Elements are `step` numbers each.
+    static void gather(double[] x, double[] index, double[] y, AxisGroup from, int length, int step) {
+        var to = new AxisGroup(from.outer(), length, from.inner());
+        forEachLine(to, (o, i) -> {
+            for (int k = 0; k < length; k++) {
+                int at = new Line(to, o, i).at(k);
+                int source = new Line(from, o, i).at((int) index[at]);
+                for (int part = 0; part < step; part++) y[step * at + part] = x[step * source + part];
+            }
+        });
+    }
+
+    static void gatherAdjoint(double[] y, double[] index, double[] x, AxisGroup from, int length, int step) {
+        var to = new AxisGroup(from.outer(), length, from.inner());
+        forEachLine(to, (o, i) -> {
+            for (int k = 0; k < length; k++) {
+                int at = new Line(to, o, i).at(k);
+                int target = new Line(from, o, i).at((int) index[at]);
+                for (int part = 0; part < step; part++) x[step * target + part] += y[step * at + part];
+            }
+        });
+    }
+
+    /// @param factor null for 1
+    static void recur(double[] factor, double[] x, double[] y, AxisGroup g, TimeDirection direction, int step) {
+        forEachLine(g, (o, i) -> {
+            double re = 0;
+            double im = 0;
+            for (int k = 0; k < g.length(); k++) {
+                int at = step * new Line(g, o, i).at(direction.frame(k, g.length()));
+                double a = factor == null ? 1 : factor[at];
+                double b = factor == null || step == 1 ? 0 : factor[at + 1];
+                double next = a * re - b * im + x[at];
+                im = step == 1 ? 0 : a * im + b * re + x[at + 1];
+                re = next;
+                y[at] = re;
+                if (step == 2) y[at + 1] = im;
+            }
+        });
+    }
+
+    static void softmax(SoftmaxKind kind, double[] x, double[] y, AxisGroup g) {
+        forEachLine(g, (o, i) -> {
+            var line = new Line(g, o, i);
+            double most = Double.NEGATIVE_INFINITY;
+            for (int k = 0; k < g.length(); k++) most = Math.max(most, x[line.at(k)]);
+            double sum = 0;
+            for (int k = 0; k < g.length(); k++) sum += Math.exp(x[line.at(k)] - most);
+            for (int k = 0; k < g.length(); k++) {
+                double logarithm = x[line.at(k)] - most - Math.log(sum);
+                y[line.at(k)] = kind == SoftmaxKind.LOGARITHMS ? logarithm : Math.exp(logarithm);
+            }
+        });
+    }
+
+    static void softmaxGradient(SoftmaxKind kind, double[] gradient, double[] y, double[] d, AxisGroup g) {
+        forEachLine(g, (o, i) -> {
+            var line = new Line(g, o, i);
+            double sum = 0;
+            for (int k = 0; k < g.length(); k++) sum += gradient[line.at(k)] * (kind == SoftmaxKind.LOGARITHMS ? 1 : y[line.at(k)]);
+            for (int k = 0; k < g.length(); k++) {
+                int at = line.at(k);
+                d[at] = kind == SoftmaxKind.LOGARITHMS ? gradient[at] - Math.exp(y[at]) * sum : y[at] * (gradient[at] - sum);
+            }
+        });
+    }
+}

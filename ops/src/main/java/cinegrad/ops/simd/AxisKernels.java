@@ -1,0 +1,130 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Order;
+import cinegrad.ops.Parallel;
+import cinegrad.ops.TimeDirection;
+
+import java.util.Arrays;
+
+/// Verbs along one axis of `g.length()` elements, `g.inner()` apart. Work is split over lines (all elements that differ only
+/// along the axis), never along them, so every sum is made by one thread in the order of the axis.
+final class AxisKernels {
+    private static final int GRAIN = 1 << 14;
+    /// Neighbouring lines that are walked together, so that memory is read in runs.
+    private static final int WIDTH = 256;
+
+    private AxisKernels() { }
+
+    /// The lines with `o` before the axis and i in [from, to) after it.
+    @FunctionalInterface
+    private interface Lines {
+        void run(int o, int from, int to);
+    }
+
+    private static void forEachBlock(AxisGroup g, int longest, Parallel parallel, Lines body) {
+        int width = Math.min(WIDTH, Math.max(1, g.inner()));
+        int blocks = g.inner() == 0 ? 0 : (g.inner() + width - 1) / width;
+        parallel.forRange(g.outer() * blocks, Math.max(1, GRAIN / Math.max(1, longest * width)), (first, last, _) -> {
+            for (int b = first; b < last; b++) {
+                int from = b % blocks * width;
+                body.run(b / blocks, from, Math.min(g.inner(), from + width));
+            }
+        });
+    }
+
+    /// Sorts keys made of a number's bits, which are ordered as the numbers are, and its position.
+    static void positions(float[] x, float[] y, AxisGroup g, Order order, int count, Parallel parallel) {
+        forEachBlock(g, g.length(), parallel, (o, from, to) -> {
+            if (count == 1) {
+                extreme(x, y, g, order, o, from, to);
+                return;
+            }
+            var keys = new long[g.length()];
+            for (int i = from; i < to; i++) {
+                for (int k = 0; k < keys.length; k++) {
+                    int bits = Float.floatToIntBits(x[(o * g.length() + k) * g.inner() + i] + 0f);
+                    int sortable = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+                    keys[k] = (long) (order == Order.ASCENDING ? sortable : ~sortable) << 32 | k;
+                }
+                Arrays.sort(keys);
+                for (int k = 0; k < count; k++) y[(o * count + k) * g.inner() + i] = (int) keys[k];
+            }
+        });
+    }
+
+    private static void extreme(float[] x, float[] y, AxisGroup g, Order order, int o, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int at = o * g.length() * g.inner() + i;
+            float best = x[at];
+            int position = 0;
+            for (int k = 1; k < g.length(); k++) {
+                float v = x[at + k * g.inner()];
+                boolean first = order == Order.ASCENDING ? v < best || best != best && v == v : v > best || v != v && best == best;
+                if (first) {
+                    best = v;
+                    position = k;
+                }
+            }
+            y[o * g.inner() + i] = position;
+        }
+    }
+
+    /// Elements are `step` numbers each; `from` is the axis that is read.
+    static void gather(float[] x, float[] index, float[] y, AxisGroup from, int length, int step, Parallel parallel) {
+        int inner = from.inner();
+        forEachBlock(from, length, parallel, (o, first, last) -> {
+            for (int k = 0; k < length; k++) {
+                int at = (o * length + k) * inner;
+                int line = o * from.length() * inner;
+                if (step == 1) {
+                    for (int i = first; i < last; i++) y[at + i] = x[line + (int) index[at + i] * inner + i];
+                } else {
+                    for (int i = first; i < last; i++) {
+                        int source = 2 * (line + (int) index[at + i] * inner + i);
+                        y[2 * (at + i)] = x[source];
+                        y[2 * (at + i) + 1] = x[source + 1];
+                    }
+                }
+            }
+        });
+    }
+
+    static void gatherAdjoint(float[] y, float[] index, float[] x, AxisGroup from, int length, int step, Parallel parallel) {
+        int inner = from.inner();
+        forEachBlock(from, length, parallel, (o, first, last) -> {
+            for (int k = 0; k < length; k++) {
+                int at = (o * length + k) * inner;
+                int line = o * from.length() * inner;
+                for (int i = first; i < last; i++) {
+                    int target = step * (line + (int) index[at + i] * inner + i);
+                    for (int part = 0; part < step; part++) x[target + part] += y[step * (at + i) + part];
+                }
+            }
+        });
+    }
+
+    /// y_k = factor_k · y_{k∓1} + x_k in double precision.
+    ///
+    /// @param factor null for 1
+    static void recur(float[] factor, float[] x, float[] y, AxisGroup g, TimeDirection direction, int step, Parallel parallel) {
+        forEachBlock(g, g.length(), parallel, (o, from, to) -> {
+            var state = new double[step * (to - from)];
+            for (int k = 0; k < g.length(); k++) {
+                int at = step * ((o * g.length() + direction.frame(k, g.length())) * g.inner() + from);
+                if (factor == null) {
+                    for (int i = 0; i < state.length; i++) state[i] += x[at + i];
+                } else if (step == 1) {
+                    for (int i = 0; i < state.length; i++) state[i] = factor[at + i] * state[i] + x[at + i];
+                } else {
+                    for (int i = 0; i < state.length; i += 2) {
+                        double re = factor[at + i] * state[i] - factor[at + i + 1] * state[i + 1] + x[at + i];
+                        state[i + 1] = factor[at + i] * state[i + 1] + factor[at + i + 1] * state[i] + x[at + i + 1];
+                        state[i] = re;
+                    }
+                }
+                for (int i = 0; i < state.length; i++) y[at + i] = (float) state[i];
+            }
+        });
+    }
+}
