@@ -1,0 +1,10 @@
+package cinegrad.ddei.classical;
+
+/// Hears how far an iterative reconstruction has come.
+@FunctionalInterface
+public interface IterationListener {
+    /// Hears nothing.
+    IterationListener NONE = (_, _) -> { };
+
+    void at(int done, int total);
+}
