@@ -10,6 +10,11 @@ public interface ClassicalMethod {
     /// As [ClassicalMethods#byName] knows it.
     String name();
 
+    /// How often the listener hears of a reconstruction; 0 for a method that is done at once.
+    default int iterations() {
+        return 0;
+    }
+
     /// @param kspace   complex (N, T, H, W); what lies outside the mask is ignored
     /// @param physics  the operator that measured it, with a mask of zeros and ones
     /// @param listener is told after every iteration

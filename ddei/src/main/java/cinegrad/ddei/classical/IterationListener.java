@@ -6,5 +6,7 @@ public interface IterationListener {
     /// Hears nothing.
     IterationListener NONE = (_, _) -> { };
 
+    /// @param done  iterations finished
+    /// @param total of how many
     void at(int done, int total);
 }

@@ -19,7 +19,7 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     /// Where blocks are cut: always at multiples of the side, or elsewhere in every iteration.
     public enum Cuts { FIXED, SHIFTED }
 
-    public static final LocallyLowRank USUAL = new LocallyLowRank(0.0004, 16, 0.1, 60, Cuts.SHIFTED);
+    public static final LocallyLowRank USUAL = new LocallyLowRank(0.001, 16, 0.1, 60, Cuts.SHIFTED);
 
     public LocallyLowRank {
         if (!(weight > 0) || !(penalty > 0)) throw new IllegalArgumentException("llr: weight and penalty must be positive, got " + weight + " and " + penalty);
