@@ -18,15 +18,25 @@ final class Evaluator {
     /// One example: its videos (1, T, H, W) and, where the truth is known, both scores.
     record Outcome(String name, Sample sample, NdArray reconstruction, NdArray zeroFilled, Optional<Scores> scores, Optional<Scores> noLearning) { }
 
+    /// How one example is reconstructed.
+    @FunctionalInterface
+    interface Method {
+        Tensor reconstruct(Sample sample, RandomStream random);
+    }
+
     private Evaluator() { }
 
     /// @param most how many outcomes to keep with their videos: all are measured, the first are kept
     static List<Outcome> evaluate(Examples examples, Objective objective, Reconstructor model, long seed, int most) {
+        return evaluate(examples, (sample, random) -> objective.reconstruct(sample, model, random), seed, most);
+    }
+
+    static List<Outcome> evaluate(Examples examples, Method method, long seed, int most) {
         var outcomes = new ArrayList<Outcome>();
         for (int i = 0; i < examples.size(); i++) {
             var sample = examples.load(i, 0);
             var random = RandomStream.of(seed).stream("evaluation").stream(i);
-            NdArray reconstruction = objective.reconstruct(sample, model, random).value();
+            NdArray reconstruction = method.reconstruct(sample, random).value();
             NdArray zeroFilled = sample.physics().adjoint(sample.kspace()).value();
             Optional<NdArray> truth = sample.truth().map(Tensor::value);
             outcomes.add(new Outcome(examples.name(i), i < most ? sample : null, i < most ? reconstruction : null, i < most ? zeroFilled : null,

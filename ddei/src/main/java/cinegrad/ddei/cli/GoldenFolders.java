@@ -6,10 +6,12 @@ import cinegrad.ddei.fixtures.CrnnFixtures;
 import cinegrad.ddei.fixtures.FftFixtures;
 import cinegrad.ddei.fixtures.FixtureFolder;
 import cinegrad.ddei.fixtures.FormatFixtures;
+import cinegrad.ddei.fixtures.LossFixtures;
 import cinegrad.ddei.fixtures.MaskFixtures;
 import cinegrad.ddei.fixtures.MetricFixtures;
 import cinegrad.ddei.fixtures.PhysicsFixtures;
 import cinegrad.ddei.fixtures.PipelineFixtures;
+import cinegrad.ddei.fixtures.TrajectoryFixtures;
 import cinegrad.ddei.fixtures.TransformFixtures;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -27,10 +29,12 @@ final class GoldenFolders {
                 new CrnnFixtures(),
                 new FftFixtures(),
                 new FormatFixtures(),
+                new LossFixtures(),
                 new MaskFixtures(),
                 new MetricFixtures(),
                 new PhysicsFixtures(),
                 new PipelineFixtures(),
+                new TrajectoryFixtures(),
                 new TransformFixtures());
     }
 

@@ -1,22 +1,39 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.classical.ClassicalMethod;
+import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.train.ResidentMemory;
 import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "reconstruct", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Reconstructs an acquisition with a trained network: recon.npz, report.html, cine.gif, frame.png, results.json."},
-        footer = {"", "Example:  cinegrad reconstruct --model run1 --single heart.npz --out recon"})
+        description = {"Reconstructs an acquisition with a trained network or a method without learning: recon.npz, report.html, cine.gif, frame.png, results.json."},
+        footer = {"", "Example:  cinegrad reconstruct --model run1 --single heart.npz --out recon",
+            "          cinegrad reconstruct --method llr --single heart.npz --out recon"})
 final class ReconstructCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, or the folder of a training.")
-    private Path model;
+    static final class By {
+        @Option(names = "--model", paramLabel = "PATH", description = "A checkpoint, or the folder of a training.")
+        private Path model;
+
+        @Option(names = "--method", paramLabel = "NAME",
+                description = "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank) or l+s (low rank plus sparse).")
+        private String method;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private By by;
 
     @Mixin
     private DataOptions data;
@@ -29,19 +46,46 @@ final class ReconstructCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Backend backend = compute.backend();
-        var trained = TrainedModel.load(model, backend);
+        return by.model != null ? byModel(compute.backend()) : byMethod(ClassicalMethods.byName(by.method), compute.backend());
+    }
+
+    private int byModel(Backend backend) {
+        var trained = TrainedModel.load(by.model, backend);
         var options = trained.options();
         var problem = data.problem(options, backend);
         var files = new RunFiles(out);
         var objective = Objectives.byName(options.loss, options.settings());
         var outcomes = Evaluator.evaluate(problem.test(), objective, trained.model(), options.seed, 1);
-        var config = new LinkedHashMap<String, Object>(Map.of("model", model.toString(), "loss", options.loss));
         Map<String, Object> results = Evaluator.summary(outcomes);
+        return finish(files, problem, outcomes, results, options.loss, new LinkedHashMap<>(Map.of("model", by.model.toString(), "loss", options.loss)));
+    }
+
+    private int byMethod(ClassicalMethod method, Backend backend) {
+        var options = new TrainingOptions();
+        options.loss = method.name();                                  // titles say by what a problem is solved
+        var problem = data.problem(options, backend);
+        var files = new RunFiles(out);
+        var seconds = new double[1];
+        var outcomes = Evaluator.evaluate(problem.test(), (sample, _) -> {
+            long start = System.nanoTime();
+            NdArray video;
+            try (var progress = method.iterations() > 0 ? Progress.of(method.name(), method.iterations()) : Progress.none()) {
+                video = method.reconstruct(sample.kspace().value(), sample.physics(), (done, _) -> progress.at(done, ""));
+            }
+            seconds[0] += (System.nanoTime() - start) * 1e-9;
+            return Tensor.constant(video);
+        }, options.seed, 1);
+        Map<String, Object> results = Evaluator.summary(outcomes);
+        results.put("seconds", seconds[0]);
+        return finish(files, problem, outcomes, results, method.name(), new LinkedHashMap<>(Map.of("method", method.toString())));
+    }
+
+    private int finish(RunFiles files, Problem problem, List<Evaluator.Outcome> outcomes, Map<String, Object> results, String method,
+            Map<String, Object> config) {
         results.put("config", config);
         results.put("peakRssBytes", ResidentMemory.peakBytes());
         files.reconstruction(outcomes.getFirst().reconstruction());
-        files.pictures(problem, outcomes.getFirst(), options.loss, config);
+        files.pictures(problem, outcomes.getFirst(), method, config);
         files.json("results.json", results);
         System.out.println("Open " + out.resolve("report.html").toAbsolutePath());
         return 0;

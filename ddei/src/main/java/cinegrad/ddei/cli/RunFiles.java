@@ -31,8 +31,9 @@ import java.util.Optional;
 
 /// What a run leaves behind in its folder: numbers, videos, pictures and the page that shows them.
 final class RunFiles {
+    private static final String CAVEAT_OF_LEARNING =
+            "The network was trained without ever seeing the reference, unless the loss is \"sup\"; the reference serves the metrics alone.";
     private static final List<String> CAVEATS = List.of(
-            "The network was trained without ever seeing the reference, unless the loss is \"sup\"; the reference serves the metrics alone.",
             "Measurements are simulated from a reference video; a reference gated over several heartbeats is not true real-time ground truth.",
             "PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W).",
             "Intensities are scaled by statistics of the fully sampled video where data were normalised, which a scanner would not know.");
@@ -86,6 +87,7 @@ final class RunFiles {
         problem.facts().forEach(report::provenance);
         config.forEach((key, value) -> report.provenance(key, String.valueOf(value)));
         report.provenance(Provenance.ofThisProcess());
+        if (config.containsKey("loss")) report.caveat(CAVEAT_OF_LEARNING);
         CAVEATS.forEach(report::caveat);
         report.write(folder.resolve("report.html"));
     }

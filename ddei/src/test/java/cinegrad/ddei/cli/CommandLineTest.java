@@ -80,6 +80,22 @@ class CommandLineTest {
     }
 
     @Test
+    void reconstructWithoutLearning() throws Exception {
+        String file = scan().toString();
+        String out = folder.resolve("tv").toString();
+        succeeds("reconstruct", "--method", "tv", "--single", file, "--out", out);
+        for (String name : new String[] {"results.json", "recon.npz", "report.html", "cine.gif", "frame.png"}) {
+            assertTrue(Files.size(folder.resolve("tv").resolve(name)) > 50, name);
+        }
+        var results = Json.parse(Files.readString(folder.resolve("tv/results.json")));
+        assertTrue(results.at("PSNR").number() > results.at("PSNR no learning").number(), results.toString());
+        assertTrue(results.at("seconds").number() > 0);
+        assertFalse(Files.readString(folder.resolve("tv/report.html")).contains("The network was trained"));
+        refused("choose one of [zero-filled, average", "reconstruct", "--method", "magic", "--single", file, "--out", out);
+        refused("mutually exclusive", "reconstruct", "--method", "tv", "--model", out, "--single", file, "--out", out);
+    }
+
+    @Test
     void masks() {
         Path file = folder.resolve("mask.npy");
         succeeds("mask", "--width", "96", "--out", file.toString());

@@ -1,0 +1,62 @@
+package cinegrad.ddei.classical;
+
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.random.RandomStream;
+
+/// Small regions move in few ways: minimises ½‖A x − y‖² + Σ_blocks λ(√p + √T)‖C_b x‖_*, where C_b x is the (p, T) matrix of the p
+/// pixels of a block in all frames and ‖·‖_* the sum of its singular values.
+///
+/// By the alternating direction method of multipliers from the view-shared video: singular values shrink, then the measured samples
+/// are drawn to the data. With [Cuts#SHIFTED] every iteration cuts the blocks elsewhere, so that no borders show; then there is no single objective.
+/// Sources: Zhang, Pauly, Levesque, *Accelerating parameter mapping with a locally low rank constraint*, Magn. Reson. Med. 73 (2015);
+/// Boyd et al., *Distributed optimization and statistical learning via the alternating direction method of multipliers*, 2011, §3.1.
+///
+/// @param weight  λ over the brightest pixel of the zero-filled video
+/// @param side    of the square blocks, in pixels
+/// @param penalty ρ, how fast video and low-rank video are made equal; what is reached in the end does not depend on it
+public record LocallyLowRank(double weight, int side, double penalty, int iterations, Cuts cuts) implements ClassicalMethod {
+    /// Where blocks are cut: always at multiples of the side, or elsewhere in every iteration.
+    public enum Cuts { FIXED, SHIFTED }
+
+    public static final LocallyLowRank USUAL = new LocallyLowRank(0.001, 16, 0.1, 60, Cuts.SHIFTED);
+
+    public LocallyLowRank {
+        if (!(weight > 0) || !(penalty > 0)) throw new IllegalArgumentException("llr: weight and penalty must be positive, got " + weight + " and " + penalty);
+        if (side < 1 || iterations < 0) throw new IllegalArgumentException("llr: side must be at least 1 and iterations not negative, got " + side + " and " + iterations);
+    }
+
+    @Override
+    public String name() {
+        return "llr";
+    }
+
+    @Override
+    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
+        var acquisition = Acquisition.of(name(), kspace, physics);
+        var blocks = new Blocks(acquisition.shape(), side);
+        double lambda = weight * acquisition.brightness();
+        var offsets = RandomStream.of(0).stream("block offsets");
+        double[] x = acquisition.image(acquisition.viewShared()).toDoubles();
+        double[] low = new double[x.length];
+        double[] scaledDual = new double[x.length];
+        for (int k = 1; k <= iterations; k++) {
+            for (int i = 0; i < x.length; i++) low[i] = x[i] + scaledDual[i];
+            int top = cuts == Cuts.SHIFTED ? offsets.integer(side) : 0;
+            int left = cuts == Cuts.SHIFTED ? offsets.integer(side) : 0;
+            blocks.shrink(low, lambda / penalty, top, left);
+            for (int i = 0; i < x.length; i++) x[i] = low[i] - scaledDual[i];
+            x = acquisition.prox(x, 1 / penalty);
+            for (int i = 0; i < x.length; i++) scaledDual[i] += x[i] - low[i];
+            listener.at(k, iterations);
+        }
+        return acquisition.video(x);
+    }
+
+    /// What is minimised, at the video `x`, with blocks at fixed places.
+    public double objective(NdArray x, NdArray kspace, DynamicMri physics) {
+        var acquisition = Acquisition.of(name(), kspace, physics);
+        double[] numbers = x.toDoubles();
+        return acquisition.misfit(numbers) + new Blocks(acquisition.shape(), side).penalty(numbers, weight * acquisition.brightness());
+    }
+}

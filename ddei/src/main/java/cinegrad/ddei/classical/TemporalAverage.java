@@ -1,0 +1,18 @@
+package cinegrad.ddei.classical;
+
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.NdArray;
+
+/// One still image, in every frame: each sample of k-space is the mean over the frames that measured it, 0 where none did.
+public record TemporalAverage() implements ClassicalMethod {
+    @Override
+    public String name() {
+        return "average";
+    }
+
+    @Override
+    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
+        var acquisition = Acquisition.of(name(), kspace, physics);
+        return acquisition.image(acquisition.averaged());
+    }
+}
