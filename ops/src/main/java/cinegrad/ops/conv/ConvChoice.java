@@ -6,18 +6,34 @@ import cinegrad.ops.Conv3dGeometry;
 enum ConvChoice {
     /// [DirectConv] and [DirectWeightGradient]: every geometry.
     DIRECT,
+    /// [FewOutputs] and [FewOutputsWeightGradient].
+    FEW_OUTPUTS,
     /// [WinogradConv] and [WinogradWeightGradient].
     WINOGRAD;
 
     private static final int FEWEST_CHANNELS = 8;
 
+    /// For the forward convolution or the input gradient.
+    static ConvChoice of(Gather gather, ConvMode mode) {
+        if (fewOutputs(gather.g(), gather.target().size(4), gather.source().size(4))) return FEW_OUTPUTS;
+        return winograd(gather.g(), mode) ? WINOGRAD : DIRECT;
+    }
+
+    static ConvChoice ofWeightGradient(Conv3dGeometry g, ConvMode mode) {
+        if (fewOutputs(g, g.k(), g.c())) return FEW_OUTPUTS;
+        return winograd(g, mode) ? WINOGRAD : DIRECT;
+    }
+
+    private static boolean fewOutputs(Conv3dGeometry g, int outputs, int inputs) {
+        return g.groups() == 1 && g.stride().w() == 1 && g.dilation().w() == 1 && outputs <= FewOutputs.MOST && inputs >= FEWEST_CHANNELS;
+    }
+
     /// Winograd's transform does a 3×3 window in a quarter of the products; it applies to stride and dilation 1 and padding up to 2,
     /// and pays where there are enough channels to share the cost of the transforms.
-    static ConvChoice of(Conv3dGeometry g, ConvMode mode) {
+    private static boolean winograd(Conv3dGeometry g, ConvMode mode) {
         boolean applies = g.kH() == 3 && g.kW() == 3 && g.groups() == 1
                 && g.stride().h() == 1 && g.stride().w() == 1 && g.dilation().h() == 1 && g.dilation().w() == 1
                 && g.padding().h() <= 2 && g.padding().w() <= 2;
-        boolean pays = g.c() >= FEWEST_CHANNELS && g.k() >= FEWEST_CHANNELS;
-        return mode == ConvMode.FAST && applies && pays ? WINOGRAD : DIRECT;
+        return mode == ConvMode.FAST && applies && g.c() >= FEWEST_CHANNELS && g.k() >= FEWEST_CHANNELS;
     }
 }

@@ -22,6 +22,7 @@ public final class ConvWeights {
     private static final class Derived {
         float[] content = {};
         boolean valid;
+        int lanes;
 
         float[] memory(int length) {
             if (content.length < length) content = new float[length];
@@ -69,11 +70,11 @@ public final class ConvWeights {
         return shape.size(0) * shape.size(1) * shape.size(2);
     }
 
-    /// [group][panel of `lanes` target channels][tap][source channel][lane], the last panel of a group padded with zeros: forward
-    /// as given, for the input gradient transposed and the taps of each kernel row in reverse order.
+    /// [group][panel of `lanes` target channels][kW][kernel row (kT, kH)][source channel][lane], the last panel of a group padded with
+    /// zeros: forward as given, for the input gradient transposed and kW in reverse order.
     float[] panels(Gather.Direction direction, int lanes) {
         Derived panels = direction == Gather.Direction.FORWARD ? forwardPanels : gradientPanels;
-        if (!panels.valid) {
+        if (!panels.valid || panels.lanes != lanes) {
             int c = shape.size(3);
             int k = shape.size(4);
             switch (direction) {
@@ -81,6 +82,7 @@ public final class ConvWeights {
                 case INPUT_GRADIENT -> pack(panels, lanes, k / groups, c, 1, k, direction);
             }
             panels.valid = true;
+            panels.lanes = lanes;
         }
         return panels.content;
     }
@@ -88,16 +90,18 @@ public final class ConvWeights {
     /// The weights in Winograd's transform, from element [Scratch#ALIGNED] on, see [WinogradWeights#transform].
     float[] winograd(Gather.Direction direction, int lanes) {
         Derived u = direction == Gather.Direction.FORWARD ? winogradForward : winogradGradient;
-        if (!u.valid) {
+        if (!u.valid || u.lanes != lanes) {
             float[] to = u.memory(Scratch.ALIGNED + WinogradWeights.length(shape, direction, lanes));
             WinogradWeights.transform(weight, shape, direction, lanes, to, Scratch.ALIGNED);
             u.valid = true;
+            u.lanes = lanes;
         }
         return u.content;
     }
 
     private void pack(Derived to, int lanes, int depth, int columns, int depthStride, int columnStride, Gather.Direction direction) {
         int panels = (columns + lanes - 1) / lanes;
+        int kernelRows = shape.size(0) * shape.size(1);
         float[] p = to.memory(groups * panels * taps() * depth * lanes);
         int at = 0;
         for (int group = 0; group < groups; group++) {
@@ -105,8 +109,8 @@ public final class ConvWeights {
             for (int panel = 0; panel < panels; panel++) {
                 int valid = Math.min(lanes, columns - panel * lanes);
                 for (int tap = 0; tap < taps(); tap++) {
-                    int column = tap % shape.size(2);
-                    int source = direction == Gather.Direction.FORWARD ? tap : tap - column + shape.size(2) - 1 - column;
+                    int column = tap / kernelRows;
+                    int source = tap % kernelRows * shape.size(2) + (direction == Gather.Direction.FORWARD ? column : shape.size(2) - 1 - column);
                     int tapAt = source * shape.size(3) * shape.size(4) + groupAt + panel * lanes * columnStride;
                     for (int d = 0; d < depth; d++, at += lanes) {
                         for (int j = 0; j < lanes; j++) p[at + j] = j < valid ? weight[tapAt + d * depthStride + j * columnStride] : 0;

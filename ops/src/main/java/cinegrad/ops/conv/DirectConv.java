@@ -10,12 +10,10 @@ import java.util.Arrays;
 
 /// The direct kernel for every geometry, forward and input gradient: adds up exactly the products of the definition.
 ///
-/// A run of target pixels of one row is made at a time. The source rows it reads are copied into a small patch, padded with
-/// zeros along W, so that every tap is the same distance away from every pixel; then each tile of [Tiles#ROWS] pixels and
-/// two vectors of target channels stays in registers while all taps and source channels are summed.
+/// The source points that a run of target pixels reads are copied into a [Patch]; then each tile of [Tiles#ROWS] pixels and two
+/// vectors of target channels stays in registers while all taps and source channels are summed.
 final class DirectConv {
-    private static final int TILES_PER_RUN = 4;
-    private static final int RUN = TILES_PER_RUN * Tiles.ROWS;
+    private static final int RUN = 4 * Tiles.ROWS;
 
     private final Gather gather;
     private final Scratch scratch;
@@ -25,10 +23,12 @@ final class DirectConv {
     private final float[] y;
     private final int yAt;
     private final Epilogue epilogue;
-    private final int depth;
     private final int columns;
+    private final int panelCount;
+    private final int panelSize;
 
     private DirectConv(Gather gather, Scratch scratch, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue) {
+        Conv3dGeometry g = gather.g();
         this.gather = gather;
         this.scratch = scratch;
         this.x = x;
@@ -37,8 +37,9 @@ final class DirectConv {
         this.y = y;
         this.yAt = yAt;
         this.epilogue = epilogue;
-        this.depth = gather.source().size(4) / gather.g().groups();
-        this.columns = gather.target().size(4) / gather.g().groups();
+        this.columns = gather.target().size(4) / g.groups();
+        this.panelCount = (columns + Tiles.LANES - 1) / Tiles.LANES;
+        this.panelSize = g.taps() * (gather.source().size(4) / g.groups()) * Tiles.LANES;
     }
 
     /// @param panels the weights, packed for the direction of `gather`
@@ -47,111 +48,61 @@ final class DirectConv {
         var conv = new DirectConv(gather, scratch, x, xAt, panels, y, yAt, epilogue);
         Shape target = gather.target();
         int rows = target.size(0) * target.size(1) * target.size(2);
-        parallel.forRange(rows, Math.max(1, rows / (16 * parallel.threads())), (from, to, worker) -> {
-            for (int row = from; row < to; row++) conv.row(row, worker);
-        });
+        parallel.forRange(rows, Math.max(1, rows / (16 * parallel.threads())), (from, to, worker) -> conv.rows(from, to, worker));
     }
 
-    private void row(int row, int worker) {
+    private void rows(int from, int to, int worker) {
+        var patch = new Patch(gather, x, xAt, scratch, worker);
+        float[] tile = scratch.floats(worker, Scratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
+        float[] bias = scratch.floats(worker, Scratch.Use.BIAS, gather.target().size(4));
+        epilogue.copyBias(0, gather.target().size(4), bias, 0);
         int width = gather.target().size(3);
         int classes = gather.classes();
-        for (int r = 0; r < Math.min(classes, width); r++) {
-            int count = (width - r + classes - 1) / classes;
-            for (int m = 0; m < count; m += RUN) {
-                for (int group = 0; group < gather.g().groups(); group++) pixels(row, r, m, Math.min(RUN, count - m), group, worker);
-            }
-        }
-    }
-
-    /// Targets r + (m … m + count)·classes of one row, channels of one group.
-    private void pixels(int row, int r, int m, int count, int group, int worker) {
-        Conv3dGeometry g = gather.g();
-        int padded = (count + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS;
-        int first = Integer.MAX_VALUE;
-        int last = Integer.MIN_VALUE;
-        for (int d = 0; d < g.kW(); d++) {
-            if (!gather.applies(r, d)) continue;
-            int s = gather.firstSource(r, d) + m * gather.sourceStep();
-            first = Math.min(first, s);
-            last = Math.max(last, s + (padded - 1) * gather.sourceStep());
-        }
-        int patchWidth = first > last ? 0 : last - first + 1;
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, g.kT() * g.kH() * patchWidth * depth);
-        int[] runPatch = scratch.table(worker, 0, g.taps());
-        int[] runWeight = scratch.table(worker, 1, g.taps());
-        int[] runDepth = scratch.table(worker, 2, g.taps());
-        int runs = 0;
-        int patchAt = 0;
-        Shape source = gather.source();
-        int h0 = row % gather.target().size(2);
-        int t0 = row / gather.target().size(2) % gather.target().size(1);
-        int n = row / gather.target().size(2) / gather.target().size(1);
-        for (int a = 0; a < g.kT(); a++) {
-            int t = gather.sourceT(t0, a);
-            for (int b = 0; b < g.kH() && t >= 0 && patchWidth > 0; b++) {
-                int h = gather.sourceH(h0, b);
-                if (h < 0) continue;
-                int rowAt = xAt + ((n * source.size(1) + t) * source.size(2) + h) * source.size(3) * source.size(4) + group * depth;
-                copyRow(rowAt, first, patchWidth, patch, patchAt);
-                for (int i = 0; i < g.kW(); i++) {
-                    int d = gather.ascending(i);
-                    if (!gather.applies(r, d)) continue;
-                    int from = patchAt + (gather.firstSource(r, d) + m * gather.sourceStep() - first) * depth;
-                    int with = ((a * g.kH() + b) * g.kW() + i) * depth;
-                    if (runs > 0 && runPatch[runs - 1] + runDepth[runs - 1] == from && runWeight[runs - 1] + runDepth[runs - 1] == with) {
-                        runDepth[runs - 1] += depth;
-                    } else {
-                        runPatch[runs] = from;
-                        runWeight[runs] = with;
-                        runDepth[runs++] = depth;
+        for (int row = from; row < to; row++) {
+            for (int r = 0; r < Math.min(classes, width); r++) {
+                int count = (width - r + classes - 1) / classes;
+                for (int m = 0; m < count; m += RUN) {
+                    for (int group = 0; group < gather.g().groups(); group++) {
+                        int pixels = Math.min(RUN, count - m);
+                        int padded = (pixels + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS;
+                        patch.fill(row, r, m, padded, group, 0);
+                        pixels(patch, row * width + r + m * classes, pixels, group, tile, bias);
                     }
                 }
-                patchAt += patchWidth * depth;
             }
         }
-        float[] tile = scratch.floats(worker, Scratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
-        float[] bias = scratch.floats(worker, Scratch.Use.BIAS, 2 * Tiles.LANES);
-        int panelSize = g.taps() * depth * Tiles.LANES;
-        int panelCount = (columns + Tiles.LANES - 1) / Tiles.LANES;
-        int patchRow = gather.sourceStep() * depth;
+    }
+
+    private void pixels(Patch patch, int pixel, int count, int group, float[] tile, float[] bias) {
+        int classes = gather.classes();
+        int channels = gather.target().size(4);
         for (int panel = 0; panel < panelCount; panel += 2) {
             int channel = group * columns + panel * Tiles.LANES;
-            int channels = Math.min(2 * Tiles.LANES, columns - panel * Tiles.LANES);
-            int panelAt = (group * panelCount + panel) * panelSize;
-            epilogue.copyBias(channel, channels, bias, 0);
+            int valid = Math.min(2 * Tiles.LANES, columns - panel * Tiles.LANES);
             for (int i = 0; i < count; i += Tiles.ROWS) {
-                if (runs == 0) Arrays.fill(tile, 0, Tiles.ROWS * 2 * Tiles.LANES, 0);
-                for (int run = 0; run < runs; run++) {
-                    int from = runPatch[run] + i * patchRow;
-                    int with = panelAt + runWeight[run] * Tiles.LANES;
-                    var accumulation = run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD;
-                    Tiles.rows(patch, from, patchRow, panels, with, panelSize, Math.min(2, panelCount - panel), runDepth[run],
-                            tile, 0, Tiles.LANES, 2 * Tiles.LANES, accumulation);
-                }
-                int pixel = row * gather.target().size(3) + r + (m + i) * gather.classes();
-                store(tile, Math.min(Tiles.ROWS, count - i), pixel, channel, channels, bias);
+                multiply(patch, i, group * panelCount + panel, Math.min(2, panelCount - panel), tile);
+                store(tile, Math.min(Tiles.ROWS, count - i), (pixel + i * classes) * channels + channel, classes * channels, valid, bias, channel);
             }
         }
     }
 
-    /// Copies source columns `first` … `first + width` of the row at `rowAt`, zeros where there are none.
-    private void copyRow(int rowAt, int first, int width, float[] patch, int patchAt) {
-        int from = Math.clamp(-(long) first, 0, width);
-        int to = Math.clamp((long) gather.source().size(3) - first, from, width);
-        Arrays.fill(patch, patchAt, patchAt + from * depth, 0);
-        int c = gather.source().size(4);
-        if (c == depth) {
-            System.arraycopy(x, rowAt + (first + from) * c, patch, patchAt + from * depth, (to - from) * depth);
+    private void store(float[] tile, int pixels, int at, int step, int valid, float[] bias, int channel) {
+        int row = 2 * Tiles.LANES;
+        if (valid % Tiles.LANES != 0) {
+            for (int i = 0; i < pixels; i++) epilogue.store(tile, i * row, bias, channel, y, yAt + at + i * step, valid, at + i * step);
+        } else if (epilogue.hasAddend()) {
+            TileStore.storePlus(tile, row, pixels, valid, bias, channel, epilogue.floor(), y, yAt + at, step, epilogue.addend(), epilogue.addendAt() + at);
         } else {
-            for (int i = from; i < to; i++) System.arraycopy(x, rowAt + (first + i) * c, patch, patchAt + i * depth, depth);
+            TileStore.store(tile, row, pixels, valid, bias, channel, epilogue.floor(), y, yAt + at, step);
         }
-        Arrays.fill(patch, patchAt + to * depth, patchAt + width * depth, 0);
     }
 
-    private void store(float[] tile, int pixels, int pixel, int channel, int channels, float[] bias) {
-        for (int i = 0; i < pixels; i++) {
-            int at = (pixel + i * gather.classes()) * gather.target().size(4) + channel;
-            epilogue.store(tile, i * 2 * Tiles.LANES, bias, 0, y, yAt + at, channels, at);
+    private void multiply(Patch patch, int pixel, int panel, int together, float[] tile) {
+        if (patch.runs() == 0) Arrays.fill(tile, 0, Tiles.ROWS * 2 * Tiles.LANES, 0);
+        for (int run = 0; run < patch.runs(); run++) {
+            Tiles.rows(patch.content(), patch.runFrom(run) + pixel * patch.step(), patch.step(),
+                    panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, panelSize, together, patch.runLength(run),
+                    tile, 0, Tiles.LANES, 2 * Tiles.LANES, run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD);
         }
     }
 }

@@ -63,7 +63,7 @@ final class PlainConv implements ConvKernels {
                     int at = gather.sourceW(ow, gather.ascending(d));
                     if (at < 0) continue;
                     int point = (((n * source.size(1) + t) * source.size(2) + h) * source.size(3) + at) * source.size(4);
-                    addProducts(x, xAt + point, w, (a * g.kH() + b) * g.kW() + d, sums, gather);
+                    addProducts(x, xAt + point, w, (d * g.kT() + a) * g.kH() + b, sums, gather);
                 }
             }
         }

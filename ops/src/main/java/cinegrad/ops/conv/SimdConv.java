@@ -28,8 +28,9 @@ final class SimdConv implements ConvKernels {
     }
 
     private void gather(Gather gather, float[] x, int xAt, ConvWeights w, float[] y, int yAt, Epilogue epilogue) {
-        switch (ConvChoice.of(gather.g(), mode)) {
+        switch (ConvChoice.of(gather, mode)) {
             case WINOGRAD -> WinogradConv.run(gather, x, xAt, w.winograd(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+            case FEW_OUTPUTS -> FewOutputs.run(gather, x, xAt, w.panels(gather.direction(), 1), y, yAt, epilogue, scratch, parallel);
             case DIRECT -> DirectConv.run(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch, parallel);
         }
     }
@@ -37,8 +38,9 @@ final class SimdConv implements ConvKernels {
     @Override
     public void weightGradient(float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Conv3dGeometry g,
                                Accumulation accumulation) {
-        switch (ConvChoice.of(g, mode)) {
+        switch (ConvChoice.ofWeightGradient(g, mode)) {
             case WINOGRAD -> WinogradWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
+            case FEW_OUTPUTS -> FewOutputsWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
             case DIRECT -> DirectWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
         }
     }
