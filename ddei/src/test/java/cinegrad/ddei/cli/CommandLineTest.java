@@ -80,6 +80,24 @@ class CommandLineTest {
     }
 
     @Test
+    void lossesTakeTurnsAndMasksHaveALaw() throws Exception {
+        String file = scan().toString();
+        Path out = folder.resolve("turns");
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "2", "--loss", "ddei-sure", "--noise", "0.05", "--out", out.toString());
+        var log = Files.readAllLines(out.resolve("log.jsonl")).stream().map(Json::parse).toList();
+        assertTrue(log.get(0).find("sure").isPresent() && log.get(1).find("ei").isPresent(), log::toString);
+        assertTrue(log.get(0).find("ei").isEmpty() && log.get(1).find("sure").isEmpty(), log::toString);
+        assertTrue(Files.readString(out.resolve("report.html")).contains("sure"));
+        String weighted = folder.resolve("weighted").toString();
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "1", "--loss", "weighted-ssdu", "--mask-law", "Gaussian:3:0.1", "--out", weighted);
+        succeeds("evaluate", "--model", weighted, "--single", file, "--out", folder.resolve("scores").toString());
+        refused("--mask-law", "train", "--single", file, "--loss", "weighted-ssdu", "--out", folder.resolve("x").toString());
+        for (String law : new String[] {"gaussian", "gauss:8", "gaussian:x", "gaussian:8:2", "gaussian:8:0.04:1", ""}) {
+            refused("such as gaussian:8", "train", "--single", file, "--loss", "mo-ei", "--mask-law", law);
+        }
+    }
+
+    @Test
     void reconstructWithoutLearning() throws Exception {
         String file = scan().toString();
         String out = folder.resolve("tv").toString();
