@@ -21,7 +21,7 @@ import java.util.List;
 /// @param lowRank λ_L over the brightest pixel of the zero-filled video
 /// @param sparse  λ_S over the same
 public record LowRankPlusSparse(double lowRank, double sparse, int iterations) implements ClassicalMethod {
-    public static final LowRankPlusSparse USUAL = new LowRankPlusSparse(0.002, 0.005, 60);
+    public static final LowRankPlusSparse USUAL = new LowRankPlusSparse(0.002, 0.003, 60);
 
     private static final double STEP = 0.5;
     private static final FourierMap TO_FREQUENCIES = new FourierMap(List.of(1), Direction.FORWARD, Norm.ORTHO, Centring.NONE);

@@ -16,7 +16,7 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
     /// What follows the last frame: the first, as in a film of one whole heartbeat, or nothing.
     public enum Ends { CIRCULAR, OPEN }
 
-    public static final TemporalTotalVariation USUAL = new TemporalTotalVariation(0.002, 100, Ends.CIRCULAR);
+    public static final TemporalTotalVariation USUAL = new TemporalTotalVariation(0.005, 100, Ends.CIRCULAR);
 
     private static final double TAU = 1;
     private static final double SIGMA = 1 / (4 * TAU);
