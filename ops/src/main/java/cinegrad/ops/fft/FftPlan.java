@@ -6,7 +6,7 @@ import java.util.List;
 /// How a transform of one length is computed: immutable, twiddles from double arithmetic.
 ///
 /// A length of small primes is a [MixedRadix] plan. A pass over an odd prime r costs about r/2 multiply-adds a sample, which
-/// vectors across lines do at full speed, so primes up to a hundred and more stay there; beyond, Bluestein's convolution of
+/// vectors across lines do at full speed, so primes up to two hundred stay there; beyond, Bluestein's convolution of
 /// some power-of-small-primes length is cheaper. `forLength` compares the two by the estimate `cost`.
 public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     int length();
@@ -98,6 +98,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         private final int length;
         private final List<Pass> passes;
         private final int[] slots;
+        private final int work;
 
         MixedRadix(List<Integer> radices) {
             var list = new ArrayList<Pass>();
@@ -114,6 +115,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             this.slots = new int[length];
             for (int i = 0; i < length; i++) slots[from[i]] = i;
             this.passes = List.copyOf(list);
+            this.work = length + 2 * radices.stream().mapToInt(radix -> radix).max().orElse(1);
         }
 
         @Override
@@ -123,11 +125,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
 
         @Override
         public int work() {
-            return length + 2 * largestRadix();
-        }
-
-        int largestRadix() {
-            return passes.stream().mapToInt(Pass::radix).max().orElse(1);
+            return work;
         }
 
         public List<Pass> passes() {
