@@ -146,23 +146,23 @@ final class Elementwise {
         for (int i = from; i < to; i++) y[i] = h[i] > 0 ? g[i] : 0;
     }
 
-    /// See [AdamStep].
+    /// See [AdamStep]. Each number is computed in double and rounded once: there are few parameters, and what they lose here is
+    /// lost for the whole training.
     static void adam(float[] p, float[] m, float[] v, float[] gradient, AdamStep step, int from, int to) {
-        float rate = (float) (step.learningRate() / step.correction1());
-        float root = (float) (1 / Math.sqrt(step.correction2()));
-        float b1 = (float) step.beta1();
-        float b2 = (float) step.beta2();
-        float c1 = (float) (1 - step.beta1());
-        float c2 = (float) (1 - step.beta2());
-        float epsilon = (float) step.epsilon();
+        double b1 = step.beta1();
+        double b2 = step.beta2();
+        double rate = step.learningRate() / step.correction1();
+        double root = Math.sqrt(step.correction2());
         boolean decoupled = step.decoupled() == AdamStep.Decay.DECOUPLED;
-        float inGradient = decoupled ? 0 : (float) step.decay();
-        float onParameter = decoupled ? (float) (step.learningRate() * step.decay()) : 0;
+        double inGradient = decoupled ? 0 : step.decay();
+        double onParameter = decoupled ? step.learningRate() * step.decay() : 0;
         for (int i = from; i < to; i++) {
-            float g = gradient[i] + inGradient * p[i];
-            m[i] = b1 * m[i] + c1 * g;
-            v[i] = b2 * v[i] + c2 * g * g;
-            p[i] = p[i] - onParameter * p[i] - rate * m[i] / ((float) Math.sqrt(v[i]) * root + epsilon);
+            double g = gradient[i] + inGradient * p[i];
+            double first = b1 * m[i] + (1 - b1) * g;
+            double second = b2 * v[i] + (1 - b2) * g * g;
+            p[i] = (float) (p[i] - onParameter * p[i] - rate * first / (Math.sqrt(second) / root + step.epsilon()));
+            m[i] = (float) first;
+            v[i] = (float) second;
         }
     }
 }
