@@ -98,7 +98,7 @@ final class Schedule {
             var read = new HashSet<Value>();
             var dying = new ArrayList<Value>();
             if (step.kind() == Kind.FORWARD) {
-                if (t.hasValue()) continue;
+                if (t.hasValue() && !needed.contains(new Value(t, Part.SAVED))) continue;     // what was saved besides is not kept
                 boolean output = needed.remove(new Value(t, Part.OUTPUT));
                 boolean saved = needed.remove(new Value(t, Part.SAVED));
                 if (!output && !saved) continue;

@@ -6,12 +6,12 @@ import cinegrad.autograd.Tensor;
 public final class Magnitude {
     private Magnitude() { }
 
-    /// |x| = √(re² + im²), real, of the same shape.
+    /// |x| = √(re² + im²), real, of the same shape; where x is 0 its gradient is 0.
     public static Tensor of(Tensor x) {
-        return x.asReal().square().sum(-1).sqrt();
+        return x.abs();
     }
 
-    /// √(Σ_c |x_c|²) over the coils, axis 1 of a complex (N, C, …); real (N, …).
+    /// √(Σ_c |x_c|²) over the coils, axis 1 of a complex (N, C, …); real (N, …). Has no gradient where all coils are 0.
     public static Tensor overCoils(Tensor coilImages) {
         return coilImages.asReal().square().sum(1, -1).sqrt();
     }
