@@ -1,6 +1,9 @@
 package cinegrad.ops;
 
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
 import java.util.List;
 import java.util.Optional;
@@ -177,6 +180,21 @@ public interface Backend {
 
     /// The adjoint of [#sample].
     NdArray sampleAdjoint(NdArray y, SamplePlan plan);
+
+    /// The product with a sparse matrix along `axis`: interpolation to another size, pooling by means.
+    NdArray alongAxis(NdArray x, int axis, AxisMatrix matrix);
+
+    /// Where in its (T, H, W) volume each window's largest element stands, as a real number; the first of equal ones.
+    NdArray poolPositions(NdArray x, PoolGeometry g);
+
+    /// The image at the points of the grid.
+    NdArray gridSample(NdArray image, NdArray grid, GridSampleGeometry g);
+
+    /// The adjoint of [#gridSample] in the image.
+    NdArray gridSampleImageGradient(NdArray gradient, NdArray grid, GridSampleGeometry g);
+
+    /// The gradient of [#gridSample] with respect to the grid.
+    NdArray gridSampleGridGradient(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g);
 
     // ---- training ----
 

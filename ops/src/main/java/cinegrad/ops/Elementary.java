@@ -153,10 +153,10 @@ public enum Elementary implements UnaryFunction {
         public double apply(double x)                { return x / (1 + Math.abs(x)); }
         public double derivative(double x, double y) { return 1 / ((1 + Math.abs(x)) * (1 + Math.abs(x))); }
     },
-    /// x/6 + 1/2 between 0 and 1; the derivative at ±3 is 0.
+    /// x/6 + 1/2 between 0 and 1; the derivative at ±3 is 0. Inside it is 1/6 rounded to single precision, as PyTorch's is in double.
     HARD_SIGMOID(Needs.INPUT) {
         public double apply(double x)                { return Math.clamp(x / 6 + 0.5, 0.0, 1.0); }
-        public double derivative(double x, double y) { return x > -3 && x < 3 ? 1.0 / 6 : 0; }
+        public double derivative(double x, double y) { return x > -3 && x < 3 ? 1f / 6 : 0; }
     },
     /// x · [#HARD_SIGMOID].
     HARD_SWISH(Needs.INPUT) {

@@ -66,6 +66,25 @@ public final class Convolution {
         }
     }
 
+    /// The transposed convolution: the adjoint of the convolution that `geometry` describes, from its output to its input. The
+    /// weight is that convolution's; ∂L/∂x is the convolution of g, ∂L/∂w = x ⋆ g.
+    public record ConvTranspose3d(Conv3dGeometry geometry) implements Binary {
+        public ArrayType type(ArrayType x, ArrayType w) {
+            if (!x.equals(ArrayType.real(geometry.output())) || !w.equals(ArrayType.real(geometry.weight()))) {
+                throw new ShapeException("transposed convolution: made for real " + geometry.output() + " and weight " + geometry.weight()
+                        + ", got " + x + " and " + w);
+            }
+            return ArrayType.real(geometry.input());
+        }
+        public NdArray forward(NdArray x, NdArray w) { return x.backend().conv3dInputGradient(x, w, geometry); }
+        public NdArray backwardA(NdArray g, NdArray x, NdArray w, NdArray y) {
+            return g.backend().conv3d(g, w, geometry, new Conv3dFinish(Optional.empty(), Optional.empty(), Activation.NONE));
+        }
+        public NdArray backwardB(NdArray g, NdArray x, NdArray w, NdArray y) { return g.backend().conv3dWeightGradient(x, g, geometry); }
+        public Reads readsA() { return Reads.inputs(1); }
+        public Reads readsB() { return Reads.inputs(0); }
+    }
+
     /// The bidirectional convolutional recurrence: y = f + b with f_t = relu(p_t + w ∗ f_{t−1} + bias),
     /// b_t = relu(p_t + w ∗ b_{t+1} + bias), one set of weights for both directions, zero states at the ends.
     ///

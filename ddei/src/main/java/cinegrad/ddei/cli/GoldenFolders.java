@@ -9,6 +9,7 @@ import cinegrad.ddei.fixtures.FormatFixtures;
 import cinegrad.ddei.fixtures.LossFixtures;
 import cinegrad.ddei.fixtures.MaskFixtures;
 import cinegrad.ddei.fixtures.MetricFixtures;
+import cinegrad.ddei.fixtures.NnFixtures;
 import cinegrad.ddei.fixtures.PhysicsFixtures;
 import cinegrad.ddei.fixtures.PipelineFixtures;
 import cinegrad.ddei.fixtures.TrajectoryFixtures;
@@ -32,6 +33,7 @@ final class GoldenFolders {
                 new LossFixtures(),
                 new MaskFixtures(),
                 new MetricFixtures(),
+                new NnFixtures(),
                 new PhysicsFixtures(),
                 new PipelineFixtures(),
                 new TrajectoryFixtures(),

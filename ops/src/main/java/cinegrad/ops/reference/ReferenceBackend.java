@@ -33,6 +33,9 @@ import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.ReferenceConv;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
 
 import java.util.Arrays;
@@ -496,6 +499,41 @@ public final class ReferenceBackend implements Backend {
         NdArray x = empty(frames.resized(plan.input()));
         plan.adjoint(y.doubles(), x.doubles(), frames.count(), frames.channels(), ALONE);
         return x;
+    }
+
+    @Override
+    public NdArray alongAxis(NdArray x, int axis, AxisMatrix matrix) {
+        NdArray y = empty(x.type().with(x.shape().with(axis, matrix.rowCount())));
+        matrix.multiply(x.doubles(), y.doubles(), AxisGroup.of(x.type().asReal().shape(), x.shape().axis(axis)));
+        return y;
+    }
+
+    @Override
+    public NdArray poolPositions(NdArray x, PoolGeometry g) {
+        NdArray y = empty(ArrayType.real(g.output()));
+        ReferenceSampling.poolPositions(x.doubles(), y.doubles(), g);
+        return y;
+    }
+
+    @Override
+    public NdArray gridSample(NdArray image, NdArray grid, GridSampleGeometry g) {
+        NdArray y = zeros(ArrayType.real(g.output()));
+        ReferenceSampling.gridSample(image.doubles(), grid.doubles(), y.doubles(), g);
+        return y;
+    }
+
+    @Override
+    public NdArray gridSampleImageGradient(NdArray gradient, NdArray grid, GridSampleGeometry g) {
+        NdArray image = zeros(ArrayType.real(g.image()));
+        ReferenceSampling.gridSampleImageGradient(gradient.doubles(), grid.doubles(), image.doubles(), g);
+        return image;
+    }
+
+    @Override
+    public NdArray gridSampleGridGradient(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g) {
+        NdArray d = zeros(ArrayType.real(g.grid()));
+        ReferenceSampling.gridSampleGridGradient(gradient.doubles(), image.doubles(), grid.doubles(), d.doubles(), g);
+        return d;
     }
 
     @Override

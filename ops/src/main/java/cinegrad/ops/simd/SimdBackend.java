@@ -34,6 +34,9 @@ import cinegrad.ops.conv.ConvWeights;
 import cinegrad.ops.conv.Epilogue;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
 
 import java.util.Arrays;
@@ -504,6 +507,41 @@ public final class SimdBackend implements Backend {
         NdArray x = empty(frames.resized(plan.input()));
         plan.adjoint(y.floats(), x.floats(), frames.count(), frames.channels(), parallel);
         return x;
+    }
+
+    @Override
+    public NdArray alongAxis(NdArray x, int axis, AxisMatrix matrix) {
+        NdArray y = empty(x.type().with(x.shape().with(axis, matrix.rowCount())));
+        matrix.multiply(x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), x.shape().axis(axis)), parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray poolPositions(NdArray x, PoolGeometry g) {
+        NdArray y = empty(ArrayType.real(g.output()));
+        PoolKernels.positions(x.floats(), y.floats(), g, parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray gridSample(NdArray image, NdArray grid, GridSampleGeometry g) {
+        NdArray y = empty(ArrayType.real(g.output()));
+        GridSampleKernels.forward(image.floats(), grid.floats(), y.floats(), g, parallel);
+        return y;
+    }
+
+    @Override
+    public NdArray gridSampleImageGradient(NdArray gradient, NdArray grid, GridSampleGeometry g) {
+        NdArray image = zeros(ArrayType.real(g.image()));
+        GridSampleKernels.imageGradient(gradient.floats(), grid.floats(), image.floats(), g, parallel);
+        return image;
+    }
+
+    @Override
+    public NdArray gridSampleGridGradient(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g) {
+        NdArray d = empty(ArrayType.real(g.grid()));
+        GridSampleKernels.gridGradient(gradient.floats(), image.floats(), grid.floats(), d.floats(), g, parallel);
+        return d;
     }
 
     @Override

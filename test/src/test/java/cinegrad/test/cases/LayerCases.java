@@ -5,11 +5,18 @@ import static cinegrad.test.cases.OpCase.of;
 import static cinegrad.test.cases.OpCase.real;
 import static cinegrad.test.cases.OpCase.unary;
 
+import cinegrad.autograd.ConvOptions;
+import cinegrad.autograd.Convolutions;
+import cinegrad.autograd.Normalizations;
+import cinegrad.autograd.Pooling;
+import cinegrad.autograd.Resampling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Convolution.Addition;
 import cinegrad.autograd.op.FourierMap;
 import cinegrad.autograd.op.Linear;
+import cinegrad.autograd.op.Normalization;
+import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.Shape;
@@ -18,7 +25,13 @@ import cinegrad.ops.conv.Activation;
 import cinegrad.ops.fft.FftGeometry.Centring;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.sample.Corners;
+import cinegrad.ops.sample.Edge;
+import cinegrad.ops.sample.Interpolation;
+import cinegrad.ops.sample.Resizing;
+import cinegrad.ops.sample.Windows;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,6 +41,42 @@ final class LayerCases {
     private LayerCases() { }
 
     static Stream<OpCase> all() {
+        return Stream.of(convolutions(), lookups().stream(), normalisations()).flatMap(cases -> cases);
+    }
+
+    private static Stream<OpCase> normalisations() {
+        return Stream.of(
+                unary(Normalization.Standardize.class, "batch", x -> Normalizations.batch(x, 1e-2), real(n -> Shape.of(n, 2, 3))).from(2),
+                unary(Normalization.Standardize.class, "layer", x -> Normalizations.layer(x, 1, 1e-2), real(n -> Shape.of(3, n))).from(2),
+                unary(Normalization.Standardize.class, "instance", x -> Normalizations.instance(x, 1e-2), real(n -> Shape.of(2, n, 3))).from(2),
+                unary(Normalization.Standardize.class, "group", x -> Normalizations.group(x, 2, 1e-2), real(n -> Shape.of(2, n, 4))).from(1));
+    }
+
+    private static List<OpCase> lookups() {
+        var cases = new ArrayList<OpCase>();
+        for (var interpolation : Interpolation.values()) {
+            for (var edge : Edge.values()) {
+                for (var corners : Corners.values()) {
+                    String name = interpolation + ", " + edge + ", " + corners;
+                    cases.add(of(Sampling.GridSample.class, "image, " + name, in -> Resampling.gridSample(in.get(0), in.get(1), interpolation, edge, corners),
+                            real(n -> Shape.of(2, 4, 5, n)), real(n -> Shape.of(2, 3, 2, 2))).upTo(97));
+                    if (interpolation == Interpolation.BICUBIC) continue;
+                    cases.add(of(Sampling.GridSample.class, "volume, " + name, in -> Resampling.gridSample(in.get(0), in.get(1), interpolation, edge, corners),
+                            real(n -> Shape.of(1, 3, 2, 4, 2)), real(n -> Shape.of(1, n, 2, 1, 3))).upTo(997));
+                }
+            }
+        }
+        cases.add(unary(Sampling.PoolPositions.class, "image", x -> Pooling.maximum(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, 4, 5, n))).upTo(997));
+        cases.add(unary(Sampling.PoolPositions.class, "line, padded and dilated", x -> Pooling.maximum(x, List.of(Windows.sliding(x.shape().size(1), 3, 2, 1, 2,
+                Windows.Rounding.UP, Windows.Padding.COUNTED))), real(n -> Shape.of(2, n, 3))).from(4));
+        cases.add(unary(Sampling.PoolPositions.class, "volume, adaptive", x -> Pooling.maximum(x, List.of(Windows.adaptive(3, 2), Windows.adaptive(4, 3),
+                Windows.adaptive(x.shape().size(3), 2))), real(n -> Shape.of(1, 3, 4, n, 2))).from(1).upTo(997));
+        cases.add(unary(Linear.class, "resized", x -> Resampling.resize(x, Resizing.CUBIC, Corners.EDGES, 5, 7), real(n -> Shape.of(2, 4, 3, n))));
+        cases.add(unary(Linear.class, "averaged", x -> Pooling.average(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, n, 3))).from(2));
+        return cases;
+    }
+
+    private static Stream<OpCase> convolutions() {
         var everything = Set.of(Addition.BIAS, Addition.ADDEND);
         return Stream.of(
                 of(Convolution.Conv3d.class, "3-D, strided, dilated, grouped", in -> in.get(0).conv3d(in.get(1), Triple.of(2, 1, 1),
@@ -37,6 +86,9 @@ final class LayerCases {
                                 Conv3dGeometry.same(in.get(0).shape(), in.get(1).shape()), everything, Activation.RELU), in.toArray(Tensor[]::new)),
                         real(n -> Shape.of(1, 2, 2, 3, n)), real(n -> Shape.of(1, 3, 1, n, 3)), real(n -> Shape.of(3)),
                         real(n -> Shape.of(1, 2, 2, 3, 3))).from(1).upTo(97),
+                of(Convolution.ConvTranspose3d.class, "strided, padded, with output padding", in -> Convolutions.transposed(in.get(0), in.get(1),
+                                ConvOptions.DEFAULT.withStride(2, 2).withPadding(1, 0).withGroups(2), 1, 0),
+                        real(n -> Shape.of(2, 2, n, 4)), real(n -> Shape.of(3, 2, 3, 4))).from(1).upTo(97),
                 of(Convolution.BidirectionalSweep.class, "both directions", in -> Tensor.apply(new Convolution.BidirectionalSweep(
                                 new RecurrentGeometry(in.get(0).shape(), in.get(1).shape())), in.toArray(Tensor[]::new)),
                         real(n -> Shape.of(2, 3, 1, 3, n)), real(n -> Shape.of(1, 1, 3, n, n)), real(Shape::of)).from(1).upTo(33),

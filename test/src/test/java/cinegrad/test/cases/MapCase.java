@@ -1,5 +1,6 @@
 package cinegrad.test.cases;
 
+import cinegrad.autograd.op.AxisMap;
 import cinegrad.autograd.op.FourierMap;
 import cinegrad.autograd.op.RealFourier;
 import cinegrad.autograd.op.SampleMap;
@@ -11,11 +12,14 @@ import cinegrad.ops.Shape;
 import cinegrad.ops.fft.FftGeometry.Centring;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.Interpolation;
+import cinegrad.ops.sample.Resizing;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.sample.SamplePoints;
+import cinegrad.ops.sample.Windows;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +40,17 @@ public record MapCase(LinearMap map, ArrayType input) {
             for (int n : new int[] {1, 4, 5}) {
                 cases.add(new MapCase(new RealFourier.Forward(List.of(0, 1), norm), ArrayType.real(Shape.of(3, n, 2))));
                 cases.add(new MapCase(new RealFourier.Inverse(List.of(0, 1), norm, n), ArrayType.complex(Shape.of(3, n / 2 + 1, 2))));
+            }
+        }
+        for (var how : Resizing.values()) {
+            for (var corners : Corners.values()) {
+                for (int to : new int[] {1, 3, 7, 10}) cases.add(new MapCase(new AxisMap(1, how.matrix(7, to, corners)), ArrayType.real(Shape.of(2, 7, 3))));
+            }
+        }
+        for (var padding : Windows.Padding.values()) {
+            for (var rounding : Windows.Rounding.values()) {
+                var windows = Windows.sliding(9, 3, 2, 1, 1, rounding, padding);
+                cases.add(new MapCase(new AxisMap(2, windows.average()), ArrayType.complex(Shape.of(2, 3, 9))));
             }
         }
         cases.add(new MapCase(new CentreCrop(4, 7), ArrayType.complex(Shape.of(2, 5, 6))));

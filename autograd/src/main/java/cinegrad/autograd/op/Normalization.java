@@ -1,0 +1,50 @@
+package cinegrad.autograd.op;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Elementary;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Precision;
+import cinegrad.ops.Reduction;
+import cinegrad.ops.ShapeException;
+
+import java.util.List;
+
+/// Operations that make mean 0 and variance 1.
+public final class Normalization {
+    private Normalization() { }
+
+    /// y = (x − mean) / √(variance + epsilon) with mean and (population) variance over `axes`.
+    ///
+    /// ∂L/∂x = (g − mean(g) − y·mean(g·y)) / √(variance + epsilon). Batch, layer, instance and group normalisation differ in the
+    /// axes alone.
+    public record Standardize(List<Integer> axes, double epsilon) implements Variadic {
+        public Standardize {
+            axes = List.copyOf(axes);
+        }
+
+        public ArrayType type(List<ArrayType> in) {
+            ArrayType x = in.getFirst();
+            if (x.isComplex()) throw new ShapeException("normalise: needs a real array, got " + x);
+            Reduce.kept(x.shape(), axes);
+            return x;
+        }
+        public Result forward(List<NdArray> in) {
+            NdArray x = in.getFirst();
+            var moments = x.backend().moments(x, Reduce.ints(axes));
+            NdArray scale = x.backend().map(Elementary.RSQRT, moments.variance().plus(x.backend().full(moments.variance().type(), epsilon)));
+            return new Result(x.minus(moments.mean()).times(scale), List.of(scale));
+        }
+        public NdArray[] backward(NdArray g, Context c) {
+            NdArray y = c.output();
+            NdArray centred = g.minus(mean(g)).minus(y.times(mean(g.times(y))));
+            return new NdArray[] {centred.times(c.saved().getFirst())};
+        }
+        private NdArray mean(NdArray x) {
+            return x.backend().reduce(Reduction.SUM, x, Reduce.ints(axes)).times(1.0 / Reduce.count(x.shape(), axes));
+        }
+        public Reads reads(int input) { return Reads.OUTPUT.andSaved(); }
+        public long savedBytes(List<ArrayType> inputs, Precision precision) {
+            return (long) Reduce.kept(inputs.getFirst().shape(), axes).elements() * precision.bytes();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package cinegrad.autograd.op;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.ShapeException;
+import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.PoolGeometry;
+
+/// Operations that look images up.
+public final class Sampling {
+    private Sampling() { }
+
+    /// Where in its (T, H, W) volume each window's largest element stands. Has no gradient; the elements are taken from there with
+    /// [Along.Gather], which has.
+    public record PoolPositions(PoolGeometry geometry) implements Unary {
+        public ArrayType type(ArrayType x) {
+            if (!x.equals(ArrayType.real(geometry.input()))) throw new ShapeException("pooling: made for " + geometry.input() + ", got " + x);
+            return x.with(geometry.output());
+        }
+        public NdArray forward(NdArray x) { return x.backend().poolPositions(x, geometry); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().zeros(type); }
+        public Reads reads() { return Reads.NOTHING; }
+        public boolean isDifferentiable() { return false; }
+    }
+
+    /// The image at the points of a grid; differentiable in both, except where a coordinate falls on a kink.
+    ///
+    /// y[p] = Σ_q k(p − q)·x[q] with the interpolation's kernel k. ∂L/∂x spreads g with the same weights, ∂L/∂grid is g times the
+    /// image under the kernel's derivative. Source: Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
+    public record GridSample(GridSampleGeometry geometry) implements Binary {
+        public ArrayType type(ArrayType image, ArrayType grid) {
+            if (!image.equals(ArrayType.real(geometry.image())) || !grid.equals(ArrayType.real(geometry.grid()))) {
+                throw new ShapeException("gridSample: made for real " + geometry.image() + " and " + geometry.grid() + ", got " + image + " and " + grid);
+            }
+            return image.with(geometry.output());
+        }
+        public NdArray forward(NdArray image, NdArray grid) { return image.backend().gridSample(image, grid, geometry); }
+        public NdArray backwardA(NdArray g, NdArray image, NdArray grid, NdArray y) {
+            return g.backend().gridSampleImageGradient(g, grid, geometry);
+        }
+        public NdArray backwardB(NdArray g, NdArray image, NdArray grid, NdArray y) {
+            return g.backend().gridSampleGridGradient(g, image, grid, geometry);
+        }
+        public Reads readsA() { return Reads.inputs(1); }
+        public Reads readsB() { return Reads.inputs(0, 1); }
+    }
+}

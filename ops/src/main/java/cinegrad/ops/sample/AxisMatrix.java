@@ -1,0 +1,144 @@
+package cinegrad.ops.sample;
+
+import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Parallel;
+import cinegrad.ops.ShapeException;
+
+import java.util.Arrays;
+
+/// A sparse matrix to be multiplied along one axis of an array: y[…, i, …] = Σ_k S[i, k]·x[…, k, …].
+///
+/// Interpolation to another size, plain and adaptive average pooling and differences are such matrices, a few entries in each
+/// row; over several axes they are applied one axis after the other. The gradient is the product with [#transposed].
+public final class AxisMatrix {
+    private static final int GRAIN = 1 << 14;
+
+    private final int columns;
+    private final SparseRows rows;
+    private AxisMatrix transposed;
+
+    private AxisMatrix(int columns, SparseRows rows) {
+        this.columns = columns;
+        this.rows = rows;
+    }
+
+    /// What row i of a matrix holds: calls `entries` for each of its elements.
+    @FunctionalInterface
+    public interface Row {
+        void fill(int i, Entries entries);
+    }
+
+    /// Takes elements of one row; those of one column add up, zeros are left out.
+    @FunctionalInterface
+    public interface Entries {
+        void add(int column, double value);
+    }
+
+    /// A matrix with `rowCount` rows and `columns` columns, made row by row.
+    public static AxisMatrix of(int rowCount, int columns, Row row) {
+        int[] start = new int[rowCount + 1];
+        int[][] index = {new int[4 * rowCount]};
+        double[][] weight = {new double[4 * rowCount]};
+        int[] n = {0};
+        for (int i = 0; i < rowCount; i++) {
+            int first = n[0];
+            row.fill(i, (column, value) -> {
+                if (column < 0 || column >= columns) throw new ShapeException("matrix: column " + column + " of " + columns);
+                if (value == 0) return;
+                int at = first;
+                while (at < n[0] && index[0][at] != column) at++;
+                if (at == index[0].length) {
+                    index[0] = Arrays.copyOf(index[0], 2 * at + 4);
+                    weight[0] = Arrays.copyOf(weight[0], 2 * at + 4);
+                }
+                if (at == n[0]) weight[0][n[0]++] = 0;
+                index[0][at] = column;
+                weight[0][at] += value;
+            });
+            start[i + 1] = n[0];
+        }
+        return new AxisMatrix(columns, new SparseRows(start, Arrays.copyOf(index[0], n[0]), Arrays.copyOf(weight[0], n[0])));
+    }
+
+    /// The size of the axis of y.
+    public int rowCount() {
+        return rows.start().length - 1;
+    }
+
+    /// The size of the axis of x.
+    public int columns() {
+        return columns;
+    }
+
+    /// The entries themselves, for a device with kernels of its own.
+    public SparseRows rows() {
+        return rows;
+    }
+
+    /// Sᵀ, made at the first call.
+    public synchronized AxisMatrix transposed() {
+        if (transposed == null) {
+            transposed = new AxisMatrix(rowCount(), rows.transpose(columns));
+            transposed.transposed = this;
+        }
+        return transposed;
+    }
+
+    /// y = S x along the axis `g` of x, which has [#columns] elements.
+    public void multiply(float[] x, float[] y, AxisGroup g, Parallel parallel) {
+        int inner = g.inner();
+        int count = rowCount();
+        int[] start = rows.start();
+        int[] index = rows.index();
+        float[] weight = rows.floatWeight();
+        parallel.forRange(g.outer() * count, Math.max(1, GRAIN / Math.max(1, inner)), (from, to, _) -> {
+            for (int r = from; r < to; r++) {
+                int i = r % count;
+                int xAt = r / count * columns * inner;
+                if (inner == 1) {
+                    float sum = 0;
+                    for (int k = start[i]; k < start[i + 1]; k++) sum += weight[k] * x[xAt + index[k]];
+                    y[r] = sum;
+                } else {
+                    row(x, xAt, y, r * inner, inner, start[i], start[i + 1], index, weight);
+                }
+            }
+        });
+    }
+
+    private static void row(float[] x, int xAt, float[] y, int yAt, int inner, int from, int to, int[] index, float[] weight) {
+        int k = from;
+        if (to - from < 2) {
+            float a = k < to ? weight[k] : 0;
+            int p = k < to ? xAt + index[k] * inner : 0;
+            for (int c = 0; c < inner; c++) y[yAt + c] = a == 0 ? 0 : a * x[p + c];
+            return;
+        }
+        float a = weight[k];
+        float b = weight[k + 1];
+        int p = xAt + index[k] * inner;
+        int q = xAt + index[k + 1] * inner;
+        for (int c = 0; c < inner; c++) y[yAt + c] = a * x[p + c] + b * x[q + c];
+        for (k += 2; k < to; k++) {
+            float w = weight[k];
+            int s = xAt + index[k] * inner;
+            for (int c = 0; c < inner; c++) y[yAt + c] += w * x[s + c];
+        }
+    }
+
+    /// The same in double precision.
+    public void multiply(double[] x, double[] y, AxisGroup g) {
+        int count = rowCount();
+        for (int o = 0; o < g.outer(); o++) {
+            for (int i = 0; i < count; i++) {
+                for (int c = 0; c < g.inner(); c++) {
+                    double sum = 0;
+                    for (int k = rows.start()[i]; k < rows.start()[i + 1]; k++) {
+                        sum += rows.weight()[k] * x[(o * columns + rows.index()[k]) * g.inner() + c];
+                    }
+                    y[(o * count + i) * g.inner() + c] = sum;
+                }
+            }
+        }
+    }
+}

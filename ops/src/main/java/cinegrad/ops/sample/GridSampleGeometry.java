@@ -1,0 +1,61 @@
+package cinegrad.ops.sample;
+
+import cinegrad.ops.Shape;
+import cinegrad.ops.ShapeException;
+
+/// Sampling of images or volumes at the points of a grid that is itself an array.
+///
+/// Images are (N, H, W, C) with a grid (N, H', W', 2), volumes (N, T, H, W, C) with a grid (N, T', H', W', 3). A grid point names
+/// x, then y, then z, each in [−1, 1] along W, H, T.
+///
+/// @throws ShapeException if ranks or batch sizes differ, an axis of the image is empty, or volumes are to be sampled cubically
+public record GridSampleGeometry(Shape image, Shape grid, Interpolation interpolation, Edge edge, Corners corners) {
+    public GridSampleGeometry {
+        int axes = image.rank() - 2;
+        String sizes = "; image " + image + ", grid " + grid;
+        if (axes != 2 && axes != 3) throw new ShapeException("gridSample: needs images (N,H,W,C) or volumes (N,T,H,W,C)" + sizes);
+        if (grid.rank() != image.rank() || grid.size(-1) != axes) {
+            throw new ShapeException("gridSample: the grid must have " + image.rank() + " axes, the last with " + axes + " coordinates" + sizes);
+        }
+        if (grid.size(0) != image.size(0)) throw new ShapeException("gridSample: image and grid differ in batch size" + sizes);
+        for (int i = 1; i <= axes; i++) if (image.size(i) < 1) throw new ShapeException("gridSample: an axis of the image is empty" + sizes);
+        if (axes == 3 && interpolation == Interpolation.BICUBIC) throw new ShapeException("gridSample: volumes are sampled linearly or at the nearest point" + sizes);
+    }
+
+    /// Spatial axes: 2 or 3.
+    public int axes() {
+        return image.rank() - 2;
+    }
+
+    public Shape output() {
+        return grid.with(-1, image.size(-1));
+    }
+
+    /// Grid points of one image.
+    public int points() {
+        int n = 1;
+        for (int i = 1; i <= axes(); i++) n *= grid.size(i);
+        return n;
+    }
+
+    public int depth() {
+        return axes() == 3 ? image.size(1) : 1;
+    }
+
+    public int height() {
+        return image.size(-3);
+    }
+
+    public int width() {
+        return image.size(-2);
+    }
+
+    public int channels() {
+        return image.size(-1);
+    }
+
+    /// A lookup along the image's axis number `fromLast` before the channels: 0 is W, 1 is H, 2 is T.
+    public GridAxis axis(int fromLast) {
+        return fromLast < axes() ? new GridAxis(image.size(-2 - fromLast), interpolation, edge, corners) : GridAxis.single();
+    }
+}

@@ -1,0 +1,47 @@
+package cinegrad.ops.sample;
+
+import cinegrad.ops.ShapeException;
+
+/// How values between pixels are made when an axis is brought to another size, as PyTorch's `interpolate` does.
+public enum Resizing {
+    /// The pixel whose interval begins at or before the output's beginning: position ⌊i·s⌋.
+    NEAREST,
+    /// The pixel that holds the output pixel's centre: position ⌊(i + ½)·s⌋.
+    NEAREST_EXACT,
+    /// Linear between the two neighbours, constant beyond the outermost centres.
+    LINEAR,
+    /// Keys' cubic convolution with a = −3/4; pixels outside are those of the border.
+    CUBIC,
+    /// The mean over the input pixels that the output pixel touches.
+    AREA;
+
+    /// The matrix that brings an axis of `from` elements to `to`, with the step s = from/to (or (from − 1)/(to − 1) between centres).
+    public AxisMatrix matrix(int from, int to, Corners corners) {
+        return matrix(from, to, (double) from / to, corners);
+    }
+
+    /// As [#matrix(int,int,Corners)] with a given step between [Corners#EDGES].
+    public AxisMatrix matrix(int from, int to, double step, Corners corners) {
+        if (from < 1 || to < 0) throw new ShapeException("resize: an axis of " + from + " elements to " + to + "; needs at least one to read");
+        double s = corners == Corners.EDGES ? step : to > 1 ? (from - 1.0) / (to - 1) : 0;
+        return switch (this) {
+            // In single precision, as the reference rounds where i·s falls on a whole number.
+            case NEAREST -> AxisMatrix.of(to, from, (i, row) -> row.add(Math.min(from - 1, (int) (i * (float) step)), 1));
+            case NEAREST_EXACT -> AxisMatrix.of(to, from, (i, row) -> row.add(Math.min(from - 1, (int) ((i + 0.5f) * (float) step)), 1));
+            case LINEAR -> AxisMatrix.of(to, from, (i, row) -> kernel(Interpolation.BILINEAR, Math.max(0, position(i, s, corners)), from, row));
+            case CUBIC -> AxisMatrix.of(to, from, (i, row) -> kernel(Interpolation.BICUBIC, position(i, s, corners), from, row));
+            case AREA -> Windows.adaptive(from, to).average();
+        };
+    }
+
+    private static double position(int i, double s, Corners corners) {
+        return corners == Corners.CENTRES ? i * s : (i + 0.5) * s - 0.5;
+    }
+
+    private static void kernel(Interpolation interpolation, double position, int size, AxisMatrix.Entries row) {
+        double[] weights = new double[interpolation.taps()];
+        interpolation.weights(position, weights);
+        int first = interpolation.first(position);
+        for (int k = 0; k < weights.length; k++) row.add(Math.clamp(first + k, 0, size - 1), weights[k]);
+    }
+}

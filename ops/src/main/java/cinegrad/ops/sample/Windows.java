@@ -1,0 +1,80 @@
+package cinegrad.ops.sample;
+
+import cinegrad.ops.ShapeException;
+
+import java.util.Arrays;
+
+/// The windows that pooling looks through along one axis: window i holds the elements `first[i]`, `first[i] + dilation`, …,
+/// `count[i]` of them, all inside the axis.
+///
+/// @param size    elements of the axis
+/// @param divisor what a window's sum is divided by for its mean
+public record Windows(int size, int[] first, int[] count, int[] divisor, int dilation) {
+    /// What elements added outside the axis do to a mean.
+    public enum Padding {
+        /// They count as zeros.
+        COUNTED,
+        /// They do not count.
+        LEFT_OUT
+    }
+
+    /// Whether windows that only begin inside the axis count.
+    public enum Rounding { DOWN, UP }
+
+    /// Windows of `kernel` elements, `dilation` apart, every `stride` elements, over an axis with `padding` elements added at both ends.
+    public static Windows sliding(int size, int kernel, int stride, int padding, int dilation, Rounding rounding, Padding counted) {
+        if (kernel < 1 || stride < 1 || dilation < 1 || padding < 0 || 2 * padding > kernel) {
+            throw new ShapeException("pooling: kernel " + kernel + ", stride " + stride + ", dilation " + dilation + " must be at least 1, padding " + padding
+                    + " at most half the kernel");
+        }
+        int span = dilation * (kernel - 1) + 1;
+        int room = size + 2 * padding - span;
+        if (room < 0) throw new ShapeException("pooling: a window of " + span + " elements does not fit into an axis of " + size + " with padding " + padding);
+        int n = (rounding == Rounding.UP ? (room + stride - 1) / stride : room / stride) + 1;
+        if (rounding == Rounding.UP && (n - 1) * stride >= size + padding) n--;
+        int[] first = new int[n];
+        int[] count = new int[n];
+        int[] divisor = new int[n];
+        for (int i = 0; i < n; i++) {
+            int start = i * stride - padding;
+            int skipped = start < 0 ? (-start + dilation - 1) / dilation : 0;
+            first[i] = start + skipped * dilation;
+            count[i] = Math.max(0, Math.min(kernel - skipped, (size - first[i] + dilation - 1) / dilation));
+            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, (size + padding - start + dilation - 1) / dilation) : count[i];
+        }
+        return new Windows(size, first, count, divisor, dilation);
+    }
+
+    /// `to` windows that together cover the axis, window i from ⌊i·size/to⌋ to ⌈(i+1)·size/to⌉.
+    public static Windows adaptive(int size, int to) {
+        if (size < 1 || to < 0) throw new ShapeException("adaptive pooling: an axis of " + size + " elements to " + to);
+        int[] first = new int[to];
+        int[] count = new int[to];
+        for (int i = 0; i < to; i++) {
+            first[i] = (int) ((long) i * size / to);
+            count[i] = (int) (((i + 1L) * size + to - 1) / to) - first[i];
+        }
+        return new Windows(size, first, count, count, 1);
+    }
+
+    /// The whole axis as it is: every element a window of its own.
+    public static Windows each(int size) {
+        int[] first = new int[size];
+        Arrays.setAll(first, i -> i);
+        int[] ones = new int[size];
+        Arrays.fill(ones, 1);
+        return new Windows(size, first, ones, ones, 1);
+    }
+
+    /// How many windows.
+    public int length() {
+        return first.length;
+    }
+
+    /// The matrix that takes every window's mean.
+    public AxisMatrix average() {
+        return AxisMatrix.of(length(), size, (i, row) -> {
+            for (int k = 0; k < count[i]; k++) row.add(first[i] + k * dilation, 1.0 / divisor[i]);
+        });
+    }
+}
