@@ -53,47 +53,53 @@ final class DirectConv {
 
     private void rows(int from, int to, int worker) {
         var patch = new Patch(gather, x, xAt, scratch, worker);
+        int channels = gather.target().size(4);
         float[] tile = scratch.floats(worker, Scratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
-        float[] bias = scratch.floats(worker, Scratch.Use.BIAS, gather.target().size(4));
-        epilogue.copyBias(0, gather.target().size(4), bias, 0);
+        float[] waiting = scratch.floats(worker, Scratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
+        float[] bias = scratch.floats(worker, Scratch.Use.BIAS, channels);
+        epilogue.copyBias(0, channels, bias, 0);
         int width = gather.target().size(3);
         int classes = gather.classes();
         for (int row = from; row < to; row++) {
             for (int r = 0; r < Math.min(classes, width); r++) {
                 int count = (width - r + classes - 1) / classes;
                 for (int m = 0; m < count; m += RUN) {
+                    int pixels = Math.min(RUN, count - m);
+                    int at = (row * width + r + m * classes) * channels;
                     for (int group = 0; group < gather.g().groups(); group++) {
-                        int pixels = Math.min(RUN, count - m);
-                        int padded = (pixels + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS;
-                        patch.fill(row, r, m, padded, group, 0);
-                        pixels(patch, row * width + r + m * classes, pixels, group, tile, bias);
+                        patch.fill(row, r, m, (pixels + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS, group, 0);
+                        if (epilogue.isPointwise()) {
+                            pixels(patch, pixels, group, tile, bias, epilogue.floor(), y, yAt + at, classes * channels);
+                        } else {
+                            pixels(patch, pixels, group, tile, bias, Float.NEGATIVE_INFINITY, waiting, 0, channels);
+                        }
                     }
+                    if (!epilogue.isPointwise()) finish(waiting, pixels, at);
                 }
             }
         }
     }
 
-    private void pixels(Patch patch, int pixel, int count, int group, float[] tile, float[] bias) {
-        int classes = gather.classes();
-        int channels = gather.target().size(4);
+    private void pixels(Patch patch, int count, int group, float[] tile, float[] bias, float floor, float[] to, int at, int step) {
         for (int panel = 0; panel < panelCount; panel += 2) {
             int channel = group * columns + panel * Tiles.LANES;
             int valid = Math.min(2 * Tiles.LANES, columns - panel * Tiles.LANES);
             for (int i = 0; i < count; i += Tiles.ROWS) {
                 multiply(patch, i, group * panelCount + panel, Math.min(2, panelCount - panel), tile);
-                store(tile, Math.min(Tiles.ROWS, count - i), (pixel + i * classes) * channels + channel, classes * channels, valid, bias, channel);
+                TileStore.store(tile, 2 * Tiles.LANES, Math.min(Tiles.ROWS, count - i), valid, bias, channel, floor, to, at + i * step + channel, step);
             }
         }
     }
 
-    private void store(float[] tile, int pixels, int at, int step, int valid, float[] bias, int channel) {
-        int row = 2 * Tiles.LANES;
-        if (valid % Tiles.LANES != 0) {
-            for (int i = 0; i < pixels; i++) epilogue.store(tile, i * row, bias, channel, y, yAt + at + i * step, valid, at + i * step);
-        } else if (epilogue.hasAddend()) {
-            TileStore.storePlus(tile, row, pixels, valid, bias, channel, epilogue.floor(), y, yAt + at, step, epilogue.addend(), epilogue.addendAt() + at);
+    private void finish(float[] waiting, int pixels, int at) {
+        int channels = gather.target().size(4);
+        if (gather.classes() == 1) {
+            TileStore.finish(epilogue, waiting, 0, y, yAt + at, pixels * channels, at);
         } else {
-            TileStore.store(tile, row, pixels, valid, bias, channel, epilogue.floor(), y, yAt + at, step);
+            for (int i = 0; i < pixels; i++) {
+                int to = at + i * gather.classes() * channels;
+                TileStore.finish(epilogue, waiting, i * channels, y, yAt + to, channels, to);
+            }
         }
     }
 

@@ -2,44 +2,56 @@ package cinegrad.ops.conv;
 
 import java.util.Objects;
 
-/// What is added to a convolution's result while it is stored: y = act(conv + bias + addend).
+/// What happens to a convolution's result while it is stored: y = act(conv + bias + addend), and 0 where a gate is closed.
 ///
-/// The bias has one number per output channel, the addend is shaped as the output and may be the output array itself, at the
-/// same offset (y += conv). The arrays are referred to, not copied. Example:
+/// The bias has one number per output channel; the addend and the gate are shaped as the output and may be the output array itself,
+/// at the same offset (y += conv). The arrays are referred to, not copied. Examples:
 ///
 /// ```java
 /// kernels.forward(x, 0, weights, y, 0, g, Epilogue.NONE.bias(b, 0).addend(skip, 0).relu());
+/// kernels.inputGradient(gy, 0, weights, gx, 0, g, Epilogue.NONE.addend(direct, 0).gate(x, 0));   // x was itself max(…, 0)
 /// ```
 public final class Epilogue {
     /// Stores the result as it is.
-    public static final Epilogue NONE = new Epilogue(null, 0, null, 0, Activation.NONE);
+    public static final Epilogue NONE = new Epilogue(null, 0, null, 0, null, 0, Activation.NONE);
+
+    private static final float[] NOTHING = {};
 
     private final float[] bias;
     private final int biasAt;
     private final float[] addend;
     private final int addendAt;
+    private final float[] gate;
+    private final int gateAt;
     private final Activation activation;
 
-    private Epilogue(float[] bias, int biasAt, float[] addend, int addendAt, Activation activation) {
+    private Epilogue(float[] bias, int biasAt, float[] addend, int addendAt, float[] gate, int gateAt, Activation activation) {
         this.bias = bias;
         this.biasAt = biasAt;
         this.addend = addend;
         this.addendAt = addendAt;
+        this.gate = gate;
+        this.gateAt = gateAt;
         this.activation = activation;
     }
 
     /// Also adds `bias[at + k]` to output channel k.
     public Epilogue bias(float[] bias, int at) {
-        return new Epilogue(Objects.requireNonNull(bias), at, addend, addendAt, activation);
+        return new Epilogue(Objects.requireNonNull(bias), at, addend, addendAt, gate, gateAt, activation);
     }
 
     /// Also adds the output-shaped array that starts at `addend[at]`.
     public Epilogue addend(float[] addend, int at) {
-        return new Epilogue(bias, biasAt, Objects.requireNonNull(addend), at, activation);
+        return new Epilogue(bias, biasAt, Objects.requireNonNull(addend), at, gate, gateAt, activation);
+    }
+
+    /// Stores 0 wherever the output-shaped array that starts at `gate[at]` is not positive: the gradient of [Activation#RELU].
+    public Epilogue gate(float[] gate, int at) {
+        return new Epilogue(bias, biasAt, addend, addendAt, Objects.requireNonNull(gate), at, activation);
     }
 
     public Epilogue activation(Activation activation) {
-        return new Epilogue(bias, biasAt, addend, addendAt, activation);
+        return new Epilogue(bias, biasAt, addend, addendAt, gate, gateAt, activation);
     }
 
     public Epilogue relu() {
@@ -49,6 +61,16 @@ public final class Epilogue {
     /// Writes the bias of `count` channels from `channel` on into `to`, zeros where there is none.
     void copyBias(int channel, int count, float[] to, int at) {
         for (int i = 0; i < count; i++) to[at + i] = bias == null ? 0 : bias[biasAt + channel + i];
+    }
+
+    /// Whether bias and activation are all there is, so that a kernel can do everything as it stores.
+    boolean isPointwise() {
+        return addend == null && gate == null;
+    }
+
+    /// The activation is max(v, floor).
+    float floor() {
+        return activation.floor;
     }
 
     boolean hasAddend() {
@@ -64,23 +86,16 @@ public final class Epilogue {
         return addendAt;
     }
 
-    /// The activation is max(v, floor).
-    float floor() {
-        return activation.floor;
+    boolean hasGate() {
+        return gate != null;
     }
 
-    /// Stores `count` neighbouring channels: y[yAt + i] = act(sums[at + i] + bias[biasFrom + i] + addend).
-    ///
-    /// @param position where in the output array, and so in the addend, the first of them is
-    void store(float[] sums, int at, float[] bias, int biasFrom, float[] y, int yAt, int count, int position) {
-        float floor = floor();
-        if (addend == null) {
-            for (int i = 0; i < count; i++) y[yAt + i] = Math.max(sums[at + i] + bias[biasFrom + i], floor);
-        } else {
-            int from = addendAt + position;
-            for (int i = 0; i < count; i++) y[yAt + i] = Math.max(sums[at + i] + bias[biasFrom + i] + addend[from + i], floor);
-        }
+    /// The gate, or, where there is none, an array that is never read.
+    float[] gate() {
+        return gate == null ? NOTHING : gate;
     }
 
-    private static final float[] NOTHING = {};
+    int gateAt() {
+        return gateAt;
+    }
 }

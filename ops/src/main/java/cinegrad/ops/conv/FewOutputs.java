@@ -24,22 +24,16 @@ final class FewOutputs {
     private final Gather gather;
     private final float[] weights;
     private final int window;
-    private final float[] y;
-    private final int yAt;
-    private final Epilogue epilogue;
 
-    private FewOutputs(Gather gather, float[] weights, float[] y, int yAt, Epilogue epilogue) {
+    private FewOutputs(Gather gather, float[] weights) {
         this.gather = gather;
         this.weights = weights;
         this.window = gather.g().taps() * gather.source().size(4);
-        this.y = y;
-        this.yAt = yAt;
-        this.epilogue = epilogue;
     }
 
     /// @param weights [target channel][kW][kernel row][source channel], panels of a single lane; one group, stride 1 along W
     static void run(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, Scratch scratch, Parallel parallel) {
-        var conv = new FewOutputs(gather, weights, y, yAt, epilogue);
+        var conv = new FewOutputs(gather, weights);
         Shape target = gather.target();
         int rows = target.size(0) * target.size(1) * target.size(2);
         int width = target.size(3);
@@ -55,10 +49,9 @@ final class FewOutputs {
                     int count = Math.min(RUN, width - m);
                     patch.fill(row, 0, m, (count + PIXELS - 1) / PIXELS * PIXELS, 0, 0);
                     conv.pixels(patch, count, sums, partial);
-                    for (int i = 0; i < count; i++) {
-                        int at = (row * width + m + i) * channels;
-                        epilogue.store(sums, i * channels, bias, 0, y, yAt + at, channels, at);
-                    }
+                    int at = (row * width + m) * channels;
+                    TileStore.store(sums, channels, count, channels, bias, 0, Float.NEGATIVE_INFINITY, sums, 0, channels);
+                    TileStore.finish(epilogue, sums, 0, y, yAt + at, count * channels, at);
                 }
             }
         });

@@ -43,10 +43,23 @@ final class PlainConv implements ConvKernels {
                     Arrays.fill(sums, 0, target.size(4), 0);
                     sumPoint(x, xAt, w, sums, gather, row, ow);
                     int at = (row * target.size(3) + ow) * target.size(4);
-                    epilogue.store(sums, 0, bias, 0, y, yAt + at, target.size(4), at);
+                    store(sums, bias, y, yAt + at, target.size(4), epilogue, at);
                 }
             }
         });
+    }
+
+    private static void store(float[] sums, float[] bias, float[] y, int yAt, int channels, Epilogue epilogue, int position) {
+        float floor = epilogue.floor();
+        float[] addend = epilogue.addend();
+        float[] gate = epilogue.gate();
+        int addendAt = epilogue.addendAt() + position;
+        int gateAt = epilogue.gateAt() + position;
+        for (int k = 0; k < channels; k++) sums[k] += bias[k];
+        for (int k = 0; k < channels && epilogue.hasAddend(); k++) sums[k] += addend[addendAt + k];
+        for (int k = 0; k < channels; k++) sums[k] = Math.max(sums[k], floor);
+        for (int k = 0; k < channels && epilogue.hasGate(); k++) sums[k] = gate[gateAt + k] > 0 ? sums[k] : 0;
+        System.arraycopy(sums, 0, y, yAt, channels);
     }
 
     private static void sumPoint(float[] x, int xAt, float[] w, float[] sums, Gather gather, int row, int ow) {

@@ -11,7 +11,7 @@ import cinegrad.ops.Parallel;
 /// @param count  slots
 /// @param length numbers in one partial sum
 record Slots(int units, int count, int length) {
-    private static final int MOST = 8;
+    private static final int MOST = 16;
     private static final int MEMORY = 1 << 23;
 
     /// @param fewest units that make a slot worth its memory

@@ -4,35 +4,77 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Stores a tile of sums, whole vectors of channels: y = act(sums + bias + addend).
+/// Stores sums and does what an [Epilogue] asks for.
 final class TileStore {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
 
     private TileStore() { }
 
-    /// y[yAt + i·yRow + j] = max(sums[i·row + j] + bias[biasAt + j], floor) for i < rows, j < channels, a multiple of the lanes.
+    /// y[yAt + i·yRow + j] = max(sums[i·row + j] + bias[biasAt + j], floor) for i < rows, j < channels.
     static void store(float[] sums, int row, int rows, int channels, float[] bias, int biasAt, float floor, float[] y, int yAt, int yRow) {
         var least = FloatVector.broadcast(F, floor);
-        for (int j = 0; j < channels; j += LANES) {
+        int j = 0;
+        for (int end = F.loopBound(channels); j < end; j += LANES) {
             var b = FloatVector.fromArray(F, bias, biasAt + j);
             for (int i = 0; i < rows; i++) {
                 var v = FloatVector.fromArray(F, sums, i * row + j).add(b);
                 v.blend(least, v.compare(VectorOperators.LT, least)).intoArray(y, yAt + i * yRow + j);
             }
         }
+        for (int i = 0; i < rows; i++) {
+            for (int k = j; k < channels; k++) y[yAt + i * yRow + k] = Math.max(sums[i * row + k] + bias[biasAt + k], floor);
+        }
     }
 
-    /// As [#store], with `addend[addendAt + i·yRow + j]` added before the maximum.
-    static void storePlus(float[] sums, int row, int rows, int channels, float[] bias, int biasAt, float floor, float[] y, int yAt, int yRow,
-                          float[] addend, int addendAt) {
-        var least = FloatVector.broadcast(F, floor);
-        for (int j = 0; j < channels; j += LANES) {
-            var b = FloatVector.fromArray(F, bias, biasAt + j);
-            for (int i = 0; i < rows; i++) {
-                var v = FloatVector.fromArray(F, sums, i * row + j).add(b).add(FloatVector.fromArray(F, addend, addendAt + i * yRow + j));
-                v.blend(least, v.compare(VectorOperators.LT, least)).intoArray(y, yAt + i * yRow + j);
-            }
+    /// y[i] = act(from[i] + addend[i]), 0 where the gate is closed, for `count` numbers whose sums and bias are in `from`.
+    ///
+    /// @param position of the first of them in the output array, and so in addend and gate
+    static void finish(Epilogue epilogue, float[] from, int at, float[] y, int yAt, int count, int position) {
+        float floor = epilogue.floor();
+        if (epilogue.hasAddend() && epilogue.hasGate()) {
+            addAndGate(from, at, epilogue.addend(), epilogue.addendAt() + position, epilogue.gate(), epilogue.gateAt() + position, floor, y, yAt, count);
+        } else if (epilogue.hasAddend()) {
+            add(from, at, epilogue.addend(), epilogue.addendAt() + position, floor, y, yAt, count);
+        } else if (epilogue.hasGate()) {
+            gate(from, at, epilogue.gate(), epilogue.gateAt() + position, floor, y, yAt, count);
+        } else {
+            for (int i = 0; i < count; i++) y[yAt + i] = Math.max(from[at + i], floor);
         }
+    }
+
+    private static void add(float[] from, int at, float[] addend, int addendAt, float floor, float[] y, int yAt, int n) {
+        var least = FloatVector.broadcast(F, floor);
+        int i = 0;
+        for (int end = F.loopBound(n); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, from, at + i).add(FloatVector.fromArray(F, addend, addendAt + i));
+            v.blend(least, v.compare(VectorOperators.LT, least)).intoArray(y, yAt + i);
+        }
+        for (; i < n; i++) y[yAt + i] = Math.max(from[at + i] + addend[addendAt + i], floor);
+    }
+
+    private static void gate(float[] from, int at, float[] gate, int gateAt, float floor, float[] y, int yAt, int n) {
+        var least = FloatVector.broadcast(F, floor);
+        var zero = FloatVector.zero(F);
+        int i = 0;
+        for (int end = F.loopBound(n); i < end; i += LANES) {
+            var open = FloatVector.fromArray(F, gate, gateAt + i).compare(VectorOperators.GT, zero);
+            var v = FloatVector.fromArray(F, from, at + i);
+            zero.blend(v.blend(least, v.compare(VectorOperators.LT, least)), open).intoArray(y, yAt + i);
+        }
+        for (; i < n; i++) y[yAt + i] = gate[gateAt + i] > 0 ? Math.max(from[at + i], floor) : 0;
+    }
+
+    private static void addAndGate(float[] from, int at, float[] addend, int addendAt, float[] gate, int gateAt, float floor, float[] y, int yAt,
+                                   int n) {
+        var least = FloatVector.broadcast(F, floor);
+        var zero = FloatVector.zero(F);
+        int i = 0;
+        for (int end = F.loopBound(n); i < end; i += LANES) {
+            var open = FloatVector.fromArray(F, gate, gateAt + i).compare(VectorOperators.GT, zero);
+            var v = FloatVector.fromArray(F, from, at + i).add(FloatVector.fromArray(F, addend, addendAt + i));
+            zero.blend(v.blend(least, v.compare(VectorOperators.LT, least)), open).intoArray(y, yAt + i);
+        }
+        for (; i < n; i++) y[yAt + i] = gate[gateAt + i] > 0 ? Math.max(from[at + i] + addend[addendAt + i], floor) : 0;
     }
 }

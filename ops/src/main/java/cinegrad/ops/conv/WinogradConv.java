@@ -16,12 +16,13 @@ import java.util.Arrays;
 final class WinogradConv {
     private static final int CACHE_FLOATS = 120_000;
     private static final int SKEW = 16;
+    /// Tiles whose outputs wait in the first-level cache for what the epilogue still has to do.
+    private static final int PATCH = 4;
 
     private final Gather gather;
     private final WinogradTiles tiles;
     private final Scratch scratch;
-    private final float[] x;
-    private final int xAt;
+    private final WinogradInputs inputs;
     private final float[] weights;
     private final float[] y;
     private final int yAt;
@@ -40,8 +41,6 @@ final class WinogradConv {
         this.gather = gather;
         this.tiles = WinogradTiles.of(gather);
         this.scratch = scratch;
-        this.x = x;
-        this.xAt = xAt;
         this.weights = weights;
         this.y = y;
         this.yAt = yAt;
@@ -53,6 +52,7 @@ final class WinogradConv {
         this.paddedColumns = panels * Tiles.LANES;
         this.strip = stripLength(paddedDepth + paddedColumns);
         this.inPlane = strip * paddedDepth + SKEW;
+        this.inputs = new WinogradInputs(tiles, x, xAt, paddedDepth, strip, inPlane, scratch);
         this.outPlane = strip * paddedColumns + SKEW;
         this.productsAt = Scratch.ALIGNED + WinogradTransform.PLANES * inPlane;
     }
@@ -100,7 +100,7 @@ final class WinogradConv {
             if (t < 0) {
                 clear(v, to, count);
             } else {
-                transformRow(frame / frames * source.size(1) + t, row, tile % across, count, v, to, worker);
+                inputs.transformRow(frame / frames * source.size(1) + t, row, tile % across, count, v, to, worker);
                 any = true;
             }
         }
@@ -113,33 +113,6 @@ final class WinogradConv {
                 int at = to + p * inPlane + c * strip;
                 Arrays.fill(v, at, at + count * Tiles.LANES, 0);
             }
-        }
-    }
-
-    /// Tiles `column` … `column + count` of tile row `row` of a source frame: at once where their windows lie inside, else one by one.
-    private void transformRow(int frame, int row, int column, int count, float[] v, int to, int worker) {
-        Shape source = gather.source();
-        boolean whole = depth == paddedDepth && tiles.insideDown(row);
-        int from = whole ? Math.clamp(tiles.firstInside(), column, column + count) : column;
-        int until = whole ? Math.clamp(tiles.endInside(), from, column + count) : column;
-        if (from < until) {
-            int h = row * WinogradTransform.OUT - tiles.padH();
-            int w = from * WinogradTransform.OUT - tiles.padW();
-            int at = xAt + ((frame * source.size(2) + h) * source.size(3) + w) * depth;
-            transform(x, at, source.size(3) * depth, depth, until - from, v, to + (from - column) * Tiles.LANES);
-        }
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.PLANES * paddedDepth);
-        for (int i = column; i < column + count; i++) {
-            if (i >= from && i < until) continue;
-            tiles.copyWindow(x, xAt, frame, row * WinogradTransform.OUT, i * WinogradTransform.OUT, paddedDepth, patch);
-            transform(patch, 0, WinogradTransform.IN * paddedDepth, paddedDepth, 1, v, to + (i - column) * Tiles.LANES);
-        }
-    }
-
-    private void transform(float[] from, int at, int row, int pixel, int count, float[] v, int to) {
-        for (int c = 0; c < paddedDepth; c += Tiles.LANES) {
-            WinogradTransform.inputTop(from, at + c, row, pixel, count, v, to + c * strip, inPlane);
-            WinogradTransform.inputBottom(from, at + c, row, pixel, count, v, to + c * strip + WinogradTransform.PLANES / 2 * inPlane, inPlane);
         }
     }
 
@@ -175,7 +148,7 @@ final class WinogradConv {
             int until = whole ? Math.clamp(target.size(3) / WinogradTransform.OUT, column, column + count) : column;
             int rowAt = (tile / across / tiles.down() * target.size(2) + oh) * target.size(3);
             int from = productsAt + (tile - first) * Tiles.LANES;
-            if (column < until) storeWhole(m, from, until - column, (rowAt + column * WinogradTransform.OUT) * columns, bias);
+            if (column < until) storeWhole(m, from, until - column, (rowAt + column * WinogradTransform.OUT) * columns, bias, worker);
             for (int i = until; i < column + count; i++) {
                 int ow = i * WinogradTransform.OUT;
                 storePart(m, from + (i - column) * Tiles.LANES, (rowAt + ow) * columns, Math.min(WinogradTransform.OUT, target.size(2) - oh),
@@ -184,32 +157,43 @@ final class WinogradConv {
         }
     }
 
-    private void storeWhole(float[] m, int from, int count, int at, float[] bias) {
+    private void storeWhole(float[] m, int from, int count, int at, float[] bias, int worker) {
         int row = gather.target().size(3) * columns;
-        for (int k = 0; k < columns; k += Tiles.LANES) {
-            if (epilogue.hasAddend()) {
-                WinogradTransform.outputPlus(m, from + k * strip, outPlane, y, yAt + at + k, row, columns, count, bias, k, epilogue.floor(),
-                        epilogue.addend(), epilogue.addendAt() + at + k);
-            } else {
+        if (epilogue.isPointwise()) {
+            for (int k = 0; k < columns; k += Tiles.LANES) {
                 WinogradTransform.output(m, from + k * strip, outPlane, y, yAt + at + k, row, columns, count, bias, k, epilogue.floor());
+            }
+            return;
+        }
+        int tile = WinogradTransform.OUT * columns;
+        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.OUT * PATCH * tile);
+        for (int i = 0; i < count; i += PATCH) {
+            int together = Math.min(PATCH, count - i);
+            transformToPatch(m, from + i * Tiles.LANES, together, bias, patch);
+            for (int h = 0; h < WinogradTransform.OUT; h++) {
+                int to = at + h * row + i * tile;
+                TileStore.finish(epilogue, patch, h * together * tile, y, yAt + to, together * tile, to);
             }
         }
     }
 
     /// Stores the part of a tile that lies inside the target, or all of one whose channels do not fill whole vectors.
     private void storePart(float[] m, int from, int at, int rows, int pixels, float[] bias, int worker) {
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.PLANES * paddedColumns);
-        float[] none = scratch.floats(worker, Scratch.Use.TILE, Tiles.LANES);
-        Arrays.fill(none, 0, Tiles.LANES, 0);
-        int patchRow = WinogradTransform.OUT * paddedColumns;
-        for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
-            WinogradTransform.output(m, from + k * strip, outPlane, patch, k, patchRow, paddedColumns, 1, none, 0, Float.NEGATIVE_INFINITY);
-        }
+        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
+        transformToPatch(m, from, 1, bias, patch);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < pixels; j++) {
                 int to = at + (i * gather.target().size(3) + j) * columns;
-                epilogue.store(patch, (i * WinogradTransform.OUT + j) * paddedColumns, bias, 0, y, yAt + to, columns, to);
+                TileStore.finish(epilogue, patch, (i * WinogradTransform.OUT + j) * paddedColumns, y, yAt + to, columns, to);
             }
+        }
+    }
+
+    /// Sums and bias of `count` neighbouring tiles as [4 rows][pixel][padded channels].
+    private void transformToPatch(float[] m, int from, int count, float[] bias, float[] patch) {
+        int row = count * WinogradTransform.OUT * paddedColumns;
+        for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
+            WinogradTransform.output(m, from + k * strip, outPlane, patch, k, row, paddedColumns, count, bias, k, Float.NEGATIVE_INFINITY);
         }
     }
 }

@@ -6,8 +6,7 @@ import java.util.Arrays;
 
 /// A target array of frames cut into tiles of 4×4 points, and the 6×6 windows of the source array that they see.
 ///
-/// Tiles are numbered over all frames, row by row. Windows that reach over the edge of the source, and all windows where the
-/// channels do not fill whole vectors, are copied into a patch padded with zeros.
+/// Tiles are numbered over all frames, row by row.
 ///
 /// @param padH rows of zeros above the source, 0 … 2
 /// @param padW columns of zeros left of the source, 0 … 2

@@ -10,14 +10,12 @@ import java.util.Arrays;
 /// The weight gradient of 3×3 convolutions by Winograd's transform: gw = Gᵀ[ Σ_tiles (Bᵀ X B) ⊙ (A gY Aᵀ) ]G.
 ///
 /// A strip of tiles is transformed into planes, and every plane's product over the tiles of the strip is added to a C×K sum
-/// of its own. The planes of the upper and of the lower half of a tile are done in separate passes: half the sums and twice
-/// the tiles fit into the second-level cache.
+/// of its own. With 64 channels the transforms of 36 tiles and the sums together just fit into a second-level cache of 1.25 MB.
 final class WinogradWeightGradient {
-    private static final int STRIP = 48;
-    private static final int FEWEST = 4 * STRIP;
+    private static final int STRIP = 36;
+    /// Tiles that make a partial sum worth its memory.
+    private static final int FEWEST = 256;
     private static final int SKEW = 16;
-    private static final int HALVES = 2;
-    private static final int HALF = WinogradTransform.PLANES / HALVES;
 
     private final Conv3dGeometry g;
     private final Gather gather;
@@ -25,8 +23,7 @@ final class WinogradWeightGradient {
     private final Scratch scratch;
     private final float[] gy;
     private final int gyAt;
-    private final float[] x;
-    private final int xAt;
+    private final WinogradInputs inputs;
     private final int paddedDepth;
     private final int panels;
     private final int paddedColumns;
@@ -44,15 +41,14 @@ final class WinogradWeightGradient {
         this.scratch = scratch;
         this.gy = gy;
         this.gyAt = gyAt;
-        this.x = x;
-        this.xAt = xAt;
         int multiple = Math.max(Tiles.LANES, 2 * Tiles.GROUP);
         this.paddedDepth = (g.c() + multiple - 1) / multiple * multiple;
         this.panels = (g.k() + Tiles.LANES - 1) / Tiles.LANES;
         this.paddedColumns = panels * Tiles.LANES;
         this.inPlane = STRIP * paddedDepth + SKEW;
+        this.inputs = new WinogradInputs(tiles, x, xAt, paddedDepth, STRIP, inPlane, scratch);
         this.gradientPlane = STRIP * paddedColumns + SKEW;
-        this.gradientsAt = Scratch.ALIGNED + HALF * inPlane;
+        this.gradientsAt = Scratch.ALIGNED + WinogradTransform.PLANES * inPlane;
         this.sumPlane = paddedDepth * paddedColumns;
         this.slots = Slots.of(tiles.count(), FEWEST, g.kT() * WinogradTransform.PLANES * sumPlane);
         this.sums = slots.memory(scratch);
@@ -61,9 +57,8 @@ final class WinogradWeightGradient {
     static void run(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Accumulation accumulation,
                     Scratch scratch, Parallel parallel) {
         var gradient = new WinogradWeightGradient(g, gy, gyAt, x, xAt, scratch);
-        int parts = g.kT() * HALVES;
-        parallel.forRange(gradient.slots.count() * parts, 1, (from, to, worker) -> {
-            for (int unit = from; unit < to; unit++) gradient.sumSlot(unit / parts, unit % parts / HALVES, unit % HALVES, worker);
+        parallel.forRange(gradient.slots.count() * g.kT(), 1, (from, to, worker) -> {
+            for (int unit = from; unit < to; unit++) gradient.sumSlot(unit / g.kT(), unit % g.kT(), worker);
         });
         gradient.slots.fold(gradient.sums, parallel);
         int taps = g.kH() * g.kW();
@@ -78,11 +73,11 @@ final class WinogradWeightGradient {
         });
     }
 
-    /// One half of the planes, for temporal tap `a`, over the tiles of one slot.
-    private void sumSlot(int slot, int a, int half, int worker) {
-        int sumsAt = slots.at(slot) + (a * WinogradTransform.PLANES + half * HALF) * sumPlane;
-        Arrays.fill(sums, sumsAt, sumsAt + HALF * sumPlane, 0);
-        float[] memory = scratch.aligned(worker, Scratch.Use.TRANSFORMED, HALF * (inPlane + gradientPlane));
+    /// The planes of temporal tap `a` over the tiles of one slot.
+    private void sumSlot(int slot, int a, int worker) {
+        int sumsAt = slots.at(slot) + a * WinogradTransform.PLANES * sumPlane;
+        Arrays.fill(sums, sumsAt, sumsAt + WinogradTransform.PLANES * sumPlane, 0);
+        float[] memory = scratch.aligned(worker, Scratch.Use.TRANSFORMED, WinogradTransform.PLANES * (inPlane + gradientPlane));
         int across = tiles.across();
         int end = slots.first(slot + 1);
         int used = 0;
@@ -92,8 +87,8 @@ final class WinogradWeightGradient {
             int t = gather.sourceT(frame % g.outT(), a);
             if (t < 0) continue;
             int row = tile / across % tiles.down();
-            transformInputs(frame / g.outT() * g.t() + t, row, tile % across, count, half, memory, Scratch.ALIGNED + used * Tiles.LANES, worker);
-            transformGradients(frame, row, tile % across, count, half, memory, gradientsAt + used * Tiles.LANES, worker);
+            inputs.transformRow(frame / g.outT() * g.t() + t, row, tile % across, count, memory, Scratch.ALIGNED + used * Tiles.LANES, worker);
+            transformGradients(frame, row, tile % across, count, memory, gradientsAt + used * Tiles.LANES, worker);
             used += count;
             if (used == STRIP) {
                 multiply(used, memory, sumsAt);
@@ -103,62 +98,32 @@ final class WinogradWeightGradient {
         multiply(used, memory, sumsAt);
     }
 
-    private void transformInputs(int frame, int row, int column, int count, int half, float[] v, int to, int worker) {
-        boolean whole = g.c() == paddedDepth && tiles.insideDown(row);
-        int from = whole ? Math.clamp(tiles.firstInside(), column, column + count) : column;
-        int until = whole ? Math.clamp(tiles.endInside(), from, column + count) : column;
-        if (from < until) {
-            int h = row * WinogradTransform.OUT - tiles.padH();
-            int w = from * WinogradTransform.OUT - tiles.padW();
-            int at = xAt + ((frame * g.h() + h) * g.w() + w) * g.c();
-            transformInputs(x, at, g.w() * g.c(), g.c(), until - from, half, v, to + (from - column) * Tiles.LANES);
-        }
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.PLANES * paddedDepth);
-        for (int i = column; i < column + count; i++) {
-            if (i >= from && i < until) continue;
-            tiles.copyWindow(x, xAt, frame, row * WinogradTransform.OUT, i * WinogradTransform.OUT, paddedDepth, patch);
-            transformInputs(patch, 0, WinogradTransform.IN * paddedDepth, paddedDepth, 1, half, v, to + (i - column) * Tiles.LANES);
-        }
-    }
-
-    private void transformInputs(float[] from, int at, int row, int pixel, int count, int half, float[] v, int to) {
-        for (int c = 0; c < paddedDepth; c += Tiles.LANES) {
-            if (half == 0) {
-                WinogradTransform.inputTop(from, at + c, row, pixel, count, v, to + c * STRIP, inPlane);
-            } else {
-                WinogradTransform.inputBottom(from, at + c, row, pixel, count, v, to + c * STRIP, inPlane);
-            }
-        }
-    }
-
-    private void transformGradients(int frame, int row, int column, int count, int half, float[] z, int to, int worker) {
+    private void transformGradients(int frame, int row, int column, int count, float[] z, int to, int worker) {
         int oh = row * WinogradTransform.OUT;
         boolean whole = g.k() == paddedColumns && oh + WinogradTransform.OUT <= g.outH();
         int until = whole ? Math.clamp(g.outW() / WinogradTransform.OUT, column, column + count) : column;
         if (column < until) {
             int at = gyAt + ((frame * g.outH() + oh) * g.outW() + column * WinogradTransform.OUT) * g.k();
-            transformGradients(gy, at, g.outW() * g.k(), g.k(), until - column, half, z, to);
+            transformGradients(gy, at, g.outW() * g.k(), g.k(), until - column, z, to);
         }
         float[] patch = scratch.floats(worker, Scratch.Use.TILE, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
         for (int i = until; i < column + count; i++) {
             tiles.copyTile(gy, gyAt, frame, oh, i * WinogradTransform.OUT, paddedColumns, patch);
-            transformGradients(patch, 0, WinogradTransform.OUT * paddedColumns, paddedColumns, 1, half, z, to + (i - column) * Tiles.LANES);
+            transformGradients(patch, 0, WinogradTransform.OUT * paddedColumns, paddedColumns, 1, z, to + (i - column) * Tiles.LANES);
         }
     }
 
-    private void transformGradients(float[] from, int at, int row, int pixel, int count, int half, float[] z, int to) {
+    private void transformGradients(float[] from, int at, int row, int pixel, int count, float[] z, int to) {
+        int bottom = to + WinogradTransform.PLANES / 2 * gradientPlane;
         for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
-            if (half == 0) {
-                WinogradTransform.gradientTop(from, at + k, row, pixel, count, z, to + k * STRIP, gradientPlane);
-            } else {
-                WinogradTransform.gradientBottom(from, at + k, row, pixel, count, z, to + k * STRIP, gradientPlane);
-            }
+            WinogradTransform.gradientTop(from, at + k, row, pixel, count, z, to + k * STRIP, gradientPlane);
+            WinogradTransform.gradientBottom(from, at + k, row, pixel, count, z, bottom + k * STRIP, gradientPlane);
         }
     }
 
     private void multiply(int used, float[] memory, int sumsAt) {
         int panelSize = STRIP * Tiles.LANES;
-        for (int plane = 0; plane < HALF; plane++) {
+        for (int plane = 0; plane < WinogradTransform.PLANES; plane++) {
             for (int panel = 0; panel < panels; panel += 2) {
                 for (int c = 0; c < paddedDepth; ) {
                     int groups = Tiles.groups((paddedDepth - c) / Tiles.GROUP);

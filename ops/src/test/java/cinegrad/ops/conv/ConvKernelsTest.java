@@ -62,6 +62,21 @@ class ConvKernelsTest {
 
     @ParameterizedTest
     @MethodSource("all")
+    void gateIsTheGradientOfTheClip(ConvCase c) {
+        Conv3dGeometry g = c.g();
+        double[] gy = ConvCase.random(g.output().elements(), 17);
+        double[] w = ConvCase.random(g.weight().elements(), 18);
+        double[] addend = ConvCase.random(g.input().elements(), 19);
+        double[] gate = ConvCase.random(g.input().elements(), 20);
+        double[] gx = new double[g.input().elements()];
+        ReferenceConv.inputGradient(gy, w, gx, g);
+        for (int i = 0; i < gx.length; i++) gx[i] = gate[i] > 0 ? gx[i] + addend[i] : 0;
+        check(gx, (kernels, out) -> kernels.inputGradient(ConvCase.floats(gy, AT), AT, weights(w, g), out, AT, g,
+                Epilogue.NONE.addend(ConvCase.floats(addend, 2), 2).gate(ConvCase.floats(gate, 1), 1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
     void inputGradientEqualsTheReference(ConvCase c) {
         Conv3dGeometry g = c.g();
         double[] gy = ConvCase.random(g.output().elements(), 7);
