@@ -75,8 +75,8 @@ final class TrainingOptions {
             description = "corrected (moves frames) or published (as the released code: mixes real and imaginary frames). Default: ${DEFAULT-VALUE}")
     TimeShift timeShift = TimeShift.CORRECTED;
 
-    @Option(names = "--time-padding", paramLabel = "KIND", description = "reflect or wrap: how the film continues at its ends. Default: ${DEFAULT-VALUE}")
-    FrameShift.Padding padding = FrameShift.Padding.REFLECT;
+    @Option(names = "--time-padding", paramLabel = "KIND", description = "wrap (a gated cine is one heart beat, after which it begins again) or reflect: how the film continues at its ends. Default: ${DEFAULT-VALUE}")
+    FrameShift.Padding padding = FrameShift.Padding.WRAP;
 
     @Option(names = "--start", paramLabel = "IMAGE",
             description = "What the network begins with: zero-filled (as published), or shared: missing lines from nearby frames. Default: ${DEFAULT-VALUE}")

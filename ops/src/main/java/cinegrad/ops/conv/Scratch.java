@@ -4,7 +4,7 @@ package cinegrad.ops.conv;
 /// a larger one is asked for. The content of an array is whatever its last user left.
 final class Scratch {
     /// What an array is used for; two uses at the same time never share one.
-    enum Use { PATCH, TILE, BIAS, COLUMNS, TRANSFORMED, SUMS }
+    enum Use { PATCH, TILE, BIAS, COLUMNS, TRANSFORMED, HALF, SUMS }
 
     /// The element to begin at so that vectors do not straddle cache lines, which would cost a quarter of the speed.
     ///

@@ -159,9 +159,10 @@ final class WinogradConv {
 
     private void storeWhole(float[] m, int from, int count, int at, float[] bias, int worker) {
         int row = gather.target().size(3) * columns;
+        float[] half = scratch.aligned(worker, Scratch.Use.HALF, WinogradTransform.HALF);
         if (epilogue.isPointwise()) {
             for (int k = 0; k < columns; k += Tiles.LANES) {
-                WinogradTransform.output(m, from + k * strip, outPlane, y, yAt + at + k, row, columns, count, bias, k, epilogue.floor());
+                WinogradTransform.output(m, from + k * strip, outPlane, half, y, yAt + at + k, row, columns, count, bias, k, epilogue.floor());
             }
             return;
         }
@@ -169,7 +170,7 @@ final class WinogradConv {
         float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.OUT * PATCH * tile);
         for (int i = 0; i < count; i += PATCH) {
             int together = Math.min(PATCH, count - i);
-            transformToPatch(m, from + i * Tiles.LANES, together, bias, patch);
+            transformToPatch(m, from + i * Tiles.LANES, together, bias, half, patch);
             for (int h = 0; h < WinogradTransform.OUT; h++) {
                 int to = at + h * row + i * tile;
                 TileStore.finish(epilogue, patch, h * together * tile, y, yAt + to, together * tile, to);
@@ -180,7 +181,8 @@ final class WinogradConv {
     /// Stores the part of a tile that lies inside the target, or all of one whose channels do not fill whole vectors.
     private void storePart(float[] m, int from, int at, int rows, int pixels, float[] bias, int worker) {
         float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
-        transformToPatch(m, from, 1, bias, patch);
+        float[] half = scratch.aligned(worker, Scratch.Use.HALF, WinogradTransform.HALF);
+        transformToPatch(m, from, 1, bias, half, patch);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < pixels; j++) {
                 int to = at + (i * gather.target().size(3) + j) * columns;
@@ -190,10 +192,10 @@ final class WinogradConv {
     }
 
     /// Sums and bias of `count` neighbouring tiles as [4 rows][pixel][padded channels].
-    private void transformToPatch(float[] m, int from, int count, float[] bias, float[] patch) {
+    private void transformToPatch(float[] m, int from, int count, float[] bias, float[] half, float[] patch) {
         int row = count * WinogradTransform.OUT * paddedColumns;
         for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
-            WinogradTransform.output(m, from + k * strip, outPlane, patch, k, row, paddedColumns, count, bias, k, Float.NEGATIVE_INFINITY);
+            WinogradTransform.output(m, from + k * strip, outPlane, half, patch, k, row, paddedColumns, count, bias, k, Float.NEGATIVE_INFINITY);
         }
     }
 }

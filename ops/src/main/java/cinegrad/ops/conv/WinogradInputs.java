@@ -23,21 +23,20 @@ record WinogradInputs(WinogradTiles tiles, float[] x, int xAt, int padded, int s
             int h = row * WinogradTransform.OUT - tiles.padH();
             int w = from * WinogradTransform.OUT - tiles.padW();
             int at = xAt + ((frame * source.size(2) + h) * source.size(3) + w) * depth;
-            transform(x, at, source.size(3) * depth, until - from, v, to + (from - column) * Tiles.LANES);
+            transform(x, at, source.size(3) * depth, until - from, v, to + (from - column) * Tiles.LANES, worker);
         }
         float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.PLANES * padded);
         for (int i = column; i < column + count; i++) {
             if (i >= from && i < until) continue;
             tiles.copyWindow(x, xAt, frame, row * WinogradTransform.OUT, i * WinogradTransform.OUT, padded, patch);
-            transform(patch, 0, WinogradTransform.IN * padded, 1, v, to + (i - column) * Tiles.LANES);
+            transform(patch, 0, WinogradTransform.IN * padded, 1, v, to + (i - column) * Tiles.LANES, worker);
         }
     }
 
-    private void transform(float[] from, int at, int row, int count, float[] v, int to) {
-        int bottom = to + WinogradTransform.PLANES / 2 * plane;
+    private void transform(float[] from, int at, int row, int count, float[] v, int to, int worker) {
+        float[] half = scratch.aligned(worker, Scratch.Use.HALF, WinogradTransform.HALF);
         for (int c = 0; c < padded; c += Tiles.LANES) {
-            WinogradTransform.inputTop(from, at + c, row, padded, count, v, to + c * strip, plane);
-            WinogradTransform.inputBottom(from, at + c, row, padded, count, v, bottom + c * strip, plane);
+            WinogradTransform.input(from, at + c, row, padded, count, half, v, to + c * strip, plane);
         }
     }
 }

@@ -104,20 +104,19 @@ final class WinogradWeightGradient {
         int until = whole ? Math.clamp(g.outW() / WinogradTransform.OUT, column, column + count) : column;
         if (column < until) {
             int at = gyAt + ((frame * g.outH() + oh) * g.outW() + column * WinogradTransform.OUT) * g.k();
-            transformGradients(gy, at, g.outW() * g.k(), g.k(), until - column, z, to);
+            transformGradients(gy, at, g.outW() * g.k(), g.k(), until - column, z, to, worker);
         }
         float[] patch = scratch.floats(worker, Scratch.Use.TILE, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
         for (int i = until; i < column + count; i++) {
             tiles.copyTile(gy, gyAt, frame, oh, i * WinogradTransform.OUT, paddedColumns, patch);
-            transformGradients(patch, 0, WinogradTransform.OUT * paddedColumns, paddedColumns, 1, z, to + (i - column) * Tiles.LANES);
+            transformGradients(patch, 0, WinogradTransform.OUT * paddedColumns, paddedColumns, 1, z, to + (i - column) * Tiles.LANES, worker);
         }
     }
 
-    private void transformGradients(float[] from, int at, int row, int pixel, int count, float[] z, int to) {
-        int bottom = to + WinogradTransform.PLANES / 2 * gradientPlane;
+    private void transformGradients(float[] from, int at, int row, int pixel, int count, float[] z, int to, int worker) {
+        float[] half = scratch.aligned(worker, Scratch.Use.HALF, WinogradTransform.HALF);
         for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
-            WinogradTransform.gradientTop(from, at + k, row, pixel, count, z, to + k * STRIP, gradientPlane);
-            WinogradTransform.gradientBottom(from, at + k, row, pixel, count, z, bottom + k * STRIP, gradientPlane);
+            WinogradTransform.gradient(from, at + k, row, pixel, count, half, z, to + k * STRIP, gradientPlane);
         }
     }
 

@@ -15,7 +15,7 @@ final class MomentKernels {
 
     private MomentKernels() { }
 
-    static void moments(float[] x, float[] mean, float[] variance, AxisGroup g, Parallel parallel) {
+    static void moments(float[] x, float[] mean, float[] variance, AxisGroup g, ArithmeticKernels kernels, Parallel parallel) {
         int inner = g.inner();
         if (inner == 0 || g.outer() == 0) return;
         if (g.length() == 0) {
@@ -26,7 +26,7 @@ final class MomentKernels {
         int rows = Math.max(1, Reductions.SLOT / inner);
         int slots = (g.length() + rows - 1) / rows;
         if (slots > 1) {
-            Reductions.reduce(Reduction.SUM, x, mean, g, parallel);
+            Reductions.reduce(Reduction.SUM, x, mean, g, kernels, parallel);
             for (int i = 0; i < mean.length; i++) mean[i] /= g.length();
         }
         int lanes = inner * Math.max(1, Math.min(LANES / inner, g.length() / 4));
@@ -40,7 +40,7 @@ final class MomentKernels {
                 int row = piece % slots * rows;
                 int count = Math.min(rows, g.length() - row);
                 int at = (o * g.length() + row) * inner;
-                if (slots == 1) scratch.mean(x, at, count * inner, mean, o * inner);
+                if (slots == 1) scratch.mean(kernels, x, at, count * inner, mean, o * inner);
                 scratch.centred(x, at, count * inner, mean, o * inner, first, second, piece * inner);
             }
         });
@@ -72,9 +72,9 @@ final class MomentKernels {
             total = new double[inner];
         }
 
-        void mean(float[] x, int at, int n, float[] to, int toAt) {
+        void mean(ArithmeticKernels kernels, float[] x, int at, int n, float[] to, int toAt) {
             Arrays.fill(total, 0);
-            Reductions.slot(Reduction.SUM, x, at, n, one, total);
+            Reductions.slot(Reduction.SUM, kernels, x, at, n, one, total);
             for (int i = 0; i < total.length; i++) to[toAt + i] = (float) (total[i] * total.length / n);
         }
 

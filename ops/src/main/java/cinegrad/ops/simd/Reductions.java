@@ -8,9 +8,8 @@ import java.util.Arrays;
 
 /// Reductions of `float[]` along one block of axes.
 ///
-/// The numbers to be reduced are read in strips of `lanes` neighbours, a multiple of the inner size, into as many accumulators;
-/// that loop has no dependency between neighbours, so the JIT makes vector code of it. After [#STRIPS] strips the accumulators
-/// are folded into doubles. Long reductions are cut into slots by their size alone, never by the number of threads, and the
+/// The numbers to be reduced are read in strips of `lanes` neighbours, a multiple of the inner size, into as many accumulators.
+/// After [#STRIPS] strips the accumulators are folded into doubles. Long reductions are cut into slots by their size alone, never by the number of threads, and the
 /// slots are added in order: the same bits for any number of threads.
 final class Reductions {
     private static final int LANES = 512;
@@ -20,7 +19,7 @@ final class Reductions {
 
     private Reductions() { }
 
-    static void reduce(Reduction r, float[] x, float[] y, AxisGroup g, Parallel parallel) {
+    static void reduce(Reduction r, float[] x, float[] y, AxisGroup g, ArithmeticKernels kernels, Parallel parallel) {
         int inner = g.inner();
         if (g.length() == 0) {
             Arrays.fill(y, (float) identity(r));
@@ -39,7 +38,7 @@ final class Reductions {
                 int row = piece % slots * rowsPerSlot;
                 int rows = Math.min(rowsPerSlot, g.length() - row);
                 Arrays.fill(total, identity(r));
-                slot(r, x, (piece / slots * g.length() + row) * inner, rows * inner, strip, total);
+                slot(r, kernels, x, (piece / slots * g.length() + row) * inner, rows * inner, strip, total);
                 if (partial != null) System.arraycopy(total, 0, partial, piece * inner, inner);
                 else for (int i = 0; i < inner; i++) y[piece * inner + i] = (float) total[i];
             }
@@ -55,20 +54,13 @@ final class Reductions {
     }
 
     /// Folds x[at … at + n) into `total`, number i into total[i mod total.length].
-    static void slot(Reduction r, float[] x, int at, int n, float[] strip, double[] total) {
+    static void slot(Reduction r, ArithmeticKernels kernels, float[] x, int at, int n, float[] strip, double[] total) {
         int lanes = strip.length;
         for (int start = 0; start < n; start += lanes * STRIPS) {
             int end = Math.min(n, start + lanes * STRIPS);
             int first = Math.min(lanes, end - start);
             System.arraycopy(x, at + start, strip, 0, first);
-            for (int s = start + first; s < end; s += lanes) {
-                int count = Math.min(lanes, end - s);
-                switch (r) {
-                    case SUM -> { for (int i = 0; i < count; i++) strip[i] += x[at + s + i]; }
-                    case MAXIMUM -> { for (int i = 0; i < count; i++) strip[i] = Math.max(strip[i], x[at + s + i]); }
-                    case MINIMUM -> { for (int i = 0; i < count; i++) strip[i] = Math.min(strip[i], x[at + s + i]); }
-                }
-            }
+            for (int s = start + first; s < end; s += lanes) kernels.fold(r, strip, x, at + s, Math.min(lanes, end - s));
             for (int i = 0, k = 0; i < first; i++, k = k + 1 == total.length ? 0 : k + 1) total[k] = combine(r, total[k], strip[i]);
         }
     }

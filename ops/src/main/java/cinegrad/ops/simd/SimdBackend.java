@@ -12,6 +12,7 @@ import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.DataMovement;
+import cinegrad.ops.Elementary;
 import cinegrad.ops.Frames;
 import cinegrad.ops.HostFloats;
 import cinegrad.ops.MatmulGeometry;
@@ -53,6 +54,7 @@ public final class SimdBackend implements Backend {
     private final ConvKernels kernels;
     private final MatrixProducts products;
     private final FunctionKernels functions = FunctionKernels.create();
+    private final ArithmeticKernels arithmetic = ArithmeticKernels.create();
     private final SoftmaxKernels softmax = new SoftmaxKernels(functions);
     private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
 
@@ -152,8 +154,8 @@ public final class SimdBackend implements Backend {
         float[] r = y.floats();
         int stepA = walk.stepA();
         int stepB = walk.stepB();
-        if (a.isComplex()) walk.forEach(parallel, (aAt, bAt, yAt, n) -> Elementwise.zipComplex(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
-        else walk.forEach(parallel, (aAt, bAt, yAt, n) -> Elementwise.zip(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
+        if (a.isComplex()) walk.forEach(parallel, (aAt, bAt, yAt, n) -> arithmetic.zipComplex(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
+        else walk.forEach(parallel, (aAt, bAt, yAt, n) -> arithmetic.zip(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
         return y;
     }
 
@@ -195,8 +197,8 @@ public final class SimdBackend implements Backend {
         NdArray y = empty(a.type());
         int step = a.type().field().numbersPerElement();
         parallel.forRange(condition.numbers(), GRAIN, (from, to, _) -> {
-            if (step == 1) Elementwise.where(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
-            else Elementwise.whereComplex(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
+            if (step == 1) arithmetic.where(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
+            else arithmetic.whereComplex(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
         });
         return y;
     }
@@ -270,7 +272,7 @@ public final class SimdBackend implements Backend {
         int[] sizes = x.shape().toArray();
         Arrays.fill(sizes, first, last + 1, 1);
         NdArray y = empty(x.type().with(Shape.of(sizes)));
-        Reductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last), parallel);
+        Reductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last), arithmetic, parallel);
         return y;
     }
 
@@ -342,7 +344,7 @@ public final class SimdBackend implements Backend {
             var type = ArrayType.real(Shape.of(sizes));
             var result = new Moments(empty(type), empty(type));
             var block = AxisGroup.of(x.shape(), over[0], over[over.length - 1]);
-            MomentKernels.moments(x.floats(), result.mean().floats(), result.variance().floats(), block, parallel);
+            MomentKernels.moments(x.floats(), result.mean().floats(), result.variance().floats(), block, arithmetic, parallel);
             return result;
         }
         double share = 1.0 / Arrays.stream(over).map(x.shape()::size).reduce(1, (a, b) -> a * b);
@@ -444,7 +446,7 @@ public final class SimdBackend implements Backend {
         Epilogue finish = Epilogue.NONE.bias(bias.floats(), 0).relu();
         for (int n = 0; n < s.batch(); n++) {
             int first = s.at(n, direction.frame(0, s.frames()));
-            parallel.forRange(g.h() * g.w(), 256, (from, to, _) -> Elementwise.biasRelu(p.floats(), first, bias.floats(), h.floats(), from, to));
+            parallel.forRange(g.h() * g.w(), 256, (from, to, _) -> arithmetic.biasRelu(p.floats(), first, bias.floats(), h.floats(), from, to));
             for (int step = 1; step < s.frames(); step++) {
                 int at = s.at(n, direction.frame(step, s.frames()));
                 int before = s.at(n, direction.frame(step - 1, s.frames()));
@@ -461,14 +463,14 @@ public final class SimdBackend implements Backend {
         for (int n = 0; n < s.batch(); n++) {
             for (int step = s.frames() - 1; step >= 0; step--) {
                 int at = s.at(n, direction.frame(step, s.frames()));
-                boolean last = step == s.frames() - 1;
-                if (!last) {
+                if (step == s.frames() - 1) {
+                    parallel.forRange(s.frameSize(), GRAIN, (from, to, _) ->
+                            functions.mapGradient(Elementary.RELU, g.floats(), null, hidden.floats(), delta.floats(), at + from, at + to));
+                } else {
                     int after = s.at(n, direction.frame(step + 1, s.frames()));
-                    kernels.inputGradient(delta.floats(), after, prepared, delta.floats(), at, s.frame(), Epilogue.NONE.addend(g.floats(), at));
+                    var finish = Epilogue.NONE.addend(g.floats(), at).gate(hidden.floats(), at);
+                    kernels.inputGradient(delta.floats(), after, prepared, delta.floats(), at, s.frame(), finish);
                 }
-                float[] source = last ? g.floats() : delta.floats();
-                parallel.forRange(s.frameSize(), GRAIN, (from, to, _) ->
-                        Elementwise.whereActive(hidden.floats(), source, delta.floats(), at + from, at + to));
             }
         }
         return delta;
@@ -566,6 +568,6 @@ public final class SimdBackend implements Backend {
     @Override
     public void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
         parallel.forRange(parameter.numbers(), GRAIN, (from, to, _) ->
-                Elementwise.adam(parameter.floats(), m.floats(), v.floats(), gradient.floats(), step, from, to));
+                AdamKernel.update(parameter.floats(), m.floats(), v.floats(), gradient.floats(), step, from, to));
     }
 }

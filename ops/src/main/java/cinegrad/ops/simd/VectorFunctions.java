@@ -13,7 +13,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Transcendental functions a vector at a time, from [VectorMath]; everything else is left to [PlainFunctions].
+/// Transcendental functions a vector at a time, from [VectorMath], and those that choose between two values, which the JIT would
+/// compile to branches; everything else is left to [PlainFunctions].
 ///
 /// One loop per function. The last, partial vector goes through the same arithmetic under a mask.
 final class VectorFunctions implements FunctionKernels {
@@ -41,6 +42,7 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.SILU -> silu(x, y, from, to);
             case Elementary.MISH -> mish(x, y, from, to);
             case Elementary.LOG_SIGMOID -> logSigmoid(x, y, from, to);
+            case UnaryFunction.LeakyRelu(double slope) -> leakyRelu((float) slope, x, y, from, to);
             case UnaryFunction.Elu(double alpha, double scale) -> elu((float) alpha, (float) scale, x, y, from, to);
             case UnaryFunction.Softplus(double beta, double threshold) -> softplus((float) beta, (float) threshold, x, y, from, to);
             case UnaryFunction other -> plain.map(other, x, y, from, to);
@@ -50,6 +52,9 @@ final class VectorFunctions implements FunctionKernels {
     @Override
     public void mapGradient(UnaryFunction f, float[] g, float[] x, float[] y, float[] d, int from, int to) {
         switch (f) {
+            case Elementary.RELU -> reluGradient(g, y, d, from, to);
+            case UnaryFunction.LeakyRelu(double slope) -> leakyReluGradient((float) slope, g, x, d, from, to);
+            case UnaryFunction.Clamp(double low, double high) -> clampGradient((float) low, (float) high, g, x, d, from, to);
             case Elementary.SIN -> sineGradient(g, x, d, from, to);
             case Elementary.COS -> cosineGradient(g, x, d, from, to);
             case Elementary.ERF -> errorGradient(g, x, d, from, to);
@@ -113,6 +118,44 @@ final class VectorFunctions implements FunctionKernels {
     }
 
     // ---- loops ----
+
+    private static void reluGradient(float[] g, float[] y, float[] d, int from, int to) {
+        var zero = FloatVector.zero(F);
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            zero.blend(FloatVector.fromArray(F, g, i), FloatVector.fromArray(F, y, i).compare(VectorOperators.GT, 0f)).intoArray(d, i);
+        }
+        for (; i < to; i++) d[i] = y[i] > 0 ? g[i] : 0;
+    }
+
+    private static void leakyRelu(float slope, float[] x, float[] y, int from, int to) {
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, i);
+            v.mul(slope).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, i);
+        }
+        for (; i < to; i++) y[i] = x[i] > 0 ? x[i] : slope * x[i];
+    }
+
+    private static void leakyReluGradient(float slope, float[] g, float[] x, float[] d, int from, int to) {
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, g, i);
+            v.mul(slope).blend(v, FloatVector.fromArray(F, x, i).compare(VectorOperators.GT, 0f)).intoArray(d, i);
+        }
+        for (; i < to; i++) d[i] = x[i] > 0 ? g[i] : slope * g[i];
+    }
+
+    private static void clampGradient(float low, float high, float[] g, float[] x, float[] d, int from, int to) {
+        var zero = FloatVector.zero(F);
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, i);
+            var inside = v.compare(VectorOperators.GE, low).and(v.compare(VectorOperators.LE, high));
+            zero.blend(FloatVector.fromArray(F, g, i), inside).intoArray(d, i);
+        }
+        for (; i < to; i++) d[i] = x[i] >= low && x[i] <= high ? g[i] : 0;
+    }
 
     private static void logarithm(float[] x, float factor, float[] y, int from, int to) {
         int i = from;

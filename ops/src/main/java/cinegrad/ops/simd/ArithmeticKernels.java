@@ -1,0 +1,30 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.Reduction;
+
+/// Arithmetic on runs of `float[]`, one operation per element.
+sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
+    /// A vector at a time where the incubator module is present, else plain loops.
+    static ArithmeticKernels create() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorArithmetic() : new PlainArithmetic();
+    }
+
+    /// y[yAt + i] = f(a[aAt + i·p], b[bAt + i·q]) for i in [0, n), each of the steps p, q being 0 or 1.
+    void zip(BinaryFunction f, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n);
+
+    /// The same for complex numbers, (real, imaginary) interleaved; positions count elements.
+    void zipComplex(BinaryFunction f, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n);
+
+    /// y[i] = c[i] ≠ 0 ? a[i] : b[i] for i in [from, to).
+    void where(float[] c, float[] a, float[] b, float[] y, int from, int to);
+
+    /// The same for complex a, b and y.
+    void whereComplex(float[] c, float[] a, float[] b, float[] y, int from, int to);
+
+    /// h = relu(p + bias) for the pixels [from, to) of a frame that starts at `at`, the bias having one number per channel.
+    void biasRelu(float[] p, int at, float[] bias, float[] h, int from, int to);
+
+    /// sums[i] = r(sums[i], x[at + i]) for i in [0, n).
+    void fold(Reduction r, float[] sums, float[] x, int at, int n);
+}

@@ -1,0 +1,169 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.Reduction;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/// Arithmetic a vector at a time; the few numbers after the last whole vector are left to [PlainArithmetic], and so is everything
+/// that is not hot.
+///
+/// The JIT makes vector code of a plain loop only if it can prove that a store does not feed a later load, which it cannot where two
+/// arrays are walked from different positions, and of a choice between two numbers never. Hence these loops. An operand that does not
+/// advance is replaced by a vector of copies that is read again and again, so that one loop serves all steps.
+record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = F.length();
+    private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(F, i -> i ^ 1);
+    private static final VectorShuffle<Float> REAL = VectorShuffle.fromOp(F, i -> i & ~1);
+    private static final VectorShuffle<Float> IMAGINARY = VectorShuffle.fromOp(F, i -> i | 1);
+    private static final FloatVector MINUS_PLUS = FloatVector.broadcast(F, 1).blend(-1, realLanes());
+
+    VectorArithmetic() {
+        this(new PlainArithmetic());
+    }
+
+    private static VectorMask<Float> realLanes() {
+        var real = new boolean[LANES];
+        for (int i = 0; i < LANES; i += 2) real[i] = true;
+        return VectorMask.fromArray(F, real, 0);
+    }
+
+    @Override
+    public void zip(BinaryFunction f, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n) {
+        int whole = F.loopBound(n);
+        boolean vector = switch (f) {
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MAXIMUM, MINIMUM -> whole > 0;
+            case LESS, LESS_OR_EQUAL, EQUAL, POWER, ATAN2, HYPOT, REMAINDER, FMOD -> false;
+        };
+        if (vector) {
+            float[] u = p == 0 ? copies(a[aAt]) : a;
+            float[] v = q == 0 ? copies(b[bAt]) : b;
+            whole(f, u, p == 0 ? 0 : aAt, LANES * p, v, q == 0 ? 0 : bAt, LANES * q, y, yAt, whole);
+        }
+        int done = vector ? whole : 0;
+        if (done < n) plain.zip(f, a, aAt + done * p, p, b, bAt + done * q, q, y, yAt + done, n - done);
+    }
+
+    private static float[] copies(float number) {
+        var v = new float[LANES];
+        Arrays.fill(v, number);
+        return v;
+    }
+
+    /// Whole vectors, the operands advancing by p and q numbers from one to the next.
+    private static void whole(BinaryFunction f, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n) {
+        switch (f) {
+            case ADD -> {
+                for (int i = 0, u = aAt, v = bAt; i < n; i += LANES, u += p, v += q) {
+                    FloatVector.fromArray(F, a, u).add(FloatVector.fromArray(F, b, v)).intoArray(y, yAt + i);
+                }
+            }
+            case SUBTRACT -> {
+                for (int i = 0, u = aAt, v = bAt; i < n; i += LANES, u += p, v += q) {
+                    FloatVector.fromArray(F, a, u).sub(FloatVector.fromArray(F, b, v)).intoArray(y, yAt + i);
+                }
+            }
+            case MULTIPLY -> {
+                for (int i = 0, u = aAt, v = bAt; i < n; i += LANES, u += p, v += q) {
+                    FloatVector.fromArray(F, a, u).mul(FloatVector.fromArray(F, b, v)).intoArray(y, yAt + i);
+                }
+            }
+            case DIVIDE -> {
+                for (int i = 0, u = aAt, v = bAt; i < n; i += LANES, u += p, v += q) {
+                    FloatVector.fromArray(F, a, u).div(FloatVector.fromArray(F, b, v)).intoArray(y, yAt + i);
+                }
+            }
+            case MAXIMUM -> {
+                for (int i = 0, u = aAt, v = bAt; i < n; i += LANES, u += p, v += q) {
+                    FloatVector.fromArray(F, a, u).max(FloatVector.fromArray(F, b, v)).intoArray(y, yAt + i);
+                }
+            }
+            case MINIMUM -> {
+                for (int i = 0, u = aAt, v = bAt; i < n; i += LANES, u += p, v += q) {
+                    FloatVector.fromArray(F, a, u).min(FloatVector.fromArray(F, b, v)).intoArray(y, yAt + i);
+                }
+            }
+            case LESS, LESS_OR_EQUAL, EQUAL, POWER, ATAN2, HYPOT, REMAINDER, FMOD -> throw new IllegalArgumentException(f + ": no vector loop");
+        }
+    }
+
+    @Override
+    public void zipComplex(BinaryFunction f, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n) {
+        int done = 0;
+        if (p == 1 && q == 1) {
+            switch (f) {
+                case ADD, SUBTRACT -> {
+                    zip(f, a, 2 * aAt, 1, b, 2 * bAt, 1, y, 2 * yAt, 2 * n);
+                    done = n;
+                }
+                case MULTIPLY -> done = multiply(a, 2 * aAt, b, 2 * bAt, y, 2 * yAt, 2 * n) / 2;
+                case DIVIDE, POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL, EQUAL -> { }
+            }
+        }
+        if (done < n) plain.zipComplex(f, a, aAt + done * p, p, b, bAt + done * q, q, y, yAt + done, n - done);
+    }
+
+    /// (r, i)·(s, t) = (r·s − i·t, i·s + r·t) for interleaved complex numbers; returns how many of the `n` floats were done.
+    private static int multiply(float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, int n) {
+        int end = F.loopBound(n);
+        for (int i = 0; i < end; i += LANES) {
+            var u = FloatVector.fromArray(F, a, aAt + i);
+            var v = FloatVector.fromArray(F, b, bAt + i);
+            var crossed = u.rearrange(SWAP).mul(v.rearrange(IMAGINARY)).mul(MINUS_PLUS);
+            u.fma(v.rearrange(REAL), crossed).intoArray(y, yAt + i);
+        }
+        return end;
+    }
+
+    @Override
+    public void where(float[] c, float[] a, float[] b, float[] y, int from, int to) {
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            var chosen = FloatVector.fromArray(F, c, i).compare(VectorOperators.NE, 0f);
+            FloatVector.fromArray(F, b, i).blend(FloatVector.fromArray(F, a, i), chosen).intoArray(y, i);
+        }
+        plain.where(c, a, b, y, i, to);
+    }
+
+    @Override
+    public void whereComplex(float[] c, float[] a, float[] b, float[] y, int from, int to) {
+        plain.whereComplex(c, a, b, y, from, to);
+    }
+
+    @Override
+    public void biasRelu(float[] p, int at, float[] bias, float[] h, int from, int to) {
+        int whole = F.loopBound(bias.length);
+        for (int pixel = from; pixel < to; pixel++) {
+            int start = at + pixel * bias.length;
+            for (int c = 0; c < whole; c += LANES) {
+                FloatVector.fromArray(F, p, start + c).add(FloatVector.fromArray(F, bias, c)).max(0f).intoArray(h, start + c);
+            }
+            for (int c = whole; c < bias.length; c++) h[start + c] = Math.max(p[start + c] + bias[c], 0f);
+        }
+    }
+
+    @Override
+    public void fold(Reduction r, float[] sums, float[] x, int at, int n) {
+        int i = 0;
+        int end = F.loopBound(n);
+        switch (r) {
+            case SUM -> {
+                for (; i < end; i += LANES) FloatVector.fromArray(F, sums, i).add(FloatVector.fromArray(F, x, at + i)).intoArray(sums, i);
+                for (; i < n; i++) sums[i] += x[at + i];
+            }
+            case MAXIMUM -> {
+                for (; i < end; i += LANES) FloatVector.fromArray(F, sums, i).max(FloatVector.fromArray(F, x, at + i)).intoArray(sums, i);
+                for (; i < n; i++) sums[i] = Math.max(sums[i], x[at + i]);
+            }
+            case MINIMUM -> {
+                for (; i < end; i += LANES) FloatVector.fromArray(F, sums, i).min(FloatVector.fromArray(F, x, at + i)).intoArray(sums, i);
+                for (; i < n; i++) sums[i] = Math.min(sums[i], x[at + i]);
+            }
+        }
+    }
+}
