@@ -31,11 +31,13 @@ import java.util.Optional;
 
 /// What a run leaves behind in its folder: numbers, videos, pictures and the page that shows them.
 final class RunFiles {
+    private static final int HIGHLIGHTS = 4;
     private static final String CAVEAT_OF_LEARNING =
             "The network was trained without ever seeing the reference, unless the loss is \"sup\"; the reference serves the metrics alone.";
     private static final List<String> CAVEATS = List.of(
             "Measurements are simulated from a reference video; a reference gated over several heartbeats is not true real-time ground truth.",
-            "PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W).",
+            "PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W), unless it says per frame; "
+                    + "\"moving\" counts the tenth of the pixels that change most over time in the reference.",
             "Intensities are scaled by statistics of the fully sampled video where data were normalised, which a scanner would not know.");
 
     private final Path folder;
@@ -80,8 +82,11 @@ final class RunFiles {
         report.video(reconstruction, outcome.scores().map(RunFiles::note).orElse(""));
         if (outcome.scores().isPresent()) {
             report.table(table(outcome.name(), method, outcome.scores().get(), outcome.noLearning().orElseThrow()));
-            Scores.NAMES.forEach(name -> report.highlight(name, Scores.text(name, outcome.scores().get().byName().get(name)),
-                    "zero-filled " + Scores.text(name, outcome.noLearning().orElseThrow().byName().get(name))));
+            for (String name : outcome.scores().get().byName().keySet().stream().limit(HIGHLIGHTS).toList()) {
+                report.highlight(name, outcome.scores().get().text(name), "zero-filled " + outcome.noLearning().orElseThrow().text(name));
+            }
+            outcome.scores().get().absent().forEach((name, reason) -> report.caveat(name + " is absent: " + reason));
+            report.chart(frames(method, outcome.scores().get(), outcome.noLearning().orElseThrow()));
         }
         curves().forEach(report::chart);
         problem.facts().forEach(report::provenance);
@@ -100,15 +105,20 @@ final class RunFiles {
     }
 
     private static String note(Scores scores) {
-        return Scores.text("PSNR", scores.byName().get("PSNR"));
+        return scores.text("PSNR");
     }
 
     private static Table table(String title, String method, Scores learned, Scores zeroFilled) {
         var rows = new ArrayList<List<String>>();
         for (String name : Scores.NAMES) {
-            rows.add(List.of(name, Scores.text(name, zeroFilled.byName().get(name)), Scores.text(name, learned.byName().get(name))));
+            rows.add(List.of(name, zeroFilled.text(name), learned.text(name)));
         }
         return new Table(title, List.of("metric", "zero-filled", method), rows);
+    }
+
+    private static Chart frames(String method, Scores learned, Scores zeroFilled) {
+        return new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR,
+                List.of(Series.of(method, learned.frames().get("PSNR")), Series.of("zero-filled", zeroFilled.frames().get("PSNR"))));
     }
 
     private List<Chart> curves() {

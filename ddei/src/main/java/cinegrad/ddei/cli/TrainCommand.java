@@ -96,9 +96,10 @@ final class TrainCommand implements Callable<Integer> {
         files.json("results.json", results);
         for (String name : Scores.NAMES) {
             if (!results.containsKey(name)) continue;
-            System.out.printf("%-5s zero-filled %s, %s %s%n", name, Scores.text(name, (double) results.get(name + " no learning")), options.loss,
+            System.out.printf("%-15s zero-filled %s, %s %s%n", name, Scores.text(name, (double) results.get(name + " no learning")), options.loss,
                     Scores.text(name, (double) results.get(name)));
         }
+        if (results.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf("%-15s absent: %s%n", name, reason));
         System.out.println("Open " + options.out.resolve("report.html").toAbsolutePath());
     }
 

@@ -110,6 +110,10 @@ final class TrainingOptions {
         if (steps != null && steps < 0 || epochs != null && epochs < 0) throw new IllegalArgumentException("--steps and --epochs must not be negative");
         if (!(learningRate > 0)) throw new IllegalArgumentException("--lr must be positive, got " + learningRate);
         if (!(sigma >= 0)) throw new IllegalArgumentException("--noise must not be negative, got " + sigma);
+        if (loss.contains("sure") && sigma == 0) {
+            throw new IllegalArgumentException("--loss " + loss + " needs --noise SIGMA, the standard deviation of the measurements' noise: without noise, "
+                    + "Stein's risk estimate is measurement consistency. Give it, or choose --loss " + loss.replaceAll("[-+_]?sure", ""));
+        }
         if (!(tau > 0)) throw new IllegalArgumentException("--tau must be positive, got " + tau);
         if (checkpointEvery < 1) throw new IllegalArgumentException("--checkpoint-every must be at least 1, got " + checkpointEvery);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.data.HostArray;
 import cinegrad.ddei.data.Npz;
+import cinegrad.ddei.data.Shared;
 import cinegrad.ddei.json.Json;
 import cinegrad.ops.Shape;
 import java.io.PrintWriter;
@@ -111,6 +112,36 @@ class CommandLineTest {
         assertFalse(Files.readString(folder.resolve("tv/report.html")).contains("The network was trained"));
         refused("choose one of [zero-filled, average", "reconstruct", "--method", "magic", "--single", file, "--out", out);
         refused("mutually exclusive", "reconstruct", "--method", "tv", "--model", out, "--single", file, "--out", out);
+    }
+
+    @Test
+    void aShortVideoKeepsItsResults() throws Exception {
+        Path file = folder.resolve("short.npz");
+        succeeds("simulate", "--frames", "3", "--size", "24x18", "--acceleration", "3", "--out", file.toString());
+        Path out = folder.resolve("short");
+        succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "1", "--out", out.toString());
+        var results = Json.parse(Files.readString(out.resolve("results.json")));
+        assertTrue(results.at("PSNR").number() > 0 && results.at("SSIM per frame").number() > 0, results.toString());
+        assertTrue(results.find("SSIM").isEmpty() && results.at("absent").at("SSIM").text().contains("at least 6 frames"), results.toString());
+        assertTrue(Files.readString(out.resolve("report.html")).contains("SSIM is absent"));
+        succeeds("evaluate", "--model", out.toString(), "--single", file.toString(), "--out", folder.resolve("shortEval").toString());
+        var frames = Json.parse(Files.readString(folder.resolve("shortEval/results.json"))).at("frames").at("short.npz");
+        assertEquals(3, frames.at("PSNR").numbers().length);
+        assertEquals(3, frames.at("SSIM").numbers().length);
+    }
+
+    @Test
+    void steinsEstimateNeedsToKnowTheNoise() {
+        String file = scan().toString();
+        refused("needs --noise", "train", "--single", file, "--loss", "ddei-sure", "--steps", "1", "--out", folder.resolve("x").toString());
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    @Test
+    void inspectReadsTorchFiles() {
+        for (String name : new String[] {"crnn_small_legacy.pth", "crnn_small_zip.pth.tar", "dtypes_zip.pth"}) {
+            succeeds("inspect", Shared.fixtures("checkpoints").resolve(name).toString());
+        }
     }
 
     @Test
