@@ -13,6 +13,7 @@ import cinegrad.ddei.fixtures.NnFixtures;
 import cinegrad.ddei.fixtures.PhysicsFixtures;
 import cinegrad.ddei.fixtures.PipelineFixtures;
 import cinegrad.ddei.fixtures.TrajectoryFixtures;
+import cinegrad.ddei.fixtures.RnnFixtures;
 import cinegrad.ddei.fixtures.TransformFixtures;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -37,6 +38,7 @@ final class GoldenFolders {
                 new PhysicsFixtures(),
                 new PipelineFixtures(),
                 new TrajectoryFixtures(),
+                new RnnFixtures(),
                 new TransformFixtures());
     }
 
