@@ -46,6 +46,21 @@ final class Evaluator {
         return outcomes;
     }
 
+    /// What training's evaluations log: the mean of every metric, where the truth is known, of the loss and of its terms. The loss draws
+    /// the same random numbers each time, so that values compare.
+    static Map<String, Double> look(Examples examples, Objective objective, Reconstructor model, long seed) {
+        var numbers = new LinkedHashMap<String, Double>();
+        for (var o : evaluate(examples, objective, model, seed, 0)) {
+            o.scores.ifPresent(s -> s.byName().forEach((name, value) -> numbers.merge(name, value / examples.size(), Double::sum)));
+        }
+        for (int i = 0; i < examples.size(); i++) {
+            var terms = objective.terms(examples.load(i, 0), model, RandomStream.of(seed).stream("validation").stream(i));
+            numbers.merge("loss", terms.total().item() / examples.size(), Double::sum);
+            terms.losses().forEach((name, loss) -> numbers.merge(name, loss.item() / examples.size(), Double::sum));
+        }
+        return numbers;
+    }
+
     /// Mean and population standard deviation over the examples under the published names: `PSNR`, `PSNR_std`, `PSNR no learning`, …;
     /// under `absent`, why a metric is missing.
     static Map<String, Object> summary(List<Outcome> outcomes) {

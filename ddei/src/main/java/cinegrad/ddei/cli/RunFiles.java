@@ -28,10 +28,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a run leaves behind in its folder: numbers, videos, pictures and the page that shows them.
 final class RunFiles {
     private static final int HIGHLIGHTS = 4;
+    private static final Set<String> NO_LOSSES =
+            Set.of("step", "epoch", "lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes", "evaluation");
     private static final String CAVEAT_OF_LEARNING =
             "The network was trained without ever seeing the reference, unless the loss is \"sup\"; the reference serves the metrics alone.";
     private static final List<String> CAVEATS = List.of(
@@ -130,13 +133,21 @@ final class RunFiles {
         var losses = new ArrayList<Series>();
         var names = new LinkedHashSet<String>();
         for (var line : log) names.addAll(line.members().keySet());
-        for (String name : names) {
-            if (List.of("step", "epoch", "lr", "seconds", "workspaceBytes", "PSNR").contains(name)) continue;
-            losses.add(series(name, log));
-        }
+        names.removeIf(name -> NO_LOSSES.contains(name) || name.startsWith("PSNR"));
+        for (String name : names) losses.add(series(name, log));
         charts.add(new Chart("Losses", "step", "loss", Chart.Scale.LOG, losses));
         if (log.getFirst().find("PSNR").isPresent()) {
             charts.add(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, List.of(series("PSNR", log))));
+        }
+        var looks = log.stream().filter(line -> line.find("evaluation").flatMap(e -> e.find("PSNR")).isPresent()).toList();
+        if (looks.size() > 1) {
+            charts.add(new Chart("PSNR of the evaluations", "step", "dB", Chart.Scale.LINEAR, List.of(Series.of("",
+                    looks.stream().mapToDouble(line -> line.at("step").number()).toArray(),
+                    looks.stream().mapToDouble(line -> line.at("evaluation").at("PSNR").number()).toArray()))));
+        }
+        if (log.getFirst().find("gradientNorm").isPresent()) {
+            charts.add(new Chart("Gradient norm and learning rate", "step", "", Chart.Scale.LOG,
+                    List.of(series("gradientNorm", log), series("lr", log))));
         }
         return charts;
     }

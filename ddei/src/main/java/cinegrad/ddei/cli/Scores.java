@@ -5,6 +5,7 @@ import cinegrad.ddei.metric.Metrics;
 import cinegrad.ddei.metric.PixelRange;
 import cinegrad.ddei.metric.Ssim;
 import cinegrad.ddei.metric.Video;
+import cinegrad.ddei.train.Watch;
 import cinegrad.ops.NdArray;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,11 @@ record Scores(Map<String, Double> byName, Map<String, String> absent, Map<String
 
     /// The published three first.
     static final List<String> NAMES = ALL.stream().map(Metric::name).toList();
+
+    /// Which way a metric, a loss or a term of it is better.
+    static Watch.Better better(String name) {
+        return ALL.stream().anyMatch(m -> m.name().equals(name) && m.better() == Metric.Better.HIGHER) ? Watch.Better.HIGHER : Watch.Better.LOWER;
+    }
 
     static Scores of(NdArray reconstruction, NdArray truth) {
         Video estimate = Video.batch(reconstruction).getFirst().magnitude();

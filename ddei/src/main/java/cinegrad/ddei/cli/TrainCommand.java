@@ -22,10 +22,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Trains a network on undersampled acquisitions, without ground truth unless --loss sup.",
             "Writes results.json, log.jsonl, checkpoint.safetensors, report.html, cine.gif, frame.png and, for one acquisition, recon.npz.",
-            "Ctrl-C leaves a checkpoint; --resume continues from it to the same bits."},
+            "Ctrl-C leaves a checkpoint; --resume continues from it to the same bits. Every step's numbers go to log.jsonl."},
         footer = {"", "Examples:",
             "  cinegrad train --single heart.npz --loss ddei --chans 16 --steps 400 --out run1",
             "  cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --loss ddei --epochs 50 --out run2",
+            "  cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 --clip 1 --average 0.99 --out run3",
+            "  cinegrad train --data CMRxRecon --mask-folder M --eval-every 200 --best PSNR --patience 5 --final best --keep-every 1000 --out run4",
             "  cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
     @Mixin
@@ -74,10 +76,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         var files = new RunFiles(options.out);
         var trained = session.run(resumed);
-        if (!trained.completed()) {
-            System.err.printf("stopped after step %d; continue with: cinegrad train --resume %s%n", trained.steps(), options.out);
-            return 130;
-        }
+        if (!trained.completed()) return 130;
         finish(files, problem, trained, options, arguments);
         return 0;
     }
@@ -111,6 +110,8 @@ final class TrainCommand implements Callable<Integer> {
         config.put("parameters", trained.model().parameterCount());
         config.put("steps", trained.steps());
         config.put("lr", o.learningRate);
+        config.put("practice", o.practice.practice().toString());
+        config.put("network", o.practice.which.name().toLowerCase());
         config.put("seed", o.seed);
         config.put("noise", o.sigma);
         config.put("timeShift", o.timeShift.name().toLowerCase());

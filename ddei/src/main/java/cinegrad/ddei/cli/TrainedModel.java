@@ -33,6 +33,9 @@ record TrainedModel(Crnn model, TrainingOptions options) {
         checkpoint.settings().at("arguments").items().forEach(a -> arguments.add(a.text()));
         new CommandLine(CommandLine.Model.CommandSpec.forAnnotatedObject(recorded)).setCaseInsensitiveEnumValuesAllowed(true)
                 .setOverwrittenOptionsAllowed(true).parseArgs(arguments.toArray(String[]::new));
+        if (Files.isDirectory(path) && recorded.options.practice.which == PracticeOptions.Final.BEST && Files.exists(Trainer.bestIn(path))) {
+            checkpoint = Checkpoint.read(Trainer.bestIn(path));
+        }
         var shape = parameter(checkpoint, "model.conv4_x.weight").shape();
         recorded.options.channels = shape.size(3);
         var model = recorded.options.network(backend);

@@ -13,6 +13,7 @@ import cinegrad.ops.random.RandomStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How a network is trained, the same for every command that trains one.
@@ -88,6 +89,9 @@ final class TrainingOptions {
     @Option(names = "--checkpoint-every", paramLabel = "N", description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}")
     int checkpointEvery = 25;
 
+    @Mixin
+    PracticeOptions practice = new PracticeOptions();
+
     @Option(names = "--plan", description = "Print what a step will need in memory and stop.")
     boolean planOnly;
 
@@ -115,10 +119,12 @@ final class TrainingOptions {
                     + "Stein's risk estimate is measurement consistency. Give it, or choose --loss " + loss.replaceAll("[-+_]?sure", ""));
         }
         if (!(tau > 0)) throw new IllegalArgumentException("--tau must be positive, got " + tau);
+        practice.check();
         if (checkpointEvery < 1) throw new IllegalArgumentException("--checkpoint-every must be at least 1, got " + checkpointEvery);
     }
 
     long steps(int examples) {
-        return steps != null ? steps : (long) examples * (epochs != null ? epochs : 2);
+        if (steps != null) return steps;
+        return Math.ceilDiv((long) examples * (epochs != null ? epochs : 2), practice.accumulate);
     }
 }

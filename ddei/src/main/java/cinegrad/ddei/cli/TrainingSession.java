@@ -7,14 +7,12 @@ import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.report.Progress;
+import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
 import cinegrad.ops.Backend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One training as the command line runs it: builds the network, checks the memory, trains under a progress bar, stops cleanly on
 /// Ctrl-C.
@@ -28,6 +26,7 @@ final class TrainingSession {
     private final Backend backend;
     private final Problem problem;
     private final Json settings;
+    private final List<Trainer.Listener> listeners = new ArrayList<>();
 
     TrainingSession(TrainingOptions options, Backend backend, Problem problem, Json settings) {
         this.options = options;
@@ -44,32 +43,31 @@ final class TrainingSession {
         long from = resume ? trainer.resume() : 0;
         long steps = options.steps(problem.train().size());
         var seconds = new ArrayList<Double>();
-        var stop = new AtomicBoolean();
-        var finished = new CountDownLatch(1);
-        var onInterrupt = new Thread(() -> {
-            stop.set(true);
-            await(finished);
-        });
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        var interruption = new Interruption();
         long next;
-        try (var progress = Progress.of("Training", steps)) {
-            next = trainer.run(from, stop::get, p -> {
+        try (var progress = Progress.of("Training", steps); interruption) {
+            next = trainer.run(from, interruption::isAsked, p -> {
                 seconds.add(p.seconds());
                 progress.at(p.step() + 1, message(p));
+                listeners.forEach(l -> l.finished(p));
             });
-        } finally {
-            finished.countDown();
+            if (interruption.isAsked() && next < steps) {
+                System.err.printf("%nstopped after step %d; continue with: cinegrad train --resume %s%n", next, options.out);
+            }
         }
-        if (!stop.get()) Runtime.getRuntime().removeShutdownHook(onInterrupt);
-        return new Trained(network, objective, median(seconds), next >= steps, next);
+        boolean completed = next >= steps || trainer.outOfPatience();
+        if (next < steps && trainer.outOfPatience()) {
+            System.err.printf("stopped early: nothing better since step %d%n", trainer.best().orElseThrow().step());
+        }
+        if (completed && options.practice.which == PracticeOptions.Final.BEST) Checkpoint.read(Trainer.bestIn(options.out)).restore(network.parameters());
+        else if (completed) trainer.adoptAverage();
+        return new Trained(network, objective, median(seconds), completed, next);
     }
 
-    private static void await(CountDownLatch finished) {
-        try {
-            finished.await(60, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /// Also tells this listener of every step.
+    TrainingSession telling(Trainer.Listener listener) {
+        listeners.add(listener);
+        return this;
     }
 
     /// Prints what a step would need, for every choice of recomputation.
@@ -110,12 +108,16 @@ final class TrainingSession {
 
     private Trainer trainer(Crnn model, Objective objective) {
         var plan = new Trainer.Plan(options.seed, options.steps(problem.train().size()), options.out, options.checkpointEvery, settings);
-        return new Trainer(model, new Adam(model.parameters(), options.learningRate), objective, problem.train(), plan)
+        var trainer = new Trainer(model, new Adam(model.parameters(), options.learningRate), objective, problem.train(), plan)
+                .practising(options.practice.practice())
                 .logging((estimate, truth) -> {
                     var metrics = new LinkedHashMap<String, Double>();
                     metrics.put("PSNR", Scores.psnr(estimate, truth));
                     return metrics;
                 });
+        options.practice.watch(() -> Evaluator.look(problem.test(), objective, model, options.seed)).ifPresent(trainer::watchedBy);
+        if (options.practice.keepEvery != null) trainer.keepingEvery(options.practice.keepEvery);
+        return trainer;
     }
 
     private static String message(Trainer.Progress p) {

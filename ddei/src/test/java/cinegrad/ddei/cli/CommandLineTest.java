@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,26 @@ class CommandLineTest {
         var frames = Json.parse(Files.readString(folder.resolve("shortEval/results.json"))).at("frames").at("short.npz");
         assertEquals(3, frames.at("PSNR").numbers().length);
         assertEquals(3, frames.at("SSIM").numbers().length);
+    }
+
+    @Test
+    void trainingIsWatchedAndTheBestIsKept() throws Exception {
+        String file = scan().toString();
+        Path out = folder.resolve("watched");
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "6", "--lr-schedule", "cosine:0.1", "--warm-up", "2", "--clip", "0.5", "--accumulate", "2",
+                "--average", "0.9", "--eval-every", "2", "--best", "loss", "--final", "best", "--keep-every", "3", "--out", out.toString());
+        var log = Files.readAllLines(out.resolve("log.jsonl")).stream().map(Json::parse).toList();
+        assertEquals(List.of(1L, 3L, 5L), log.stream().filter(l -> l.find("evaluation").isPresent()).map(l -> l.at("step").whole()).toList());
+        for (String key : new String[] {"mc", "ei", "loss", "PSNR", "SSIM", "NRMSE"}) assertTrue(log.getLast().at("evaluation").at(key).number() > 0, key);
+        for (String key : new String[] {"lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes"}) assertTrue(log.getLast().at(key).number() > 0, key);
+        assertEquals(0.5e-3, log.getFirst().at("lr").number(), 1e-12);
+        assertTrue(Files.exists(out.resolve("checkpoint-0000003.safetensors")));
+        succeeds("evaluate", "--model", out.toString(), "--single", file, "--out", folder.resolve("watchedEval").toString());
+        assertEquals(Json.parse(Files.readString(out.resolve("results.json"))).at("PSNR").number(),
+                Json.parse(Files.readString(folder.resolve("watchedEval/results.json"))).at("PSNR").number(), 1e-9);
+        refused("--eval-every", "train", "--single", file, "--best", "PSNR", "--steps", "1", "--out", folder.resolve("x").toString());
+        refused("such as cosine:0.01", "train", "--single", file, "--lr-schedule", "linear", "--steps", "1");
+        refused("0 ≤ β < 1", "train", "--single", file, "--average", "1.5", "--steps", "1", "--out", folder.resolve("x").toString());
     }
 
     @Test
