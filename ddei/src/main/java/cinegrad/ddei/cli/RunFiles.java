@@ -37,7 +37,7 @@ final class RunFiles {
             Set.of("step", "epoch", "lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes", "evaluation");
     private static final String CAVEAT_OF_LEARNING =
             "The network was trained without ever seeing the reference, unless the loss is \"sup\"; the reference serves the metrics alone.";
-    private static final List<String> CAVEATS = List.of(
+    static final List<String> CAVEATS = List.of(
             "Measurements are simulated from a reference video; a reference gated over several heartbeats is not true real-time ground truth.",
             "PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W), unless it says per frame; "
                     + "\"moving\" counts the tenth of the pixels that change most over time in the reference.",
@@ -76,8 +76,8 @@ final class RunFiles {
         Optional<Video> reference = outcome.sample().truth().map(x -> video("reference", x.value()));
         var montage = Montage.of(List.of(zeroFilled, reconstruction));
         if (reference.isPresent()) montage = montage.withReference(reference.get());
-        write("cine.gif", montage.gif(problem.frameSeconds()));
-        write("frame.png", montage.png(s.size(1) / 2));
+        bytes("cine.gif", montage.gif(problem.frameSeconds()));
+        bytes("frame.png", montage.png(s.size(1) / 2));
 
         var report = new Report(problem.title()).frameSeconds(problem.frameSeconds()).sampling(sampling(outcome));
         reference.ifPresent(report::reference);
@@ -100,7 +100,7 @@ final class RunFiles {
         report.write(folder.resolve("report.html"));
     }
 
-    private static Sampling sampling(Evaluator.Outcome outcome) {
+    static Sampling sampling(Evaluator.Outcome outcome) {
         NdArray mask = outcome.sample().physics().mask();
         Shape s = mask.shape();
         return s.size(2) == 1 ? Sampling.ofLines(mask.toFloats(), s.size(1), s.size(3))
@@ -158,7 +158,7 @@ final class RunFiles {
         return Series.of(name, x, y);
     }
 
-    private static Video video(String name, NdArray complex) {
+    static Video video(String name, NdArray complex) {
         Shape s = complex.shape();
         return Video.ofComplex(name, firstVideo(complex), s.size(1), s.size(2), s.size(3));
     }
@@ -168,7 +168,7 @@ final class RunFiles {
         return Arrays.copyOf(all, all.length / complex.shape().size(0));
     }
 
-    private void write(String name, byte[] content) {
+    void bytes(String name, byte[] content) {
         AtomicFile.write(folder.resolve(name), out -> out.write(content));
     }
 }
