@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "  cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --loss ddei --epochs 50 --out run2",
             "  cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 --clip 1 --average 0.99 --out run3",
             "  cinegrad train --data CMRxRecon --mask-folder M --eval-every 200 --best PSNR --patience 5 --final best --keep-every 1000 --out run4",
+            "  cinegrad train --single heart.npz --serve --out run5",
             "  cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
     @Mixin
@@ -41,6 +42,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--resume", paramLabel = "DIR", description = "Continue the training in this folder; options not given are as it was started.")
     private Path resume;
+
+    @Option(names = "--serve", paramLabel = "PORT", arity = "0..1", fallbackValue = "0",
+            description = "Show the training in a browser while it runs, on 127.0.0.1 and this port, or any free one; the address is printed.")
+    private Integer serve;
 
     @Spec
     private CommandSpec spec;
@@ -75,7 +80,14 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         var files = new RunFiles(options.out);
-        var trained = session.run(resumed);
+        TrainingSession.Trained trained;
+        if (serve == null) {
+            trained = session.run(resumed);
+        } else {
+            try (var spectators = Spectators.on(serve, problem)) {
+                trained = session.telling(spectators).run(resumed);
+            }
+        }
         if (!trained.completed()) return 130;
         finish(files, problem, trained, options, arguments);
         return 0;

@@ -152,6 +152,13 @@ class CommandLineTest {
     }
 
     @Test
+    void aTrainingCanBeWatched() {
+        String file = scan().toString();
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "--out", folder.resolve("served").toString());
+        refused("a port is 0 … 65535", "train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "70000", "--out", folder.resolve("served").toString());
+    }
+
+    @Test
     void steinsEstimateNeedsToKnowTheNoise() {
         String file = scan().toString();
         refused("needs --noise", "train", "--single", file, "--loss", "ddei-sure", "--steps", "1", "--out", folder.resolve("x").toString());
