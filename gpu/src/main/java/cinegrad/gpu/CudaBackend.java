@@ -552,6 +552,11 @@ public final class CudaBackend implements Backend, AutoCloseable {
     }
 
     @Override
+    public void copyInto(NdArray to, NdArray from) {
+        stage.device().copy(DeviceBuffer.of(to).address(), DeviceBuffer.of(from).address(), DeviceBuffer.of(from).bytes());
+    }
+
+    @Override
     public void scaleInto(NdArray x, double factor) {
         long n = x.numbers();
         stage.launch("scaleInto", Grid.over(n), x, (float) factor, n);
