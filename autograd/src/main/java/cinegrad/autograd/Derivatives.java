@@ -120,8 +120,8 @@ final class Derivatives {
             case ComplexElementary e -> switch (e) {
                 case ABS -> g.times(ComplexMath.sign(z));
                 case SQUARED_ABS -> g.times(z).times(2);
-                case ANGLE -> timesI(g.times(z)).dividedBy(ComplexMath.squaredAbs(z));
-                case IMAGINARY_PART -> timesI(g);
+                case ANGLE -> ComplexMath.timesI(g.times(z)).dividedBy(ComplexMath.squaredAbs(z));
+                case IMAGINARY_PART -> ComplexMath.timesI(g);
                 case SIGN -> g.minus(w.times(g.times(w.conjugate()).realPart())).dividedBy(z.abs());
                 case SQUARE -> g.times(z.conjugate()).times(2);
                 case RECIPROCAL -> g.times(w.square().conjugate()).negative();
@@ -133,10 +133,6 @@ final class Derivatives {
                 case TANH -> g.times(w.square().negative().plus(1).conjugate());
             };
         };
-    }
-
-    private static Tensor timesI(Tensor x) {
-        return x.times(Tensor.constant(x.backend().upload(ArrayType.complex(Shape.SCALAR), new double[] {0, 1})));
     }
 
     private static Tensor reciprocal(Tensor x) {

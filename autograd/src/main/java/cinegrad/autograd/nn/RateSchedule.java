@@ -1,5 +1,7 @@
 package cinegrad.autograd.nn;
 
+import java.util.Arrays;
+
 /// The learning rate as a function of the number of steps already made, a pure function, so that a resumed run goes on as it would have.
 @FunctionalInterface
 public interface RateSchedule {
@@ -12,6 +14,16 @@ public interface RateSchedule {
     /// Multiplied by `factor` every `every` steps.
     static RateSchedule stepwise(double rate, int every, double factor) {
         return steps -> rate * Math.pow(factor, steps / every);
+    }
+
+    /// Multiplied by `factor` at each of the `milestones`.
+    static RateSchedule milestones(double rate, double factor, int... milestones) {
+        return steps -> rate * Math.pow(factor, Arrays.stream(milestones).filter(m -> m <= steps).count());
+    }
+
+    /// From `first`·rate to `last`·rate along a straight line over `period` steps, and constant from there.
+    static RateSchedule linear(double rate, double first, double last, int period) {
+        return steps -> rate * (first + (last - first) * Math.min(steps, period) / period);
     }
 
     /// Multiplied by `factor` every step.

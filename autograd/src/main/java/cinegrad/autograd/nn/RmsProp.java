@@ -12,33 +12,39 @@ import java.util.List;
 import java.util.Map;
 
 /// Steps divided by the running root mean square of the gradient: v ← α·v + (1 − α)·g², p ← p − η·g/(√v + ε); with momentum
-/// b ← μ·b + g/(√v + ε), p ← p − η·b. Source: Tieleman & Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012.
+/// b ← μ·b + g/(√v + ε), p ← p − η·b. About the mean, √v becomes √(v − m²) with m ← α·m + (1 − α)·g. Source: Tieleman & Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012.
 public final class RmsProp implements Optimiser {
+    /// What the square is the mean of: gradients, or their deviations from the running mean.
+    public enum Square { OF_GRADIENT, ABOUT_MEAN }
+
     private final List<Parameter> parameters;
     private final Map<String, NdArray> state = new LinkedHashMap<>();
     private final double alpha;
     private final double epsilon;
     private final double momentum;
     private final double decay;
+    private final Square square;
     private double learningRate;
     private int steps;
 
-    public RmsProp(List<Parameter> parameters, double learningRate, double alpha, double epsilon, double momentum, double decay) {
+    public RmsProp(List<Parameter> parameters, double learningRate, double alpha, double epsilon, double momentum, double decay, Square square) {
         this.parameters = List.copyOf(parameters);
         this.learningRate = learningRate;
         this.alpha = alpha;
         this.epsilon = epsilon;
         this.momentum = momentum;
         this.decay = decay;
+        this.square = square;
         for (var p : this.parameters) {
             state.put("v." + p.name(), p.value().backend().zeros(p.value().type()));
+            if (square == Square.ABOUT_MEAN) state.put("m." + p.name(), p.value().backend().zeros(p.value().type()));
             if (momentum != 0) state.put("b." + p.name(), p.value().backend().zeros(p.value().type()));
         }
     }
 
     /// α = 0.99, ε = 1e-8, no momentum, no decay.
     public RmsProp(List<Parameter> parameters, double learningRate) {
-        this(parameters, learningRate, 0.99, 1e-8, 0, 0);
+        this(parameters, learningRate, 0.99, 1e-8, 0, 0, Square.OF_GRADIENT);
     }
 
     @Override
@@ -51,7 +57,7 @@ public final class RmsProp implements Optimiser {
             NdArray v = state.get("v." + p.name());
             backend.scaleInto(v, alpha);
             backend.addInto(v, 1 - alpha, g.asReal().times(g.asReal()));
-            NdArray scale = backend.map(Elementary.SQRT, v.asReal()).plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
+            NdArray scale = backend.map(Elementary.SQRT, spread(p, g, v)).plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
             NdArray move = g.asReal().dividedBy(scale);
             if (momentum != 0) {
                 NdArray b = state.get("b." + p.name());
@@ -61,6 +67,15 @@ public final class RmsProp implements Optimiser {
             }
             backend.addInto(p.value(), -learningRate, move);
         }
+    }
+
+    /// The mean square that a step is divided by the root of.
+    private NdArray spread(Parameter p, NdArray g, NdArray v) {
+        if (square == Square.OF_GRADIENT) return v.asReal();
+        NdArray m = state.get("m." + p.name());
+        v.backend().scaleInto(m, alpha);
+        v.backend().addInto(m, 1 - alpha, g);
+        return v.asReal().minus(m.asReal().times(m.asReal()));
     }
 
     @Override
