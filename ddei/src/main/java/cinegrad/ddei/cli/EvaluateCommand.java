@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
             "With --out, results.json also has PSNR, NRMSE and SSIM of each frame. --scale zerofilled uses no statistics of the truth."},
         footer = {"", "Example:  cinegrad evaluate --model run2 --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
 final class EvaluateCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, or the folder of a training.")
+    @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
     private Path model;
 
     @Mixin

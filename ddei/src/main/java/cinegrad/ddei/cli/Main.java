@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         description = {"Unsupervised reconstruction of moving MRI pictures, on an automatic-differentiation engine of its own.", ""},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
-            EvaluateCommand.class, CompareCommand.class, InspectCommand.class, CheckFixturesCommand.class, DoctorCommand.class},
+            EvaluateCommand.class, CompareCommand.class, ExportCommand.class, InspectCommand.class, CheckFixturesCommand.class, DoctorCommand.class},
         footer = {"", "Start with:  cinegrad demo", "Measure with:  cinegrad bench --help", "Each command explains itself and shows an example:  cinegrad train --help"})
 public final class Main implements Runnable {
     /// The user asked for something that cannot be done: a wrong option, a missing file, sizes that do not fit.

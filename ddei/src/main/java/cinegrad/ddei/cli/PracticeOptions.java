@@ -1,7 +1,7 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.train.Practice;
-import cinegrad.ddei.train.RateSchedule;
+import cinegrad.ddei.train.RatePlan;
 import cinegrad.ddei.train.Watch;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,17 +14,17 @@ import picocli.CommandLine.TypeConversionException;
 /// What is done about the plain step, when the network is looked at, and what is kept.
 final class PracticeOptions {
     /// Reads `constant`, `cosine[:END]`, `step:N:FACTOR` and `exponential:END`.
-    static final class Rate implements ITypeConverter<RateSchedule> {
+    static final class Rate implements ITypeConverter<RatePlan> {
         @Override
-        public RateSchedule convert(String text) {
+        public RatePlan convert(String text) {
             String[] words = text.toLowerCase(Locale.ROOT).split(":", -1);
             try {
                 return switch (words[0] + "/" + words.length) {
-                    case "constant/1" -> RateSchedule.CONSTANT;
-                    case "cosine/1" -> new RateSchedule.Cosine(0);
-                    case "cosine/2" -> new RateSchedule.Cosine(Double.parseDouble(words[1]));
-                    case "step/3" -> new RateSchedule.Stairs(Long.parseLong(words[1]), Double.parseDouble(words[2]));
-                    case "exponential/2" -> new RateSchedule.Exponential(Double.parseDouble(words[1]));
+                    case "constant/1" -> RatePlan.CONSTANT;
+                    case "cosine/1" -> new RatePlan.Cosine(0);
+                    case "cosine/2" -> new RatePlan.Cosine(Double.parseDouble(words[1]));
+                    case "step/3" -> new RatePlan.Stairs(Integer.parseInt(words[1]), Double.parseDouble(words[2]));
+                    case "exponential/2" -> new RatePlan.Exponential(Double.parseDouble(words[1]));
                     default -> throw new IllegalArgumentException("unknown");
                 };
             } catch (IllegalArgumentException e) {
@@ -39,10 +39,10 @@ final class PracticeOptions {
 
     @Option(names = "--lr-schedule", paramLabel = "KIND", converter = Rate.class,
             description = "constant, cosine[:END], step:N:FACTOR or exponential:END: how the rate changes, END being the last factor. Default: constant")
-    RateSchedule schedule = RateSchedule.CONSTANT;
+    RatePlan schedule = RatePlan.CONSTANT;
 
     @Option(names = "--warm-up", paramLabel = "N", description = "Steps in which the rate first rises to --lr. Default: ${DEFAULT-VALUE}")
-    long warmUp;
+    int warmUp;
 
     @Option(names = "--clip", paramLabel = "NORM", description = "Scale gradients down to this norm where they are longer.")
     Double clip;
@@ -70,7 +70,7 @@ final class PracticeOptions {
     Long keepEvery;
 
     Practice practice() {
-        var rate = warmUp == 0 ? schedule : new RateSchedule.WarmUp(warmUp, schedule);
+        var rate = warmUp == 0 ? schedule : new RatePlan.WarmUp(warmUp, schedule);
         return new Practice(rate, clip == null ? OptionalDouble.empty() : OptionalDouble.of(clip), accumulate,
                 average == null ? OptionalDouble.empty() : OptionalDouble.of(average));
     }

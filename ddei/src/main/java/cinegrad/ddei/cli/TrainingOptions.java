@@ -83,6 +83,9 @@ final class TrainingOptions {
             description = "What the network begins with: zero-filled (as published), or shared: missing lines from nearby frames. Default: ${DEFAULT-VALUE}")
     StartImage startImage = StartImage.ZERO_FILLED;
 
+    @Option(names = "--init", paramLabel = "PATH", description = "Begin with the parameters of this network: a checkpoint, a training's folder, or weights (.pth, .safetensors).")
+    Path init;
+
     @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, or auto: cascades if memory is short. Default: ${DEFAULT-VALUE}")
     RecomputeChoice recompute = RecomputeChoice.AUTO;
 

@@ -39,6 +39,7 @@ final class TrainingSession {
         options.check();
         var objective = Objectives.byName(options.loss, options.settings());
         var network = options.network(backend);
+        if (options.init != null && !resume) begin(network);
         var trainer = fitting(network, objective);
         long from = resume ? trainer.resume() : 0;
         long steps = options.steps(problem.train().size());
@@ -62,6 +63,19 @@ final class TrainingSession {
         if (completed && options.practice.which == PracticeOptions.Final.BEST) Checkpoint.read(Trainer.bestIn(options.out)).restore(network.parameters());
         else if (completed) trainer.adoptAverage();
         return new Trained(network, objective, median(seconds), completed, next);
+    }
+
+    /// Copies the parameters of another network, which must be alike.
+    private void begin(Crnn network) {
+        var given = TrainedModel.load(options.init, backend).model().parameters();
+        var wanted = network.parameters();
+        for (int i = 0; i < wanted.size(); i++) {
+            if (given.size() != wanted.size() || !given.get(i).name().equals(wanted.get(i).name()) || !given.get(i).shape().equals(wanted.get(i).shape())) {
+                throw new IllegalArgumentException("--init: " + options.init + " holds " + (i < given.size() ? given.get(i) : "nothing") + " where the network has "
+                        + wanted.get(i) + "; was it made with other --chans or another model?");
+            }
+            backend.writeInto(wanted.get(i).value(), given.get(i).value().toDoubles());
+        }
     }
 
     /// Also tells this listener of every step.

@@ -27,6 +27,7 @@ import java.util.zip.CRC32C;
 /// @param state    step, epoch and so on
 /// @param settings how the training was started, to be compared when it is resumed
 public record Checkpoint(Map<String, HostArray> arrays, Json state, Json settings) {
+    private static final String FORMAT = "cinegrad checkpoint 1";
     private static final String MODEL = "model.";
     private static final String OPTIMISER = "optimiser.";
     private static final String AVERAGE = "average.";
@@ -55,17 +56,22 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
 
     public void write(Path file) {
         var metadata = new LinkedHashMap<String, String>();
-        metadata.put("format", "cinegrad checkpoint 1");
+        metadata.put("format", FORMAT);
         metadata.put("state", state.toString());
         metadata.put("settings", settings.toString());
         metadata.put("crc32c", Long.toHexString(checksum(arrays)));
         new SafeTensors(arrays, metadata).write(file);
     }
 
+    /// Whether the file is a checkpoint of this program, rather than other arrays in the same format.
+    public static boolean isOne(Path file) {
+        return FORMAT.equals(SafeTensors.metadata(file).get("format"));
+    }
+
     public static Checkpoint read(Path file) {
         var content = SafeTensors.read(file);
         var text = content.metadata();
-        if (!"cinegrad checkpoint 1".equals(text.get("format"))) {
+        if (!FORMAT.equals(text.get("format"))) {
             throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "not a checkpoint of this program, or of a newer version");
         }
         if (!Long.toHexString(checksum(content.arrays())).equals(text.get("crc32c"))) {

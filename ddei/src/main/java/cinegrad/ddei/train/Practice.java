@@ -4,13 +4,13 @@ import java.util.OptionalDouble;
 
 /// What is done about the plain step: examples summed before it, gradients cut to size, a rate that changes, parameters averaged.
 ///
-/// @param rate       factor of the learning rate at each step
+/// @param rate       how the learning rate changes
 /// @param clip       the longest gradient: a longer one is scaled down to this Euclidean norm, over all parameters together
 /// @param accumulate how many examples' gradients are averaged for one step
 /// @param averaging  β of the parameters' running average; the network is evaluated with the average then
-public record Practice(RateSchedule rate, OptionalDouble clip, int accumulate, OptionalDouble averaging) {
+public record Practice(RatePlan rate, OptionalDouble clip, int accumulate, OptionalDouble averaging) {
     /// One example a step, nothing else.
-    public static final Practice PLAIN = new Practice(RateSchedule.CONSTANT, OptionalDouble.empty(), 1, OptionalDouble.empty());
+    public static final Practice PLAIN = new Practice(RatePlan.CONSTANT, OptionalDouble.empty(), 1, OptionalDouble.empty());
 
     public Practice {
         if (clip.isPresent() && !(clip.getAsDouble() > 0)) throw new IllegalArgumentException("training: gradients must be clipped to a positive norm, got " + clip.getAsDouble());
@@ -20,7 +20,7 @@ public record Practice(RateSchedule rate, OptionalDouble clip, int accumulate, O
         }
     }
 
-    public Practice with(RateSchedule schedule) {
+    public Practice with(RatePlan schedule) {
         return new Practice(schedule, clip, accumulate, averaging);
     }
 

@@ -7,6 +7,7 @@ import cinegrad.autograd.MemoryPlan;
 import cinegrad.autograd.NonFiniteException;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Optimiser;
+import cinegrad.ddei.data.AtomicFile;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.loss.Moment;
 import cinegrad.ddei.loss.Objective;
@@ -185,6 +186,8 @@ public final class Trainer {
     ///
     /// @return the number of the next step
     public long resume() {
+        AtomicFile.sweep(checkpointIn(plan.folder));
+        AtomicFile.sweep(bestIn(plan.folder));
         var checkpoint = Checkpoint.read(checkpointIn(plan.folder));
         checkpoint.restore(optimiser, average);
         best = checkpoint.state().find("best").map(b -> new Watch.Best(b.at("value").number(), b.at("step").whole(), b.at("looksSince").integer()));
@@ -251,7 +254,7 @@ public final class Trainer {
 
     private Progress step(long step) {
         long start = System.nanoTime();
-        optimiser.learningRate(learningRate * practice.rate().factor(step, plan.steps));
+        optimiser.learningRate(practice.rate().schedule(learningRate, Math.toIntExact(plan.steps)).at((int) step));
         int parts = practice.accumulate();
         var mean = new GradientMean(optimiser.parameters(), parts);
         var losses = new LinkedHashMap<String, Double>();

@@ -166,6 +166,28 @@ class CommandLineTest {
     }
 
     @Test
+    void networksLeaveAndComeBack() throws Exception {
+        String file = scan().toString();
+        String run = folder.resolve("leaving").toString();
+        succeeds("train", "--single", file, "--chans", "3", "--steps", "2", "--out", run);
+        double psnr = Json.parse(Files.readString(folder.resolve("leaving/results.json"))).at("PSNR").number();
+        for (String name : new String[] {"net.pth", "net.safetensors"}) {
+            Path weights = folder.resolve(name);
+            succeeds("export", "--model", run, "--prefix", "backbone_net.", "--out", weights.toString());
+            succeeds("inspect", weights.toString());
+            succeeds("evaluate", "--model", weights.toString(), "--single", file, "--out", folder.resolve("eval").toString());
+            assertEquals(psnr, Json.parse(Files.readString(folder.resolve("eval/results.json"))).at("PSNR").number(), 1e-9);
+            String again = folder.resolve("again" + name).toString();
+            succeeds("train", "--single", file, "--chans", "3", "--steps", "0", "--init", weights.toString(), "--out", again);
+            assertEquals(psnr, Json.parse(Files.readString(Path.of(again, "results.json"))).at("PSNR").number(), 1e-9);
+        }
+        refused("--init", "train", "--single", file, "--chans", "4", "--steps", "0", "--init", run, "--out", folder.resolve("x").toString());
+        refused("not recon.npz", "export", "--model", run, "--out", folder.resolve("recon.npz").toString());
+        succeeds("evaluate", "--model", Shared.fixtures("checkpoints").resolve("crnn_small_zip.pth.tar").toString(), "--single", file);
+        refused("no conv4_x.weight", "evaluate", "--model", Shared.fixtures("checkpoints").resolve("dtypes_zip.pth").toString(), "--single", file);
+    }
+
+    @Test
     void inspectReadsTorchFiles() {
         for (String name : new String[] {"crnn_small_legacy.pth", "crnn_small_zip.pth.tar", "dtypes_zip.pth"}) {
             succeeds("inspect", Shared.fixtures("checkpoints").resolve(name).toString());

@@ -106,7 +106,7 @@ class TrainerTest {
             return Map.of("MSE", error.item());
         };
         return trainer(2, folder, model, backend, 1)
-                .practising(Practice.PLAIN.with(new RateSchedule.WarmUp(2, new RateSchedule.Cosine(0.1))).clipping(0.02).accumulating(2).averaging(0.9))
+                .practising(Practice.PLAIN.with(new RatePlan.WarmUp(2, new RatePlan.Cosine(0.1))).clipping(0.02).accumulating(2).averaging(0.9))
                 .watchedBy(new Watch(2, look, Optional.of(new Watch.Criterion("MSE", Watch.Better.LOWER)), OptionalInt.of(3)))
                 .keepingEvery(3);
     }
@@ -224,16 +224,16 @@ class TrainerTest {
 
     @Test
     void ratesChangeAsTheyShould() {
-        assertEquals(1, RateSchedule.CONSTANT.factor(7, 10));
-        assertEquals(1, new RateSchedule.Cosine(0.2).factor(0, 10), 1e-15);
-        assertEquals(0.6, new RateSchedule.Cosine(0.2).factor(5, 10), 1e-15);
-        assertEquals(0.2, new RateSchedule.Cosine(0.2).factor(10, 10), 1e-15);
-        assertEquals(0.25, new RateSchedule.Stairs(3, 0.5).factor(8, 10), 1e-15);
-        assertEquals(0.1, new RateSchedule.Exponential(0.01).factor(5, 10), 1e-15);
-        var warm = new RateSchedule.WarmUp(4, new RateSchedule.Cosine(0));
-        assertEquals(0.25, warm.factor(0, 14), 1e-15);
-        assertEquals(1, warm.factor(3, 14), 1e-15);
-        assertEquals(0.5, warm.factor(9, 14), 1e-15);
+        assertEquals(3, RatePlan.CONSTANT.schedule(3, 10).at(7));
+        assertEquals(1, new RatePlan.Cosine(0.2).schedule(1, 10).at(0), 1e-15);
+        assertEquals(0.6, new RatePlan.Cosine(0.2).schedule(1, 10).at(5), 1e-15);
+        assertEquals(0.2, new RatePlan.Cosine(0.2).schedule(1, 10).at(10), 1e-15);
+        assertEquals(0.5, new RatePlan.Stairs(3, 0.5).schedule(2, 10).at(8), 1e-15);
+        assertEquals(0.1, new RatePlan.Exponential(0.01).schedule(1, 10).at(5), 1e-12);
+        var warm = new RatePlan.WarmUp(4, new RatePlan.Cosine(0)).schedule(1, 14);
+        assertEquals(0.25, warm.at(0), 1e-15);
+        assertEquals(1, warm.at(3), 1e-15);
+        assertEquals(0.5, warm.at(9), 1e-15);
     }
 
     @Test
