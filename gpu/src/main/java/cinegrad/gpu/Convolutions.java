@@ -6,6 +6,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.TimeDirection;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.ConvMode;
 
 /// Convolutions and the recurrent sweep made of them.
 final class Convolutions {
@@ -14,9 +15,11 @@ final class Convolutions {
 
     private final Stage stage;
     private final Reductions reductions;
+    private final ConvMode mode;
 
-    Convolutions(Stage stage, Reductions reductions) {
+    Convolutions(Stage stage, Reductions reductions, ConvMode mode) {
         this.stage = stage;
+        this.mode = mode;
         this.reductions = reductions;
     }
 

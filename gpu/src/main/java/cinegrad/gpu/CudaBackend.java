@@ -27,6 +27,7 @@ import cinegrad.ops.ShapeException;
 import cinegrad.ops.SoftmaxKind;
 import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
@@ -53,12 +54,19 @@ public final class CudaBackend implements Backend, AutoCloseable {
     private final FourierTransforms transforms;
     private final Lookups lookups;
 
-    /// The backend owns the device and closes it.
+    /// As [#CudaBackend(Device,ConvMode)] with the fast convolutions.
     public CudaBackend(Device device) {
+        this(device, ConvMode.FAST);
+    }
+
+    /// The backend owns the device and closes it.
+    ///
+    /// @param mode whether convolutions may round the numbers they multiply to 10 bits (TF32), as PyTorch does on a card by default
+    public CudaBackend(Device device, ConvMode mode) {
         stage = new Stage(device);
         reductions = new Reductions(stage);
         axisVerbs = new AxisVerbs(stage);
-        convolutions = new Convolutions(stage, reductions);
+        convolutions = new Convolutions(stage, reductions, mode);
         transforms = new FourierTransforms(stage);
         lookups = new Lookups(stage);
     }
@@ -71,6 +79,11 @@ public final class CudaBackend implements Backend, AutoCloseable {
     /// The device behind it.
     public DeviceDescription device() {
         return stage.device().description();
+    }
+
+    /// Bytes of device memory that further arrays could take.
+    public long availableBytes() {
+        return stage.device().freeBytes() + keptBytes();
     }
 
     /// Bytes of device memory that arrays hold.

@@ -15,9 +15,6 @@ import cinegrad.ddei.fixtures.PipelineFixtures;
 import cinegrad.ddei.fixtures.TrajectoryFixtures;
 import cinegrad.ddei.fixtures.RnnFixtures;
 import cinegrad.ddei.fixtures.TransformFixtures;
-import cinegrad.ops.Backend;
-import cinegrad.ops.reference.ReferenceBackend;
-import cinegrad.ops.simd.SimdBackend;
 import java.util.List;
 
 /// The runners of all golden folders.
@@ -40,12 +37,5 @@ final class GoldenFolders {
                 new TrajectoryFixtures(),
                 new RnnFixtures(),
                 new TransformFixtures());
-    }
-
-    static Backend backend(ComputeOptions.Engine engine) {
-        return switch (engine) {
-            case REFERENCE -> new ReferenceBackend();
-            case SIMD -> new SimdBackend();
-        };
     }
 }

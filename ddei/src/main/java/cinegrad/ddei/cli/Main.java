@@ -2,6 +2,7 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.data.FileFormatException;
 import cinegrad.ddei.train.TrainingFailure;
+import cinegrad.gpu.CudaException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class Main implements Runnable {
     /// What a user can mend is said in one sentence; anything else is a bug and shows where.
     private static int explain(Exception e, CommandLine command) throws Exception {
         boolean userCanMend = switch (e) {
-            case FileFormatException _, TrainingFailure _, UncheckedIOException _, InvalidPathException _, MemoryShortage _ -> true;
+            case FileFormatException _, TrainingFailure _, CudaException _, UncheckedIOException _, InvalidPathException _, MemoryShortage _ -> true;
             case IllegalArgumentException _ -> true;
             default -> false;
         };

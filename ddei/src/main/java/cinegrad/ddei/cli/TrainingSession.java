@@ -9,6 +9,7 @@ import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
+import cinegrad.gpu.CudaBackend;
 import cinegrad.ops.Backend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,25 +87,21 @@ final class TrainingSession {
 
     /// Prints what a step would need, for every choice of recomputation.
     void printPlan() {
-        long available = available();
+        long available = Devices.available(backend);
         var objective = Objectives.byName(options.loss, options.settings());
         var network = options.network(backend);
         for (var choice : Crnn.Recompute.values()) {
             var plan = trainer(network.recomputing(choice), objective).memoryPlan();
-            System.out.printf("--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the heap has %s: %s%n",
+            System.out.printf("--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the %s has %s: %s%n",
                     choice == Crnn.Recompute.NOTHING ? "none" : "cascades", MemoryShortage.megabytes(plan.peakBytes()), plan.peakAt(),
-                    MemoryShortage.megabytes(plan.leafBytes()), MemoryShortage.megabytes(available),
+                    MemoryShortage.megabytes(plan.leafBytes()), Devices.holder(backend), MemoryShortage.megabytes(available),
                     plan.peakBytes() + plan.leafBytes() <= available ? "fits" : "does not fit");
         }
     }
 
-    private static long available() {
-        return (long) (0.9 * Runtime.getRuntime().maxMemory());
-    }
-
     /// The trainer of the cheapest choice of recomputation that fits into memory.
     private Trainer fitting(Crnn network, Objective objective) {
-        long available = available();
+        long available = Devices.available(backend);
         var choices = options.recompute == RecomputeChoice.CASCADES ? List.of(Crnn.Recompute.CASCADES)
                 : options.recompute == RecomputeChoice.NONE ? List.of(Crnn.Recompute.NOTHING) : List.of(Crnn.Recompute.values());
         for (var choice : choices) {
@@ -113,8 +110,8 @@ final class TrainingSession {
             boolean fits = plan.peakBytes() + plan.leafBytes() <= available;
             if (fits) return trainer;
             if (choice == choices.getLast()) {
-                throw new MemoryShortage(plan, available, choice == Crnn.Recompute.NOTHING ? "use --recompute cascades"
-                        : "give Java more with CINEGRAD_OPTS=-Xmx…, or take fewer --chans or a smaller --size");
+                throw new MemoryShortage(plan, Devices.holder(backend), available, choice == Crnn.Recompute.NOTHING ? "use --recompute cascades"
+                        : (backend instanceof CudaBackend ? "" : "give Java more with CINEGRAD_OPTS=-Xmx…, or ") + "take fewer --chans or a smaller --size");
             }
         }
         throw new AssertionError();
