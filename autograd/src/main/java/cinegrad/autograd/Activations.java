@@ -73,6 +73,22 @@ public final class Activations {
         return x.map(new UnaryFunction.HardTanh(low, high));
     }
 
+    /// x where x > 0, alpha·(e^(x/alpha) − 1) elsewhere, which is smooth at 0: Barron, *Continuously Differentiable Exponential
+    /// Linear Units*, 2017.
+    public static Tensor celu(Tensor x, double alpha) {
+        return elu(x.times(1 / alpha), 1).times(alpha);
+    }
+
+    /// x − tanh x.
+    public static Tensor tanhShrink(Tensor x) {
+        return x.minus(x.tanh());
+    }
+
+    /// x where it exceeds `above`, `otherwise` elsewhere.
+    public static Tensor threshold(Tensor x, double above, double otherwise) {
+        return Conditions.fill(x, Conditions.not(Conditions.greater(x, above)), otherwise);
+    }
+
     /// x moved towards 0 by lambda.
     public static Tensor softShrink(Tensor x, double lambda) {
         return x.map(new UnaryFunction.SoftShrink(lambda));

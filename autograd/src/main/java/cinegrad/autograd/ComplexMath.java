@@ -1,8 +1,10 @@
 package cinegrad.autograd;
 
+import cinegrad.ops.ArrayType;
 import cinegrad.ops.ComplexElementary;
 import cinegrad.ops.ComplexFunction;
 import cinegrad.ops.Elementary;
+import cinegrad.ops.Shape;
 
 /// Functions of complex tensors. Gradients follow PyTorch's convention: z − η·gradient descends.
 ///
@@ -43,6 +45,26 @@ public final class ComplexMath {
 
     public static Tensor reciprocal(Tensor z) {
         return z.isComplex() ? z.map(ComplexElementary.RECIPROCAL) : z.map(Elementary.RECIPROCAL);
+    }
+
+    /// −i·sin(iz).
+    public static Tensor sinh(Tensor z) {
+        return timesI(timesI(z).map(ComplexElementary.SIN)).negative();
+    }
+
+    /// cos(iz).
+    public static Tensor cosh(Tensor z) {
+        return timesI(z).map(ComplexElementary.COS);
+    }
+
+    /// −i·tanh(iz).
+    public static Tensor tan(Tensor z) {
+        return timesI(timesI(z).tanh()).negative();
+    }
+
+    /// i·z.
+    public static Tensor timesI(Tensor z) {
+        return z.times(Tensor.constant(z.backend().upload(ArrayType.complex(Shape.SCALAR), new double[] {0, 1})));
     }
 
     /// The principal power z^p.

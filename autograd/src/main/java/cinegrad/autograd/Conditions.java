@@ -34,6 +34,11 @@ public final class Conditions {
         return compare(BinaryFunction.EQUAL, a, b);
     }
 
+    /// a ≠ b.
+    public static Tensor notEqual(Tensor a, Tensor b) {
+        return not(equal(a, b));
+    }
+
     /// 1 where `condition` is 0, else 0.
     public static Tensor not(Tensor condition) {
         return equal(condition, like(condition, 0));

@@ -6,27 +6,31 @@ import cinegrad.ops.ShapeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Sums of products after Einstein: `Einsum.of("bij,bjk->bik", a, b)` is y[b,i,k] = Σ_j a[b,i,j]·b[b,j,k].
 ///
-/// Labels of one operand alone that are not in the result are summed first. Of what is left, labels of both operands and the
+/// Without `->` the result has the labels that stand once, in alphabetical order. `...` stands for any axes, aligned at the last one
+/// and kept in front, for which the labels R to Z are used. An axis of size 1 stands for any size. Labels of one operand alone that are not in the result are summed first. Of what is left, labels of both operands and the
 /// result are a batch, labels of both and not the result are contracted, and the whole is one batched matrix product.
 public final class Einsum {
+    private static final String REST = "RSTUVWXYZ";
+
     private Einsum() { }
 
     /// @param equation labels of the operands, separated by commas, then `->` and the labels of the result
     public static Tensor of(String equation, Tensor... operands) {
-        String[] sides = equation.replace(" ", "").split("->", -1);
+        String[] sides = withResult(spelled(equation.replace(" ", ""), operands)).split("->", -1);
         String[] inputs = sides[0].split(",", -1);
         if (sides.length != 2 || inputs.length != operands.length || operands.length == 0) {
             throw new ShapeException("einsum: \"" + equation + "\" does not fit to " + operands.length + " operands; write e.g. \"ij,jk->ik\"");
         }
         Map<Character, Integer> sizes = sizes(equation, inputs, operands);
-        Term term = new Term(inputs[0], operands[0]).diagonal();
+        Term term = new Term(inputs[0], operands[0]).narrowed(sizes).diagonal();
         for (int i = 1; i < operands.length; i++) {
             String later = sides[1];
             for (int k = i + 1; k < operands.length; k++) later += inputs[k];
-            term = product(term, new Term(inputs[i], operands[i]).diagonal(), later, sizes);
+            term = product(term, new Term(inputs[i], operands[i]).narrowed(sizes).diagonal(), later, sizes);
         }
         return term.sumOthers(sides[1]).permute(equation, sides[1]);
     }
@@ -40,13 +44,35 @@ public final class Einsum {
             }
             for (int axis = 0; axis < shape.rank(); axis++) {
                 char label = inputs[i].charAt(axis);
-                Integer before = sizes.putIfAbsent(label, shape.size(axis));
-                if (before != null && before != shape.size(axis)) {
+                Integer before = sizes.merge(label, shape.size(axis), (a, b) -> a == 1 ? b : a);
+                if (before != shape.size(axis) && shape.size(axis) != 1) {
                     throw new ShapeException("einsum: label " + label + " of \"" + equation + "\" is " + before + " and " + shape.size(axis) + " long");
                 }
             }
         }
         return sizes;
+    }
+
+    /// The equation with letters for its `...`, counted back from Z: Z is the last of these axes in every operand.
+    private static String spelled(String equation, Tensor[] operands) {
+        if (!equation.contains("...")) return equation;
+        String[] sides = equation.split("->", -1);
+        String[] inputs = sides[0].split(",", -1);
+        var named = new StringBuilder();
+        int most = 0;
+        for (int i = 0; i < inputs.length && i < operands.length; i++) {
+            int axes = Math.max(0, operands[i].shape().rank() - inputs[i].replace("...", "").length());
+            if (inputs[i].contains("...")) most = Math.max(most, axes);
+            named.append(i == 0 ? "" : ",").append(inputs[i].replace("...", REST.substring(REST.length() - axes)));
+        }
+        return sides.length == 1 ? named.toString() : named + "->" + sides[1].replace("...", REST.substring(REST.length() - most));
+    }
+
+    private static String withResult(String equation) {
+        if (equation.contains("->")) return equation;
+        String once = equation.chars().filter(c -> c != ',' && equation.indexOf(c) == equation.lastIndexOf(c) || REST.indexOf(c) >= 0).distinct().sorted()
+                .mapToObj(Character::toString).collect(Collectors.joining());
+        return equation + "->" + once;
     }
 
     /// A tensor whose axes have labels.
@@ -60,6 +86,15 @@ public final class Einsum {
                 return new Term(rest, Indexing.diagonal(tensor, 0, i, again)).diagonal();
             }
             return this;
+        }
+
+        /// Without the axes of size 1 whose labels are longer elsewhere.
+        Term narrowed(Map<Character, Integer> sizes) {
+            int[] axes = IntStream.range(0, labels.length()).filter(i -> tensor.shape().size(i) == 1 && sizes.get(labels.charAt(i)) != 1).toArray();
+            if (axes.length == 0) return this;
+            var left = new StringBuilder(labels);
+            for (int i = axes.length - 1; i >= 0; i--) left.deleteCharAt(axes[i]);
+            return new Term(left.toString(), tensor.squeeze(axes));
         }
 
         Term sumOthers(String kept) {

@@ -257,15 +257,36 @@ public final class Indexing {
 
     // ---- element by element along an axis ----
 
-    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`, the index being shaped as x but for that axis.
+    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`, the index being no larger than x along any other axis.
     public static Tensor gather(Tensor x, int axis, Tensor index) {
-        return Tensor.apply(new Along.Gather(x.shape().axis(axis)), x, index);
+        int along = x.shape().axis(axis);
+        return Tensor.apply(new Along.Gather(along), corner("gather", x, index.shape(), along), index);
     }
 
-    /// y = x, and y[…, index[…, i, …], …] += source[…, i, …] along `axis`.
+    /// y = x, and y[…, index[…, i, …], …] += source[…, i, …] along `axis`, the index being no larger than the source along any
+    /// axis, nor than x along any other than `axis`.
     public static Tensor scatterAdd(Tensor x, int axis, Shape indexShape, int[] index, Tensor source) {
+        int along = x.shape().axis(axis);
+        Shape part = corner("scatterAdd", x, indexShape, along).shape();
+        Tensor spread = scattered(part, along, indexShape, index, corner("scatterAdd", source, indexShape, -1));
+        for (int i = 0; i < part.rank(); i++) spread = Padding.zeros(spread, i, 0, x.shape().size(i) - part.size(i));
+        return x.plus(spread);
+    }
+
+    /// The elements of x within `shape`, counted from the first along every axis; all along `whole`.
+    private static Tensor corner(String operation, Tensor x, Shape shape, int whole) {
+        if (x.shape().rank() != shape.rank()) throw new ShapeException(operation + ": the index is " + shape + ", the array " + x.shape());
+        Tensor y = x;
+        for (int axis = 0; axis < shape.rank(); axis++) {
+            if (axis != whole && shape.size(axis) != x.shape().size(axis)) y = y.slice(axis, 0, shape.size(axis));
+        }
+        return y;
+    }
+
+    /// Zeros of `shape`, and source added where the index says, which has this shape but for `axis`.
+    private static Tensor scattered(Shape shape, int axis, Shape indexShape, int[] index, Tensor source) {
         var group = AxisGroup.of(indexShape, axis);
-        int size = x.shape().size(axis);
+        int size = shape.size(axis);
         int[] counted = counted("scatterAdd", size, index);
         int[] flat = new int[index.length];
         for (int e = 0; e < flat.length; e++) {
@@ -273,8 +294,7 @@ public final class Indexing {
             flat[e] = (o * size + counted[e]) * group.inner() + e % group.inner();
         }
         int target = group.outer() * size * group.inner();
-        Tensor spread = Tensor.apply(new Structural.Put(0, flat, target), source.reshape(flat.length));
-        return x.plus(spread.reshape(x.shape()));
+        return Tensor.apply(new Structural.Put(0, flat, target), source.reshape(flat.length)).reshape(shape);
     }
 
     /// y = x, and y[…, index[i], …] += source[…, i, …] along `axis`.

@@ -30,6 +30,14 @@ public final class Pooling {
         return y;
     }
 
+    /// The sum of every window.
+    public static Tensor sum(Tensor x, List<Windows> windows) {
+        require(x, windows);
+        Tensor y = x;
+        for (int i = 0; i < windows.size(); i++) y = y.apply(new AxisMap(1 + i, windows.get(i).sum()));
+        return y;
+    }
+
     /// The largest element of every window, which alone gets its gradient; of equal ones the first.
     public static Tensor maximum(Tensor x, List<Windows> windows) {
         return largest(x, windows).values();

@@ -52,12 +52,17 @@ public final class Reductions {
         return reduced("norm", x, axes, Reduce.EuclideanNorm::new);
     }
 
-    /// (Σ |x|^p)^(1/p); p = ∞ gives the largest magnitude.
+    /// (Σ |x|^p)^(1/p); p = ±∞ gives the largest or smallest magnitude, p = 0 the number of elements that are not 0, without a
+    /// gradient. Where the norm is 0, so is the gradient.
     public static Tensor norm(Tensor x, double p, int... axes) {
+        if (p == 0) return Conditions.notEqual(x.abs(), Tensor.constant(x.backend().zeros(ArrayType.real(Shape.SCALAR)))).sum(axes);
         if (p == 1) return x.abs().sum(axes);
         if (p == 2) return norm(x, axes);
         if (p == Double.POSITIVE_INFINITY) return maximum(x.abs(), axes);
-        return x.abs().power(p).sum(axes).power(1 / p);
+        if (p == Double.NEGATIVE_INFINITY) return minimum(x.abs(), axes);
+        Tensor sum = x.abs().power(p).sum(axes);
+        Tensor zero = Conditions.not(sum);
+        return Conditions.fill(Conditions.fill(sum, zero, 1).power(1 / p), zero, 0);
     }
 
     /// The product of the elements, also of complex numbers; right where elements are 0.
@@ -140,6 +145,15 @@ public final class Reductions {
 
     public static Tensor argMin(Tensor x, int axis) {
         return smallest(x, axis).positions();
+    }
+
+    /// The position of the first of the largest of all elements, counted in row-major order.
+    public static Tensor argMax(Tensor x) {
+        return argMax(x.reshape(x.shape().elements()), 0);
+    }
+
+    public static Tensor argMin(Tensor x) {
+        return argMin(x.reshape(x.shape().elements()), 0);
     }
 
     private static void require(String operation, Tensor x, int axis) {

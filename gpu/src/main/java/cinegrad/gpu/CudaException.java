@@ -15,12 +15,25 @@ public final class CudaException extends RuntimeException {
         return new CudaException(operation + ": " + CUresult.stringFor(code), code);
     }
 
+    static CudaException of(String operation, int code, String detail) {
+        return new CudaException(operation + ": " + CUresult.stringFor(code) + ", " + detail, code);
+    }
+
     static CudaException of(CudaStatus.Unavailable why) {
         return new CudaException("cuda: " + why.detail() + "; use the CPU, or ask CudaDriver.status() first", CUresult.CUDA_ERROR_NO_DEVICE);
+    }
+
+    static CudaException outOfMemory(String message) {
+        return new CudaException(message, CUresult.CUDA_ERROR_OUT_OF_MEMORY);
     }
 
     /// The driver's `CUresult`.
     public int code() {
         return code;
+    }
+
+    /// Whether there was not enough device memory; nothing is lost then, and smaller work may go on.
+    public boolean isOutOfMemory() {
+        return code == CUresult.CUDA_ERROR_OUT_OF_MEMORY;
     }
 }

@@ -201,6 +201,9 @@ public interface Backend {
     /// sum += factor · term.
     void addInto(NdArray sum, double factor, NdArray term);
 
+    /// Overwrites the content of `to` with that of `from`, of the same type.
+    void copyInto(NdArray to, NdArray from);
+
     /// x *= factor.
     void scaleInto(NdArray x, double factor);
 

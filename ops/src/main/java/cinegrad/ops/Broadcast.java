@@ -57,6 +57,20 @@ public final class Broadcast {
         return output;
     }
 
+    /// Sizes of the merged axes, the contiguous one last.
+    public int[] sizes() {
+        return sizes.clone();
+    }
+
+    /// How far the first operand moves along each merged axis.
+    public int[] strideA() {
+        return strideA.clone();
+    }
+
+    public int[] strideB() {
+        return strideB.clone();
+    }
+
     /// How far the first operand moves from one output of a run to the next: 0 or 1.
     public int stepA() {
         return strideA[strideA.length - 1];

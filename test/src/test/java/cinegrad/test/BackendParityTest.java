@@ -3,19 +3,12 @@ package cinegrad.test;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.autograd.Evaluation;
-import cinegrad.autograd.Tensor;
-import cinegrad.ops.Backend;
-import cinegrad.ops.NdArray;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.simd.SimdBackend;
 import cinegrad.test.cases.Cases;
 import cinegrad.test.cases.OpCase;
-import cinegrad.test.cases.OpCase.Role;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,9 +35,9 @@ class BackendParityTest {
         int[] sizes = IntStream.of(SIZES).filter(n -> n >= c.least() && n <= c.most()).toArray();
         assertTrue(sizes.length > 0, "no size fits");
         for (int n : sizes) {
-            var expected = results(c, n, reference);
-            var actual = results(c, n, simd);
-            for (int k = 0; k < expected.size(); k++) close(expected.get(k), actual.get(k), c + ", n = " + n + (k == 0 ? ", output" : ", gradient " + k));
+            var expected = Parity.results(c, n, reference);
+            var actual = Parity.results(c, n, simd);
+            for (int k = 0; k < expected.size(); k++) Parity.close(expected.get(k), actual.get(k), TOLERANCE, c + ", n = " + n + (k == 0 ? ", output" : ", gradient " + k));
         }
     }
 
@@ -52,35 +45,10 @@ class BackendParityTest {
     @MethodSource("cases")
     void doesNotDependOnTheNumberOfThreads(OpCase c) {
         int n = Math.min(c.most(), 17_011);
-        var expected = results(c, n, new SimdBackend(1));
+        var expected = Parity.results(c, n, new SimdBackend(1));
         for (int threads : new int[] {2, 3, 7}) {
-            var actual = results(c, n, new SimdBackend(threads));
+            var actual = Parity.results(c, n, new SimdBackend(threads));
             for (int k = 0; k < expected.size(); k++) assertArrayEquals(expected.get(k), actual.get(k), threads + " threads, array " + k);
-        }
-    }
-
-    /// The output, then the gradient of every variable, for a random cotangent.
-    private static List<double[]> results(OpCase c, int n, Backend backend) {
-        var random = new Random(n);
-        var tensors = c.tensors(c.inputs(n, backend, random));
-        Tensor y = c.function().apply(tensors);
-        double[] cotangent = new double[y.type().numbers()];
-        for (int i = 0; i < cotangent.length; i++) cotangent[i] = (float) random.nextGaussian();
-        var gradients = Evaluation.of(y).differentiate(y, backend.upload(y.type(), cotangent)).run();
-        var results = new ArrayList<>(List.of(y.value().toDoubles()));
-        for (int i = 0; i < tensors.size(); i++) {
-            if (c.arguments().get(i).role() == Role.VARIABLE) results.add(gradients.of(tensors.get(i)).toDoubles());
-        }
-        return results;
-    }
-
-    private static void close(double[] expected, double[] actual, String what) {
-        double scale = 1;
-        for (double e : expected) scale = Math.max(scale, Math.abs(e));
-        for (int i = 0; i < expected.length; i++) {
-            double error = Math.abs(expected[i] - actual[i]);
-            int at = i;
-            assertTrue(error <= TOLERANCE * scale, () -> what + ": number " + at + " is " + actual[at] + ", expected " + expected[at]);
         }
     }
 }

@@ -1,11 +1,16 @@
 package cinegrad.test;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.Differentiation;
 import cinegrad.autograd.GradientCheck;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Op;
+import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.test.cases.Cases;
@@ -30,6 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// of operations lists itself, so a new one fails here until it has a case.
 class EveryOpTest {
     private static final double TOLERANCE = 1e-6;
+    /// Operations whose gradients nobody has written as operations of their own.
+    private static final Set<Class<?>> ONCE_ONLY = Set.of(Convolution.BidirectionalSweep.class, Sampling.GridSample.class);
 
     private final ReferenceBackend backend = new ReferenceBackend();
 
@@ -94,6 +101,30 @@ class EveryOpTest {
             double[] expected = single.of(v).times(3).toDoubles();
             double[] actual = twice.of(v).toDoubles();
             for (int i = 0; i < expected.length; i++) assertEquals(expected[i], actual[i], 1e-9 * (1 + Math.abs(expected[i])));
+        }
+    }
+
+    /// The gradient as a graph is the gradient, and where its own gradient exists it is right: second derivatives.
+    @ParameterizedTest
+    @MethodSource("cases")
+    void canBeDifferentiatedTwice(OpCase c) {
+        var once = fixed(c, new Random(6));
+        var at = variables(c, new Random(7), small(c));
+        var variables = at.stream().map(Tensor::variable).toList();
+        Tensor y = once.apply(variables);
+        Tensor cotangent = Tensor.constant(y.value().plus(y.value().times(y.value())));
+        if (ONCE_ONLY.contains(c.op())) {
+            assertThrows(UnsupportedOperationException.class, () -> Differentiation.vectorJacobian(y, cotangent, variables.toArray(Tensor[]::new)));
+            return;
+        }
+        var recorded = Differentiation.vectorJacobian(y, cotangent, variables.toArray(Tensor[]::new));
+        var expected = y.backward(cotangent.value());
+        for (int i = 0; i < at.size(); i++) {
+            assertArrayEquals(expected.of(variables.get(i)).toDoubles(), recorded.get(i).value().toDoubles(), 1e-9);
+            int input = i;
+            double error = GradientCheck.directional(in -> Differentiation.vectorJacobian(once.apply(in), cotangent, in.toArray(Tensor[]::new)).get(input), at,
+                    1, new Random(8));
+            assertTrue(error <= 1e-5, () -> "second derivative: error " + error);
         }
     }
 

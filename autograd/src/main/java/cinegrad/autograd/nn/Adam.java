@@ -3,7 +3,11 @@ package cinegrad.autograd.nn;
 import cinegrad.autograd.Gradients;
 import cinegrad.ops.AdamStep;
 import cinegrad.ops.AdamStep.Decay;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Shape;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +16,9 @@ import java.util.Map;
 /// Adam, and with decoupled weight decay AdamW; the formula is [AdamStep]'s.
 /// Sources: Kingma & Ba, *Adam*, ICLR 2015; Loshchilov & Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019.
 public final class Adam implements Optimiser {
+    /// Which second moment a step divides by: the running one, or the largest it ever was (AMSGrad: Reddi et al., ICLR 2018).
+    public enum SecondMoment { RUNNING, LARGEST }
+
     private final List<Parameter> parameters;
     private final Map<String, NdArray> state = new LinkedHashMap<>();
     private final double beta1;
@@ -19,10 +26,16 @@ public final class Adam implements Optimiser {
     private final double epsilon;
     private final double decay;
     private final Decay decoupled;
+    private final SecondMoment second;
     private double learningRate;
     private int steps;
 
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled) {
+        this(parameters, learningRate, beta1, beta2, epsilon, decay, decoupled, SecondMoment.RUNNING);
+    }
+
+    public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled,
+                SecondMoment second) {
         this.parameters = List.copyOf(parameters);
         this.learningRate = learningRate;
         this.beta1 = beta1;
@@ -30,11 +43,13 @@ public final class Adam implements Optimiser {
         this.epsilon = epsilon;
         this.decay = decay;
         this.decoupled = decoupled;
+        this.second = second;
         for (var p : this.parameters) {
             if (state.put("m." + p.name(), p.value().backend().zeros(p.value().type())) != null) {
                 throw new IllegalArgumentException("Adam: two parameters are named " + p.name());
             }
             state.put("v." + p.name(), p.value().backend().zeros(p.value().type()));
+            if (second == SecondMoment.LARGEST) state.put("vMax." + p.name(), p.value().backend().zeros(p.value().type()));
         }
     }
 
@@ -53,8 +68,26 @@ public final class Adam implements Optimiser {
         steps++;
         var step = new AdamStep(learningRate, beta1, beta2, epsilon, decay, decoupled, steps);
         for (var p : parameters) {
-            p.value().backend().adamInto(p.value(), state.get("m." + p.name()), state.get("v." + p.name()), gradients.of(p.tensor()), step);
+            NdArray m = state.get("m." + p.name());
+            NdArray v = state.get("v." + p.name());
+            NdArray g = gradients.of(p.tensor());
+            if (second == SecondMoment.LARGEST) stepByLargest(p.value(), m, v, state.get("vMax." + p.name()), g, step);
+            else p.value().backend().adamInto(p.value(), m, v, g, step);
         }
+    }
+
+    private void stepByLargest(NdArray p, NdArray m, NdArray v, NdArray vMax, NdArray gradient, AdamStep step) {
+        var backend = p.backend();
+        NdArray g = decay != 0 && decoupled == Decay.IN_GRADIENT ? gradient.plus(p.times(decay)) : gradient;
+        if (decay != 0 && decoupled == Decay.DECOUPLED) backend.scaleInto(p, 1 - learningRate * decay);
+        backend.scaleInto(m, beta1);
+        backend.addInto(m, 1 - beta1, g);
+        backend.scaleInto(v, beta2);
+        backend.addInto(v, 1 - beta2, g.asReal().times(g.asReal()));
+        backend.copyInto(vMax, backend.zip(BinaryFunction.MAXIMUM, vMax.asReal(), v.asReal()));
+        NdArray root = backend.map(Elementary.SQRT, vMax.asReal()).times(1 / Math.sqrt(step.correction2()));
+        NdArray scale = root.plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
+        backend.addInto(p, -learningRate / step.correction1(), m.asReal().dividedBy(scale));
     }
 
     @Override

@@ -1,6 +1,10 @@
 package cinegrad.autograd.nn;
 
+import cinegrad.ops.NdArray;
+
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Something with parameters: a layer or a whole network.
 public interface Module {
@@ -10,5 +14,36 @@ public interface Module {
     /// How many numbers training may change.
     default long parameterCount() {
         return parameters().stream().mapToLong(p -> p.shape().elements()).sum();
+    }
+
+    /// What a forward pass changes besides: running statistics, by name.
+    default Map<String, NdArray> buffers() {
+        return Map.of();
+    }
+
+    /// The arrays of all parameters and buffers by name: the living ones, in a fixed order.
+    default Map<String, NdArray> stateDict() {
+        var all = new LinkedHashMap<String, NdArray>();
+        for (var p : parameters()) {
+            if (all.put(p.name(), p.value()) != null) throw new IllegalStateException("state dict: two parameters are named " + p.name());
+        }
+        all.putAll(buffers());
+        return all;
+    }
+
+    /// Copies the numbers of a state dict into this module's arrays; names and sizes must be the same.
+    default void load(Map<String, double[]> saved) {
+        var mine = stateDict();
+        var missing = mine.keySet().stream().filter(n -> !saved.containsKey(n)).toList();
+        var unknown = saved.keySet().stream().filter(n -> !mine.containsKey(n)).toList();
+        if (!missing.isEmpty() || !unknown.isEmpty()) {
+            throw new IllegalArgumentException("state dict: does not fit; missing " + missing + ", unknown " + unknown);
+        }
+        mine.forEach((name, array) -> {
+            if (saved.get(name).length != array.numbers()) {
+                throw new IllegalArgumentException("state dict: " + name + " has " + saved.get(name).length + " numbers, needed are " + array.numbers());
+            }
+        });
+        mine.forEach((name, array) -> array.backend().writeInto(array, saved.get(name)));
     }
 }

@@ -104,6 +104,22 @@ public final class Along {
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
     }
 
+    /// The adjoint of [Gather]: y[…, index[…, i, …], …] += x[…, i, …] along `axis`, an array with `size` there.
+    public record Scatter(int axis, int size) implements Variadic {
+        public ArrayType type(List<ArrayType> in) {
+            if (in.get(1).isComplex() || !in.get(1).shape().equals(in.get(0).shape())) {
+                throw new ShapeException("scatter: the index must be real and shaped as the array, got " + in.get(1) + " for " + in.get(0));
+            }
+            return in.getFirst().with(in.getFirst().shape().with(axis, size));
+        }
+        public Result forward(List<NdArray> in) { return Result.of(in.getFirst().backend().gatherAdjoint(in.get(0), axis, in.get(1), size)); }
+        public NdArray[] backward(NdArray g, Context c) {
+            return new NdArray[] {c.wanted()[0] ? g.backend().gather(g, axis, c.inputs()[1]) : null,
+                    c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
+        }
+        public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
+    }
+
     private static TimeDirection reversed(TimeDirection direction) {
         return direction == TimeDirection.FORWARD ? TimeDirection.BACKWARD : TimeDirection.FORWARD;
     }

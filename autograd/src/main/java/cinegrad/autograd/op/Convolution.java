@@ -85,6 +85,24 @@ public final class Convolution {
         public Reads readsB() { return Reads.inputs(0); }
     }
 
+    /// The gradient of a convolution in its weight, x ⋆ δ, which is linear in both: ∂L/∂δ = x ∗ g, ∂L/∂x = the adjoint convolution of
+    /// δ with g.
+    public record WeightCorrelation(Conv3dGeometry geometry) implements Binary {
+        public ArrayType type(ArrayType delta, ArrayType x) {
+            if (!delta.equals(ArrayType.real(geometry.output())) || !x.equals(ArrayType.real(geometry.input()))) {
+                throw new ShapeException("weight correlation: made for real " + geometry.output() + " and " + geometry.input() + ", got " + delta + " and " + x);
+            }
+            return ArrayType.real(geometry.weight());
+        }
+        public NdArray forward(NdArray delta, NdArray x) { return x.backend().conv3dWeightGradient(delta, x, geometry); }
+        public NdArray backwardA(NdArray g, NdArray delta, NdArray x, NdArray y) {
+            return g.backend().conv3d(x, g, geometry, new Conv3dFinish(Optional.empty(), Optional.empty(), Activation.NONE));
+        }
+        public NdArray backwardB(NdArray g, NdArray delta, NdArray x, NdArray y) { return g.backend().conv3dInputGradient(delta, g, geometry); }
+        public Reads readsA() { return Reads.inputs(1); }
+        public Reads readsB() { return Reads.inputs(0); }
+    }
+
     /// The bidirectional convolutional recurrence: y = f + b with f_t = relu(p_t + w ∗ f_{t−1} + bias),
     /// b_t = relu(p_t + w ∗ b_{t+1} + bias), one set of weights for both directions, zero states at the ends.
     ///

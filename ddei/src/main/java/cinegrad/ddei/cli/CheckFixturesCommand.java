@@ -2,6 +2,11 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.data.AtomicFile;
 import cinegrad.ddei.fixtures.CheckFixtures;
+import cinegrad.gpu.CudaStatus;
+import cinegrad.ops.Backend;
+import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.simd.SimdBackend;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -20,8 +25,12 @@ final class CheckFixturesCommand implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "A,B", description = "Only cases whose folder/name contains one of these.")
     private String only = "";
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "reference (double) or simd (single precision). Default: both, one after the other.")
+    @Option(names = "--backend", paramLabel = "NAME", description = {"reference (double), simd (single precision) or cuda (single precision, on a card or,",
+            "where there is none, on the emulated device: slow). Default: reference and simd, one after the other."})
     private ComputeOptions.Engine engine;
+
+    @Option(names = "--emulated", description = "With --backend cuda: on the emulated device even where there is a card.")
+    private boolean emulated;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write every result to this file.")
     private Path json;
@@ -29,9 +38,10 @@ final class CheckFixturesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean failed = false;
-        var engines = engine == null ? ComputeOptions.Engine.values() : new ComputeOptions.Engine[] {engine};
+        var engines = engine == null ? new ComputeOptions.Engine[] {ComputeOptions.Engine.SIMD, ComputeOptions.Engine.REFERENCE}
+                : new ComputeOptions.Engine[] {engine};
         for (var e : engines) {
-            var report = new CheckFixtures(GoldenFolders.all(), GoldenFolders.backend(e)).run(directory, CheckFixtures.only(only));
+            var report = new CheckFixtures(GoldenFolders.all(), backend(e)).run(directory, CheckFixtures.only(only));
             System.out.println(e.name().toLowerCase() + " backend:");
             System.out.println(report.table());
             if (json != null) {
@@ -41,5 +51,19 @@ final class CheckFixturesCommand implements Callable<Integer> {
             failed |= report.failed();
         }
         return failed ? 1 : 0;
+    }
+
+    /// Golden cases are about single precision, so convolutions on a card are exact.
+    private Backend backend(ComputeOptions.Engine e) {
+        return switch (e) {
+            case REFERENCE -> new ReferenceBackend();
+            case SIMD -> new SimdBackend();
+            case CUDA -> {
+                boolean card = !emulated && !Devices.isEmulationAsked() && Devices.status() instanceof CudaStatus.Ready;
+                var cuda = card ? Devices.gpu(ConvMode.EXACT) : Devices.emulated(ConvMode.EXACT);
+                System.out.println("cuda: " + cuda.device() + (card || emulated ? "" : " (" + Devices.status() + ")"));
+                yield cuda;
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.gpu.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -8,15 +9,23 @@ import picocli.CommandLine.Option;
 
 /// What computes, the same for every command that does.
 final class ComputeOptions {
-    enum Engine { SIMD, REFERENCE }
+    enum Engine { SIMD, REFERENCE, CUDA }
+
+    enum DeviceChoice { CPU, GPU, AUTO }
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads to use (default: one per processor). Results do not depend on it.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--backend", paramLabel = "NAME", description = "simd (single precision, fast) or reference (double precision, plain loops). Default: ${DEFAULT-VALUE}")
+    @Option(names = "--device", paramLabel = "NAME",
+            description = "cpu, gpu (a CUDA card, or an error that says why not) or auto (the gpu if there is one, else the cpu, and says so). Default: ${DEFAULT-VALUE}")
+    private DeviceChoice device = DeviceChoice.CPU;
+
+    @Option(names = "--backend", paramLabel = "NAME",
+            description = "On the cpu: simd (single precision, fast) or reference (double precision, plain loops). cuda is --device gpu. Default: ${DEFAULT-VALUE}")
     private Engine engine = Engine.SIMD;
 
-    @Option(names = "--exact", description = "Use only convolutions that add up the products of the definition, never Winograd's transform.")
+    @Option(names = "--exact", description = "Use only convolutions that add up the products of the definition in single precision: "
+            + "never Winograd's transform, nor on a gpu products of numbers rounded to 10 bits (TF32).")
     private boolean exact;
 
     int threads() {
@@ -24,9 +33,20 @@ final class ComputeOptions {
     }
 
     Backend backend() {
-        return switch (engine) {
-            case SIMD -> new SimdBackend(threads, exact ? ConvMode.EXACT : ConvMode.FAST);
-            case REFERENCE -> new ReferenceBackend();
-        };
+        boolean gpu = device == DeviceChoice.GPU || engine == Engine.CUDA;
+        if (device == DeviceChoice.AUTO && engine == Engine.SIMD) {
+            gpu = Devices.isEmulationAsked() || Devices.status() instanceof CudaStatus.Ready;
+            if (!gpu) System.err.println("--device auto: " + Devices.status() + "; computing on the cpu");
+        }
+        if (gpu) {
+            var cuda = Devices.gpu(mode());
+            System.err.println("computing on " + cuda.device());
+            return cuda;
+        }
+        return engine == Engine.REFERENCE ? new ReferenceBackend() : new SimdBackend(threads, mode());
+    }
+
+    private ConvMode mode() {
+        return exact ? ConvMode.EXACT : ConvMode.FAST;
     }
 }

@@ -9,6 +9,7 @@ import cinegrad.ddei.report.Provenance;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.Mt19937;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,9 @@ import picocli.CommandLine.Option;
 
 /// Where the acquisitions come from.
 final class DataOptions {
-    @Option(names = "--single", paramLabel = "FILE.npz",
-            description = "One acquisition: image_re_im (T,H,W,2), from which measurements are made, or kspace_re_im; and mask (T,W).")
-    private Path single;
+    @Option(names = "--single", paramLabel = "FILE.npz", arity = "1..*",
+            description = "One acquisition: image_re_im (T,H,W,2), from which measurements are made, or kspace_re_im; and mask (T,W). Several are several examples.")
+    private List<Path> single = List.of();
 
     @Option(names = "--data", paramLabel = "DIR", description = "A CMRxRecon data set: the folder that holds SingleCoil.")
     private Path data;
@@ -44,6 +45,9 @@ final class DataOptions {
     @Option(names = "--train-fraction", paramLabel = "F", description = "Part of the patients to train on; the others are evaluated. Default: ${DEFAULT-VALUE}")
     private double trainFraction = 0.8;
 
+    @Option(names = "--split-seed", paramLabel = "N", description = "Another division of the patients. Default: ${DEFAULT-VALUE}, as published")
+    private long splitSeed = 1;
+
     private CineTransform.Scaling scaling() {
         return switch (scale) {
             case ORACLE -> CineTransform.Scaling.ORACLE;
@@ -53,20 +57,31 @@ final class DataOptions {
     }
 
     Problem problem(TrainingOptions options, Backend backend) {
-        if (single != null && data != null) throw new IllegalArgumentException("give --single or --data, not both");
-        if (single != null) return ofSingle(options, backend);
+        if (!single.isEmpty() && data != null) throw new IllegalArgumentException("give --single or --data, not both");
+        if (!single.isEmpty()) return ofSingle(options, backend);
         if (data == null) throw new IllegalArgumentException("which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME");
         return ofDataSet(options, backend);
     }
 
     private Problem ofSingle(TrainingOptions options, Backend backend) {
-        var file = SingleAcquisition.read(single);
-        var example = new SingleExample(single.getFileName().toString(), file, options.sigma, options.seed, backend);
+        var examples = new ArrayList<SingleExample>();
         var facts = new LinkedHashMap<String, String>();
-        facts.put("data", single.getFileName() + String.format(", %d frames of %d×%d, true acceleration %.2f", file.frames(), file.height(),
-                file.width(), file.acceleration()));
-        facts.put("data SHA-256", Provenance.sha256(single));
-        return new Problem(single.getFileName() + ", " + options.loss, example, example, facts, 0.08);
+        for (Path path : single) {
+            var file = SingleAcquisition.read(path);
+            examples.add(new SingleExample(path.getFileName().toString(), file, options.sigma, options.seed, backend));
+            String number = single.size() == 1 ? "" : " " + examples.size();
+            facts.put("data" + number, path.getFileName() + String.format(", %d frames of %d×%d, true acceleration %.2f", file.frames(), file.height(),
+                    file.width(), file.acceleration()));
+            facts.put("data" + number + " SHA-256", Provenance.sha256(path));
+        }
+        String title = single.getFirst().getFileName() + (single.size() == 1 ? "" : " and " + (single.size() - 1) + " more");
+        var all = SingleExample.together(examples);
+        return new Problem(title + ", " + options.loss, all, all, facts, 0.08);
+    }
+
+    /// The acquisitions given one by one.
+    List<Path> singles() {
+        return single;
     }
 
     private Problem ofDataSet(TrainingOptions options, Backend backend) {
@@ -75,7 +90,7 @@ final class DataOptions {
         int[] hw = SimulateCommand.size(size);
         var transform = (asAcquired ? CineTransform.NATIVE
                 : CineTransform.NATIVE.to(new FrameSize(hw[0], hw[1]), FrameSize.OddDifference.EXTRA_AFTER)).with(scaling());
-        var split = PatientSplit.of(recon.slices(), trainFraction, PatientSplit.PerPatient.PUBLISHED, new Mt19937(options.seed)::randperm);
+        var split = PatientSplit.of(recon.slices(), trainFraction, PatientSplit.PerPatient.PUBLISHED, new Mt19937(splitSeed)::randperm);
         List<Integer> train = split.train().isEmpty() ? split.test() : split.train();
         List<Integer> test = split.test().isEmpty() ? train : split.test();
         if (split.test().isEmpty()) System.err.println("note: too few patients to keep some for testing; evaluating on the training examples");

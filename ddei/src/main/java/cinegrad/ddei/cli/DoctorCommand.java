@@ -1,13 +1,14 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.gpu.CudaDriver;
+import cinegrad.gpu.CudaStatus;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Shape;
 import cinegrad.ops.Triple;
 import cinegrad.ops.Vectors;
+import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.simd.SimdBackend;
@@ -32,17 +33,29 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.printf("processors   %d%n", runtime.availableProcessors());
         System.out.printf("heap         %s at most%n", MemoryShortage.megabytes(runtime.maxMemory()));
         System.out.printf("vectors      %s%n", Vectors.description());
-        System.out.printf("gpu          %s%n", gpu ? CudaDriver.status() : "not asked; use --gpu");
-        double error = selfTest();
-        boolean good = error <= ALLOWED;
-        System.out.printf("self-test    convolution and its gradient, single against double precision: relative error %.1e, %s%n", error,
-                good ? "good" : "BAD: please report this");
+        System.out.printf("gpu          %s%n", gpu ? Devices.status() : "not asked; use --gpu");
+        boolean good = says("self-test   ", new SimdBackend());
+        if (gpu && (Devices.isEmulationAsked() || Devices.status() instanceof CudaStatus.Ready)) {
+            try (var cuda = Devices.gpu(ConvMode.EXACT)) {
+                System.out.printf("gpu kernels  %s%n", cuda.device());
+                System.out.printf("gpu memory   %s free%n", MemoryShortage.megabytes(cuda.availableBytes()));
+                good &= says("gpu test    ", cuda);
+            }
+        }
         return good ? 0 : Main.BUG;
     }
 
-    private static double selfTest() {
+    private static boolean says(String label, Backend backend) {
+        double error = selfTest(backend);
+        boolean good = error <= ALLOWED;
+        System.out.printf("%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
+                good ? "good" : "BAD: please report this");
+        return good;
+    }
+
+    private static double selfTest(Backend backend) {
         double[] expected = gradient(new ReferenceBackend());
-        double[] actual = gradient(new SimdBackend());
+        double[] actual = gradient(backend);
         double off = 0;
         double size = 0;
         for (int i = 0; i < expected.length; i++) {

@@ -8,6 +8,7 @@ import cinegrad.ddei.train.Examples;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,17 +46,44 @@ final class Evaluator {
         return outcomes;
     }
 
-    /// Mean and population standard deviation over the examples under the published names: `PSNR`, `PSNR_std`, `PSNR no learning`, ….
+    /// What training's evaluations log: the mean of every metric, where the truth is known, of the loss and of its terms. The loss draws
+    /// the same random numbers each time, so that values compare.
+    static Map<String, Double> look(Examples examples, Objective objective, Reconstructor model, long seed) {
+        var numbers = new LinkedHashMap<String, Double>();
+        for (var o : evaluate(examples, objective, model, seed, 0)) {
+            o.scores.ifPresent(s -> s.byName().forEach((name, value) -> numbers.merge(name, value / examples.size(), Double::sum)));
+        }
+        for (int i = 0; i < examples.size(); i++) {
+            var terms = objective.terms(examples.load(i, 0), model, RandomStream.of(seed).stream("validation").stream(i));
+            numbers.merge("loss", terms.total().item() / examples.size(), Double::sum);
+            terms.losses().forEach((name, loss) -> numbers.merge(name, loss.item() / examples.size(), Double::sum));
+        }
+        return numbers;
+    }
+
+    /// Mean and population standard deviation over the examples under the published names: `PSNR`, `PSNR_std`, `PSNR no learning`, …;
+    /// under `absent`, why a metric is missing.
     static Map<String, Object> summary(List<Outcome> outcomes) {
         var summary = new LinkedHashMap<String, Object>();
         for (String metric : Scores.NAMES) {
-            put(summary, metric, outcomes.stream().flatMap(o -> o.scores.stream()).mapToDouble(s -> s.byName().get(metric)).toArray());
-            put(summary, metric + " no learning", outcomes.stream().flatMap(o -> o.noLearning.stream()).mapToDouble(s -> s.byName().get(metric)).toArray());
+            put(summary, metric, outcomes.stream().flatMap(o -> o.scores.stream()).mapToDouble(s -> s.byName().getOrDefault(metric, Double.NaN)).toArray());
+            put(summary, metric + " no learning", outcomes.stream().flatMap(o -> o.noLearning.stream()).mapToDouble(s -> s.byName().getOrDefault(metric, Double.NaN)).toArray());
         }
+        var absent = new LinkedHashMap<String, String>();
+        for (var o : outcomes) o.scores.ifPresent(s -> s.absent().forEach(absent::putIfAbsent));
+        if (!absent.isEmpty()) summary.put("absent", absent);
         return summary;
     }
 
-    private static void put(Map<String, Object> summary, String key, double[] values) {
+    /// The numbers of every frame, by example and metric.
+    static Map<String, Object> frames(List<Outcome> outcomes) {
+        var all = new LinkedHashMap<String, Object>();
+        for (var o : outcomes) o.scores.ifPresent(s -> all.put(o.name, s.frames()));
+        return all;
+    }
+
+    private static void put(Map<String, Object> summary, String key, double[] all) {
+        double[] values = Arrays.stream(all).filter(v -> !Double.isNaN(v)).toArray();
         if (values.length == 0) return;
         double mean = 0;
         for (double v : values) mean += v / values.length;

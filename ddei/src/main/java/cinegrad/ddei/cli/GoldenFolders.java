@@ -13,10 +13,8 @@ import cinegrad.ddei.fixtures.NnFixtures;
 import cinegrad.ddei.fixtures.PhysicsFixtures;
 import cinegrad.ddei.fixtures.PipelineFixtures;
 import cinegrad.ddei.fixtures.TrajectoryFixtures;
+import cinegrad.ddei.fixtures.RnnFixtures;
 import cinegrad.ddei.fixtures.TransformFixtures;
-import cinegrad.ops.Backend;
-import cinegrad.ops.reference.ReferenceBackend;
-import cinegrad.ops.simd.SimdBackend;
 import java.util.List;
 
 /// The runners of all golden folders.
@@ -37,13 +35,7 @@ final class GoldenFolders {
                 new PhysicsFixtures(),
                 new PipelineFixtures(),
                 new TrajectoryFixtures(),
+                new RnnFixtures(),
                 new TransformFixtures());
-    }
-
-    static Backend backend(ComputeOptions.Engine engine) {
-        return switch (engine) {
-            case REFERENCE -> new ReferenceBackend();
-            case SIMD -> new SimdBackend();
-        };
     }
 }

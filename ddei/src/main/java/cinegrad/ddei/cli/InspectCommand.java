@@ -7,6 +7,8 @@ import cinegrad.ddei.data.MatFile;
 import cinegrad.ddei.data.Npy;
 import cinegrad.ddei.data.Npz;
 import cinegrad.ddei.data.SafeTensors;
+import cinegrad.ddei.data.TorchFile;
+import cinegrad.ddei.json.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,7 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true,
-        description = {"Lists the arrays of a data file or checkpoint: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors."},
+        description = {"Lists the arrays of a data file or checkpoint: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors,",
+            "and PyTorch's .pth, .pt and .pth.tar, of which nothing is run."},
         footer = {"", "Example:  cinegrad inspect P001/cine_lax.mat"})
 final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE")
@@ -34,6 +37,14 @@ final class InspectCommand implements Callable<Integer> {
             var content = SafeTensors.read(file);
             content.metadata().forEach((key, value) -> System.out.println(key + ": " + value));
             arrays.putAll(content.arrays());
+        } else if (name.endsWith(".pth") || name.endsWith(".pt") || name.endsWith(".tar")) {
+            var content = TorchFile.read(file);
+            if (content.values() instanceof Json.Obj(var members)) {
+                members.forEach((key, value) -> {
+                    if (!(value instanceof Json.Obj) && !content.tensors().containsKey(key)) System.out.println(key + ": " + brief(value));
+                });
+            }
+            arrays.putAll(content.tensors());
         } else if (name.endsWith(".cfl") || name.endsWith(".hdr")) {
             arrays.put("array", Bart.read(Path.of(file.toString().substring(0, file.toString().length() - 4))));
         } else if (name.endsWith(".mat")) {
@@ -42,10 +53,15 @@ final class InspectCommand implements Callable<Integer> {
             }
         } else {
             throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN,
-                    "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr and .safetensors");
+                    "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr, .safetensors, .pth, .pt and .pth.tar");
         }
         arrays.forEach((key, array) -> System.out.println(line(key, array)));
         return 0;
+    }
+
+    private static String brief(Json value) {
+        String text = value.toString();
+        return text.length() <= 100 ? text : text.substring(0, 97) + "...";
     }
 
     private static String line(String name, HostArray array) {

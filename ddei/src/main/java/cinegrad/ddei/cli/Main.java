@@ -2,6 +2,7 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.data.FileFormatException;
 import cinegrad.ddei.train.TrainingFailure;
+import cinegrad.gpu.CudaException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.List;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = {"Unsupervised reconstruction of moving MRI pictures, on an automatic-differentiation engine of its own.", ""},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
-            EvaluateCommand.class, InspectCommand.class, CheckFixturesCommand.class, DoctorCommand.class},
+            EvaluateCommand.class, CompareCommand.class, ExportCommand.class, InspectCommand.class, CheckFixturesCommand.class, DoctorCommand.class},
         footer = {"", "Start with:  cinegrad demo", "Measure with:  cinegrad bench --help", "Each command explains itself and shows an example:  cinegrad train --help"})
 public final class Main implements Runnable {
     /// The user asked for something that cannot be done: a wrong option, a missing file, sizes that do not fit.
@@ -55,7 +56,7 @@ public final class Main implements Runnable {
     /// What a user can mend is said in one sentence; anything else is a bug and shows where.
     private static int explain(Exception e, CommandLine command) throws Exception {
         boolean userCanMend = switch (e) {
-            case FileFormatException _, TrainingFailure _, UncheckedIOException _, InvalidPathException _, MemoryShortage _ -> true;
+            case FileFormatException _, TrainingFailure _, CudaException _, UncheckedIOException _, InvalidPathException _, MemoryShortage _ -> true;
             case IllegalArgumentException _ -> true;
             default -> false;
         };

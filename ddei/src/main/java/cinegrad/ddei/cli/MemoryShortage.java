@@ -4,8 +4,8 @@ import cinegrad.autograd.MemoryPlan;
 
 /// A training step needs more memory than there is: said before the first one.
 final class MemoryShortage extends RuntimeException {
-    MemoryShortage(MemoryPlan plan, long available, String remedy) {
-        super("a training step needs " + megabytes(plan.peakBytes() + plan.leafBytes()) + " (most of it during the " + plan.peakAt() + ") and the heap is "
+    MemoryShortage(MemoryPlan plan, String holder, long available, String remedy) {
+        super("a training step needs " + megabytes(plan.peakBytes() + plan.leafBytes()) + " (most of it during the " + plan.peakAt() + ") and the " + holder + " has "
                 + megabytes(available) + "; " + remedy);
     }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "          cinegrad reconstruct --method llr --single heart.npz --out recon"})
 final class ReconstructCommand implements Callable<Integer> {
     static final class By {
-        @Option(names = "--model", paramLabel = "PATH", description = "A checkpoint, or the folder of a training.")
+        @Option(names = "--model", paramLabel = "PATH", description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
         private Path model;
 
         @Option(names = "--method", paramLabel = "NAME",

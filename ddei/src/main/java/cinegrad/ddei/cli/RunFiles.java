@@ -28,14 +28,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a run leaves behind in its folder: numbers, videos, pictures and the page that shows them.
 final class RunFiles {
+    private static final int HIGHLIGHTS = 4;
+    private static final Set<String> NO_LOSSES =
+            Set.of("step", "epoch", "lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes", "evaluation");
     private static final String CAVEAT_OF_LEARNING =
             "The network was trained without ever seeing the reference, unless the loss is \"sup\"; the reference serves the metrics alone.";
-    private static final List<String> CAVEATS = List.of(
+    static final List<String> CAVEATS = List.of(
             "Measurements are simulated from a reference video; a reference gated over several heartbeats is not true real-time ground truth.",
-            "PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W).",
+            "PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W), unless it says per frame; "
+                    + "\"moving\" counts the tenth of the pixels that change most over time in the reference.",
             "Intensities are scaled by statistics of the fully sampled video where data were normalised, which a scanner would not know.");
 
     private final Path folder;
@@ -71,8 +76,8 @@ final class RunFiles {
         Optional<Video> reference = outcome.sample().truth().map(x -> video("reference", x.value()));
         var montage = Montage.of(List.of(zeroFilled, reconstruction));
         if (reference.isPresent()) montage = montage.withReference(reference.get());
-        write("cine.gif", montage.gif(problem.frameSeconds()));
-        write("frame.png", montage.png(s.size(1) / 2));
+        bytes("cine.gif", montage.gif(problem.frameSeconds()));
+        bytes("frame.png", montage.png(s.size(1) / 2));
 
         var report = new Report(problem.title()).frameSeconds(problem.frameSeconds()).sampling(sampling(outcome));
         reference.ifPresent(report::reference);
@@ -80,8 +85,11 @@ final class RunFiles {
         report.video(reconstruction, outcome.scores().map(RunFiles::note).orElse(""));
         if (outcome.scores().isPresent()) {
             report.table(table(outcome.name(), method, outcome.scores().get(), outcome.noLearning().orElseThrow()));
-            Scores.NAMES.forEach(name -> report.highlight(name, Scores.text(name, outcome.scores().get().byName().get(name)),
-                    "zero-filled " + Scores.text(name, outcome.noLearning().orElseThrow().byName().get(name))));
+            for (String name : outcome.scores().get().byName().keySet().stream().limit(HIGHLIGHTS).toList()) {
+                report.highlight(name, outcome.scores().get().text(name), "zero-filled " + outcome.noLearning().orElseThrow().text(name));
+            }
+            outcome.scores().get().absent().forEach((name, reason) -> report.caveat(name + " is absent: " + reason));
+            report.chart(frames(method, outcome.scores().get(), outcome.noLearning().orElseThrow()));
         }
         curves().forEach(report::chart);
         problem.facts().forEach(report::provenance);
@@ -92,7 +100,7 @@ final class RunFiles {
         report.write(folder.resolve("report.html"));
     }
 
-    private static Sampling sampling(Evaluator.Outcome outcome) {
+    static Sampling sampling(Evaluator.Outcome outcome) {
         NdArray mask = outcome.sample().physics().mask();
         Shape s = mask.shape();
         return s.size(2) == 1 ? Sampling.ofLines(mask.toFloats(), s.size(1), s.size(3))
@@ -100,15 +108,20 @@ final class RunFiles {
     }
 
     private static String note(Scores scores) {
-        return Scores.text("PSNR", scores.byName().get("PSNR"));
+        return scores.text("PSNR");
     }
 
     private static Table table(String title, String method, Scores learned, Scores zeroFilled) {
         var rows = new ArrayList<List<String>>();
         for (String name : Scores.NAMES) {
-            rows.add(List.of(name, Scores.text(name, zeroFilled.byName().get(name)), Scores.text(name, learned.byName().get(name))));
+            rows.add(List.of(name, zeroFilled.text(name), learned.text(name)));
         }
         return new Table(title, List.of("metric", "zero-filled", method), rows);
+    }
+
+    private static Chart frames(String method, Scores learned, Scores zeroFilled) {
+        return new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR,
+                List.of(Series.of(method, learned.frames().get("PSNR")), Series.of("zero-filled", zeroFilled.frames().get("PSNR"))));
     }
 
     private List<Chart> curves() {
@@ -120,13 +133,21 @@ final class RunFiles {
         var losses = new ArrayList<Series>();
         var names = new LinkedHashSet<String>();
         for (var line : log) names.addAll(line.members().keySet());
-        for (String name : names) {
-            if (List.of("step", "epoch", "lr", "seconds", "workspaceBytes", "PSNR").contains(name)) continue;
-            losses.add(series(name, log));
-        }
+        names.removeIf(name -> NO_LOSSES.contains(name) || name.startsWith("PSNR"));
+        for (String name : names) losses.add(series(name, log));
         charts.add(new Chart("Losses", "step", "loss", Chart.Scale.LOG, losses));
         if (log.getFirst().find("PSNR").isPresent()) {
             charts.add(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, List.of(series("PSNR", log))));
+        }
+        var looks = log.stream().filter(line -> line.find("evaluation").flatMap(e -> e.find("PSNR")).isPresent()).toList();
+        if (looks.size() > 1) {
+            charts.add(new Chart("PSNR of the evaluations", "step", "dB", Chart.Scale.LINEAR, List.of(Series.of("",
+                    looks.stream().mapToDouble(line -> line.at("step").number()).toArray(),
+                    looks.stream().mapToDouble(line -> line.at("evaluation").at("PSNR").number()).toArray()))));
+        }
+        if (log.getFirst().find("gradientNorm").isPresent()) {
+            charts.add(new Chart("Gradient norm and learning rate", "step", "", Chart.Scale.LOG,
+                    List.of(series("gradientNorm", log), series("lr", log))));
         }
         return charts;
     }
@@ -137,7 +158,7 @@ final class RunFiles {
         return Series.of(name, x, y);
     }
 
-    private static Video video(String name, NdArray complex) {
+    static Video video(String name, NdArray complex) {
         Shape s = complex.shape();
         return Video.ofComplex(name, firstVideo(complex), s.size(1), s.size(2), s.size(3));
     }
@@ -147,7 +168,7 @@ final class RunFiles {
         return Arrays.copyOf(all, all.length / complex.shape().size(0));
     }
 
-    private void write(String name, byte[] content) {
+    void bytes(String name, byte[] content) {
         AtomicFile.write(folder.resolve(name), out -> out.write(content));
     }
 }

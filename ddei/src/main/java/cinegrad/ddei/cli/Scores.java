@@ -2,22 +2,53 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.metric.Metric;
 import cinegrad.ddei.metric.Metrics;
+import cinegrad.ddei.metric.PixelRange;
+import cinegrad.ddei.metric.Ssim;
 import cinegrad.ddei.metric.Video;
+import cinegrad.ddei.train.Watch;
 import cinegrad.ops.NdArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// The published metrics of one reconstruction: of magnitudes, with the peak of the reference's whole video.
-record Scores(Map<String, Double> byName) {
-    static final List<String> NAMES = Metrics.DDEI.stream().map(Metric::name).toList();
+/// How close one reconstruction comes, of magnitudes.
+///
+/// @param byName every metric of [#NAMES] that exists for this video
+/// @param absent why the others do not
+/// @param frames PSNR (with the peak of the whole reference), NRMSE and two-dimensional SSIM of each frame
+record Scores(Map<String, Double> byName, Map<String, String> absent, Map<String, double[]> frames) {
+    /// The part of a frame's pixels that counts as moving.
+    static final double MOVING = 0.1;
+
+    private static final List<Metric> ALL = Stream.concat(Metrics.DDEI.stream(), Stream.of(Metrics.nrmse().ofMagnitudes(),
+            new Ssim().ofMagnitudes().perFrame(), Metrics.psnr().ofMoving(MOVING).ofMagnitudes(), Metrics.nrmse().ofMoving(MOVING).ofMagnitudes())).toList();
+
+    /// The published three first.
+    static final List<String> NAMES = ALL.stream().map(Metric::name).toList();
+
+    /// Which way a metric, a loss or a term of it is better.
+    static Watch.Better better(String name) {
+        return ALL.stream().anyMatch(m -> m.name().equals(name) && m.better() == Metric.Better.HIGHER) ? Watch.Better.HIGHER : Watch.Better.LOWER;
+    }
 
     static Scores of(NdArray reconstruction, NdArray truth) {
-        Video estimate = Video.batch(reconstruction).getFirst();
-        Video reference = Video.batch(truth).getFirst();
+        Video estimate = Video.batch(reconstruction).getFirst().magnitude();
+        Video reference = Video.batch(truth).getFirst().magnitude();
         var byName = new LinkedHashMap<String, Double>();
-        for (Metric metric : Metrics.DDEI) byName.put(metric.name(), metric.of(estimate, reference));
-        return new Scores(byName);
+        var absent = new LinkedHashMap<String, String>();
+        for (Metric metric : ALL) {
+            metric.obstacle(reference).ifPresentOrElse(reason -> absent.put(metric.name(), reason),
+                    () -> byName.put(metric.name(), metric.of(estimate, reference)));
+        }
+        var frames = new LinkedHashMap<String, double[]>();
+        var byPeak = new PixelRange.Fixed(0, Math.max(Double.MIN_NORMAL, reference.maximum()));
+        for (Metric metric : List.of(Metrics.psnr(byPeak), Metrics.nrmse(), new Ssim(byPeak, Ssim.Averaged.WHOLE))) {
+            if (metric.obstacle(reference.frame(0)).isPresent()) continue;
+            frames.put(metric.name(), IntStream.range(0, reference.frames()).mapToDouble(t -> metric.of(estimate.frame(t), reference.frame(t))).toArray());
+        }
+        return new Scores(byName, absent, frames);
     }
 
     static double psnr(NdArray reconstruction, NdArray truth) {
@@ -26,13 +57,19 @@ record Scores(Map<String, Double> byName) {
 
     /// The number as the field writes it.
     static String text(String name, double value) {
-        return name.equals("PSNR") ? String.format("%.2f dB", value) : String.format("%.4f", value);
+        return name.startsWith("PSNR") ? String.format("%.2f dB", value) : String.format("%.4f", value);
     }
 
+    /// The number of that name as text, or a dash.
+    String text(String name) {
+        return byName.containsKey(name) ? text(name, byName.get(name)) : "–";
+    }
+
+    /// The published three in one line.
     @Override
     public String toString() {
         var text = new StringBuilder();
-        byName.forEach((name, value) -> text.append(text.isEmpty() ? "" : ", ").append(name).append(' ').append(text(name, value)));
+        for (Metric metric : Metrics.DDEI) text.append(text.isEmpty() ? "" : ", ").append(metric.name()).append(' ').append(text(metric.name()));
         return text.toString();
     }
 }

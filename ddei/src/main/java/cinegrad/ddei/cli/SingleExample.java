@@ -9,6 +9,7 @@ import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import java.util.List;
 import java.util.Optional;
 
 /// One acquisition as a set of examples: its measurements, made once from the image where that is what the file holds.
@@ -25,6 +26,27 @@ final class SingleExample implements Examples {
                 ? physics.measure(truth.get(), RandomStream.of(seed).stream("acquisition"))
                 : physics.sample(Tensor.constant(backend.upload(type, file.kspace().orElseThrow())));
         this.sample = new Sample(Tensor.constant(kspace.value()), physics, truth);
+    }
+
+    /// Several acquisitions as the examples of one set.
+    static Examples together(List<SingleExample> all) {
+        if (all.size() == 1) return all.getFirst();
+        return new Examples() {
+            @Override
+            public int size() {
+                return all.size();
+            }
+
+            @Override
+            public Sample load(int index, int visit) {
+                return all.get(index).sample;
+            }
+
+            @Override
+            public String name(int index) {
+                return all.get(index).name;
+            }
+        };
     }
 
     @Override

@@ -22,10 +22,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Trains a network on undersampled acquisitions, without ground truth unless --loss sup.",
             "Writes results.json, log.jsonl, checkpoint.safetensors, report.html, cine.gif, frame.png and, for one acquisition, recon.npz.",
-            "Ctrl-C leaves a checkpoint; --resume continues from it to the same bits."},
+            "Ctrl-C leaves a checkpoint; --resume continues from it to the same bits. Every step's numbers go to log.jsonl."},
         footer = {"", "Examples:",
             "  cinegrad train --single heart.npz --loss ddei --chans 16 --steps 400 --out run1",
             "  cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --loss ddei --epochs 50 --out run2",
+            "  cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 --clip 1 --average 0.99 --out run3",
+            "  cinegrad train --data CMRxRecon --mask-folder M --eval-every 200 --best PSNR --patience 5 --final best --keep-every 1000 --out run4",
+            "  cinegrad train --single heart.npz --serve --out run5",
             "  cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
     @Mixin
@@ -39,6 +42,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--resume", paramLabel = "DIR", description = "Continue the training in this folder; options not given are as it was started.")
     private Path resume;
+
+    @Option(names = "--serve", paramLabel = "PORT", arity = "0..1", fallbackValue = "0",
+            description = "Show the training in a browser while it runs, on 127.0.0.1 and this port, or any free one; the address is printed.")
+    private Integer serve;
 
     @Spec
     private CommandSpec spec;
@@ -73,11 +80,15 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         var files = new RunFiles(options.out);
-        var trained = session.run(resumed);
-        if (!trained.completed()) {
-            System.err.printf("stopped after step %d; continue with: cinegrad train --resume %s%n", trained.steps(), options.out);
-            return 130;
+        TrainingSession.Trained trained;
+        if (serve == null) {
+            trained = session.run(resumed);
+        } else {
+            try (var spectators = Spectators.on(serve, problem)) {
+                trained = session.telling(spectators).run(resumed);
+            }
         }
+        if (!trained.completed()) return 130;
         finish(files, problem, trained, options, arguments);
         return 0;
     }
@@ -96,9 +107,10 @@ final class TrainCommand implements Callable<Integer> {
         files.json("results.json", results);
         for (String name : Scores.NAMES) {
             if (!results.containsKey(name)) continue;
-            System.out.printf("%-5s zero-filled %s, %s %s%n", name, Scores.text(name, (double) results.get(name + " no learning")), options.loss,
+            System.out.printf("%-15s zero-filled %s, %s %s%n", name, Scores.text(name, (double) results.get(name + " no learning")), options.loss,
                     Scores.text(name, (double) results.get(name)));
         }
+        if (results.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf("%-15s absent: %s%n", name, reason));
         System.out.println("Open " + options.out.resolve("report.html").toAbsolutePath());
     }
 
@@ -110,6 +122,8 @@ final class TrainCommand implements Callable<Integer> {
         config.put("parameters", trained.model().parameterCount());
         config.put("steps", trained.steps());
         config.put("lr", o.learningRate);
+        config.put("practice", o.practice.practice().toString());
+        config.put("network", o.practice.which.name().toLowerCase());
         config.put("seed", o.seed);
         config.put("noise", o.sigma);
         config.put("timeShift", o.timeShift.name().toLowerCase());

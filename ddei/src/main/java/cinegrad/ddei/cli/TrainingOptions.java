@@ -13,6 +13,7 @@ import cinegrad.ops.random.RandomStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How a network is trained, the same for every command that trains one.
@@ -82,11 +83,17 @@ final class TrainingOptions {
             description = "What the network begins with: zero-filled (as published), or shared: missing lines from nearby frames. Default: ${DEFAULT-VALUE}")
     StartImage startImage = StartImage.ZERO_FILLED;
 
+    @Option(names = "--init", paramLabel = "PATH", description = "Begin with the parameters of this network: a checkpoint, a training's folder, or weights (.pth, .safetensors).")
+    Path init;
+
     @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, or auto: cascades if memory is short. Default: ${DEFAULT-VALUE}")
     RecomputeChoice recompute = RecomputeChoice.AUTO;
 
     @Option(names = "--checkpoint-every", paramLabel = "N", description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}")
     int checkpointEvery = 25;
+
+    @Mixin
+    PracticeOptions practice = new PracticeOptions();
 
     @Option(names = "--plan", description = "Print what a step will need in memory and stop.")
     boolean planOnly;
@@ -110,11 +117,17 @@ final class TrainingOptions {
         if (steps != null && steps < 0 || epochs != null && epochs < 0) throw new IllegalArgumentException("--steps and --epochs must not be negative");
         if (!(learningRate > 0)) throw new IllegalArgumentException("--lr must be positive, got " + learningRate);
         if (!(sigma >= 0)) throw new IllegalArgumentException("--noise must not be negative, got " + sigma);
+        if (loss.contains("sure") && sigma == 0) {
+            throw new IllegalArgumentException("--loss " + loss + " needs --noise SIGMA, the standard deviation of the measurements' noise: without noise, "
+                    + "Stein's risk estimate is measurement consistency. Give it, or choose --loss " + loss.replaceAll("[-+_]?sure", ""));
+        }
         if (!(tau > 0)) throw new IllegalArgumentException("--tau must be positive, got " + tau);
+        practice.check();
         if (checkpointEvery < 1) throw new IllegalArgumentException("--checkpoint-every must be at least 1, got " + checkpointEvery);
     }
 
     long steps(int examples) {
-        return steps != null ? steps : (long) examples * (epochs != null ? epochs : 2);
+        if (steps != null) return steps;
+        return Math.ceilDiv((long) examples * (epochs != null ? epochs : 2), practice.accumulate);
     }
 }

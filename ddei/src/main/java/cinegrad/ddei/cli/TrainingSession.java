@@ -7,14 +7,13 @@ import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.report.Progress;
+import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
+import cinegrad.gpu.CudaBackend;
 import cinegrad.ops.Backend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One training as the command line runs it: builds the network, checks the memory, trains under a progress bar, stops cleanly on
 /// Ctrl-C.
@@ -28,6 +27,7 @@ final class TrainingSession {
     private final Backend backend;
     private final Problem problem;
     private final Json settings;
+    private final List<Trainer.Listener> listeners = new ArrayList<>();
 
     TrainingSession(TrainingOptions options, Backend backend, Problem problem, Json settings) {
         this.options = options;
@@ -40,59 +40,68 @@ final class TrainingSession {
         options.check();
         var objective = Objectives.byName(options.loss, options.settings());
         var network = options.network(backend);
+        if (options.init != null && !resume) begin(network);
         var trainer = fitting(network, objective);
         long from = resume ? trainer.resume() : 0;
         long steps = options.steps(problem.train().size());
         var seconds = new ArrayList<Double>();
-        var stop = new AtomicBoolean();
-        var finished = new CountDownLatch(1);
-        var onInterrupt = new Thread(() -> {
-            stop.set(true);
-            await(finished);
-        });
-        Runtime.getRuntime().addShutdownHook(onInterrupt);
+        var interruption = new Interruption();
         long next;
-        try (var progress = Progress.of("Training", steps)) {
-            next = trainer.run(from, stop::get, p -> {
+        try (var progress = Progress.of("Training", steps); interruption) {
+            next = trainer.run(from, interruption::isAsked, p -> {
                 seconds.add(p.seconds());
                 progress.at(p.step() + 1, message(p));
+                listeners.forEach(l -> l.finished(p));
             });
-        } finally {
-            finished.countDown();
+            if (interruption.isAsked() && next < steps) {
+                System.err.printf("%nstopped after step %d; continue with: cinegrad train --resume %s%n", next, options.out);
+            }
         }
-        if (!stop.get()) Runtime.getRuntime().removeShutdownHook(onInterrupt);
-        return new Trained(network, objective, median(seconds), next >= steps, next);
+        boolean completed = next >= steps || trainer.outOfPatience();
+        if (next < steps && trainer.outOfPatience()) {
+            System.err.printf("stopped early: nothing better since step %d%n", trainer.best().orElseThrow().step());
+        }
+        if (completed && options.practice.which == PracticeOptions.Final.BEST) Checkpoint.read(Trainer.bestIn(options.out)).restore(network.parameters());
+        else if (completed) trainer.adoptAverage();
+        return new Trained(network, objective, median(seconds), completed, next);
     }
 
-    private static void await(CountDownLatch finished) {
-        try {
-            finished.await(60, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /// Copies the parameters of another network, which must be alike.
+    private void begin(Crnn network) {
+        var given = TrainedModel.load(options.init, backend).model().parameters();
+        var wanted = network.parameters();
+        for (int i = 0; i < wanted.size(); i++) {
+            if (given.size() != wanted.size() || !given.get(i).name().equals(wanted.get(i).name()) || !given.get(i).shape().equals(wanted.get(i).shape())) {
+                throw new IllegalArgumentException("--init: " + options.init + " holds " + (i < given.size() ? given.get(i) : "nothing") + " where the network has "
+                        + wanted.get(i) + "; was it made with other --chans or another model?");
+            }
+            backend.writeInto(wanted.get(i).value(), given.get(i).value().toDoubles());
         }
+    }
+
+    /// Also tells this listener of every step.
+    TrainingSession telling(Trainer.Listener listener) {
+        listeners.add(listener);
+        return this;
     }
 
     /// Prints what a step would need, for every choice of recomputation.
     void printPlan() {
-        long available = available();
+        long available = Devices.available(backend);
         var objective = Objectives.byName(options.loss, options.settings());
         var network = options.network(backend);
         for (var choice : Crnn.Recompute.values()) {
             var plan = trainer(network.recomputing(choice), objective).memoryPlan();
-            System.out.printf("--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the heap has %s: %s%n",
+            System.out.printf("--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the %s has %s: %s%n",
                     choice == Crnn.Recompute.NOTHING ? "none" : "cascades", MemoryShortage.megabytes(plan.peakBytes()), plan.peakAt(),
-                    MemoryShortage.megabytes(plan.leafBytes()), MemoryShortage.megabytes(available),
+                    MemoryShortage.megabytes(plan.leafBytes()), Devices.holder(backend), MemoryShortage.megabytes(available),
                     plan.peakBytes() + plan.leafBytes() <= available ? "fits" : "does not fit");
         }
     }
 
-    private static long available() {
-        return (long) (0.9 * Runtime.getRuntime().maxMemory());
-    }
-
     /// The trainer of the cheapest choice of recomputation that fits into memory.
     private Trainer fitting(Crnn network, Objective objective) {
-        long available = available();
+        long available = Devices.available(backend);
         var choices = options.recompute == RecomputeChoice.CASCADES ? List.of(Crnn.Recompute.CASCADES)
                 : options.recompute == RecomputeChoice.NONE ? List.of(Crnn.Recompute.NOTHING) : List.of(Crnn.Recompute.values());
         for (var choice : choices) {
@@ -101,8 +110,8 @@ final class TrainingSession {
             boolean fits = plan.peakBytes() + plan.leafBytes() <= available;
             if (fits) return trainer;
             if (choice == choices.getLast()) {
-                throw new MemoryShortage(plan, available, choice == Crnn.Recompute.NOTHING ? "use --recompute cascades"
-                        : "give Java more with CINEGRAD_OPTS=-Xmx…, or take fewer --chans or a smaller --size");
+                throw new MemoryShortage(plan, Devices.holder(backend), available, choice == Crnn.Recompute.NOTHING ? "use --recompute cascades"
+                        : (backend instanceof CudaBackend ? "" : "give Java more with CINEGRAD_OPTS=-Xmx…, or ") + "take fewer --chans or a smaller --size");
             }
         }
         throw new AssertionError();
@@ -110,12 +119,16 @@ final class TrainingSession {
 
     private Trainer trainer(Crnn model, Objective objective) {
         var plan = new Trainer.Plan(options.seed, options.steps(problem.train().size()), options.out, options.checkpointEvery, settings);
-        return new Trainer(model, new Adam(model.parameters(), options.learningRate), objective, problem.train(), plan)
+        var trainer = new Trainer(model, new Adam(model.parameters(), options.learningRate), objective, problem.train(), plan)
+                .practising(options.practice.practice())
                 .logging((estimate, truth) -> {
                     var metrics = new LinkedHashMap<String, Double>();
                     metrics.put("PSNR", Scores.psnr(estimate, truth));
                     return metrics;
                 });
+        options.practice.watch(() -> Evaluator.look(problem.test(), objective, model, options.seed)).ifPresent(trainer::watchedBy);
+        if (options.practice.keepEvery != null) trainer.keepingEvery(options.practice.keepEvery);
+        return trainer;
     }
 
     private static String message(Trainer.Progress p) {

@@ -39,10 +39,29 @@ public final class AtomicFile {
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             temporary = null;
+            if (Files.getFileStore(target).supportsFileAttributeView("posix")) forceFolder(target.getParent());
         } catch (IOException e) {
             throw new UncheckedIOException("write " + path + ": " + e.getMessage(), e);
         } finally {
             discard(temporary);
+        }
+    }
+
+    /// The new name itself must survive a loss of power, too.
+    private static void forceFolder(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Deletes what killed processes left of this file's replacements.
+    public static void sweep(Path path) {
+        Path target = path.toAbsolutePath();
+        if (!Files.isDirectory(target.getParent())) return;
+        try (var found = Files.newDirectoryStream(target.getParent(), "." + target.getFileName() + ".*.part")) {
+            for (Path part : found) Files.deleteIfExists(part);
+        } catch (IOException e) {
+            throw new UncheckedIOException("sweep " + path + ": " + e.getMessage(), e);
         }
     }
 

@@ -71,6 +71,22 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
         }
     }
 
+    /// The texts alone, without reading the arrays.
+    public static Map<String, String> metadata(Path path) {
+        try (var in = ByteReader.open(path, ReadBudget.ofHeap())) {
+            long length = in.integer(8, "the length of the header");
+            if (length < 2 || length > LARGEST_HEADER) throw in.error("a header of " + length + " bytes");
+            var metadata = new LinkedHashMap<String, String>();
+            try {
+                var header = Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.bytes(length, "the header"))).toString());
+                header.find("__metadata__").ifPresent(m -> m.members().forEach((k, v) -> metadata.put(k, v.text())));
+            } catch (JsonException | CharacterCodingException e) {
+                throw new FileFormatException(path.toString(), 8, "the header is not what it should be: " + e.getMessage(), e);
+            }
+            return metadata;
+        }
+    }
+
     private static Entry entry(ByteReader in, String name, Json json) {
         String type = json.at("dtype").text();
         var known = TYPES.get(type);

@@ -41,6 +41,11 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
         }
     }
 
+    /// Writes a state dict that `torch.load(path, weights_only=True)` reads; atomically.
+    public static void write(Path path, Map<String, HostArray> stateDict) {
+        AtomicFile.write(path, new TorchWriter(stateDict)::writeTo);
+    }
+
     /// The parameters of the saved model: what is under `state_dict`, or else every tensor, under their names in the model.
     public Map<String, HostArray> stateDict() {
         String start = "state_dict.";

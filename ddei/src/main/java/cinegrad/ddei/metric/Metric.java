@@ -1,5 +1,9 @@
 package cinegrad.ddei.metric;
 
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
 /// A number that says how close an estimate comes to a reference.
 ///
 /// Metrics work on all numbers of a [Video]: of a complex one on real and imaginary parts, each counting as one. Usually one wants
@@ -15,34 +19,50 @@ public interface Metric {
 
     double of(Video estimate, Video reference);
 
+    /// Why there is no such number for this reference, such as too few frames; empty: there is one.
+    default Optional<String> obstacle(Video reference) {
+        return Optional.empty();
+    }
+
     /// This metric of |estimate| and |reference|.
     default Metric ofMagnitudes() {
-        return derived(name(), (e, r) -> of(e.magnitude(), r.magnitude()));
+        return derived(name(), Video::magnitude, (e, r) -> of(e.magnitude(), r.magnitude()));
     }
 
     /// This metric after bringing both to a common scale.
     default Metric normalised(Normalisation normalisation) {
-        return derived(name() + ", " + normalisation.words(), (e, r) -> of(normalisation.apply(e, r), normalisation.apply(r, r)));
+        return derived(name() + ", " + normalisation.words(), r -> r, (e, r) -> of(normalisation.apply(e, r), normalisation.apply(r, r)));
     }
 
     /// This metric of the middle `height` × `width` pixels.
     default Metric cropped(int height, int width) {
-        return derived(name() + ", middle " + height + "x" + width, (e, r) -> of(e.crop(height, width), r.crop(height, width)));
+        return derived(name() + ", middle " + height + "x" + width, r -> r.crop(height, width), (e, r) -> of(e.crop(height, width), r.crop(height, width)));
     }
 
     /// This metric without `pixels` at each border.
     default Metric withoutBorder(int pixels) {
-        return derived(name() + ", border " + pixels + " off", (e, r) -> of(e.withoutBorder(pixels), r.withoutBorder(pixels)));
+        return derived(name() + ", border " + pixels + " off", r -> r.withoutBorder(pixels), (e, r) -> of(e.withoutBorder(pixels), r.withoutBorder(pixels)));
     }
 
     /// The mean over the frames of this metric of each frame as an image: a peak is each frame's own, an SSIM is two-dimensional.
     default Metric perFrame() {
-        return derived(name() + " per frame", (e, r) -> {
+        return derived(name() + " per frame", r -> r.frame(0), (e, r) -> {
             Video.requireAlike(e, r);
             double sum = 0;
             for (int t = 0; t < r.frames(); t++) sum += of(e.frame(t), r.frame(t));
             return sum / r.frames();
         });
+    }
+
+    /// This metric of the pixels of a frame that change most over time, a part of them all, as the reference shows them: in a cine the
+    /// heart's walls, where a blurred reconstruction fails first. Peaks stay those of the whole video.
+    ///
+    /// @param part 0 < part ≤ 1
+    default Metric ofMoving(double part) {
+        if (!(part > 0 && part <= 1)) throw new IllegalArgumentException(name() + ": the moving part must be within 0 … 1, got " + part);
+        var plain = this;
+        return of(name() + " moving", better(), (e, r) -> plain.of(e, r.withinMoving(part)),
+                r -> r.isStill() ? Optional.of(name() + " moving: nothing moves in the reference") : plain.obstacle(r));
     }
 
     /// What has to be minimised to make this metric good: itself, its negative, or 1 − SSIM.
@@ -57,12 +77,17 @@ public interface Metric {
         double of(Video estimate, Video reference);
     }
 
-    private Metric derived(String name, Definition definition) {
-        return of(name, better(), definition);
+    private Metric derived(String name, UnaryOperator<Video> seen, Definition definition) {
+        return of(name, better(), definition, r -> obstacle(seen.apply(r)));
+    }
+
+    /// A metric from its parts, which exists for every reference.
+    static Metric of(String name, Better better, Definition definition) {
+        return of(name, better, definition, _ -> Optional.empty());
     }
 
     /// A metric from its parts.
-    static Metric of(String name, Better better, Definition definition) {
+    static Metric of(String name, Better better, Definition definition, Function<Video, Optional<String>> obstacle) {
         return new Metric() {
             @Override
             public String name() {
@@ -77,6 +102,11 @@ public interface Metric {
             @Override
             public double of(Video estimate, Video reference) {
                 return definition.of(estimate, reference);
+            }
+
+            @Override
+            public Optional<String> obstacle(Video reference) {
+                return obstacle.apply(reference);
             }
         };
     }

@@ -3,6 +3,7 @@ package cinegrad.ddei.metric;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
+import java.util.Optional;
 
 /// Structural similarity, averaged over the selected pixels:
 ///
@@ -59,14 +60,10 @@ public record Ssim(PixelRange range, Averaged averaged, Parallel parallel) imple
     public double of(Video estimate, Video reference) {
         Video.requireAlike(estimate, reference);
         if (reference.isComplex()) throw new ShapeException("SSIM: needs real videos, got " + reference + "; take ofMagnitudes()");
+        obstacle(reference).ifPresent(reason -> {
+            throw new ShapeException(reason);
+        });
         Shape s = reference.shape();
-        int least = averaged == Averaged.WHOLE ? GaussianWindow.RADIUS + 1 : 2 * GaussianWindow.RADIUS + 1;
-        for (int axis = 0; axis < s.rank(); axis++) {
-            if (s.size(axis) < least) {
-                throw new ShapeException(name() + ": needs at least " + least + " frames and pixels along every axis, got " + s
-                        + "; use perFrame() where there are too few frames");
-            }
-        }
         double[] map = map(estimate.numbers(), reference.numbers(), s, range.width(reference));
         double sum = 0;
         int count = 0;
@@ -77,6 +74,19 @@ public record Ssim(PixelRange range, Averaged averaged, Parallel parallel) imple
         }
         if (count == 0) throw new IllegalArgumentException(name() + ": no selected pixel is averaged");
         return sum / count;
+    }
+
+    @Override
+    public Optional<String> obstacle(Video reference) {
+        Shape s = reference.shape();
+        int least = averaged == Averaged.WHOLE ? GaussianWindow.RADIUS + 1 : 2 * GaussianWindow.RADIUS + 1;
+        for (int size : s.toArray()) {
+            if (size < least) {
+                return Optional.of(name() + ": needs at least " + least + " frames and pixels along every axis, got " + s
+                        + "; use perFrame() where there are too few frames");
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isInterior(int pixel, Shape s) {

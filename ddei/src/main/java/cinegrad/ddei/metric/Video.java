@@ -127,6 +127,42 @@ public final class Video {
         return video;
     }
 
+    /// The same pixels with only those selected that change most over time: of a frame's pixels the `part` whose magnitude has the
+    /// largest standard deviation over the frames, and one that is not zero.
+    Video withinMoving(double part) {
+        double[] spread = spreads();
+        double[] sorted = spread.clone();
+        Arrays.sort(sorted);
+        double least = sorted[sorted.length - Math.max(1, (int) Math.round(part * sorted.length))];
+        var region = new boolean[spread.length];
+        for (int i = 0; i < region.length; i++) region[i] = spread[i] > 0 && spread[i] >= least;
+        return within(region);
+    }
+
+    /// Whether no pixel changes its magnitude from frame to frame.
+    boolean isStill() {
+        return Arrays.stream(spreads()).allMatch(s -> s == 0);
+    }
+
+    /// The sum of squared deviations from the mean over time, of every pixel of a frame's magnitude.
+    private double[] spreads() {
+        double[] m = magnitude().numbers;
+        int frame = shape.size(-2) * shape.size(-1);
+        double[] spread = new double[frame];
+        for (int i = 0; i < frame; i++) {
+            double mean = 0;
+            for (int at = i; at < m.length; at += frame) mean += m[at];
+            mean /= frames();
+            boolean still = true;
+            for (int at = i; at < m.length; at += frame) {
+                still &= m[at] == m[i];
+                spread[i] += (m[at] - mean) * (m[at] - mean);
+            }
+            if (still) spread[i] = 0;
+        }
+        return spread;
+    }
+
     /// √(re² + im²); of a real video, its absolute value.
     public Video magnitude() {
         double[] m = new double[shape.elements()];

@@ -27,7 +27,7 @@ public final class Gif {
     /// @param frames at least one, all of the same size
     public static byte[] looping(List<BufferedImage> frames, double frameSeconds) {
         if (frames.isEmpty()) throw new IllegalArgumentException("Gif: no frames");
-        int hundredths = (int) Math.clamp(Math.round(100 * frameSeconds), 2, 65535);
+        int hundredths = Math.clamp(Math.round(100 * frameSeconds), 2, 65535);
         var bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
         try (var out = new MemoryCacheImageOutputStream(bytes)) {

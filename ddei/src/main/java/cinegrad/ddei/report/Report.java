@@ -281,7 +281,7 @@ public final class Report {
         return "<section><h2>" + Html.escaped(heading) + "</h2>" + String.join("\n", parts) + "</section>";
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Report.class.getResourceAsStream(name)) {
             if (in == null) throw new IllegalStateException("Report: the file " + name + " is missing from the program");
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

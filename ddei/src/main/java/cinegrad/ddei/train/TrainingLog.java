@@ -37,10 +37,11 @@ public final class TrainingLog {
         }
     }
 
-    /// All lines of a log.
+    /// All lines of a log; one that a killed run began and did not end is left out.
     public static List<Json> read(Path file) {
         try {
-            return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).map(Json::parse).toList();
+            String text = Files.readString(file);
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> !line.isBlank()).map(Json::parse).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("training log: cannot read " + file + ": " + e.getMessage(), e);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.data.HostArray;
 import cinegrad.ddei.data.Npz;
+import cinegrad.ddei.data.Shared;
 import cinegrad.ddei.json.Json;
 import cinegrad.ops.Shape;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +113,85 @@ class CommandLineTest {
         assertFalse(Files.readString(folder.resolve("tv/report.html")).contains("The network was trained"));
         refused("choose one of [zero-filled, average", "reconstruct", "--method", "magic", "--single", file, "--out", out);
         refused("mutually exclusive", "reconstruct", "--method", "tv", "--model", out, "--single", file, "--out", out);
+    }
+
+    @Test
+    void aShortVideoKeepsItsResults() throws Exception {
+        Path file = folder.resolve("short.npz");
+        succeeds("simulate", "--frames", "3", "--size", "24x18", "--acceleration", "3", "--out", file.toString());
+        Path out = folder.resolve("short");
+        succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "1", "--out", out.toString());
+        var results = Json.parse(Files.readString(out.resolve("results.json")));
+        assertTrue(results.at("PSNR").number() > 0 && results.at("SSIM per frame").number() > 0, results.toString());
+        assertTrue(results.find("SSIM").isEmpty() && results.at("absent").at("SSIM").text().contains("at least 6 frames"), results.toString());
+        assertTrue(Files.readString(out.resolve("report.html")).contains("SSIM is absent"));
+        succeeds("evaluate", "--model", out.toString(), "--single", file.toString(), "--out", folder.resolve("shortEval").toString());
+        var frames = Json.parse(Files.readString(folder.resolve("shortEval/results.json"))).at("frames").at("short.npz");
+        assertEquals(3, frames.at("PSNR").numbers().length);
+        assertEquals(3, frames.at("SSIM").numbers().length);
+    }
+
+    @Test
+    void trainingIsWatchedAndTheBestIsKept() throws Exception {
+        String file = scan().toString();
+        Path out = folder.resolve("watched");
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "6", "--lr-schedule", "cosine:0.1", "--warm-up", "2", "--clip", "0.5", "--accumulate", "2",
+                "--average", "0.9", "--eval-every", "2", "--best", "loss", "--final", "best", "--keep-every", "3", "--out", out.toString());
+        var log = Files.readAllLines(out.resolve("log.jsonl")).stream().map(Json::parse).toList();
+        assertEquals(List.of(1L, 3L, 5L), log.stream().filter(l -> l.find("evaluation").isPresent()).map(l -> l.at("step").whole()).toList());
+        for (String key : new String[] {"mc", "ei", "loss", "PSNR", "SSIM", "NRMSE"}) assertTrue(log.getLast().at("evaluation").at(key).number() > 0, key);
+        for (String key : new String[] {"lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes"}) assertTrue(log.getLast().at(key).number() > 0, key);
+        assertEquals(0.5e-3, log.getFirst().at("lr").number(), 1e-12);
+        assertTrue(Files.exists(out.resolve("checkpoint-0000003.safetensors")));
+        succeeds("evaluate", "--model", out.toString(), "--single", file, "--out", folder.resolve("watchedEval").toString());
+        assertEquals(Json.parse(Files.readString(out.resolve("results.json"))).at("PSNR").number(),
+                Json.parse(Files.readString(folder.resolve("watchedEval/results.json"))).at("PSNR").number(), 1e-9);
+        refused("--eval-every", "train", "--single", file, "--best", "PSNR", "--steps", "1", "--out", folder.resolve("x").toString());
+        refused("such as cosine:0.01", "train", "--single", file, "--lr-schedule", "linear", "--steps", "1");
+        refused("0 ≤ β < 1", "train", "--single", file, "--average", "1.5", "--steps", "1", "--out", folder.resolve("x").toString());
+    }
+
+    @Test
+    void aTrainingCanBeWatched() {
+        String file = scan().toString();
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "--out", folder.resolve("served").toString());
+        refused("a port is 0 … 65535", "train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "70000", "--out", folder.resolve("served").toString());
+    }
+
+    @Test
+    void steinsEstimateNeedsToKnowTheNoise() {
+        String file = scan().toString();
+        refused("needs --noise", "train", "--single", file, "--loss", "ddei-sure", "--steps", "1", "--out", folder.resolve("x").toString());
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    @Test
+    void networksLeaveAndComeBack() throws Exception {
+        String file = scan().toString();
+        String run = folder.resolve("leaving").toString();
+        succeeds("train", "--single", file, "--chans", "3", "--steps", "2", "--out", run);
+        double psnr = Json.parse(Files.readString(folder.resolve("leaving/results.json"))).at("PSNR").number();
+        for (String name : new String[] {"net.pth", "net.safetensors"}) {
+            Path weights = folder.resolve(name);
+            succeeds("export", "--model", run, "--prefix", "backbone_net.", "--out", weights.toString());
+            succeeds("inspect", weights.toString());
+            succeeds("evaluate", "--model", weights.toString(), "--single", file, "--out", folder.resolve("eval").toString());
+            assertEquals(psnr, Json.parse(Files.readString(folder.resolve("eval/results.json"))).at("PSNR").number(), 1e-9);
+            String again = folder.resolve("again" + name).toString();
+            succeeds("train", "--single", file, "--chans", "3", "--steps", "0", "--init", weights.toString(), "--out", again);
+            assertEquals(psnr, Json.parse(Files.readString(Path.of(again, "results.json"))).at("PSNR").number(), 1e-9);
+        }
+        refused("--init", "train", "--single", file, "--chans", "4", "--steps", "0", "--init", run, "--out", folder.resolve("x").toString());
+        refused("not recon.npz", "export", "--model", run, "--out", folder.resolve("recon.npz").toString());
+        succeeds("evaluate", "--model", Shared.fixtures("checkpoints").resolve("crnn_small_zip.pth.tar").toString(), "--single", file);
+        refused("no conv4_x.weight", "evaluate", "--model", Shared.fixtures("checkpoints").resolve("dtypes_zip.pth").toString(), "--single", file);
+    }
+
+    @Test
+    void inspectReadsTorchFiles() {
+        for (String name : new String[] {"crnn_small_legacy.pth", "crnn_small_zip.pth.tar", "dtypes_zip.pth"}) {
+            succeeds("inspect", Shared.fixtures("checkpoints").resolve(name).toString());
+        }
     }
 
     @Test

@@ -11,8 +11,13 @@ public final class Shared {
 
     /// The golden folder `name` of the test resources.
     public static Path fixtures(String name) {
+        return resource("/fixtures/" + name);
+    }
+
+    /// The test resources' folder of this name, which has a manifest.
+    public static Path resource(String folder) {
         try {
-            return Path.of(Shared.class.getResource("/fixtures/" + name + "/manifest.json").toURI()).getParent();
+            return Path.of(Shared.class.getResource(folder + "/manifest.json").toURI()).getParent();
         } catch (java.net.URISyntaxException e) {
             throw new AssertionError(e);
         }

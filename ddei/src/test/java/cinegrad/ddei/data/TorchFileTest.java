@@ -1,17 +1,22 @@
 package cinegrad.ddei.data;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cinegrad.ops.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Assumptions;
@@ -166,5 +171,49 @@ class TorchFileTest {
             zip.write(new byte[4]);
         }
         return out.toByteArray();
+    }
+
+    /// What is written is what PyTorch's own reader takes; where PyTorch is installed it says so itself.
+    @Test
+    void writesWhatItReads() throws Exception {
+        var arrays = new LinkedHashMap<String, HostArray>();
+        arrays.put("conv.weight", HostArray.of(Shape.of(2, 3, 2, 2), numbers(24)));
+        arrays.put("conv.bias", HostArray.of(Shape.of(300), numbers(300)));
+        arrays.put("scalar", HostArray.of(Shape.of(), 2.5));
+        arrays.put("none", HostArray.of(Shape.of(0, 4), new float[0]));
+        arrays.put("z", HostArray.complex(Shape.of(2), 1f, -2f, 3f, -4f));
+        arrays.put("n", HostArray.of(ElementType.INT64, Shape.of(2), -5L, 1L << 40));
+        arrays.put("half", HostArray.ofFloats(ElementType.FLOAT16, Shape.of(3), new float[] {0.5f, -2, 65504}));
+        arrays.put("flag", HostArray.of(ElementType.BOOL, Shape.of(2), 1L, 0L));
+        Path path = folder.resolve("model.pth");
+        TorchFile.write(path, arrays);
+        var read = TorchFile.read(path).stateDict();
+        assertEquals(List.copyOf(arrays.keySet()), List.copyOf(read.keySet()));
+        arrays.forEach((name, array) -> {
+            assertEquals(array.type(), read.get(name).type(), name);
+            assertEquals(array.shape(), read.get(name).shape(), name);
+            assertArrayEquals(array.toDoubles(), read.get(name).toDoubles(), 0, name);
+        });
+        Path python = Path.of("/usr/bin/python3");
+        assumeTrue(Files.isExecutable(python) && new ProcessBuilder(python.toString(), "-c", "import torch, inspect; assert 'weights_only' in inspect.signature(torch.load).parameters")
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0, "PyTorch is not installed");
+        String check = """
+                import torch, sys
+                d = torch.load(sys.argv[1], weights_only=True)
+                print(type(d).__name__, [(k, str(v.dtype), list(v.shape), v.double().sum().item() if not v.is_complex() else v.sum().item()) for k, v in d.items()])
+                """;
+        var process = new ProcessBuilder(python.toString(), "-c", check, path.toString()).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+        double bias = IntStream.range(0, 300).mapToDouble(i -> numbers(300)[i]).sum();
+        assertTrue(said.contains("OrderedDict") && said.contains("('conv.weight', 'torch.float32', [2, 3, 2, 2]") && said.contains("('z', 'torch.complex64', [2], (4-6j))")
+                && said.contains("('n', 'torch.int64', [2], 1099511627771.0)") && said.contains("('half', 'torch.float16', [3], 65502.5)")
+                && said.contains("('conv.bias', 'torch.float32', [300], " + bias), said);
+    }
+
+    private static float[] numbers(int n) {
+        var numbers = new float[n];
+        for (int i = 0; i < n; i++) numbers[i] = (i * 37 % 64 - 20) / 16f;
+        return numbers;
     }
 }

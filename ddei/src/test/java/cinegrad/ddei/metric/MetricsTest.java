@@ -2,6 +2,7 @@ package cinegrad.ddei.metric;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
@@ -149,6 +150,33 @@ class MetricsTest {
         var error = assertThrows(ShapeException.class, () -> new Ssim().of(y, x));
         assertEquals("SSIM: needs at least 6 frames and pixels along every axis, got (2,12,11); use perFrame() where there are too few frames",
                 error.getMessage());
+    }
+
+    @Test
+    void movingPixelsAreTheOnesThatChangeMost() {
+        double[] x = new double[3 * 20];
+        double[] y = new double[3 * 20];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = 1 + i % 20;
+            y[i] = x[i] + 0.1;
+        }
+        x[20 + 7] = 9;                                                        // pixel 7 moves by 1, pixel 12 by 3
+        x[40 + 12] = 16;
+        y[20 + 7] = 9.5;
+        y[40 + 12] = 17;
+        var reference = Video.of(Shape.of(3, 4, 5), x);
+        var estimate = Video.of(Shape.of(3, 4, 5), y);
+        double seven = 0.01 + 0.25 + 0.01;
+        double twelve = 0.01 + 0.01 + 1;
+        assertEquals(twelve / 3, Metrics.mse().ofMoving(0.05).of(estimate, reference), 1e-12);
+        assertEquals((seven + twelve) / 6, Metrics.mse().ofMoving(0.1).of(estimate, reference), 1e-12);
+        assertEquals((seven + twelve) / 6, Metrics.mse().ofMoving(0.5).of(estimate, reference), 1e-12);        // the others stand still
+        assertEquals("MSE moving", Metrics.mse().ofMoving(0.1).name());
+        assertTrue(Metrics.mse().ofMoving(0.1).obstacle(reference).isEmpty());
+        var still = Video.of(Shape.of(3, 2, 1), new double[] {0.1, 7, 0.1, 7, 0.1, 7});
+        assertEquals("MSE moving: nothing moves in the reference", Metrics.mse().ofMoving(0.1).ofMagnitudes().obstacle(still).orElseThrow());
+        assertTrue(new Ssim().ofMagnitudes().obstacle(reference).orElseThrow().contains("at least 6 frames"));
+        assertTrue(new Ssim().perFrame().obstacle(noise(Shape.of(2, 6, 6), 5)).isEmpty());
     }
 
     @Test

@@ -542,6 +542,11 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public void copyInto(NdArray to, NdArray from) {
+        System.arraycopy(from.doubles(), 0, to.doubles(), 0, from.numbers());
+    }
+
+    @Override
     public void scaleInto(NdArray x, double factor) {
         for (int i = 0; i < x.numbers(); i++) x.doubles()[i] *= factor;
     }

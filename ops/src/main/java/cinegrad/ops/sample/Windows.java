@@ -3,6 +3,7 @@ package cinegrad.ops.sample;
 import cinegrad.ops.ShapeException;
 
 import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 
 /// The windows that pooling looks through along one axis: window i holds the elements `first[i]`, `first[i] + dilation`, …,
 /// `count[i]` of them, all inside the axis.
@@ -73,8 +74,17 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
 
     /// The matrix that takes every window's mean.
     public AxisMatrix average() {
+        return weighted(i -> 1.0 / divisor[i]);
+    }
+
+    /// The matrix that takes every window's sum.
+    public AxisMatrix sum() {
+        return weighted(_ -> 1);
+    }
+
+    private AxisMatrix weighted(IntToDoubleFunction weight) {
         return AxisMatrix.of(length(), size, (i, row) -> {
-            for (int k = 0; k < count[i]; k++) row.add(first[i] + k * dilation, 1.0 / divisor[i]);
+            for (int k = 0; k < count[i]; k++) row.add(first[i] + k * dilation, weight.applyAsDouble(i));
         });
     }
 }

@@ -557,6 +557,11 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
+    public void copyInto(NdArray to, NdArray from) {
+        System.arraycopy(from.floats(), 0, to.floats(), 0, from.numbers());
+    }
+
+    @Override
     public void scaleInto(NdArray x, double factor) {
         float[] s = x.floats();
         float f = (float) factor;

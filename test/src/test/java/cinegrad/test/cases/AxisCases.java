@@ -37,6 +37,8 @@ final class AxisCases {
                 unary(Along.Softmax.class, "logarithms, first axis", x -> Reductions.logSoftmax(x, 0), real(n -> Shape.of(n, 3))),
                 of(Along.Gather.class, "given positions", in -> Indexing.gather(in.get(0), 1, in.get(1)), complex(n -> Shape.of(n, 2)),
                         OpCase.truth(n -> Shape.of(n, 3))),
+                of(Along.Scatter.class, "adds up", in -> Tensor.apply(new Along.Scatter(1, 2), in.get(0), in.get(1)), complex(n -> Shape.of(n, 3)),
+                        OpCase.truth(n -> Shape.of(n, 3))),
                 unary(Along.Gather.class, "sorted", x -> Reductions.sort(x, 0, Order.DESCENDING).values(), real(n -> Shape.of(n, 3))),
                 unary(Along.Gather.class, "largest", x -> Reductions.largest(x, 1).values(), real(n -> Shape.of(2, n))).from(1),
                 unary(Along.Positions.class, "have no gradient", x -> x.plus(Reductions.sort(x, 0, Order.ASCENDING).positions()), real(n -> Shape.of(n, 3))),

@@ -89,6 +89,9 @@ final class LayerCases {
                 of(Convolution.ConvTranspose3d.class, "strided, padded, with output padding", in -> Convolutions.transposed(in.get(0), in.get(1),
                                 ConvOptions.DEFAULT.withStride(2, 2).withPadding(1, 0).withGroups(2), 1, 0),
                         real(n -> Shape.of(2, 2, n, 4)), real(n -> Shape.of(3, 2, 3, 4))).from(1).upTo(97),
+                of(Convolution.WeightCorrelation.class, "2-D, strided", in -> Tensor.apply(new Convolution.WeightCorrelation(new Conv3dGeometry(in.get(1).shape(),
+                                Shape.of(1, 2, 2, 2, in.get(0).shape().size(4)), Triple.of(1, 2, 1), Triple.of(0, 1, 0), Triple.ONE, 1)), in.get(0), in.get(1)),
+                        real(n -> Shape.of(1, 1, 2, 2, n)), real(n -> Shape.of(1, 1, 2, 3, 2))).from(1).upTo(97),
                 of(Convolution.BidirectionalSweep.class, "both directions", in -> Tensor.apply(new Convolution.BidirectionalSweep(
                                 new RecurrentGeometry(in.get(0).shape(), in.get(1).shape())), in.toArray(Tensor[]::new)),
                         real(n -> Shape.of(2, 3, 1, 3, n)), real(n -> Shape.of(1, 1, 3, n, n)), real(Shape::of)).from(1).upTo(33),

@@ -1,5 +1,6 @@
 package cinegrad.test.cases;
 
+import cinegrad.autograd.op.Adjoint;
 import cinegrad.autograd.op.AxisMap;
 import cinegrad.autograd.op.FourierMap;
 import cinegrad.autograd.op.RealFourier;
@@ -53,6 +54,7 @@ public record MapCase(LinearMap map, ArrayType input) {
                 cases.add(new MapCase(new AxisMap(2, windows.average()), ArrayType.complex(Shape.of(2, 3, 9))));
             }
         }
+        cases.add(new MapCase(new Adjoint(new AxisMap(0, Resizing.LINEAR.matrix(4, 6, Corners.CENTRES)), ArrayType.real(Shape.of(4, 3))), ArrayType.real(Shape.of(6, 3))));
         cases.add(new MapCase(new CentreCrop(4, 7), ArrayType.complex(Shape.of(2, 5, 6))));
         cases.add(new MapCase(new CentreCrop(3, 3), ArrayType.real(Shape.of(6, 5))));
         cases.add(new MapCase(new MirroredWindow(1, 0.1, 0.2, 0.4, 0.3, 0.5), ArrayType.real(Shape.of(2, 5, 3))));

@@ -1,0 +1,204 @@
+package cinegrad.autograd;
+
+import cinegrad.autograd.op.Op;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.ShapeException;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/// What a loss was recorded as, measured: every operation with its shape, bytes, milliseconds and gradient.
+///
+/// ```java
+/// Files.writeString(Path.of("graph.html"), Graph.toHtml(loss));
+/// ```
+///
+/// Measuring walks the graph forward and backward three times, keeps the fastest time of every operation, and holds every array
+/// meanwhile: far more memory than [Tensor#backward], which lets go of each at the first moment. Nothing is stored in the tensors.
+public final class Graph {
+    private static final int ROUNDS = 3;
+
+    /// What a node is to the reader.
+    public enum Role { CONSTANT, VARIABLE, OPERATION, LOSS }
+
+    /// One tensor of the graph.
+    ///
+    /// @param index          its position among the nodes: inputs come before what is computed from them
+    /// @param operation      the operation's short name, or the name the reader gave the tensor
+    /// @param family         the class its operation is declared in, "Leaf" for what is simply there
+    /// @param details        the operation with all its settings
+    /// @param inputs         positions of its inputs
+    /// @param bytes          memory of its value
+    /// @param forwardMillis  time to compute the value, 0 for what is simply there
+    /// @param backwardMillis time to compute the gradients of its inputs, 0 where none is wanted
+    /// @param gradientNorm   √Σ|∂L/∂y|², absent where no gradient flows
+    public record Node(int index, String operation, String family, String details, Role role, List<Integer> inputs, ArrayType type,
+                       long bytes, double forwardMillis, double backwardMillis, OptionalDouble gradientNorm) {
+        public double millis() {
+            return forwardMillis + backwardMillis;
+        }
+    }
+
+    private final List<Node> nodes;
+    private final MemoryPlan plan;
+    private final String backend;
+
+    private Graph(List<Node> nodes, MemoryPlan plan, String backend) {
+        this.nodes = List.copyOf(nodes);
+        this.plan = plan;
+        this.backend = backend;
+    }
+
+    /// Measures the graph below a real scalar.
+    public static Graph of(Tensor loss) {
+        return of(loss, Map.of());
+    }
+
+    /// @param names what to call some of the tensors, for example a parameter's by `parameter.tensor()` its `parameter.name()`
+    public static Graph of(Tensor loss, Map<Tensor, String> names) {
+        if (loss.isComplex() || loss.shape().elements() != 1) {
+            throw new ShapeException("graph: the loss must be a real scalar, got " + loss.type() + "; reduce it first, e.g. loss.mean()");
+        }
+        var tensors = below(loss);
+        var walk = new Walk(tensors, loss);
+        for (int round = 0; round < ROUNDS; round++) walk.run();
+        var evaluation = loss.needsGradient() ? Evaluation.ofLoss(loss) : Evaluation.of(loss);
+        return new Graph(walk.nodes(names), evaluation.plan(), loss.backend().name());
+    }
+
+    /// A self-contained page that shows the graph below a real scalar: no network, no library.
+    public static String toHtml(Tensor loss) {
+        return of(loss).toHtml();
+    }
+
+    /// As [#toHtml(Tensor)], with names as in [#of(Tensor,Map)].
+    public static String toHtml(Tensor loss, Map<Tensor, String> names) {
+        return of(loss, names).toHtml();
+    }
+
+    public String toHtml() {
+        return GraphPage.of(this);
+    }
+
+    /// Inputs first, the loss last.
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    /// What [Tensor#backward] needs for the same graph.
+    public MemoryPlan plan() {
+        return plan;
+    }
+
+    /// The name of the backend that was measured.
+    public String backend() {
+        return backend;
+    }
+
+    private static List<Tensor> below(Tensor loss) {
+        var seen = new HashSet<Tensor>(List.of(loss));
+        var open = new ArrayList<Tensor>(seen);
+        for (int i = 0; i < open.size(); i++) {
+            for (var input : open.get(i).inputs()) if (seen.add(input)) open.add(input);
+        }
+        open.sort(Comparator.comparingLong(Tensor::id));
+        return open;
+    }
+
+    /// The plainest evaluation there is: every value and every gradient is kept.
+    private static final class Walk {
+        private final List<Tensor> tensors;
+        private final Tensor loss;
+        private final Map<Tensor, Op.Result> results = new IdentityHashMap<>();
+        private final Map<Tensor, NdArray> gradients = new IdentityHashMap<>();
+        private final Map<Tensor, Double> forward = new IdentityHashMap<>();
+        private final Map<Tensor, Double> backward = new IdentityHashMap<>();
+
+        Walk(List<Tensor> tensors, Tensor loss) {
+            this.tensors = tensors;
+            this.loss = loss;
+        }
+
+        void run() {
+            results.clear();
+            gradients.clear();
+            for (var t : tensors) {
+                if (t.op() instanceof Op.Leaf) {
+                    results.put(t, Op.Result.of(t.value()));
+                    continue;
+                }
+                var inputs = t.inputs().stream().map(i -> results.get(i).output()).toList();
+                long start = System.nanoTime();
+                results.put(t, t.op().forward(inputs));
+                forward.merge(t, since(start), Math::min);
+            }
+            if (!loss.needsGradient()) return;
+            gradients.put(loss, loss.backend().full(loss.type(), 1));
+            for (var t : tensors.reversed()) if (!(t.op() instanceof Op.Leaf) && gradients.containsKey(t)) differentiate(t);
+        }
+
+        private void differentiate(Tensor t) {
+            int n = t.inputs().size();
+            var wanted = new boolean[n];
+            var inputs = new NdArray[n];
+            for (int i = 0; i < n; i++) {
+                wanted[i] = t.inputs().get(i).needsGradient();
+                inputs[i] = results.get(t.inputs().get(i)).output();
+            }
+            var result = results.get(t);
+            var context = new Op.Context(inputs, result.output(), result.saved(), wanted, t.inputs().stream().map(Tensor::type).toList());
+            long start = System.nanoTime();
+            var contributions = t.op().backward(gradients.get(t), context);
+            backward.merge(t, since(start), Math::min);
+            for (int i = 0; i < n; i++) {
+                if (!wanted[i]) continue;
+                Tensor input = t.inputs().get(i);
+                NdArray c = contributions[i];
+                if (c.isComplex() && !input.isComplex()) c = c.backend().realPart(c);
+                gradients.merge(input, c.backend().sumTo(c, input.shape()), NdArray::plus);
+            }
+        }
+
+        List<Node> nodes(Map<Tensor, String> names) {
+            var positions = new IdentityHashMap<Tensor, Integer>();
+            var nodes = new ArrayList<Node>();
+            for (var t : tensors) {
+                positions.put(t, nodes.size());
+                var role = t == loss ? Role.LOSS : !(t.op() instanceof Op.Leaf) ? Role.OPERATION : t.needsGradient() ? Role.VARIABLE : Role.CONSTANT;
+                String operation = switch (role) {
+                    case CONSTANT -> "constant";
+                    case VARIABLE -> "variable";
+                    case OPERATION, LOSS -> t.op().name();
+                };
+                String details = t.op() instanceof Op.Leaf ? t.type().toString() : t.op().toString();
+                NdArray gradient = gradients.get(t);
+                nodes.add(new Node(nodes.size(), names.getOrDefault(t, operation), family(t.op()), details, role,
+                        t.inputs().stream().map(positions::get).toList(), t.type(), (long) t.type().numbers() * t.backend().precision().bytes(), forward.getOrDefault(t, 0.0),
+                        backward.getOrDefault(t, 0.0), gradient == null ? OptionalDouble.empty() : OptionalDouble.of(norm(gradient))));
+            }
+            return Collections.unmodifiableList(nodes);
+        }
+
+        private static String family(Op op) {
+            var enclosing = op.getClass().getEnclosingClass();
+            return op instanceof Op.Leaf || enclosing == null ? op.getClass().getSimpleName() : enclosing.getSimpleName();
+        }
+
+        private static double norm(NdArray g) {
+            double sum = 0;
+            for (double number : g.toDoubles()) sum += number * number;
+            return Math.sqrt(sum);
+        }
+
+        private static double since(long start) {
+            return (System.nanoTime() - start) / 1e6;
+        }
+    }
+}

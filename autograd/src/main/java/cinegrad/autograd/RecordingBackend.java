@@ -1,0 +1,385 @@
+package cinegrad.autograd;
+
+import cinegrad.autograd.op.Adjoint;
+import cinegrad.autograd.op.Along;
+import cinegrad.autograd.op.AxisMap;
+import cinegrad.autograd.op.Convolution;
+import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.FourierMap;
+import cinegrad.autograd.op.Linear;
+import cinegrad.autograd.op.Reduce;
+import cinegrad.autograd.op.SampleMap;
+import cinegrad.autograd.op.Sampling;
+import cinegrad.autograd.op.Structural;
+import cinegrad.ops.AdamStep;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Backend;
+import cinegrad.ops.BinaryFunction;
+import cinegrad.ops.Buffer;
+import cinegrad.ops.ComplexFunction;
+import cinegrad.ops.Conv3dFinish;
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Elementary;
+import cinegrad.ops.LinearMap;
+import cinegrad.ops.Moments;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Order;
+import cinegrad.ops.Precision;
+import cinegrad.ops.RecurrentGeometry;
+import cinegrad.ops.Reduction;
+import cinegrad.ops.Shape;
+import cinegrad.ops.SoftmaxKind;
+import cinegrad.ops.TimeDirection;
+import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.conv.Activation;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.PoolGeometry;
+import cinegrad.ops.sample.SamplePlan;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// A backend that computes nothing: its arrays stand for tensors, and every verb records the operation that would compute it.
+///
+/// Gradient rules are algebra over verbs, so run on this backend a rule writes down the graph of the gradient, which can be
+/// differentiated again. Verbs that no operation stands for (in-place ones, and gradients of gradients nobody wrote down) say so.
+final class RecordingBackend implements Backend {
+    private final Backend backend;
+
+    /// The "memory" of an array: the tensor it stands for.
+    private record Recorded(Tensor tensor) implements Buffer {
+        @Override
+        public int length() {
+            return tensor.type().numbers();
+        }
+
+        @Override
+        public long bytes() {
+            return 0;
+        }
+    }
+
+    RecordingBackend(Backend backend) {
+        this.backend = backend;
+    }
+
+    /// An array that stands for `tensor`.
+    NdArray array(Tensor tensor) {
+        return new NdArray(this, tensor.type(), new Recorded(tensor));
+    }
+
+    /// The tensor an array stands for; a reshaped array of the same memory stands for the reshaped tensor.
+    static Tensor tensor(NdArray array) {
+        Tensor t = ((Recorded) array.buffer()).tensor();
+        if (t.type().equals(array.type())) return t;
+        Tensor real = t.asReal().reshape(array.type().asReal().shape());
+        return array.isComplex() ? real.asComplex() : real;
+    }
+
+    private static UnsupportedOperationException notTwice(String verb) {
+        return new UnsupportedOperationException("second derivative: " + verb + " cannot be differentiated again");
+    }
+
+    @Override
+    public String name() {
+        return "recording for " + backend.name();
+    }
+
+    @Override
+    public Precision precision() {
+        return backend.precision();
+    }
+
+    // ---- memory ----
+
+    @Override
+    public Buffer newBuffer(int length) {
+        throw notTwice("an array that is written to");
+    }
+
+    @Override
+    public NdArray upload(ArrayType type, double[] numbers) {
+        return array(Tensor.constant(backend.upload(type, numbers)));
+    }
+
+    @Override
+    public NdArray upload(ArrayType type, float[] numbers) {
+        return array(Tensor.constant(backend.upload(type, numbers)));
+    }
+
+    @Override
+    public double[] download(NdArray x) {
+        throw notTwice("a rule that looks at numbers");
+    }
+
+    @Override
+    public void writeInto(NdArray to, double[] numbers) {
+        throw notTwice("an array that is written to");
+    }
+
+    @Override
+    public NdArray full(ArrayType type, double value) {
+        return array(Tensor.constant(backend.full(type, value)));
+    }
+
+    // ---- element by element ----
+
+    @Override
+    public NdArray map(UnaryFunction f, NdArray x) {
+        return array(tensor(x).map(f));
+    }
+
+    @Override
+    public NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y) {
+        if (f.needs() == UnaryFunction.Needs.NOTHING) return array(tensor(g).times(f.derivative(0, 0)));
+        return array(tensor(g).times(Derivatives.of(f, x == null ? null : tensor(x), y == null ? null : tensor(y))));
+    }
+
+    @Override
+    public NdArray zip(BinaryFunction f, NdArray a, NdArray b) {
+        Tensor p = tensor(a);
+        Tensor q = tensor(b);
+        return array(switch (f) {
+            case ADD -> p.plus(q);
+            case SUBTRACT -> p.minus(q);
+            case MULTIPLY -> p.times(q);
+            case DIVIDE -> p.dividedBy(q);
+            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL, EQUAL -> Tensor.apply(new Elementwise.Zip(f), p, q);
+        });
+    }
+
+    @Override
+    public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
+        return array(tensor(g).times(Derivatives.of(f, operand, tensor(a), tensor(b))));
+    }
+
+    @Override
+    public NdArray map(ComplexFunction f, NdArray z) {
+        return array(tensor(z).map(f));
+    }
+
+    @Override
+    public NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w) {
+        return array(Derivatives.gradient(f, tensor(g), z == null ? null : tensor(z), w == null ? null : tensor(w)));
+    }
+
+    @Override
+    public NdArray where(NdArray condition, NdArray a, NdArray b) {
+        return array(Conditions.where(tensor(condition), tensor(a), tensor(b)));
+    }
+
+    @Override
+    public NdArray scale(NdArray x, double factor) {
+        return array(tensor(x).times(factor));
+    }
+
+    @Override
+    public NdArray conjugate(NdArray x) {
+        return array(tensor(x).conjugate());
+    }
+
+    @Override
+    public NdArray toComplex(NdArray x) {
+        return array(Tensor.apply(new Elementwise.ToComplex(), tensor(x)));
+    }
+
+    @Override
+    public NdArray realPart(NdArray x) {
+        return array(tensor(x).realPart());
+    }
+
+    // ---- along axes ----
+
+    @Override
+    public NdArray reduce(Reduction r, NdArray x, int... axes) {
+        var over = Arrays.stream(AxisGroup.axes("reduce", x.shape(), axes)).boxed().toList();
+        return array(Tensor.apply(r == Reduction.SUM ? new Reduce.Sum(over) : new Reduce.Extreme(r, over), tensor(x)));
+    }
+
+    @Override
+    public NdArray broadcastTo(NdArray x, Shape shape) {
+        return array(tensor(x).broadcastTo(shape));
+    }
+
+    @Override
+    public NdArray permute(NdArray x, int... order) {
+        return array(tensor(x).permute(order));
+    }
+
+    @Override
+    public NdArray take(NdArray x, int axis, int[] index) {
+        return array(tensor(x).take(axis, index));
+    }
+
+    @Override
+    public NdArray takeAdjoint(NdArray y, int axis, int[] index, int size) {
+        return array(Tensor.apply(new Structural.Put(y.shape().axis(axis), index, size), tensor(y)));
+    }
+
+    @Override
+    public NdArray concatenate(List<NdArray> parts, int axis) {
+        return array(Tensor.concatenate(axis, parts.stream().map(RecordingBackend::tensor).toArray(Tensor[]::new)));
+    }
+
+    @Override
+    public NdArray recur(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction) {
+        if (factor.isEmpty()) return array(Tensor.apply(new Along.CumulativeSum(x.shape().axis(axis), direction), tensor(x)));
+        if (direction == TimeDirection.FORWARD) return array(Reductions.recurrence(tensor(factor.get()), tensor(x), axis));
+        Tensor back = Reductions.recurrence(Indexing.flip(tensor(factor.get()), axis), Indexing.flip(tensor(x), axis), axis);
+        return array(Indexing.flip(back, axis));
+    }
+
+    @Override
+    public Moments moments(NdArray x, int... axes) {
+        int[] over = AxisGroup.axes("moments", x.shape(), axes);
+        double share = 1.0 / Arrays.stream(over).map(x.shape()::size).reduce(1, (a, b) -> a * b);
+        NdArray mean = reduce(Reduction.SUM, x, over).times(share);
+        NdArray distance = x.minus(mean);
+        return new Moments(mean, reduce(Reduction.SUM, distance.times(distance), over).times(share));
+    }
+
+    @Override
+    public NdArray softmax(SoftmaxKind kind, NdArray x, int axis) {
+        return array(Tensor.apply(new Along.Softmax(kind, x.shape().axis(axis)), tensor(x)));
+    }
+
+    @Override
+    public NdArray softmaxGradient(SoftmaxKind kind, NdArray g, NdArray y, int axis) {
+        int a = y.shape().axis(axis);
+        if (kind == SoftmaxKind.LOGARITHMS) return g.minus(map(Elementary.EXP, y).times(reduce(Reduction.SUM, g, a)));
+        return y.times(g.minus(reduce(Reduction.SUM, g.times(y), a)));
+    }
+
+    @Override
+    public NdArray positions(NdArray x, int axis, Order order, int count) {
+        return array(Tensor.apply(new Along.Positions(x.shape().axis(axis), order, count), tensor(x)));
+    }
+
+    @Override
+    public NdArray gather(NdArray x, int axis, NdArray index) {
+        return array(Indexing.gather(tensor(x), axis, tensor(index)));
+    }
+
+    @Override
+    public NdArray gatherAdjoint(NdArray y, int axis, NdArray index, int size) {
+        return array(Tensor.apply(new Along.Scatter(y.shape().axis(axis), size), tensor(y), tensor(index)));
+    }
+
+    // ---- products and convolutions ----
+
+    @Override
+    public NdArray matmul(NdArray a, Transpose transposeA, NdArray b, Transpose transposeB) {
+        Tensor p = transposeA == Transpose.YES ? tensor(a).transpose() : tensor(a);
+        Tensor q = transposeB == Transpose.YES ? tensor(b).transpose() : tensor(b);
+        return array(p.matmul(q));
+    }
+
+    @Override
+    public NdArray conv3d(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish) {
+        Tensor y = Tensor.apply(new Convolution.Conv3d(g, Set.of(), Activation.NONE), tensor(x), tensor(w));
+        if (finish.bias().isPresent()) y = y.plus(tensor(finish.bias().get()));
+        if (finish.addend().isPresent()) y = y.plus(tensor(finish.addend().get()));
+        return array(finish.activation() == Activation.RELU ? y.relu() : y);
+    }
+
+    @Override
+    public NdArray conv3dInputGradient(NdArray gradient, NdArray w, Conv3dGeometry g) {
+        return array(Tensor.apply(new Convolution.ConvTranspose3d(g), tensor(gradient), tensor(w)));
+    }
+
+    @Override
+    public NdArray conv3dWeightGradient(NdArray gradient, NdArray x, Conv3dGeometry g) {
+        return array(Tensor.apply(new Convolution.WeightCorrelation(g), tensor(gradient), tensor(x)));
+    }
+
+    @Override
+    public NdArray sweep(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction) {
+        throw notTwice("the recurrent sweep");
+    }
+
+    @Override
+    public NdArray sweepGradient(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
+        throw notTwice("the recurrent sweep");
+    }
+
+    @Override
+    public NdArray sweepWeightGradient(NdArray delta, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
+        throw notTwice("the recurrent sweep");
+    }
+
+    // ---- transforms ----
+
+    @Override
+    public NdArray fft(NdArray x, FftGeometry g) {
+        return linear(new FourierMap(g.axes(), g.direction(), g.norm(), g.centring()), x);
+    }
+
+    @Override
+    public NdArray sample(NdArray x, SamplePlan plan) {
+        return linear(new SampleMap(plan), x);
+    }
+
+    @Override
+    public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
+        Shape shape = y.shape();
+        int h = y.isComplex() ? -2 : -3;
+        var from = y.type().with(shape.with(h, plan.input().height()).with(h + 1, plan.input().width()));
+        return linear(new Adjoint(new SampleMap(plan), from), y);
+    }
+
+    @Override
+    public NdArray alongAxis(NdArray x, int axis, AxisMatrix matrix) {
+        return linear(new AxisMap(x.shape().axis(axis), matrix), x);
+    }
+
+    private NdArray linear(LinearMap map, NdArray x) {
+        return array(Tensor.apply(new Linear(map), tensor(x)));
+    }
+
+    @Override
+    public NdArray poolPositions(NdArray x, PoolGeometry g) {
+        return array(Tensor.apply(new Sampling.PoolPositions(g), tensor(x)));
+    }
+
+    @Override
+    public NdArray gridSample(NdArray image, NdArray grid, GridSampleGeometry g) {
+        return array(Tensor.apply(new Sampling.GridSample(g), tensor(image), tensor(grid)));
+    }
+
+    @Override
+    public NdArray gridSampleImageGradient(NdArray gradient, NdArray grid, GridSampleGeometry g) {
+        throw notTwice("grid sampling");
+    }
+
+    @Override
+    public NdArray gridSampleGridGradient(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g) {
+        throw notTwice("grid sampling");
+    }
+
+    // ---- training ----
+
+    @Override
+    public void addInto(NdArray sum, double factor, NdArray term) {
+        throw notTwice("an array that is written to");
+    }
+
+    @Override
+    public void copyInto(NdArray to, NdArray from) {
+        throw notTwice("an array that is written to");
+    }
+
+    @Override
+    public void scaleInto(NdArray x, double factor) {
+        throw notTwice("an array that is written to");
+    }
+
+    @Override
+    public void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
+        throw notTwice("an array that is written to");
+    }
+}

@@ -1,0 +1,27 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Shape;
+
+import java.util.List;
+
+/// y = x·scale + shift, learned numbers of the last axes' shape: the second half of a normalisation.
+public record Affine(Parameter scale, Parameter shift) implements Layer {
+    /// Scale 1 and shift 0.
+    public static Affine of(String name, Shape shape, Backend backend) {
+        return new Affine(new Parameter(name + ".weight", backend.full(ArrayType.real(shape), 1)),
+                new Parameter(name + ".bias", backend.zeros(ArrayType.real(shape))));
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        return x.times(scale.tensor()).plus(shift.tensor());
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(scale, shift);
+    }
+}

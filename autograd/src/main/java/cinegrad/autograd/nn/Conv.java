@@ -1,0 +1,52 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.ConvOptions;
+import cinegrad.autograd.Convolutions;
+import cinegrad.autograd.Tensor;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Shape;
+import cinegrad.ops.random.RandomStream;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// A convolution of (N, one to three axes, C) with a bias, or its transpose, which makes images larger.
+///
+/// @param weight kernel axes first, then (C/groups, K); of a transposed one (C of the result/groups, C of x)
+/// @param bias   one number per channel of the result
+public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions options, Direction direction) implements Layer {
+    /// Whether the convolution or its adjoint is applied.
+    public enum Direction { PLAIN, TRANSPOSED }
+
+    /// A convolution with `axes` spatial axes and a cubic kernel, initialised as PyTorch does: uniform in ±1/√(C/groups·kernel^axes).
+    public static Conv of(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend, RandomStream random) {
+        return make(name, axes, in / options.groups(), out, out, kernel, options, Direction.PLAIN, backend, random);
+    }
+
+    /// The transpose of a convolution from `out` to `in` channels.
+    public static Conv transposed(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend, RandomStream random) {
+        return make(name, axes, out / options.groups(), in, out, kernel, options, Direction.TRANSPOSED, backend, random);
+    }
+
+    private static Conv make(String name, int axes, int inner, int outer, int channels, int kernel, ConvOptions options, Direction direction,
+                             Backend backend, RandomStream random) {
+        Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), IntStream.of(inner, outer)).toArray());
+        int fanIn = shape.elements() / Math.max(1, outer);
+        var init = Initialiser.uniformFanIn();
+        return new Conv(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
+                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(channels), random.stream(name + ".bias"), fanIn))), options, direction);
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        Tensor y = direction == Direction.PLAIN ? Convolutions.convolve(x, weight.tensor(), options) : Convolutions.transposed(x, weight.tensor(), options);
+        return bias.isPresent() ? y.plus(bias.get().tensor()) : y;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return Stream.concat(Stream.of(weight), bias.stream()).toList();
+    }
+}

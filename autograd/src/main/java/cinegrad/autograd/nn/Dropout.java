@@ -1,0 +1,34 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.random.RandomStream;
+
+import java.util.List;
+
+/// In [Training] every number is 0 with probability p and divided by 1 − p otherwise; outside of it nothing happens.
+///
+/// Which ones is a pure function of the training's random stream and this layer's name. Source: Srivastava et al., *Dropout*, JMLR 2014.
+public record Dropout(String name, double probability) implements Layer {
+    public Dropout {
+        if (!(probability >= 0 && probability < 1)) throw new IllegalArgumentException("dropout: the probability must be in [0, 1), got " + probability);
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        return Training.current().map(t -> drop(x, t.random().stream(name))).orElse(x);
+    }
+
+    /// x with numbers dropped as the stream says.
+    private Tensor drop(Tensor x, RandomStream random) {
+        if (probability == 0) return x;
+        double[] factor = new double[x.shape().elements()];
+        for (int i = 0; i < factor.length; i++) factor[i] = random.nextDouble() < probability ? 0 : 1 / (1 - probability);
+        return x.times(Tensor.constant(x.backend().upload(ArrayType.real(x.shape()), factor)));
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of();
+    }
+}

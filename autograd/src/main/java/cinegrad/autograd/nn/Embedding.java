@@ -1,0 +1,30 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.Indexing;
+import cinegrad.autograd.Tensor;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Shape;
+import cinegrad.ops.random.RandomStream;
+
+import java.util.List;
+
+/// A learned vector for each of a number of things.
+///
+/// @param table (things, channels)
+public record Embedding(Parameter table) implements Module {
+    /// Standard normal numbers.
+    public static Embedding of(String name, int things, int channels, Backend backend, RandomStream random) {
+        Initialiser normal = (stream, _) -> stream.nextGaussian();
+        return new Embedding(new Parameter(name + ".weight", normal.array(backend, Shape.of(things, channels), random.stream(name), 1)));
+    }
+
+    /// The vectors of the things `index`, of the given shape, as (…, channels).
+    public Tensor apply(Shape shape, int... index) {
+        return Indexing.embedding(table.tensor(), shape, index);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(table);
+    }
+}

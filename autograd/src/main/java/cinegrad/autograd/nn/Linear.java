@@ -1,0 +1,37 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Shape;
+import cinegrad.ops.random.RandomStream;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// y = x·W + b over the last axis.
+///
+/// @param weight (in, out)
+/// @param bias   (out)
+public record Linear(Parameter weight, Optional<Parameter> bias) implements Layer {
+    /// With bias, both uniform in ±1/√in.
+    public static Linear of(String name, int in, int out, Backend backend, RandomStream random) {
+        var init = Initialiser.uniformFanIn();
+        return new Linear(new Parameter(name + ".weight", init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), in)),
+                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), in))));
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        Shape s = x.shape();
+        Tensor rows = s.rank() == 1 ? x.unsqueeze(0) : x;
+        Tensor y = rows.matmul(weight.tensor());
+        if (s.rank() == 1) y = y.squeeze(0);
+        return bias.isPresent() ? y.plus(bias.get().tensor()) : y;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return Stream.concat(Stream.of(weight), bias.stream()).toList();
+    }
+}

@@ -1,0 +1,45 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.Normalizations;
+import cinegrad.autograd.Tensor;
+import cinegrad.ops.Backend;
+import cinegrad.ops.Shape;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// A normalisation that needs no running statistics, followed by a learned scale and shift.
+public final class Norm implements Layer {
+    private final UnaryOperator<Tensor> standardize;
+    private final Affine affine;
+
+    private Norm(UnaryOperator<Tensor> standardize, Affine affine) {
+        this.standardize = standardize;
+        this.affine = affine;
+    }
+
+    /// Over the last axes, which have the sizes of `shape`.
+    public static Norm layer(String name, Shape shape, double epsilon, Backend backend) {
+        return new Norm(x -> Normalizations.layer(x, shape.rank(), epsilon), Affine.of(name, shape, backend));
+    }
+
+    /// Each of `groups` groups of the last axis's channels over the pixels of its image.
+    public static Norm group(String name, int groups, int channels, double epsilon, Backend backend) {
+        return new Norm(x -> Normalizations.group(x, groups, epsilon), Affine.of(name, Shape.of(channels), backend));
+    }
+
+    /// Each channel of the last axis over the pixels of its image.
+    public static Norm instance(String name, int channels, double epsilon, Backend backend) {
+        return new Norm(x -> Normalizations.instance(x, epsilon), Affine.of(name, Shape.of(channels), backend));
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        return affine.apply(standardize.apply(x));
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return affine.parameters();
+    }
+}

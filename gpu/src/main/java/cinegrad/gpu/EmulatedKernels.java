@@ -1,0 +1,113 @@
+package cinegrad.gpu;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Makes a shared library of the kernels with g++. What was made is kept in a folder, by the hash of its sources.
+final class EmulatedKernels {
+    private static final List<String> OPTIONS = List.of("-std=c++17", "-O2", "-march=native", "-fPIC", "-ffp-contract=off", "-fno-strict-aliasing",
+            "-U_FORTIFY_SOURCE", "-Wall", "-Wno-unknown-pragmas", "-Wno-unused-function", "-Wno-builtin-declaration-mismatch");
+    private static final List<String> CHECKS = List.of("-fsanitize=kernel-address", "--param", "asan-instrumentation-with-call-threshold=0",
+            "--param", "asan-stack=0", "--param", "asan-globals=0", "-fsanitize=bounds", "-fsanitize-recover=all");
+
+    private EmulatedKernels() { }
+
+    /// Why the kernels cannot be compiled here; empty if they can.
+    static Optional<String> obstacle() {
+        try {
+            var process = new ProcessBuilder("g++", "--version").redirectErrorStream(true).start();
+            process.getInputStream().readAllBytes();
+            return process.waitFor() == 0 ? Optional.empty() : Optional.of("g++ --version fails");
+        } catch (IOException e) {
+            return Optional.of("no g++ on this machine");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted while looking for g++");
+        }
+    }
+
+    /// The library, compiled now unless it is in `folder` already.
+    static Path library(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            var objects = new TreeMap<String, Path>();
+            var jobs = new ArrayList<Job>();
+            for (String family : KernelSources.families()) object(folder, family, CHECKS, objects, jobs);
+            object(folder, "emulated.cpp", List.of(), objects, jobs);
+            var parts = new TreeMap<String, String>();
+            objects.forEach((name, path) -> parts.put(name, path.getFileName().toString()));
+            Path library = folder.resolve("kernels-" + KernelSources.hash(parts).substring(0, 16) + ".so");
+            if (Files.exists(library)) return library;
+            run(jobs);
+            var command = new ArrayList<>(List.of("g++", "-shared", "-Wl,-z,defs", "-o"));
+            finish(library, command, objects.values().stream().map(Path::toString).toList());
+            return library;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A source to be compiled to an object.
+    private record Job(Path sources, String name, List<String> options, Path object) { }
+
+    private static void object(Path folder, String name, List<String> options, Map<String, Path> objects, List<Job> jobs) throws IOException {
+        var files = KernelSources.withIncludes(name);
+        var identity = new TreeMap<>(files);
+        identity.put("options", OPTIONS + " " + options);
+        String hash = KernelSources.hash(identity).substring(0, 16);
+        Path object = folder.resolve(name + "-" + hash + ".o");
+        objects.put(name, object);
+        if (Files.exists(object)) return;
+        Path sources = Files.createTempDirectory(folder, "sources");
+        for (var file : files.entrySet()) Files.writeString(sources.resolve(file.getKey()), file.getValue());
+        var all = new ArrayList<>(OPTIONS);
+        all.addAll(options);
+        jobs.add(new Job(sources, name, all, object));
+    }
+
+    private static void run(List<Job> jobs) throws IOException {
+        for (Job job : jobs) {
+            var command = new ArrayList<>(List.of("g++"));
+            command.addAll(job.options);
+            command.addAll(List.of("-x", "c++", "-c", job.sources.resolve(job.name).toString(), "-o"));
+            finish(job.object, command, List.of());
+            try (var files = Files.list(job.sources)) {
+                for (Path file : files.toList()) Files.delete(file);
+            }
+            Files.delete(job.sources);
+        }
+    }
+
+    /// Runs a command whose last word but the `inputs` is where its result goes, and moves that into place when it is whole.
+    private static void finish(Path result, List<String> command, List<String> inputs) throws IOException {
+        Path part = Files.createTempFile(result.getParent(), "part", "");
+        var words = new ArrayList<>(command);
+        words.add(part.toString());
+        words.addAll(inputs);
+        var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        String log = new String(process.getInputStream().readAllBytes());
+        try {
+            if (process.waitFor() != 0) {
+                Files.delete(part);
+                throw new IllegalStateException("g++ failed: " + String.join(" ", words) + "\n" + log);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while compiling the kernels", e);
+        }
+        try {
+            Files.move(part, result, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(part, result, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package cinegrad.gpu;
+
+import cinegrad.ops.sample.SparseRows;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/// A device with its memory and kernels: what the families of verbs work with.
+final class Stage implements AutoCloseable {
+    /// A sparse matrix on the device.
+    record Sparse(DeviceBuffer start, DeviceBuffer index, DeviceBuffer weight) { }
+
+    private final Device device;
+    private final DeviceMemory memory;
+    private final Kernels kernels;
+    private final Map<SparseRows, Sparse> matrices = new WeakHashMap<>();
+
+    Stage(Device device) {
+        this.device = device;
+        this.memory = new DeviceMemory(device);
+        this.kernels = new Kernels(device);
+    }
+
+    Device device() {
+        return device;
+    }
+
+    DeviceMemory memory() {
+        return memory;
+    }
+
+    void launch(String name, Grid grid, Object... arguments) {
+        kernels.launch(name, grid, arguments);
+    }
+
+    /// Memory for so many numbers of 4 bytes.
+    DeviceBuffer take(long length) {
+        return memory.take(Math.toIntExact(length));
+    }
+
+    /// Memory for so many doubles.
+    DeviceBuffer takeDoubles(long length) {
+        return take(2 * length);
+    }
+
+    DeviceBuffer upload(int[] numbers) {
+        DeviceBuffer b = take(numbers.length);
+        if (numbers.length > 0) device.write(b.address(), MemorySegment.ofArray(numbers));
+        return b;
+    }
+
+    DeviceBuffer upload(float[] numbers) {
+        DeviceBuffer b = take(numbers.length);
+        if (numbers.length > 0) device.write(b.address(), MemorySegment.ofArray(numbers));
+        return b;
+    }
+
+    /// The matrix on the device, copied there at its first use and kept as long as it is known on the host.
+    synchronized Sparse matrix(SparseRows rows) {
+        return matrices.computeIfAbsent(rows, r -> new Sparse(upload(r.start()), upload(r.index()), upload(r.floatWeight())));
+    }
+
+    @Override
+    public void close() {
+        matrices.clear();
+        device.close();
+    }
+}

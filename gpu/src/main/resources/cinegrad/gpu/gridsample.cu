@@ -1,0 +1,250 @@
+// Images and volumes at the points of a grid, as PyTorch's grid_sample; positions and weights in double.
+//
+// image (batch, depth, height, width, channels), grid (batch, points, axes) with x, y, z in [−1, 1], y (batch, points, channels).
+#include "common.cuh"
+
+enum Interpolation { NEAREST, BILINEAR, BICUBIC };
+enum Edge { ZERO, BORDER, REFLECT };
+enum Corners { EDGES, CENTRES };
+
+struct Grid {
+    int axes, batch, depth, height, width, channels, points;
+    int interpolation, edge, corners;
+};
+
+// The pixels read along one axis, their weights, and the derivatives of these.
+struct Taps {
+    int count;
+    int index[4];
+    double weight[4];
+    double slope[4];
+};
+
+static __device__ double mirrored(double position, double low, double span) {
+    if (span == 0) return 0;
+    double from = fabs(position - low);
+    double turns = floor(from / span);
+    double rest = from - turns * span;
+    return low + (turns - 2 * floor(turns / 2) == 0 ? rest : span - rest);
+}
+
+static __device__ double mirrorSlope(double position, double low, double span) {
+    if (span == 0) return 0;
+    double from = position - low;
+    double turns = floor(fabs(from) / span);
+    double slope = turns - 2 * floor(turns / 2) == 0 ? 1 : -1;
+    return from < 0 ? -slope : slope;
+}
+
+static __device__ int pixelOf(const Grid& g, double p, int size, double low, double span) {
+    if (g.interpolation == BICUBIC && g.edge != ZERO) {
+        double inside = g.edge == REFLECT ? mirrored(p, low, span) : p;
+        return (int) fmax(0.0, fmin(inside, size - 1.0));
+    }
+    return p >= 0 && p <= size - 1 ? (int) p : -1;
+}
+
+// Keys' cubic convolution with a = −3/4.
+static __device__ double nearWeight(double d) { return (1.25 * d - 2.25) * d * d + 1; }
+static __device__ double farWeight(double d) { return ((-0.75 * d + 3.75) * d - 6) * d + 3; }
+static __device__ double nearSlope(double d) { return (3.75 * d - 4.5) * d; }
+static __device__ double farSlope(double d) { return (-2.25 * d + 7.5) * d - 6; }
+
+static __device__ Taps lookUp(const Grid& g, double coordinate, int size) {
+    double perUnit = (g.corners == CENTRES ? size - 1 : size) / 2.0;
+    double low = g.corners == CENTRES ? 0 : -0.5;
+    double span = g.corners == CENTRES ? size - 1 : size;
+    double position = (coordinate + 1) * perUnit - (g.corners == EDGES ? 0.5 : 0);
+    double turn = perUnit;
+    if (g.interpolation != BICUBIC && g.edge != ZERO) {
+        if (g.edge == REFLECT) {
+            turn *= mirrorSlope(position, low, span);
+            position = mirrored(position, low, span);
+        }
+        if (!(position > 0 && position < size - 1)) turn = 0;
+        position = fmax(0.0, fmin(position, size - 1.0));
+    }
+    Taps taps;
+    double first = floor(position), f = position - first;
+    if (g.interpolation == NEAREST) {
+        taps.count = 1;
+        first = rint(position);
+        taps.weight[0] = 1;
+        taps.slope[0] = 0;
+    } else if (g.interpolation == BILINEAR) {
+        taps.count = 2;
+        taps.weight[0] = 1 - f;
+        taps.weight[1] = f;
+        taps.slope[0] = -1;
+        taps.slope[1] = 1;
+    } else {
+        taps.count = 4;
+        first -= 1;
+        taps.weight[0] = farWeight(f + 1);
+        taps.weight[1] = nearWeight(f);
+        taps.weight[2] = nearWeight(1 - f);
+        taps.weight[3] = farWeight(2 - f);
+        taps.slope[0] = farSlope(f + 1);
+        taps.slope[1] = nearSlope(f);
+        taps.slope[2] = -nearSlope(1 - f);
+        taps.slope[3] = -farSlope(2 - f);
+    }
+    for (int k = 0; k < taps.count; k++) {
+        taps.index[k] = pixelOf(g, first + k, size, low, span);
+        taps.slope[k] *= turn;
+    }
+    return taps;
+}
+
+static __device__ Taps single() {
+    Taps taps;
+    taps.count = 1;
+    taps.index[0] = 0;
+    taps.weight[0] = 1;
+    taps.slope[0] = 0;
+    return taps;
+}
+
+KERNEL(gridSample, (const float* __restrict__ image, const float* __restrict__ grid, float* __restrict__ y, Grid g, long long n)) {
+    FOR_EACH(i, n) {
+        int point = (int) (i / g.channels), c = (int) (i % g.channels);
+        const float* at = grid + (long long) point * g.axes;
+        Taps w = lookUp(g, at[0], g.width), h = lookUp(g, at[1], g.height);
+        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth) : single();
+        const float* from = image + (long long) (point / g.points) * g.depth * g.height * g.width * g.channels + c;
+        double sum = 0;
+        for (int a = 0; a < t.count; a++) {
+            for (int b = 0; b < h.count; b++) {
+                for (int d = 0; d < w.count; d++) {
+                    if (t.index[a] < 0 || h.index[b] < 0 || w.index[d] < 0) continue;
+                    long long pixel = ((long long) t.index[a] * g.height + h.index[b]) * g.width + w.index[d];
+                    sum += t.weight[a] * h.weight[b] * w.weight[d] * from[pixel * g.channels];
+                }
+            }
+        }
+        y[i] = (float) sum;
+    }
+}
+
+KERNEL(gridSampleGridGradient, (const float* __restrict__ gradient, const float* __restrict__ image, const float* __restrict__ grid, float* __restrict__ slopes,
+        Grid g, long long points)) {
+    FOR_EACH(point, points) {
+        const float* at = grid + point * g.axes;
+        Taps w = lookUp(g, at[0], g.width), h = lookUp(g, at[1], g.height);
+        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth) : single();
+        const float* from = image + point / g.points * g.depth * g.height * g.width * g.channels;
+        double x = 0, y = 0, z = 0;
+        for (int a = 0; a < t.count; a++) {
+            for (int b = 0; b < h.count; b++) {
+                for (int d = 0; d < w.count; d++) {
+                    if (t.index[a] < 0 || h.index[b] < 0 || w.index[d] < 0) continue;
+                    long long pixel = ((long long) t.index[a] * g.height + h.index[b]) * g.width + w.index[d];
+                    double sum = 0;
+                    for (int c = 0; c < g.channels; c++) sum += (double) gradient[point * g.channels + c] * from[pixel * g.channels + c];
+                    x += sum * w.slope[d] * h.weight[b] * t.weight[a];
+                    y += sum * w.weight[d] * h.slope[b] * t.weight[a];
+                    z += sum * w.weight[d] * h.weight[b] * t.slope[a];
+                }
+            }
+        }
+        slopes[point * g.axes] = (float) x;
+        slopes[point * g.axes + 1] = (float) y;
+        if (g.axes == 3) slopes[point * g.axes + 2] = (float) z;
+    }
+}
+
+// ---- the gradient of the image: the taps sorted by the pixel they read, then every pixel adds up its own, in order ----
+// `counts` (pixels) begins as 0. Whole numbers alone are counted atomically, so results repeat.
+
+// For each tap of each point: the pixel of the whole batch it reads, or −1, and its weight. `most` taps a point.
+KERNEL(gridTaps, (const float* __restrict__ grid, int* __restrict__ pixels, float* __restrict__ weights, int* __restrict__ counts, Grid g, int most,
+        long long points)) {
+    FOR_EACH(point, points) {
+        const float* at = grid + point * g.axes;
+        Taps w = lookUp(g, at[0], g.width), h = lookUp(g, at[1], g.height);
+        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth) : single();
+        int k = 0;
+        for (int a = 0; a < t.count; a++) {
+            for (int b = 0; b < h.count; b++) {
+                for (int d = 0; d < w.count; d++, k++) {
+                    bool outside = t.index[a] < 0 || h.index[b] < 0 || w.index[d] < 0;
+                    int pixel = outside ? -1 : (int) (((point / g.points * g.depth + t.index[a]) * g.height + h.index[b]) * g.width + w.index[d]);
+                    pixels[point * most + k] = pixel;
+                    weights[point * most + k] = (float) (t.weight[a] * h.weight[b] * w.weight[d]);
+                    if (pixel >= 0) atomicAdd(counts + pixel, 1);
+                }
+            }
+        }
+    }
+}
+
+// start[i] = Σ counts[j], j < i, for i ≤ n; next[i] = start[i]. One block of 1024 threads.
+KERNEL(exclusiveSums, (const int* __restrict__ counts, int* __restrict__ start, int* __restrict__ next, int n)) {
+    __shared__ int totals[1024];
+    int t = (int) threadIdx.x;
+    int each = (n + 1023) / 1024;
+    int first = min(n, t * each), last = min(n, first + each);
+    int sum = 0;
+    for (int i = first; i < last; i++) sum += counts[i];
+    totals[t] = sum;
+    __syncthreads();
+    for (int reach = 1; reach < 1024; reach *= 2) {
+        int before = t >= reach ? totals[t - reach] : 0;
+        __syncthreads();
+        totals[t] += before;
+        __syncthreads();
+    }
+    int at = t == 0 ? 0 : totals[t - 1];
+    for (int i = first; i < last; i++) {
+        start[i] = at;
+        next[i] = at;
+        at += counts[i];
+    }
+    if (t == 1023) start[n] = at;
+}
+
+// The taps of each pixel, in any order.
+KERNEL(placeTaps, (const int* __restrict__ pixels, int* __restrict__ next, int* __restrict__ list, long long n)) {
+    FOR_EACH(i, n) {
+        if (pixels[i] >= 0) list[atomicAdd(next + pixels[i], 1)] = (int) i;
+    }
+}
+
+// Each pixel's taps in ascending order (a heap sort, since a border pixel may have very many).
+KERNEL(sortTaps, (const int* __restrict__ start, int* __restrict__ list, long long pixels)) {
+    FOR_EACH(pixel, pixels) {
+        int* v = list + start[pixel];
+        int n = start[pixel + 1] - start[pixel];
+        for (int root = n / 2 - 1, end = n; end > 1; ) {
+            int at;
+            if (root >= 0) {
+                at = root--;
+            } else {
+                end--;
+                int largest = v[0];
+                v[0] = v[end];
+                v[end] = largest;
+                at = 0;
+            }
+            for (int child = 2 * at + 1; child < end; child = 2 * at + 1) {
+                if (child + 1 < end && v[child + 1] > v[child]) child++;
+                if (v[child] <= v[at]) break;
+                int smaller = v[at];
+                v[at] = v[child];
+                v[child] = smaller;
+                at = child;
+            }
+        }
+    }
+}
+
+KERNEL(gatherTaps, (const float* __restrict__ gradient, const int* __restrict__ start, const int* __restrict__ list, const float* __restrict__ weights,
+        float* __restrict__ image, int channels, int most, long long n)) {
+    FOR_EACH(i, n) {
+        long long pixel = i / channels;
+        int c = (int) (i % channels);
+        double sum = 0;
+        for (int k = start[pixel]; k < start[pixel + 1]; k++) sum += (double) weights[list[k]] * gradient[(long long) (list[k] / most) * channels + c];
+        image[i] = (float) sum;
+    }
+}

@@ -1,0 +1,12 @@
+// All kernels, as one module.
+#include "elementwise.cu"
+#include "zip.cu"
+#include "complex.cu"
+#include "movement.cu"
+#include "reduction.cu"
+#include "axis.cu"
+#include "matmul.cu"
+#include "conv.cu"
+#include "fft.cu"
+#include "sample.cu"
+#include "gridsample.cu"

@@ -1,0 +1,66 @@
+// Two numbers in, one number out, under broadcasting.
+//
+// zip_f:             y[i] = f(a[…], b[…])                  the Axes say where the operands of output i lie
+// zip_f_gradient_a:  d[i] = g[i] · ∂f/∂a at these          likewise _b
+#include "common.cuh"
+
+#define BINARY(name, value, slopeA, slopeB) \
+    KERNEL(zip_##name, (const float* __restrict__ as, const float* __restrict__ bs, float* __restrict__ ys, Axes axes, long long n)) { \
+        FOR_EACH(i, n) { \
+            Places at = placesOf(axes, (unsigned) i); \
+            float a = as[at.a], b = bs[at.b]; \
+            ys[i] = value; \
+        } \
+    } \
+    GRADIENT(name##_gradient_a, slopeA, value) \
+    GRADIENT(name##_gradient_b, slopeB, value)
+
+#define GRADIENT(name, slope, value) \
+    KERNEL(zip_##name, (const float* __restrict__ gs, const float* __restrict__ as, const float* __restrict__ bs, float* __restrict__ ds, Axes axes, \
+            long long n)) { \
+        FOR_EACH(i, n) { \
+            Places at = placesOf(axes, (unsigned) i); \
+            float a = as[at.a], b = bs[at.b]; \
+            (void) a; (void) b; \
+            ds[i] = gs[i] * (float) (slope); \
+        } \
+    }
+
+// a − ⌊a/b⌋·b, the quotient in double: in single precision its floor is often the neighbour.
+static __device__ __forceinline__ float remainderOf(float a, float b) { return (float) (a - floor((double) a / b) * b); }
+
+BINARY(add, a + b, 1.0f, 1.0f)
+BINARY(subtract, a - b, 1.0f, -1.0f)
+BINARY(multiply, a * b, b, a)
+BINARY(divide, a / b, 1.0f / b, -a / (b * b))
+BINARY(power, powf(a, b), b == 0 ? 0.0f : b * powf(a, b - 1), a == 0 && b >= 0 ? 0.0f : powf(a, b) * logf(a))
+BINARY(maximum, larger(a, b), a > b ? 1.0f : a == b ? 0.5f : 0.0f, b > a ? 1.0f : a == b ? 0.5f : 0.0f)
+BINARY(minimum, smaller(a, b), a < b ? 1.0f : a == b ? 0.5f : 0.0f, b < a ? 1.0f : a == b ? 0.5f : 0.0f)
+BINARY(atan2, atan2f(a, b), b / (a * a + b * b), -a / (a * a + b * b))
+BINARY(hypot, hypotf(a, b), a / hypotf(a, b), b / hypotf(a, b))
+BINARY(remainder, remainderOf(a, b), 1.0f, -floor((double) a / b))
+BINARY(fmod, fmodf(a, b), 1.0f, -((double) a - fmodf(a, b)) / b)
+BINARY(less, a < b ? 1.0f : 0.0f, 0.0f, 0.0f)
+BINARY(less_or_equal, a <= b ? 1.0f : 0.0f, 0.0f, 0.0f)
+BINARY(equal, a == b ? 1.0f : 0.0f, 0.0f, 0.0f)
+
+// ---- complex numbers; the Axes count pairs ----
+
+#define COMPLEX_BINARY(name, re, im) \
+    KERNEL(zip_complex_##name, (const float2* __restrict__ as, const float2* __restrict__ bs, float2* __restrict__ ys, Axes axes, long long n)) { \
+        FOR_EACH(i, n) { \
+            Places at = placesOf(axes, (unsigned) i); \
+            float2 a = as[at.a], b = bs[at.b]; \
+            ys[i] = make_float2(re, im); \
+        } \
+    }
+
+COMPLEX_BINARY(add, a.x + b.x, a.y + b.y)
+COMPLEX_BINARY(subtract, a.x - b.x, a.y - b.y)
+COMPLEX_BINARY(multiply, a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x)
+COMPLEX_BINARY(divide, (a.x * b.x + a.y * b.y) / (b.x * b.x + b.y * b.y), (a.y * b.x - a.x * b.y) / (b.x * b.x + b.y * b.y))
+
+// y[i] = x[…]: numbers repeated along axes
+KERNEL(broadcast, (const float* __restrict__ x, float* __restrict__ y, Axes axes, long long n)) {
+    FOR_EACH(i, n) y[i] = x[placesOf(axes, (unsigned) i).a];
+}
