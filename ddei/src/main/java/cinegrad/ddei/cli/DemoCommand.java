@@ -2,6 +2,7 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.cli.MaskCommand.MaskOptions;
 import cinegrad.ddei.json.Json;
+import cinegrad.ddei.transform.FrameShift;
 import cinegrad.ops.Backend;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -42,6 +43,7 @@ final class DemoCommand implements Callable<Integer> {
         options.channels = quick ? 8 : 16;
         options.steps = quick ? 100L : 240L;
         options.learningRate = 2e-3;
+        options.padding = FrameShift.Padding.REFLECT;           // this heart beats irregularly, and the chest breathes meanwhile
         Backend backend = compute.backend();
         var files = new RunFiles(out);
         System.err.println("Scanning a digital thorax with a beating heart, 8 times too fast …");
