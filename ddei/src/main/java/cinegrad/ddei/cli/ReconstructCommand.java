@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.json.Json;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.train.ResidentMemory;
@@ -16,12 +17,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(name = "reconstruct", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Reconstructs an acquisition with a trained network or a method without learning: recon.npz, report.html, cine.gif, frame.png, results.json."},
+        description = {"Reconstructs an acquisition with a trained network, a method without learning, or a network trained on it alone: recon.npz, report.html, cine.gif, frame.png, results.json."},
         footer = {"", "Example:  cinegrad reconstruct --model run1 --single heart.npz --out recon",
-            "          cinegrad reconstruct --method llr --single heart.npz --out recon"})
+            "          cinegrad reconstruct --method llr --single heart.npz --out recon",
+            "          cinegrad reconstruct --scan-specific --single heart.npz --threads 2 --out recon"})
 final class ReconstructCommand implements Callable<Integer> {
     static final class By {
         @Option(names = "--model", paramLabel = "PATH", description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
@@ -30,10 +34,16 @@ final class ReconstructCommand implements Callable<Integer> {
         @Option(names = "--method", paramLabel = "NAME",
                 description = "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank) or l+s (low rank plus sparse).")
         private String method;
+
+        @Option(names = "--scan-specific", description = "Trains a network on this acquisition alone, without ground truth, and reconstructs it. Minutes.")
+        private boolean scanSpecific;
     }
 
     @ArgGroup(multiplicity = "1")
     private By by;
+
+    @Mixin
+    private ScanSpecificOptions scanSpecific;
 
     @Mixin
     private DataOptions data;
@@ -41,12 +51,29 @@ final class ReconstructCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute;
 
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("out", "reconstruction");
 
     @Override
     public Integer call() {
+        if (by.scanSpecific) return byTraining(compute.backend());
         return by.model != null ? byModel(compute.backend()) : byMethod(ClassicalMethods.byName(by.method), compute.backend());
+    }
+
+    private int byTraining(Backend backend) {
+        var options = scanSpecific.training(out);
+        var problem = data.problem(options, backend);
+        if (problem.train().size() != 1) {
+            throw new IllegalArgumentException("--scan-specific trains on one acquisition and got " + problem.train().size() + "; for more, use train");
+        }
+        var files = new RunFiles(out);
+        var trained = new TrainingSession(options, backend, problem, Json.of(new LinkedHashMap<>(Map.of("arguments", List.of())))).run(false);
+        if (!trained.completed()) return 130;
+        TrainCommand.finish(files, problem, trained, options, Main.arguments(spec));
+        return 0;
     }
 
     private int byModel(Backend backend) {

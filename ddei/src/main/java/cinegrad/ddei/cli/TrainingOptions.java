@@ -1,5 +1,7 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.classical.ClassicalStart;
+import cinegrad.ddei.classical.LocallyLowRank;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.Start;
@@ -23,7 +25,7 @@ final class TrainingOptions {
 
     /// The image the network begins with.
     enum StartImage {
-        ZERO_FILLED(Start.zeroFilled()), SHARED(new TemporalSharing(2));
+        ZERO_FILLED(Start.zeroFilled()), SHARED(new TemporalSharing(2)), LOW_RANK(new ClassicalStart(LocallyLowRank.USUAL));
 
         final Start start;
 
@@ -65,6 +67,9 @@ final class TrainingOptions {
     @Option(names = "--noise", paramLabel = "SIGMA", description = "Standard deviation of noise added to the measurements. Default: ${DEFAULT-VALUE}")
     double sigma;
 
+    @Option(names = "--shown", paramLabel = "PART", description = "Part of the samples that ssdu (default 0.9), t-ssdu and t-ssdu* (0.6) show the network.")
+    Double shown;
+
     @Option(names = "--tau", paramLabel = "SIZE", description = "Perturbation of the measurements in losses with -sure. Default: ${DEFAULT-VALUE}")
     double tau = 0.1;
 
@@ -80,7 +85,8 @@ final class TrainingOptions {
     FrameShift.Padding padding = FrameShift.Padding.WRAP;
 
     @Option(names = "--start", paramLabel = "IMAGE",
-            description = "What the network begins with: zero-filled (as published), or shared: missing lines from nearby frames. Default: ${DEFAULT-VALUE}")
+            description = "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, or low-rank: the answer of the method llr, which is the "
+            + "network's own at first. Default: ${DEFAULT-VALUE}")
     StartImage startImage = StartImage.ZERO_FILLED;
 
     @Option(names = "--init", paramLabel = "PATH", description = "Begin with the parameters of this network: a checkpoint, a training's folder, or weights (.pth, .safetensors).")
@@ -103,13 +109,15 @@ final class TrainingOptions {
 
     /// A new network as these options want it.
     Crnn network(Backend backend) {
-        return Crnn.of(backend, channels, cascades, RandomStream.of(seed).stream("model")).startingFrom(startImage.start);
+        var network = Crnn.of(backend, channels, cascades, RandomStream.of(seed).stream("model")).startingFrom(startImage.start);
+        return startImage == StartImage.LOW_RANK ? network.answeringItsStart() : network;
     }
 
     Objectives.Settings settings() {
         var film = timeShift == TimeShift.CORRECTED ? ShiftTime.Film.FRAMES : ShiftTime.Film.LEGACY_CHANNELS_THEN_FRAMES;
         var law = Optional.ofNullable(maskLaw).map(RedrawnLines::new);
-        return new Objectives.Settings(film, padding, OptionalDouble.empty(), tau, law);
+        var settings = new Objectives.Settings(film, padding, OptionalDouble.empty(), tau, law, OptionalDouble.empty());
+        return shown == null ? settings : settings.showing(shown);
     }
 
     void check() {
@@ -122,6 +130,7 @@ final class TrainingOptions {
                     + "Stein's risk estimate is measurement consistency. Give it, or choose --loss " + loss.replaceAll("[-+_]?sure", ""));
         }
         if (!(tau > 0)) throw new IllegalArgumentException("--tau must be positive, got " + tau);
+        if (shown != null && !(shown > 0 && shown < 1)) throw new IllegalArgumentException("--shown must be between 0 and 1, got " + shown);
         practice.check();
         if (checkpointEvery < 1) throw new IllegalArgumentException("--checkpoint-every must be at least 1, got " + checkpointEvery);
     }

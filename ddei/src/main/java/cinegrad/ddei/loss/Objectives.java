@@ -50,21 +50,28 @@ public final class Objectives {
     /// @param sigma       of the measurements' noise, for `sure` and `robust-ssdu`; empty: that of each acquisition's operator
     /// @param tau         the perturbation of `sure`
     /// @param acquisition the law of the acquired masks; empty: unknown
-    public record Settings(ShiftTime.Film film, FrameShift.Padding padding, OptionalDouble sigma, double tau, Optional<RedrawnLines> acquisition) {
+    /// @param shown       part of the samples that `ssdu` and `t-ssdu` show the network; empty: 0.9 and 0.6
+    public record Settings(ShiftTime.Film film, FrameShift.Padding padding, OptionalDouble sigma, double tau, Optional<RedrawnLines> acquisition,
+            OptionalDouble shown) {
         public static final Settings DEFAULT = new Settings(ShiftTime.Film.FRAMES, FrameShift.Padding.REFLECT);
 
         public Settings(ShiftTime.Film film, FrameShift.Padding padding) {
-            this(film, padding, OptionalDouble.empty(), 0.1, Optional.empty());
+            this(film, padding, OptionalDouble.empty(), 0.1, Optional.empty(), OptionalDouble.empty());
         }
 
         /// Measurements whose noise has this standard deviation, on the scale of the measurements.
         public Settings withNoise(double sigma, double tau) {
-            return new Settings(film, padding, OptionalDouble.of(sigma), tau, acquisition);
+            return new Settings(film, padding, OptionalDouble.of(sigma), tau, acquisition, shown);
         }
 
         /// Acquisitions by this law of masks.
         public Settings withAcquisition(RedrawnLines law) {
-            return new Settings(film, padding, sigma, tau, Optional.of(law));
+            return new Settings(film, padding, sigma, tau, Optional.of(law), shown);
+        }
+
+        /// Splitting that shows the network this part of the samples, 0 < part < 1.
+        public Settings showing(double part) {
+            return new Settings(film, padding, sigma, tau, acquisition, OptionalDouble.of(part));
         }
 
         /// Where the law is unknown, an acquisition's own frames in another order are as likely as it is.
@@ -92,9 +99,9 @@ public final class Objectives {
         BY_NAME.put("ddei", (s, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(ddei(s)))));
         BY_NAME.put("moi", (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.plain(s.masks()))));
         BY_NAME.put("mo-ei", (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.equivariant(ddei(s), s.masks()))));
-        BY_NAME.put("ssdu", (_, _, _) -> new Splitting(new BernoulliSplit(0.9)));
-        BY_NAME.put("t-ssdu", (_, _, _) -> new Splitting(new GaussianSplit(0.6), Normalisation.TARGET, new AllSamples()));
-        BY_NAME.put("t-ssdu*", (_, _, _) -> new Splitting(new GaussianSplit(0.6), Normalisation.TARGET, new AverageOf(5)));
+        BY_NAME.put("ssdu", (s, _, _) -> new Splitting(new BernoulliSplit(s.shown.orElse(0.9))));
+        BY_NAME.put("t-ssdu", (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalisation.TARGET, new AllSamples()));
+        BY_NAME.put("t-ssdu*", (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalisation.TARGET, new AverageOf(5)));
         BY_NAME.put("weighted-ssdu", (s, _, _) -> weighted(s.acquisition("weighted-ssdu"), Optional.empty()));
         BY_NAME.put("robust-ssdu", (s, _, _) -> weighted(s.acquisition("robust-ssdu"), Optional.of(new Noisier(s.sigma, Noisier.ALPHA))));
         BY_NAME.put("phase2phase", (_, _, _) -> new Phase2Phase());

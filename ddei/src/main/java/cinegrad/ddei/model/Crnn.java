@@ -76,6 +76,13 @@ public final class Crnn implements Reconstructor {
         return new Crnn(first, second, fromBelow, fromBefore, correction, consistency, cascades, recompute, other);
     }
 
+    /// Sets the last convolution of every cascade to zero, so that the network's first answer is the image it begins with, made consistent
+    /// with the measurements. A good start is then not spoilt before anything has been learnt.
+    public Crnn answeringItsStart() {
+        for (var p : correction.parameters()) p.value().backend().scaleInto(p.value(), 0);
+        return this;
+    }
+
     public int cascades() {
         return cascades;
     }

@@ -7,7 +7,7 @@ import cinegrad.ddei.physics.DynamicMri;
 @FunctionalInterface
 public interface Start {
     /// @param y complex k-space (N, T, H, W)
-    /// @return complex video (N, T, H, W), differentiable in y
+    /// @return complex video (N, T, H, W), differentiable in y or a constant
     Tensor estimate(Tensor y, DynamicMri physics);
 
     /// Zeros where nothing was measured: A* y.

@@ -100,6 +100,20 @@ class CommandLineTest {
     }
 
     @Test
+    void reconstructByTrainingOnTheAcquisitionAlone() throws Exception {
+        String file = scan().toString();
+        Path out = folder.resolve("alone");
+        succeeds("reconstruct", "--scan-specific", "--single", file, "--chans", "4", "--steps", "2", "--seed", "3", "--threads", "2", "--out", out.toString());
+        assertTrue(Files.size(out.resolve("recon.npz")) > 50);
+        var results = Json.parse(Files.readString(out.resolve("results.json")));
+        assertTrue(results.at("PSNR").number() > results.at("PSNR no learning").number(), "begins as the low-rank image");
+        assertEquals("t-ssdu", results.at("config").at("loss").text());
+        succeeds("reconstruct", "--scan-specific", "--loss", "ddei", "--single", file, "--chans", "4", "--steps", "1", "--out", folder.resolve("d").toString());
+        refused("trains on one acquisition and got 2", "reconstruct", "--scan-specific", "--single", file, "--single", file, "--out", out.toString());
+        refused("choose one of", "reconstruct", "--scan-specific", "--loss", "magic", "--single", file, "--out", out.toString());
+    }
+
+    @Test
     void reconstructWithoutLearning() throws Exception {
         String file = scan().toString();
         String out = folder.resolve("tv").toString();
