@@ -2,6 +2,7 @@ package cinegrad.gpu;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cinegrad.ops.conv.ConvMode;
 import java.nio.file.Path;
 
 /// The emulated device for tests; they are skipped where it cannot be made.
@@ -16,6 +17,6 @@ final class Emulated {
     }
 
     static CudaBackend backend() {
-        return new CudaBackend(device(4L << 30));
+        return new CudaBackend(device(4L << 30), ConvMode.EXACT);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.gpu.CudaBackend;
 import cinegrad.gpu.EmulatedDevice;
+import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.test.cases.Cases;
 import cinegrad.test.cases.OpCase;
@@ -33,7 +34,7 @@ class CudaParityTest {
     @BeforeAll
     static void open() {
         EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
-        cuda = new CudaBackend(EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")));
+        cuda = new CudaBackend(EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")), ConvMode.EXACT);
     }
 
     @AfterAll
