@@ -30,7 +30,7 @@ class CudaBackendTest {
 
     @BeforeAll
     static void open() {
-        cuda = Emulated.backend();
+        cuda = Emulated.backend(ConvMode.EXACT);
     }
 
     /// ‖actual − expected‖ ≤ tolerance · ‖expected‖ for a verb applied to Gaussian noise.
@@ -109,7 +109,7 @@ class CudaBackendTest {
     @Test
     void fastConvolutionsRoundTheirFactors() {
         var g = Conv3dGeometry.same(Shape.of(1, 1, 9, 20, 64), Shape.of(1, 3, 3, 64, 64));
-        var fast = new CudaBackend(Emulated.device(1L << 30), ConvMode.FAST);
+        var fast = Emulated.backend(ConvMode.FAST);
         var x = fast.upload(ArrayType.real(g.input()), noise(g.input().elements(), 1));
         var w = fast.upload(ArrayType.real(g.weight()), noise(g.weight().elements(), 2));
         var y = fast.conv3d(x, w, g, Conv3dFinish.NONE);
