@@ -225,6 +225,7 @@ def optimisers(f):
         "optim_rmsprop_centered": ("RMSprop", {"lr": 0.01, "centered": True}, None, None),
         "optim_adamw_default": ("AdamW", {"lr": 0.02}, None, None),
         "optim_adam_cosine": ("Adam", {"lr": 0.05, "betas": [0.8, 0.95]}, "CosineAnnealingLR T_max=6 eta_min=0.001, scheduler.step() after each", None),
+        "optim_lbfgs": ("LBFGS", {"lr": 0.3, "max_iter": 1, "history_size": 3}, None, None),
         "optim_adam_steps": ("Adam", {"lr": 0.05}, "StepLR step_size=3 gamma=0.1, scheduler.step() after each", 1.0),
         **scheduled}
     for name, (kind, options, schedule, clip) in settings.items():
@@ -258,7 +259,7 @@ def optimisers(f):
                 if clip:
                     torch.nn.utils.clip_grad_norm_(list(p.values()), clip)
                 rates.append(optimiser.param_groups[0]["lr"])
-                optimiser.step()
+                optimiser.step(*([lambda: loss] if kind == "LBFGS" else []))
                 if scheduler:
                     scheduler.step()
                 for k, v in p.items():
