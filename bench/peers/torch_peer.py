@@ -130,4 +130,5 @@ def main():
         print(taken, float(energy), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -130,3 +130,15 @@ def sizes(array):
 
 def kind(array):
     return ("c" if np.iscomplexobj(array) else "") + stored(array).dtype.str[1:] + sizes(stored(array))
+
+
+def unit(random, shape):
+    return random.uniform(-0.95, 0.95, shape)
+
+
+def positive(random, shape):
+    return random.uniform(0.2, 2.5, shape)
+
+
+def complexes(random, shape):
+    return normal(random, shape) + 1j * normal(random, shape)

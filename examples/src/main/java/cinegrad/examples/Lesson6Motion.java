@@ -35,7 +35,7 @@ public final class Lesson6Motion {
     record Result(double predicted, double copied) { }
 
     public static void main(String[] args) {
-        var r = run(160, Paper.of(args));
+        var r = run(200, Paper.of(args));
         System.out.printf("error of the next frame: %.5f predicted, %.5f if it is taken to be the last one%n", r.predicted, r.copied);
     }
 

@@ -227,17 +227,6 @@ void emulated_copy_later(void* to, const void* from, unsigned bytes, unsigned va
 
 void emulated_copies_commit() { copies[running->thread].emplace_back(); }
 
-void emulated_copies_wait(unsigned groupsLeft) {
-    auto& groups = copies[running->thread];
-    while (groups.size() > groupsLeft + 1) {
-        for (auto& c : groups.front()) {
-            memcpy(c.to, c.from, c.valid);
-            memset((char*) c.to + c.valid, 0, c.bytes - c.valid);
-        }
-        groups.erase(groups.begin());
-    }
-}
-
 // ---- called by the compiler's checks ----
 
 static inline bool usable(const void* p, size_t n) {
@@ -262,6 +251,19 @@ static void report(const void* p, size_t n, const char* verb) {
                 (long long) nearest->second.used);
     }
     stop(what, running->thread);
+}
+
+void emulated_copies_wait(unsigned groupsLeft) {
+    auto& groups = copies[running->thread];
+    while (groups.size() > groupsLeft + 1) {
+        for (auto& c : groups.front()) {
+            if (c.valid && !usable(c.from, c.valid)) report(c.from, c.valid, "copied");
+            if (!usable(c.to, c.bytes)) report(c.to, c.bytes, "written by a copy");
+            memcpy(c.to, c.from, c.valid);
+            memset((char*) c.to + c.valid, 0, c.bytes - c.valid);
+        }
+        groups.erase(groups.begin());
+    }
 }
 
 #define CHECKED(n) \

@@ -7,6 +7,7 @@
 #include "axis.cu"
 #include "matmul.cu"
 #include "conv.cu"
+#include "convtile.cu"
 #include "fft.cu"
 #include "sample.cu"
 #include "gridsample.cu"

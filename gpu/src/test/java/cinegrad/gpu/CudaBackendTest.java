@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
+import cinegrad.ops.Conv3dFinish;
+import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Reduction;
 import cinegrad.ops.Shape;
+import cinegrad.ops.Triple;
+import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.reference.ReferenceBackend;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,24 +30,16 @@ class CudaBackendTest {
 
     @BeforeAll
     static void open() {
-        cuda = Emulated.backend();
+        cuda = Emulated.backend(ConvMode.EXACT);
     }
 
     /// ‖actual − expected‖ ≤ tolerance · ‖expected‖ for a verb applied to Gaussian noise.
     private static void compare(double tolerance, ArrayType type, BiFunction<Backend, NdArray, NdArray> verb) {
-        var random = new Random(type.hashCode());
-        float[] numbers = new float[type.numbers()];
-        for (int i = 0; i < numbers.length; i++) numbers[i] = (float) random.nextGaussian();
+        float[] numbers = noise(type.numbers(), type.hashCode());
         var reference = new ReferenceBackend();
         double[] expected = verb.apply(reference, reference.upload(type, numbers)).toDoubles();
         double[] actual = verb.apply(cuda, cuda.upload(type, numbers)).toDoubles();
-        double off = 0;
-        double size = 0;
-        for (int i = 0; i < expected.length; i++) {
-            off += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            size += expected[i] * expected[i];
-        }
-        double error = Math.sqrt(off / size);
+        double error = distance(expected, actual);
         assertTrue(error <= tolerance, () -> type + ": relative error " + error);
     }
 
@@ -91,6 +89,57 @@ class CudaBackendTest {
                 compare(1e-6, ArrayType.complex(a), (backend, x) -> backend.matmul(x, ta, ramp(backend, ArrayType.complex(b)), tb));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,9,20,64,64,3,1,1", "2,1,9,20,8,12,3,1,1", "1,3,5,7,12,72,3,1,2", "1,1,11,6,36,8,5,2,1", "1,2,12,13,64,2,3,1,1", "1,1,40,30,2,64,3,1,1",
+        "1,1,10,13,6,10,3,1,1", "1,2,6,5,16,16,1,1,1"})
+    void convolvesOnTiles(int n, int t, int h, int w, int c, int k, int kernel, int stride, int dilation) {
+        int kT = t > 2 ? 3 : 1;
+        var weight = Shape.of(kT, kernel, kernel, c, k);
+        var g = new Conv3dGeometry(Shape.of(n, t, h, w, c), weight, Triple.of(1, stride, stride), Triple.of(kT / 2, dilation * (kernel / 2), 1),
+                Triple.of(1, dilation, dilation), 1);
+        compare(1e-6, ArrayType.real(g.input()), (b, x) -> b.conv3d(x, ramp(b, ArrayType.real(weight)), g,
+                new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)));
+        compare(1e-6, ArrayType.real(g.output()), (b, y) -> b.conv3dInputGradient(y, ramp(b, ArrayType.real(weight)), g));
+        compare(1e-6, ArrayType.real(g.output()), (b, y) -> b.conv3dWeightGradient(y, ramp(b, ArrayType.real(g.input())), g));
+    }
+
+    /// Ten bits after the leading one: 2⁻¹¹ at most for each of two factors, random in sign.
+    @Test
+    void fastConvolutionsRoundTheirFactors() {
+        var g = Conv3dGeometry.same(Shape.of(1, 1, 9, 20, 64), Shape.of(1, 3, 3, 64, 64));
+        var fast = Emulated.backend(ConvMode.FAST);
+        var x = fast.upload(ArrayType.real(g.input()), noise(g.input().elements(), 1));
+        var w = fast.upload(ArrayType.real(g.weight()), noise(g.weight().elements(), 2));
+        var y = fast.conv3d(x, w, g, Conv3dFinish.NONE);
+        var exact = cuda.conv3d(cuda.upload(x.type(), x.toFloats()), cuda.upload(w.type(), w.toFloats()), g, Conv3dFinish.NONE);
+        double error = distance(exact.toDoubles(), y.toDoubles());
+        assertTrue(error > 1e-5 && error < 6e-4, () -> "error " + error);
+        var dx = fast.conv3dInputGradient(y, w, g);
+        var dw = fast.conv3dWeightGradient(y, x, g);
+        var reference = new ReferenceBackend();
+        var yr = reference.upload(y.type(), y.toFloats());
+        assertTrue(distance(reference.conv3dInputGradient(yr, reference.upload(w.type(), w.toFloats()), g).toDoubles(), dx.toDoubles()) < 6e-4);
+        assertTrue(distance(reference.conv3dWeightGradient(yr, reference.upload(x.type(), x.toFloats()), g).toDoubles(), dw.toDoubles()) < 6e-4);
+    }
+
+    private static float[] noise(int n, long seed) {
+        var random = new Random(seed);
+        float[] numbers = new float[n];
+        for (int i = 0; i < n; i++) numbers[i] = (float) random.nextGaussian();
+        return numbers;
+    }
+
+    /// ‖actual − expected‖ / ‖expected‖.
+    private static double distance(double[] expected, double[] actual) {
+        double off = 0;
+        double size = 0;
+        for (int i = 0; i < expected.length; i++) {
+            off += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+            size += expected[i] * expected[i];
+        }
+        return Math.sqrt(off / size);
     }
 
     private static NdArray ramp(Backend backend, ArrayType type) {

@@ -2,9 +2,10 @@ package cinegrad.gpu;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cinegrad.ops.conv.ConvMode;
 import java.nio.file.Path;
 
-/// The emulated device for tests; they are skipped where it cannot be made.
+/// The device for tests: the emulated one, or a card with `-Dcinegrad.gpu=card`. They are skipped where it cannot be made.
 final class Emulated {
     private static final Path FOLDER = Path.of("target", "emulated");
 
@@ -15,7 +16,7 @@ final class Emulated {
         return EmulatedDevice.open(FOLDER, memory);
     }
 
-    static CudaBackend backend() {
-        return new CudaBackend(device(4L << 30));
+    static CudaBackend backend(ConvMode mode) {
+        return new CudaBackend("card".equals(System.getProperty("cinegrad.gpu")) ? CudaDevice.open(0) : device(4L << 30), mode);
     }
 }

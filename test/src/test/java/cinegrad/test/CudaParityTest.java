@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.gpu.CudaBackend;
+import cinegrad.gpu.CudaDevice;
 import cinegrad.gpu.EmulatedDevice;
+import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.test.cases.Cases;
 import cinegrad.test.cases.OpCase;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every operation, forward and backward, on the CUDA kernels against the reference. The kernels run on the emulated device,
-/// which also checks every access; without g++ this suite is skipped.
+/// which also checks every access, or on a card with `-Dcinegrad.gpu=card`; without g++ this suite is skipped.
 class CudaParityTest {
     private static final int[] SIZES = {0, 1, 2, 3, 5, 8, 17, 33, 97};
     private static final double TOLERANCE = 2e-5;
@@ -32,8 +34,9 @@ class CudaParityTest {
 
     @BeforeAll
     static void open() {
-        EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
-        cuda = new CudaBackend(EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")));
+        boolean card = "card".equals(System.getProperty("cinegrad.gpu"));
+        if (!card) EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
+        cuda = new CudaBackend(card ? CudaDevice.open(0) : EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")), ConvMode.EXACT);
     }
 
     @AfterAll

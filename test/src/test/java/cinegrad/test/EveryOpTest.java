@@ -11,7 +11,9 @@ import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Sampling;
+import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.ShapeException;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.test.cases.Cases;
 import cinegrad.test.cases.OpCase;
@@ -57,6 +59,33 @@ class EveryOpTest {
     @MethodSource("everyOp")
     void hasAGradientCase(Class<?> op) {
         assertTrue(cases().stream().anyMatch(c -> c.op() == op), () -> op.getSimpleName() + " has no case in cinegrad.test.cases");
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyOp")
+    void hasAComplexCaseIfItTakesComplexNumbers(Class<?> op) {
+        var mine = cases().stream().filter(c -> c.op() == op).toList();
+        if (mine.stream().anyMatch(c -> c.arguments().stream().anyMatch(a -> a.type().apply(c.least()).isComplex()))) return;
+        for (var c : mine) {
+            assertTrue(!takesComplexNumbers(c), () -> c + " takes complex numbers, and no case of it is complex");
+        }
+    }
+
+    private boolean takesComplexNumbers(OpCase c) {
+        try {
+            return operations(withComplexVariables(c)).stream().anyMatch(c.op()::isInstance);
+        } catch (ShapeException e) {
+            return false;
+        }
+    }
+
+    /// Records the case with complex arrays in the place of its variables.
+    private Tensor withComplexVariables(OpCase c) {
+        int n = small(c);
+        return c.function().apply(c.arguments().stream().map(a -> {
+            var type = a.type().apply(n);
+            return Tensor.variable(backend.zeros(a.role() == Role.VARIABLE ? ArrayType.complex(type.shape()) : type));
+        }).toList());
     }
 
     @ParameterizedTest

@@ -111,9 +111,13 @@ public final class Convolution {
     /// ∂L/∂w = Σ_t δ_t ⋆ f_{t−1} is one large product after the sweep.
     public record BidirectionalSweep(RecurrentGeometry geometry) implements Variadic {
         public ArrayType type(List<ArrayType> inputs) {
-            Shape bias = Shape.of(geometry.weight().size(4));
-            if (!inputs.get(2).shape().equals(bias)) throw new ShapeException("recurrent sweep: the bias must be " + bias + ", got " + inputs.get(2).shape());
+            require("video", inputs.get(0), geometry.video());
+            require("weight", inputs.get(1), geometry.weight());
+            require("bias", inputs.get(2), Shape.of(geometry.weight().size(4)));
             return inputs.getFirst();
+        }
+        private static void require(String what, ArrayType actual, Shape expected) {
+            if (!actual.equals(ArrayType.real(expected))) throw new ShapeException("recurrent sweep: the " + what + " must be real " + expected + ", got " + actual);
         }
         public Result forward(List<NdArray> in) {
             var backend = in.getFirst().backend();

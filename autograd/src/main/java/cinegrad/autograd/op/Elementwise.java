@@ -66,9 +66,12 @@ public final class Elementwise {
 
     /// y = x + 0i.
     public record ToComplex() implements Unary {
-        public ArrayType type(ArrayType x) { return ArrayType.complex(x.shape()); }
-        public NdArray forward(NdArray x) { return x.isComplex() ? x : x.backend().toComplex(x); }
-        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return type.isComplex() ? g : g.backend().realPart(g); }
+        public ArrayType type(ArrayType x) {
+            if (x.isComplex()) throw new ShapeException("toComplex: needs a real array, got " + x);
+            return ArrayType.complex(x.shape());
+        }
+        public NdArray forward(NdArray x) { return x.backend().toComplex(x); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().realPart(g); }
         public Reads reads() { return Reads.NOTHING; }
     }
 

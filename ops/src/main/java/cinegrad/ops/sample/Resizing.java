@@ -2,6 +2,8 @@ package cinegrad.ops.sample;
 
 import cinegrad.ops.ShapeException;
 
+import java.util.function.DoubleUnaryOperator;
+
 /// How values between pixels are made when an axis is brought to another size, as PyTorch's `interpolate` does.
 public enum Resizing {
     /// The pixel whose interval begins at or before the output's beginning: position ⌊i·s⌋.
@@ -12,6 +14,11 @@ public enum Resizing {
     LINEAR,
     /// Keys' cubic convolution with a = −3/4; pixels outside are those of the border.
     CUBIC,
+    /// Linear, with a triangle that is as many times wider as the axis becomes smaller, so that no detail turns into a coarse pattern;
+    /// weights of pixels outside go to those inside.
+    SMOOTH_LINEAR,
+    /// The same with Keys' cubic convolution, a = −1/2.
+    SMOOTH_CUBIC,
     /// The mean over the input pixels that the output pixel touches.
     AREA;
 
@@ -30,8 +37,25 @@ public enum Resizing {
             case NEAREST_EXACT -> AxisMatrix.of(to, from, (i, row) -> row.add(Math.min(from - 1, (int) ((i + 0.5f) * (float) step)), 1));
             case LINEAR -> AxisMatrix.of(to, from, (i, row) -> kernel(Interpolation.BILINEAR, Math.max(0, position(i, s, corners)), from, row));
             case CUBIC -> AxisMatrix.of(to, from, (i, row) -> kernel(Interpolation.BICUBIC, position(i, s, corners), from, row));
+            case SMOOTH_LINEAR -> AxisMatrix.of(to, from, (i, row) -> smooth((i + 0.5) * s, Math.max(s, 1), 1, from, row, d -> Math.max(0, 1 - d)));
+            case SMOOTH_CUBIC -> AxisMatrix.of(to, from, (i, row) -> smooth((i + 0.5) * s, Math.max(s, 1), 2, from, row, Resizing::keys));
             case AREA -> Windows.adaptive(from, to).average();
         };
+    }
+
+    /// All pixels that a kernel, of `reach` times `width` pixels to either side of a centre, covers, their weights adding up to 1.
+    private static void smooth(double centre, double width, int reach, int size, AxisMatrix.Entries row, DoubleUnaryOperator kernel) {
+        int from = Math.max(0, (int) (centre - reach * width + 0.5));
+        int to = Math.min(size, (int) (centre + reach * width + 0.5));
+        double total = 0;
+        for (int k = from; k < to; k++) total += kernel.applyAsDouble(Math.abs((k + 0.5 - centre) / width));
+        for (int k = from; k < to; k++) row.add(k, kernel.applyAsDouble(Math.abs((k + 0.5 - centre) / width)) / total);
+    }
+
+    /// Keys, *Cubic Convolution Interpolation*, IEEE TASSP 1981, at distance d.
+    private static double keys(double d) {
+        if (d < 1) return (1.5 * d - 2.5) * d * d + 1;
+        return d < 2 ? ((-0.5 * d + 2.5) * d - 4) * d + 2 : 0;
     }
 
     private static double position(int i, double s, Corners corners) {

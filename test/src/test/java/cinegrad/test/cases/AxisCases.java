@@ -43,6 +43,7 @@ final class AxisCases {
                 unary(Along.Gather.class, "largest", x -> Reductions.largest(x, 1).values(), real(n -> Shape.of(2, n))).from(1),
                 unary(Along.Positions.class, "have no gradient", x -> x.plus(Reductions.sort(x, 0, Order.ASCENDING).positions()), real(n -> Shape.of(n, 3))),
                 unary(Structural.Put.class, "adds up", x -> Tensor.apply(new Structural.Put(0, new int[] {1, -1, 1, 4}, 5), x), real(n -> Shape.of(4, n))),
+                unary(Structural.Put.class, "complex", x -> Tensor.apply(new Structural.Put(1, new int[] {0, 2, -1}, 3), x), complex(n -> Shape.of(n, 3))),
                 of(Structural.Put.class, "single numbers", in -> Indexing.indexAdd(in.get(0), 0, IntStream.range(0, in.get(1).shape().size(0))
                         .map(i -> i / 2).toArray(), in.get(1)), real(Shape::of), real(Shape::of)));
     }

@@ -26,6 +26,10 @@ final class StructureCases {
                 of(Op.Leaf.class, "a leaf and what is made of it", in -> in.getFirst().times(2), real(Shape::of)),
                 of(Op.Custom.class, "of user code", in -> Tensor.apply(new Cube(), in.getFirst()), real(Shape::of)),
                 unary(Structural.Reshape.class, "real", x -> x.reshape(x.shape().size(0), 6), real(n -> Shape.of(n, 2, 3))),
+                of(Op.Leaf.class, "a complex leaf", in -> in.getFirst().conjugate(), complex(Shape::of)),
+                of(Op.Custom.class, "of user code, complex", in -> Tensor.apply(new Cube(), in.getFirst()), complex(Shape::of)),
+                unary(Structural.Reshape.class, "complex", x -> x.reshape(6, x.shape().size(0)), complex(n -> Shape.of(n, 2, 3))),
+                of(Structural.Concatenate.class, "complex", in -> Tensor.concatenate(-1, in.get(1), in.get(0)), complex(n -> Shape.of(2, n)), complex(n -> Shape.of(2, 3))),
                 unary(Structural.AsReal.class, "of complex", Tensor::asReal, complex(n -> Shape.of(2, n))),
                 unary(Structural.AsComplex.class, "of real", Tensor::asComplex, real(n -> Shape.of(n, 2))),
                 unary(Structural.Permute.class, "real", x -> x.permute(2, 0, 1), real(n -> Shape.of(2, n, 3))),
@@ -40,13 +44,13 @@ final class StructureCases {
                         real(n -> Shape.of(2, n)), real(n -> Shape.of(2, 3))));
     }
 
-    /// x³ with gradient 3x²·g, as user code would write it.
+    /// x³ with gradient 3·conj(x²)·g, as user code would write it.
     private record Cube() implements Op.Custom {
         public ArrayType type(List<ArrayType> in) { return in.getFirst(); }
         public Result forward(List<NdArray> in) { return Result.of(in.getFirst().times(in.getFirst()).times(in.getFirst())); }
         public NdArray[] backward(NdArray g, Context c) {
             NdArray x = c.inputs()[0];
-            return new NdArray[] {g.times(x).times(x).times(3)};
+            return new NdArray[] {g.times(x.conjugate()).times(x.conjugate()).times(3)};
         }
         public Reads reads(int input) { return Reads.inputs(0); }
     }

@@ -1,0 +1,165 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.Gradients;
+import cinegrad.ops.Elementary;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Reduction;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// The quasi-Newton method of limited memory: p ← p − η·H·g, where H approximates the inverse Hessian by the last few moves s and the
+/// changes y of the gradient they made. For smooth losses without noise, such as a full batch.
+///
+/// H·g by the two loops of Nocedal, *Updating Quasi-Newton Matrices with Limited Storage*, 1980, from H = (s·y / y·y)·1. The first step
+/// is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out. No line search: one gradient a
+/// step, as PyTorch's with one iteration.
+public final class Lbfgs implements Optimiser {
+    private static final double LEAST_CURVATURE = 1e-10;
+
+    /// One array a parameter: a point in the space of all parameters.
+    private record Vector(List<NdArray> parts) {
+        static Vector zero(List<Parameter> parameters) {
+            return new Vector(parameters.stream().map(p -> p.value().backend().zeros(p.value().type().asReal())).toList());
+        }
+
+        double dot(Vector other) {
+            return IntStream.range(0, parts.size()).mapToDouble(i -> sum(parts.get(i).times(other.parts.get(i)))).sum();
+        }
+
+        double sumOfMagnitudes() {
+            return parts.stream().mapToDouble(part -> sum(part.backend().map(Elementary.ABS, part))).sum();
+        }
+
+        void add(double factor, Vector other) {
+            for (int i = 0; i < parts.size(); i++) parts.get(i).backend().addInto(parts.get(i), factor, other.parts.get(i));
+        }
+
+        void scale(double factor) {
+            for (var part : parts) part.backend().scaleInto(part, factor);
+        }
+
+        void become(Vector other) {
+            for (int i = 0; i < parts.size(); i++) parts.get(i).backend().copyInto(parts.get(i), other.parts.get(i));
+        }
+
+        private static double sum(NdArray x) {
+            return x.backend().reduce(Reduction.SUM, x).toDoubles()[0];
+        }
+    }
+
+    /// A move and the change of the gradient it made.
+    private record Pair(Vector move, Vector change) {
+        double curvature() {
+            return move.dot(change);
+        }
+    }
+
+    private final List<Parameter> parameters;
+    private final List<Pair> pairs = new ArrayList<>();
+    private final Vector lastMove;
+    private final Vector lastGradient;
+    private final Vector direction;
+    private double learningRate;
+    private int steps;
+
+    /// @param memory how many pairs are remembered
+    public Lbfgs(List<Parameter> parameters, double learningRate, int memory) {
+        if (memory < 1) throw new IllegalArgumentException("L-BFGS: a memory of " + memory + " pairs; it needs at least 1");
+        this.parameters = List.copyOf(parameters);
+        this.learningRate = learningRate;
+        for (int k = 0; k < memory; k++) pairs.add(new Pair(Vector.zero(parameters), Vector.zero(parameters)));
+        lastMove = Vector.zero(parameters);
+        lastGradient = Vector.zero(parameters);
+        direction = Vector.zero(parameters);
+    }
+
+    @Override
+    public void step(Gradients gradients) {
+        var g = new Vector(parameters.stream().map(p -> gradients.of(p.tensor()).asReal()).toList());
+        steps++;
+        if (steps > 1) remember(g);
+        direction.become(g);
+        newton();
+        double length = steps == 1 ? learningRate * Math.min(1, 1 / g.sumOfMagnitudes()) : learningRate;
+        lastGradient.become(g);
+        lastMove.become(direction);
+        lastMove.scale(-length);
+        for (int i = 0; i < parameters.size(); i++) {
+            NdArray p = parameters.get(i).value().asReal();
+            p.backend().addInto(p, 1, lastMove.parts.get(i));
+        }
+    }
+
+    /// Puts the last move and what it did to the gradient in the place of the oldest pair, unless the loss did not curve upwards.
+    private void remember(Vector g) {
+        Vector change = direction;
+        change.become(g);
+        change.add(-1, lastGradient);
+        if (!(lastMove.dot(change) > LEAST_CURVATURE)) return;
+        Pair oldest = pairs.removeLast();
+        oldest.move.become(lastMove);
+        oldest.change.become(change);
+        pairs.addFirst(oldest);
+    }
+
+    /// direction ← H·direction.
+    private void newton() {
+        var used = pairs.stream().filter(p -> p.curvature() > LEAST_CURVATURE).toList();
+        double[] share = new double[used.size()];
+        for (int k = 0; k < share.length; k++) {
+            Pair pair = used.get(k);
+            share[k] = pair.move.dot(direction) / pair.curvature();
+            direction.add(-share[k], pair.change);
+        }
+        if (!used.isEmpty()) direction.scale(used.getFirst().curvature() / used.getFirst().change.dot(used.getFirst().change));
+        for (int k = share.length - 1; k >= 0; k--) {
+            Pair pair = used.get(k);
+            direction.add(share[k] - pair.change.dot(direction) / pair.curvature(), pair.move);
+        }
+    }
+
+    @Override
+    public double learningRate() {
+        return learningRate;
+    }
+
+    @Override
+    public void learningRate(double rate) {
+        learningRate = rate;
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    @Override
+    public int steps() {
+        return steps;
+    }
+
+    @Override
+    public Map<String, NdArray> state() {
+        var all = new LinkedHashMap<String, NdArray>();
+        for (int i = 0; i < parameters.size(); i++) {
+            String name = parameters.get(i).name();
+            all.put("d." + name, lastMove.parts.get(i));
+            all.put("g." + name, lastGradient.parts.get(i));
+            for (int k = 0; k < pairs.size(); k++) {
+                all.put("s" + k + "." + name, pairs.get(k).move.parts.get(i));
+                all.put("y" + k + "." + name, pairs.get(k).change.parts.get(i));
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public void restore(int steps, Map<String, double[]> saved) {
+        OptimiserState.copy(saved, state());
+        this.steps = steps;
+    }
+}

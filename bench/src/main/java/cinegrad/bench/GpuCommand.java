@@ -1,0 +1,180 @@
+package cinegrad.bench;
+
+import cinegrad.autograd.Evaluation;
+import cinegrad.autograd.Tensor;
+import cinegrad.autograd.nn.Adam;
+import cinegrad.ddei.json.Json;
+import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.model.Crnn;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.mask.GaussianLines;
+import cinegrad.ddei.physics.mask.LineBudget;
+import cinegrad.gpu.CudaBackend;
+import cinegrad.gpu.CudaDevice;
+import cinegrad.gpu.Device;
+import cinegrad.gpu.EmulatedDevice;
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Conv3dFinish;
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Shape;
+import cinegrad.ops.Workspace;
+import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.sample.Corners;
+import cinegrad.ops.sample.Edge;
+import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.Interpolation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `cinegrad bench gpu`: the kernels of a card and the whole training step, in the units of `bench/peers/torch_gpu.py`.
+///
+/// A number is the median over repetitions of the time from the first launch to the end of the last, divided by how many there were.
+@Command(name = "gpu", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Times convolution, Fourier transform, grid sampling, copying and a training step on a CUDA card.",
+        footer = {"", "Example:  ./cinegrad bench gpu --size 512x256 --json gpu.json"})
+final class GpuCommand implements Runnable {
+    @Option(names = "--frames", paramLabel = "T", description = "Default: ${DEFAULT-VALUE}")
+    private int frames = 12;
+
+    @Option(names = "--size", paramLabel = "HxW", description = "Default: ${DEFAULT-VALUE}")
+    private String size = "512x256";
+
+    @Option(names = "--chans", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
+    private int channels = 64;
+
+    @Option(names = "--repetitions", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
+    private int repetitions = 9;
+
+    @Option(names = "--together", paramLabel = "N", description = "Launches in one repetition. Default: ${DEFAULT-VALUE}")
+    private int together = 10;
+
+    @Option(names = "--exact", description = "Convolutions in single precision instead of TF32.")
+    private boolean exact;
+
+    @Option(names = "--emulated", paramLabel = "DIR", description = "On the emulated device, kernels compiled into this folder: to try the command, not to measure.")
+    private Path emulated;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers here.")
+    private Path json;
+
+    private final Map<String, Object> numbers = new LinkedHashMap<>();
+
+    @Override
+    public void run() {
+        int height = Integer.parseInt(size.split("x")[0]);
+        int width = Integer.parseInt(size.split("x")[1]);
+        Device device = emulated == null ? CudaDevice.open(0) : EmulatedDevice.open(emulated);
+        try (var cuda = new CudaBackend(device, exact ? ConvMode.EXACT : ConvMode.FAST)) {
+            numbers.put("device", cuda.device().toString());
+            numbers.put("products", exact ? "float32 in three TF32" : "TF32");
+            copies(cuda, height, width);
+            convolutions(cuda, height, width);
+            lookups(cuda, height, width);
+            step(cuda, height, width);
+        }
+        if (json == null) return;
+        try {
+            Files.writeString(json, Json.of(numbers).pretty() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("gpu: cannot write " + json + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void copies(CudaBackend cuda, int h, int w) {
+        NdArray x = noise(cuda, ArrayType.real(Shape.of(frames, h, w, channels)), 1);
+        double seconds = time(cuda, () -> cuda.scale(x, 2));
+        put("scale GB/s", 2.0 * Float.BYTES * x.numbers() / seconds / 1e9);
+    }
+
+    private void convolutions(CudaBackend cuda, int h, int w) {
+        var g = Conv3dGeometry.same(Shape.of(1, frames, h, w, channels), Shape.of(1, 3, 3, channels, channels));
+        NdArray x = noise(cuda, ArrayType.real(g.input()), 2);
+        NdArray weight = noise(cuda, ArrayType.real(g.weight()), 3);
+        double operations = 2.0 * 9 * channels * channels * frames * h * w;
+        put("conv forward TFLOP/s", operations / time(cuda, () -> cuda.conv3d(x, weight, g, Conv3dFinish.NONE)) / 1e12);
+        put("conv input gradient TFLOP/s", operations / time(cuda, () -> cuda.conv3dInputGradient(x, weight, g)) / 1e12);
+        put("conv weight gradient TFLOP/s", operations / time(cuda, () -> cuda.conv3dWeightGradient(x, x, g)) / 1e12);
+    }
+
+    private void lookups(CudaBackend cuda, int h, int w) {
+        NdArray z = noise(cuda, ArrayType.complex(Shape.of(8 * frames, h, w)), 4);
+        var fft = FftGeometry.of(z.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO, FftGeometry.Centring.CENTRED, 1, 2);
+        double bytes = 2.0 * Float.BYTES * z.numbers();
+        put("fft GB/s (read and written once)", bytes / time(cuda, () -> cuda.fft(z, fft)) / 1e9);
+        var g = new GridSampleGeometry(Shape.of(frames, h, w, 8), Shape.of(frames, h, w, 2), Interpolation.BILINEAR, Edge.ZERO, Corners.EDGES);
+        NdArray image = noise(cuda, ArrayType.real(g.image()), 5);
+        NdArray grid = cuda.scale(noise(cuda, ArrayType.real(g.grid()), 6), 0.3);
+        put("grid sample GB/s (read and written once)", 2.0 * Float.BYTES * image.numbers() / time(cuda, () -> cuda.gridSample(image, grid, g)) / 1e9);
+    }
+
+    private void step(CudaBackend cuda, int h, int w) {
+        float[] lines = new GaussianLines(LineBudget.of(8)).draw(frames, w, RandomStream.of(2)).overRows(1).toFloats();
+        var physics = DynamicMri.withLines(cuda, lines, frames, w);
+        NdArray video = noise(cuda, ArrayType.complex(Shape.of(1, frames, h, w)), 7);
+        var sample = new Sample(Tensor.constant(physics.forward(Tensor.constant(video)).value()), physics, Optional.empty());
+        var network = Crnn.of(cuda, channels, 2, RandomStream.of(1));
+        var objective = Objectives.byName("ddei", Objectives.Settings.DEFAULT);
+        var adam = new Adam(network.parameters(), 1e-3);
+        var workspace = new Workspace();
+        double[] seconds = new double[repetitions];
+        for (int i = -2; i < repetitions; i++) {
+            long start = System.nanoTime();
+            Tensor total = objective.terms(sample, network, RandomStream.of(1).stream(i + 2)).total();
+            adam.step(Evaluation.ofLoss(total).in(workspace).run());
+            cuda.synchronise();
+            if (i >= 0) seconds[i] = (System.nanoTime() - start) * 1e-9;
+        }
+        put("training step ms", 1e3 * median(seconds));
+        put("training step device GB", (cuda.usedBytes() + cuda.keptBytes()) / 1e9);
+    }
+
+    private double time(CudaBackend cuda, Supplier<NdArray> verb) {
+        var workspace = new Workspace();
+        double[] seconds = new double[repetitions];
+        for (int i = -1; i < repetitions; i++) {
+            cuda.synchronise();
+            long start = System.nanoTime();
+            for (int k = 0; k < together; k++) {
+                workspace.within(verb);
+                workspace.sweep();
+            }
+            cuda.synchronise();
+            if (i >= 0) seconds[i] = (System.nanoTime() - start) * 1e-9 / together;
+        }
+        workspace.trim();
+        return median(seconds);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    private void put(String name, double value) {
+        numbers.put(name, value);
+        System.out.printf(Locale.ROOT, "%-42s %10.2f%n", name, value);
+    }
+
+    private static NdArray noise(CudaBackend cuda, ArrayType type, long seed) {
+        float[] numbers = new float[type.numbers()];
+        var random = new SplittableRandom(seed);
+        for (int i = 0; i < numbers.length; i++) numbers[i] = (float) random.nextGaussian();
+        return cuda.upload(type, numbers);
+    }
+}

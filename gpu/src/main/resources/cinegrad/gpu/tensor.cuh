@@ -1,0 +1,94 @@
+// Products on tensor cores, and copies to shared memory that run beside them.
+//
+// `multiply` adds the product of a 16 × 8 and an 8 × 8 fragment to a 16 × 8 one. Numbers go in as TF32, with 10 bits after the
+// leading one. EXACT splits each into two such numbers and adds three products, which leaves an error of about 2⁻²²: Ootomo and
+// Yokota, *Recovering single precision accuracy from Tensor Cores*, IJHPCA 2022.
+//
+// Who holds what, g = lane / 4, t = lane mod 4: a = A[g][t], A[g+8][t], A[g][t+4], A[g+8][t+4]; b = B[t][g], B[t+4][g];
+// d = D[g][2t], D[g][2t+1], D[g+8][2t], D[g+8][2t+1]. Source: PTX ISA, `mma.m16n8k8`.
+#pragma once
+#include "common.cuh"
+
+#ifdef __CUDACC__
+
+static __device__ __forceinline__ float roundedToTf32(float x) {
+    unsigned u;
+    asm("cvt.rna.tf32.f32 %0, %1;" : "=r"(u) : "f"(x));
+    return __uint_as_float(u);
+}
+
+static __device__ __forceinline__ void multiplyTf32(float* d, const float* a, const float* b) {
+    asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+                 : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
+                 : "r"(__float_as_uint(a[0])), "r"(__float_as_uint(a[1])), "r"(__float_as_uint(a[2])), "r"(__float_as_uint(a[3])),
+                   "r"(__float_as_uint(b[0])), "r"(__float_as_uint(b[1])));
+}
+
+// Copies 16 bytes, of which only the first `valid` are read and the others become 0.
+static __device__ __forceinline__ void copyAsync(float* shared, const float* global, int valid) {
+    asm volatile("cp.async.cg.shared.global [%0], [%1], 16, %2;" ::"r"((unsigned) __cvta_generic_to_shared(shared)), "l"(global), "r"(valid));
+}
+static __device__ __forceinline__ void commitCopies() { asm volatile("cp.async.commit_group;"); }
+template <int LEFT> static __device__ __forceinline__ void waitForCopies() { asm volatile("cp.async.wait_group %0;" ::"n"(LEFT)); }
+
+#else
+
+static inline float roundedToTf32(float x) { return __uint_as_float((__float_as_uint(x) + 0x1000u) & ~0x1fffu); }
+
+// Each lane leaves its fragments for the others and makes its own four results in plain loops.
+static inline void multiplyTf32(float* d, const float* a, const float* b) {
+    struct Fragments { float a[4], b[2]; } mine;
+    for (int i = 0; i < 4; i++) mine.a[i] = a[i];
+    for (int i = 0; i < 2; i++) mine.b[i] = b[i];
+    emulated_exchange(&mine, sizeof mine);
+    int g = (int) emulated_lane() / 4, t = (int) emulated_lane() % 4;
+    for (int i = 0; i < 4; i++) {
+        int upper = i / 2, column = 2 * t + i % 2;
+        for (int k = 0; k < 8; k++) {
+            auto left = (const Fragments*) emulated_received(g * 4 + k % 4);
+            auto right = (const Fragments*) emulated_received(column * 4 + k % 4);
+            d[i] = fmaf(left->a[upper + 2 * (k / 4)], right->b[k / 4], d[i]);
+        }
+    }
+}
+
+static inline void copyAsync(float* shared, const float* global, int valid) { emulated_copy_later(shared, global, 16, (unsigned) valid); }
+static inline void commitCopies() { emulated_copies_commit(); }
+template <int LEFT> static inline void waitForCopies() { emulated_copies_wait(LEFT); }
+
+#endif
+
+struct Split { float high, low; };
+
+template <bool EXACT> static __device__ __forceinline__ Split split(float x) {
+    float high = roundedToTf32(x);
+    return {high, EXACT ? roundedToTf32(x - high) : 0.0f};
+}
+
+// d += A·B for the 2 × 4 tiles of a warp.
+template <bool EXACT> static __device__ __forceinline__ void multiply(float (&d)[2][4][4], const float (&a)[2][4], const float (&b)[4][2]) {
+    float highA[2][4], lowA[2][4], highB[4][2], lowB[4][2];
+    UNROLL for (int i = 0; i < 2; i++) {
+        UNROLL for (int e = 0; e < 4; e++) {
+            Split s = split<EXACT>(a[i][e]);
+            highA[i][e] = s.high;
+            lowA[i][e] = s.low;
+        }
+    }
+    UNROLL for (int j = 0; j < 4; j++) {
+        UNROLL for (int e = 0; e < 2; e++) {
+            Split s = split<EXACT>(b[j][e]);
+            highB[j][e] = s.high;
+            lowB[j][e] = s.low;
+        }
+    }
+    UNROLL for (int i = 0; i < 2; i++) {
+        UNROLL for (int j = 0; j < 4; j++) {
+            if (EXACT) {
+                multiplyTf32(d[i][j], lowA[i], highB[j]);
+                multiplyTf32(d[i][j], highA[i], lowB[j]);
+            }
+            multiplyTf32(d[i][j], highA[i], highB[j]);
+        }
+    }
+}
