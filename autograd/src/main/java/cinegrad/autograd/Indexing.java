@@ -198,7 +198,7 @@ public final class Indexing {
 
     // ---- several axes at once ----
 
-    /// Elements at joint positions along the leading axes: y[k, …] = x[index[0][k], index[1][k], …, …].
+    /// Elements at joint positions along the leading axes: `y[k, …] = x[index[0][k], index[1][k], …, …]`.
     public static Tensor at(Tensor x, int[]... index) {
         return flattened(x, index.length).take(0, joint(x.shape(), index));
     }
@@ -297,7 +297,7 @@ public final class Indexing {
         return Tensor.apply(new Structural.Put(0, flat, target), source.reshape(flat.length)).reshape(shape);
     }
 
-    /// y = x, and y[…, index[i], …] += source[…, i, …] along `axis`.
+    /// y = x, and `y[…, index[i], …] += source[…, i, …]` along `axis`.
     public static Tensor indexAdd(Tensor x, int axis, int[] index, Tensor source) {
         int size = x.shape().size(axis);
         return x.plus(Tensor.apply(new Structural.Put(x.shape().axis(axis), counted("indexAdd", size, index), size), source));

@@ -146,6 +146,14 @@ class EngineTest {
     }
 
     @Test
+    void theFirstOperationWhoseGradientIsNotFiniteIsNamed() {
+        var x = Tensor.variable(backend.upload(ArrayType.real(Shape.of(2)), new double[] {1, 0}));
+        var loss = x.power(0.5).times(3).sum();
+        var e = assertThrows(NonFiniteException.class, () -> Evaluation.ofLoss(loss).inspecting(Evaluation.Inspection.NON_FINITE).run());
+        assertTrue(e.operation().startsWith("Power") && e.getMessage().contains("gradient") && e.getMessage().contains("number 1"), e::getMessage);
+    }
+
+    @Test
     void bothBackendsAgree() {
         var simd = new SimdBackend(2);
         NdArray a = array(3, 5, 7);

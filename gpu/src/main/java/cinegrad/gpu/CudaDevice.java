@@ -23,6 +23,7 @@ public final class CudaDevice implements Device {
     /// The kernels for the architectures that `gpu/build-kernels` names, and PTX for later ones.
     static final String BINARY = "kernels.fatbin";
     private static final int STAGING = 16 << 20;
+    private static final int STAGING_UNIT = 256;
     private static final int SHARED_WITHOUT_ASKING = 48 << 10;
 
     private final DeviceDescription description;
@@ -32,6 +33,7 @@ public final class CudaDevice implements Device {
     private final CUstream stream = new CUstream();
     private final Pointer staging = new Pointer();
     private final MemorySegment stagingMemory;
+    private long staged;
     private final List<CUfunction> functions = new ArrayList<>();
     private final List<Integer> sharedLimits = new ArrayList<>();
     private final ThreadLocal<Boolean> current = ThreadLocal.withInitial(() -> false);
@@ -111,26 +113,36 @@ public final class CudaDevice implements Device {
         return free[0];
     }
 
+    /// Fills the staging memory from its start to its end before it waits for the device, so that small copies do not stop it.
     @Override
     public synchronized void write(long to, MemorySegment from) {
         enter();
-        for (long at = 0; at < from.byteSize(); at += STAGING) {
-            long n = Math.min(STAGING, from.byteSize() - at);
-            synchronise();
-            MemorySegment.copy(from, at, stagingMemory, 0, n);
-            check("cuMemcpyHtoD of " + n + " bytes", JCudaDriver.cuMemcpyHtoDAsync(new Address(to + at), staging, n, stream));
+        for (long at = 0; at < from.byteSize(); ) {
+            if (staged == STAGING) await();
+            long n = Math.min(STAGING - staged, from.byteSize() - at);
+            MemorySegment.copy(from, at, stagingMemory, staged, n);
+            check("cuMemcpyHtoD of " + n + " bytes", JCudaDriver.cuMemcpyHtoDAsync(new Address(to + at), staging.withByteOffset(staged), n, stream));
+            staged = Math.min(STAGING, (staged + n + STAGING_UNIT - 1) / STAGING_UNIT * STAGING_UNIT);
+            at += n;
         }
     }
 
     @Override
     public synchronized void read(MemorySegment to, long from) {
         enter();
+        await();
         for (long at = 0; at < to.byteSize(); at += STAGING) {
             long n = Math.min(STAGING, to.byteSize() - at);
             check("cuMemcpyDtoH of " + n + " bytes", JCudaDriver.cuMemcpyDtoHAsync(staging, new Address(from + at), n, stream));
-            synchronise();
+            await();
             MemorySegment.copy(stagingMemory, 0, to, at, n);
         }
+    }
+
+    /// After this nothing reads the staging memory any more.
+    private void await() {
+        synchronise();
+        staged = 0;
     }
 
     @Override

@@ -82,11 +82,11 @@ final class FourierTransforms {
     private void inShared(DeviceBuffer x, DeviceBuffer y, int[] lines, float sign, float scale, int shift) {
         var plan = plan(lines[0]);
         int n = plan.n;
-        int lanes = Math.clamp(SAMPLES / n, 1, MOST_LANES);
+        int lanes = Integer.highestOneBit(Math.clamp(SAMPLES / n, 1, MOST_LANES));
         if (lines[1] > 1 && n * SECTOR <= LONGEST_SHARED) lanes = Math.max(lanes, SECTOR);
         int pitch = lines[1] == 1 && lanes > 1 ? lanes | 1 : lanes;
         if (n * pitch > LONGEST_SHARED) {
-            lanes = Math.max(1, LONGEST_SHARED / n);
+            lanes = Integer.highestOneBit(Math.max(1, LONGEST_SHARED / n));
             pitch = lanes;
         }
         int blocks = (lines[2] + lanes - 1) / lanes;

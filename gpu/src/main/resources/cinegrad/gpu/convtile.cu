@@ -23,6 +23,21 @@ static __device__ __forceinline__ Corner cornerOf(const Conv& g, int p) {
     return c;
 }
 
+// Moves on by `by` output points, without a division.
+static __device__ __forceinline__ void advance(const Conv& g, Corner& c, int by) {
+    c.w += by * g.strideW;
+    for (int end = g.outW * g.strideW - g.padW; c.w >= end; ) {
+        c.w -= g.outW * g.strideW;
+        c.h += g.strideH;
+        if (c.h < g.outH * g.strideH - g.padH) continue;
+        c.h = -g.padH;
+        c.t += g.strideT;
+        if (c.t < g.outT * g.strideT - g.padT) continue;
+        c.t = -g.padT;
+        c.image++;
+    }
+}
+
 // The first of the channels that tap (a, b, d) of this point reads, or null outside the volume.
 static __device__ __forceinline__ const float* pixelAt(const float* x, const Conv& g, const Corner& c, int a, int b, int d) {
     int t = c.t + a * g.dilationT, h = c.h + b * g.dilationH, w = c.w + d * g.dilationW;
@@ -143,11 +158,14 @@ template <bool EXACT> static __device__ __forceinline__ void convWeightTile(cons
     int d = tap % g.kW, b = tap / g.kW % g.kH, a = tap / g.kW / g.kH;
     int volume = g.outT * g.outH * g.outW;
     int steps = (lastPoint - firstPoint + DEPTH - 1) / DEPTH;
-    auto load = [&](int step) {
+    Corner corners[4];
+    UNROLL for (int i = 0; i < 4; i++) corners[i] = cornerOf(g, firstPoint + thread / 32 + 8 * i);
+    auto load = [&](int step) {                              // called for 0, 1, 2, …
         float* to = shared + step % STAGES * stage;
         UNROLL for (int i = 0; i < 4; i++) {
             int p = firstPoint + step * DEPTH + thread / 32 + 8 * i;
-            const float* from = p < lastPoint && mine < rows ? pixelAt(x, g, cornerOf(g, p), a, b, d) : nullptr;
+            const float* from = p < lastPoint && mine < rows ? pixelAt(x, g, corners[i], a, b, d) : nullptr;
+            advance(g, corners[i], DEPTH);
             copyAsync(to + (thread / 32 + 8 * i) * PITCH_ROWS + thread % 32 * 4, from ? from + c : x, from ? 16 : 0);
         }
         UNROLL for (int j = 0; j < 2; j++) {

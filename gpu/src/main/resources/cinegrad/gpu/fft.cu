@@ -124,22 +124,34 @@ static __device__ __forceinline__ void anyPass(int r, const float2* from, float2
     }
 }
 
+// Calls body(k, lane, where) for the samples of a block's lines that this thread moves, neighbouring threads at neighbouring
+// addresses `where`; `lanes` is a power of two up to 64.
+template <class Body> static __device__ __forceinline__ void forEachSample(const Lines& g, int lanes, Body body) {
+    int first = (int) blockIdx.x * lanes, thread = (int) threadIdx.x;
+    if (g.inner == 1) {
+        int here = min(lanes, g.count - first);
+        for (int lane = 0; lane < here; lane++) {
+            for (int k = thread; k < g.n; k += 256) body(k, lane, (long long) (first + lane) * g.n + k);
+        }
+        return;
+    }
+    int lane = thread % lanes, line = first + lane;
+    if (line >= g.count) return;
+    long long start = (long long) (line / g.inner) * g.n * g.inner + line % g.inner;
+    for (int k = thread / lanes; k < g.n; k += 256 / lanes) body(k, lane, start + (long long) k * g.inner);
+}
+
 // Whole lines in shared memory, `lanes` of them a block; x may be y. Dynamic shared memory: 2 · n · pitch complex numbers.
 KERNEL_BOUNDED(fftLines, 256, 2, (const float2* x, float2* y, const float2* __restrict__ roots, const int* __restrict__ radices,
         int passes, Lines g, int lanes, int pitch, float sign, float scale, int shift)) {
     DYNAMIC_SHARED(float2, shared);
     float2* from = shared;
     float2* to = shared + g.n * pitch;
-    int first = (int) blockIdx.x * lanes;
-    int here = min(lanes, g.count - first);
-    bool along = g.inner == 1;
-    for (int e = (int) threadIdx.x; e < g.n * here; e += (int) blockDim.x) {
-        int k = along ? e % g.n : e / here;
-        int lane = along ? e / g.n : e % here;
-        int line = first + lane;
+    int here = min(lanes, g.count - (int) blockIdx.x * lanes);
+    forEachSample(g, lanes, [&](int k, int lane, long long where) {
         int j = k - shift;
-        from[(j < 0 ? j + g.n : j) * pitch + lane] = x[((long long) (line / g.inner) * g.n + k) * g.inner + line % g.inner];
-    }
+        from[(j < 0 ? j + g.n : j) * pitch + lane] = x[where];
+    });
     __syncthreads();
     int s = 1;
     for (int p = 0; p < passes; p++) {
@@ -151,13 +163,10 @@ KERNEL_BOUNDED(fftLines, 256, 2, (const float2* x, float2* y, const float2* __re
         to = other;
         __syncthreads();
     }
-    for (int e = (int) threadIdx.x; e < g.n * here; e += (int) blockDim.x) {
-        int k = along ? e % g.n : e / here;
-        int lane = along ? e / g.n : e % here;
-        int line = first + lane;
+    forEachSample(g, lanes, [&](int k, int lane, long long where) {
         int j = k - shift;
-        y[((long long) (line / g.inner) * g.n + k) * g.inner + line % g.inner] = scale * from[(j < 0 ? j + g.n : j) * pitch + lane];
-    }
+        y[where] = scale * from[(j < 0 ? j + g.n : j) * pitch + lane];
+    });
 }
 
 // ---- lines too long for shared memory: each pass through device memory, x and y being (count, n) ----

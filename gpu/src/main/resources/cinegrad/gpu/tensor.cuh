@@ -35,23 +35,6 @@ template <int LEFT> static __device__ __forceinline__ void waitForCopies() { asm
 
 static inline float roundedToTf32(float x) { return __uint_as_float((__float_as_uint(x) + 0x1000u) & ~0x1fffu); }
 
-// Each lane leaves its fragments for the others and makes its own four results in plain loops.
-static inline void multiplyTf32(float* d, const float* a, const float* b) {
-    struct Fragments { float a[4], b[2]; } mine;
-    for (int i = 0; i < 4; i++) mine.a[i] = a[i];
-    for (int i = 0; i < 2; i++) mine.b[i] = b[i];
-    emulated_exchange(&mine, sizeof mine);
-    int g = (int) emulated_lane() / 4, t = (int) emulated_lane() % 4;
-    for (int i = 0; i < 4; i++) {
-        int upper = i / 2, column = 2 * t + i % 2;
-        for (int k = 0; k < 8; k++) {
-            auto left = (const Fragments*) emulated_received(g * 4 + k % 4);
-            auto right = (const Fragments*) emulated_received(column * 4 + k % 4);
-            d[i] = fmaf(left->a[upper + 2 * (k / 4)], right->b[k / 4], d[i]);
-        }
-    }
-}
-
 static inline void copyAsync(float* shared, const float* global, int valid) { emulated_copy_later(shared, global, 16, (unsigned) valid); }
 static inline void commitCopies() { emulated_copies_commit(); }
 template <int LEFT> static inline void waitForCopies() { emulated_copies_wait(LEFT); }
@@ -64,6 +47,8 @@ template <bool EXACT> static __device__ __forceinline__ Split split(float x) {
     float high = roundedToTf32(x);
     return {high, EXACT ? roundedToTf32(x - high) : 0.0f};
 }
+
+#ifdef __CUDACC__
 
 // d += A·B for the 2 × 4 tiles of a warp.
 template <bool EXACT> static __device__ __forceinline__ void multiply(float (&d)[2][4][4], const float (&a)[2][4], const float (&b)[4][2]) {
@@ -92,3 +77,41 @@ template <bool EXACT> static __device__ __forceinline__ void multiply(float (&d)
         }
     }
 }
+
+#else
+
+// The same in plain loops: each lane leaves its fragments for the others, then makes its own results, products in the same order.
+template <bool EXACT> static inline void multiply(float (&d)[2][4][4], const float (&a)[2][4], const float (&b)[4][2]) {
+    struct Fragments { float a[2][4], b[4][2]; } mine;
+    memcpy(mine.a, a, sizeof mine.a);
+    memcpy(mine.b, b, sizeof mine.b);
+    emulated_exchange(&mine, sizeof mine);
+    auto of = (const Fragments*) emulated_received(0);
+    int g = (int) emulated_lane() / 4, t = (int) emulated_lane() % 4;
+    Split rows[2][2][8], columns[4][2][8];
+    for (int k = 0; k < 8; k++) {
+        for (int i = 0; i < 2; i++) {
+            for (int upper = 0; upper < 2; upper++) rows[i][upper][k] = split<EXACT>(of[g * 4 + k % 4].a[i][upper + 2 * (k / 4)]);
+        }
+        for (int j = 0; j < 4; j++) {
+            for (int odd = 0; odd < 2; odd++) columns[j][odd][k] = split<EXACT>(of[(2 * t + odd) * 4 + k % 4].b[j][k / 4]);
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        for (int j = 0; j < 4; j++) {
+            for (int e = 0; e < 4; e++) {
+                const Split* left = rows[i][e / 2];
+                const Split* right = columns[j][e % 2];
+                float sum = d[i][j][e];
+                if (EXACT) {
+                    for (int k = 0; k < 8; k++) sum = fmaf(left[k].low, right[k].high, sum);
+                    for (int k = 0; k < 8; k++) sum = fmaf(left[k].high, right[k].low, sum);
+                }
+                for (int k = 0; k < 8; k++) sum = fmaf(left[k].high, right[k].high, sum);
+                d[i][j][e] = sum;
+            }
+        }
+    }
+}
+
+#endif

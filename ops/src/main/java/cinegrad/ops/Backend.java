@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// The contract every device fulfils: the verbs that gradients and models are written in. [ReferenceBackend] defines them in
+/// The contract every device fulfils: the verbs that gradients and models are written in. [cinegrad.ops.reference.ReferenceBackend] defines them in
 /// double precision and plain loops, the others agree with it to rounding.
 ///
 /// Arguments were checked by the geometry records and the public door; an implementation trusts them. Every verb returns a new
@@ -112,10 +112,10 @@ public interface Backend {
     /// Axis i of the result is axis `order[i]` of x.
     NdArray permute(NdArray x, int... order);
 
-    /// y[…, i, …] = x[…, index[i], …] along `axis`; an index of −1 reads 0.
+    /// `y[…, i, …] = x[…, index[i], …]` along `axis`; an index of −1 reads 0.
     NdArray take(NdArray x, int axis, int[] index);
 
-    /// The adjoint of [#take]: x[…, index[i], …] += y[…, i, …], an array with `size` along `axis`.
+    /// The adjoint of [#take]: `x[…, index[i], …] += y[…, i, …]`, an array with `size` along `axis`.
     NdArray takeAdjoint(NdArray y, int axis, int[] index, int size);
 
     /// One after the other along `axis`.

@@ -7,7 +7,7 @@ package cinegrad.ops;
 /// sees only the C/groups input channels of its own group: group j joins input channels [j·C/groups, (j+1)·C/groups) to output
 /// channels [j·K/groups, (j+1)·K/groups). As PyTorch's `conv3d`, with the channels last. A 2-D convolution has kT = 1.
 ///
-/// @throws ShapeException if the sizes do not fit together or the output would be empty
+/// Throws a [cinegrad.ops.ShapeException] if the sizes do not fit together or the output would be empty
 public record Conv3dGeometry(Shape input, Shape weight, Triple stride, Triple padding, Triple dilation, int groups) {
     public Conv3dGeometry {
         if (input.rank() != 5) throw new ShapeException("conv3d: the input must be (N,T,H,W,C), got " + input);

@@ -9,7 +9,7 @@ import java.util.List;
 public final class DataMovement {
     private DataMovement() { }
 
-    /// y[o, i, ·] = x[o, index[i], ·], each a run of `inner` numbers; −1 reads 0.
+    /// `y[o, i, ·] = x[o, index[i], ·]`, each a run of `inner` numbers; −1 reads 0.
     public static void take(Object x, Object y, AxisGroup from, int[] index, Parallel parallel) {
         int run = from.inner();
         int rows = index.length;

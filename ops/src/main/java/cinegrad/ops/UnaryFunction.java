@@ -65,14 +65,14 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
 
     /// x moved towards 0 by `lambda`, and 0 where |x| ≤ lambda: the proximal map of lambda·|x|.
     record SoftShrink(double lambda) implements UnaryFunction {
-        public double apply(double x)                { return x > lambda ? x - lambda : x < -lambda ? x + lambda : 0; }
+        public double apply(double x)                { return Math.abs(x) <= lambda ? 0 : x - Math.copySign(lambda, x); }
         public double derivative(double x, double y) { return x > lambda || x < -lambda ? 1 : 0; }
         public Needs needs()                         { return Needs.INPUT; }
     }
 
     /// x, and 0 where |x| ≤ lambda.
     record HardShrink(double lambda) implements UnaryFunction {
-        public double apply(double x)                { return x > lambda || x < -lambda ? x : 0; }
+        public double apply(double x)                { return Math.abs(x) <= lambda ? 0 : x; }
         public double derivative(double x, double y) { return x > lambda || x < -lambda ? 1 : 0; }
         public Needs needs()                         { return Needs.INPUT; }
     }

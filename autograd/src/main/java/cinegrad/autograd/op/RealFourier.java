@@ -42,7 +42,7 @@ public final class RealFourier {
 
     /// complex (…, n/2 + 1, …) → real (…, n, …), n = `length`, the last of `axes` being the halved one.
     ///
-    /// x[j] = scale · Re Σ_k w_k z_k exp(2πi·jk/n) with w = 2 where k stands for two frequencies and 1 where it is its own
+    /// `x[j]` = scale · Re Σ_k w_k z_k exp(2πi·jk/n) with w = 2 where k stands for two frequencies and 1 where it is its own
     /// conjugate: at 0, and at n/2 for even n. There only the real part counts, as a real array's spectrum has no other.
     public record Inverse(List<Integer> axes, Norm norm, int length) implements LinearMap {
         public Inverse {

@@ -25,7 +25,7 @@ public final class Sampling {
 
     /// The image at the points of a grid; differentiable in both, except where a coordinate falls on a kink.
     ///
-    /// y[p] = Σ_q k(p − q)·x[q] with the interpolation's kernel k. ∂L/∂x spreads g with the same weights, ∂L/∂grid is g times the
+    /// `y[p] = Σ_q k(p − q)·x[q]` with the interpolation's kernel k. ∂L/∂x spreads g with the same weights, ∂L/∂grid is g times the
     /// image under the kernel's derivative. Source: Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
     public record GridSample(GridSampleGeometry geometry) implements Binary {
         public ArrayType type(ArrayType image, ArrayType grid) {

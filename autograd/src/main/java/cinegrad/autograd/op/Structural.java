@@ -56,7 +56,7 @@ public final class Structural {
         }
     }
 
-    /// y[…, i, …] = x[…, index[i], …] along `axis`; −1 reads 0. Slices, flips, rolls and paddings are all this.
+    /// `y[…, i, …] = x[…, index[i], …]` along `axis`; −1 reads 0. Slices, flips, rolls and paddings are all this.
     public record Take(int axis, int[] index) implements Unary {
         public ArrayType type(ArrayType x) {
             int size = x.shape().size(axis);
@@ -72,7 +72,7 @@ public final class Structural {
         public Reads reads() { return Reads.NOTHING; }
     }
 
-    /// The adjoint of [Take]: y[…, index[i], …] += x[…, i, …] along `axis`, an array with `size` there; −1 is left out.
+    /// The adjoint of [Take]: `y[…, index[i], …] += x[…, i, …]` along `axis`, an array with `size` there; −1 is left out.
     public record Put(int axis, int[] index, int size) implements Unary {
         public ArrayType type(ArrayType x) {
             if (x.shape().size(axis) != index.length) {

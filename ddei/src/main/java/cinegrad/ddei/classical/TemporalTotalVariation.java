@@ -75,7 +75,7 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
         }
     }
 
-    /// (D x)[t] = x[t+1] − x[t], and its adjoint. With open ends the last difference is 0.
+    /// `(D x)[t] = x[t+1] − x[t]`, and its adjoint. With open ends the last difference is 0.
     record Differences(Shape shape, Ends ends) {
         private int frames() {
             return shape.size(1);

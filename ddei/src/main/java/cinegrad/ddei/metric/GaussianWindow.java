@@ -26,7 +26,7 @@ final class GaussianWindow {
         return w;
     }
 
-    /// y[k] = Σ_j w[|j|] · x[mirror(k + j)] for the rows k of one block: `length` rows of `inner` numbers each, from `at` on.
+    /// `y[k] = Σ_j w[|j|] · x[mirror(k + j)]` for the rows k of one block: `length` rows of `inner` numbers each, from `at` on.
     static void apply(double[] x, double[] y, int at, int length, int inner) {
         double w0 = WEIGHTS[0], w1 = WEIGHTS[1], w2 = WEIGHTS[2], w3 = WEIGHTS[3], w4 = WEIGHTS[4], w5 = WEIGHTS[5];
         var row = new int[2 * RADIUS + 1];

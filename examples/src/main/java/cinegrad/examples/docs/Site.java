@@ -1,5 +1,6 @@
 package cinegrad.examples.docs;
 
+import cinegrad.autograd.op.Op;
 import cinegrad.examples.Lesson1Tape;
 import cinegrad.examples.Lesson2Curve;
 import cinegrad.examples.Lesson3Digits;
@@ -16,8 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Builds `examples/docs`: `Site build` makes the pages, `Site run` first runs the lessons for their pictures and words. Both take the
 /// project's folder as a second argument, or start in it.
@@ -27,6 +33,14 @@ public final class Site {
             "lesson6-motion", "lesson7-mri", "lesson8-ddei");
     static final List<String> FAMILIES = List.of("elementwise", "complex", "reductions", "softmax-and-losses", "products", "layout", "convolution",
             "pooling-and-sampling", "normalisation", "fourier", "recurrence", "optimisers");
+
+    /// The page of an operation by its name, or by the class it is declared in.
+    private static final Map<String, String> PAGES = Map.ofEntries(Map.entry("Elementwise", "elementwise"), Map.entry("MapComplex", "complex"),
+            Map.entry("Conjugate", "complex"), Map.entry("ToComplex", "complex"), Map.entry("RealPart", "complex"), Map.entry("AsReal", "complex"),
+            Map.entry("AsComplex", "complex"), Map.entry("Reduce", "reductions"), Map.entry("CumulativeSum", "reductions"), Map.entry("Recurrence", "reductions"),
+            Map.entry("Softmax", "softmax-and-losses"), Map.entry("Along", "layout"), Map.entry("Structural", "layout"), Map.entry("Product", "products"),
+            Map.entry("Convolution", "convolution"), Map.entry("BidirectionalSweep", "recurrence"), Map.entry("Sampling", "pooling-and-sampling"),
+            Map.entry("Normalization", "normalisation"), Map.entry("Linear", "fourier"));
 
     private record Lesson(String page, Consumer<String[]> main) { }
 
@@ -111,6 +125,7 @@ public final class Site {
         String[] words = command.split(" ", 3);
         return switch (words[0]) {
             case "code" -> code(words[1], words[2]);
+            case "operations" -> operationTable();
             case "output" -> "<pre class=\"output\"><code>" + Excerpt.escaped(read(docs.resolve("run").resolve(words[1] + ".txt")).stripTrailing()) + "</code></pre>";
             case "picture" -> "<figure><img src=\"run/%s\" alt=\"%s\" loading=\"lazy\"><figcaption>%2$s</figcaption></figure>".formatted(words[1], Excerpt.escaped(words[2]));
             default -> throw new IllegalArgumentException("{{" + command + "}}: begin with code, output or picture");
@@ -130,6 +145,41 @@ public final class Site {
             }
         }
         return out.append("</code></pre></div>").toString();
+    }
+
+    /// Every operation of the sealed set: its record, which holds the gradient, its cases in the tests, its page.
+    private String operationTable() {
+        var out = new StringBuilder("<div class=\"wide operations\"><table>\n<tr><th>operation</th><th>definition and gradient</th><th>tested in</th><th>page</th></tr>\n");
+        for (var op : records(Op.class).sorted(Comparator.comparing((Class<?> op) -> FAMILIES.indexOf(page(op))).thenComparing(Class::getSimpleName)).toList()) {
+            Class<?> file = op.getEnclosingClass() == null ? op : op.getEnclosingClass();
+            String source = "autograd/src/main/java/" + file.getName().replace('.', '/') + ".java";
+            out.append("<tr><td>%s</td><td><a href=\"%s\">%s</a></td><td>%s</td><td><a href=\"%s.html\">%s</a></td></tr>%n".formatted(op.getSimpleName(),
+                    link("/" + source), file.getSimpleName(), cases(op), page(op), title(page(op))));
+        }
+        return out.append("</table></div>").toString();
+    }
+
+    private static Stream<Class<?>> records(Class<?> type) {
+        if (!type.isSealed()) return type.isRecord() && type != Op.Leaf.class ? Stream.of(type) : Stream.of();
+        return Arrays.stream(type.getPermittedSubclasses()).flatMap(Site::records);
+    }
+
+    /// The page an operation is explained on.
+    static String page(Class<?> op) {
+        String family = op.getEnclosingClass() == null ? op.getSimpleName() : op.getEnclosingClass().getSimpleName();
+        String page = PAGES.getOrDefault(op.getSimpleName(), PAGES.get(family));
+        if (page == null) throw new IllegalArgumentException("operations: no page explains " + op.getName() + "; name one in Site.PAGES");
+        return page;
+    }
+
+    private String cases(Class<?> op) {
+        Path folder = project.resolve("test/src/test/java/cinegrad/test/cases");
+        try (var files = Files.list(folder)) {
+            return files.sorted().filter(f -> f.toString().endsWith("Cases.java") && read(f).matches("(?s).*\\b" + op.getSimpleName() + "\\b.*")).map(f -> "<a href=\"%s\">%s</a>".formatted(
+                    link("/" + project.relativize(f)), f.getFileName().toString().replace(".java", ""))).collect(Collectors.joining(" "));
+        } catch (IOException e) {
+            throw new UncheckedIOException("docs: " + folder + " cannot be read", e);
+        }
     }
 
     /// A link that begins with `/` leads to a file of the project.

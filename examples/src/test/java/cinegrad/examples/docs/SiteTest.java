@@ -40,7 +40,7 @@ class SiteTest {
         assertTrue(links > 2, "links: " + links);
     }
 
-    /// The words; code is shown as it was when the pages were last made.
+    /// The words; code and the table of operations are shown as they were when the pages were last made.
     @ParameterizedTest
     @MethodSource("pages")
     void thePageInTheProjectIsTheOneTheTextMakes(String page) throws IOException {
@@ -49,7 +49,7 @@ class SiteTest {
     }
 
     private static String words(String html) {
-        return html.replaceAll("(?s)<pre>.*?</pre>", "");
+        return html.replaceAll("(?s)<pre>.*?</pre>|<div class=\"wide operations\">.*?</div>", "");
     }
 
     @ParameterizedTest
@@ -63,6 +63,18 @@ class SiteTest {
 
     static Stream<String> families() {
         return Site.FAMILIES.stream();
+    }
+
+    /// An operation without a page fails the build.
+    @Test
+    void theIndexListsEveryOperationWithItsCasesAndItsPage() {
+        var rows = Pattern.compile("<tr><td>(\\w+)</td>.*").matcher(new Site(PROJECT).page("index")).results().map(r -> r.group()).toList();
+        assertTrue(rows.size() > 30, "operations: " + rows.size());
+        for (String row : rows) assertTrue(row.contains("Cases.java") && row.contains("/op/"), row);
+        for (String page : Site.FAMILIES) {
+            boolean namesOperations = !page.equals("optimisers");
+            assertEquals(namesOperations, rows.stream().anyMatch(r -> r.contains("\"" + page + ".html\"")), page);
+        }
     }
 
     @Test

@@ -17,7 +17,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     /// The number of places in a panel.
     int places();
 
-    /// The place in a panel of sample j, before the first pass; X[k] leaves at place k.
+    /// The place in a panel of sample j, before the first pass; `X[k]` leaves at place k.
     int slot(int j);
 
     /// The cheapest plan for `n` samples, n ≥ 1.
@@ -262,7 +262,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             return convolution;
         }
 
-        /// w[j], j < length: re, im.
+        /// `w[j]`, j < length: re, im.
         double[] chirp() {
             return chirp;
         }

@@ -3,7 +3,7 @@ package cinegrad.ops.sample;
 /// One axis of an image that is looked up at coordinates in [−1, 1]: for a coordinate the pixels that are read, their weights,
 /// and the derivatives of the weights.
 ///
-/// The value at the coordinate is Σ_k weight[k]·x[index[k]], an index of −1 reading 0; over several axes weights multiply. With
+/// The value at the coordinate is `Σ_k weight[k]·x[index[k]]`, an index of −1 reading 0; over several axes weights multiply. With
 /// [Edge#BORDER] and [Edge#REFLECT] a coordinate outside is first brought inside, mirrored at the ends that [Corners] names; for
 /// cubic interpolation each of the four neighbours is. As PyTorch's `grid_sample`.
 public final class GridAxis {

@@ -8,7 +8,7 @@ import cinegrad.ops.ShapeException;
 /// Images are (N, H, W, C) with a grid (N, H', W', 2), volumes (N, T, H, W, C) with a grid (N, T', H', W', 3). A grid point names
 /// x, then y, then z, each in [−1, 1] along W, H, T.
 ///
-/// @throws ShapeException if ranks or batch sizes differ, an axis of the image is empty, or volumes are to be sampled cubically
+/// Throws a [cinegrad.ops.ShapeException] if ranks or batch sizes differ, an axis of the image is empty, or volumes are to be sampled cubically
 public record GridSampleGeometry(Shape image, Shape grid, Interpolation interpolation, Edge edge, Corners corners) {
     public GridSampleGeometry {
         int axes = image.rank() - 2;

@@ -5,8 +5,8 @@ import cinegrad.ops.ShapeException;
 
 /// Pooling of (N, T, H, W, C) over windows of its three middle axes.
 ///
-/// @throws ShapeException if the windows are not of these axes, a window is empty, or a frame has more than 2²⁴ positions, the
-///                        most whose numbers are exact in single precision
+/// Throws a [cinegrad.ops.ShapeException] if the windows are not of these axes, a window is empty, or a frame has more than 2²⁴ positions, the
+/// most whose numbers are exact in single precision
 public record PoolGeometry(Shape input, Windows t, Windows h, Windows w) {
     public PoolGeometry {
         if (input.rank() != 5 || input.size(1) != t.size() || input.size(2) != h.size() || input.size(3) != w.size()) {

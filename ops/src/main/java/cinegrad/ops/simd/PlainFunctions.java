@@ -30,7 +30,7 @@ record PlainFunctions() implements FunctionKernels {
             }
             case UnaryFunction.HardShrink(double lambda) -> {
                 float s = (float) lambda;
-                for (int i = from; i < to; i++) y[i] = Math.abs(x[i]) > s ? x[i] : 0;
+                for (int i = from; i < to; i++) y[i] = Math.abs(x[i]) <= s ? 0 : x[i];
             }
             case UnaryFunction.Huber(double delta) -> {
                 float d = (float) delta;

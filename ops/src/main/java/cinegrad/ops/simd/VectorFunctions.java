@@ -249,12 +249,12 @@ final class VectorFunctions implements FunctionKernels {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
-            geluTanhInner(v).add(1f).mul(v).mul(0.5f).intoArray(y, i);
+            geluTanhInner(v).add(1f).mul(0.5f).mul(v).intoArray(y, i);
         }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         var v = FloatVector.fromArray(F, x, i, m);
-        geluTanhInner(v).add(1f).mul(v).mul(0.5f).intoArray(y, i, m);
+        geluTanhInner(v).add(1f).mul(0.5f).mul(v).intoArray(y, i, m);
     }
 
     private static void silu(float[] x, float[] y, int from, int to) {

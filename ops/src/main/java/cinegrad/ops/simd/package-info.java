@@ -1,0 +1,5 @@
+/// The fast twin in single precision, on threads and vectors. Read [cinegrad.ops.simd.SimdBackend].
+///
+/// Loops that are bound by memory are plain and spelled out, for the JIT vectorises those itself; transcendental functions use the
+/// Vector API. Classes that do are touched only where the incubator module is present, and a plain twin takes over where it is not.
+package cinegrad.ops.simd;
