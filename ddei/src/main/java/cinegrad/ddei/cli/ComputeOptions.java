@@ -4,6 +4,7 @@ import cinegrad.gpu.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.simd.Kernels;
 import cinegrad.ops.simd.SimdBackend;
 import picocli.CommandLine.Option;
 
@@ -28,6 +29,18 @@ final class ComputeOptions {
             + "never Winograd's transform, nor on a gpu products of numbers rounded to 10 bits (TF32).")
     private boolean exact;
 
+    /// Whose matrix products.
+    enum Products { OWN, JBLAS }
+
+    /// Whose Fourier transforms.
+    enum Transforms { OWN, JTRANSFORMS }
+
+    @Option(names = "--matmul", paramLabel = "WHOSE", description = "Matrix products of the simd backend: own, or jblas for comparison. Default: ${DEFAULT-VALUE}")
+    private Products products = Products.OWN;
+
+    @Option(names = "--fft", paramLabel = "WHOSE", description = "Fourier transforms of the simd backend: own, or jtransforms for comparison. Default: ${DEFAULT-VALUE}")
+    private Transforms transforms = Transforms.OWN;
+
     int threads() {
         return threads;
     }
@@ -38,12 +51,19 @@ final class ComputeOptions {
             gpu = Devices.isEmulationAsked() || Devices.status() instanceof CudaStatus.Ready;
             if (!gpu) System.err.println("--device auto: " + Devices.status() + "; computing on the cpu");
         }
+        boolean borrowed = products != Products.OWN || transforms != Transforms.OWN;
+        if (borrowed && (gpu || engine == Engine.REFERENCE)) throw new IllegalArgumentException("--matmul and --fft choose kernels of the simd backend on the cpu only");
         if (gpu) {
             var cuda = Devices.gpu(mode());
             System.err.println("computing on " + cuda.device());
             return cuda;
         }
-        return engine == Engine.REFERENCE ? new ReferenceBackend() : new SimdBackend(threads, mode());
+        return engine == Engine.REFERENCE ? new ReferenceBackend() : new SimdBackend(threads, mode(), kernels());
+    }
+
+    private Kernels kernels() {
+        return new Kernels(products == Products.OWN ? Kernels.OWN.products() : JblasGemm::of,
+                transforms == Transforms.OWN ? Kernels.OWN.transforms() : JTransformsFourier.here());
     }
 
     private ConvMode mode() {

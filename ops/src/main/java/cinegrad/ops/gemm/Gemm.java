@@ -4,7 +4,7 @@ import cinegrad.ops.Parallel;
 
 /// Matrix products on float arrays. An object holds the threads and the working memory, so nothing is allocated from call to
 /// call. Not for two threads at once. Every element of C is summed by one thread in an order fixed by the sizes.
-public sealed interface Gemm permits PlainGemm, SimdGemm {
+public interface Gemm {
     /// The vector kernels where the incubator module is present, else the plain ones.
     static Gemm create(Parallel parallel) {
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();

@@ -9,6 +9,7 @@ import cinegrad.ops.gemm.GemmGeometry;
 import cinegrad.ops.gemm.GemmGeometry.Layout;
 
 import java.util.Arrays;
+import java.util.function.Function;
 
 /// Batches of matrix products, real and complex, from [Gemm]. One large product is split over the threads; many small ones are
 /// handed out whole. The same numbers either way.
@@ -17,12 +18,14 @@ final class MatrixProducts {
     private static final long SMALL = 1 << 18;
 
     private final Parallel parallel;
+    private final Function<Parallel, Gemm> products;
     private final Gemm together;
     private final Gemm[] alone;
 
-    MatrixProducts(Parallel parallel) {
+    MatrixProducts(Parallel parallel, Function<Parallel, Gemm> products) {
         this.parallel = parallel;
-        this.together = Gemm.create(parallel);
+        this.products = products;
+        this.together = products.apply(parallel);
         this.alone = new Gemm[parallel.threads()];
     }
 
@@ -77,7 +80,7 @@ final class MatrixProducts {
             return;
         }
         parallel.forRange(s.batches(), Math.max(1, (int) (SMALL / Math.max(1, (long) size * s.k()))), (from, to, worker) -> {
-            if (alone[worker] == null) alone[worker] = Gemm.create(new Parallel(1));
+            if (alone[worker] == null) alone[worker] = products.apply(new Parallel(1));
             for (int batch = from; batch < to; batch++) alone[worker].multiply(a, s.startA(batch), b, s.startB(batch), c, batch * size, g, accumulation);
         });
     }

@@ -33,8 +33,8 @@ import cinegrad.ops.conv.ConvKernels;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.conv.ConvWeights;
 import cinegrad.ops.conv.Epilogue;
-import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.fft.FourierTransform;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
@@ -53,6 +53,7 @@ public final class SimdBackend implements Backend {
     private final Parallel parallel;
     private final ConvKernels kernels;
     private final MatrixProducts products;
+    private final FourierTransform transforms;
     private final FunctionKernels functions = FunctionKernels.create();
     private final ArithmeticKernels arithmetic = ArithmeticKernels.create();
     private final SoftmaxKernels softmax = new SoftmaxKernels(functions);
@@ -69,9 +70,15 @@ public final class SimdBackend implements Backend {
 
     /// @param mode whether convolutions may use algorithms that round a little more
     public SimdBackend(int threads, ConvMode mode) {
+        this(threads, mode, Kernels.OWN);
+    }
+
+    /// @param borrowed whose matrix products and Fourier transforms are used
+    public SimdBackend(int threads, ConvMode mode, Kernels borrowed) {
         this.parallel = new Parallel(threads);
         this.kernels = ConvKernels.create(parallel, mode);
-        this.products = new MatrixProducts(parallel);
+        this.products = new MatrixProducts(parallel, borrowed.products());
+        this.transforms = borrowed.transforms();
     }
 
     @Override
@@ -491,7 +498,7 @@ public final class SimdBackend implements Backend {
     @Override
     public NdArray fft(NdArray x, FftGeometry g) {
         NdArray y = empty(x.type());
-        Fft.transform(x.floats(), y.floats(), g, parallel);
+        transforms.transform(x.floats(), y.floats(), g, parallel);
         return y;
     }
 
