@@ -2,7 +2,6 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.data.AtomicFile;
 import cinegrad.ddei.data.HostArray;
-import cinegrad.ddei.data.Npz;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.report.Chart;
 import cinegrad.ddei.report.Montage;
@@ -23,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +58,14 @@ final class RunFiles {
         AtomicFile.write(folder.resolve(name), out -> out.write(text));
     }
 
-    /// The complex video (T, H, W) as `recon` of a compressed npz, with the magnitude beside it.
+    /// The complex video as `recon.npz`.
     void reconstruction(NdArray video) {
+        reconstruction(video, VideoFormat.NPZ, 1);
+    }
+
+    void reconstruction(NdArray video, VideoFormat format, double frameSeconds) {
         Shape s = video.shape();
-        var arrays = new LinkedHashMap<String, HostArray>();
-        arrays.put("recon", HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), firstVideo(video)));
-        Npz.write(folder.resolve("recon.npz"), arrays, Npz.Packing.DEFLATED);
+        format.write(folder, HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), firstVideo(video)), frameSeconds);
     }
 
     /// The report, the animation and the still.

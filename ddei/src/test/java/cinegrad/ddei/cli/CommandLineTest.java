@@ -1,10 +1,14 @@
 package cinegrad.ddei.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.data.Bart;
 import cinegrad.ddei.data.HostArray;
+import cinegrad.ddei.data.MagnitudeVideo;
+import cinegrad.ddei.data.MatFile;
 import cinegrad.ddei.data.Npz;
 import cinegrad.ddei.data.Shared;
 import cinegrad.ddei.json.Json;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -177,6 +182,28 @@ class CommandLineTest {
         String file = scan().toString();
         refused("needs --noise", "train", "--single", file, "--loss", "ddei-sure", "--steps", "1", "--out", folder.resolve("x").toString());
         assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    @Test
+    void otherProgramsReadTheAnswer() throws Exception {
+        Path out = folder.resolve("formats");
+        succeeds("reconstruct", "--method", "view-sharing", "--single", scan().toString(), "--format", "npz,cfl,mat,nii,png,gif", "--out", out.toString());
+        var recon = Npz.readAll(out.resolve("recon.npz")).get("recon");
+        assertArrayEquals(recon.toFloats(), Bart.read(out.resolve("recon")).reshape(Shape.of(24, 18, 6)).permute(2, 0, 1).toFloats());
+        assertArrayEquals(recon.toFloats(), MatFile.readFirst(out.resolve("recon.mat")).permute(2, 0, 1).toFloats());
+        float[] magnitudes = MagnitudeVideo.read(out.resolve("recon.nii.gz"), Optional.empty()).toFloats();
+        for (int i = 0; i < magnitudes.length; i++) assertEquals(Math.hypot(recon.toFloats()[2 * i], recon.toFloats()[2 * i + 1]), magnitudes[i], 1e-5);
+        assertEquals(Shape.of(6, 24, 18), MagnitudeVideo.read(out.resolve("recon.gif"), Optional.empty()).shape());
+        assertTrue(Files.exists(out.resolve("recon-005.png")) && !Files.exists(out.resolve("recon-006.png")));
+
+        Path again = folder.resolve("again.npz");
+        succeeds("simulate", "--from", out.resolve("recon.nii.gz").toString(), "--acceleration", "3", "--out", again.toString());
+        assertEquals(Shape.of(6, 24, 18, 2), Npz.readAll(again).get("image_re_im").shape());
+        succeeds("simulate", "--from", out.resolve("recon.gif").toString(), "--frames", "4", "--size", "20x20", "--acceleration", "2", "--out", again.toString());
+        assertEquals(Shape.of(4, 20, 20, 2), Npz.readAll(again).get("image_re_im").shape());
+        succeeds("train", "--single", again.toString(), "--chans", "2", "--steps", "1", "--out", folder.resolve("film").toString());
+        refused("--frames 9", "simulate", "--from", out.resolve("recon.gif").toString(), "--frames", "9", "--out", again.toString());
+        refused("no video of a known kind", "simulate", "--from", out.resolve("results.json").toString(), "--out", again.toString());
     }
 
     @Test
