@@ -104,7 +104,7 @@ final class ReconstructCommand implements Callable<Integer> {
             long start = System.nanoTime();
             NdArray video;
             try (var progress = method.iterations() > 0 ? Progress.of(method.name(), method.iterations()) : Progress.none()) {
-                video = method.reconstruct(sample.kspace().value(), sample.physics(), (done, _) -> progress.at(done, ""));
+                video = ClassicalRun.reconstruct(method, sample, (done, _) -> progress.at(done, ""));
             }
             seconds[0] += (System.nanoTime() - start) * 1e-9;
             return Tensor.constant(video);

@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.data.AtomicFile;
 import cinegrad.ddei.data.HostArray;
 import cinegrad.ddei.json.Json;
+import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.report.Chart;
 import cinegrad.ddei.report.Montage;
 import cinegrad.ddei.report.Provenance;
@@ -101,7 +102,11 @@ final class RunFiles {
     }
 
     static Sampling sampling(Evaluator.Outcome outcome) {
-        NdArray mask = outcome.sample().physics().mask();
+        return sampling(outcome.sample().physics());
+    }
+
+    static Sampling sampling(DynamicMri physics) {
+        NdArray mask = physics.mask();
         Shape s = mask.shape();
         return s.size(2) == 1 ? Sampling.ofLines(mask.toFloats(), s.size(1), s.size(3))
                 : Sampling.ofPixels(mask.toFloats(), s.size(1), s.size(2), s.size(3));

@@ -7,6 +7,7 @@ import cinegrad.ddei.data.HostArray;
 import cinegrad.ddei.data.MagnitudeVideo;
 import cinegrad.ddei.data.Npz;
 import cinegrad.ddei.data.SingleAcquisition;
+import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ops.Shape;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
             "Writes an .npz with image_re_im (T,H,W,2) and mask (T,W) that train --single reads."},
         footer = {"", "Examples:",
             "  cinegrad simulate --seed 3 --frames 12 --size 128x96 --acceleration 8 --out thorax.npz",
+            "  cinegrad simulate --coils 8 --acceleration 12 --out coils.npz",
             "  cinegrad simulate --from P001/cine.nii.gz --slice 4 --acceleration 8 --out p001.npz",
             "  cinegrad simulate --from dicom/series12 --size 192x160 --frames 12 --out heart.npz"})
 final class SimulateCommand implements Callable<Integer> {
@@ -46,6 +48,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--noise", paramLabel = "SIGMA", description = "Standard deviation relative to the brightest blood, or pixel. Default: ${DEFAULT-VALUE}")
     private double noise = 0.005;
 
+    @Option(names = "--coils", paramLabel = "C", description = "Measure with a ring of so many receive coils; their sensitivities are written too. Default: one, even")
+    private int coils;
+
     @Mixin
     private MaskOptions mask;
 
@@ -57,7 +62,12 @@ final class SimulateCommand implements Callable<Integer> {
         if (slice != null && from == null) throw new IllegalArgumentException("--slice needs --from");
         Object scan = from == null ? thorax() : recording();
         SingleAcquisition acquisition = scan instanceof ThoraxScan t ? t.acquire(mask) : ((RecordedVideo) scan).acquire(mask);
+        if (coils < 0) throw new IllegalArgumentException("--coils must not be negative, got " + coils);
         var arrays = new LinkedHashMap<String, HostArray>();
+        if (coils > 0) {
+            arrays.put("coil_maps_re_im", HostArray.of(Shape.of(coils, acquisition.height(), acquisition.width(), 2),
+                    CoilMaps.ring(coils, acquisition.height(), acquisition.width())));
+        }
         arrays.put("image_re_im", HostArray.of(Shape.of(acquisition.frames(), acquisition.height(), acquisition.width(), 2), acquisition.image().orElseThrow()));
         long[] lines = new long[acquisition.lines().length];
         for (int i = 0; i < lines.length; i++) lines[i] = (long) acquisition.lines()[i];

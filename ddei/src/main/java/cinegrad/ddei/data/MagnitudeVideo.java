@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 /// | a folder of pictures, or one animated GIF | by name, numbers in their order |
 /// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude` or the first such array |
 public final class MagnitudeVideo {
-    private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff");
+    private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
 
     private final Path path;
     private final ReadBudget budget;
