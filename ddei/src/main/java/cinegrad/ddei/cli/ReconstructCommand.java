@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.data.Npz;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.report.Progress;
@@ -80,6 +81,8 @@ final class ReconstructCommand implements Callable<Integer> {
         var trained = new TrainingSession(options, backend, problem, Json.of(new LinkedHashMap<>(Map.of("arguments", List.of())))).run(false);
         if (!trained.completed()) return 130;
         TrainCommand.finish(files, problem, trained, options, Main.arguments(spec));
+        var video = Npz.readAll(out.resolve("recon.npz")).get("recon");
+        for (var format : formats) if (format != VideoFormat.NPZ) format.write(out, video, problem.frameSeconds());
         return 0;
     }
 
