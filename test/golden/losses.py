@@ -47,4 +47,6 @@ def losses(f):
         f.case(f"cosine_{dim}", f"F.cosine_similarity dim={dim}", {"x": normal(r, (3, 4, 5)), "y": normal(r, (3, 4, 5))},
                lambda x, y: F.cosine_similarity(x, y, dim), {"dim": dim})
     for shape in ((), (1,), (2, 3, 2)):
+        f.case(f"embedding_{len(shape)}_padded", "torch.nn.functional.embedding", {"i": r.integers(0, 3, shape), "w": normal(r, (3, 3))},
+               lambda i, w: F.embedding(i, w, padding_idx=-2), {"padding_idx": -2})
         f.case(f"embedding_{len(shape)}", "torch.nn.functional.embedding", {"i": r.integers(0, 7, shape), "w": normal(r, (7, 3))}, lambda i, w: F.embedding(i, w))

@@ -53,6 +53,10 @@ def resampling(f, one):
                     r = f.random(name)
                     f.case(name, "torch.nn.functional.grid_sample (3-D)", {"x": normal(r, (2, 2, 3, 4, 5)), "grid": r.uniform(-1.9, 1.9, (2, 2, 3, 3, 3))},
                            lambda x, grid: F.grid_sample(x, grid, **said), said)
+    r = f.random("defaults")
+    f.case("gs2_unsaid", "torch.nn.functional.grid_sample", {"x": normal(r, (1, 2, 4, 5)), "grid": r.uniform(-1.3, 1.3, (1, 3, 3, 2))},
+           lambda x, grid: F.grid_sample(x, grid))
+    f.case("resize_unsaid", "torch.nn.functional.interpolate", {"x": normal(r, (1, 2, 4, 5))}, lambda x: F.interpolate(x, (7, 3)), {"size": [7, 3]})
     for corners in (False, True):
         for number, size in enumerate(([1, 1, 1, 1], [3, 2, 1, 7], [2, 1, 6, 5])):
             r = f.random(f"affine {corners} {number}")

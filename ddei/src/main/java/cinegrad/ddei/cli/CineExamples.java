@@ -5,21 +5,28 @@ import cinegrad.ddei.data.CineSample;
 import cinegrad.ddei.data.CineSlice;
 import cinegrad.ddei.data.CineTransform;
 import cinegrad.ddei.data.CmrxRecon;
+import cinegrad.ddei.data.FrameSize;
 import cinegrad.ddei.data.HostArray;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.mask.LineSampling;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Parallel;
+import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
 import java.util.List;
 import java.util.Optional;
 
 /// Slices of a CMRxRecon data set as training examples, loaded and transformed one at a time.
 ///
+/// @param drawn the law by which masks are drawn for the final frame size, one a file, the same at every visit; empty: they are read
 /// @param sigma standard deviation of the measurements' noise, drawn anew at every visit of an example
-record CineExamples(CmrxRecon data, List<CineSlice> slices, CineTransform transform, double sigma, long seed, Backend backend) implements Examples {
+record CineExamples(CmrxRecon data, List<CineSlice> slices, CineTransform transform, Optional<LineSampling> drawn, double sigma, long seed, Backend backend)
+        implements Examples {
+    private static final long MASKS = 0;
+
     @Override
     public int size() {
         return slices.size();
@@ -27,12 +34,23 @@ record CineExamples(CmrxRecon data, List<CineSlice> slices, CineTransform transf
 
     @Override
     public Sample load(int index, int visit) {
-        CineSample cine = transform.load(data, slices.get(index), new Parallel(Runtime.getRuntime().availableProcessors()));
+        var slice = slices.get(index);
+        var parallel = new Parallel(Runtime.getRuntime().availableProcessors());
+        CineSample cine = drawn.isEmpty() ? transform.load(data, slice, parallel)
+                : transform.apply(data.kspace(slice), mask(slice, drawn.get()), slice.path(), parallel);
         var physics = DynamicMri.withMask(cine.mask().on(backend)).withNoise(sigma);
         Tensor truth = Tensor.constant(batchOfOne(cine.image()));
         Tensor kspace = sigma == 0 ? Tensor.constant(batchOfOne(cine.kspace()))
                 : Tensor.constant(physics.measure(truth, RandomStream.of(seed).stream(slices.get(index).toString()).stream(visit)).value());
         return new Sample(kspace, physics, Optional.of(truth));
+    }
+
+    /// One mask for all slices of a file, as the published ones are, over the frame size that the transform ends with.
+    private HostArray mask(CineSlice slice, LineSampling law) {
+        int height = transform.size().map(FrameSize::height).orElse(slice.height());
+        int width = transform.size().map(FrameSize::width).orElse(slice.width());
+        var mask = law.draw(slice.frames(), width, RandomStream.of(MASKS).stream(slice.path())).overRows(height);
+        return HostArray.of(Shape.of(slice.frames(), height, width), mask.toFloats());
     }
 
     private NdArray batchOfOne(HostArray video) {

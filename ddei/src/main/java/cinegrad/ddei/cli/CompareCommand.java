@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.report.Series;
@@ -106,7 +107,7 @@ final class CompareCommand implements Callable<Integer> {
             var nanoseconds = new long[1];
             var outcomes = Evaluator.evaluate(problem.test(), (sample, _) -> {
                 long start = System.nanoTime();
-                var video = method.reconstruct(sample.kspace().value(), sample.physics());
+                var video = ClassicalRun.reconstruct(method, sample, IterationListener.NONE);
                 nanoseconds[0] += System.nanoTime() - start;
                 return Tensor.constant(video);
             }, seed, 1);

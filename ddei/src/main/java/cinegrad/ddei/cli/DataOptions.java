@@ -6,6 +6,7 @@ import cinegrad.ddei.data.FrameSize;
 import cinegrad.ddei.data.PatientSplit;
 import cinegrad.ddei.data.SingleAcquisition;
 import cinegrad.ddei.report.Provenance;
+import cinegrad.ddei.physics.mask.LineSampling;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.Mt19937;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
 /// Where the acquisitions come from.
 final class DataOptions {
     @Option(names = "--single", paramLabel = "FILE.npz", arity = "1..*",
-            description = "One acquisition: image_re_im (T,H,W,2), from which measurements are made, or kspace_re_im; and mask (T,W). Several are several examples.")
+            description = "One acquisition: image_re_im (T,H,W,2), from which measurements are made, or kspace_re_im; and mask (T,W). "
+                    + "Several coils: kspace_re_im (C,T,H,W,2), coil_maps_re_im (C,H,W,2). Several files are several examples.")
     private List<Path> single = List.of();
 
     @Option(names = "--data", paramLabel = "DIR", description = "A CMRxRecon data set: the folder that holds SingleCoil.")
@@ -26,6 +28,10 @@ final class DataOptions {
 
     @Option(names = "--mask-folder", paramLabel = "NAME", description = "The set's folder of masks, such as TimeVaryingGaussianMask08.")
     private String masks;
+
+    @Option(names = "--draw-masks", paramLabel = "TYPE:ACCELERATION[:CENTER]", converter = MaskLawConverter.class,
+            description = "Draw masks for the final frame size instead of reading files, such as gaussian:8, one a file as published: nominal and true acceleration agree.")
+    private LineSampling drawn;
 
     @Option(names = "--set", paramLabel = "NAME", description = "The part of the data set. Default: ${DEFAULT-VALUE}")
     private String set = "TrainingSet";
@@ -70,8 +76,9 @@ final class DataOptions {
             var file = SingleAcquisition.read(path);
             examples.add(new SingleExample(path.getFileName().toString(), file, options.sigma, options.seed, backend));
             String number = single.size() == 1 ? "" : " " + examples.size();
-            facts.put("data" + number, path.getFileName() + String.format(", %d frames of %d×%d, true acceleration %.2f", file.frames(), file.height(),
-                    file.width(), file.acceleration()));
+            facts.put("data" + number, path.getFileName() + String.format(", %d frames of %d×%d%s, true acceleration %.2f", file.frames(), file.height(),
+                    file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils" + (file.maps().isPresent() ? "" : ", maps from the calibration region"),
+                    file.acceleration()));
             facts.put("data" + number + " SHA-256", Provenance.sha256(path));
         }
         String title = single.getFirst().getFileName() + (single.size() == 1 ? "" : " and " + (single.size() - 1) + " more");
@@ -94,14 +101,21 @@ final class DataOptions {
         List<Integer> train = split.train().isEmpty() ? split.test() : split.train();
         List<Integer> test = split.test().isEmpty() ? train : split.test();
         if (split.test().isEmpty()) System.err.println("note: too few patients to keep some for testing; evaluating on the training examples");
+        if (drawn != null && masks != null) throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
         var facts = new LinkedHashMap<String, String>();
         facts.put("data", String.format("CMRxRecon %s, masks %s, %d patients, %d examples to train on, %d to test on", set,
-                masks == null ? "beside the data" : masks, recon.patients().size(), train.size(), test.size()));
+                drawn != null ? "drawn by " + drawn : masks == null ? "beside the data" : masks, recon.patients().size(), train.size(), test.size()));
+        if (drawn == null && masks != null && masks.matches(".*\\D0*\\d+")) facts.put("nominal acceleration", masks.replaceAll(".*\\D0*", ""));
+        if (!test.isEmpty()) {
+            var first = examples(recon, test.subList(0, 1), transform, options, backend);
+            facts.put("true acceleration of the first test example", String.format("%.2f", RunFiles.sampling(first.load(0, 0).physics()).acceleration()));
+        }
         return new Problem("CMRxRecon " + set + ", " + options.loss, examples(recon, train, transform, options, backend),
                 examples(recon, test, transform, options, backend), facts, 0.08);
     }
 
-    private static CineExamples examples(CmrxRecon data, List<Integer> indices, CineTransform transform, TrainingOptions options, Backend backend) {
-        return new CineExamples(data, indices.stream().map(data.slices()::get).toList(), transform, options.sigma, options.seed, backend);
+    private CineExamples examples(CmrxRecon data, List<Integer> indices, CineTransform transform, TrainingOptions options, Backend backend) {
+        return new CineExamples(data, indices.stream().map(data.slices()::get).toList(), transform, Optional.ofNullable(drawn), options.sigma, options.seed,
+                backend);
     }
 }

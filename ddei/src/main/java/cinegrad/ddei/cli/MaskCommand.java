@@ -52,6 +52,14 @@ final class MaskCommand implements Callable<Integer> {
             var budget = centerFraction == null ? LineBudget.of(acceleration, CenterRule.PUBLISHED_SETS) : new LineBudget(acceleration, centerFraction);
             return type.sampling(budget).draw(frames, width, RandomStream.of(seed).stream("mask"));
         }
+
+        /// The same as (T, W) numbers 0 and 1.
+        float[] lines(int frames, int width, long seed) {
+            LineMask mask = draw(frames, width, seed);
+            float[] lines = new float[frames * width];
+            for (int i = 0; i < lines.length; i++) lines[i] = mask.at(i / width, i % width) ? 1 : 0;
+            return lines;
+        }
     }
 
     @Mixin

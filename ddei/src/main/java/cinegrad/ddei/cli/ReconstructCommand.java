@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.data.Npz;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.report.Progress;
@@ -11,8 +12,10 @@ import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,9 +25,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "reconstruct", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Reconstructs an acquisition with a trained network, a method without learning, or a network trained on it alone: recon.npz, report.html, cine.gif, frame.png, results.json."},
+        description = {"Reconstructs an acquisition with a trained network, a method without learning, or a network trained on it alone: recon.npz, report.html,",
+            "cine.gif, frame.png, results.json. Other programs read recon.cfl, recon.mat, recon.nii.gz, pictures or a film: --format."},
         footer = {"", "Example:  cinegrad reconstruct --model run1 --single heart.npz --out recon",
-            "          cinegrad reconstruct --method llr --single heart.npz --out recon",
+            "          cinegrad reconstruct --method llr --single heart.npz --format npz,nii,mat --out recon",
             "          cinegrad reconstruct --scan-specific --single heart.npz --threads 2 --out recon"})
 final class ReconstructCommand implements Callable<Integer> {
     static final class By {
@@ -54,6 +58,10 @@ final class ReconstructCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--format", paramLabel = "A,B", split = ",", description = "How to write the video: npz, cfl (BART), mat (MATLAB 5), nii (NIfTI, "
+            + "magnitudes), png (a picture a frame), gif. Default: npz")
+    private Set<VideoFormat> formats = EnumSet.of(VideoFormat.NPZ);
+
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("out", "reconstruction");
 
@@ -73,6 +81,8 @@ final class ReconstructCommand implements Callable<Integer> {
         var trained = new TrainingSession(options, backend, problem, Json.of(new LinkedHashMap<>(Map.of("arguments", List.of())))).run(false);
         if (!trained.completed()) return 130;
         TrainCommand.finish(files, problem, trained, options, Main.arguments(spec));
+        var video = Npz.readAll(out.resolve("recon.npz")).get("recon");
+        for (var format : formats) if (format != VideoFormat.NPZ) format.write(out, video, problem.frameSeconds());
         return 0;
     }
 
@@ -97,7 +107,7 @@ final class ReconstructCommand implements Callable<Integer> {
             long start = System.nanoTime();
             NdArray video;
             try (var progress = method.iterations() > 0 ? Progress.of(method.name(), method.iterations()) : Progress.none()) {
-                video = method.reconstruct(sample.kspace().value(), sample.physics(), (done, _) -> progress.at(done, ""));
+                video = ClassicalRun.reconstruct(method, sample, (done, _) -> progress.at(done, ""));
             }
             seconds[0] += (System.nanoTime() - start) * 1e-9;
             return Tensor.constant(video);
@@ -111,7 +121,7 @@ final class ReconstructCommand implements Callable<Integer> {
             Map<String, Object> config) {
         results.put("config", config);
         results.put("peakRssBytes", ResidentMemory.peakBytes());
-        files.reconstruction(outcomes.getFirst().reconstruction());
+        for (var format : formats) files.reconstruction(outcomes.getFirst().reconstruction(), format, problem.frameSeconds());
         files.pictures(problem, outcomes.getFirst(), method, config);
         files.json("results.json", results);
         System.out.println("Open " + out.resolve("report.html").toAbsolutePath());

@@ -2,8 +2,8 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.data.AtomicFile;
 import cinegrad.ddei.data.HostArray;
-import cinegrad.ddei.data.Npz;
 import cinegrad.ddei.json.Json;
+import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.report.Chart;
 import cinegrad.ddei.report.Montage;
 import cinegrad.ddei.report.Provenance;
@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,12 +59,14 @@ final class RunFiles {
         AtomicFile.write(folder.resolve(name), out -> out.write(text));
     }
 
-    /// The complex video (T, H, W) as `recon` of a compressed npz, with the magnitude beside it.
+    /// The complex video as `recon.npz`.
     void reconstruction(NdArray video) {
+        reconstruction(video, VideoFormat.NPZ, 1);
+    }
+
+    void reconstruction(NdArray video, VideoFormat format, double frameSeconds) {
         Shape s = video.shape();
-        var arrays = new LinkedHashMap<String, HostArray>();
-        arrays.put("recon", HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), firstVideo(video)));
-        Npz.write(folder.resolve("recon.npz"), arrays, Npz.Packing.DEFLATED);
+        format.write(folder, HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), firstVideo(video)), frameSeconds);
     }
 
     /// The report, the animation and the still.
@@ -101,7 +102,11 @@ final class RunFiles {
     }
 
     static Sampling sampling(Evaluator.Outcome outcome) {
-        NdArray mask = outcome.sample().physics().mask();
+        return sampling(outcome.sample().physics());
+    }
+
+    static Sampling sampling(DynamicMri physics) {
+        NdArray mask = physics.mask();
         Shape s = mask.shape();
         return s.size(2) == 1 ? Sampling.ofLines(mask.toFloats(), s.size(1), s.size(3))
                 : Sampling.ofPixels(mask.toFloats(), s.size(1), s.size(2), s.size(3));

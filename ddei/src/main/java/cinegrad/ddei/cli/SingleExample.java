@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.data.SingleAcquisition;
 import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.ArrayType;
@@ -20,11 +21,14 @@ final class SingleExample implements Examples {
     SingleExample(String name, SingleAcquisition file, double sigma, long seed, Backend backend) {
         this.name = name;
         var type = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
-        var physics = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width()).withNoise(sigma);
+        var single = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width()).withNoise(sigma);
+        var physics = file.coils() == 0 ? single : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
+                file.maps().orElseGet(() -> CoilMaps.calibrated(file.kspace().orElseThrow(), file.lines(), file.coils(), file.frames(), file.height(), file.width()))));
         Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, x)));
+        var measured = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
         Tensor kspace = truth.isPresent()
                 ? physics.measure(truth.get(), RandomStream.of(seed).stream("acquisition"))
-                : physics.sample(Tensor.constant(backend.upload(type, file.kspace().orElseThrow())));
+                : physics.sample(Tensor.constant(backend.upload(measured, file.kspace().orElseThrow())));
         this.sample = new Sample(Tensor.constant(kspace.value()), physics, truth);
     }
 

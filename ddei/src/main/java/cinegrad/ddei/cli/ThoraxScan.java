@@ -3,7 +3,6 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.MaskCommand.MaskOptions;
 import cinegrad.ddei.data.SingleAcquisition;
 import cinegrad.ddei.phantom.ThoraxPhantom;
-import cinegrad.ddei.physics.mask.LineMask;
 import cinegrad.ops.random.RandomStream;
 import java.util.Optional;
 
@@ -19,13 +18,10 @@ record ThoraxScan(long seed, int frames, int height, int width, double frameSeco
         var random = RandomStream.of(seed).stream("scanner");
         for (int i = 0; i < image.length; i++) image[i] += (float) (noise * random.normal());
         normalise(image);
-        LineMask mask = options.draw(frames, width, seed);
-        float[] lines = new float[frames * width];
-        for (int i = 0; i < lines.length; i++) lines[i] = mask.at(i / width, i % width) ? 1 : 0;
-        return new SingleAcquisition(frames, height, width, Optional.of(image), Optional.empty(), lines);
+        return new SingleAcquisition(frames, height, width, Optional.of(image), Optional.empty(), options.lines(frames, width, seed));
     }
 
-    private static void normalise(float[] x) {
+    static void normalise(float[] x) {
         double mean = 0;
         for (float v : x) mean += v;
         mean /= x.length;

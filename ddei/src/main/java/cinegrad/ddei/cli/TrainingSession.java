@@ -40,6 +40,9 @@ final class TrainingSession {
         options.check();
         var objective = Objectives.byName(options.loss, options.settings());
         var network = options.network(backend);
+        if (problem.train().load(0, 0).physics().hasCoils() && options.loss.matches(".*(ssdu|2).*")) {
+            throw new IllegalArgumentException("--loss " + options.loss + " splits the measurements of one coil; of several coils, train with sup, mc, ei-r, ddei, moi or mo-ei");
+        }
         if (options.init != null && !resume) begin(network);
         var trainer = fitting(network, objective);
         long from = resume ? trainer.resume() : 0;

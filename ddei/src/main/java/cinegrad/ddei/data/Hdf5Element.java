@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.util.function.Function;
 
 /// How the bytes of one element of a MATLAB 7.3 variable become numbers: an integer, an IEEE float, or a compound {real, imag}
-/// of two floats.
+/// of two floats, which h5py calls {r, i}.
 ///
 /// @param bytes the distance of two elements
 /// @param real  where in the element the (real) number begins
@@ -61,8 +61,8 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
         int imag = -1;
         FloatingPoint kind = null;
         for (var member : pair.getMembers()) {
-            boolean isReal = member.getName().equals("real");
-            if (!isReal && !member.getName().equals("imag") || !(member.getDataType() instanceof FloatingPoint part)
+            boolean isReal = member.getName().equals("real") || member.getName().equals("r");
+            if (!isReal && !member.getName().equals("imag") && !member.getName().equals("i") || !(member.getDataType() instanceof FloatingPoint part)
                     || kind != null && (part.getSize() != kind.getSize() || part.getByteOrder() != kind.getByteOrder())
                     || member.getOffset() < 0 || member.getOffset() > pair.getSize() - part.getSize()) {
                 throw error.apply(data.getName() + " holds records other than {real, imag} of one floating type");

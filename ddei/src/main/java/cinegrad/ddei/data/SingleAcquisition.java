@@ -9,10 +9,23 @@ import java.util.Optional;
 /// problem: measurements are made from the image by the physics. Or, without `image_re_im`, measured k-space `kspace_re_im`
 /// (T, H, W, 2), the true video unknown.
 ///
+/// With several coils, `coil_maps_re_im` (C, H, W, 2) comes beside the image, and measured k-space is (C, T, H, W, 2), maps then being
+/// optional.
+///
 /// @param image  (T, H, W) complex, real and imaginary interleaved
-/// @param kspace the same layout
+/// @param kspace the same layout, or (C, T, H, W)
 /// @param lines  (T, W) of 0 and 1
-public record SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace, float[] lines) {
+/// @param coils  how many; 0 for measurements without a coil axis
+/// @param maps   sensitivities, complex (C, H, W)
+public record SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace, float[] lines, int coils,
+                                Optional<float[]> maps) {
+    private static final String MAPS = "coil_maps_re_im";
+
+    /// An acquisition without a coil axis.
+    public SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace, float[] lines) {
+        this(frames, height, width, image, kspace, lines, 0, Optional.empty());
+    }
+
     public static SingleAcquisition read(Path file) {
         try (var npz = Npz.open(file)) {
             boolean known = npz.has("image_re_im");
@@ -23,17 +36,35 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
             HostArray array = npz.read(name);
             HostArray mask = npz.read("mask");
             Shape s = array.shape();
-            if (s.rank() != 4 || s.size(3) != 2 || s.elements() == 0) throw wrong(file, name + " must be (T,H,W,2) without empty axes, got " + s);
-            if (!mask.shape().equals(Shape.of(s.size(0), s.size(2)))) {
-                throw wrong(file, "the mask (T,W) = " + mask.shape() + " does not fit to " + name + " (T,H,W,2) = " + s);
+            boolean withCoils = !known && s.rank() == 5;
+            if (s.rank() != (withCoils ? 5 : 4) || s.size(-1) != 2 || s.elements() == 0) {
+                throw wrong(file, name + " must be (T,H,W,2)" + (known ? "" : " or (C,T,H,W,2)") + " without empty axes, got " + s);
             }
+            int t = s.size(-4);
+            int h = s.size(-3);
+            int w = s.size(-2);
+            if (!mask.shape().equals(Shape.of(t, w))) throw wrong(file, "the mask (T,W) = " + mask.shape() + " does not fit to " + name + " (T,H,W,2) = " + s);
             float[] lines = mask.toFloats();
             for (float v : lines) if (v != 0 && v != 1) throw wrong(file, "the mask must hold 0 and 1 only, it holds " + v);
-            float[] numbers = array.toFloats();
-            for (float v : numbers) if (!Float.isFinite(v)) throw wrong(file, name + " holds a number that is not finite");
-            return new SingleAcquisition(s.size(0), s.size(1), s.size(2), known ? Optional.of(numbers) : Optional.empty(),
-                    known ? Optional.empty() : Optional.of(numbers), lines);
+            float[] numbers = finite(file, name, array);
+            Optional<float[]> maps = Optional.empty();
+            int coils = withCoils ? s.size(0) : 0;
+            if (npz.has(MAPS)) {
+                HostArray given = npz.read(MAPS);
+                if (!withCoils && known && given.shape().rank() == 4) coils = given.shape().size(0);
+                if (coils == 0 || !given.shape().equals(Shape.of(coils, h, w, 2))) {
+                    throw wrong(file, MAPS + " (C,H,W,2) = " + given.shape() + " does not fit to " + name + " = " + s);
+                }
+                maps = Optional.of(finite(file, MAPS, given));
+            }
+            return new SingleAcquisition(t, h, w, known ? Optional.of(numbers) : Optional.empty(), known ? Optional.empty() : Optional.of(numbers), lines, coils, maps);
         }
+    }
+
+    private static float[] finite(Path file, String name, HostArray array) {
+        float[] numbers = array.toFloats();
+        for (float v : numbers) if (!Float.isFinite(v)) throw wrong(file, name + " holds a number that is not finite");
+        return numbers;
     }
 
     private static FileFormatException wrong(Path file, String reason) {

@@ -5,6 +5,7 @@ import cinegrad.ddei.physics.WhiteNoise;
 import cinegrad.ops.NdArray;
 
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /// Stein's unbiased risk estimate for measurements with Gaussian noise of known σ: what the mean squared error of A x̂ against the
 /// noiseless measurements would be, up to a constant, without knowing them.
@@ -53,9 +54,14 @@ public record Sure(OptionalDouble sigma, double tau) implements Loss {
         Tensor change = sample.physics().forward(perturbed).minus(seen).asReal();
         Tensor residual = seen.minus(sample.kspace()).asReal();
         double variance = sigma(pass) * sigma(pass);
-        Tensor misfit = residual.square().mean(1, 2, 3, 4);
-        Tensor divergence = direction.asReal().times(change).mean(1, 2, 3, 4);
+        Tensor misfit = residual.square().mean(inner(residual));
+        Tensor divergence = direction.asReal().times(change).mean(inner(change));
         return misfit.plus(divergence.times(2 * variance / tau)).minus(variance);
+    }
+
+    /// All axes but the batch's.
+    private static int[] inner(Tensor t) {
+        return IntStream.range(1, t.shape().rank()).toArray();
     }
 
     private double sigma(Pass pass) {

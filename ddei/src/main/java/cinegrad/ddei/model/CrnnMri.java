@@ -69,8 +69,12 @@ public final class CrnnMri implements Reconstructor {
         for (int i = 0; i < cascades; i++) {
             var states = states(image.asReal(), before);
             Tensor z = correction.apply(states.getLast(), image.asReal(), Activation.NONE).asComplex();
-            Tensor k = Fourier.toKspace(z);
-            image = Fourier.toImage(k.minus(physics.sample(k.minus(y))));
+            if (physics.hasCoils()) {
+                image = z.minus(physics.adjoint(physics.forward(z).minus(y)));
+            } else {
+                Tensor k = Fourier.toKspace(z);
+                image = Fourier.toImage(k.minus(physics.sample(k.minus(y))));
+            }
             before = Optional.of(states);
         }
         return image;

@@ -7,6 +7,7 @@ import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Shape;
+import cinegrad.ops.ShapeException;
 
 /// View sharing: what a frame did not measure is taken from the frames that did, the nearer in time the more.
 ///
@@ -23,7 +24,13 @@ public record TemporalSharing(double sigma) implements Start {
 
     @Override
     public Tensor estimate(Tensor y, DynamicMri physics) {
-        return Fourier.toImage(fill(y, physics));
+        if (!physics.hasCoils()) return Fourier.toImage(fill(y, physics));
+        Tensor maps = physics.coilMaps().orElseThrow();
+        Shape s = y.shape();
+        if (physics.mask().shape().size(0) != 1) throw new ShapeException("temporal sharing: of several coils, videos of a batch must share a mask");
+        var coil = DynamicMri.withMask(physics.mask());
+        Tensor filled = fill(y.reshape(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)), coil);
+        return Fourier.toImage(filled).reshape(s).times(maps.conjugate()).sum(1);
     }
 
     /// The completed k-space.

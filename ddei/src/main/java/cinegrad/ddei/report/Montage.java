@@ -61,6 +61,34 @@ public final class Montage {
         return Gif.looping(frames, frameSeconds);
     }
 
+    /// One frame of the first video alone, a pixel a pixel, without letters.
+    public byte[] plain(int frame) {
+        return Png.encoded(levels(frame, new BufferedImage(videos.getFirst().width(), videos.getFirst().height(), BufferedImage.TYPE_BYTE_GRAY)));
+    }
+
+    /// All frames of the first video alone, repeating.
+    public byte[] plainGif(double frameSeconds) {
+        var grey = new byte[256];
+        for (int i = 0; i < 256; i++) grey[i] = (byte) i;
+        var palette = new IndexColorModel(8, 256, grey, grey, grey);         // a grey image would be brightened on the way into a GIF
+        var frames = new ArrayList<BufferedImage>();
+        for (int t = 0; t < videos.getFirst().frames(); t++) {
+            frames.add(levels(t, new BufferedImage(videos.getFirst().width(), videos.getFirst().height(), BufferedImage.TYPE_BYTE_INDEXED, palette)));
+        }
+        return Gif.looping(frames, frameSeconds);
+    }
+
+    private BufferedImage levels(int frame, BufferedImage image) {
+        var video = videos.getFirst();
+        for (int h = 0; h < video.height(); h++) {
+            for (int w = 0; w < video.width(); w++) {
+                double level = video.at(frame, h, w) / Math.max(1e-30, white);                  // NaN is drawn as 0
+                image.getRaster().setSample(w, h, 0, level >= 0 ? (int) (Math.min(1, level) * 255 + 0.5) : 0);
+            }
+        }
+        return image;
+    }
+
     private BufferedImage drawn(int frame) {
         var first = videos.getFirst();
         int zoom = Math.clamp(320 / Math.max(first.height(), first.width()), 1, 4);

@@ -1,14 +1,20 @@
 package cinegrad.ddei.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.data.Bart;
 import cinegrad.ddei.data.HostArray;
+import cinegrad.ddei.data.MagnitudeVideo;
+import cinegrad.ddei.data.MatFile;
 import cinegrad.ddei.data.Npz;
 import cinegrad.ddei.data.Shared;
+import cinegrad.ddei.data.SingleAcquisition;
 import cinegrad.ddei.json.Json;
 import cinegrad.ops.Shape;
+import cinegrad.ops.simd.SimdBackend;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -16,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -177,6 +184,65 @@ class CommandLineTest {
         String file = scan().toString();
         refused("needs --noise", "train", "--single", file, "--loss", "ddei-sure", "--steps", "1", "--out", folder.resolve("x").toString());
         assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    @Test
+    void otherProgramsReadTheAnswer() throws Exception {
+        Path out = folder.resolve("formats");
+        succeeds("reconstruct", "--method", "view-sharing", "--single", scan().toString(), "--format", "npz,cfl,mat,nii,png,gif", "--out", out.toString());
+        var recon = Npz.readAll(out.resolve("recon.npz")).get("recon");
+        assertArrayEquals(recon.toFloats(), Bart.read(out.resolve("recon")).reshape(Shape.of(24, 18, 6)).permute(2, 0, 1).toFloats());
+        assertArrayEquals(recon.toFloats(), MatFile.readFirst(out.resolve("recon.mat")).permute(2, 0, 1).toFloats());
+        float[] magnitudes = MagnitudeVideo.read(out.resolve("recon.nii.gz"), Optional.empty()).toFloats();
+        for (int i = 0; i < magnitudes.length; i++) assertEquals(Math.hypot(recon.toFloats()[2 * i], recon.toFloats()[2 * i + 1]), magnitudes[i], 1e-5);
+        assertEquals(Shape.of(6, 24, 18), MagnitudeVideo.read(out.resolve("recon.gif"), Optional.empty()).shape());
+        assertTrue(Files.exists(out.resolve("recon-005.png")) && !Files.exists(out.resolve("recon-006.png")));
+
+        Path again = folder.resolve("again.npz");
+        succeeds("simulate", "--from", out.resolve("recon.nii.gz").toString(), "--acceleration", "3", "--out", again.toString());
+        assertEquals(Shape.of(6, 24, 18, 2), Npz.readAll(again).get("image_re_im").shape());
+        succeeds("simulate", "--from", out.resolve("recon.gif").toString(), "--frames", "4", "--size", "20x20", "--acceleration", "2", "--out", again.toString());
+        assertEquals(Shape.of(4, 20, 20, 2), Npz.readAll(again).get("image_re_im").shape());
+        succeeds("train", "--single", again.toString(), "--chans", "2", "--steps", "1", "--out", folder.resolve("film").toString());
+        refused("--frames 9", "simulate", "--from", out.resolve("recon.gif").toString(), "--frames", "9", "--out", again.toString());
+        refused("no video of a known kind", "simulate", "--from", out.resolve("results.json").toString(), "--out", again.toString());
+    }
+
+    @Test
+    void severalCoils() throws Exception {
+        Path file = folder.resolve("coils.npz");
+        succeeds("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "4", "--coils", "4", "--out", file.toString());
+        Path out = folder.resolve("coils");
+        succeeds("train", "--single", file.toString(), "--chans", "3", "--steps", "3", "--start", "shared", "--out", out.toString());
+        assertTrue(Json.parse(Files.readString(out.resolve("results.json"))).at("PSNR").number() > 10);
+        for (String loss : new String[] {"mo-ei", "ddei-sure"}) {
+            succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--noise", "0.01", "--out", folder.resolve(loss).toString());
+        }
+        refused("splits the measurements of one coil", "train", "--single", file.toString(), "--loss", "t-ssdu", "--steps", "1", "--out", folder.resolve("x").toString());
+        succeeds("compare", "--single", file.toString(), "--methods", "zero-filled,view-sharing,llr,ei-r", "--chans", "2", "--steps", "1", "--out", folder.resolve("c").toString());
+
+        var maps = Npz.readAll(file).get("coil_maps_re_im");                       // the same scan as raw k-space without maps
+        var example = new SingleExample("coils", SingleAcquisition.read(file), 0, 1, new SimdBackend(1));
+        var kspace = example.load(0, 0).kspace().value();
+        Path raw = folder.resolve("raw.npz");
+        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask", Npz.readAll(file).get("mask")), Npz.Packing.STORED);
+        succeeds("reconstruct", "--model", out.toString(), "--single", raw.toString(), "--out", folder.resolve("raw").toString());
+        assertEquals(Shape.of(6, 24, 18), Npz.readAll(folder.resolve("raw/recon.npz")).get("recon").shape());
+        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask", Npz.readAll(file).get("mask"), "coil_maps_re_im",
+                maps.slice(0, 1)), Npz.Packing.STORED);
+        refused("does not fit", "reconstruct", "--model", out.toString(), "--single", raw.toString(), "--out", folder.resolve("raw").toString());
+    }
+
+    @Test
+    void masksAreDrawnForTheNativeSize() throws Exception {
+        Path out = folder.resolve("native");
+        succeeds("train", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks", "gaussian:4", "--native", "--loss", "mc", "--chans", "2",
+                "--steps", "1", "--out", out.toString());
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("true acceleration of the first test example"), page);
+        succeeds("evaluate", "--model", out.toString(), "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks", "gaussian:4", "--native",
+                "--scale", "zerofilled");
+        refused("not both", "train", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks", "gaussian:4", "--mask-folder", "M", "--steps", "1");
     }
 
     @Test
