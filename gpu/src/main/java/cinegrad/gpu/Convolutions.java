@@ -8,6 +8,7 @@ import cinegrad.ops.TimeDirection;
 import cinegrad.ops.Triple;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.ConvMode;
+import java.lang.ref.Reference;
 
 /// Convolutions and the recurrent sweep made of them.
 ///
@@ -81,6 +82,12 @@ final class Convolutions {
         var f = new Finish(finish.bias().map(b -> DeviceBuffer.of(b).address()).orElse(0L), finish.addend().map(a -> DeviceBuffer.of(a).address()).orElse(0L), 0,
                 finish.activation() == Activation.RELU);
         forward(DeviceBuffer.of(x).address(), w, DeviceBuffer.of(y).address(), Places.of(g), f);
+        keep(x, w, y, finish);
+    }
+
+    /// An address does not keep its array alive: what kernels were given addresses of must stay reachable until all are started.
+    private static void keep(Object... arrays) {
+        for (Object array : arrays) Reference.reachabilityFence(array);
     }
 
     private void forward(long x, NdArray w, long y, Places p, Finish finish) {
@@ -104,6 +111,7 @@ final class Convolutions {
 
     void inputGradient(NdArray gradient, NdArray w, NdArray x, Conv3dGeometry g) {
         inputGradient(DeviceBuffer.of(gradient).address(), w, DeviceBuffer.of(x).address(), Places.of(g), Finish.NONE);
+        keep(gradient, w, x);
     }
 
     private void inputGradient(long gradient, NdArray w, long x, Places p, Finish finish) {
@@ -128,6 +136,7 @@ final class Convolutions {
 
     void weightGradient(NdArray gradient, NdArray x, NdArray w, Conv3dGeometry g) {
         weightGradient(DeviceBuffer.of(gradient).address(), DeviceBuffer.of(x).address(), w, Places.of(g));
+        keep(gradient, x, w);
     }
 
     private void weightGradient(long gradient, long x, NdArray w, Places p) {
@@ -164,6 +173,7 @@ final class Convolutions {
             long before = s.at(0, direction.frame(step - 1, s.frames()));
             forward(h.address(before), w, h.address(at), places, new Finish(DeviceBuffer.of(bias).address(), pre.address(at), 0, true));
         }
+        keep(p, w, bias, hidden);
     }
 
     void sweepGradient(NdArray gradient, NdArray w, NdArray hidden, NdArray delta, RecurrentGeometry s, TimeDirection direction) {
@@ -181,6 +191,7 @@ final class Convolutions {
             long after = s.at(0, direction.frame(step + 1, s.frames()));
             inputGradient(d.address(after), w, d.address(at), places, new Finish(0, g.address(at), h.address(at), false));
         }
+        keep(gradient, w, hidden, delta);
     }
 
     void sweepWeightGradient(NdArray delta, NdArray hidden, NdArray w, RecurrentGeometry s, TimeDirection direction) {
@@ -188,5 +199,6 @@ final class Convolutions {
         boolean forward = direction == TimeDirection.FORWARD;
         weightGradient(DeviceBuffer.of(delta).address(s.at(0, forward ? 1 : 0)), DeviceBuffer.of(hidden).address(s.at(0, forward ? 0 : 1)), w,
                 new Places(s.transitions(), s.batch(), video, video));
+        keep(delta, hidden, w);
     }
 }

@@ -7,12 +7,10 @@ import cinegrad.ops.Backend;
 import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
-import cinegrad.ops.ComplexElementary;
 import cinegrad.ops.ComplexFunction;
 import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.Frames;
 import cinegrad.ops.MatmulGeometry;
 import cinegrad.ops.Moments;
@@ -36,20 +34,16 @@ import cinegrad.ops.sample.SamplePlan;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Single precision on a CUDA device. Verbs only start their kernels; whoever downloads numbers waits for them.
 ///
 /// Nothing runs on the CPU instead, sums have one order, and no gradient is added up atomically: results repeat bit by bit.
 public final class CudaBackend implements Backend, AutoCloseable {
-    private static final int MATMUL_TILE = 64;
-    private static final int COMPLEX_TILE = 32;
-    private static final int MOST_BATCHES = 65_535;
-
     private final Stage stage;
     private final Reductions reductions;
     private final AxisVerbs axisVerbs;
+    private final MatrixProducts products;
     private final Convolutions convolutions;
     private final FourierTransforms transforms;
     private final Lookups lookups;
@@ -66,6 +60,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
         stage = new Stage(device);
         reductions = new Reductions(stage);
         axisVerbs = new AxisVerbs(stage);
+        products = new MatrixProducts(stage);
         convolutions = new Convolutions(stage, reductions, mode);
         transforms = new FourierTransforms(stage);
         lookups = new Lookups(stage);
@@ -163,99 +158,60 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     // ---- element by element ----
 
-    /// A function's kernel and its parameters.
-    private record Function(String name, float p, float q) {
-        static Function of(UnaryFunction f) {
-            return switch (f) {
-                case Elementary e -> new Function(e.name().toLowerCase(Locale.ROOT), 0, 0);
-                case UnaryFunction.Power(double exponent) -> new Function("power", (float) exponent, 0);
-                case UnaryFunction.Clamp(double low, double high) -> new Function("clamp", (float) low, (float) high);
-                case UnaryFunction.LeakyRelu(double slope) -> new Function("leakyrelu", (float) slope, 0);
-                case UnaryFunction.Elu(double alpha, double scale) -> new Function("elu", (float) alpha, (float) scale);
-                case UnaryFunction.Softplus(double beta, double threshold) -> new Function("softplus", (float) beta, (float) threshold);
-                case UnaryFunction.HardTanh(double low, double high) -> new Function("hardtanh", (float) low, (float) high);
-                case UnaryFunction.SoftShrink(double lambda) -> new Function("softshrink", (float) lambda, 0);
-                case UnaryFunction.HardShrink(double lambda) -> new Function("hardshrink", (float) lambda, 0);
-                case UnaryFunction.Huber(double delta) -> new Function("huber", (float) delta, 0);
-            };
-        }
-    }
-
     @Override
     public NdArray map(UnaryFunction f, NdArray x) {
         NdArray y = empty(x.type());
-        var function = Function.of(f);
+        var function = FunctionKernel.of(f);
         long n = x.numbers();
-        stage.launch("map_" + function.name, Grid.over(n), x, y, function.p, function.q, n);
+        stage.launch(function.name(), Grid.over(n), x, y, function.p(), function.q(), n);
         return y;
     }
 
     @Override
     public NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y) {
         NdArray d = empty(g.type());
-        var function = Function.of(f);
+        var function = FunctionKernel.of(f);
         long n = g.numbers();
-        stage.launch("map_" + function.name + "_gradient", Grid.over(n), g, readsInput(f.needs()) ? x : null, readsOutput(f.needs()) ? y : null, d,
-                function.p, function.q, n);
+        stage.launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? x : null, FunctionKernel.readsOutput(f.needs()) ? y : null, d,
+                function.p(), function.q(), n);
         return d;
-    }
-
-    private static boolean readsInput(UnaryFunction.Needs needs) {
-        return needs == UnaryFunction.Needs.INPUT || needs == UnaryFunction.Needs.BOTH;
-    }
-
-    private static boolean readsOutput(UnaryFunction.Needs needs) {
-        return needs == UnaryFunction.Needs.OUTPUT || needs == UnaryFunction.Needs.BOTH;
     }
 
     @Override
     public NdArray zip(BinaryFunction f, NdArray a, NdArray b) {
         if (a.isComplex() != b.isComplex()) return a.isComplex() ? zip(f, a, toComplex(b)) : zip(f, toComplex(a), b);
         if (a.isComplex() && !f.isComplexToo()) throw new ShapeException(f + ": not defined for complex arrays");
-        var walk = new Broadcast(kernelName(f), a.shape(), b.shape());
+        var walk = new Broadcast(FunctionKernel.name(f), a.shape(), b.shape());
         NdArray y = empty(a.type().with(walk.output()));
         long n = walk.output().elements();
-        stage.launch((a.isComplex() ? "zip_complex_" : "zip_") + kernelName(f), Grid.over(n), a, b, y, Axes.of(walk), n);
+        stage.launch((a.isComplex() ? "zip_complex_" : "zip_") + FunctionKernel.name(f), Grid.over(n), a, b, y, Axes.of(walk), n);
         return y;
     }
 
     @Override
     public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
-        var walk = new Broadcast(kernelName(f), a.shape(), b.shape());
+        var walk = new Broadcast(FunctionKernel.name(f), a.shape(), b.shape());
         NdArray d = empty(g.type());
         long n = d.numbers();
-        stage.launch("zip_" + kernelName(f) + (operand == Operand.A ? "_gradient_a" : "_gradient_b"), Grid.over(n), g, a, b, d, Axes.of(walk), n);
+        stage.launch("zip_" + FunctionKernel.name(f) + (operand == Operand.A ? "_gradient_a" : "_gradient_b"), Grid.over(n), g, a, b, d, Axes.of(walk), n);
         return d;
-    }
-
-    private static String kernelName(Enum<?> function) {
-        return function.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String complexName(ComplexFunction f) {
-        return "complex_" + switch (f) {
-            case ComplexElementary e -> kernelName(e);
-            case ComplexFunction.Power _ -> "power";
-        };
-    }
-
-    private static double parameter(ComplexFunction f) {
-        return f instanceof ComplexFunction.Power(double exponent) ? exponent : 0;
     }
 
     @Override
     public NdArray map(ComplexFunction f, NdArray z) {
         NdArray w = empty(new ArrayType(z.shape(), f.result()));
+        var function = FunctionKernel.of(f);
         long n = z.shape().elements();
-        stage.launch(complexName(f), Grid.over(n), z, w, parameter(f), n);
+        stage.launch(function.name(), Grid.over(n), z, w, function.exponent(), n);
         return w;
     }
 
     @Override
     public NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w) {
         NdArray d = empty(ArrayType.complex(g.shape()));
+        var function = FunctionKernel.of(f);
         long n = g.shape().elements();
-        stage.launch(complexName(f) + "_gradient", Grid.over(n), g, readsInput(f.needs()) ? z : null, readsOutput(f.needs()) ? w : null, d, parameter(f), n);
+        stage.launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? z : null, FunctionKernel.readsOutput(f.needs()) ? w : null, d, function.exponent(), n);
         return d;
     }
 
@@ -431,22 +387,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
         }
         var s = MatmulGeometry.of(a.type(), transposeA, b.type(), transposeB);
         NdArray y = empty(s.output());
-        if (y.numbers() == 0) return y;
-        int tile = a.isComplex() ? COMPLEX_TILE : MATMUL_TILE;
-        int[] starts = new int[2 * s.batches()];
-        for (int i = 0; i < s.batches(); i++) {
-            starts[2 * i] = s.startA(i);
-            starts[2 * i + 1] = s.startB(i);
-        }
-        try (var where = stage.upload(starts)) {
-            for (int first = 0; first < s.batches(); first += MOST_BATCHES) {
-                int count = Math.min(MOST_BATCHES, s.batches() - first);
-                var grid = new Grid((s.n() + tile - 1) / tile, (s.m() + tile - 1) / tile, count, 256, 0);
-                long offset = (long) first * s.m() * s.n() * AxisVerbs.step(y.type());
-                stage.launch(a.isComplex() ? "matmulComplex" : "matmul", grid, a, b, DeviceBuffer.of(y).address(offset), where.address(2L * first), s.m(), s.n(), s.k(),
-                        transposeA == Transpose.YES ? 1 : 0, transposeB == Transpose.YES ? 1 : 0);
-            }
-        }
+        products.multiply(a, b, y, s);
         return y;
     }
 

@@ -23,10 +23,15 @@ final class EmulatedKernels {
 
     /// Why the kernels cannot be compiled here; empty if they can.
     static Optional<String> obstacle() {
+        if (!System.getProperty("os.name").startsWith("Linux")) return Optional.of("the emulated device needs Linux and g++");
+        var command = new ArrayList<>(List.of("g++"));
+        command.addAll(OPTIONS);
+        command.addAll(CHECKS);
+        command.addAll(List.of("-x", "c++", "-fsyntax-only", "/dev/null"));
         try {
-            var process = new ProcessBuilder("g++", "--version").redirectErrorStream(true).start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0 ? Optional.empty() : Optional.of("g++ --version fails");
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            String log = new String(process.getInputStream().readAllBytes());
+            return process.waitFor() == 0 ? Optional.empty() : Optional.of("g++ does not know the checks of kernel addresses: " + log.lines().findFirst().orElse(""));
         } catch (IOException e) {
             return Optional.of("no g++ on this machine");
         } catch (InterruptedException e) {

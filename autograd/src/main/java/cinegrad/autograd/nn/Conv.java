@@ -7,6 +7,7 @@ import cinegrad.ops.Backend;
 import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,7 +17,12 @@ import java.util.stream.Stream;
 ///
 /// @param weight kernel axes first, then (C/groups, K); of a transposed one (C of the result/groups, C of x)
 /// @param bias   one number per channel of the result
-public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions options, Direction direction) implements Layer {
+/// @param extra  of a transposed one, what its result has along each spatial axis beyond the least; empty for nothing
+public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions options, Direction direction, List<Integer> extra) implements Layer {
+    public Conv {
+        extra = List.copyOf(extra);
+    }
+
     /// Whether the convolution or its adjoint is applied.
     public enum Direction { PLAIN, TRANSPOSED }
 
@@ -36,12 +42,20 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
         int fanIn = shape.elements() / Math.max(1, outer);
         var init = Initialiser.uniformFanIn();
         return new Conv(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(channels), random.stream(name + ".bias"), fanIn))), options, direction);
+                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(channels), random.stream(name + ".bias"), fanIn))), options, direction,
+                List.of());
+    }
+
+    /// A transposed convolution whose result is larger by `extra` elements at the end of each spatial axis: as a convolution with a
+    /// stride brings several sizes to one, this says which of them comes back.
+    public Conv withExtra(int... extra) {
+        return new Conv(weight, bias, options, direction, Arrays.stream(extra).boxed().toList());
     }
 
     @Override
     public Tensor apply(Tensor x) {
-        Tensor y = direction == Direction.PLAIN ? Convolutions.convolve(x, weight.tensor(), options) : Convolutions.transposed(x, weight.tensor(), options);
+        Tensor y = direction == Direction.PLAIN ? Convolutions.convolve(x, weight.tensor(), options)
+                : Convolutions.transposed(x, weight.tensor(), options, extra.stream().mapToInt(i -> i).toArray());
         return bias.isPresent() ? y.plus(bias.get().tensor()) : y;
     }
 

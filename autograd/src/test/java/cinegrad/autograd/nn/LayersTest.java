@@ -101,6 +101,21 @@ class LayersTest {
     }
 
     @Test
+    void aTransposedConvolutionDoublesAnImageWhoseHalfAConvolutionMakes() {
+        var halved = ConvOptions.DEFAULT.withStride(2, 2).withPadding(1, 1);
+        var down = Conv.of("d", 2, 2, 3, 3, halved, backend, random);
+        var up = Conv.transposed("u", 2, 3, 2, 3, halved, backend, random);
+        Tensor x = gaussian(1, 6, 9, 2);
+        Tensor half = down.apply(x);
+        assertEquals(Shape.of(1, 3, 5, 3), half.shape());
+        assertEquals(Shape.of(1, 5, 9, 2), up.apply(half).shape());
+        Tensor y = up.withExtra(1, 0).apply(half);
+        assertEquals(x.shape(), y.shape());
+        var gradients = y.square().sum().backward();
+        for (var p : up.parameters()) assertTrue(gradients.norm(List.of(p.tensor())) > 0, p::name);
+    }
+
+    @Test
     void aStateDictComesBackAsItWas() {
         Layer net = Sequential.of(Conv.of("c", 2, 1, 2, 3, ConvOptions.DEFAULT, backend, random), BatchNorm.of("b", 2, backend), Layer.of(Tensor::relu),
                 Conv.transposed("t", 2, 2, 1, 2, ConvOptions.DEFAULT.withStride(2, 2), backend, random));

@@ -38,7 +38,7 @@ final class Devices {
     /// Compiled kernels are kept beside the sources where there are any.
     static CudaBackend emulated(ConvMode mode) {
         EmulatedDevice.obstacle().ifPresent(why -> {
-            throw new IllegalArgumentException("cuda: the emulated device compiles the kernels with g++, and there is " + why + "; install g++");
+            throw new IllegalArgumentException("cuda: no emulated device: " + why);
         });
         return new CudaBackend(EmulatedDevice.open(folder()), mode);
     }
