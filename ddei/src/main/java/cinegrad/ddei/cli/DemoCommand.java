@@ -43,6 +43,7 @@ final class DemoCommand implements Callable<Integer> {
         options.channels = quick ? 8 : 16;
         options.steps = quick ? 100L : 240L;
         options.learningRate = 2e-3;
+        options.startImage = TrainingOptions.StartImage.SHARED;
         options.padding = FrameShift.Padding.REFLECT;           // this heart beats irregularly, and the chest breathes meanwhile
         Backend backend = compute.backend();
         var files = new RunFiles(out);

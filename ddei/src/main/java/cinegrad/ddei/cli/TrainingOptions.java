@@ -85,8 +85,8 @@ final class TrainingOptions {
     FrameShift.Padding padding = FrameShift.Padding.WRAP;
 
     @Option(names = "--start", paramLabel = "IMAGE",
-            description = "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, or low-rank: the answer of the method llr, which is the "
-            + "network's own at first. Default: ${DEFAULT-VALUE}")
+            description = "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, or low-rank: the answer of the method llr. From the "
+            + "latter two, what the network begins with is also its first answer. Default: ${DEFAULT-VALUE}")
     StartImage startImage = StartImage.ZERO_FILLED;
 
     @Option(names = "--init", paramLabel = "PATH", description = "Begin with the parameters of this network: a checkpoint, a training's folder, or weights (.pth, .safetensors).")
@@ -110,7 +110,7 @@ final class TrainingOptions {
     /// A new network as these options want it.
     Crnn network(Backend backend) {
         var network = Crnn.of(backend, channels, cascades, RandomStream.of(seed).stream("model")).startingFrom(startImage.start);
-        return startImage == StartImage.LOW_RANK ? network.answeringItsStart() : network;
+        return startImage == StartImage.ZERO_FILLED ? network : network.answeringItsStart();
     }
 
     Objectives.Settings settings() {
