@@ -83,8 +83,8 @@ UNARY(leakyrelu, x > 0 ? x : p * x, x > 0 ? 1.0f : p)
 UNARY(elu, q * (x > 0 ? x : p * expm1f(x)), q * (x > 0 ? 1.0f : p * expf(x)))
 UNARY(softplus, p * x > q ? x : softplus(p * x) / p, p * x > q ? 1.0f : sigmoid(p * x))
 UNARY(hardtanh, clampTo(x, p, q), x > p && x < q ? 1.0f : 0.0f)
-UNARY(softshrink, x > p ? x - p : x < -p ? x + p : 0.0f, x > p || x < -p ? 1.0f : 0.0f)
-UNARY(hardshrink, x > p || x < -p ? x : 0.0f, x > p || x < -p ? 1.0f : 0.0f)
+UNARY(softshrink, fabsf(x) <= p ? 0.0f : x - copysignf(p, x), x > p || x < -p ? 1.0f : 0.0f)
+UNARY(hardshrink, fabsf(x) <= p ? 0.0f : x, x > p || x < -p ? 1.0f : 0.0f)
 UNARY(huber, fabsf(x) <= p ? 0.5f * x * x : p * (fabsf(x) - 0.5f * p), clampTo(x, -p, p))
 
 // ---- arithmetic in place, and what needs no function ----
