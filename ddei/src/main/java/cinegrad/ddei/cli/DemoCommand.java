@@ -4,6 +4,7 @@ import cinegrad.ddei.cli.MaskCommand.MaskOptions;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.transform.FrameShift;
 import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,10 @@ final class DemoCommand implements Callable<Integer> {
             return 130;
         }
         TrainCommand.finish(files, problem, trained, options, arguments);
+        var sample = problem.test().load(0, 0);
+        NdArray begun = options.startImage.start.estimate(sample.kspace(), sample.physics()).value();
+        System.out.printf("PSNR of the image that training began with, lines shared between frames: %.2f dB%n",
+                Scores.psnr(begun, sample.truth().orElseThrow().value()));
         return 0;
     }
 }
