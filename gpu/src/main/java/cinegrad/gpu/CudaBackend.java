@@ -27,6 +27,7 @@ import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
@@ -153,6 +154,26 @@ public final class CudaBackend implements Backend, AutoCloseable {
         NdArray y = empty(type);
         long n = y.numbers();
         stage.launch("fill", Grid.over(n), y, (float) value, AxisVerbs.step(type), n);
+        return y;
+    }
+
+    // ---- random numbers ----
+
+    @Override
+    public NdArray uniform(ArrayType type, RandomStream random) {
+        return drawn("randomUniform", type, random);
+    }
+
+    @Override
+    public NdArray normal(ArrayType type, RandomStream random) {
+        return drawn("randomNormal", type, random);
+    }
+
+    private NdArray drawn(String kernel, ArrayType type, RandomStream random) {
+        var y = new NdArray(this, type, newBuffer(type.numbers()));
+        long n = y.numbers();
+        stage.launch(kernel, Grid.over(n), y, random.seed(), random.id(), random.position(), n);
+        random.seek(random.position() + n);
         return y;
     }
 
@@ -449,7 +470,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
     public NdArray sample(NdArray x, SamplePlan plan) {
         var frames = Frames.of(x, plan.input());
         NdArray y = empty(frames.resized(plan.output()));
-        lookups.apply(plan.matrix(), x, y, plan.input().pixels(), plan.output().pixels(), frames.channels());
+        lookups.sample(plan, x, y, frames.channels());
         return y;
     }
 
@@ -457,7 +478,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
     public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
         var frames = Frames.of(y, plan.output());
         NdArray x = empty(frames.resized(plan.input()));
-        lookups.apply(plan.transposed(), y, x, plan.output().pixels(), plan.input().pixels(), frames.channels());
+        lookups.sampleAdjoint(plan, y, x, frames.channels());
         return x;
     }
 

@@ -22,8 +22,7 @@ final class Kernels {
     }
 
     /// Starts `name`. An argument is an array or buffer (a pointer), `null` (no pointer), an `Integer`, `Long`, `Float` or
-    /// `Double`, or an `int[]` or
-    /// `long[]` (a structure of that many, passed by value).
+    /// `Double`, or an `int[]`, `long[]` or `double[]` (a structure of that many, passed by value).
     synchronized void launch(String name, Grid grid, Object... arguments) {
         long at = 0;
         for (int i = 0; i < arguments.length; i++) {
@@ -42,6 +41,10 @@ final class Kernels {
                 }
                 case long[] v -> {
                     MemorySegment.copy(v, 0, values, ValueLayout.JAVA_LONG, at, v.length);
+                    yield 8L * v.length;
+                }
+                case double[] v -> {
+                    MemorySegment.copy(v, 0, values, ValueLayout.JAVA_DOUBLE, at, v.length);
                     yield 8L * v.length;
                 }
                 default -> throw new IllegalArgumentException(name + ": argument " + i + " is a " + arguments[i].getClass());

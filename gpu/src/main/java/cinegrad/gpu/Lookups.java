@@ -1,9 +1,11 @@
 package cinegrad.gpu;
 
 import cinegrad.ops.NdArray;
+import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.PoolGeometry;
+import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.sample.SparseRows;
 import cinegrad.ops.sample.Windows;
 
@@ -12,9 +14,21 @@ final class Lookups {
     private static final int SCAN_THREADS = 1024;
 
     private final Stage stage;
+    private final Warps warps;
 
     Lookups(Stage stage) {
         this.stage = stage;
+        this.warps = new Warps(stage);
+    }
+
+    void sample(SamplePlan plan, NdArray x, NdArray y, int channels) {
+        if (plan.points().law().isPresent()) warps.apply(plan, x, y, channels);
+        else apply(plan.matrix(), x, y, plan.input().pixels(), plan.output().pixels(), channels);
+    }
+
+    void sampleAdjoint(SamplePlan plan, NdArray y, NdArray x, int channels) {
+        if (plan.points().law().isPresent()) warps.adjoint(plan, y, x, channels);
+        else apply(plan.transposed(), y, x, plan.output().pixels(), plan.input().pixels(), channels);
     }
 
     /// y[f, p, c] = Σ_q S[p, q]·x[f, q, c] for `frames` frames of `columns` and `rows` pixels.
@@ -56,43 +70,56 @@ final class Lookups {
         int pixels = g.image().size(0) * g.depth() * g.height() * g.width();
         long taps = points * most;
         if (image.numbers() == 0) return;
-        try (var pixelOf = stage.take(taps); var weight = stage.take(taps); var list = stage.take(taps); var counts = stage.take(pixels);
-             var start = stage.take(pixels + 1L); var next = stage.take(pixels)) {
+        try (var pixelOf = stage.take(taps); var weight = stage.take(taps); var counts = stage.take(pixels); var start = stage.take(pixels + 1L)) {
             stage.launch("fill", Grid.over(pixels), counts, 0f, 1, (long) pixels);
             stage.launch("gridTaps", Grid.over(points), grid, pixelOf, weight, counts, structure(g), most, points);
-            stage.launch("exclusiveSums", Grid.of(1, SCAN_THREADS), counts, start, next, pixels);
-            stage.launch("placeTaps", Grid.over(taps), pixelOf, next, list, taps);
-            stage.launch("sortTaps", Grid.over(pixels), start, list, (long) pixels);
-            long n = image.numbers();
-            stage.launch("gatherTaps", Grid.over(n), gradient, start, list, weight, image, g.channels(), most, n);
+            try (var list = sorted(stage, pixelOf, counts, start, pixels, taps)) {
+                long n = image.numbers();
+                stage.launch("gatherTaps", Grid.over(n), gradient, start, list, weight, image, g.channels(), most, n);
+            }
         }
     }
 
+    /// The taps in the order of the pixels they read, those of one pixel in ascending order; `start` gets where each pixel's begin.
+    static DeviceBuffer sorted(Stage stage, DeviceBuffer pixelOf, DeviceBuffer counts, DeviceBuffer start, int pixels, long taps) {
+        var list = stage.take(taps);
+        try (var next = stage.take(pixels)) {
+            stage.launch("exclusiveSums", Grid.of(1, SCAN_THREADS), counts, start, next, pixels);
+            stage.launch("placeTaps", Grid.over(taps), pixelOf, next, list, taps);
+            stage.launch("sortTaps", Grid.over(pixels), start, list, (long) pixels);
+        }
+        return list;
+    }
+
     private static int taps(Interpolation interpolation, int axes) {
-        int along = switch (interpolation) {
-            case NEAREST -> 1;
-            case BILINEAR -> 2;
-            case BICUBIC -> 4;
-        };
+        int along = interpolation.taps();
         return axes == 3 ? along * along * along : along * along;
     }
 
     /// The structure `Grid` of gridsample.cu.
     private static int[] structure(GridSampleGeometry g) {
-        int interpolation = switch (g.interpolation()) {
-            case NEAREST -> 0;
-            case BILINEAR -> 1;
-            case BICUBIC -> 2;
-        };
-        int edge = switch (g.edge()) {
-            case ZERO -> 0;
-            case BORDER -> 1;
-            case REFLECT -> 2;
-        };
         int corners = switch (g.corners()) {
             case EDGES -> 0;
             case CENTRES -> 1;
         };
-        return new int[] {g.axes(), g.image().size(0), g.depth(), g.height(), g.width(), g.channels(), g.points(), interpolation, edge, corners};
+        return new int[] {g.axes(), g.image().size(0), g.depth(), g.height(), g.width(), g.channels(), g.points(), number(g.interpolation()), number(g.edge()), corners};
+    }
+
+    /// Its number in interpolation.cuh.
+    static int number(Interpolation interpolation) {
+        return switch (interpolation) {
+            case NEAREST -> 0;
+            case BILINEAR -> 1;
+            case BICUBIC -> 2;
+        };
+    }
+
+    /// Its number in interpolation.cuh.
+    static int number(Edge edge) {
+        return switch (edge) {
+            case ZERO -> 0;
+            case BORDER -> 1;
+            case REFLECT -> 2;
+        };
     }
 }

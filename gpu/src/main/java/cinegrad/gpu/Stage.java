@@ -49,6 +49,12 @@ final class Stage implements AutoCloseable {
         return b;
     }
 
+    DeviceBuffer upload(double[] numbers) {
+        DeviceBuffer b = takeDoubles(numbers.length);
+        if (numbers.length > 0) device.write(b.address(), MemorySegment.ofArray(numbers));
+        return b;
+    }
+
     DeviceBuffer upload(float[] numbers) {
         DeviceBuffer b = take(numbers.length);
         if (numbers.length > 0) device.write(b.address(), MemorySegment.ofArray(numbers));

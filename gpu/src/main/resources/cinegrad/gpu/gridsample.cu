@@ -1,23 +1,13 @@
 // Images and volumes at the points of a grid, as PyTorch's grid_sample; positions and weights in double.
 //
 // image (batch, depth, height, width, channels), grid (batch, points, axes) with x, y, z in [−1, 1], y (batch, points, channels).
-#include "common.cuh"
+#include "interpolation.cuh"
 
-enum Interpolation { NEAREST, BILINEAR, BICUBIC };
-enum Edge { ZERO, BORDER, REFLECT };
 enum Corners { EDGES, CENTRES };
 
 struct Grid {
     int axes, batch, depth, height, width, channels, points;
     int interpolation, edge, corners;
-};
-
-// The pixels read along one axis, their weights, and the derivatives of these.
-struct Taps {
-    int count;
-    int index[4];
-    double weight[4];
-    double slope[4];
 };
 
 static __device__ double mirrored(double position, double low, double span) {
@@ -44,12 +34,6 @@ static __device__ int pixelOf(const Grid& g, double p, int size, double low, dou
     return p >= 0 && p <= size - 1 ? (int) p : -1;
 }
 
-// Keys' cubic convolution with a = −3/4.
-static __device__ double nearWeight(double d) { return (1.25 * d - 2.25) * d * d + 1; }
-static __device__ double farWeight(double d) { return ((-0.75 * d + 3.75) * d - 6) * d + 3; }
-static __device__ double nearSlope(double d) { return (3.75 * d - 4.5) * d; }
-static __device__ double farSlope(double d) { return (-2.25 * d + 7.5) * d - 6; }
-
 static __device__ Taps lookUp(const Grid& g, double coordinate, int size) {
     double perUnit = (g.corners == CENTRES ? size - 1 : size) / 2.0;
     double low = g.corners == CENTRES ? 0 : -0.5;
@@ -65,30 +49,7 @@ static __device__ Taps lookUp(const Grid& g, double coordinate, int size) {
         position = fmax(0.0, fmin(position, size - 1.0));
     }
     Taps taps;
-    double first = floor(position), f = position - first;
-    if (g.interpolation == NEAREST) {
-        taps.count = 1;
-        first = rint(position);
-        taps.weight[0] = 1;
-        taps.slope[0] = 0;
-    } else if (g.interpolation == BILINEAR) {
-        taps.count = 2;
-        taps.weight[0] = 1 - f;
-        taps.weight[1] = f;
-        taps.slope[0] = -1;
-        taps.slope[1] = 1;
-    } else {
-        taps.count = 4;
-        first -= 1;
-        taps.weight[0] = farWeight(f + 1);
-        taps.weight[1] = nearWeight(f);
-        taps.weight[2] = nearWeight(1 - f);
-        taps.weight[3] = farWeight(2 - f);
-        taps.slope[0] = farSlope(f + 1);
-        taps.slope[1] = nearSlope(f);
-        taps.slope[2] = -nearSlope(1 - f);
-        taps.slope[3] = -farSlope(2 - f);
-    }
+    double first = interpolate(g.interpolation, position, taps);
     for (int k = 0; k < taps.count; k++) {
         taps.index[k] = pixelOf(g, first + k, size, low, span);
         taps.slope[k] *= turn;

@@ -11,3 +11,5 @@
 #include "fft.cu"
 #include "sample.cu"
 #include "gridsample.cu"
+#include "warp.cu"
+#include "random.cu"

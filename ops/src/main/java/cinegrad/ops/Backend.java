@@ -1,6 +1,7 @@
 package cinegrad.ops;
 
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
@@ -52,6 +53,28 @@ public interface Backend {
 
     default NdArray zeros(ArrayType type) {
         return full(type, 0);
+    }
+
+    // ---- random numbers ----
+
+    /// The next numbers of the stream, uniform in [0, 1): the same 24 bits each on every device.
+    default NdArray uniform(ArrayType type, RandomStream random) {
+        float[] numbers = new float[type.numbers()];
+        random.fillUniform(numbers, new Parallel(1));
+        return upload(type, numbers);
+    }
+
+    /// The next numbers of the stream, standard normal, real and imaginary parts alike: in single precision the same bits on every
+    /// device, in double precision before they are rounded to that.
+    default NdArray normal(ArrayType type, RandomStream random) {
+        if (precision() == Precision.SINGLE) {
+            float[] numbers = new float[type.numbers()];
+            random.fillNormal(numbers, new Parallel(1));
+            return upload(type, numbers);
+        }
+        double[] numbers = new double[type.numbers()];
+        random.fillNormal(numbers, new Parallel(1));
+        return upload(type, numbers);
     }
 
     // ---- element by element ----

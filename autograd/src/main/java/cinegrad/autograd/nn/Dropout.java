@@ -1,5 +1,6 @@
 package cinegrad.autograd.nn;
 
+import cinegrad.autograd.Conditions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.random.RandomStream;
@@ -22,9 +23,8 @@ public record Dropout(String name, double probability) implements Layer {
     /// x with numbers dropped as the stream says.
     private Tensor drop(Tensor x, RandomStream random) {
         if (probability == 0) return x;
-        double[] factor = new double[x.shape().elements()];
-        for (int i = 0; i < factor.length; i++) factor[i] = random.nextDouble() < probability ? 0 : 1 / (1 - probability);
-        return x.times(Tensor.constant(x.backend().upload(ArrayType.real(x.shape()), factor)));
+        Tensor drawn = Tensor.constant(x.backend().uniform(ArrayType.real(x.shape()), random));
+        return x.times(Conditions.not(Conditions.less(drawn, probability))).times(1 / (1 - probability));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package cinegrad.ddei.loss;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.ddei.physics.WhiteNoise;
 import cinegrad.ops.NdArray;
 
 import java.util.OptionalDouble;
@@ -39,7 +38,7 @@ public record Sure(OptionalDouble sigma, double tau) implements Loss {
     public Tensor of(Pass pass) {
         var y = pass.sample().kspace();
         if (sigma(pass) == 0) return new MeasurementConsistency().of(pass);
-        return perVideo(pass, WhiteNoise.draw(y.backend(), y.type(), pass.random().stream("sure"))).mean();
+        return perVideo(pass, y.backend().normal(y.type(), pass.random().stream("sure"))).mean();
     }
 
     /// The value for each video of the batch, for a given perturbation.

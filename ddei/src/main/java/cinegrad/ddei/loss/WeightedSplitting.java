@@ -3,7 +3,6 @@ package cinegrad.ddei.loss;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.loss.Division.Normalisation;
 import cinegrad.ddei.model.Reconstructor;
-import cinegrad.ddei.physics.WhiteNoise;
 import cinegrad.ddei.physics.mask.RedrawnLines;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
@@ -86,7 +85,7 @@ public final class WeightedSplitting implements Objective {
         var division = division(sample, kept);
         var shown = division.shown();
         double sigma = more.sigma.orElse(sample.physics().sigma());
-        var noise = Tensor.constant(WhiteNoise.draw(kept.backend(), shown.kspace().type(), random)).times(more.alpha * sigma);
+        var noise = Tensor.constant(kept.backend().normal(shown.kspace().type(), random)).times(more.alpha * sigma);
         Tensor reconstruction = model.reconstruct(shown.physics().sample(shown.kspace().plus(noise)), shown.physics());
         double weight = 1 + 1 / (more.alpha * more.alpha);
         var terms = new LinkedHashMap<String, Tensor>();

@@ -125,7 +125,7 @@ public final class DynamicMri implements ForwardModel {
     public Tensor measure(Tensor x, RandomStream noise) {
         Tensor y = forward(x);
         if (sigma == 0) return y;
-        return measure(x, WhiteNoise.draw(y.backend(), y.type(), noise));
+        return measure(x, y.backend().normal(y.type(), noise));
     }
 
     /// The same with the standard normal draw given.

@@ -1,6 +1,8 @@
 package cinegrad.ddei.transform;
 
+import cinegrad.ops.Parallel;
 import cinegrad.ops.sample.ImageSize;
+import cinegrad.ops.sample.PiecewiseAffine;
 import cinegrad.ops.sample.SamplePoints;
 
 /// Where a rotated image looks itself up. The angle is counter-clockwise as displayed, rows running down; the centre is that
@@ -11,6 +13,7 @@ import cinegrad.ops.sample.SamplePoints;
 public final class RotationGrid {
     /// How far from a whole number a corner may lie and still not make the expanded image larger.
     private static final double TOLERANCE = 1e-4;
+    private static final Parallel ALONE = new Parallel(1);
 
     private RotationGrid() {}
 
@@ -31,9 +34,8 @@ public final class RotationGrid {
         double sin = sin(degrees), cos = cos(degrees);
         double row = (input.height() - 1) / 2.0, column = (input.width() - 1) / 2.0;
         double outRow = (output.height() - 1) / 2.0, outColumn = (output.width() - 1) / 2.0;
-        return SamplePoints.of(output,
-                (r, c) -> sin * (c - outColumn) + cos * (r - outRow) + row,
-                (r, c) -> cos * (c - outColumn) - sin * (r - outRow) + column);
+        var turn = PiecewiseAffine.everywhere(cos, sin, row, -sin, cos, column);
+        return new SamplePoints(output, new SamplePoints.Law(turn, 1, outRow, outColumn, 1, 1), ALONE);
     }
 
     /// Pixels from the first to the last that a length of `extent` about the centre of `size` pixels touches.

@@ -18,7 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `--device`: what a user sees with and without a card, and that both devices train alike.
+///
+/// 50 steps on either, or as many as the system property `cinegrad.steps` says; on a card with `-Dcinegrad.gpu=card`.
 class CudaCommandTest {
+    private static final String STEPS = System.getProperty("cinegrad.steps", "50");
+
     @TempDir
     private Path folder;
 
@@ -42,8 +46,8 @@ class CudaCommandTest {
 
     private String train(String out, String... more) {
         Path scan = folder.resolve("scan.npz");
-        if (!Files.exists(scan)) run(0, "simulate", "--frames", "5", "--size", "16x12", "--acceleration", "3", "--out", scan.toString());
-        var args = new ArrayList<>(List.of("train", "--single", scan.toString(), "--chans", "4", "--steps", "3", "--out", folder.resolve(out).toString()));
+        if (!Files.exists(scan)) run(0, "simulate", "--frames", "4", "--size", "16x16", "--acceleration", "3", "--out", scan.toString());
+        var args = new ArrayList<>(List.of("train", "--single", scan.toString(), "--chans", "4", "--cascades", "1", "--out", folder.resolve(out).toString()));
         args.addAll(List.of(more));
         run(0, args.toArray(String[]::new));
         return out;
@@ -53,15 +57,17 @@ class CudaCommandTest {
         return Files.readAllLines(folder.resolve(out).resolve("log.jsonl")).stream().mapToDouble(line -> Json.parse(line).at("loss").number()).toArray();
     }
 
+    /// Rounding differs by parts in 10⁷ at first, and grows where it decides on which side of a kink an activation lies, as between any
+    /// two backends.
     @Test
     void trainsOnTheDeviceAsOnTheProcessor() throws Exception {
-        train("cpu");
+        train("cpu", "--exact", "--steps", STEPS);
         emulate();
-        train("gpu", "--device", "gpu", "--exact");
+        train("gpu", "--device", "gpu", "--exact", "--steps", STEPS);
         double[] expected = losses("cpu");
         double[] actual = losses("gpu");
-        assertEquals(expected.length, actual.length);
-        for (int i = 0; i < expected.length; i++) assertEquals(expected[i], actual[i], 1e-4 * Math.abs(expected[i]), "step " + i);
+        assertEquals(Integer.parseInt(STEPS), actual.length);
+        for (int i = 0; i < expected.length; i++) assertEquals(expected[i], actual[i], (i < 3 ? 1e-5 : 1e-2) * Math.abs(expected[i]), "step " + i);
         assertEquals(psnr("cpu"), psnr("gpu"), 0.05);
     }
 
@@ -78,7 +84,7 @@ class CudaCommandTest {
     @Test
     void withoutACardTheGpuIsRefusedAndAutoFallsBack() throws Exception {
         assumeTrue(Devices.status() instanceof CudaStatus.Unavailable, "there is a card");
-        train("auto", "--device", "auto");
+        train("auto", "--device", "auto", "--steps", "2");
         Path scan = folder.resolve("scan.npz");
         String message = run(Main.USAGE, "train", "--single", scan.toString(), "--device", "gpu", "--out", folder.resolve("none").toString());
         assertTrue(message.contains("use the CPU"), message);

@@ -70,7 +70,7 @@ public enum Interpolation {
     }
 
     /// Neighbours along one axis.
-    int taps() {
+    public int taps() {
         return taps;
     }
 

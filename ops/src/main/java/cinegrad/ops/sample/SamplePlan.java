@@ -10,7 +10,8 @@ import java.util.Arrays;
 ///
 /// with k the [Interpolation]'s kernel and pixels outside the image treated as the [Edge] says. `adjoint` is exactly Sᵀ:
 /// it reads the transposed matrix row by row, so it needs no atomics, and like `apply` gives the same bits for any number
-/// of threads. The transpose is made at its first use. Entries that are zero are not stored.
+/// of threads. The matrix and its transpose are made at their first use, so a device that follows the points by itself never asks for
+/// them. Entries that are zero are not stored.
 ///
 /// Arrays: x is (frames, H, W, C), y is (frames, H', W', C), two different ones; complex images have C = 2. A plan may be used by several
 /// threads. Source of the transposed reading: the gradient of Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
@@ -18,34 +19,44 @@ public final class SamplePlan {
     private static final int FRAMES = 4;
 
     private final ImageSize input;
-    private final ImageSize output;
-    private final SparseRows matrix;
+    private final SamplePoints points;
+    private final Interpolation interpolation;
+    private final Edge edge;
+    private SparseRows matrix;
     private SparseRows transposed;
 
-    private SamplePlan(ImageSize input, ImageSize output, SparseRows matrix) {
+    private SamplePlan(SamplePoints points, ImageSize input, Interpolation interpolation, Edge edge) {
+        this.points = points;
         this.input = input;
-        this.output = output;
-        this.matrix = matrix;
+        this.interpolation = interpolation;
+        this.edge = edge;
     }
 
     /// The plan that looks images of `input` pixels up at `points`.
     public static SamplePlan at(SamplePoints points, ImageSize input, Interpolation interpolation, Edge edge) {
-        int pixels = points.size().pixels();
         int taps = interpolation.taps();
-        long most = (long) pixels * taps * taps;
+        long most = (long) points.size().pixels() * taps * taps;
         if (most > Integer.MAX_VALUE - 8) {
             throw new ShapeException("SamplePlan: output (H,W) = " + points.size() + " with " + taps * taps + " neighbours each needs "
                     + most + " matrix entries, more than 2^31; sample fewer points");
         }
+        return new SamplePlan(points, input, interpolation, edge);
+    }
+
+    private SparseRows makeMatrix() {
+        int pixels = points.size().pixels();
+        int most = pixels * interpolation.taps() * interpolation.taps();
+        double[] rows = points.rows();
+        double[] columns = points.columns();
         int[] start = new int[pixels + 1];
-        int[] index = new int[(int) most];
-        double[] weight = new double[(int) most];
+        int[] index = new int[most];
+        double[] weight = new double[most];
         var vertical = new AxisTaps(input.height(), interpolation, edge);
         var horizontal = new AxisTaps(input.width(), interpolation, edge);
         int n = 0;
         for (int p = 0; p < pixels; p++) {
-            vertical.moveTo(points.row(p));
-            horizontal.moveTo(points.column(p));
+            vertical.moveTo(rows[p]);
+            horizontal.moveTo(columns[p]);
             for (int i = 0; i < vertical.count; i++) {
                 for (int j = 0; j < horizontal.count; j++) {
                     index[n] = vertical.index[i] * input.width() + horizontal.index[j];
@@ -54,7 +65,7 @@ public final class SamplePlan {
             }
             start[p + 1] = n;
         }
-        return new SamplePlan(input, points.size(), new SparseRows(start, Arrays.copyOf(index, n), Arrays.copyOf(weight, n)));
+        return new SparseRows(start, Arrays.copyOf(index, n), Arrays.copyOf(weight, n));
     }
 
     /// The neighbours of one position along one axis: those inside the image with a weight that is not zero, each once.
@@ -102,48 +113,64 @@ public final class SamplePlan {
 
     /// Sizes of the image made.
     public ImageSize output() {
-        return output;
+        return points.size();
     }
 
-    /// S, one row for each output pixel.
-    public SparseRows matrix() {
+    /// Where the image is looked up.
+    public SamplePoints points() {
+        return points;
+    }
+
+    public Interpolation interpolation() {
+        return interpolation;
+    }
+
+    public Edge edge() {
+        return edge;
+    }
+
+    /// S, one row for each output pixel; made at the first call.
+    public synchronized SparseRows matrix() {
+        if (matrix == null) matrix = makeMatrix();
         return matrix;
     }
 
     /// Sᵀ, one row for each input pixel; made at the first call.
     public synchronized SparseRows transposed() {
-        if (transposed == null) transposed = matrix.transpose(input.pixels());
+        if (transposed == null) transposed = matrix().transpose(input.pixels());
         return transposed;
     }
 
     /// y = S x for `frames` images of `channels` channels each.
     public void apply(float[] x, float[] y, int frames, int channels, Parallel parallel) {
-        check("apply", x.length, input, y.length, output, frames, channels);
-        tiles(output, frames, channels, parallel, (frame, some, from, to) ->
-                matrix.apply(x, input.pixels(), y, output.pixels(), frame, some, channels, from, to));
+        check("apply", x.length, input, y.length, output(), frames, channels);
+        var rows = matrix();
+        tiles(output(), frames, channels, parallel, (frame, some, from, to) ->
+                rows.apply(x, input.pixels(), y, output().pixels(), frame, some, channels, from, to));
     }
 
     /// x = Sᵀ y for `frames` images of `channels` channels each.
     public void adjoint(float[] y, float[] x, int frames, int channels, Parallel parallel) {
-        check("adjoint", y.length, output, x.length, input, frames, channels);
+        check("adjoint", y.length, output(), x.length, input, frames, channels);
         var transposed = transposed();
         tiles(input, frames, channels, parallel, (frame, some, from, to) ->
-                transposed.apply(y, output.pixels(), x, input.pixels(), frame, some, channels, from, to));
+                transposed.apply(y, output().pixels(), x, input.pixels(), frame, some, channels, from, to));
     }
 
     /// y = S x in double precision.
     public void apply(double[] x, double[] y, int frames, int channels, Parallel parallel) {
-        check("apply", x.length, input, y.length, output, frames, channels);
-        tiles(output, frames, channels, parallel, (frame, some, from, to) ->
-                matrix.apply(x, input.pixels(), y, output.pixels(), frame, some, channels, from, to));
+        check("apply", x.length, input, y.length, output(), frames, channels);
+        var rows = matrix();
+        tiles(output(), frames, channels, parallel, (frame, some, from, to) ->
+                rows.apply(x, input.pixels(), y, output().pixels(), frame, some, channels, from, to));
     }
 
     /// x = Sᵀ y in double precision.
     public void adjoint(double[] y, double[] x, int frames, int channels, Parallel parallel) {
-        check("adjoint", y.length, output, x.length, input, frames, channels);
+        check("adjoint", y.length, output(), x.length, input, frames, channels);
         var transposed = transposed();
         tiles(input, frames, channels, parallel, (frame, some, from, to) ->
-                transposed.apply(y, output.pixels(), x, input.pixels(), frame, some, channels, from, to));
+                transposed.apply(y, output().pixels(), x, input.pixels(), frame, some, channels, from, to));
     }
 
     /// Output pixels [from, to), all in one row of the image, of `frames` frames from `frame` on.
@@ -178,5 +205,4 @@ public final class SamplePlan {
                     + "; the arrays have " + from + " and " + to);
         }
     }
-
 }

@@ -35,6 +35,7 @@ import cinegrad.ops.conv.ConvWeights;
 import cinegrad.ops.conv.Epilogue;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.fft.FourierTransform;
+import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
@@ -122,6 +123,20 @@ public final class SimdBackend implements Backend {
     @Override
     public void writeInto(NdArray to, double[] numbers) {
         for (int i = 0; i < to.numbers(); i++) to.floats()[i] = (float) numbers[i];
+    }
+
+    @Override
+    public NdArray uniform(ArrayType type, RandomStream random) {
+        var f = new float[type.numbers()];
+        random.fillUniform(f, parallel);
+        return new NdArray(this, type, new HostFloats(f));
+    }
+
+    @Override
+    public NdArray normal(ArrayType type, RandomStream random) {
+        var f = new float[type.numbers()];
+        random.fillNormal(f, parallel);
+        return new NdArray(this, type, new HostFloats(f));
     }
 
     @Override

@@ -9,6 +9,7 @@ import cinegrad.ddei.loss.MirroredWindow;
 import cinegrad.ddei.physics.CentreCrop;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
+import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
 import cinegrad.ops.fft.FftGeometry.Centring;
 import cinegrad.ops.fft.FftGeometry.Direction;
@@ -17,6 +18,7 @@ import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.Interpolation;
+import cinegrad.ops.sample.PiecewiseAffine;
 import cinegrad.ops.sample.Resizing;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.sample.SamplePoints;
@@ -67,6 +69,9 @@ public record MapCase(LinearMap map, ArrayType input) {
                 cases.add(new MapCase(map, ArrayType.real(Shape.of(2, 5, 4, 3))));
             }
         }
+        var turn = PiecewiseAffine.everywhere(1.1, -0.4, 1.7, 0.3, 0.9, 1.4);
+        var points = new SamplePoints(new ImageSize(4, 6), new SamplePoints.Law(turn, 2, 1.5, 2.5, 1, 1), new Parallel(1));
+        cases.add(new MapCase(new SampleMap(SamplePlan.at(points, new ImageSize(5, 4), Interpolation.BILINEAR, Edge.BORDER)), ArrayType.complex(Shape.of(2, 5, 4))));
         return cases;
     }
 

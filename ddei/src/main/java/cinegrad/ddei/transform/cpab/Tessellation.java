@@ -1,13 +1,10 @@
 package cinegrad.ddei.transform.cpab;
 
-/// The unit square cut into `nx` × `ny` rectangles, and each by its diagonals into four triangles.
-///
-/// Cell number of triangle k in rectangle (j along x, i along y): `c = 4(i·nx + j) + k`, where k = 0 is the triangle on the
-/// low-y side, 1 the high-x side, 2 the high-y side, 3 the low-x side.
-public record Tessellation(int nx, int ny) {
-    /// The largest coordinate that is looked up: 1 itself would fall into a rectangle behind the last.
-    private static final double ALMOST_ONE = 1 - 1e-9;
+import cinegrad.ops.sample.PiecewiseAffine;
 
+/// The unit square cut into `nx` × `ny` rectangles, and each by its diagonals into four triangles.
+/// Cells are numbered as in [PiecewiseAffine].
+public record Tessellation(int nx, int ny) {
     public Tessellation {
         if (nx < 1 || ny < 1 || nx > 64 || ny > 64) {
             throw new IllegalArgumentException("Tessellation: 1 to 64 rectangles along each axis, got (x,y) = (" + nx + "," + ny + ")");
@@ -43,27 +40,8 @@ public record Tessellation(int nx, int ny) {
         return v.halfY / (2.0 * ny);
     }
 
-    /// The cell of a point. Points outside the square belong to the border triangle whose extension they lie in; on an
-    /// edge the first of the comparisons below decides, as in the reference.
+    /// The cell of a point; outside the square, of the border triangle whose extension it lies in.
     public int cell(double x, double y) {
-        if (!(x > 0 && x < 1 && y > 0 && y < 1)) return cellOutside(x, y);
-        double px = x * nx, py = y * ny;
-        int j = Math.min((int) px, nx - 1), i = Math.min((int) py, ny - 1);
-        double fx = px - j, fy = py - i;
-        boolean beyond = 1 - fx < fy;
-        int k = fx < fy ? (beyond ? 2 : 3) : (beyond ? 1 : 0);
-        return 4 * (i * nx + j) + k;
-    }
-
-    private int cellOutside(double x, double y) {
-        int j = (int) (Math.clamp(x, 0, ALMOST_ONE) * nx), i = (int) (Math.clamp(y, 0, ALMOST_ONE) * ny);
-        return 4 * (i * nx + j) + outsideTriangle(x, y);
-    }
-
-    private int outsideTriangle(double x, double y) {
-        double u = x * nx, v = y * ny;
-        if (x <= 0) return y <= 0 && v < u ? 0 : y >= 1 && v - ny > -u ? 2 : 3;
-        if (x >= 1) return y <= 0 && -v > u - nx ? 0 : y >= 1 && v - ny > u - nx ? 2 : 1;
-        return y <= 0 ? 0 : 2;
+        return PiecewiseAffine.cell(nx, ny, x, y);
     }
 }

@@ -1,5 +1,7 @@
 package cinegrad.ddei.transform.cpab;
 
+import cinegrad.ops.sample.PiecewiseAffine;
+
 /// A piecewise-affine velocity: v(p) = A_c · (x, y, 1)ᵀ in cell c.
 public final class VelocityField {
     private final Tessellation tessellation;
@@ -49,6 +51,6 @@ public final class VelocityField {
         if (steps < 1) throw new IllegalArgumentException("flow: at least one step, got " + steps);
         double[] step = new double[affine.length];
         for (int c = 0; c < tessellation.cells(); c++) AffineExponential.of(affine, 6 * c, 1.0 / steps, step, 6 * c);
-        return new Diffeomorphism(tessellation, step, steps);
+        return new Diffeomorphism(new PiecewiseAffine(tessellation.nx(), tessellation.ny(), step), steps);
     }
 }

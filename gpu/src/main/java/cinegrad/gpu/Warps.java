@@ -1,0 +1,66 @@
+package cinegrad.gpu;
+
+import cinegrad.ops.NdArray;
+import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.sample.SamplePoints;
+import java.util.LinkedHashMap;
+
+/// Sample plans whose points follow a law: points, taps and the transpose are made on the device, from a few numbers.
+final class Warps {
+    /// The taps of a plan, and for every pixel those that read it, in ascending order.
+    private record Taps(DeviceBuffer pixels, DeviceBuffer weights, DeviceBuffer start, DeviceBuffer list, int each) {
+        void discard() {
+            for (var buffer : new DeviceBuffer[] {pixels, weights, start, list}) buffer.close();
+        }
+    }
+
+    /// How many plans are remembered, the last ones used: a step's transformation and its neighbours.
+    private static final int MOST = 8;
+
+    private final Stage stage;
+    private final LinkedHashMap<SamplePlan, Taps> known = new LinkedHashMap<>(2 * MOST, 0.75f, true);
+
+    Warps(Stage stage) {
+        this.stage = stage;
+    }
+
+    void apply(SamplePlan plan, NdArray x, NdArray y, int channels) {
+        long n = y.numbers();
+        if (n == 0) return;
+        var taps = taps(plan);
+        stage.launch("warp", Grid.over(n), taps.pixels, taps.weights, x, y, plan.input().pixels(), plan.output().pixels(), channels, taps.each, n);
+    }
+
+    void adjoint(SamplePlan plan, NdArray y, NdArray x, int channels) {
+        long n = x.numbers();
+        if (n == 0) return;
+        var taps = taps(plan);
+        stage.launch("warpAdjoint", Grid.over(n), taps.start, taps.list, taps.weights, y, x, plan.input().pixels(), plan.output().pixels(), channels, taps.each, n);
+    }
+
+    private synchronized Taps taps(SamplePlan plan) {
+        Taps taps = known.get(plan);
+        if (taps != null) return taps;
+        if (known.size() == MOST) known.pollFirstEntry().getValue().discard();
+        known.put(plan, taps = make(plan, plan.points().law().orElseThrow()));
+        return taps;
+    }
+
+    private Taps make(SamplePlan plan, SamplePoints.Law law) {
+        int points = plan.output().pixels();
+        int pixels = plan.input().pixels();
+        int each = plan.interpolation().taps() * plan.interpolation().taps();
+        long all = (long) points * each;
+        var pixelOf = stage.take(all);
+        var weights = stage.take(all);
+        try (var matrices = stage.upload(law.map().matrices()); var places = stage.takeDoubles(2L * points); var counts = stage.take(pixels)) {
+            stage.launch("warpPoints", Grid.over(points), matrices, places, new double[] {law.row(), law.column(), law.rowUnit(), law.columnUnit()},
+                    law.map().nx(), law.map().ny(), law.times(), plan.output().width(), (long) points);
+            stage.launch("fill", Grid.over(pixels), counts, 0f, 1, (long) pixels);
+            stage.launch("warpTaps", Grid.over(points), places, pixelOf, weights, counts, Lookups.number(plan.interpolation()), Lookups.number(plan.edge()),
+                    plan.input().height(), plan.input().width(), each, (long) points);
+            var start = stage.take(pixels + 1L);
+            return new Taps(pixelOf, weights, start, Lookups.sorted(stage, pixelOf, counts, start, pixels, all), each);
+        }
+    }
+}
