@@ -47,9 +47,14 @@ def seconds(work, together):
 
 def put(name, value):
     numbers[name] = value
-    print(f"{name:42} {value:10.2f}", flush=True)
+    print(f"{name:48} {value:10.2f}", flush=True)
 
 
+torch.backends.cuda.matmul.allow_tf32 = True
+a = torch.randn(8192, 8192)
+put("matrix product TFLOP/s (TF32)", 2 * 8192 ** 3 / seconds(lambda: a @ a, options.together) / 1e12)
+del a
+torch.backends.cuda.matmul.allow_tf32 = not options.exact
 x = torch.randn(frames, height, width, channels)
 put("scale GB/s", 8 * x.numel() / seconds(lambda: 2 * x, options.together) / 1e9)
 del x

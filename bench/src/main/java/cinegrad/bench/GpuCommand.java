@@ -33,10 +33,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +50,15 @@ import picocli.CommandLine.Option;
         description = "Times convolution, Fourier transform, grid sampling, copying and a training step on a CUDA card.",
         footer = {"", "Example:  ./cinegrad bench gpu --size 512x256 --json gpu.json"})
 final class GpuCommand implements Runnable {
+    static final String TENSOR_CORES = "tensor core TFLOP/s (TF32, out of registers)";
+    static final String MATRIX_PRODUCT = "matrix product TFLOP/s (TF32)";
+    static final String SCALE = "scale GB/s";
+    static final List<String> CONVOLUTIONS = List.of("conv forward TFLOP/s", "conv input gradient TFLOP/s", "conv weight gradient TFLOP/s");
+    static final String FFT = "fft GB/s (read and written once)";
+    static final String GRID_SAMPLE = "grid sample GB/s (read and written once)";
+    static final String STEP = "training step ms";
+    static final String MEMORY = "training step device GB";
+
     @Option(names = "--frames", paramLabel = "T", description = "Default: ${DEFAULT-VALUE}")
     private int frames = 12;
 
@@ -82,6 +93,7 @@ final class GpuCommand implements Runnable {
         try (var cuda = new CudaBackend(device, exact ? ConvMode.EXACT : ConvMode.FAST)) {
             numbers.put("device", cuda.device().toString());
             numbers.put("products", exact ? "float32 in three TF32" : "TF32");
+            put(TENSOR_CORES, cuda.meter().tensorRate() / 1e12);
             copies(cuda, height, width);
             convolutions(cuda, height, width);
             lookups(cuda, height, width);
@@ -98,7 +110,7 @@ final class GpuCommand implements Runnable {
     private void copies(CudaBackend cuda, int h, int w) {
         NdArray x = noise(cuda, ArrayType.real(Shape.of(frames, h, w, channels)), 1);
         double seconds = time(cuda, () -> cuda.scale(x, 2));
-        put("scale GB/s", 2.0 * Float.BYTES * x.numbers() / seconds / 1e9);
+        put(SCALE, 2.0 * Float.BYTES * x.numbers() / seconds / 1e9);
     }
 
     private void convolutions(CudaBackend cuda, int h, int w) {
@@ -106,23 +118,25 @@ final class GpuCommand implements Runnable {
         NdArray x = noise(cuda, ArrayType.real(g.input()), 2);
         NdArray weight = noise(cuda, ArrayType.real(g.weight()), 3);
         double operations = 2.0 * 9 * channels * channels * frames * h * w;
-        put("conv forward TFLOP/s", operations / time(cuda, () -> cuda.conv3d(x, weight, g, Conv3dFinish.NONE)) / 1e12);
-        put("conv input gradient TFLOP/s", operations / time(cuda, () -> cuda.conv3dInputGradient(x, weight, g)) / 1e12);
-        put("conv weight gradient TFLOP/s", operations / time(cuda, () -> cuda.conv3dWeightGradient(x, x, g)) / 1e12);
+        put(CONVOLUTIONS.get(0), operations / time(cuda, () -> cuda.conv3d(x, weight, g, Conv3dFinish.NONE)) / 1e12);
+        put(CONVOLUTIONS.get(1), operations / time(cuda, () -> cuda.conv3dInputGradient(x, weight, g)) / 1e12);
+        put(CONVOLUTIONS.get(2), operations / time(cuda, () -> cuda.conv3dWeightGradient(x, x, g)) / 1e12);
     }
 
     private void lookups(CudaBackend cuda, int h, int w) {
         NdArray z = noise(cuda, ArrayType.complex(Shape.of(8 * frames, h, w)), 4);
         var fft = FftGeometry.of(z.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO, FftGeometry.Centring.CENTRED, 1, 2);
         double bytes = 2.0 * Float.BYTES * z.numbers();
-        put("fft GB/s (read and written once)", bytes / time(cuda, () -> cuda.fft(z, fft)) / 1e9);
+        put(FFT, bytes / time(cuda, () -> cuda.fft(z, fft)) / 1e9);
         var g = new GridSampleGeometry(Shape.of(frames, h, w, 8), Shape.of(frames, h, w, 2), Interpolation.BILINEAR, Edge.ZERO, Corners.EDGES);
         NdArray image = noise(cuda, ArrayType.real(g.image()), 5);
         NdArray grid = cuda.scale(noise(cuda, ArrayType.real(g.grid()), 6), 0.3);
-        put("grid sample GB/s (read and written once)", 2.0 * Float.BYTES * image.numbers() / time(cuda, () -> cuda.gridSample(image, grid, g)) / 1e9);
+        put(GRID_SAMPLE, 2.0 * Float.BYTES * image.numbers() / time(cuda, () -> cuda.gridSample(image, grid, g)) / 1e9);
     }
 
     private void step(CudaBackend cuda, int h, int w) {
+        System.gc();
+        cuda.trim();
         float[] lines = new GaussianLines(LineBudget.of(8)).draw(frames, w, RandomStream.of(2)).overRows(1).toFloats();
         var physics = DynamicMri.withLines(cuda, lines, frames, w);
         NdArray video = noise(cuda, ArrayType.complex(Shape.of(1, frames, h, w)), 7);
@@ -131,16 +145,31 @@ final class GpuCommand implements Runnable {
         var objective = Objectives.byName("ddei", Objectives.Settings.DEFAULT);
         var adam = new Adam(network.parameters(), 1e-3);
         var workspace = new Workspace();
+        IntConsumer one = i -> {
+            Tensor total = objective.terms(sample, network, RandomStream.of(1).stream(i)).total();
+            adam.step(Evaluation.ofLoss(total).in(workspace).run());
+        };
         double[] seconds = new double[repetitions];
+        double[] asked = new double[repetitions];
+        double[] ready = new double[repetitions];
         for (int i = -2; i < repetitions; i++) {
             long start = System.nanoTime();
-            Tensor total = objective.terms(sample, network, RandomStream.of(1).stream(i + 2)).total();
-            adam.step(Evaluation.ofLoss(total).in(workspace).run());
+            one.accept(i + 2);
+            double host = (System.nanoTime() - start) * 1e-9;
             cuda.synchronise();
-            if (i >= 0) seconds[i] = (System.nanoTime() - start) * 1e-9;
+            double whole = (System.nanoTime() - start) * 1e-9;
+            int step = i + 2;
+            double queued = cuda.meter().seconds(2 * host, () -> one.accept(step));
+            if (i < 0) continue;
+            seconds[i] = whole;
+            asked[i] = host;
+            ready[i] = queued;
         }
-        put("training step ms", 1e3 * median(seconds));
-        put("training step device GB", (cuda.usedBytes() + cuda.keptBytes()) / 1e9);
+        put(STEP, 1e3 * median(seconds));
+        put("training step ms until all is asked for", 1e3 * median(asked));
+        put("training step ms if nothing waits for the host", 1e3 * median(ready));
+        put("training step share without a kernel %", 100 * Math.max(0, 1 - median(ready) / median(seconds)));
+        put(MEMORY, (cuda.usedBytes() + cuda.keptBytes()) / 1e9);
     }
 
     private double time(CudaBackend cuda, Supplier<NdArray> verb) {
@@ -168,7 +197,7 @@ final class GpuCommand implements Runnable {
 
     private void put(String name, double value) {
         numbers.put(name, value);
-        System.out.printf(Locale.ROOT, "%-42s %10.2f%n", name, value);
+        System.out.printf(Locale.ROOT, "%-48s %10.2f%n", name, value);
     }
 
     private static NdArray noise(CudaBackend cuda, ArrayType type, long seed) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Unmatched;
 
 /// `cinegrad bench`: measurements of Cinegrad and its peers.
 @Command(name = "cinegrad bench", description = "Measures Cinegrad and its peers on this machine.", mixinStandardHelpOptions = true,
-        subcommands = {StepCommand.class, Main.Roof.class, Main.Jmh.class, PeersCommand.class, GpuCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {StepCommand.class, Main.Roof.class, Main.Jmh.class, PeersCommand.class, GpuCommand.class, GpuReportCommand.class, CommandLine.HelpCommand.class},
         footer = {"", "Examples:", "  ./cinegrad bench step --size 128x64 --threads 2", "  ./cinegrad bench roofline", "  ./cinegrad bench peers --size tiny", "  ./cinegrad bench gpu", "  ./cinegrad bench jmh Matmul -f 1"})
 public final class Main {
     private Main() { }

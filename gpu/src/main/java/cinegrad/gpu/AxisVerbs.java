@@ -2,10 +2,14 @@ package cinegrad.gpu;
 
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Broadcast;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Order;
+import cinegrad.ops.Permutation;
 import cinegrad.ops.SoftmaxKind;
 import cinegrad.ops.TimeDirection;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Verbs along one axis.
@@ -40,6 +44,27 @@ final class AxisVerbs {
         for (int i = 0; i < index.length; i++) if (index[i] >= 0) list[next[index[i]]++] = i;
         try (var starts = stage.upload(start); var lists = stage.upload(list)) {
             stage.launch("takeAdjoint", Grid.over(n), y, starts, lists, x, size, index.length, g.inner(), n);
+        }
+    }
+
+    void broadcast(NdArray x, NdArray y) {
+        long n = y.numbers();
+        stage.launch("broadcast", Grid.over(n), x, y, Axes.of(new Broadcast("broadcastTo", x.type().asReal().shape(), y.type().asReal().shape())), n);
+    }
+
+    void permute(NdArray x, NdArray y, Permutation p) {
+        long n = y.numbers();
+        stage.launch("permute", Grid.over(n), x, y, Axes.permuted(x.type().asReal().shape(), p.numbersOrder()), n);
+    }
+
+    /// @param inner how many numbers each part has from one step of the outer axes to the next
+    void concatenate(List<NdArray> parts, NdArray y, int[] inner) {
+        int whole = Arrays.stream(inner).sum();
+        int at = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            long n = parts.get(i).numbers();
+            if (n > 0) stage.launch("placeRows", Grid.over(n), parts.get(i), y, inner[i], whole, at, n);
+            at += inner[i];
         }
     }
 

@@ -33,7 +33,6 @@ import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +41,7 @@ import java.util.Optional;
 /// Nothing runs on the CPU instead, sums have one order, and no gradient is added up atomically: results repeat bit by bit.
 public final class CudaBackend implements Backend, AutoCloseable {
     private final Stage stage;
+    private final Elementwise elementwise;
     private final Reductions reductions;
     private final AxisVerbs axisVerbs;
     private final MatrixProducts products;
@@ -59,6 +59,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
     /// @param mode whether convolutions may round the numbers they multiply to 10 bits (TF32), as PyTorch does on a card by default
     public CudaBackend(Device device, ConvMode mode) {
         stage = new Stage(device);
+        elementwise = new Elementwise(stage);
         reductions = new Reductions(stage);
         axisVerbs = new AxisVerbs(stage);
         products = new MatrixProducts(stage);
@@ -92,9 +93,19 @@ public final class CudaBackend implements Backend, AutoCloseable {
         return stage.memory().keptBytes();
     }
 
+    /// Gives what is kept for the next arrays back to the device, after all work.
+    public void trim() {
+        stage.memory().trim();
+    }
+
     /// Waits until everything asked for is done.
     public void synchronise() {
         stage.device().synchronise();
+    }
+
+    /// Measures the device.
+    public Meter meter() {
+        return new Meter(stage);
     }
 
     @Override
@@ -152,8 +163,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
     @Override
     public NdArray full(ArrayType type, double value) {
         NdArray y = empty(type);
-        long n = y.numbers();
-        stage.launch("fill", Grid.over(n), y, (float) value, AxisVerbs.step(type), n);
+        elementwise.fill(y, value);
         return y;
     }
 
@@ -171,9 +181,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     private NdArray drawn(String kernel, ArrayType type, RandomStream random) {
         var y = new NdArray(this, type, newBuffer(type.numbers()));
-        long n = y.numbers();
-        stage.launch(kernel, Grid.over(n), y, random.seed(), random.id(), random.position(), n);
-        random.seek(random.position() + n);
+        elementwise.draw(kernel, y, random);
         return y;
     }
 
@@ -182,19 +190,14 @@ public final class CudaBackend implements Backend, AutoCloseable {
     @Override
     public NdArray map(UnaryFunction f, NdArray x) {
         NdArray y = empty(x.type());
-        var function = FunctionKernel.of(f);
-        long n = x.numbers();
-        stage.launch(function.name(), Grid.over(n), x, y, function.p(), function.q(), n);
+        elementwise.map(f, x, y);
         return y;
     }
 
     @Override
     public NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y) {
         NdArray d = empty(g.type());
-        var function = FunctionKernel.of(f);
-        long n = g.numbers();
-        stage.launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? x : null, FunctionKernel.readsOutput(f.needs()) ? y : null, d,
-                function.p(), function.q(), n);
+        elementwise.mapGradient(f, g, x, y, d);
         return d;
     }
 
@@ -204,102 +207,77 @@ public final class CudaBackend implements Backend, AutoCloseable {
         if (a.isComplex() && !f.isComplexToo()) throw new ShapeException(f + ": not defined for complex arrays");
         var walk = new Broadcast(FunctionKernel.name(f), a.shape(), b.shape());
         NdArray y = empty(a.type().with(walk.output()));
-        long n = walk.output().elements();
-        stage.launch((a.isComplex() ? "zip_complex_" : "zip_") + FunctionKernel.name(f), Grid.over(n), a, b, y, Axes.of(walk), n);
+        elementwise.zip(f, a, b, y, walk);
         return y;
     }
 
     @Override
     public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
-        var walk = new Broadcast(FunctionKernel.name(f), a.shape(), b.shape());
         NdArray d = empty(g.type());
-        long n = d.numbers();
-        stage.launch("zip_" + FunctionKernel.name(f) + (operand == Operand.A ? "_gradient_a" : "_gradient_b"), Grid.over(n), g, a, b, d, Axes.of(walk), n);
+        elementwise.zipGradient(f, operand, g, a, b, d);
         return d;
     }
 
     @Override
     public NdArray map(ComplexFunction f, NdArray z) {
         NdArray w = empty(new ArrayType(z.shape(), f.result()));
-        var function = FunctionKernel.of(f);
-        long n = z.shape().elements();
-        stage.launch(function.name(), Grid.over(n), z, w, function.exponent(), n);
+        elementwise.map(f, z, w);
         return w;
     }
 
     @Override
     public NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w) {
         NdArray d = empty(ArrayType.complex(g.shape()));
-        var function = FunctionKernel.of(f);
-        long n = g.shape().elements();
-        stage.launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? z : null, FunctionKernel.readsOutput(f.needs()) ? w : null, d, function.exponent(), n);
+        elementwise.mapGradient(f, g, z, w, d);
         return d;
     }
 
     @Override
     public NdArray where(NdArray condition, NdArray a, NdArray b) {
         NdArray y = empty(a.type());
-        long n = y.numbers();
-        stage.launch("where", Grid.over(n), condition, a, b, y, AxisVerbs.step(a.type()), n);
+        elementwise.where(condition, a, b, y);
         return y;
     }
 
     @Override
     public NdArray scale(NdArray x, double factor) {
         NdArray y = empty(x.type());
-        long n = x.numbers();
-        stage.launch("scale", Grid.over(n), (float) factor, x, y, n);
+        elementwise.scale(factor, x, y);
         return y;
     }
 
     @Override
     public NdArray conjugate(NdArray x) {
         NdArray y = empty(x.type());
-        long n = x.shape().elements();
-        stage.launch("conjugate", Grid.over(n), x, y, n);
+        elementwise.each("conjugate", x, y, x.shape().elements());
         return y;
     }
 
     @Override
     public NdArray toComplex(NdArray x) {
         NdArray y = empty(ArrayType.complex(x.shape()));
-        long n = x.numbers();
-        stage.launch("toComplex", Grid.over(n), x, y, n);
+        elementwise.each("toComplex", x, y, x.numbers());
         return y;
     }
 
     @Override
     public NdArray realPart(NdArray x) {
         NdArray y = empty(ArrayType.real(x.shape()));
-        long n = y.numbers();
-        stage.launch("realPart", Grid.over(n), x, y, n);
+        elementwise.each("realPart", x, y, y.numbers());
         return y;
     }
 
     // ---- along axes ----
 
-    /// Neighbouring axes are reduced together, separate blocks one after the other from the last.
     @Override
     public NdArray reduce(Reduction r, NdArray x, int... axes) {
-        int[] sorted = AxisGroup.axes("reduce", x.shape(), axes);
-        NdArray y = x;
-        for (int last = sorted.length - 1; last >= 0; ) {
-            int first = last;
-            while (first > 0 && sorted[first - 1] == sorted[first] - 1) first--;
-            NdArray z = empty(Reductions.reduced(y, sorted[first], sorted[last]));
-            reductions.reduce(r, y, z, AxisGroup.of(y.type().asReal().shape(), sorted[first], sorted[last]), 1);
-            y = z;
-            last = first - 1;
-        }
-        return y;
+        return reductions.reduce(r, x, AxisGroup.axes("reduce", x.shape(), axes));
     }
 
     @Override
     public NdArray broadcastTo(NdArray x, Shape shape) {
-        ArrayType to = x.type().with(shape);
-        NdArray y = empty(to);
-        long n = y.numbers();
-        stage.launch("broadcast", Grid.over(n), x, y, Axes.of(new Broadcast("broadcastTo", x.type().asReal().shape(), to.asReal().shape())), n);
+        NdArray y = empty(x.type().with(shape));
+        axisVerbs.broadcast(x, y);
         return y;
     }
 
@@ -307,8 +285,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
     public NdArray permute(NdArray x, int... order) {
         Permutation p = Permutation.of(x, order);
         NdArray y = empty(p.output());
-        long n = y.numbers();
-        stage.launch("permute", Grid.over(n), x, y, Axes.permuted(x.type().asReal().shape(), p.numbersOrder()), n);
+        axisVerbs.permute(x, y, p);
         return y;
     }
 
@@ -330,13 +307,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
     public NdArray concatenate(List<NdArray> parts, int axis) {
         var plan = Concatenation.of(parts, axis);
         NdArray y = empty(plan.output());
-        int whole = Arrays.stream(plan.inner()).sum();
-        int at = 0;
-        for (int i = 0; i < parts.size(); i++) {
-            long n = parts.get(i).numbers();
-            if (n > 0) stage.launch("placeRows", Grid.over(n), parts.get(i), y, plan.inner()[i], whole, at, n);
-            at += plan.inner()[i];
-        }
+        axisVerbs.concatenate(parts, y, plan.inner());
         return y;
     }
 
@@ -349,19 +320,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public Moments moments(NdArray x, int... axes) {
-        int[] over = AxisGroup.axes("moments", x.shape(), axes);
-        double share = 1.0 / Arrays.stream(over).map(x.shape()::size).reduce(1, (a, b) -> a * b);
-        if (over.length > 0 && over[over.length - 1] - over[0] == over.length - 1) {
-            var type = Reductions.reduced(x, over[0], over[over.length - 1]);
-            var result = new Moments(empty(type), empty(type));
-            var block = AxisGroup.of(x.shape(), over[0], over[over.length - 1]);
-            reductions.reduce(Reduction.SUM, x, result.mean(), block, share);
-            reductions.squaredDistance(x, result.mean(), result.variance(), block, share);
-            return result;
-        }
-        NdArray mean = reduce(Reduction.SUM, x, over).times(share);
-        NdArray distance = x.minus(mean);
-        return new Moments(mean, reduce(Reduction.SUM, distance.times(distance), over).times(share));
+        return reductions.moments(x, AxisGroup.axes("moments", x.shape(), axes));
     }
 
     @Override
@@ -399,7 +358,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
         return x;
     }
 
-    // ---- products ----
+    // ---- products and convolutions ----
 
     @Override
     public NdArray matmul(NdArray a, Transpose transposeA, NdArray b, Transpose transposeB) {
@@ -411,8 +370,6 @@ public final class CudaBackend implements Backend, AutoCloseable {
         products.multiply(a, b, y, s);
         return y;
     }
-
-    // ---- convolution ----
 
     @Override
     public NdArray conv3d(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish) {
@@ -522,8 +479,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public void addInto(NdArray sum, double factor, NdArray term) {
-        long n = sum.numbers();
-        stage.launch("addInto", Grid.over(n), sum, (float) factor, term, n);
+        elementwise.addInto(sum, factor, term);
     }
 
     @Override
@@ -533,15 +489,11 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public void scaleInto(NdArray x, double factor) {
-        long n = x.numbers();
-        stage.launch("scaleInto", Grid.over(n), x, (float) factor, n);
+        elementwise.scaleInto(x, factor);
     }
 
     @Override
     public void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
-        boolean decoupled = step.decoupled() == AdamStep.Decay.DECOUPLED;
-        long n = parameter.numbers();
-        stage.launch("adam", Grid.over(n), parameter, m, v, gradient, step.learningRate() / step.correction1(), step.beta1(), step.beta2(),
-                Math.sqrt(step.correction2()), step.epsilon(), decoupled ? 0.0 : step.decay(), decoupled ? step.learningRate() * step.decay() : 0.0, n);
+        elementwise.adam(parameter, m, v, gradient, step);
     }
 }

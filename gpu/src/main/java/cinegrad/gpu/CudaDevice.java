@@ -5,11 +5,15 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUevent;
+import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUfunction_attribute;
 import jcuda.driver.CUmodule;
@@ -36,6 +40,8 @@ public final class CudaDevice implements Device {
     private long staged;
     private final List<CUfunction> functions = new ArrayList<>();
     private final List<Integer> sharedLimits = new ArrayList<>();
+    private final Map<Long, CUevent> marks = new HashMap<>();
+    private long marksMade;
     private final ThreadLocal<Boolean> current = ThreadLocal.withInitial(() -> false);
 
     private CudaDevice(DeviceDescription description) {
@@ -173,6 +179,29 @@ public final class CudaDevice implements Device {
         int code = JCudaDriver.cuLaunchKernel(functions.get(k), grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1, grid.shared(), stream,
                 Pointer.to(parameters.asByteBuffer()), null);
         if (code != CUresult.CUDA_SUCCESS) throw CudaException.of(name + " with " + grid, code);
+    }
+
+    @Override
+    public synchronized long mark() {
+        enter();
+        var event = new CUevent();
+        check("cuEventCreate", JCudaDriver.cuEventCreate(event, CUevent_flags.CU_EVENT_DEFAULT));
+        check("cuEventRecord", JCudaDriver.cuEventRecord(event, stream));
+        marks.put(++marksMade, event);
+        return marksMade;
+    }
+
+    @Override
+    public synchronized double secondsBetween(long from, long to) {
+        enter();
+        var first = marks.remove(from);
+        var last = marks.remove(to);
+        var milliseconds = new float[1];
+        check("cuEventSynchronize", JCudaDriver.cuEventSynchronize(last));
+        check("cuEventElapsedTime", JCudaDriver.cuEventElapsedTime(milliseconds, first, last));
+        check("cuEventDestroy", JCudaDriver.cuEventDestroy(first));
+        check("cuEventDestroy", JCudaDriver.cuEventDestroy(last));
+        return 1e-3 * milliseconds[0];
     }
 
     @Override

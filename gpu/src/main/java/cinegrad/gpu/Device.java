@@ -38,6 +38,12 @@ public sealed interface Device extends AutoCloseable permits CudaDevice, Emulate
     /// Starts a kernel; `parameters` points to one pointer for each argument.
     void launch(long kernel, String name, Grid grid, MemorySegment parameters);
 
+    /// Marks this place in the stream of work, for [#secondsBetween].
+    long mark();
+
+    /// Seconds from when the work before `from` was done to when that before `to` was; waits for it. Both marks end here.
+    double secondsBetween(long from, long to);
+
     /// Waits until all work is done.
     ///
     /// @throws CudaException if a kernel failed

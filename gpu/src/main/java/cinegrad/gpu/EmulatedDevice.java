@@ -159,6 +159,17 @@ public final class EmulatedDevice implements Device {
         return call(() -> ((MemorySegment) error.invokeExact()).reinterpret(1024).getString(0));
     }
 
+    /// Work is done as soon as it is asked for.
+    @Override
+    public long mark() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public double secondsBetween(long from, long to) {
+        return 1e-9 * (to - from);
+    }
+
     @Override
     public void synchronise() { }
 

@@ -2,8 +2,10 @@ package cinegrad.gpu;
 
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.AxisGroup;
+import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Reduction;
+import java.util.Arrays;
 
 /// Reductions over one block of neighbouring axes. How a long one is cut depends on the sizes alone.
 final class Reductions {
@@ -21,7 +23,40 @@ final class Reductions {
         this.stage = stage;
     }
 
-    void reduce(Reduction r, NdArray x, NdArray y, AxisGroup g, double factor) {
+    /// Neighbouring axes are reduced together, separate blocks one after the other from the last.
+    ///
+    /// @param axes ascending
+    NdArray reduce(Reduction r, NdArray x, int[] axes) {
+        NdArray y = x;
+        for (int last = axes.length - 1; last >= 0; ) {
+            int first = last;
+            while (first > 0 && axes[first - 1] == axes[first] - 1) first--;
+            NdArray z = x.backend().empty(reduced(y, axes[first], axes[last]));
+            reduce(r, y, z, AxisGroup.of(y.type().asReal().shape(), axes[first], axes[last]), 1);
+            y = z;
+            last = first - 1;
+        }
+        return y;
+    }
+
+    /// @param axes ascending
+    Moments moments(NdArray x, int[] axes) {
+        double share = 1.0 / Arrays.stream(axes).map(x.shape()::size).reduce(1, (a, b) -> a * b);
+        int last = axes.length - 1;
+        if (last >= 0 && axes[last] - axes[0] == last) {
+            var type = reduced(x, axes[0], axes[last]);
+            var result = new Moments(x.backend().empty(type), x.backend().empty(type));
+            var block = AxisGroup.of(x.shape(), axes[0], axes[last]);
+            reduce(Reduction.SUM, x, result.mean(), block, share);
+            squaredDistance(x, result.mean(), result.variance(), block, share);
+            return result;
+        }
+        NdArray mean = reduce(Reduction.SUM, x, axes).times(share);
+        NdArray distance = x.minus(mean);
+        return new Moments(mean, reduce(Reduction.SUM, distance.times(distance), axes).times(share));
+    }
+
+    private void reduce(Reduction r, NdArray x, NdArray y, AxisGroup g, double factor) {
         reduce(switch (r) {
             case SUM -> 0;
             case MAXIMUM -> 1;
@@ -30,7 +65,7 @@ final class Reductions {
     }
 
     /// y = factor · Σ (x − centre)².
-    void squaredDistance(NdArray x, NdArray centre, NdArray y, AxisGroup g, double factor) {
+    private void squaredDistance(NdArray x, NdArray centre, NdArray y, AxisGroup g, double factor) {
         reduce(SQUARED_DISTANCE, x, centre, y, g, factor);
     }
 
@@ -61,7 +96,7 @@ final class Reductions {
         stage.launch("reduceSlots", Grid.over(n), r, partial, y, inner, slots, factor, n);
     }
 
-    static ArrayType reduced(NdArray x, int first, int last) {
+    private static ArrayType reduced(NdArray x, int first, int last) {
         var shape = x.shape();
         for (int axis = first; axis <= last; axis++) shape = shape.with(axis, 1);
         return x.type().with(shape);

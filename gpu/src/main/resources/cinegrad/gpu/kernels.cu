@@ -13,3 +13,4 @@
 #include "gridsample.cu"
 #include "warp.cu"
 #include "random.cu"
+#include "roofline.cu"
