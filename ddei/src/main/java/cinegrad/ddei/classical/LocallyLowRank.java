@@ -32,6 +32,11 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     }
 
     @Override
+    public String description() {
+        return "small regions that move in few ways (locally low rank), solved iteratively";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
         var blocks = new Blocks(acquisition.shape(), side, acquisition.parallel());

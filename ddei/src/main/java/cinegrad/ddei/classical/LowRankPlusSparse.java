@@ -46,6 +46,11 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
     }
 
     @Override
+    public String description() {
+        return "a steady background plus periodic motion (low rank plus sparse), solved iteratively";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         return parts(kspace, physics, listener).sum();
     }

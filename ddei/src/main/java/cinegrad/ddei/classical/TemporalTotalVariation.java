@@ -31,6 +31,11 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
     }
 
     @Override
+    public String description() {
+        return "pixels that rarely change over time (total variation), solved iteratively";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
         var d = new Differences(acquisition.shape(), ends);

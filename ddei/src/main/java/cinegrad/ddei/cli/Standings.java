@@ -87,8 +87,8 @@ final class Standings {
 
     Table table() {
         var header = new ArrayList<>(List.of("method"));
-        header.addAll(metrics());
-        header.add("PSNR above " + bar());
+        metrics().forEach(metric -> header.add(metric + unit(metric)));
+        header.add("PSNR above " + bar() + ", dB");
         header.add("seconds");
         var rows = new ArrayList<List<String>>();
         for (String method : methods()) {
@@ -99,6 +99,20 @@ final class Standings {
             rows.add(row);
         }
         return new Table("Mean and 95 % confidence interval over " + (overSlices() ? "slices" : "seeds"), header, rows);
+    }
+
+    private static String unit(String metric) {
+        return metric.startsWith("PSNR") ? ", dB" : "";
+    }
+
+    /// What every column of the table says.
+    List<List<String>> meanings() {
+        var rows = new ArrayList<List<String>>();
+        for (String metric : metrics()) rows.add(List.of(metric, Scores.meaning(metric)));
+        rows.add(List.of("PSNR above " + bar(), "how much better than the best method without learning, slice by slice and seed by seed; below 0, learning did not pay"));
+        rows.add(List.of("seconds", "of training, or of reconstructing where nothing is trained, on this machine"));
+        rows.add(List.of("±", "95 % confidence interval of the mean; none where there is one number"));
+        return rows;
     }
 
     private static int digits(String metric) {
