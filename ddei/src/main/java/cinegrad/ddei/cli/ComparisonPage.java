@@ -34,8 +34,8 @@ final class ComparisonPage {
         }
         report.table(standings.table());
         report.table(new Table("What the methods do", List.of("method", "what it does"),
-                standings.methods().stream().map(m -> List.of(m, description.apply(m))).toList()));
-        report.table(new Table("What the numbers are", List.of("number", "what it says"), standings.meanings()));
+                standings.methods().stream().map(m -> List.of(m, description.apply(m))).toList(), Table.Cells.WORDS));
+        report.table(new Table("What the numbers are", List.of("number", "what it says"), standings.meanings(), Table.Cells.WORDS));
         var frames = new ArrayList<Series>();
         for (var s : shown) s.outcome.scores().ifPresent(x -> frames.add(Series.of(s.method, x.frames().get("PSNR"))));
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));

@@ -14,7 +14,7 @@ final class ScanSpecificOptions {
     /// The loss of a scan-specific training unless another is asked for.
     static final String USUAL = "t-ssdu";
 
-    static final String DESCRIPTION = "t-ssdu from the image of llr, with the rates and parts of reconstruct --scan-specific";
+    static final String DESCRIPTION = "network that begins as the image of llr and learns, from this scan alone, to predict samples it was not shown";
 
     /// What goes with it, as one would tell train.
     static final List<String> RECIPE = List.of("--start=low-rank", "--shown=0.85", "--lr-schedule=cosine:0.02", "--warm-up=10");

@@ -87,14 +87,18 @@ final class Standings {
 
     Table table() {
         var header = new ArrayList<>(List.of("method"));
-        metrics().forEach(metric -> header.add(metric + unit(metric)));
-        header.add("PSNR above " + bar() + ", dB");
+        for (String metric : metrics()) {
+            header.add(metric + unit(metric));
+            if (metric.equals(RULER)) header.add("above " + bar() + ", dB");
+        }
         header.add("seconds");
         var rows = new ArrayList<List<String>>();
         for (String method : methods()) {
             var row = new ArrayList<>(List.of(method));
-            for (String metric : metrics()) row.add(interval(method, metric).map(i -> text(i, digits(metric))).orElse("–"));
-            row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+            for (String metric : metrics()) {
+                row.add(interval(method, metric).map(i -> text(i, digits(metric))).orElse("–"));
+                if (metric.equals(RULER)) row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+            }
             row.add(String.format(Locale.ROOT, "%.1f", seconds(method)));
             rows.add(row);
         }
@@ -109,7 +113,7 @@ final class Standings {
     List<List<String>> meanings() {
         var rows = new ArrayList<List<String>>();
         for (String metric : metrics()) rows.add(List.of(metric, Scores.meaning(metric)));
-        rows.add(List.of("PSNR above " + bar(), "how much better than the best method without learning, slice by slice and seed by seed; below 0, learning did not pay"));
+        rows.add(List.of("above " + bar(), "how much higher the PSNR is than that of the best method without learning, slice by slice and seed by seed; below 0, learning did not pay"));
         rows.add(List.of("seconds", "of training, or of reconstructing where nothing is trained, on this machine"));
         rows.add(List.of("±", "95 % confidence interval of the mean; none where there is one number"));
         return rows;

@@ -100,23 +100,23 @@ public final class Objectives {
                 (_, _, when) -> Objective.scheduled(when, List.of(new Supervised())));
         know("mc", "network whose answer must explain the measurements",
                 (_, fits, when) -> Objective.scheduled(when, List.of(fits)));
-        know("ei-r", "mc, and a turned answer must be recovered when measured anew (equivariant imaging)",
+        know("ei-r", "network whose answer must explain the measurements, and be recovered when it is turned and measured anew",
                 (_, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(Rotate.any()))));
-        know("ddei", "mc, and a deformed, turned or time-shifted answer must be recovered when measured anew",
+        know("ddei", "network whose answer must explain the measurements, and be recovered when it is deformed, turned or shifted in time and measured anew",
                 (s, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(ddei(s)))));
-        know("moi", "mc, and its answer must be recovered when measured through other masks",
+        know("moi", "network whose answer must explain the measurements, and be recovered when it is measured through other masks",
                 (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.plain(s.masks()))));
-        know("mo-ei", "mc, and a deformed, turned or time-shifted answer must be recovered through other masks",
+        know("mo-ei", "network whose answer must explain the measurements, and be recovered when it is deformed, turned or shifted in time and measured through other masks",
                 (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.equivariant(ddei(s), s.masks()))));
         know("ssdu", "network shown most of the samples that must predict the others",
                 (s, _, _) -> new Splitting(new BernoulliSplit(s.shown.orElse(0.9))));
         know("t-ssdu", "network shown a part of every frame's samples that must predict the others",
                 (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalisation.TARGET, new AllSamples()));
-        know("t-ssdu*", "t-ssdu, shown parts of the samples after training, too, and five answers averaged",
+        know("t-ssdu*", "network shown a part of every frame's samples that must predict the others; the mean of five answers to parts",
                 (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalisation.TARGET, new AverageOf(5)));
         know("weighted-ssdu", "network that must predict held-out lines, weighed by how rarely a line is measured",
                 (s, _, _) -> weighted(s.acquisition("weighted-ssdu"), Optional.empty()));
-        know("robust-ssdu", "weighted-ssdu for noisy measurements",
+        know("robust-ssdu", "network that must predict held-out lines, weighed by how rarely a line is measured, from noisier ones",
                 (s, _, _) -> weighted(s.acquisition("robust-ssdu"), Optional.of(new Noisier(s.sigma, Noisier.ALPHA))));
         know("phase2phase", "network shown the even frames that must explain the odd ones",
                 (_, _, _) -> new Phase2Phase());

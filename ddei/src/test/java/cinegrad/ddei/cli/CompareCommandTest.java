@@ -46,7 +46,7 @@ class CompareCommandTest {
         assertEquals(1 + 2 + 6, csv.size());
         String page = Files.readString(out.resolve("compare.html"));
         for (String text : new String[] {"zero-filled", "view-sharing", "t-ssdu*", "95 % confidence interval over seeds", "reference",
-            "What the methods do", "t-ssdu from the image of llr", "network whose answer must explain the measurements", "in decibels", "PSNR moving, dB"}) assertTrue(page.contains(text), text);
+            "What the methods do", "network that begins as the image of llr", "network whose answer must explain the measurements", "in decibels", "PSNR moving, dB"}) assertTrue(page.contains(text), text);
 
         long modified = Files.getLastModifiedTime(out.resolve("mc-seed2/log.jsonl")).toMillis();
         succeeds(command);                                              // nothing is trained again, and the numbers are the same
