@@ -1,8 +1,9 @@
-"""PyTorch for Python as a contender, for machines that have it: torch_peer.py THREADS WORK SIZES...
+"""PyTorch for Python as a contender, for machines that have it: torch_peer.py [--channels-last] THREADS WORK SIZES...
 
-Works: conv PASS FRAMES HEIGHT WIDTH IN OUT, matmul N, fft2 FRAMES HEIGHT WIDTH, step FRAMES HEIGHT WIDTH CHANNELS CASCADES.
-Prints "ready"; then answers every line of its input with the nanoseconds of one run and the energy of the result (the loss of a
-training step). `./cinegrad bench peers` finds it through CINEGRAD_PYTHON, or python3.
+Works: conv PASS FRAMES HEIGHT WIDTH IN OUT, matmul N, fft2 FRAMES HEIGHT WIDTH, step FRAMES HEIGHT WIDTH CHANNELS CASCADES;
+with --channels-last only conv, its arrays in that layout. Prints "ready"; then answers every line of its input with the nanoseconds
+of one run and the energy of the result (the loss of a training step). `./cinegrad bench peers` finds it through CINEGRAD_PYTHON, or
+python3.
 """
 import math
 import sys
@@ -16,10 +17,10 @@ def wave(length, frequency, phase):
     return torch.sin(frequency * torch.arange(length, dtype=torch.float64) + phase).float()
 
 
-def convolution(which, frames, height, width, inputs, outputs):
-    x = wave(frames * height * width * inputs, 0.7, 0.3).view(frames, height, width, inputs).permute(0, 3, 1, 2).contiguous()
-    w = wave(9 * inputs * outputs, 0.37, 1).view(3, 3, inputs, outputs).permute(3, 2, 0, 1).contiguous()
-    g = wave(frames * height * width * outputs, 0.53, 0.1).view(frames, height, width, outputs).permute(0, 3, 1, 2).contiguous()
+def convolution(layout, which, frames, height, width, inputs, outputs):
+    x = wave(frames * height * width * inputs, 0.7, 0.3).view(frames, height, width, inputs).permute(0, 3, 1, 2).contiguous(memory_format=layout)
+    w = wave(9 * inputs * outputs, 0.37, 1).view(3, 3, inputs, outputs).permute(3, 2, 0, 1).contiguous(memory_format=layout)
+    g = wave(frames * height * width * outputs, 0.53, 0.1).view(frames, height, width, outputs).permute(0, 3, 1, 2).contiguous(memory_format=layout)
     if which == "forward":
         return lambda: nnf.conv2d(x, w, padding=1)
     wanted = [which == "input_gradient", which == "weight_gradient", False]
@@ -112,13 +113,19 @@ class Step:
 
 
 def main():
-    if sys.argv[1:] == ["--version"]:
-        print("PyTorch " + torch.__version__ + " for Python")
+    words = sys.argv[1:]
+    last = words[0] == "--channels-last"
+    if last:
+        words.pop(0)
+    if words == ["--version"]:
+        print("PyTorch " + torch.__version__ + " for Python" + last * ", channels last")
         return
-    torch.set_num_threads(int(sys.argv[1]))
-    kind, sizes = sys.argv[2], sys.argv[3:]
+    torch.set_num_threads(int(words[0]))
+    kind, sizes = words[1], words[2:]
+    if last and kind != "conv":
+        sys.exit(3)
     if kind == "conv":
-        work = convolution(sizes[0], *map(int, sizes[1:]))
+        work = convolution(torch.channels_last if last else torch.contiguous_format, sizes[0], *map(int, sizes[1:]))
     else:
         work = {"matmul": matmul, "fft2": fft2, "step": Step}[kind](*map(int, sizes))
     print("ready", flush=True)
