@@ -91,6 +91,11 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
+    public Parallel parallel() {
+        return parallel;
+    }
+
+    @Override
     public Precision precision() {
         return Precision.SINGLE;
     }
