@@ -2,7 +2,6 @@ package cinegrad.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ final class PeersCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "peers whose name holds one of these; by default everybody who runs here")
     List<String> only = List.of();
 
-    @Option(names = "--out", description = "where the table goes besides the standard output; by default bench/RESULTS.md for FULL, nowhere for TINY")
+    @Option(names = "--out", description = "the document whose section \"Beside its peers\" becomes the table; by default bench/RESULTS.md for FULL, none for TINY")
     Path out;
 
     @Option(names = "--once", hidden = true, description = "time in this JVM and print lines for the parent")
@@ -86,8 +85,8 @@ final class PeersCommand implements Callable<Integer> {
             }
         }
         String text = results.markdown(Machine.here(), threads.stream().map(Roofline::measure).toList());
-        if (out != null) Files.writeString(out, text);
-        else if (size == Size.FULL) Files.writeString(Path.of(System.getProperty("cinegrad.home", "."), "bench", "RESULTS.md"), text);
+        if (out == null && size == Size.FULL) out = Path.of(System.getProperty("cinegrad.home", "."), "bench", "RESULTS.md");
+        if (out != null) new Section("Beside its peers", text).writeInto(out);
         System.out.print(text);
         return 0;
     }
