@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 
 /// A [Task] through the operations of the engine, one after the other, as a training step runs them; memory is recycled as there.
-final class CinegradLayer implements Contender.Prepared {
+public final class CinegradLayer implements Contender.Prepared {
     /// @param context null where no gradient is wanted
     private record Node(Tensor tensor, Op.Context context) { }
 
@@ -39,7 +39,7 @@ final class CinegradLayer implements Contender.Prepared {
     private final NdArray gradient;
     private List<NdArray> last = List.of();
 
-    CinegradLayer(Workload.Layer work, int threads) {
+    public CinegradLayer(Workload.Layer work, int threads) {
         this.work = work;
         this.backend = new SimdBackend(threads);
         this.result = record();
@@ -111,6 +111,11 @@ final class CinegradLayer implements Contender.Prepared {
         var wanted = new boolean[values.size()];
         for (int i = 0; i < wanted.length; i++) wanted[i] = t.inputs().get(i).needsGradient();
         return new Op.Context(values.toArray(NdArray[]::new), t.value(), t.op().forward(values).saved(), wanted, t.inputs().stream().map(Tensor::type).toList());
+    }
+
+    /// The operations that are timed.
+    List<Op> operations() {
+        return outputsFirst.stream().map(n -> n.tensor().op()).toList();
     }
 
     @Override

@@ -195,7 +195,13 @@ public sealed interface Workload {
 
         /// ∂L/∂y.
         public float[] outputGradient() {
-            return wave(task.kind() == Task.Kind.POOL ? numbers() / 4 : numbers(), 0.53, 0.1);
+            return wave(switch (task) {
+                case SUM, MAXIMUM -> 1;
+                case CHANNEL_SUMS -> channels;
+                case PIXEL_SUMS -> numbers() / channels;
+                case MAXIMUM_POOL, AVERAGE_POOL -> numbers() / 4;
+                default -> numbers();
+            }, 0.53, 0.1);
         }
 
         /// Where each pixel of the rotated images is read, (height, width) times (x, y), or times (x, y, z) for each frame as well.

@@ -166,4 +166,17 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
             }
         }
     }
+
+    @Override
+    public void larger(float[] x, int at, float[] most, float[] places, int to, float place) {
+        int whole = F.loopBound(most.length);
+        for (int i = 0; i < whole; i += LANES) {
+            var v = FloatVector.fromArray(F, x, at + i);
+            var m = FloatVector.fromArray(F, most, i);
+            var replaced = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+            m.blend(v, replaced).intoArray(most, i);
+            FloatVector.fromArray(F, places, to + i).blend(place, replaced).intoArray(places, to + i);
+        }
+        plain.larger(whole, x, at, most, places, to, place);
+    }
 }
