@@ -150,6 +150,11 @@ record PlainArithmetic() implements ArithmeticKernels {
     }
 
     @Override
+    public float line(Reduction r, float[] x, int at, int n) {
+        return (float) Reductions.line(r, Reductions.identity(r), x, at, n);
+    }
+
+    @Override
     public void larger(float[] x, int at, float[] most, float[] places, int to, float place) {
         larger(0, x, at, most, places, to, place);
     }

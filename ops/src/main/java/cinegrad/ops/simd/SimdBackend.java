@@ -59,7 +59,7 @@ public final class SimdBackend implements Backend {
     private final NormLoops norms = NormLoops.create();
     private final MomentKernels moments = new MomentKernels(arithmetic, norms);
     private final Standardization standardization;
-    private final SoftmaxKernels softmax = new SoftmaxKernels(functions);
+    private final SoftmaxKernels softmax = new SoftmaxKernels(functions, SoftmaxLines.create());
     private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
 
     /// With as many threads as the machine has processors.

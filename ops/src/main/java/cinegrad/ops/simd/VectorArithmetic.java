@@ -168,6 +168,27 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
     }
 
     @Override
+    public float line(Reduction r, float[] x, int at, int n) {
+        var y = FloatVector.broadcast(F, (float) Reductions.identity(r));
+        int whole = F.loopBound(n);
+        double first = switch (r) {
+            case SUM -> {
+                for (int i = 0; i < whole; i += LANES) y = y.add(FloatVector.fromArray(F, x, at + i));
+                yield y.reduceLanes(VectorOperators.ADD);
+            }
+            case MAXIMUM -> {
+                for (int i = 0; i < whole; i += LANES) y = y.max(FloatVector.fromArray(F, x, at + i));
+                yield y.reduceLanes(VectorOperators.MAX);
+            }
+            case MINIMUM -> {
+                for (int i = 0; i < whole; i += LANES) y = y.min(FloatVector.fromArray(F, x, at + i));
+                yield y.reduceLanes(VectorOperators.MIN);
+            }
+        };
+        return (float) Reductions.line(r, first, x, at + whole, n - whole);
+    }
+
+    @Override
     public void larger(float[] x, int at, float[] most, float[] places, int to, float place) {
         int whole = F.loopBound(most.length);
         for (int i = 0; i < whole; i += LANES) {

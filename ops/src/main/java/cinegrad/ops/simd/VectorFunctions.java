@@ -1,9 +1,11 @@
 package cinegrad.ops.simd;
 
 import static cinegrad.ops.simd.VectorMath.broadcast;
+import static cinegrad.ops.simd.VectorMath.erf;
+import static cinegrad.ops.simd.VectorMath.erfBeyond1;
+import static cinegrad.ops.simd.VectorMath.erfWithin1;
 import static cinegrad.ops.simd.VectorMath.exp;
 import static cinegrad.ops.simd.VectorMath.expm1;
-import static cinegrad.ops.simd.VectorMath.normal;
 import static cinegrad.ops.simd.VectorMath.sigmoid;
 import static cinegrad.ops.simd.VectorMath.tanh;
 
@@ -20,6 +22,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFunctions implements FunctionKernels {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();
+    private static final float SQRT_HALF = 0.70710678f;
 
     private final PlainFunctions plain = new PlainFunctions();
 
@@ -71,8 +74,14 @@ final class VectorFunctions implements FunctionKernels {
 
     // ---- formulas of activations ----
 
-    private static FloatVector geluSlope(FloatVector x) {
-        return exp(x.mul(x).mul(-0.5f)).mul(0.3989423f).fma(x, normal(x));
+    /// Φ(x), the normal distribution's, of erf(x/√2).
+    private static FloatVector normal(FloatVector erf) {
+        return erf.add(1f).mul(0.5f);
+    }
+
+    /// Φ(x) + x·φ(x).
+    private static FloatVector geluSlope(FloatVector x, FloatVector erf) {
+        return exp(x.mul(x).mul(-0.5f)).mul(0.3989423f).fma(x, normal(erf));
     }
 
     private static FloatVector geluTanhInner(FloatVector x) {
@@ -227,22 +236,28 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void error(float[] x, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) VectorMath.erf(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, i);
+            erf(v, erfWithin1(v), erfBeyond1(v)).intoArray(y, i);
+        }
         if (i == to) return;
         var m = F.indexInRange(i, to);
-        VectorMath.erf(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
+        var v = FloatVector.fromArray(F, x, i, m);
+        erf(v, erfWithin1(v), erfBeyond1(v)).intoArray(y, i, m);
     }
 
     private static void gelu(float[] x, float[] y, int from, int to) {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
-            normal(v).mul(v).intoArray(y, i);
+            var s = v.mul(SQRT_HALF);
+            normal(erf(s, erfWithin1(s), erfBeyond1(s))).mul(v).intoArray(y, i);
         }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         var v = FloatVector.fromArray(F, x, i, m);
-        normal(v).mul(v).intoArray(y, i, m);
+        var s = v.mul(SQRT_HALF);
+        normal(erf(s, erfWithin1(s), erfBeyond1(s))).mul(v).intoArray(y, i, m);
     }
 
     private static void geluTanh(float[] x, float[] y, int from, int to) {
@@ -340,11 +355,15 @@ final class VectorFunctions implements FunctionKernels {
     private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
-            geluSlope(FloatVector.fromArray(F, x, i)).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
+            var v = FloatVector.fromArray(F, x, i);
+            var s = v.mul(SQRT_HALF);
+            geluSlope(v, erf(s, erfWithin1(s), erfBeyond1(s))).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
         }
         if (i == to) return;
         var m = F.indexInRange(i, to);
-        geluSlope(FloatVector.fromArray(F, x, i, m)).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
+        var v = FloatVector.fromArray(F, x, i, m);
+        var s = v.mul(SQRT_HALF);
+        geluSlope(v, erf(s, erfWithin1(s), erfBeyond1(s))).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
     private static void geluTanhGradient(float[] g, float[] x, float[] d, int from, int to) {
