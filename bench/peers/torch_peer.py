@@ -1,9 +1,9 @@
-"""PyTorch for Python as a contender, for machines that have it: torch_peer.py THREADS WORK SIZES...
+"""PyTorch for Python as a contender, for machines that have it: torch_peer.py [--channels-last] THREADS WORK SIZES...
 
 Works: conv PASS FRAMES HEIGHT WIDTH IN OUT, matmul N, fft2 FRAMES HEIGHT WIDTH, step FRAMES HEIGHT WIDTH CHANNELS CASCADES,
-layer TASK PART FRAMES HEIGHT WIDTH CHANNELS.
-Prints "ready"; then answers every line of its input with the nanoseconds of one run and the energy of the result (the loss of a
-training step). `./cinegrad bench peers` finds it through CINEGRAD_PYTHON, or python3.
+layer TASK PART FRAMES HEIGHT WIDTH CHANNELS; with --channels-last only conv and those layers to which it matters, their arrays in
+that layout. Prints "ready"; then answers every line of its input with the nanoseconds of one run and the energy of the result (the
+loss of a training step). `./cinegrad bench peers` finds it through CINEGRAD_PYTHON, or python3.
 """
 import math
 import sys
@@ -17,10 +17,10 @@ def wave(length, frequency, phase):
     return torch.sin(frequency * torch.arange(length, dtype=torch.float64) + phase).float()
 
 
-def convolution(which, frames, height, width, inputs, outputs):
-    x = wave(frames * height * width * inputs, 0.7, 0.3).view(frames, height, width, inputs).permute(0, 3, 1, 2).contiguous()
-    w = wave(9 * inputs * outputs, 0.37, 1).view(3, 3, inputs, outputs).permute(3, 2, 0, 1).contiguous()
-    g = wave(frames * height * width * outputs, 0.53, 0.1).view(frames, height, width, outputs).permute(0, 3, 1, 2).contiguous()
+def convolution(layout, which, frames, height, width, inputs, outputs):
+    x = wave(frames * height * width * inputs, 0.7, 0.3).view(frames, height, width, inputs).permute(0, 3, 1, 2).contiguous(memory_format=layout)
+    w = wave(9 * inputs * outputs, 0.37, 1).view(3, 3, inputs, outputs).permute(3, 2, 0, 1).contiguous(memory_format=layout)
+    g = wave(frames * height * width * outputs, 0.53, 0.1).view(frames, height, width, outputs).permute(0, 3, 1, 2).contiguous(memory_format=layout)
     if which == "forward":
         return lambda: nnf.conv2d(x, w, padding=1)
     wanted = [which == "input_gradient", which == "weight_gradient", False]
@@ -38,16 +38,18 @@ def fft2(frames, height, width):
     return lambda: torch.fft.fft2(x, norm="ortho")
 
 
-def layer(task, part, frames, height, width, channels):
+BY_PIXEL = ("layer_norm", "softmax", "log_softmax", "add", "multiply", "relu", "exp", "sigmoid", "gelu", "sum", "maximum", "channel_sums", "pixel_sums")
+
+
+def layer(layout, task, part, frames, height, width, channels):
     """Images are (N, C, H, W) where the layout matters, else channels last; see PyTorchLayer.java, its twin."""
     full = (frames, height, width, channels)
-    by_pixel = ("layer_norm", "softmax", "log_softmax", "add", "multiply", "relu", "exp", "sigmoid", "gelu", "sum", "maximum", "channel_sums", "pixel_sums")
 
     def images(frequency, phase, sizes):
         x = wave(math.prod(sizes), frequency, phase).view(sizes)
-        if task in by_pixel:
+        if task in BY_PIXEL:
             return x
-        return x.permute(3, 0, 1, 2)[None].contiguous() if task == "grid_sample_3d" else x.permute(0, 3, 1, 2).contiguous()
+        return x.permute(3, 0, 1, 2)[None].contiguous() if task == "grid_sample_3d" else x.permute(0, 3, 1, 2).contiguous(memory_format=layout)
 
     larger = task in ("nearest", "bilinear", "bicubic")
     smaller = task in ("maximum_pool", "average_pool")
@@ -165,15 +167,21 @@ class Step:
 
 
 def main():
-    if sys.argv[1:] == ["--version"]:
-        print("PyTorch " + torch.__version__ + " for Python")
+    words = sys.argv[1:]
+    last = words[0] == "--channels-last"
+    if last:
+        words.pop(0)
+    if words == ["--version"]:
+        print("PyTorch " + torch.__version__ + " for Python" + last * ", channels last")
         return
-    torch.set_num_threads(int(sys.argv[1]))
-    kind, sizes = sys.argv[2], sys.argv[3:]
+    torch.set_num_threads(int(words[0]))
+    kind, sizes = words[1], words[2:]
+    if last and kind != "conv" and (kind != "layer" or sizes[0] in BY_PIXEL or sizes[0] == "grid_sample_3d"):
+        sys.exit(3)
     if kind == "conv":
-        work = convolution(sizes[0], *map(int, sizes[1:]))
+        work = convolution(torch.channels_last if last else torch.contiguous_format, sizes[0], *map(int, sizes[1:]))
     elif kind == "layer":
-        work = layer(sizes[0], sizes[1], *map(int, sizes[2:]))
+        work = layer(torch.channels_last if last else torch.contiguous_format, sizes[0], sizes[1], *map(int, sizes[2:]))
     else:
         work = {"matmul": matmul, "fft2": fft2, "step": Step}[kind](*map(int, sizes))
     print("ready", flush=True)

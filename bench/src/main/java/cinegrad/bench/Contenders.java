@@ -30,8 +30,10 @@ final class Contenders {
         Path peers = project.resolve("bench").resolve("peers");
         fftw(peers).ifPresentOrElse(all::add, () -> System.err.println("FFTW stays out: it needs cc and FFTW's headers (Debian: libfftw3-dev)"));
         String python = System.getenv().getOrDefault("CINEGRAD_PYTHON", "python3");
-        ProgramContender.of(python, peers.resolve("torch_peer.py").toString())
+        String torch = peers.resolve("torch_peer.py").toString();
+        ProgramContender.of(python, torch)
                 .ifPresentOrElse(all::add, () -> System.err.println("PyTorch for Python stays out: " + python + " has none; CINEGRAD_PYTHON names another"));
+        ProgramContender.of(python, torch, "--channels-last").ifPresent(all::add);
         return all;
     }
 

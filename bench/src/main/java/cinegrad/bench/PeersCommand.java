@@ -29,7 +29,10 @@ final class PeersCommand implements Callable<Integer> {
     @Option(names = "--forks", defaultValue = "5", description = "JVMs, one after the other: one JVM's machine code is not another's")
     int forks;
 
-    @Option(names = "--out", description = "where the table goes besides the standard output; by default bench/RESULTS.md for FULL, nowhere for the others")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "peers whose name holds one of these; by default everybody who runs here")
+    List<String> only = List.of();
+
+    @Option(names = "--out", description = "where the table goes besides the standard output")
     Path out;
 
     @Option(names = "--once", hidden = true, description = "time in this JVM and print lines for the parent")
@@ -54,7 +57,9 @@ final class PeersCommand implements Callable<Integer> {
                 case FFT -> full
                         ? List.of(new Workload.Fourier(12, 512, 256), new Workload.Fourier(12, 448, 204), new Workload.Fourier(12, 512, 246))
                         : List.of(new Workload.Fourier(2, 32, 16), new Workload.Fourier(2, 28, 34));
-                case STEP -> List.of(full ? new Workload.TrainingStep(12, 128, 64, 64, 2) : new Workload.TrainingStep(3, 16, 12, 8, 2));
+                case STEP -> full
+                        ? List.of(new Workload.TrainingStep(12, 128, 64, 64, 2), new Workload.TrainingStep(12, 256, 128, 64, 2))
+                        : List.of(new Workload.TrainingStep(3, 16, 12, 8, 2));
                 case ELEMENTWISE, REDUCTION, SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE -> layers(size);
             };
         }
@@ -104,7 +109,6 @@ final class PeersCommand implements Callable<Integer> {
         }
         String text = results.markdown(Machine.here(), threads.stream().map(Roofline::measure).toList());
         if (out != null) Files.writeString(out, text);
-        else if (size == Size.FULL) Files.writeString(Path.of(System.getProperty("cinegrad.home", "."), "bench", "RESULTS.md"), text);
         System.out.print(text);
         return 0;
     }
@@ -112,6 +116,7 @@ final class PeersCommand implements Callable<Integer> {
     private void time(int threads, Consumer<String> line) throws InterruptedException {
         var contenders = new ArrayList<>(Contenders.inThisJvm());
         contenders.addAll(Contenders.programs(Path.of(System.getProperty("cinegrad.home", "."))));
+        contenders.removeIf(c -> !c.name().startsWith("Cinegrad") && !c.isYardstick() && !only.isEmpty() && only.stream().noneMatch(c.name()::contains));
         for (Suite suite : suites) {
             for (Workload work : suite.of(size)) {
                 System.err.println("  " + work.title());
@@ -130,6 +135,7 @@ final class PeersCommand implements Callable<Integer> {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "peers", "--once", "--size", size.name(),
                 "--work", String.join(",", suites.stream().map(Suite::name).toList()),
                 "--threads", Integer.toString(threads)));
+        if (!only.isEmpty()) command.addAll(List.of("--only", String.join(",", only)));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
             builder.environment().put(name, Integer.toString(threads));

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:  ./cinegrad bench step --frames 12 --size 128x64 --chans 64 --cascades 2 --threads 2 --steps 4 --json step.json"})
 final class StepCommand implements Runnable {
     /// When activations are computed again instead of being kept.
-    enum Recompute { AUTO, NONE, CASCADES }
+    enum Recompute { AUTO, NONE, CASCADES, NETWORKS }
 
     @Option(names = "--frames", paramLabel = "T", description = "Default: ${DEFAULT-VALUE}")
     private int frames = 12;
@@ -57,11 +58,13 @@ final class StepCommand implements Runnable {
     @Option(names = "--steps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
     private int steps = 5;
 
-    @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, or auto: cascades if memory is short. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, networks, or auto: the first of these that fits into 10 GB. Default: ${DEFAULT-VALUE}")
     private Recompute recompute = Recompute.AUTO;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers here.")
     private Path json;
+
+    private Crnn.Recompute recomputed;
 
     @Override
     public void run() {
@@ -73,13 +76,20 @@ final class StepCommand implements Runnable {
         var network = Crnn.of(backend, channels, cascades, RandomStream.of(1));
         var objective = Objectives.byName("ddei", Objectives.Settings.DEFAULT);
         var sample = sample(backend, height, width);
-        MemoryPlan plan = Evaluation.ofLoss(objective.terms(sample, network, random(0)).total()).plan();
-        boolean again = recompute == Recompute.CASCADES
-                || recompute == Recompute.AUTO && plan.peakBytes() + plan.leafBytes() > 0.9 * Math.min(Runtime.getRuntime().maxMemory(), 9e9);
-        if (again) network = network.recomputing(Crnn.Recompute.CASCADES);
-        plan = Evaluation.ofLoss(objective.terms(sample, network, random(0)).total()).plan();
-        var seconds = times(network, objective, sample);
-        report(plan, seconds, again);
+        var choices = switch (recompute) {
+            case AUTO -> Crnn.Recompute.values();
+            case NONE -> new Crnn.Recompute[] {Crnn.Recompute.NOTHING};
+            case CASCADES -> new Crnn.Recompute[] {Crnn.Recompute.CASCADES};
+            case NETWORKS -> new Crnn.Recompute[] {Crnn.Recompute.NETWORKS};
+        };
+        MemoryPlan plan = null;
+        for (var choice : choices) {
+            network = network.recomputing(choice);
+            plan = Evaluation.ofLoss(objective.terms(sample, network, random(0)).total()).plan();
+            recomputed = choice;
+            if (plan.peakBytes() + plan.leafBytes() <= 0.9 * Math.min(Runtime.getRuntime().maxMemory(), 10e9)) break;
+        }
+        report(plan, times(network, objective, sample));
     }
 
     private static RandomStream random(long step) {
@@ -111,7 +121,7 @@ final class StepCommand implements Runnable {
         return new Sample(Tensor.constant(physics.forward(Tensor.constant(backend.upload(type, video))).value()), physics, Optional.empty());
     }
 
-    private void report(MemoryPlan plan, List<Double> seconds, boolean recomputed) {
+    private void report(MemoryPlan plan, List<Double> seconds) {
         double[] steady = seconds.stream().skip(seconds.size() > 1 ? 1 : 0).mapToDouble(s -> s).sorted().toArray();
         double median = (steady[(steady.length - 1) / 2] + steady[steady.length / 2]) / 2;
         var numbers = new LinkedHashMap<String, Object>();
@@ -125,7 +135,7 @@ final class StepCommand implements Runnable {
         numbers.put("fastestSeconds", steady[0]);
         numbers.put("slowestSeconds", steady[steady.length - 1]);
         numbers.put("stepsPerHour", 3600 / median);
-        numbers.put("recomputeCascades", recomputed);
+        numbers.put("recomputed", recomputed.name().toLowerCase(Locale.ROOT));
         numbers.put("plannedBytes", plan.peakBytes() + plan.leafBytes());
         numbers.put("peakRssBytes", ResidentMemory.peakBytes());
         numbers.put("allSeconds", seconds);

@@ -9,9 +9,7 @@ import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Shape;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Adam, and with decoupled weight decay AdamW; the formula is [AdamStep]'s.
 /// Sources: Kingma & Ba, *Adam*, ICLR 2015; Loshchilov & Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019.
@@ -19,16 +17,13 @@ public final class Adam implements Optimiser {
     /// Which second moment a step divides by: the running one, or the largest it ever was (AMSGrad: Reddi et al., ICLR 2018).
     public enum SecondMoment { RUNNING, LARGEST }
 
-    private final List<Parameter> parameters;
-    private final Map<String, NdArray> state = new LinkedHashMap<>();
+    private final OptimiserMemory memory;
     private final double beta1;
     private final double beta2;
     private final double epsilon;
     private final double decay;
     private final Decay decoupled;
     private final SecondMoment second;
-    private double learningRate;
-    private int steps;
 
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled) {
         this(parameters, learningRate, beta1, beta2, epsilon, decay, decoupled, SecondMoment.RUNNING);
@@ -36,21 +31,16 @@ public final class Adam implements Optimiser {
 
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled,
                 SecondMoment second) {
-        this.parameters = List.copyOf(parameters);
-        this.learningRate = learningRate;
+        memory = new OptimiserMemory(parameters, learningRate);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
         this.decay = decay;
         this.decoupled = decoupled;
         this.second = second;
-        for (var p : this.parameters) {
-            if (state.put("m." + p.name(), p.value().backend().zeros(p.value().type())) != null) {
-                throw new IllegalArgumentException("Adam: two parameters are named " + p.name());
-            }
-            state.put("v." + p.name(), p.value().backend().zeros(p.value().type()));
-            if (second == SecondMoment.LARGEST) state.put("vMax." + p.name(), p.value().backend().zeros(p.value().type()));
-        }
+        memory.keep("m");
+        memory.keep("v");
+        if (second == SecondMoment.LARGEST) memory.keep("vMax");
     }
 
     /// β = (0.9, 0.999), ε = 1e-8, no decay.
@@ -65,13 +55,12 @@ public final class Adam implements Optimiser {
 
     @Override
     public void step(Gradients gradients) {
-        steps++;
-        var step = new AdamStep(learningRate, beta1, beta2, epsilon, decay, decoupled, steps);
-        for (var p : parameters) {
-            NdArray m = state.get("m." + p.name());
-            NdArray v = state.get("v." + p.name());
+        var step = new AdamStep(learningRate(), beta1, beta2, epsilon, decay, decoupled, memory.nextStep());
+        for (var p : memory.parameters()) {
+            NdArray m = memory.of("m", p);
+            NdArray v = memory.of("v", p);
             NdArray g = gradients.of(p.tensor());
-            if (second == SecondMoment.LARGEST) stepByLargest(p.value(), m, v, state.get("vMax." + p.name()), g, step);
+            if (second == SecondMoment.LARGEST) stepByLargest(p.value(), m, v, memory.of("vMax", p), g, step);
             else p.value().backend().adamInto(p.value(), m, v, g, step);
         }
     }
@@ -79,7 +68,7 @@ public final class Adam implements Optimiser {
     private void stepByLargest(NdArray p, NdArray m, NdArray v, NdArray vMax, NdArray gradient, AdamStep step) {
         var backend = p.backend();
         NdArray g = decay != 0 && decoupled == Decay.IN_GRADIENT ? gradient.plus(p.times(decay)) : gradient;
-        if (decay != 0 && decoupled == Decay.DECOUPLED) backend.scaleInto(p, 1 - learningRate * decay);
+        if (decay != 0 && decoupled == Decay.DECOUPLED) backend.scaleInto(p, 1 - learningRate() * decay);
         backend.scaleInto(m, beta1);
         backend.addInto(m, 1 - beta1, g);
         backend.scaleInto(v, beta2);
@@ -87,37 +76,11 @@ public final class Adam implements Optimiser {
         backend.copyInto(vMax, backend.zip(BinaryFunction.MAXIMUM, vMax.asReal(), v.asReal()));
         NdArray root = backend.map(Elementary.SQRT, vMax.asReal()).times(1 / Math.sqrt(step.correction2()));
         NdArray scale = root.plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
-        backend.addInto(p, -learningRate / step.correction1(), m.asReal().dividedBy(scale));
+        backend.addInto(p, -learningRate() / step.correction1(), m.asReal().dividedBy(scale));
     }
 
     @Override
-    public double learningRate() {
-        return learningRate;
-    }
-
-    @Override
-    public void learningRate(double rate) {
-        learningRate = rate;
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-        return parameters;
-    }
-
-    @Override
-    public int steps() {
-        return steps;
-    }
-
-    @Override
-    public Map<String, NdArray> state() {
-        return state;
-    }
-
-    @Override
-    public void restore(int steps, Map<String, double[]> saved) {
-        OptimiserState.copy(saved, state);
-        this.steps = steps;
+    public OptimiserMemory memory() {
+        return memory;
     }
 }

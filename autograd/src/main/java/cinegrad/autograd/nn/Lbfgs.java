@@ -58,20 +58,17 @@ public final class Lbfgs implements Optimiser {
         }
     }
 
-    private final List<Parameter> parameters;
+    private final OptimiserMemory memory;
     private final List<Pair> pairs = new ArrayList<>();
     private final Vector lastMove;
     private final Vector lastGradient;
     private final Vector direction;
-    private double learningRate;
-    private int steps;
 
-    /// @param memory how many pairs are remembered
-    public Lbfgs(List<Parameter> parameters, double learningRate, int memory) {
-        if (memory < 1) throw new IllegalArgumentException("L-BFGS: a memory of " + memory + " pairs; it needs at least 1");
-        this.parameters = List.copyOf(parameters);
-        this.learningRate = learningRate;
-        for (int k = 0; k < memory; k++) pairs.add(new Pair(Vector.zero(parameters), Vector.zero(parameters)));
+    /// @param remembered how many pairs are
+    public Lbfgs(List<Parameter> parameters, double learningRate, int remembered) {
+        if (remembered < 1) throw new IllegalArgumentException("L-BFGS: a memory of " + remembered + " pairs; it needs at least 1");
+        memory = new OptimiserMemory(parameters, learningRate);
+        for (int k = 0; k < remembered; k++) pairs.add(new Pair(Vector.zero(parameters), Vector.zero(parameters)));
         lastMove = Vector.zero(parameters);
         lastGradient = Vector.zero(parameters);
         direction = Vector.zero(parameters);
@@ -79,17 +76,17 @@ public final class Lbfgs implements Optimiser {
 
     @Override
     public void step(Gradients gradients) {
-        var g = new Vector(parameters.stream().map(p -> gradients.of(p.tensor()).asReal()).toList());
-        steps++;
-        if (steps > 1) remember(g);
+        var g = new Vector(parameters().stream().map(p -> gradients.of(p.tensor()).asReal()).toList());
+        int step = memory.nextStep();
+        if (step > 1) remember(g);
         direction.become(g);
         newton();
-        double length = steps == 1 ? learningRate * Math.min(1, 1 / g.sumOfMagnitudes()) : learningRate;
+        double length = step == 1 ? learningRate() * Math.min(1, 1 / g.sumOfMagnitudes()) : learningRate();
         lastGradient.become(g);
         lastMove.become(direction);
         lastMove.scale(-length);
-        for (int i = 0; i < parameters.size(); i++) {
-            NdArray p = parameters.get(i).value().asReal();
+        for (int i = 0; i < parameters().size(); i++) {
+            NdArray p = parameters().get(i).value().asReal();
             p.backend().addInto(p, 1, lastMove.parts.get(i));
         }
     }
@@ -123,30 +120,10 @@ public final class Lbfgs implements Optimiser {
     }
 
     @Override
-    public double learningRate() {
-        return learningRate;
-    }
-
-    @Override
-    public void learningRate(double rate) {
-        learningRate = rate;
-    }
-
-    @Override
-    public List<Parameter> parameters() {
-        return parameters;
-    }
-
-    @Override
-    public int steps() {
-        return steps;
-    }
-
-    @Override
     public Map<String, NdArray> state() {
         var all = new LinkedHashMap<String, NdArray>();
-        for (int i = 0; i < parameters.size(); i++) {
-            String name = parameters.get(i).name();
+        for (int i = 0; i < parameters().size(); i++) {
+            String name = parameters().get(i).name();
             all.put("d." + name, lastMove.parts.get(i));
             all.put("g." + name, lastGradient.parts.get(i));
             for (int k = 0; k < pairs.size(); k++) {
@@ -158,8 +135,7 @@ public final class Lbfgs implements Optimiser {
     }
 
     @Override
-    public void restore(int steps, Map<String, double[]> saved) {
-        OptimiserState.copy(saved, state());
-        this.steps = steps;
+    public OptimiserMemory memory() {
+        return memory;
     }
 }

@@ -11,18 +11,36 @@ public interface Optimiser {
     /// One step with the gradients of one loss.
     void step(Gradients gradients);
 
-    double learningRate();
+    /// What it knows between two steps; the methods below read and write it.
+    OptimiserMemory memory();
 
-    void learningRate(double rate);
+    default double learningRate() {
+        return memory().learningRate;
+    }
 
-    List<Parameter> parameters();
+    default void learningRate(double rate) {
+        memory().learningRate = rate;
+    }
+
+    default List<Parameter> parameters() {
+        return memory().parameters();
+    }
 
     /// How many steps were made.
-    int steps();
+    default int steps() {
+        return memory().steps;
+    }
 
-    /// Its memory by name, for checkpoints: "m.<parameter>" and so on. The arrays are the living ones.
-    Map<String, NdArray> state();
+    /// Its arrays by name, for checkpoints: "m.<parameter>" and so on. They are the living ones.
+    default Map<String, NdArray> state() {
+        return memory().arrays();
+    }
 
-    /// Continues from a checkpoint: the numbers of `state` are copied into its memory.
-    void restore(int steps, Map<String, double[]> state);
+    /// Continues from a checkpoint: the numbers of `state` are copied into its arrays.
+    ///
+    /// @throws IllegalArgumentException if an array is missing or of another size; nothing has changed then
+    default void restore(int steps, Map<String, double[]> state) {
+        OptimiserMemory.copy(state, state());
+        memory().steps = steps;
+    }
 }

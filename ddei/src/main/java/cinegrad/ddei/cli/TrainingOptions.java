@@ -40,7 +40,7 @@ final class TrainingOptions {
     }
 
     /// When activations are computed again instead of being kept.
-    enum RecomputeChoice { AUTO, NONE, CASCADES }
+    enum RecomputeChoice { AUTO, NONE, CASCADES, NETWORKS }
 
     @Option(names = "--loss", paramLabel = "NAME", description = "sup, mc, ei-r, ddei, moi, mo-ei, ssdu, t-ssdu, t-ssdu*, weighted-ssdu, robust-ssdu, phase2phase or "
             + "artifact2artifact; -sure at the end, such as ddei-sure, corrects measurement consistency for noise. Default: ${DEFAULT-VALUE}")
@@ -92,7 +92,8 @@ final class TrainingOptions {
     @Option(names = "--init", paramLabel = "PATH", description = "Begin with the parameters of this network: a checkpoint, a training's folder, or weights (.pth, .safetensors).")
     Path init;
 
-    @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, or auto: cascades if memory is short. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--recompute", paramLabel = "WHAT", description = {"What is computed again in the backward pass to save memory: none, cascades, networks (least memory,",
+        "slowest), or auto: the first of these that fits. Default: ${DEFAULT-VALUE}"})
     RecomputeChoice recompute = RecomputeChoice.AUTO;
 
     @Option(names = "--checkpoint-every", paramLabel = "N", description = "Steps between checkpoints. Default: ${DEFAULT-VALUE}")

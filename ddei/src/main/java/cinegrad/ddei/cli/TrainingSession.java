@@ -14,6 +14,7 @@ import cinegrad.ops.Backend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 
 /// One training as the command line runs it: builds the network, checks the memory, trains under a progress bar, stops cleanly on
 /// Ctrl-C.
@@ -96,7 +97,7 @@ final class TrainingSession {
         for (var choice : Crnn.Recompute.values()) {
             var plan = trainer(network.recomputing(choice), objective).memoryPlan();
             System.out.printf("--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the %s has %s: %s%n",
-                    choice == Crnn.Recompute.NOTHING ? "none" : "cascades", MemoryShortage.megabytes(plan.peakBytes()), plan.peakAt(),
+                    choice == Crnn.Recompute.NOTHING ? "none" : choice.name().toLowerCase(Locale.ROOT), MemoryShortage.megabytes(plan.peakBytes()), plan.peakAt(),
                     MemoryShortage.megabytes(plan.leafBytes()), Devices.holder(backend), MemoryShortage.megabytes(available),
                     plan.peakBytes() + plan.leafBytes() <= available ? "fits" : "does not fit");
         }
@@ -105,15 +106,19 @@ final class TrainingSession {
     /// The trainer of the cheapest choice of recomputation that fits into memory.
     private Trainer fitting(Crnn network, Objective objective) {
         long available = Devices.available(backend);
-        var choices = options.recompute == RecomputeChoice.CASCADES ? List.of(Crnn.Recompute.CASCADES)
-                : options.recompute == RecomputeChoice.NONE ? List.of(Crnn.Recompute.NOTHING) : List.of(Crnn.Recompute.values());
+        var choices = switch (options.recompute) {
+            case AUTO -> List.of(Crnn.Recompute.values());
+            case NONE -> List.of(Crnn.Recompute.NOTHING);
+            case CASCADES -> List.of(Crnn.Recompute.CASCADES);
+            case NETWORKS -> List.of(Crnn.Recompute.NETWORKS);
+        };
         for (var choice : choices) {
             var trainer = trainer(network.recomputing(choice), objective);
             var plan = trainer.memoryPlan();
             boolean fits = plan.peakBytes() + plan.leafBytes() <= available;
             if (fits) return trainer;
             if (choice == choices.getLast()) {
-                throw new MemoryShortage(plan, Devices.holder(backend), available, choice == Crnn.Recompute.NOTHING ? "use --recompute cascades"
+                throw new MemoryShortage(plan, Devices.holder(backend), available, choice != Crnn.Recompute.NETWORKS ? "use --recompute networks"
                         : (backend instanceof CudaBackend ? "" : "give Java more with CINEGRAD_OPTS=-Xmx…, or ") + "take fewer --chans or a smaller --size");
             }
         }

@@ -25,8 +25,9 @@ import java.util.Optional;
 /// computed. Batch items are independent. Specification §4; parameter names and order are those of the published state dict,
 /// kernels are stored for (H, W) where the published ones are for (W, H).
 public final class Crnn implements Reconstructor {
-    /// What is computed again in the backward pass to save memory.
-    public enum Recompute { NOTHING, CASCADES }
+    /// What is computed again in the backward pass to save memory: each cascade, so that only what passes from one to the next is kept;
+    /// or each evaluation of the network as a whole and then its cascades, so that only images are kept between evaluations.
+    public enum Recompute { NOTHING, CASCADES, NETWORKS }
 
     private final BidirectionalConvRnn first;
     private final BidirectionalConvRnn second;
@@ -100,10 +101,14 @@ public final class Crnn implements Reconstructor {
     ///
     /// @param x complex (N, T, H, W)
     public Tensor refine(Tensor x, Tensor y, DynamicMri physics) {
+        return recompute == Recompute.NETWORKS ? Tensor.recomputed(() -> cascaded(x, y, physics)) : cascaded(x, y, physics);
+    }
+
+    private Tensor cascaded(Tensor x, Tensor y, DynamicMri physics) {
         var state = new State(x, Optional.empty());
         for (int i = 0; i < cascades; i++) {
             State before = state;
-            state = recompute == Recompute.CASCADES ? Tensor.recomputed(() -> cascade(before, y, physics)) : cascade(before, y, physics);
+            state = recompute == Recompute.NOTHING ? cascade(before, y, physics) : Tensor.recomputed(() -> cascade(before, y, physics));
         }
         return state.image;
     }

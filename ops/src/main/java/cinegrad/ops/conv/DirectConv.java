@@ -4,6 +4,7 @@ import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.gemm.RowTiles;
 import cinegrad.ops.gemm.Tiles;
 
 import java.util.Arrays;
@@ -106,7 +107,7 @@ final class DirectConv {
     private void multiply(Patch patch, int pixel, int panel, int together, float[] tile) {
         if (patch.runs() == 0) Arrays.fill(tile, 0, Tiles.ROWS * 2 * Tiles.LANES, 0);
         for (int run = 0; run < patch.runs(); run++) {
-            Tiles.rows(patch.content(), patch.runFrom(run) + pixel * patch.step(), patch.step(),
+            RowTiles.multiply(patch.content(), patch.runFrom(run) + pixel * patch.step(), patch.step(),
                     panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, panelSize, together, patch.runLength(run),
                     tile, 0, Tiles.LANES, 2 * Tiles.LANES, run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD);
         }

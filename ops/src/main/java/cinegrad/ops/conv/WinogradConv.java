@@ -3,6 +3,7 @@ package cinegrad.ops.conv;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.gemm.BlockTiles;
 import cinegrad.ops.gemm.Tiles;
 
 import java.util.Arrays;
@@ -127,7 +128,7 @@ final class WinogradConv {
                 for (int i = 0; i < count; i += Tiles.ROWS) {
                     int from = Scratch.ALIGNED + plane * inPlane + i * Tiles.LANES;
                     int to = productsAt + plane * outPlane + panel * block + i * Tiles.LANES;
-                    Tiles.blocks(memory, from, block, weights, with, panelSize, together, depth, memory, to, block, Tiles.LANES, accumulation);
+                    BlockTiles.multiply(memory, from, block, weights, with, panelSize, together, depth, memory, to, block, Tiles.LANES, accumulation);
                 }
             }
         }

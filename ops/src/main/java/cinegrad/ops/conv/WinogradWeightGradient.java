@@ -3,6 +3,7 @@ package cinegrad.ops.conv;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.gemm.ColumnTiles;
 import cinegrad.ops.gemm.Tiles;
 
 import java.util.Arrays;
@@ -41,7 +42,7 @@ final class WinogradWeightGradient {
         this.scratch = scratch;
         this.gy = gy;
         this.gyAt = gyAt;
-        int multiple = Math.max(Tiles.LANES, 2 * Tiles.GROUP);
+        int multiple = Math.max(Tiles.LANES, 2 * ColumnTiles.GROUP);
         this.paddedDepth = (g.c() + multiple - 1) / multiple * multiple;
         this.panels = (g.k() + Tiles.LANES - 1) / Tiles.LANES;
         this.paddedColumns = panels * Tiles.LANES;
@@ -125,12 +126,12 @@ final class WinogradWeightGradient {
         for (int plane = 0; plane < WinogradTransform.PLANES; plane++) {
             for (int panel = 0; panel < panels; panel += 2) {
                 for (int c = 0; c < paddedDepth; ) {
-                    int groups = Tiles.groups((paddedDepth - c) / Tiles.GROUP);
+                    int groups = ColumnTiles.groups((paddedDepth - c) / ColumnTiles.GROUP);
                     int to = sumsAt + plane * sumPlane + c * paddedColumns + panel * Tiles.LANES;
-                    Tiles.columns(memory, channel(plane, c), channel(plane, c + Tiles.GROUP), channel(plane, c + 2 * Tiles.GROUP), groups, Tiles.LANES,
+                    ColumnTiles.multiply(memory, channel(plane, c), channel(plane, c + ColumnTiles.GROUP), channel(plane, c + 2 * ColumnTiles.GROUP), groups, Tiles.LANES,
                             memory, gradientsAt + plane * gradientPlane + panel * panelSize, panelSize, Math.min(2, panels - panel), used,
                             sums, to, Tiles.LANES, paddedColumns, Accumulation.ADD);
-                    c += groups * Tiles.GROUP;
+                    c += groups * ColumnTiles.GROUP;
                 }
             }
         }

@@ -84,7 +84,7 @@ final class SimdGemm implements Gemm {
                 int toAt = whole ? at : 0;
                 int toRow = whole ? g.rowC() : 2 * Tiles.LANES;
                 var toMode = whole ? mode : Accumulation.OVERWRITE;
-                Tiles.blocks(packed, i * Tiles.LANES, HEIGHT * Tiles.LANES, panels, with, panelSize, together, depth,
+                BlockTiles.multiply(packed, i * Tiles.LANES, HEIGHT * Tiles.LANES, panels, with, panelSize, together, depth,
                         to, toAt, Tiles.LANES, toRow, toMode);
                 if (!whole) copyTile(to, height, columns, c, at, g.rowC(), mode);
             }
