@@ -1,9 +1,6 @@
 package cinegrad.ops.simd;
 
 import static cinegrad.ops.simd.VectorMath.broadcast;
-import static cinegrad.ops.simd.VectorMath.erf;
-import static cinegrad.ops.simd.VectorMath.erfBeyond1;
-import static cinegrad.ops.simd.VectorMath.erfWithin1;
 import static cinegrad.ops.simd.VectorMath.exp;
 import static cinegrad.ops.simd.VectorMath.expm1;
 import static cinegrad.ops.simd.VectorMath.sigmoid;
@@ -22,7 +19,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFunctions implements FunctionKernels {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();
-    private static final float SQRT_HALF = 0.70710678f;
 
     private final PlainFunctions plain = new PlainFunctions();
 
@@ -39,8 +35,8 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.COS -> cosine(x, y, from, to);
             case Elementary.TANH -> hyperbolicTangent(x, y, from, to);
             case Elementary.SIGMOID -> logistic(x, y, from, to);
-            case Elementary.ERF -> error(x, y, from, to);
-            case Elementary.GELU -> gelu(x, y, from, to);
+            case Elementary.ERF -> VectorErf.error(x, y, from, to);
+            case Elementary.GELU -> VectorErf.gelu(x, y, from, to);
             case Elementary.GELU_TANH -> geluTanh(x, y, from, to);
             case Elementary.SILU -> silu(x, y, from, to);
             case Elementary.MISH -> mish(x, y, from, to);
@@ -61,7 +57,7 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.SIN -> sineGradient(g, x, d, from, to);
             case Elementary.COS -> cosineGradient(g, x, d, from, to);
             case Elementary.ERF -> errorGradient(g, x, d, from, to);
-            case Elementary.GELU -> geluGradient(g, x, d, from, to);
+            case Elementary.GELU -> VectorErf.geluGradient(g, x, d, from, to);
             case Elementary.GELU_TANH -> geluTanhGradient(g, x, d, from, to);
             case Elementary.SILU -> siluGradient(g, x, d, from, to);
             case Elementary.MISH -> mishGradient(g, x, d, from, to);
@@ -73,16 +69,6 @@ final class VectorFunctions implements FunctionKernels {
     }
 
     // ---- formulas of activations ----
-
-    /// Φ(x), the normal distribution's, of erf(x/√2).
-    private static FloatVector normal(FloatVector erf) {
-        return erf.add(1f).mul(0.5f);
-    }
-
-    /// Φ(x) + x·φ(x).
-    private static FloatVector geluSlope(FloatVector x, FloatVector erf) {
-        return exp(x.mul(x).mul(-0.5f)).mul(0.3989423f).fma(x, normal(erf));
-    }
 
     private static FloatVector geluTanhInner(FloatVector x) {
         return tanh(x.mul(x).fma(broadcast(0.044715f), broadcast(1f)).mul(x).mul(0.7978846f));
@@ -234,32 +220,6 @@ final class VectorFunctions implements FunctionKernels {
         sigmoid(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
     }
 
-    private static void error(float[] x, float[] y, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
-            var v = FloatVector.fromArray(F, x, i);
-            erf(v, erfWithin1(v), erfBeyond1(v)).intoArray(y, i);
-        }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        var v = FloatVector.fromArray(F, x, i, m);
-        erf(v, erfWithin1(v), erfBeyond1(v)).intoArray(y, i, m);
-    }
-
-    private static void gelu(float[] x, float[] y, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
-            var v = FloatVector.fromArray(F, x, i);
-            var s = v.mul(SQRT_HALF);
-            normal(erf(s, erfWithin1(s), erfBeyond1(s))).mul(v).intoArray(y, i);
-        }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        var v = FloatVector.fromArray(F, x, i, m);
-        var s = v.mul(SQRT_HALF);
-        normal(erf(s, erfWithin1(s), erfBeyond1(s))).mul(v).intoArray(y, i, m);
-    }
-
     private static void geluTanh(float[] x, float[] y, int from, int to) {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
@@ -350,20 +310,6 @@ final class VectorFunctions implements FunctionKernels {
         var m = F.indexInRange(i, to);
         var v = FloatVector.fromArray(F, x, i, m);
         exp(v.mul(v).neg()).mul(1.1283792f).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
-    }
-
-    private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
-            var v = FloatVector.fromArray(F, x, i);
-            var s = v.mul(SQRT_HALF);
-            geluSlope(v, erf(s, erfWithin1(s), erfBeyond1(s))).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
-        }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        var v = FloatVector.fromArray(F, x, i, m);
-        var s = v.mul(SQRT_HALF);
-        geluSlope(v, erf(s, erfWithin1(s), erfBeyond1(s))).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
     private static void geluTanhGradient(float[] g, float[] x, float[] d, int from, int to) {

@@ -125,13 +125,7 @@ final class VectorMath {
         return y.blend(y.neg(), q.and(2).eq(2).cast(F));
     }
 
-    /// erf x = [#erfWithin1] where |x| < 1, else [#erfBeyond1]. The loops call the two parts themselves: one method around both
-    /// makes so much machine code that the JIT, once it has compiled it, no longer puts it into a loop, and the vectors go through memory.
-    static FloatVector erf(FloatVector x, FloatVector within, FloatVector beyond) {
-        return beyond.blend(within, x.abs().lt(1f));
-    }
-
-    /// The first eleven terms of the power series, exact to rounding up to 1.
+    /// erf x for |x| < 1: the first eleven terms of the power series, exact to rounding there.
     static FloatVector erfWithin1(FloatVector x) {
         var s = x.mul(x);
         return s.fma(broadcast(1.4807193e-8f), broadcast(-1.6365845e-7f)).fma(s, broadcast(1.6462114e-6f)).fma(s, broadcast(-1.4925650e-5f))
@@ -139,7 +133,7 @@ final class VectorMath {
                 .fma(s, broadcast(1.1283792f)).mul(x);
     }
 
-    /// Abramowitz & Stegun 7.1.26, whose error of 1.5e-7 is an ulp or two of the result from 1 on.
+    /// erf x for |x| ≥ 1: Abramowitz & Stegun 7.1.26, whose error of 1.5e-7 is an ulp or two of the result from 1 on.
     static FloatVector erfBeyond1(FloatVector x) {
         var t = broadcast(1f).div(x.abs().fma(broadcast(0.3275911f), broadcast(1f)));
         var tail = t.fma(broadcast(1.061405429f), broadcast(-1.453152027f)).fma(t, broadcast(1.421413741f)).fma(t, broadcast(-0.284496736f))

@@ -1,6 +1,7 @@
 package cinegrad.ops.simd;
 
 import cinegrad.ops.SoftmaxKind;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,6 +10,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// are summed in stretches of [#STRETCH], so that single precision loses nothing.
 record VectorSoftmaxLines() implements SoftmaxLines {
     private static final VectorSpecies<Float> F = VectorMath.F;
+    private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, F.vectorShape());
     private static final int LANES = F.length();
     private static final int STRETCH = 64 * LANES;
 
@@ -16,9 +18,7 @@ record VectorSoftmaxLines() implements SoftmaxLines {
     public void forward(SoftmaxKind kind, float[] x, float[] y, int at, int n) {
         float most = maximum(x, at, n);
         if (kind == SoftmaxKind.LOGARITHMS) {
-            double sum = 0;
-            for (int i = at; i < at + n; i += STRETCH) sum += exponentials(x, i, Math.min(STRETCH, at + n - i), most);
-            float shift = (float) Math.log(sum);
+            float shift = (float) Math.log(exponentials(x, at, n, most));
             int i = at;
             for (int end = at + F.loopBound(n); i < end; i += LANES) FloatVector.fromArray(F, x, i).sub(most).sub(shift).intoArray(y, i);
             for (; i < at + n; i++) y[i] = x[i] - most - shift;
@@ -41,17 +41,26 @@ record VectorSoftmaxLines() implements SoftmaxLines {
         return most;
     }
 
-    /// Σ e^(x − most).
-    private static float exponentials(float[] x, int at, int n, float most) {
-        var sum = FloatVector.zero(F);
+    /// Σ e^(x − most) in double precision, since the logarithm of a sum near 1 is what is left beyond 1.
+    private static double exponentials(float[] x, int at, int n, float most) {
+        var low = DoubleVector.zero(D);
+        var high = low;
         int i = at;
-        for (int end = at + F.loopBound(n); i < end; i += LANES) sum = sum.add(VectorMath.exp(FloatVector.fromArray(F, x, i).sub(most)));
-        return sum.reduceLanes(VectorOperators.ADD) + (i < at + n ? last(x, i, at + n, most) : 0);
+        for (int end = at + F.loopBound(n); i < end; i += LANES) {
+            var e = VectorMath.exp(FloatVector.fromArray(F, x, i).sub(most));
+            low = low.add(e.convert(VectorOperators.F2D, 0));
+            high = high.add(e.convert(VectorOperators.F2D, 1));
+        }
+        return low.add(high).reduceLanes(VectorOperators.ADD) + (i < at + n ? last(x, i, at + n, most) : 0);
     }
 
-    private static float last(float[] x, int from, int to, float most) {
+    private static double last(float[] x, int from, int to, float most) {
+        var rest = new float[LANES];
         var m = F.indexInRange(from, to);
-        return VectorMath.exp(FloatVector.fromArray(F, x, from, m).sub(most)).reduceLanes(VectorOperators.ADD, m);
+        VectorMath.exp(FloatVector.fromArray(F, x, from, m).sub(most)).intoArray(rest, 0, m);
+        double sum = 0;
+        for (float e : rest) sum += e;
+        return sum;
     }
 
     /// y = e^(x − most), and its sum.
