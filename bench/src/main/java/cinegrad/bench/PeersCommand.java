@@ -2,7 +2,6 @@ package cinegrad.bench;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class PeersCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "peers whose name holds one of these; by default everybody who runs here")
     List<String> only = List.of();
 
-    @Option(names = "--out", description = "where the table goes besides the standard output")
+    @Option(names = "--out", description = "the document whose section \"Beside its peers\", or \"Layers beside PyTorch\", becomes the table; by default bench/RESULTS.md for FULL, none for the others")
     Path out;
 
     @Option(names = "--once", hidden = true, description = "time in this JVM and print lines for the parent")
@@ -108,7 +107,9 @@ final class PeersCommand implements Callable<Integer> {
             }
         }
         String text = results.markdown(Machine.here(), threads.stream().map(Roofline::measure).toList());
-        if (out != null) Files.writeString(out, text);
+        if (out == null && size == Size.FULL) out = Path.of(System.getProperty("cinegrad.home", "."), "bench", "RESULTS.md");
+        boolean layers = suites.stream().noneMatch(s -> s == Suite.CONV || s == Suite.MATMUL || s == Suite.FFT || s == Suite.STEP);
+        if (out != null) new Section(layers ? "Layers beside PyTorch" : "Beside its peers", text).writeInto(out);
         System.out.print(text);
         return 0;
     }

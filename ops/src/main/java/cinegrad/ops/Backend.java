@@ -25,6 +25,11 @@ public interface Backend {
 
     Precision precision();
 
+    /// The threads that may share what a caller computes on the host, beside the verbs.
+    default Parallel parallel() {
+        return Parallel.ALONE;
+    }
+
     // ---- memory ----
 
     /// Memory for `length` numbers; its content is unspecified.

@@ -19,6 +19,9 @@ public final class Parallel {
         void run(int from, int to, int worker);
     }
 
+    /// The calling thread and no other.
+    public static final Parallel ALONE = new Parallel(1);
+
     private final int threads;
     private final ThreadPoolExecutor helpers;
 

@@ -6,7 +6,9 @@ import cinegrad.ddei.physics.Fourier;
 import cinegrad.ddei.physics.TimeAxis;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
+import java.util.function.UnaryOperator;
 
 /// The measurements y = M ⊙ F x with a mask of zeros and ones, and the steps that bring a video closer to them.
 ///
@@ -36,6 +38,11 @@ final class Acquisition {
     /// (N, T, H, W).
     Shape shape() {
         return measured.shape();
+    }
+
+    /// The threads that may share the work on videos.
+    Parallel parallel() {
+        return measured.backend().parallel();
     }
 
     /// y: k-space with zeros where nothing was measured.
@@ -73,19 +80,25 @@ final class Acquisition {
         return most;
     }
 
-    /// z − A*(A z − y): a step of size 1 along the misfit's gradient. The measured samples are restored, the others stay.
-    double[] restored(double[] z) {
-        return mixed(z, 1);
+    /// z ↦ z − A*(A z − y): a step of size 1 along the misfit's gradient. The measured samples are restored, the others stay.
+    UnaryOperator<NdArray> restoring() {
+        return mixing(1);
     }
 
-    /// The minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖²: a measured sample becomes (F z + γ y)/(1 + γ), the others stay.
-    double[] prox(double[] z, double gamma) {
-        return mixed(z, gamma / (1 + gamma));
+    /// z ↦ the minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖²: a measured sample becomes (F z + γ y)/(1 + γ), the others stay.
+    UnaryOperator<NdArray> prox(double gamma) {
+        return mixing(gamma / (1 + gamma));
     }
 
-    private double[] mixed(double[] z, double share) {
-        NdArray k = Fourier.toKspace(Tensor.constant(video(z))).value();
-        return image(k.plus(measured.minus(k.times(mask)).times(share))).toDoubles();
+    private UnaryOperator<NdArray> mixing(double share) {
+        NdArray zeros = measured.backend().zeros(measured.type().asReal());
+        NdArray weights = mask.reshape(mask.shape().insert(mask.shape().rank(), 1)).times(share);
+        NdArray stays = measured.backend().full(zeros.type(), 1).minus(zeros.plus(weights));
+        NdArray drawn = measured.times(share);
+        return z -> {
+            NdArray k = Fourier.toKspace(Tensor.constant(z)).value();
+            return image(k.asReal().times(stays).asComplex().plus(drawn));
+        };
     }
 
     /// ½‖A x − y‖².

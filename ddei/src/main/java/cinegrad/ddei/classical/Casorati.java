@@ -28,7 +28,7 @@ final class Casorati {
         this.eigen = new HermitianEigen(frames);
     }
 
-    /// The column of frame t, real parts: to be filled before, read after [#shrink].
+    /// The column of frame t, real parts: to be filled before [#shrink], which makes it another array to be read after.
     double[] real(int t) {
         return re[t];
     }
@@ -40,28 +40,40 @@ final class Casorati {
     /// The first `rows` rows become those of the nearest matrix in the sense of ½‖· − C‖² + threshold·‖·‖_*.
     void shrink(int rows, double threshold) {
         decompose(rows);
-        double[] keep = eigen.values().clone();
+        double[] keep = eigen.values();
         for (int j = 0; j < frames; j++) keep[j] = keep[j] > threshold * threshold ? 1 - threshold / Math.sqrt(keep[j]) : 0;
         for (int t = 0; t < frames; t++) {
             Arrays.fill(newRe[t], 0, rows, 0);
             Arrays.fill(newIm[t], 0, rows, 0);
-            for (int s = 0; s < frames; s++) {
-                double wr = 0;                                         // (V diag(keep) V*)[s,t]
-                double wi = 0;
-                for (int j = 0; j < frames; j++) {
-                    double ar = eigen.vectorsReal()[s * frames + j];
-                    double ai = eigen.vectorsImaginary()[s * frames + j];
-                    double br = eigen.vectorsReal()[t * frames + j];
-                    double bi = eigen.vectorsImaginary()[t * frames + j];
-                    wr += keep[j] * (ar * br + ai * bi);
-                    wi += keep[j] * (ai * br - ar * bi);
-                }
-                addColumn(wr, wi, s, t, rows);
-            }
         }
+        for (int s = 0; s < frames; s++) for (int t = s; t < frames; t++) apply(keep, s, t, rows);
+        swap(re, newRe);
+        swap(im, newIm);
+    }
+
+    /// The columns s and t of C's contribution to one another through W = V diag(keep) V*, which is Hermitian.
+    private void apply(double[] keep, int s, int t, int rows) {
+        double[] vr = eigen.vectorsReal();
+        double[] vi = eigen.vectorsImaginary();
+        double wr = 0;                                                 // W[s,t]
+        double wi = 0;
+        for (int j = 0; j < frames; j++) {
+            double ar = vr[s * frames + j];
+            double ai = vi[s * frames + j];
+            double br = vr[t * frames + j];
+            double bi = vi[t * frames + j];
+            wr += keep[j] * (ar * br + ai * bi);
+            wi += keep[j] * (ai * br - ar * bi);
+        }
+        addColumn(wr, wi, s, t, rows);
+        if (s != t) addColumn(wr, -wi, t, s, rows);
+    }
+
+    private void swap(double[][] a, double[][] b) {
         for (int t = 0; t < frames; t++) {
-            System.arraycopy(newRe[t], 0, re[t], 0, rows);
-            System.arraycopy(newIm[t], 0, im[t], 0, rows);
+            double[] held = a[t];
+            a[t] = b[t];
+            b[t] = held;
         }
     }
 
@@ -78,26 +90,46 @@ final class Casorati {
         eigen.decompose(gramRe, gramIm);
     }
 
-    /// Σ_p conj(C[p,s]) · C[p,t], in four sums so that additions need not wait for one another.
+    /// conj(C[·,s])·C[·,t]: products first, which the JIT vectorises, then their sum.
     private void gram(int s, int t, int rows) {
         double[] ar = re[s];
         double[] ai = im[s];
         double[] br = re[t];
         double[] bi = im[t];
-        double rr = 0;
-        double ii = 0;
-        double ri = 0;
-        double ir = 0;
+        double[] productRe = newRe[0];
+        double[] productIm = newIm[0];
         for (int p = 0; p < rows; p++) {
-            rr += ar[p] * br[p];
-            ii += ai[p] * bi[p];
-            ri += ar[p] * bi[p];
-            ir += ai[p] * br[p];
+            productRe[p] = ar[p] * br[p] + ai[p] * bi[p];
+            productIm[p] = ar[p] * bi[p] - ai[p] * br[p];
         }
-        gramRe[s * frames + t] = rr + ii;
-        gramRe[t * frames + s] = rr + ii;
-        gramIm[s * frames + t] = s == t ? 0 : ri - ir;
-        gramIm[t * frames + s] = s == t ? 0 : ir - ri;
+        gramRe[s * frames + t] = gramRe[t * frames + s] = sum(productRe, rows);
+        gramIm[s * frames + t] = s == t ? 0 : sum(productIm, rows);
+        gramIm[t * frames + s] = -gramIm[s * frames + t];
+    }
+
+    /// In eight sums, so that additions need not wait for one another.
+    private static double sum(double[] a, int n) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        int i = 0;
+        for (; i < n - 7; i += 8) {
+            s0 += a[i];
+            s1 += a[i + 1];
+            s2 += a[i + 2];
+            s3 += a[i + 3];
+            s4 += a[i + 4];
+            s5 += a[i + 5];
+            s6 += a[i + 6];
+            s7 += a[i + 7];
+        }
+        for (; i < n; i++) s0 += a[i];
+        return s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
     }
 
     /// newC[·,t] += w · C[·,s].

@@ -10,6 +10,9 @@ public interface ClassicalMethod {
     /// As [ClassicalMethods#byName] knows it.
     String name();
 
+    /// What it does, in a line for somebody who sees its name in a table.
+    String description();
+
     /// How often the listener hears of a reconstruction; 0 for a method that is done at once.
     default int iterations() {
         return 0;

@@ -32,31 +32,36 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     }
 
     @Override
+    public String description() {
+        return "small regions that move in few ways (locally low rank), solved iteratively";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
-        var blocks = new Blocks(acquisition.shape(), side);
+        var blocks = new Blocks(acquisition.shape(), side, acquisition.parallel());
         double lambda = weight * acquisition.brightness();
         var offsets = RandomStream.of(0).stream("block offsets");
-        double[] x = acquisition.image(acquisition.viewShared()).toDoubles();
-        double[] low = new double[x.length];
-        double[] scaledDual = new double[x.length];
+        var prox = acquisition.prox(1 / penalty);
+        NdArray x = acquisition.image(acquisition.viewShared());
+        NdArray scaledDual = kspace.backend().zeros(x.type());
         for (int k = 1; k <= iterations; k++) {
-            for (int i = 0; i < x.length; i++) low[i] = x[i] + scaledDual[i];
             int top = cuts == Cuts.SHIFTED ? offsets.integer(side) : 0;
             int left = cuts == Cuts.SHIFTED ? offsets.integer(side) : 0;
+            double[] low = x.plus(scaledDual).toDoubles();
             blocks.shrink(low, lambda / penalty, top, left);
-            for (int i = 0; i < x.length; i++) x[i] = low[i] - scaledDual[i];
-            x = acquisition.prox(x, 1 / penalty);
-            for (int i = 0; i < x.length; i++) scaledDual[i] += x[i] - low[i];
+            NdArray z = acquisition.video(low).minus(scaledDual);
+            x = prox.apply(z);
+            scaledDual = x.minus(z);
             listener.at(k, iterations);
         }
-        return acquisition.video(x);
+        return x;
     }
 
     /// What is minimised, at the video `x`, with blocks at fixed places.
     public double objective(NdArray x, NdArray kspace, DynamicMri physics) {
         var acquisition = Acquisition.of(name(), kspace, physics);
         double[] numbers = x.toDoubles();
-        return acquisition.misfit(numbers) + new Blocks(acquisition.shape(), side).penalty(numbers, weight * acquisition.brightness());
+        return acquisition.misfit(numbers) + new Blocks(acquisition.shape(), side, acquisition.parallel()).penalty(numbers, weight * acquisition.brightness());
     }
 }

@@ -46,6 +46,11 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
     }
 
     @Override
+    public String description() {
+        return "a steady background plus periodic motion (low rank plus sparse), solved iteratively";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         return parts(kspace, physics, listener).sum();
     }
@@ -54,6 +59,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
         var acquisition = Acquisition.of(name(), kspace, physics);
         var whole = whole(acquisition);
         double brightness = acquisition.brightness();
+        var restoring = acquisition.restoring();
         double[] l = acquisition.image(acquisition.viewShared()).toDoubles();
         double[] s = new double[l.length];
         double[] aheadL = l.clone();
@@ -62,7 +68,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
         double momentum = 1;
         for (int k = 1; k <= iterations; k++) {
             for (int i = 0; i < z.length; i++) z[i] = aheadL[i] + aheadS[i];
-            double[] restored = acquisition.restored(z);
+            double[] restored = restoring.apply(acquisition.video(z)).toDoubles();
             for (int i = 0; i < z.length; i++) {
                 double step = STEP * (restored[i] - z[i]);
                 aheadL[i] += step;
@@ -95,7 +101,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
 
     /// One block that holds the whole image.
     private static Blocks whole(Acquisition acquisition) {
-        return new Blocks(acquisition.shape(), Math.max(acquisition.shape().size(2), acquisition.shape().size(3)));
+        return new Blocks(acquisition.shape(), Math.max(acquisition.shape().size(2), acquisition.shape().size(3)), acquisition.parallel());
     }
 
     /// Every temporal frequency of every pixel moved towards 0 by `threshold`.

@@ -11,6 +11,11 @@ public record TemporalAverage() implements ClassicalMethod {
     }
 
     @Override
+    public String description() {
+        return "one still image: every k-space sample is the mean over the frames that measured it";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
         return acquisition.image(acquisition.averaged());

@@ -31,10 +31,16 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
     }
 
     @Override
+    public String description() {
+        return "pixels that rarely change over time (total variation), solved iteratively";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
         var d = new Differences(acquisition.shape(), ends);
         double lambda = weight * acquisition.brightness();
+        var prox = acquisition.prox(TAU);
         double[] x = acquisition.image(acquisition.viewShared()).toDoubles();
         double[] ahead = x;
         double[] dual = new double[x.length];
@@ -43,7 +49,7 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
             clip(dual, lambda);
             double[] z = x.clone();
             d.addAdjoint(-TAU, dual, z);
-            double[] next = acquisition.prox(z, TAU);
+            double[] next = prox.apply(acquisition.video(z)).toDoubles();
             for (int i = 0; i < z.length; i++) z[i] = 2 * next[i] - x[i];
             ahead = z;
             x = next;

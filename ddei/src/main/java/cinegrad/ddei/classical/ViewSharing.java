@@ -13,6 +13,11 @@ public record ViewSharing() implements ClassicalMethod {
     }
 
     @Override
+    public String description() {
+        return "what a frame did not measure it takes from the mean over the others";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
         return acquisition.image(acquisition.viewShared());

@@ -11,6 +11,11 @@ public record ZeroFilled() implements ClassicalMethod {
     }
 
     @Override
+    public String description() {
+        return "what was not measured counts as 0";
+    }
+
+    @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
         return acquisition.image(acquisition.measured());

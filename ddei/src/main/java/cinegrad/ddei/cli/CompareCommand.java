@@ -30,12 +30,14 @@ import picocli.CommandLine.Spec;
             "table.csv, results.json) and one page with synchronised players. Each training stays in a folder of its own below --out, and is",
             "not repeated when the same command is given again after Ctrl-C."},
         footer = {"", "Examples:",
-            "  cinegrad compare --single heart.npz --methods zero-filled,view-sharing,tv,llr,mc,ei-r,ddei --seeds 1,2,3 --chans 16 --steps 400 --out contest",
+            "  cinegrad compare --single heart.npz --methods zero-filled,tv,llr,mc,ddei,scan-specific --seeds 1,2,3 --chans 16 --steps 400 --out contest",
             "  cinegrad compare --single a.npz b.npz c.npz --methods llr,ddei --chans 16 --steps 400 --out slices",
             "  cinegrad compare --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --native --methods view-sharing,llr,ddei --epochs 5 --out raw"})
 final class CompareCommand implements Callable<Integer> {
-    @Option(names = "--methods", paramLabel = "A,B", split = ",", description = "Methods without learning, as in reconstruct --method, and losses, as in "
-            + "train --loss. Default: zero-filled,view-sharing,tv,llr,mc,ddei")
+    private static final String SCAN_SPECIFIC = "scan-specific";
+
+    @Option(names = "--methods", paramLabel = "A,B", split = ",", description = "Methods without learning, as in reconstruct --method; losses, as in "
+            + "train --loss; and scan-specific, the training of reconstruct --scan-specific. Default: zero-filled,view-sharing,tv,llr,mc,ddei")
     private List<String> methods = List.of("zero-filled", "view-sharing", "tv", "llr", "mc", "ddei");
 
     @Option(names = "--seeds", paramLabel = "1,2", split = ",", description = "Train with each of these seeds. Default: 1")
@@ -62,8 +64,9 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() {
         for (String method : methods) {
             if (isClassical(method)) continue;
-            Objectives.byName(method, options.settings());
-            run(with(withoutOwn(Main.arguments(spec)), "--loss=" + method)).options.check();
+            var run = run(trained(method, withoutOwn(Main.arguments(spec))));
+            Objectives.byName(run.options.loss, run.options.settings());
+            run.options.check();
         }
         if (methods.stream().distinct().count() < methods.size()) throw new IllegalArgumentException("--methods names one twice: " + methods);
         Backend backend = compute.backend();
@@ -81,7 +84,7 @@ final class CompareCommand implements Callable<Integer> {
             }
         }
         var table = standings.table();
-        ComparisonPage.write(options.out, first, standings, shown, training, arguments);
+        ComparisonPage.write(options.out, first, standings, CompareCommand::description, shown, training, arguments);
         files.bytes("table.csv", standings.csv());
         var results = new LinkedHashMap<String, Object>();
         results.put("methods", standings.json());
@@ -96,6 +99,20 @@ final class CompareCommand implements Callable<Integer> {
 
     private static boolean isClassical(String method) {
         return ClassicalMethods.names().contains(method);
+    }
+
+    /// The words that train this method.
+    private static List<String> trained(String method, List<String> arguments) {
+        if (!method.equals(SCAN_SPECIFIC)) return with(arguments, "--loss=" + method);
+        var all = with(arguments, "--loss=" + ScanSpecificOptions.USUAL);
+        all.addAll(ScanSpecificOptions.RECIPE);
+        return all;
+    }
+
+    /// What a method does, in a line.
+    private static String description(String method) {
+        if (method.equals(SCAN_SPECIFIC)) return ScanSpecificOptions.DESCRIPTION;
+        return isClassical(method) ? ClassicalMethods.byName(method).description() : Objectives.description(method);
     }
 
     /// Noise differs with the seed; without it, one seed tells all of a method that draws nothing.
@@ -119,7 +136,7 @@ final class CompareCommand implements Callable<Integer> {
     private boolean learned(String loss, List<String> source, int number, Backend backend) {
         for (long seed : seeds) {
             String folder = loss.replace("*", "-star") + "-seed" + seed + (data.singles().size() < 2 ? "" : "-" + (number + 1));
-            var arguments = with(source, "--loss=" + loss, "--seed=" + seed, "--out=" + options.out.resolve(folder));
+            var arguments = with(trained(loss, source), "--seed=" + seed, "--out=" + options.out.resolve(folder));
             var run = run(arguments);
             var problem = problem(run, backend);
             System.err.printf("%s, seed %d%n", loss, seed);

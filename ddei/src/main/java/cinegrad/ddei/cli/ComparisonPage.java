@@ -4,9 +4,11 @@ import cinegrad.ddei.report.Chart;
 import cinegrad.ddei.report.Provenance;
 import cinegrad.ddei.report.Report;
 import cinegrad.ddei.report.Series;
+import cinegrad.ddei.report.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// The page of a comparison: all methods' videos of the first slice playing together, the table, curves, what to know.
 final class ComparisonPage {
@@ -15,7 +17,7 @@ final class ComparisonPage {
 
     private ComparisonPage() { }
 
-    static void write(Path folder, Problem problem, Standings standings, List<Shown> shown, List<Series> training, List<String> arguments) {
+    static void write(Path folder, Problem problem, Standings standings, UnaryOperator<String> description, List<Shown> shown, List<Series> training, List<String> arguments) {
         String best = standings.best();
         String bar = standings.bar();
         var slice = shown.getFirst().outcome;
@@ -31,6 +33,9 @@ final class ComparisonPage {
             report.video(RunFiles.video(s.method, s.outcome.reconstruction()), s.outcome.scores().map(x -> x.text("PSNR")).orElse(""));
         }
         report.table(standings.table());
+        report.table(new Table("What the methods do", List.of("method", "what it does"),
+                standings.methods().stream().map(m -> List.of(m, description.apply(m))).toList(), Table.Cells.WORDS));
+        report.table(new Table("What the numbers are", List.of("number", "what it says"), standings.meanings(), Table.Cells.WORDS));
         var frames = new ArrayList<Series>();
         for (var s : shown) s.outcome.scores().ifPresent(x -> frames.add(Series.of(s.method, x.frames().get("PSNR"))));
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));

@@ -1,7 +1,9 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.ddei.train.RatePlan;
 import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// How a network is trained on the one acquisition that it is to reconstruct, without ground truth.
@@ -11,6 +13,11 @@ import picocli.CommandLine.Option;
 final class ScanSpecificOptions {
     /// The loss of a scan-specific training unless another is asked for.
     static final String USUAL = "t-ssdu";
+
+    static final String DESCRIPTION = "network that begins as the image of llr and learns, from this scan alone, to predict samples it was not shown";
+
+    /// What goes with it, as one would tell train.
+    static final List<String> RECIPE = List.of("--start=low-rank", "--shown=0.85", "--lr-schedule=cosine:0.02", "--warm-up=10");
 
     @Option(names = "--loss", paramLabel = "NAME",
             description = "With --scan-specific: t-ssdu from the image of llr, or another loss of train from the zero-filled image, such as ddei. Default: ${DEFAULT-VALUE}")
@@ -30,18 +37,15 @@ final class ScanSpecificOptions {
 
     TrainingOptions training(Path out) {
         var options = new TrainingOptions();
+        if (loss.equals(USUAL)) {
+            new CommandLine(CommandSpec.forAnnotatedObject(options)).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(RECIPE.toArray(String[]::new));
+        }
         options.loss = loss;
         options.steps = steps == null ? 400 : steps;
         options.channels = channels;
         options.init = init;
         options.seed = seed;
         options.out = out;
-        if (loss.equals(USUAL)) {
-            options.startImage = TrainingOptions.StartImage.LOW_RANK;
-            options.shown = 0.85;
-            options.practice.schedule = new RatePlan.Cosine(0.02);
-            options.practice.warmUp = 10;
-        }
         return options;
     }
 }

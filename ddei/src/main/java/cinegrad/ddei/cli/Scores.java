@@ -23,7 +23,7 @@ record Scores(Map<String, Double> byName, Map<String, String> absent, Map<String
     static final double MOVING = 0.1;
 
     private static final List<Metric> ALL = Stream.concat(Metrics.DDEI.stream(), Stream.of(Metrics.nrmse().ofMagnitudes(),
-            new Ssim().ofMagnitudes().perFrame(), Metrics.psnr().ofMoving(MOVING).ofMagnitudes(), Metrics.nrmse().ofMoving(MOVING).ofMagnitudes())).toList();
+            new Ssim().ofMagnitudes().perFrame(), Metrics.haarPsi().ofMagnitudes(), Metrics.psnr().ofMoving(MOVING).ofMagnitudes(), Metrics.nrmse().ofMoving(MOVING).ofMagnitudes())).toList();
 
     /// The published three first.
     static final List<String> NAMES = ALL.stream().map(Metric::name).toList();
@@ -31,6 +31,21 @@ record Scores(Map<String, Double> byName, Map<String, String> absent, Map<String
     /// Which way a metric, a loss or a term of it is better.
     static Watch.Better better(String name) {
         return ALL.stream().anyMatch(m -> m.name().equals(name) && m.better() == Metric.Better.HIGHER) ? Watch.Better.HIGHER : Watch.Better.LOWER;
+    }
+
+    /// A metric in a line.
+    static String meaning(String name) {
+        String better = ", " + (better(name) == Watch.Better.HIGHER ? "higher" : "lower") + " is better";
+        String what = switch (name.split(" ")[0]) {
+            case "PSNR" -> "peak signal-to-noise ratio in decibels: the true video's brightest pixel over the error";
+            case "SSIM" -> "structural similarity, 1 for equal videos";
+            case "HaarPSI" -> "similarity of edges as a viewer sees them, 1 for equal videos";
+            case "NMSE" -> "energy of the error over that of the true video";
+            default -> "size of the error over that of the true video";
+        };
+        if (name.endsWith(" per frame")) what += "; the mean over single frames";
+        if (name.endsWith(" moving")) what += String.format("; of the %.0f %% of pixels that change most", 100 * MOVING);
+        return what + better;
     }
 
     static Scores of(NdArray reconstruction, NdArray truth) {

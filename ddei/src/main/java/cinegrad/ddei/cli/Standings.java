@@ -87,18 +87,36 @@ final class Standings {
 
     Table table() {
         var header = new ArrayList<>(List.of("method"));
-        header.addAll(metrics());
-        header.add("PSNR above " + bar());
+        for (String metric : metrics()) {
+            header.add(metric + unit(metric));
+            if (metric.equals(RULER)) header.add("above " + bar() + ", dB");
+        }
         header.add("seconds");
         var rows = new ArrayList<List<String>>();
         for (String method : methods()) {
             var row = new ArrayList<>(List.of(method));
-            for (String metric : metrics()) row.add(interval(method, metric).map(i -> text(i, digits(metric))).orElse("–"));
-            row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+            for (String metric : metrics()) {
+                row.add(interval(method, metric).map(i -> text(i, digits(metric))).orElse("–"));
+                if (metric.equals(RULER)) row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+            }
             row.add(String.format(Locale.ROOT, "%.1f", seconds(method)));
             rows.add(row);
         }
         return new Table("Mean and 95 % confidence interval over " + (overSlices() ? "slices" : "seeds"), header, rows);
+    }
+
+    private static String unit(String metric) {
+        return metric.startsWith("PSNR") ? ", dB" : "";
+    }
+
+    /// What every column of the table says.
+    List<List<String>> meanings() {
+        var rows = new ArrayList<List<String>>();
+        for (String metric : metrics()) rows.add(List.of(metric, Scores.meaning(metric)));
+        rows.add(List.of("above " + bar(), "how much higher the PSNR is than that of the best method without learning, slice by slice and seed by seed; below 0, learning did not pay"));
+        rows.add(List.of("seconds", "of training, or of reconstructing where nothing is trained, on this machine"));
+        rows.add(List.of("±", "95 % confidence interval of the mean; none where there is one number"));
+        return rows;
     }
 
     private static int digits(String metric) {

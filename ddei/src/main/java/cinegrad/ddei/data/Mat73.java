@@ -24,6 +24,7 @@ final class Mat73 implements MatFile {
     private static final long MOST_DEFLATED = 1032;
     private static final long SLACK = 1 << 20;
     private static final int MOST_AXES = 32;
+    private static final int FLETCHER = 3;
 
     private final Path path;
     private final ReadBudget budget;
@@ -185,13 +186,19 @@ final class Mat73 implements MatFile {
         for (int i = 0; i < at.length; i++) at[i] = start[i] / chunk[i] * chunk[i];
         int[] first = at.clone();
         while (true) {
-            byte[] content = data.getDecompressedChunk(at.clone());
+            byte[] content = withoutChecksum(data, data.getDecompressedChunk(at.clone()));
             if (content.length != bytes) throw error(name + ": the chunk at " + Arrays.toString(at) + " has " + content.length + " bytes, not " + bytes);
             box(name, ByteBuffer.wrap(content), chunk, at, element, start, size, out);
             int axis = at.length - 1;
             while (axis >= 0 && (at[axis] += chunk[axis]) >= start[axis] + size[axis]) at[axis] = first[axis--];
             if (axis < 0) return;
         }
+    }
+
+    /// jhdf leaves the four bytes of a Fletcher checksum where they are; decompression drops them, as it drops whatever follows its stream.
+    private static byte[] withoutChecksum(ChunkedDataset data, byte[] content) {
+        boolean alone = data.getFilters().size() == 1 && data.getFilters().getFirst().getId() == FLETCHER;
+        return alone && content.length >= 4 ? Arrays.copyOf(content, content.length - 4) : content;
     }
 
     /// Copies what a block of `extent` elements placed at `origin` shares with the box of `size` at `start`, run by run.

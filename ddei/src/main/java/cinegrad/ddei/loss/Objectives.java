@@ -90,25 +90,45 @@ public final class Objectives {
         Objective of(Settings settings, Loss consistency, Schedule schedule);
     }
 
-    private static final Map<String, Recipe> BY_NAME = new LinkedHashMap<>();
+    /// @param description in a line for somebody who sees the name in a table
+    private record Known(String description, Recipe recipe) { }
+
+    private static final Map<String, Known> BY_NAME = new LinkedHashMap<>();
 
     static {
-        BY_NAME.put("sup", (_, _, when) -> Objective.scheduled(when, List.of(new Supervised())));
-        BY_NAME.put("mc", (_, fits, when) -> Objective.scheduled(when, List.of(fits)));
-        BY_NAME.put("ei-r", (_, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(Rotate.any()))));
-        BY_NAME.put("ddei", (s, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(ddei(s)))));
-        BY_NAME.put("moi", (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.plain(s.masks()))));
-        BY_NAME.put("mo-ei", (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.equivariant(ddei(s), s.masks()))));
-        BY_NAME.put("ssdu", (s, _, _) -> new Splitting(new BernoulliSplit(s.shown.orElse(0.9))));
-        BY_NAME.put("t-ssdu", (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalisation.TARGET, new AllSamples()));
-        BY_NAME.put("t-ssdu*", (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalisation.TARGET, new AverageOf(5)));
-        BY_NAME.put("weighted-ssdu", (s, _, _) -> weighted(s.acquisition("weighted-ssdu"), Optional.empty()));
-        BY_NAME.put("robust-ssdu", (s, _, _) -> weighted(s.acquisition("robust-ssdu"), Optional.of(new Noisier(s.sigma, Noisier.ALPHA))));
-        BY_NAME.put("phase2phase", (_, _, _) -> new Phase2Phase());
-        BY_NAME.put("artifact2artifact", (_, _, _) -> new Artifact2Artifact(new OneChunk()));
+        know("sup", "network trained against the true videos",
+                (_, _, when) -> Objective.scheduled(when, List.of(new Supervised())));
+        know("mc", "network whose answer must explain the measurements",
+                (_, fits, when) -> Objective.scheduled(when, List.of(fits)));
+        know("ei-r", "network whose answer must explain the measurements, and be recovered when it is turned and measured anew",
+                (_, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(Rotate.any()))));
+        know("ddei", "network whose answer must explain the measurements, and be recovered when it is deformed, turned or shifted in time and measured anew",
+                (s, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(ddei(s)))));
+        know("moi", "network whose answer must explain the measurements, and be recovered when it is measured through other masks",
+                (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.plain(s.masks()))));
+        know("mo-ei", "network whose answer must explain the measurements, and be recovered when it is deformed, turned or shifted in time and measured through other masks",
+                (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.equivariant(ddei(s), s.masks()))));
+        know("ssdu", "network shown most of the samples that must predict the others",
+                (s, _, _) -> new Splitting(new BernoulliSplit(s.shown.orElse(0.9))));
+        know("t-ssdu", "network shown a part of every frame's samples that must predict the others",
+                (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalisation.TARGET, new AllSamples()));
+        know("t-ssdu*", "network shown a part of every frame's samples that must predict the others; the mean of five answers to parts",
+                (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalisation.TARGET, new AverageOf(5)));
+        know("weighted-ssdu", "network that must predict held-out lines, weighed by how rarely a line is measured",
+                (s, _, _) -> weighted(s.acquisition("weighted-ssdu"), Optional.empty()));
+        know("robust-ssdu", "network that must predict held-out lines, weighed by how rarely a line is measured, from noisier ones",
+                (s, _, _) -> weighted(s.acquisition("robust-ssdu"), Optional.of(new Noisier(s.sigma, Noisier.ALPHA))));
+        know("phase2phase", "network shown the even frames that must explain the odd ones",
+                (_, _, _) -> new Phase2Phase());
+        know("artifact2artifact", "network shown a run of frames that must explain another run",
+                (_, _, _) -> new Artifact2Artifact(new OneChunk()));
     }
 
     private Objectives() { }
+
+    private static void know(String name, String description, Recipe recipe) {
+        BY_NAME.put(name, new Known(description, recipe));
+    }
 
     /// Diffeomorphism (1/4), rotation (1/4) or time shift (1/2).
     public static Transform ddei(Settings settings) {
@@ -122,14 +142,23 @@ public final class Objectives {
 
     /// @param name one of [#names], possibly with `sure` anywhere in it
     public static Objective byName(String name, Settings settings) {
-        boolean sure = name.contains(SURE);
-        String rest = sure ? name.replace(SURE, "").replace("--", "-").replaceAll("^[-+_]|[-+_]$", "") : name;
+        var recipe = known(name).recipe;
+        return name.contains(SURE) ? recipe.of(settings, new Sure(settings.sigma, settings.tau), Schedule.INTERLEAVED)
+                : recipe.of(settings, new MeasurementConsistency(), Schedule.ALWAYS);
+    }
+
+    /// What training by this name does, in a line.
+    public static String description(String name) {
+        return known(name).description + (name.contains(SURE) ? ", corrected for noise (Stein's risk estimate)" : "");
+    }
+
+    private static Known known(String name) {
+        String rest = name.contains(SURE) ? name.replace(SURE, "").replace("--", "-").replaceAll("^[-+_]|[-+_]$", "") : name;
         var known = BY_NAME.get(rest);
         if (known == null) {
             throw new IllegalArgumentException("loss: \"" + name + "\" is unknown; choose one of " + names() + ", each also with -sure at its end");
         }
-        return sure ? known.of(settings, new Sure(settings.sigma, settings.tau), Schedule.INTERLEAVED)
-                : known.of(settings, new MeasurementConsistency(), Schedule.ALWAYS);
+        return known;
     }
 
     /// The names, without `sure`.

@@ -3,6 +3,7 @@ package cinegrad.ddei.metric;
 import cinegrad.ddei.metric.Metric.Better;
 
 import java.util.List;
+import java.util.Optional;
 
 /// The metrics that compare number by number, and the usual sets.
 ///
@@ -16,6 +17,7 @@ import java.util.List;
 /// | PSNR | −10 · log₁₀(MSE / L² + 1e-8), in dB, at most 80; L is the [PixelRange]'s width |
 /// | L1L2 | α · MAE + (1 − α) · MSE |
 /// | Lp | Σ&#124;d&#124;ᵖ |
+/// | HaarPSI | similarity of edges as a viewer sees them |
 public final class Metrics {
     private static final double CEILING = 1e-8;
 
@@ -55,6 +57,12 @@ public final class Metrics {
             double width = range.width(r);
             return -10 * Math.log10(squares(e, r) / r.count() / (width * width) + CEILING);
         });
+    }
+
+    /// Of frames as a viewer sees them, 0 … 1: [HaarPsi]. For real videos without negative numbers, such as magnitudes.
+    public static Metric haarPsi() {
+        return Metric.of("HaarPSI", Better.HIGHER, HaarPsi::of,
+                r -> r.maximum() > 0 ? Optional.empty() : Optional.of("HaarPSI: the reference has no bright pixel"));
     }
 
     /// α = 0.5.

@@ -22,6 +22,46 @@ class CasoratiTest {
                 im[j * n + i] = -im[i * n + j];
             }
         }
+        assertDiagonalised(n, re, im);
+    }
+
+    /// Nothing, the identity, equal eigenvalues, one eigenvalue, a diagonal in falling order, and 0 above the diagonal's first neighbour.
+    @Test
+    void specialMatrices() {
+        int n = 5;
+        double[] zero = new double[n * n];
+        assertDiagonalised(n, zero, zero);
+        double[] identity = zero.clone();
+        double[] falling = zero.clone();
+        double[] second = zero.clone();
+        for (int i = 0; i < n; i++) {
+            identity[i * n + i] = 1;
+            falling[i * n + i] = n - i;
+            if (i > 0) second[i * n + i - 1] = second[(i - 1) * n + i] = i == 3 ? 0 : 1e-3 * i;
+        }
+        assertDiagonalised(n, identity, zero);
+        assertDiagonalised(n, falling, zero);
+        assertDiagonalised(n, second, zero);
+        double[] re = new double[n * n];
+        double[] im = new double[n * n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {                              // u u* with u_k = exp(i·k)
+                re[i * n + j] = Math.cos(i - j);
+                im[i * n + j] = Math.sin(i - j);
+            }
+        }
+        assertDiagonalised(n, re, im);
+    }
+
+    @Test
+    void whatIsNotANumberStaysSo() {
+        double[] re = {1, Double.NaN, Double.NaN, 1};
+        var eigen = new HermitianEigen(2);
+        eigen.decompose(re, new double[4]);
+        assertTrue(Double.isNaN(eigen.values()[0]));
+    }
+
+    private static void assertDiagonalised(int n, double[] re, double[] im) {
         var eigen = new HermitianEigen(n);
         eigen.decompose(re.clone(), im.clone());
         double[] vr = eigen.vectorsReal();

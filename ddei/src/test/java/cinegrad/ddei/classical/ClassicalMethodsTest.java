@@ -1,5 +1,6 @@
 package cinegrad.ddei.classical;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.simd.SimdBackend;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -81,6 +83,22 @@ class ClassicalMethodsTest {
         assertClose(once, method.reconstruct(y.plus(noise), physics), 1e-12);
     }
 
+    /// The number of threads decides who computes a block, not what comes out.
+    @ParameterizedTest
+    @MethodSource("all")
+    void anyNumberOfThreadsGivesTheSameBits(ClassicalMethod method) {
+        double[] alone = null;
+        for (int threads : new int[] {1, 2, 3, 7}) {
+            var backend = new SimdBackend(threads);
+            var y = backend.upload(VIDEOS.with(Shape.of(2, 5, 35, 20)), IntStream.range(0, 2 * 5 * 35 * 20 * 2).mapToDouble(i -> Math.sin(0.1 * i * i)).toArray());
+            var lines = new float[5 * 20];
+            for (int i = 0; i < lines.length; i++) lines[i] = i % 3 == 0 ? 1 : 0;
+            double[] x = method.reconstruct(y, DynamicMri.withLines(backend, lines, 5, 20)).toDoubles();
+            alone = alone == null ? x : alone;
+            assertArrayEquals(alone, x);
+        }
+    }
+
     @Test
     void viewSharingByHand() {
         // 3 frames of 1 line direction: height 1, width 4; k-space numbers chosen, line 3 never sampled
@@ -121,9 +139,9 @@ class ClassicalMethodsTest {
         var acquisition = Acquisition.of("test", y, physics);
         var z = gaussian(VIDEOS, "z");
         double gamma = 0.3;
-        NdArray x = acquisition.video(acquisition.prox(z.toDoubles(), gamma));
+        NdArray x = acquisition.prox(gamma).apply(z);
         assertClose(physics.prox(Tensor.constant(z), Tensor.constant(y), gamma).value(), x, 1e-10);
-        assertEquals(0, acquisition.misfit(acquisition.restored(z.toDoubles())), 1e-20);
+        assertEquals(0, acquisition.misfit(acquisition.restoring().apply(z).toDoubles()), 1e-20);
     }
 
     @Test
@@ -132,7 +150,7 @@ class ClassicalMethodsTest {
         var acquisition = Acquisition.of("test", measured(physics), physics);
         double[] z = gaussian(VIDEOS, "z").toDoubles();
         double[] v = gaussian(VIDEOS, "v").toDoubles();
-        double[] stepped = acquisition.restored(z);
+        double[] stepped = acquisition.restoring().apply(acquisition.video(z)).toDoubles();
         double slope = 0;
         for (int i = 0; i < z.length; i++) slope += (z[i] - stepped[i]) * v[i];
         double epsilon = 1e-4;

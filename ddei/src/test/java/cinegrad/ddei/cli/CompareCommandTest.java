@@ -31,7 +31,7 @@ class CompareCommandTest {
     @Test
     void seedsOfOneSlice() throws Exception {
         Path out = folder.resolve("seeds");
-        String[] command = {"compare", "--single", scan(1).toString(), "--methods", "zero-filled,view-sharing,mc,t-ssdu*", "--seeds", "1,2", "--chans", "2",
+        String[] command = {"compare", "--single", scan(1).toString(), "--methods", "zero-filled,view-sharing,mc,t-ssdu*,scan-specific", "--seeds", "1,2", "--chans", "2",
             "--steps", "2", "--out", out.toString()};
         succeeds(command);
         var results = Json.parse(Files.readString(out.resolve("results.json")));
@@ -43,9 +43,10 @@ class CompareCommandTest {
         assertEquals(mc.at("mean").number() - results.at("methods").at("view-sharing").at("PSNR").at("mean").number(),
                 results.at("methods").at("mc").at("PSNR above view-sharing").at("mean").number(), 1e-9);
         List<String> csv = Files.readAllLines(out.resolve("table.csv"));
-        assertEquals(1 + 2 + 4, csv.size());
+        assertEquals(1 + 2 + 6, csv.size());
         String page = Files.readString(out.resolve("compare.html"));
-        for (String text : new String[] {"zero-filled", "view-sharing", "t-ssdu*", "95 % confidence interval over seeds", "reference"}) assertTrue(page.contains(text), text);
+        for (String text : new String[] {"zero-filled", "view-sharing", "t-ssdu*", "95 % confidence interval over seeds", "reference",
+            "What the methods do", "network that begins as the image of llr", "network whose answer must explain the measurements", "in decibels", "PSNR moving, dB"}) assertTrue(page.contains(text), text);
 
         long modified = Files.getLastModifiedTime(out.resolve("mc-seed2/log.jsonl")).toMillis();
         succeeds(command);                                              // nothing is trained again, and the numbers are the same

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,6 +38,14 @@ class MatFileTest {
                 }
             }
         }
+    }
+
+    /// Chunks with a checksum and no compression; written by h5py: the numbers 0 … 14 as (3, 5).
+    @Test
+    void aChecksumIsNoData() throws URISyntaxException {
+        HostArray x = MatFile.readFirst(Path.of(MatFileTest.class.getResource("/matlab/fletcher.mat").toURI()));
+        assertArrayEquals(new int[] {3, 5}, x.shape().toArray());
+        for (int i = 0; i < 15; i++) assertEquals(i, x.toDoubles()[i]);
     }
 
     @Test

@@ -9,6 +9,8 @@ import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 class MetricsTest {
     private static final Shape SMALL = Shape.of(12, 14, 13);
@@ -34,6 +36,26 @@ class MetricsTest {
         assertEquals(0.005034737, Metrics.nmse().ofMagnitudes().of(v, u), 1e-8);
         assertEquals(0.3871507, new Ssim().ofMagnitudes().of(v, u), 1e-7);
         assertEquals(0.3823630, new Ssim(new PixelRange.FromZero(), Ssim.Averaged.INTERIOR).ofMagnitudes().of(v, u), 1e-7);
+    }
+
+    /// Numbers of the authors' program (scipy) for two frames of x = 1 + sin(0.7i + 0.3t)·cos(0.4j) + 0.1i and x + 0.2·cos(1.3ij + t).
+    @ParameterizedTest
+    @CsvSource({"13, 18, 0.9341739748230102", "24, 17, 0.912769075776813", "9, 9, 0.9705368707727258"})
+    void haarPsiOfItsAuthors(int height, int width, double expected) {
+        double[] x = new double[2 * height * width];
+        double[] y = new double[x.length];
+        for (int t = 0, p = 0; t < 2; t++) {
+            for (int i = 0; i < height; i++) {
+                for (int j = 0; j < width; j++, p++) {
+                    x[p] = 1 + Math.sin(0.7 * i + 0.3 * t) * Math.cos(0.4 * j) + 0.1 * i;
+                    y[p] = x[p] + 0.2 * Math.cos(1.3 * i * j + t);
+                }
+            }
+        }
+        var reference = Video.of(Shape.of(2, height, width), x);
+        assertEquals(expected, Metrics.haarPsi().of(Video.of(Shape.of(2, height, width), y), reference), 1e-12);
+        assertEquals(1, Metrics.haarPsi().of(reference, reference), 1e-12);
+        assertTrue(Metrics.haarPsi().obstacle(Video.of(Shape.of(2, 3, 3), new double[18])).isPresent());
     }
 
     @Test

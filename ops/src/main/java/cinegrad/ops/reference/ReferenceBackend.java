@@ -45,8 +45,6 @@ import java.util.Optional;
 /// The definition of every verb: double precision, one thread, plain loops, no tricks. Gradient checks run here, and every
 /// faster backend is tested against it.
 public final class ReferenceBackend implements Backend {
-    private static final Parallel ALONE = new Parallel(1);
-
     @Override
     public String name() {
         return "reference";
@@ -119,11 +117,11 @@ public final class ReferenceBackend implements Backend {
         double[] q = b.doubles();
         double[] r = y.doubles();
         if (a.isComplex()) {
-            walk.forEach(ALONE, (aAt, bAt, yAt, n) -> {
+            walk.forEach(Parallel.ALONE, (aAt, bAt, yAt, n) -> {
                 for (int i = 0; i < n; i++) complex(f, p, 2 * (aAt + i * walk.stepA()), q, 2 * (bAt + i * walk.stepB()), r, 2 * (yAt + i));
             });
         } else {
-            walk.forEach(ALONE, (aAt, bAt, yAt, n) -> {
+            walk.forEach(Parallel.ALONE, (aAt, bAt, yAt, n) -> {
                 for (int i = 0; i < n; i++) r[yAt + i] = f.apply(p[aAt + i * walk.stepA()], q[bAt + i * walk.stepB()]);
             });
         }
@@ -154,7 +152,7 @@ public final class ReferenceBackend implements Backend {
         NdArray d = empty(g.type());
         double[] p = a.doubles();
         double[] q = b.doubles();
-        walk.forEach(ALONE, (aAt, bAt, yAt, n) -> {
+        walk.forEach(Parallel.ALONE, (aAt, bAt, yAt, n) -> {
             for (int i = 0; i < n; i++) {
                 double u = p[aAt + i * walk.stepA()];
                 double v = q[bAt + i * walk.stepB()];
@@ -274,7 +272,7 @@ public final class ReferenceBackend implements Backend {
     public NdArray broadcastTo(NdArray x, Shape shape) {
         ArrayType to = x.type().with(shape);
         NdArray y = empty(to);
-        DataMovement.broadcast(x.doubles(), x.type().asReal().shape(), y.doubles(), to.asReal().shape(), ALONE);
+        DataMovement.broadcast(x.doubles(), x.type().asReal().shape(), y.doubles(), to.asReal().shape(), Parallel.ALONE);
         return y;
     }
 
@@ -282,14 +280,14 @@ public final class ReferenceBackend implements Backend {
     public NdArray permute(NdArray x, int... order) {
         Permutation p = Permutation.of(x, order);
         NdArray y = empty(p.output());
-        DataMovement.permute(x.doubles(), x.type().asReal().shape(), p.numbersOrder(), y.doubles(), ALONE);
+        DataMovement.permute(x.doubles(), x.type().asReal().shape(), p.numbersOrder(), y.doubles(), Parallel.ALONE);
         return y;
     }
 
     @Override
     public NdArray take(NdArray x, int axis, int[] index) {
         NdArray y = empty(x.type().with(x.shape().with(axis, index.length)));
-        DataMovement.take(x.doubles(), y.doubles(), AxisGroup.of(x.type().asReal().shape(), x.shape().axis(axis)), index, ALONE);
+        DataMovement.take(x.doubles(), y.doubles(), AxisGroup.of(x.type().asReal().shape(), x.shape().axis(axis)), index, Parallel.ALONE);
         return y;
     }
 
@@ -481,7 +479,7 @@ public final class ReferenceBackend implements Backend {
     @Override
     public NdArray fft(NdArray x, FftGeometry g) {
         NdArray y = empty(x.type());
-        Fft.transform(x.doubles(), y.doubles(), g, ALONE);
+        Fft.transform(x.doubles(), y.doubles(), g, Parallel.ALONE);
         return y;
     }
 
@@ -489,7 +487,7 @@ public final class ReferenceBackend implements Backend {
     public NdArray sample(NdArray x, SamplePlan plan) {
         var frames = Frames.of(x, plan.input());
         NdArray y = empty(frames.resized(plan.output()));
-        plan.apply(x.doubles(), y.doubles(), frames.count(), frames.channels(), ALONE);
+        plan.apply(x.doubles(), y.doubles(), frames.count(), frames.channels(), Parallel.ALONE);
         return y;
     }
 
@@ -497,7 +495,7 @@ public final class ReferenceBackend implements Backend {
     public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
         var frames = Frames.of(y, plan.output());
         NdArray x = empty(frames.resized(plan.input()));
-        plan.adjoint(y.doubles(), x.doubles(), frames.count(), frames.channels(), ALONE);
+        plan.adjoint(y.doubles(), x.doubles(), frames.count(), frames.channels(), Parallel.ALONE);
         return x;
     }
 

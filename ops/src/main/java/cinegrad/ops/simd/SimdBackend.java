@@ -95,6 +95,11 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
+    public Parallel parallel() {
+        return parallel;
+    }
+
+    @Override
     public Precision precision() {
         return Precision.SINGLE;
     }
