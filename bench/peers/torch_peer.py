@@ -1,9 +1,9 @@
 """PyTorch for Python as a contender, for machines that have it: torch_peer.py [--channels-last] THREADS WORK SIZES...
 
-Works: conv PASS FRAMES HEIGHT WIDTH IN OUT, matmul N, fft2 FRAMES HEIGHT WIDTH, step FRAMES HEIGHT WIDTH CHANNELS CASCADES;
-with --channels-last only conv, its arrays in that layout. Prints "ready"; then answers every line of its input with the nanoseconds
-of one run and the energy of the result (the loss of a training step). `./cinegrad bench peers` finds it through CINEGRAD_PYTHON, or
-python3.
+Works: conv PASS FRAMES HEIGHT WIDTH IN OUT, matmul N, fft2 FRAMES HEIGHT WIDTH, step FRAMES HEIGHT WIDTH CHANNELS CASCADES,
+layer TASK PART FRAMES HEIGHT WIDTH CHANNELS; with --channels-last only conv and those layers to which it matters, their arrays in
+that layout. Prints "ready"; then answers every line of its input with the nanoseconds of one run and the energy of the result (the
+loss of a training step). `./cinegrad bench peers` finds it through CINEGRAD_PYTHON, or python3.
 """
 import math
 import sys
@@ -36,6 +36,60 @@ def matmul(n):
 def fft2(frames, height, width):
     x = torch.view_as_complex(wave(2 * frames * height * width, 0.7, 0.3).view(frames, height, width, 2))
     return lambda: torch.fft.fft2(x, norm="ortho")
+
+
+BY_PIXEL = ("layer_norm", "softmax", "log_softmax", "add", "multiply", "relu", "exp", "sigmoid", "gelu", "sum", "maximum", "channel_sums", "pixel_sums")
+
+
+def layer(layout, task, part, frames, height, width, channels):
+    """Images are (N, C, H, W) where the layout matters, else channels last; see PyTorchLayer.java, its twin."""
+    full = (frames, height, width, channels)
+
+    def images(frequency, phase, sizes):
+        x = wave(math.prod(sizes), frequency, phase).view(sizes)
+        if task in BY_PIXEL:
+            return x
+        return x.permute(3, 0, 1, 2)[None].contiguous() if task == "grid_sample_3d" else x.permute(0, 3, 1, 2).contiguous(memory_format=layout)
+
+    larger = task in ("nearest", "bilinear", "bicubic")
+    smaller = task in ("maximum_pool", "average_pool")
+    half = (frames, height // 2, width // 2, channels)
+    inputs = [images(0.7, 0.3, half if larger else full)]
+    if task in ("add", "multiply"):
+        inputs.append(images(0.37, 1, full))
+    if task.startswith("grid_sample"):
+        inputs.append(rotation(frames, height, width, task.endswith("3d")))
+    functions = {
+        "add": torch.add, "multiply": torch.mul, "relu": torch.relu, "exp": torch.exp, "sigmoid": torch.sigmoid, "gelu": nnf.gelu,
+        "sum": torch.sum, "maximum": torch.max, "channel_sums": lambda x: x.sum((0, 1, 2)), "pixel_sums": lambda x: x.sum(3),
+        "softmax": lambda x: x.softmax(3), "log_softmax": lambda x: x.log_softmax(3),
+        "layer_norm": lambda x: nnf.layer_norm(x, (channels,)), "batch_norm": lambda x: nnf.batch_norm(x, None, None, training=True),
+        "group_norm": lambda x: nnf.group_norm(x, 8),
+        "maximum_pool": lambda x: nnf.max_pool2d(x, 2), "average_pool": lambda x: nnf.avg_pool2d(x, 2),
+        "nearest": lambda x: nnf.interpolate(x, (height, width)),
+        "bilinear": lambda x: nnf.interpolate(x, (height, width), mode="bilinear"),
+        "bicubic": lambda x: nnf.interpolate(x, (height, width), mode="bicubic"),
+    }
+    sample = lambda x, grid: nnf.grid_sample(x, grid, align_corners=True)
+    function = functions.get(task, sample)
+    if part == "forward":
+        return lambda: function(*inputs)
+    for x in inputs:
+        x.requires_grad_()
+    y, g = function(*inputs), images(0.53, 0.1, half if smaller else full)
+    return lambda: torch.autograd.grad(y, inputs, g, retain_graph=True)
+
+
+def rotation(frames, height, width, volume):
+    angle = math.radians(30)
+    v, u = torch.meshgrid(torch.arange(height) - (height - 1) / 2, torch.arange(width) - (width - 1) / 2, indexing="ij")
+    x = (math.cos(angle) * u - math.sin(angle) * v) * 2 / (width - 1)
+    y = (math.sin(angle) * u + math.cos(angle) * v) * 2 / (height - 1)
+    plane = [x.expand(frames, -1, -1), y.expand(frames, -1, -1)]
+    if not volume:
+        return torch.stack(plane, -1).float().contiguous()
+    z = 0.9 * (2.0 * torch.arange(frames) / (frames - 1) - 1)
+    return torch.stack(plane + [z[:, None, None].expand(-1, height, width)], -1)[None].float().contiguous()
 
 
 class Step:
@@ -122,10 +176,12 @@ def main():
         return
     torch.set_num_threads(int(words[0]))
     kind, sizes = words[1], words[2:]
-    if last and kind != "conv":
+    if last and kind != "conv" and (kind != "layer" or sizes[0] in BY_PIXEL or sizes[0] == "grid_sample_3d"):
         sys.exit(3)
     if kind == "conv":
         work = convolution(torch.channels_last if last else torch.contiguous_format, sizes[0], *map(int, sizes[1:]))
+    elif kind == "layer":
+        work = layer(torch.channels_last if last else torch.contiguous_format, sizes[0], sizes[1], *map(int, sizes[2:]))
     else:
         work = {"matmul": matmul, "fft2": fft2, "step": Step}[kind](*map(int, sizes))
     print("ready", flush=True)
@@ -133,7 +189,8 @@ def main():
         start = time.perf_counter_ns()
         result = work()
         taken = time.perf_counter_ns() - start
-        energy = result if kind == "step" else torch.view_as_real(result).square().sum() if result.is_complex() else result.square().sum()
+        results = result if isinstance(result, tuple) else (torch.view_as_real(result),) if result.is_complex() else (result,)
+        energy = result if kind == "step" else sum(float(r.detach().square().sum()) for r in results)
         print(taken, float(energy), flush=True)
 
 

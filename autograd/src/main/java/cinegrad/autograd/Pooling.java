@@ -1,6 +1,5 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.AxisMap;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
@@ -25,17 +24,13 @@ public final class Pooling {
     /// The mean of every window.
     public static Tensor average(Tensor x, List<Windows> windows) {
         require(x, windows);
-        Tensor y = x;
-        for (int i = 0; i < windows.size(); i++) y = y.apply(new AxisMap(1 + i, windows.get(i).average()));
-        return y;
+        return Resampling.along(x, windows.stream().map(Windows::average).toList());
     }
 
     /// The sum of every window.
     public static Tensor sum(Tensor x, List<Windows> windows) {
         require(x, windows);
-        Tensor y = x;
-        for (int i = 0; i < windows.size(); i++) y = y.apply(new AxisMap(1 + i, windows.get(i).sum()));
-        return y;
+        return Resampling.along(x, windows.stream().map(Windows::sum).toList());
     }
 
     /// The largest element of every window, which alone gets its gradient; of equal ones the first.

@@ -1,15 +1,20 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.AxisMap;
+import cinegrad.autograd.op.PlaneMap;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
+import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.Resizing;
+
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// Images and volumes, channels last, brought to other sizes or looked up at the points of a grid.
 public final class Resampling {
@@ -20,11 +25,21 @@ public final class Resampling {
         if (sizes.length == 0 || x.shape().rank() != sizes.length + 2) {
             throw new ShapeException("resize: " + sizes.length + " sizes for " + x.shape() + "; needs (N, as many axes, C)");
         }
-        Tensor y = x;
-        for (int i = 0; i < sizes.length; i++) {
-            if (how == Resizing.AREA || sizes[i] != x.shape().size(1 + i)) y = y.apply(new AxisMap(1 + i, how.matrix(x.shape().size(1 + i), sizes[i], corners)));
+        int n = sizes.length;
+        if (how != Resizing.AREA && n > 1 && (sizes[n - 1] == x.shape().size(n) || sizes[n - 2] == x.shape().size(n - 1))) {
+            Tensor y = x;
+            for (int i = 0; i < n; i++) if (sizes[i] != x.shape().size(1 + i)) y = y.apply(new AxisMap(1 + i, how.matrix(x.shape().size(1 + i), sizes[i], corners)));
+            return y;
         }
-        return y;
+        return along(x, IntStream.range(0, n).mapToObj(i -> how.matrix(x.shape().size(1 + i), sizes[i], corners)).toList());
+    }
+
+    /// Each matrix along its spatial axis, the last two of them together.
+    static Tensor along(Tensor x, List<AxisMatrix> matrices) {
+        int n = matrices.size();
+        Tensor y = x;
+        for (int i = 0; i < n - 2; i++) y = y.apply(new AxisMap(1 + i, matrices.get(i)));
+        return n == 1 ? y.apply(new AxisMap(1, matrices.getFirst())) : y.apply(new PlaneMap(n - 1, matrices.get(n - 2), matrices.get(n - 1)));
     }
 
     /// One axis brought to `size` with a given step between output elements, in input elements.

@@ -32,6 +32,7 @@ final class Cinegrad implements Contender {
             case Workload.Convolution c -> convolution(c, threads);
             case Workload.Fourier f -> fourier(f, threads);
             case Workload.TrainingStep s -> new CinegradStep(s, threads);
+            case Workload.Layer l -> new CinegradLayer(l, threads);
         });
     }
 

@@ -10,6 +10,11 @@ public interface Contender {
     /// The work set up, to run on that many threads; empty if this contender does not do such work.
     Optional<Prepared> prepare(Workload work, int threads);
 
+    /// Whether this one only moves as much memory as the work does, for comparison, and computes nothing.
+    default boolean isYardstick() {
+        return false;
+    }
+
     /// Work that is set up: inputs converted, plans made, memory allocated.
     interface Prepared extends AutoCloseable {
         /// Does the work once and says how many nanoseconds it took.

@@ -17,6 +17,7 @@ final class Contenders {
     static List<Contender> inThisJvm() {
         var all = new ArrayList<Contender>();
         all.add(new Cinegrad());
+        all.add(new Copy());
         all.add(new JTransformsContender());
         JblasContender.here().ifPresent(all::add);
         ServiceLoader.load(Guests.class).forEach(guests -> all.addAll(guests.contenders()));

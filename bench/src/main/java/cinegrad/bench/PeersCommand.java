@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -15,10 +16,10 @@ import picocli.CommandLine.Option;
         description = "Times Cinegrad and its peers in turns and writes the table.",
         footer = {"", "Example: ./cinegrad bench peers --work fft,matmul --threads 1"})
 final class PeersCommand implements Callable<Integer> {
-    @Option(names = "--size", defaultValue = "FULL", description = "TINY (seconds, to try the machinery) or FULL (about an hour)")
+    @Option(names = "--size", defaultValue = "FULL", description = "TINY (to try the machinery), SMALL (what fits a cache) or FULL (about an hour)")
     Size size;
 
-    @Option(names = "--work", split = ",", defaultValue = "CONV,MATMUL,FFT,STEP", description = "which of CONV, MATMUL, FFT, STEP")
+    @Option(names = "--work", split = ",", defaultValue = "CONV,MATMUL,FFT,STEP", description = "which of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
     List<Suite> suites;
 
     @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "numbers of threads")
@@ -30,16 +31,16 @@ final class PeersCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "peers whose name holds one of these; by default everybody who runs here")
     List<String> only = List.of();
 
-    @Option(names = "--out", description = "the document whose section \"Beside its peers\" becomes the table; by default bench/RESULTS.md for FULL, none for TINY")
+    @Option(names = "--out", description = "the document whose section \"Beside its peers\", or \"Layers beside PyTorch\", becomes the table; by default bench/RESULTS.md for FULL, none for the others")
     Path out;
 
     @Option(names = "--once", hidden = true, description = "time in this JVM and print lines for the parent")
     boolean once;
 
-    enum Size { TINY, FULL }
+    enum Size { TINY, SMALL, FULL }
 
     enum Suite {
-        CONV, MATMUL, FFT, STEP;
+        CONV, MATMUL, FFT, STEP, ELEMENTWISE, REDUCTION, SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE;
 
         List<Workload> of(Size size) {
             boolean full = size == Size.FULL;
@@ -58,12 +59,33 @@ final class PeersCommand implements Callable<Integer> {
                 case STEP -> full
                         ? List.of(new Workload.TrainingStep(12, 128, 64, 64, 2), new Workload.TrainingStep(12, 256, 128, 64, 2))
                         : List.of(new Workload.TrainingStep(3, 16, 12, 8, 2));
+                case ELEMENTWISE, REDUCTION, SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE -> layers(size);
             };
+        }
+
+        private List<Workload> layers(Size size) {
+            var all = new ArrayList<Workload>();
+            for (var task : Task.values()) {
+                if (!task.kind().name().equals(name())) continue;
+                for (var part : Workload.Part.values()) {
+                    if (part == Workload.Part.GRADIENT && !task.hasGradient()) continue;
+                    all.add(switch (size) {
+                        case TINY -> new Workload.Layer(task, part, 2, 8, 12, 16);
+                        case SMALL -> new Workload.Layer(task, part, 4, 32, 32, 64);
+                        case FULL -> new Workload.Layer(task, part, 12, 128, 128, 64);
+                    });
+                }
+            }
+            return all;
         }
 
         Duel.Length length(Size size) {
             if (size == Size.TINY) return new Duel.Length(0.2, 5, 5);
-            return this == STEP ? new Duel.Length(10, 5, 60) : new Duel.Length(3, 21, 15);
+            return switch (this) {
+                case STEP -> new Duel.Length(10, 5, 60);
+                case CONV, MATMUL, FFT -> new Duel.Length(3, 21, 15);
+                case ELEMENTWISE, REDUCTION, SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE -> new Duel.Length(1, 41, 8);
+            };
         }
     }
 
@@ -86,7 +108,8 @@ final class PeersCommand implements Callable<Integer> {
         }
         String text = results.markdown(Machine.here(), threads.stream().map(Roofline::measure).toList());
         if (out == null && size == Size.FULL) out = Path.of(System.getProperty("cinegrad.home", "."), "bench", "RESULTS.md");
-        if (out != null) new Section("Beside its peers", text).writeInto(out);
+        boolean layers = suites.stream().noneMatch(s -> s == Suite.CONV || s == Suite.MATMUL || s == Suite.FFT || s == Suite.STEP);
+        if (out != null) new Section(layers ? "Layers beside PyTorch" : "Beside its peers", text).writeInto(out);
         System.out.print(text);
         return 0;
     }
@@ -94,7 +117,7 @@ final class PeersCommand implements Callable<Integer> {
     private void time(int threads, Consumer<String> line) throws InterruptedException {
         var contenders = new ArrayList<>(Contenders.inThisJvm());
         contenders.addAll(Contenders.programs(Path.of(System.getProperty("cinegrad.home", "."))));
-        contenders.removeIf(c -> !c.name().startsWith("Cinegrad") && !only.isEmpty() && only.stream().noneMatch(c.name()::contains));
+        contenders.removeIf(c -> !c.name().startsWith("Cinegrad") && !c.isYardstick() && !only.isEmpty() && only.stream().noneMatch(c.name()::contains));
         for (Suite suite : suites) {
             for (Workload work : suite.of(size)) {
                 System.err.println("  " + work.title());
@@ -118,6 +141,8 @@ final class PeersCommand implements Callable<Integer> {
         for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
             builder.environment().put(name, Integer.toString(threads));
         }
+        // Native peers' memory is kept for the next result, as ours is: nobody is timed at asking the system for zeroed pages.
+        builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 40)));
         var process = builder.start();
         try (var lines = process.inputReader()) {
             lines.lines().filter(Results::isLine).forEach(results::add);

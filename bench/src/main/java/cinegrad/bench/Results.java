@@ -13,14 +13,14 @@ import java.util.stream.LongStream;
 final class Results {
     private static final String MARK = "timed";
 
-    private record Row(String work, double flops, int threads) { }
+    private record Row(String work, double flops, double bytes, int threads) { }
 
     private final Map<Row, Map<String, long[]>> timings = new LinkedHashMap<>();
 
     /// One contender's timings as a line that [#add] reads back.
     static String line(Workload work, int threads, String contender, long[] nanoseconds) {
         String numbers = Arrays.stream(nanoseconds).mapToObj(Long::toString).collect(Collectors.joining(","));
-        return String.join("\t", MARK, work.title(), Double.toString(work.flops()), Integer.toString(threads), contender, numbers);
+        return String.join("\t", MARK, work.title(), Double.toString(work.flops()), Double.toString(work.bytes()), Integer.toString(threads), contender, numbers);
     }
 
     static boolean isLine(String line) {
@@ -29,21 +29,22 @@ final class Results {
 
     void add(String line) {
         String[] f = line.split("\t");
-        long[] more = Arrays.stream(f[5].split(",")).mapToLong(Long::parseLong).toArray();
-        timings.computeIfAbsent(new Row(f[1], Double.parseDouble(f[2]), Integer.parseInt(f[3])), _ -> new LinkedHashMap<>())
-                .merge(f[4], more, (a, b) -> LongStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray());
+        long[] more = Arrays.stream(f[6].split(",")).mapToLong(Long::parseLong).toArray();
+        timings.computeIfAbsent(new Row(f[1], Double.parseDouble(f[2]), Double.parseDouble(f[3]), Integer.parseInt(f[4])), _ -> new LinkedHashMap<>())
+                .merge(f[5], more, (a, b) -> LongStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray());
     }
 
     /// The table in Markdown. The first contender of a row is the one the others are compared with.
     String markdown(Machine machine, List<Roofline> roofs) {
         var text = new StringBuilder("Written by `./cinegrad bench peers`. Contenders took turns, those that are programs in processes of their own; several ")
-                .append("JVMs one after the other. Time is the median, with the quartiles; \"takes\" is a contender's median over Cinegrad's.\n\n")
+                .append("JVMs one after the other. Time is the median, with the quartiles; \"takes\" is a contender's median over Cinegrad's. ")
+                .append("A copy moves as many bytes as the work reads and writes.\n\n")
                 .append("* ").append(LocalDate.now()).append('\n').append(machine.markdown());
         for (Roofline r : roofs) {
             text.append(String.format(Locale.ROOT, "* At most, %d thread%s: %.0f GFLOP/s of multiply-adds in registers (%d-bit vectors), copies at %.1f GB/s%n",
                     r.threads(), r.threads() == 1 ? "" : "s", r.gflops(), Roofline.vectorBits(), r.copyGbs()));
         }
-        text.append("\n| work | threads | contender | ms | quartiles | GFLOP/s | takes | runs |\n|---|---|---|---|---|---|---|---|\n");
+        text.append("\n| work | threads | contender | ms | quartiles | GFLOP/s | GB/s | takes | runs |\n|---|---|---|---|---|---|---|---|---|\n");
         timings.forEach((row, contenders) -> contenders.forEach((name, ns) -> text.append(line(row, contenders, name, new Sample(ns)))));
         return text.toString();
     }
@@ -51,8 +52,11 @@ final class Results {
     private static String line(Row row, Map<String, long[]> contenders, String name, Sample s) {
         long[] ours = contenders.get(Cinegrad.NAME);
         String ratio = ours == null ? "" : String.format(Locale.ROOT, "%.2f×", s.median() / new Sample(ours).median());
-        String rate = row.flops() == 0 ? "" : String.format(Locale.ROOT, "%.1f", row.flops() / s.median());
-        return String.format(Locale.ROOT, "| %s | %d | %s | %.3f | %.3f–%.3f | %s | %s | %d |%n", row.work(), row.threads(), name,
-                s.median() / 1e6, s.quantile(0.25) / 1e6, s.quantile(0.75) / 1e6, rate, ratio, s.size());
+        return String.format(Locale.ROOT, "| %s | %d | %s | %.3f | %.3f–%.3f | %s | %s | %s | %d |%n", row.work(), row.threads(), name,
+                s.median() / 1e6, s.quantile(0.25) / 1e6, s.quantile(0.75) / 1e6, rate(row.flops(), s), rate(row.bytes(), s), ratio, s.size());
+    }
+
+    private static String rate(double amount, Sample s) {
+        return amount == 0 ? "" : String.format(Locale.ROOT, "%.1f", amount / s.median());
     }
 }

@@ -14,6 +14,11 @@ public sealed interface Workload {
     /// Floating-point operations by the textbook's count, multiply and add apart; 0 where no count is customary.
     double flops();
 
+    /// Bytes of the arrays that are read and written, each once; 0 where memory is not what the work is measured by.
+    default double bytes() {
+        return 0;
+    }
+
     /// How far apart the energies of two contenders may be, relatively.
     default double tolerance() {
         return 1e-4;
@@ -26,20 +31,22 @@ public sealed interface Workload {
             case Matmul m -> Stream.of("matmul", m.n);
             case Fourier f -> Stream.of("fft2", f.frames, f.height, f.width);
             case TrainingStep s -> Stream.of("step", s.frames, s.height, s.width, s.channels, s.cascades);
+            case Layer l -> Stream.of("layer", l.task.name().toLowerCase(Locale.ROOT), l.part.name().toLowerCase(Locale.ROOT), l.frames, l.height, l.width, l.channels);
         };
         return words.map(Object::toString).toList();
     }
 
     /// The work that [#words] describes.
     static Workload of(List<String> words) {
-        boolean conv = words.getFirst().equals("conv");
-        int[] n = words.stream().skip(conv ? 2 : 1).mapToInt(Integer::parseInt).toArray();
+        int named = words.getFirst().equals("layer") ? 3 : words.getFirst().equals("conv") ? 2 : 1;
+        int[] n = words.stream().skip(named).mapToInt(Integer::parseInt).toArray();
         return switch (words.getFirst()) {
             case "conv" -> new Convolution(Pass.valueOf(words.get(1).toUpperCase(Locale.ROOT)), n[0], n[1], n[2], n[3], n[4]);
             case "matmul" -> new Matmul(n[0]);
             case "fft2" -> new Fourier(n[0], n[1], n[2]);
             case "step" -> new TrainingStep(n[0], n[1], n[2], n[3], n[4]);
-            default -> throw new IllegalArgumentException("workload: " + words + " is none; it starts with conv, matmul, fft2 or step");
+            case "layer" -> new Layer(Task.valueOf(words.get(1).toUpperCase(Locale.ROOT)), Part.valueOf(words.get(2).toUpperCase(Locale.ROOT)), n[0], n[1], n[2], n[3]);
+            default -> throw new IllegalArgumentException("workload: " + words + " is none; it starts with conv, matmul, fft2, step or layer");
         };
     }
 
@@ -167,6 +174,80 @@ public sealed interface Workload {
         @Override
         public double tolerance() {
             return 1e-3;
+        }
+    }
+
+    /// What of a [Task] is timed: the result, or the gradients with respect to its inputs once the result is there.
+    enum Part { FORWARD, GRADIENT }
+
+    /// A [Task] on images (frames, height, width, channels). What makes images larger begins with half the height and width, what
+    /// makes them smaller ends with it.
+    record Layer(Task task, Part part, int frames, int height, int width, int channels) implements Workload {
+        public float[] input() {
+            boolean half = task.kind() == Task.Kind.INTERPOLATE;
+            return wave(half ? numbers() / 4 : numbers(), 0.7, 0.3);
+        }
+
+        /// The other operand.
+        public float[] second() {
+            return wave(numbers(), 0.37, 1);
+        }
+
+        /// ∂L/∂y.
+        public float[] outputGradient() {
+            return wave(switch (task) {
+                case SUM, MAXIMUM -> 1;
+                case CHANNEL_SUMS -> channels;
+                case PIXEL_SUMS -> numbers() / channels;
+                case MAXIMUM_POOL, AVERAGE_POOL -> numbers() / 4;
+                default -> numbers();
+            }, 0.53, 0.1);
+        }
+
+        /// Where each pixel of the rotated images is read, (height, width) times (x, y), or times (x, y, z) for each frame as well.
+        public float[] grid() {
+            boolean volume = task == Task.GRID_SAMPLE_3D;
+            int n = volume ? 3 : 2;
+            double angle = Math.toRadians(30);
+            var at = new float[frames * height * width * n];
+            for (int p = 0; p < frames * height * width; p++) {
+                double u = p % width - (width - 1) / 2.0;
+                double v = p / width % height - (height - 1) / 2.0;
+                at[n * p] = (float) ((Math.cos(angle) * u - Math.sin(angle) * v) * 2 / (width - 1));
+                at[n * p + 1] = (float) ((Math.sin(angle) * u + Math.cos(angle) * v) * 2 / (height - 1));
+                if (volume) at[n * p + 2] = (float) (0.9 * (2.0 * (p / width / height) / (frames - 1) - 1));
+            }
+            return at;
+        }
+
+        private int numbers() {
+            return frames * height * width * channels;
+        }
+
+        @Override
+        public String title() {
+            return String.format(Locale.ROOT, "%s%s, %d×%d×%d×%d", task.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    part == Part.GRADIENT ? ", gradient" : "", frames, height, width, channels);
+        }
+
+        @Override
+        public double flops() {
+            return 0;
+        }
+
+        @Override
+        public double bytes() {
+            return switch (task.kind()) {
+                case ELEMENTWISE -> 4.0 * numbers() * (task.isBinary() || part == Part.GRADIENT ? 3 : 2);
+                case REDUCTION -> 4.0 * numbers();
+                case SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE -> 0;
+            };
+        }
+
+        /// Sums of waves nearly cancel, and where a coordinate falls on a pixel its gradient depends on rounding.
+        @Override
+        public double tolerance() {
+            return 2e-3;
         }
     }
 }

@@ -53,6 +53,9 @@ class DuelTest {
 
     private static List<Workload> everyKind() {
         var all = new ArrayList<Workload>(List.of(new Workload.Matmul(33), new Workload.Fourier(2, 12, 10), new Workload.TrainingStep(3, 8, 6, 4, 2)));
+        for (var task : Task.values()) {
+            for (var part : Workload.Part.values()) all.add(new Workload.Layer(task, part, 3, 8, 6, 16));
+        }
         for (var pass : Workload.Pass.values()) all.add(new Workload.Convolution(pass, 2, 7, 5, 4, 6));
         return all;
     }

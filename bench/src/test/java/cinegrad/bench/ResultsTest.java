@@ -21,6 +21,15 @@ class ResultsTest {
     }
 
     @Test
+    void aCopyShowsItsBandwidth() {
+        var work = new Workload.Layer(Task.ADD, Workload.Part.FORWARD, 1, 100, 100, 100);
+        var results = new Results();
+        results.add(Results.line(work, 1, Copy.NAME, new long[] {1_000_000}));
+        String text = results.markdown(Machine.here(), List.of());
+        assertTrue(text.contains("| add, 1×100×100×100 | 1 | copy | 1.000 | 1.000–1.000 |  | 12.0 |  | 1 |"), text);
+    }
+
+    @Test
     void linesFromSeveralJvmsBecomeOneRowAndPeersAreComparedWithUs() {
         var work = new Workload.Matmul(1000);
         var results = new Results();
@@ -33,7 +42,7 @@ class ResultsTest {
         }
         assertFalse(Results.isLine("anything else"));
         String text = results.markdown(Machine.here(), List.of());
-        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Cinegrad | 20.000 | 15.000–25.000 | 100.0 | 1.00× | 3 |"), text);
-        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Peer 1.0 | 60.000 | 60.000–60.000 | 33.3 | 3.00× | 1 |"), text);
+        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Cinegrad | 20.000 | 15.000–25.000 | 100.0 |  | 1.00× | 3 |"), text);
+        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Peer 1.0 | 60.000 | 60.000–60.000 | 33.3 |  | 3.00× | 1 |"), text);
     }
 }

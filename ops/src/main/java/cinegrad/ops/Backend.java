@@ -155,6 +155,19 @@ public interface Backend {
     /// Mean and variance (of the population) over the given axes, which stay with size 1; all axes if none is named.
     Moments moments(NdArray x, int... axes);
 
+    /// (x − mean)·scale, both being of size 1 along `axes`.
+    default NdArray standardize(NdArray x, NdArray mean, NdArray scale, int... axes) {
+        return x.minus(mean).times(scale);
+    }
+
+    /// The gradient of a normalisation over `axes` from its result: (g − mean(g) − y·mean(g·y))·scale.
+    default NdArray standardizeGradient(NdArray g, NdArray y, NdArray scale, int... axes) {
+        double share = 1.0 / IntStream.of(AxisGroup.axes("normalise", g.shape(), axes)).map(g.shape()::size).reduce(1, (a, b) -> a * b);
+        NdArray mean = reduce(Reduction.SUM, g, axes).times(share);
+        NdArray product = reduce(Reduction.SUM, g.times(y), axes).times(share);
+        return g.minus(mean).minus(y.times(product)).times(scale);
+    }
+
     NdArray softmax(SoftmaxKind kind, NdArray x, int axis);
 
     /// The gradient of [#softmax] from its result y: y·(g − Σ g·y), or g − exp(y)·Σ g for logarithms.
@@ -211,6 +224,11 @@ public interface Backend {
 
     /// The product with a sparse matrix along `axis`: interpolation to another size, pooling by means.
     NdArray alongAxis(NdArray x, int axis, AxisMatrix matrix);
+
+    /// The products along `axis` and the next one.
+    default NdArray alongPlane(NdArray x, int axis, AxisMatrix rows, AxisMatrix columns) {
+        return alongAxis(alongAxis(x, axis, rows), axis + 1, columns);
+    }
 
     /// Where in its (T, H, W) volume each window's largest element stands, as a real number; the first of equal ones.
     NdArray poolPositions(NdArray x, PoolGeometry g);

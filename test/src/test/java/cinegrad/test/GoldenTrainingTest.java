@@ -59,10 +59,10 @@ class GoldenTrainingTest {
         }
     }
 
-    /// Fast convolutions round a little more, and one pixel on the other side of a ReLU shows in the fifth digit of all later losses.
+    /// Fast convolutions round a little more, and one pixel on the other side of a ReLU shows in the fourth digit of all later losses.
     static Stream<Setting> settings() {
         return Stream.of(new Setting("double", new ReferenceBackend(), 0), new Setting("single", new SimdBackend(2, ConvMode.EXACT), 0),
-                new Setting("single, fast convolutions", new SimdBackend(1), 1e-4));
+                new Setting("single, fast convolutions", new SimdBackend(1), 3e-4));
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import cinegrad.ops.ArrayType;
 import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Precision;
-import cinegrad.ops.Reduction;
 import cinegrad.ops.ShapeException;
 
 import java.util.List;
@@ -32,15 +31,10 @@ public final class Normalization {
             NdArray x = in.getFirst();
             var moments = x.backend().moments(x, Reduce.ints(axes));
             NdArray scale = x.backend().map(Elementary.RSQRT, moments.variance().plus(x.backend().full(moments.variance().type(), epsilon)));
-            return new Result(x.minus(moments.mean()).times(scale), List.of(scale));
+            return new Result(x.backend().standardize(x, moments.mean(), scale, Reduce.ints(axes)), List.of(scale));
         }
         public NdArray[] backward(NdArray g, Context c) {
-            NdArray y = c.output();
-            NdArray centred = g.minus(mean(g)).minus(y.times(mean(g.times(y))));
-            return new NdArray[] {centred.times(c.saved().getFirst())};
-        }
-        private NdArray mean(NdArray x) {
-            return x.backend().reduce(Reduction.SUM, x, Reduce.ints(axes)).times(1.0 / Reduce.count(x.shape(), axes));
+            return new NdArray[] {g.backend().standardizeGradient(g, c.output(), c.saved().getFirst(), Reduce.ints(axes))};
         }
         public Reads reads(int input) { return Reads.OUTPUT.andSaved(); }
         public long savedBytes(List<ArrayType> inputs, Precision precision) {

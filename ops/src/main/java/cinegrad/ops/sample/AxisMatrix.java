@@ -12,6 +12,7 @@ import java.util.Arrays;
 /// row; over several axes they are applied one axis after the other. The gradient is the product with [#transposed].
 public final class AxisMatrix {
     private static final int GRAIN = 1 << 14;
+    private static final TapKernel TAPS = TapKernel.fastest();
 
     private final int columns;
     private final SparseRows rows;
@@ -100,33 +101,42 @@ public final class AxisMatrix {
                     for (int k = start[i]; k < start[i + 1]; k++) sum += weight[k] * x[xAt + index[k]];
                     y[r] = sum;
                 } else {
-                    row(x, xAt, y, r * inner, inner, start[i], start[i + 1], index, weight);
+                    TAPS.gather(weight, index, start[i], start[i + 1], x, xAt, y, r * inner, inner);
                 }
             }
         });
     }
 
-    private static void row(float[] x, int xAt, float[] y, int yAt, int inner, int from, int to, int[] index, float[] weight) {
-        int k = from;
-        if (to - from < 2) {
-            float a = k < to ? weight[k] : 0;
-            int p = k < to ? xAt + index[k] * inner : 0;
-            for (int c = 0; c < inner; c++) y[yAt + c] = a == 0 ? 0 : a * x[p + c];
-            return;
-        }
-        float a = weight[k];
-        float b = weight[k + 1];
-        int p = xAt + index[k] * inner;
-        int q = xAt + index[k + 1] * inner;
-        for (int c = 0; c < inner; c++) y[yAt + c] = a * x[p + c] + b * x[q + c];
-        for (k += 2; k < to; k++) {
-            float w = weight[k];
-            int s = xAt + index[k] * inner;
-            for (int c = 0; c < inner; c++) y[yAt + c] += w * x[s + c];
-        }
+    /// y = (A ⊗ B) x over two neighbouring axes of x (outer, A's columns, B's columns, inner): a row of y at a time, so that what A
+    /// makes of x's rows stays in the cache.
+    public static void multiply(AxisMatrix a, AxisMatrix b, float[] x, float[] y, int outer, int inner, Parallel parallel) {
+        int width = b.columns * inner;
+        int count = a.rowCount();
+        int made = b.rowCount() * inner;
+        int[] start = a.rows.start();
+        int[] index = a.rows.index();
+        float[] weight = a.rows.floatWeight();
+        parallel.forRange(outer * count, Math.max(1, GRAIN / Math.max(1, made)), (from, to, _) -> {
+            var row = new float[width];
+            for (int r = from; r < to; r++) {
+                int i = r % count;
+                int at = r / count * a.columns * width;
+                if (start[i + 1] - start[i] == 1 && weight[start[i]] == 1) {
+                    b.row(x, at + index[start[i]] * width, y, r * made, inner);
+                } else {
+                    TAPS.gather(weight, index, start[i], start[i + 1], x, at, row, 0, width);
+                    b.row(row, 0, y, r * made, inner);
+                }
+            }
+        });
     }
 
-    /// The same in double precision.
+    private void row(float[] x, int xAt, float[] y, int yAt, int inner) {
+        int[] start = rows.start();
+        for (int j = 0; j < rowCount(); j++) TAPS.gather(rows.floatWeight(), rows.index(), start[j], start[j + 1], x, xAt, y, yAt + j * inner, inner);
+    }
+
+    /// y = S x as [#multiply(float[],float[],AxisGroup,Parallel)], in double precision.
     public void multiply(double[] x, double[] y, AxisGroup g) {
         int count = rowCount();
         for (int o = 0; o < g.outer(); o++) {

@@ -6,6 +6,7 @@ package cinegrad.ops.sample;
 /// The arrays handed out are the matrix itself, for a device with kernels of its own; they are not to be written.
 public final class SparseRows {
     private static final PairKernel PAIRS = PairKernel.fastest();
+    private static final TapKernel TAPS = TapKernel.fastest();
 
     private final int[] start;
     private final int[] index;
@@ -86,13 +87,7 @@ public final class SparseRows {
     private void channels(float[] x, int xPixels, float[] y, int yPixels, int frame, int channels, int from, int to) {
         int xAt = frame * xPixels * channels;
         for (int p = from; p < to; p++) {
-            int yAt = (frame * yPixels + p) * channels;
-            for (int c = 0; c < channels; c++) y[yAt + c] = 0;
-            for (int k = start[p]; k < start[p + 1]; k++) {
-                int at = xAt + index[k] * channels;
-                float w = floatWeight[k];
-                for (int c = 0; c < channels; c++) y[yAt + c] += w * x[at + c];
-            }
+            TAPS.gather(floatWeight, index, start[p], start[p + 1], x, xAt, y, (frame * yPixels + p) * channels, channels);
         }
     }
 }

@@ -27,4 +27,10 @@ sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
 
     /// sums[i] = r(sums[i], x[at + i]) for i in [0, n).
     void fold(Reduction r, float[] sums, float[] x, int at, int n);
+
+    /// The reduction of x[at … at + n), n being a few thousand at most.
+    float line(Reduction r, float[] x, int at, int n);
+
+    /// Where x[at + i] is larger than most[i], or not a number: most[i] = x[at + i] and places[to + i] = place, for i in [0, most.length).
+    void larger(float[] x, int at, float[] most, float[] places, int to, float place);
 }

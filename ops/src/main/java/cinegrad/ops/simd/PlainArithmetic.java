@@ -148,4 +148,24 @@ record PlainArithmetic() implements ArithmeticKernels {
             case MINIMUM -> { for (int i = 0; i < n; i++) sums[i] = Math.min(sums[i], x[at + i]); }
         }
     }
+
+    @Override
+    public float line(Reduction r, float[] x, int at, int n) {
+        return (float) Reductions.line(r, Reductions.identity(r), x, at, n);
+    }
+
+    @Override
+    public void larger(float[] x, int at, float[] most, float[] places, int to, float place) {
+        larger(0, x, at, most, places, to, place);
+    }
+
+    void larger(int first, float[] x, int at, float[] most, float[] places, int to, float place) {
+        for (int i = first; i < most.length; i++) {
+            float v = x[at + i];
+            if (v > most[i] || v != v) {
+                most[i] = v;
+                places[to + i] = place;
+            }
+        }
+    }
 }

@@ -10,17 +10,17 @@ final class PoolKernels {
 
     private PoolKernels() { }
 
-    static void positions(float[] x, float[] y, PoolGeometry g, Parallel parallel) {
+    static void positions(float[] x, float[] y, PoolGeometry g, ArithmeticKernels kernels, Parallel parallel) {
         int channels = g.input().size(4);
         int windows = g.output().elements() / Math.max(1, channels);
         if (channels == 0) return;
         parallel.forRange(windows, Math.max(1, GRAIN / channels), (from, to, _) -> {
             var most = new float[channels];
-            for (int w = from; w < to; w++) window(x, y, g, w, most);
+            for (int w = from; w < to; w++) window(x, y, g, kernels, w, most);
         });
     }
 
-    private static void window(float[] x, float[] y, PoolGeometry g, int number, float[] most) {
+    private static void window(float[] x, float[] y, PoolGeometry g, ArithmeticKernels kernels, int number, float[] most) {
         int channels = most.length;
         int w = number % g.w().length();
         int h = number / g.w().length() % g.h().length();
@@ -39,7 +39,7 @@ final class PoolKernels {
                         for (int c = 0; c < channels; c++) y[number * channels + c] = p;
                         first = false;
                     } else {
-                        larger(x, from, most, y, number * channels, p);
+                        kernels.larger(x, from, most, y, number * channels, p);
                     }
                 }
             }
@@ -48,15 +48,5 @@ final class PoolKernels {
 
     private static int at(Windows windows, int window, int k) {
         return windows.first()[window] + k * windows.dilation();
-    }
-
-    private static void larger(float[] x, int from, float[] most, float[] y, int to, float position) {
-        for (int c = 0; c < most.length; c++) {
-            float v = x[from + c];
-            if (v > most[c] || v != v) {
-                most[c] = v;
-                y[to + c] = position;
-            }
-        }
     }
 }

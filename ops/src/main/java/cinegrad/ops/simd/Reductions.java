@@ -14,6 +14,8 @@ import java.util.Arrays;
 final class Reductions {
     private static final int LANES = 512;
     private static final int STRIPS = 64;
+    /// Contiguous lines up to here are reduced in registers.
+    private static final int LINE = 2048;
     /// Numbers that are reduced at a stretch.
     static final int SLOT = 1 << 18;
 
@@ -26,6 +28,12 @@ final class Reductions {
             return;
         }
         if (inner == 0) return;
+        if (inner == 1 && g.length() <= LINE) {
+            parallel.forRange(g.outer(), Math.max(1, (1 << 15) / g.length()), (from, to, _) -> {
+                for (int o = from; o < to; o++) y[o] = kernels.line(r, x, o * g.length(), g.length());
+            });
+            return;
+        }
         int rowsPerSlot = Math.max(1, SLOT / inner);
         int slots = (g.length() + rowsPerSlot - 1) / rowsPerSlot;
         int lanes = inner * Math.max(1, Math.min(LANES / inner, g.length() / 4));
@@ -65,7 +73,14 @@ final class Reductions {
         }
     }
 
-    private static double identity(Reduction r) {
+    /// `value` and x[at … at + n), reduced one after the other.
+    static double line(Reduction r, double value, float[] x, int at, int n) {
+        double y = value;
+        for (int i = at; i < at + n; i++) y = combine(r, y, x[i]);
+        return y;
+    }
+
+    static double identity(Reduction r) {
         return switch (r) {
             case SUM -> 0;
             case MAXIMUM -> Double.NEGATIVE_INFINITY;

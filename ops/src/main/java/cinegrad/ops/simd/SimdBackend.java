@@ -57,7 +57,10 @@ public final class SimdBackend implements Backend {
     private final FourierTransform transforms;
     private final FunctionKernels functions = FunctionKernels.create();
     private final ArithmeticKernels arithmetic = ArithmeticKernels.create();
-    private final SoftmaxKernels softmax = new SoftmaxKernels(functions);
+    private final NormLoops norms = NormLoops.create();
+    private final MomentKernels moments = new MomentKernels(arithmetic, norms);
+    private final Standardization standardization;
+    private final SoftmaxKernels softmax = new SoftmaxKernels(functions, SoftmaxLines.create());
     private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
 
     /// With as many threads as the machine has processors.
@@ -77,6 +80,7 @@ public final class SimdBackend implements Backend {
     /// @param borrowed whose matrix products and Fourier transforms are used
     public SimdBackend(int threads, ConvMode mode, Kernels borrowed) {
         this.parallel = new Parallel(threads);
+        this.standardization = new Standardization(norms, parallel);
         this.kernels = ConvKernels.create(parallel, mode);
         this.products = new MatrixProducts(parallel, borrowed.products());
         this.transforms = borrowed.transforms();
@@ -362,22 +366,53 @@ public final class SimdBackend implements Backend {
         return y;
     }
 
+    /// Over the first block of neighbouring axes, then the moments of its parts are put together over the others.
     @Override
     public Moments moments(NdArray x, int... axes) {
         int[] over = AxisGroup.axes("moments", x.shape(), axes);
-        if (over.length > 0 && over[over.length - 1] - over[0] == over.length - 1) {
-            int[] sizes = x.shape().toArray();
-            for (int axis : over) sizes[axis] = 1;
-            var type = ArrayType.real(Shape.of(sizes));
-            var result = new Moments(empty(type), empty(type));
-            var block = AxisGroup.of(x.shape(), over[0], over[over.length - 1]);
-            MomentKernels.moments(x.floats(), result.mean().floats(), result.variance().floats(), block, arithmetic, parallel);
-            return result;
+        int[] first = Standardization.firstBlock(over);
+        var type = ArrayType.real(Standardization.reduced(x.shape(), first));
+        var parts = new Moments(empty(type), empty(type));
+        moments.moments(x.floats(), parts.mean().floats(), parts.variance().floats(), AxisGroup.of(x.shape(), first[0], first[first.length - 1]), parallel);
+        if (first.length == over.length) return parts;
+        int[] rest = Arrays.copyOfRange(over, first.length, over.length);
+        NdArray mean = mean(parts.mean(), rest);
+        NdArray distance = parts.mean().minus(mean);
+        return new Moments(mean, mean(parts.variance().plus(distance.times(distance)), rest));
+    }
+
+    private NdArray mean(NdArray x, int... axes) {
+        double count = Arrays.stream(axes).map(x.shape()::size).reduce(1, (a, b) -> a * b);
+        return reduce(Reduction.SUM, x, axes).times(1 / count);
+    }
+
+    @Override
+    public NdArray standardize(NdArray x, NdArray mean, NdArray scale, int... axes) {
+        int[] first = Standardization.firstBlock(AxisGroup.axes("normalise", x.shape(), axes));
+        Shape statistics = Standardization.reduced(x.shape(), first);
+        NdArray y = empty(x.type());
+        standardization.apply(x.floats(), broadcastTo(mean, statistics).floats(), broadcastTo(scale, statistics).floats(), y.floats(),
+                AxisGroup.of(x.shape(), first[0], first[first.length - 1]));
+        return y;
+    }
+
+    @Override
+    public NdArray standardizeGradient(NdArray g, NdArray y, NdArray scale, int... axes) {
+        int[] over = AxisGroup.axes("normalise", g.shape(), axes);
+        int[] first = Standardization.firstBlock(over);
+        int[] rest = Arrays.copyOfRange(over, first.length, over.length);
+        Shape statistics = Standardization.reduced(g.shape(), first);
+        var block = AxisGroup.of(g.shape(), first[0], first[first.length - 1]);
+        NdArray one = empty(g.type().with(statistics));
+        NdArray two = empty(g.type().with(statistics));
+        moments.products(g.floats(), y.floats(), one.floats(), two.floats(), block, parallel);
+        if (rest.length > 0) {
+            one = broadcastTo(mean(one, rest), statistics);
+            two = broadcastTo(mean(two, rest), statistics);
         }
-        double share = 1.0 / Arrays.stream(over).map(x.shape()::size).reduce(1, (a, b) -> a * b);
-        NdArray mean = reduce(Reduction.SUM, x, over).times(share);
-        NdArray distance = x.minus(mean);
-        return new Moments(mean, reduce(Reduction.SUM, distance.times(distance), over).times(share));
+        NdArray d = empty(g.type());
+        standardization.gradient(g.floats(), y.floats(), one.floats(), two.floats(), broadcastTo(scale, statistics).floats(), d.floats(), block);
+        return d;
     }
 
     @Override
@@ -546,9 +581,17 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
+    public NdArray alongPlane(NdArray x, int axis, AxisMatrix rows, AxisMatrix columns) {
+        NdArray y = empty(x.type().with(x.shape().with(axis, rows.rowCount()).with(axis + 1, columns.rowCount())));
+        var plane = AxisGroup.of(x.type().asReal().shape(), axis, axis + 1);
+        AxisMatrix.multiply(rows, columns, x.floats(), y.floats(), plane.outer(), plane.inner(), parallel);
+        return y;
+    }
+
+    @Override
     public NdArray poolPositions(NdArray x, PoolGeometry g) {
         NdArray y = empty(ArrayType.real(g.output()));
-        PoolKernels.positions(x.floats(), y.floats(), g, parallel);
+        PoolKernels.positions(x.floats(), y.floats(), g, arithmetic, parallel);
         return y;
     }
 

@@ -6,19 +6,16 @@ import cinegrad.ops.Parallel;
 import cinegrad.ops.SoftmaxKind;
 
 /// Softmax along an axis, and its gradient. Lines that lie next to each other are walked together, a strip of at most [#WIDTH]
-/// at a time; a line that is contiguous is walked by itself. Sums run along the axis in double precision.
-record SoftmaxKernels(FunctionKernels functions) {
+/// at a time; a line that is contiguous is walked by itself.
+record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
     private static final int WIDTH = 512;
     private static final int GRAIN = 1 << 14;
-    /// Sums of a contiguous line, taken in turn, so that additions need not wait for each other.
-    private static final int SUMS = 8;
 
     void forward(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, Parallel parallel) {
         if (g.length() == 0) return;
         if (g.inner() == 1) {
             parallel.forRange(g.outer(), grain(g.length()), (from, to, _) -> {
-                var exponentials = new float[g.length()];
-                for (int o = from; o < to; o++) line(kind, x, y, o * g.length(), exponentials);
+                for (int o = from; o < to; o++) lines.forward(kind, x, y, o * g.length(), g.length());
             });
             return;
         }
@@ -32,59 +29,6 @@ record SoftmaxKernels(FunctionKernels functions) {
                 strip(kind, x, y, g, s / strips * g.length() * g.inner() + first, Math.min(WIDTH, g.inner() - first), most, sum, row);
             }
         });
-    }
-
-    private void line(SoftmaxKind kind, float[] x, float[] y, int at, float[] e) {
-        int n = e.length;
-        float most = maximum(x, at, n);
-        for (int i = 0; i < n; i++) e[i] = x[at + i] - most;
-        functions.map(Elementary.EXP, e, e, 0, n);
-        double sum = sum(e, n);
-        if (kind == SoftmaxKind.LOGARITHMS) {
-            float shift = (float) Math.log(sum);
-            for (int i = 0; i < n; i++) y[at + i] = x[at + i] - most - shift;
-        } else {
-            float scale = (float) (1 / sum);
-            for (int i = 0; i < n; i++) y[at + i] = scale * e[i];
-        }
-    }
-
-    private static float maximum(float[] x, int at, int n) {
-        float a = x[at];
-        float b = a;
-        float c = a;
-        float d = a;
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
-            a = Math.max(a, x[at + i]);
-            b = Math.max(b, x[at + i + 1]);
-            c = Math.max(c, x[at + i + 2]);
-            d = Math.max(d, x[at + i + 3]);
-        }
-        for (; i < n; i++) a = Math.max(a, x[at + i]);
-        return Math.max(Math.max(a, b), Math.max(c, d));
-    }
-
-    private static double sum(float[] e, int n) {
-        var sums = new double[SUMS];
-        int i = 0;
-        for (; i + SUMS <= n; i += SUMS) for (int k = 0; k < SUMS; k++) sums[k] += e[i + k];
-        for (int k = 0; i < n; i++, k++) sums[k] += e[i];
-        return fold(sums);
-    }
-
-    private static double product(float[] a, float[] b, int at, int n) {
-        var sums = new double[SUMS];
-        int i = 0;
-        for (; i + SUMS <= n; i += SUMS) for (int k = 0; k < SUMS; k++) sums[k] += (double) a[at + i + k] * b[at + i + k];
-        for (int k = 0; i < n; i++, k++) sums[k] += (double) a[at + i] * b[at + i];
-        return fold(sums);
-    }
-
-    private static double fold(double[] sums) {
-        double total = 0;
-        for (double s : sums) total += s;
-        return total;
     }
 
     private void strip(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, int at, int n, float[] most, float[] sum, float[] row) {
@@ -121,8 +65,7 @@ record SoftmaxKernels(FunctionKernels functions) {
         if (g.length() == 0) return;
         if (g.inner() == 1) {
             parallel.forRange(g.outer(), grain(g.length()), (from, to, _) -> {
-                var e = new float[g.length()];
-                for (int o = from; o < to; o++) lineGradient(kind, gradient, y, d, o * g.length(), e);
+                for (int o = from; o < to; o++) lines.gradient(kind, gradient, y, d, o * g.length(), g.length());
             });
             return;
         }
@@ -135,20 +78,6 @@ record SoftmaxKernels(FunctionKernels functions) {
                 stripGradient(kind, gradient, y, d, g, s / strips * g.length() * g.inner() + first, Math.min(WIDTH, g.inner() - first), sum, row);
             }
         });
-    }
-
-    private void lineGradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, int at, float[] e) {
-        int n = e.length;
-        if (kind == SoftmaxKind.LOGARITHMS) {
-            System.arraycopy(gradient, at, e, 0, n);
-            float sum = (float) sum(e, n);
-            System.arraycopy(y, at, e, 0, n);
-            functions.map(Elementary.EXP, e, e, 0, n);
-            for (int i = 0; i < n; i++) d[at + i] = gradient[at + i] - sum * e[i];
-        } else {
-            float sum = (float) product(gradient, y, at, n);
-            for (int i = 0; i < n; i++) d[at + i] = y[at + i] * (gradient[at + i] - sum);
-        }
     }
 
     private void stripGradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, AxisGroup g, int at, int n, float[] sum, float[] row) {

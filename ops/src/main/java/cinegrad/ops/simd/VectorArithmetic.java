@@ -166,4 +166,38 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
             }
         }
     }
+
+    @Override
+    public float line(Reduction r, float[] x, int at, int n) {
+        var y = FloatVector.broadcast(F, (float) Reductions.identity(r));
+        int whole = F.loopBound(n);
+        double first = switch (r) {
+            case SUM -> {
+                for (int i = 0; i < whole; i += LANES) y = y.add(FloatVector.fromArray(F, x, at + i));
+                yield y.reduceLanes(VectorOperators.ADD);
+            }
+            case MAXIMUM -> {
+                for (int i = 0; i < whole; i += LANES) y = y.max(FloatVector.fromArray(F, x, at + i));
+                yield y.reduceLanes(VectorOperators.MAX);
+            }
+            case MINIMUM -> {
+                for (int i = 0; i < whole; i += LANES) y = y.min(FloatVector.fromArray(F, x, at + i));
+                yield y.reduceLanes(VectorOperators.MIN);
+            }
+        };
+        return (float) Reductions.line(r, first, x, at + whole, n - whole);
+    }
+
+    @Override
+    public void larger(float[] x, int at, float[] most, float[] places, int to, float place) {
+        int whole = F.loopBound(most.length);
+        for (int i = 0; i < whole; i += LANES) {
+            var v = FloatVector.fromArray(F, x, at + i);
+            var m = FloatVector.fromArray(F, most, i);
+            var replaced = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+            m.blend(v, replaced).intoArray(most, i);
+            FloatVector.fromArray(F, places, to + i).blend(place, replaced).intoArray(places, to + i);
+        }
+        plain.larger(whole, x, at, most, places, to, place);
+    }
 }

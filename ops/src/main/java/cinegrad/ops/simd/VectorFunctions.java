@@ -3,7 +3,6 @@ package cinegrad.ops.simd;
 import static cinegrad.ops.simd.VectorMath.broadcast;
 import static cinegrad.ops.simd.VectorMath.exp;
 import static cinegrad.ops.simd.VectorMath.expm1;
-import static cinegrad.ops.simd.VectorMath.normal;
 import static cinegrad.ops.simd.VectorMath.sigmoid;
 import static cinegrad.ops.simd.VectorMath.tanh;
 
@@ -36,8 +35,8 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.COS -> cosine(x, y, from, to);
             case Elementary.TANH -> hyperbolicTangent(x, y, from, to);
             case Elementary.SIGMOID -> logistic(x, y, from, to);
-            case Elementary.ERF -> error(x, y, from, to);
-            case Elementary.GELU -> gelu(x, y, from, to);
+            case Elementary.ERF -> VectorErf.error(x, y, from, to);
+            case Elementary.GELU -> VectorErf.gelu(x, y, from, to);
             case Elementary.GELU_TANH -> geluTanh(x, y, from, to);
             case Elementary.SILU -> silu(x, y, from, to);
             case Elementary.MISH -> mish(x, y, from, to);
@@ -58,7 +57,7 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.SIN -> sineGradient(g, x, d, from, to);
             case Elementary.COS -> cosineGradient(g, x, d, from, to);
             case Elementary.ERF -> errorGradient(g, x, d, from, to);
-            case Elementary.GELU -> geluGradient(g, x, d, from, to);
+            case Elementary.GELU -> VectorErf.geluGradient(g, x, d, from, to);
             case Elementary.GELU_TANH -> geluTanhGradient(g, x, d, from, to);
             case Elementary.SILU -> siluGradient(g, x, d, from, to);
             case Elementary.MISH -> mishGradient(g, x, d, from, to);
@@ -70,10 +69,6 @@ final class VectorFunctions implements FunctionKernels {
     }
 
     // ---- formulas of activations ----
-
-    private static FloatVector geluSlope(FloatVector x) {
-        return exp(x.mul(x).mul(-0.5f)).mul(0.3989423f).fma(x, normal(x));
-    }
 
     private static FloatVector geluTanhInner(FloatVector x) {
         return tanh(x.mul(x).fma(broadcast(0.044715f), broadcast(1f)).mul(x).mul(0.7978846f));
@@ -225,26 +220,6 @@ final class VectorFunctions implements FunctionKernels {
         sigmoid(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
     }
 
-    private static void error(float[] x, float[] y, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) VectorMath.erf(FloatVector.fromArray(F, x, i)).intoArray(y, i);
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        VectorMath.erf(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
-    }
-
-    private static void gelu(float[] x, float[] y, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
-            var v = FloatVector.fromArray(F, x, i);
-            normal(v).mul(v).intoArray(y, i);
-        }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        var v = FloatVector.fromArray(F, x, i, m);
-        normal(v).mul(v).intoArray(y, i, m);
-    }
-
     private static void geluTanh(float[] x, float[] y, int from, int to) {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
@@ -335,16 +310,6 @@ final class VectorFunctions implements FunctionKernels {
         var m = F.indexInRange(i, to);
         var v = FloatVector.fromArray(F, x, i, m);
         exp(v.mul(v).neg()).mul(1.1283792f).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
-    }
-
-    private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
-            geluSlope(FloatVector.fromArray(F, x, i)).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
-        }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        geluSlope(FloatVector.fromArray(F, x, i, m)).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
     private static void geluTanhGradient(float[] g, float[] x, float[] d, int from, int to) {

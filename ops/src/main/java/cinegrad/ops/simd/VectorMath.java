@@ -125,26 +125,6 @@ final class VectorMath {
         return y.blend(y.neg(), q.and(2).eq(2).cast(F));
     }
 
-    /// Up to 1 the first eleven terms of the power series, exact to rounding there; beyond it Abramowitz & Stegun 7.1.26, whose
-    /// error of 1.5e-7 is an ulp or two of the result.
-    static FloatVector erf(FloatVector x) {
-        var s = x.mul(x);
-        var near = s.fma(broadcast(1.4807193e-8f), broadcast(-1.6365845e-7f)).fma(s, broadcast(1.6462114e-6f)).fma(s, broadcast(-1.4925650e-5f))
-                .fma(s, broadcast(1.2055333e-4f)).fma(s, broadcast(-8.5483270e-4f)).fma(s, broadcast(5.2239776e-3f)).fma(s, broadcast(-2.6866170e-2f)).fma(s, broadcast(1.1283791e-1f)).fma(s, broadcast(-3.7612638e-1f))
-                .fma(s, broadcast(1.1283792f)).mul(x);
-        var a = x.abs();
-        var t = broadcast(1f).div(a.fma(broadcast(0.3275911f), broadcast(1f)));
-        var tail = t.fma(broadcast(1.061405429f), broadcast(-1.453152027f)).fma(t, broadcast(1.421413741f)).fma(t, broadcast(-0.284496736f))
-                .fma(t, broadcast(0.254829592f)).mul(t).mul(exp(s.neg()));
-        var far = broadcast(1f).sub(tail);
-        return far.blend(far.neg(), x.lt(0f)).blend(near, a.lt(1f));
-    }
-
-    /// The normal distribution's Φ.
-    static FloatVector normal(FloatVector x) {
-        return erf(x.mul(0.70710678f)).add(1f).mul(0.5f);
-    }
-
     static FloatVector broadcast(float value) {
         return FloatVector.broadcast(F, value);
     }

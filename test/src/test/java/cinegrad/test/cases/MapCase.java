@@ -2,6 +2,7 @@ package cinegrad.test.cases;
 
 import cinegrad.autograd.op.Adjoint;
 import cinegrad.autograd.op.AxisMap;
+import cinegrad.autograd.op.PlaneMap;
 import cinegrad.autograd.op.FourierMap;
 import cinegrad.autograd.op.RealFourier;
 import cinegrad.autograd.op.SampleMap;
@@ -49,6 +50,11 @@ public record MapCase(LinearMap map, ArrayType input) {
             for (var corners : Corners.values()) {
                 for (int to : new int[] {1, 3, 7, 10}) cases.add(new MapCase(new AxisMap(1, how.matrix(7, to, corners)), ArrayType.real(Shape.of(2, 7, 3))));
             }
+        }
+        for (var how : Resizing.values()) {
+            var plane = new PlaneMap(1, how.matrix(4, 7, Corners.EDGES), how.matrix(5, 3, Corners.CENTRES));
+            cases.add(new MapCase(plane, ArrayType.real(Shape.of(2, 4, 5, 3))));
+            cases.add(new MapCase(new PlaneMap(0, how.matrix(4, 4, Corners.EDGES), how.matrix(6, 12, Corners.EDGES)), ArrayType.complex(Shape.of(4, 6))));
         }
         for (var padding : Windows.Padding.values()) {
             for (var rounding : Windows.Rounding.values()) {

@@ -74,7 +74,7 @@ final class Mkl implements Contender {
         return switch (work) {
             case Workload.Matmul m -> Optional.of(matmul(m));
             case Workload.Fourier f -> Optional.of(fourier(f));
-            case Workload.Convolution _, Workload.TrainingStep _ -> Optional.empty();
+            case Workload.Convolution _, Workload.TrainingStep _, Workload.Layer _ -> Optional.empty();
         };
     }
 

@@ -1,6 +1,7 @@
 package cinegrad.bench.peers;
 
 import cinegrad.bench.Contender;
+import cinegrad.bench.Task;
 import cinegrad.bench.Workload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,8 @@ final class PyTorch implements Contender {
 
     @Override
     public Optional<Prepared> prepare(Workload work, int threads) {
-        if (layout == Layout.CHANNELS_LAST && !(work instanceof Workload.Convolution)) return Optional.empty();
+        boolean matters = work instanceof Workload.Convolution || work instanceof Workload.Layer l && l.task().dependsOnLayout() && l.task() != Task.GRID_SAMPLE_3D;
+        if (layout == Layout.CHANNELS_LAST && !matters) return Optional.empty();
         load();
         torch.set_num_threads(threads);
         return Optional.of(switch (work) {
@@ -71,6 +73,7 @@ final class PyTorch implements Contender {
                 yield tensor(() -> torch.fft_fft2(x, new LongArrayRefOptional(), new long[] {-2, -1}, ORTHO));
             }
             case Workload.TrainingStep s -> new PyTorchStep(s);
+            case Workload.Layer l -> new PyTorchLayer(l, this::laidOut);
         });
     }
 

@@ -1,0 +1,26 @@
+package cinegrad.autograd.op;
+
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.LinearMap;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.ShapeException;
+import cinegrad.ops.sample.AxisMatrix;
+
+/// Two [AxisMap]s at once, along `axis`, counted from the front, and the next one: an image read once instead of twice.
+public record PlaneMap(int axis, AxisMatrix rows, AxisMatrix columns) implements LinearMap {
+    public ArrayType output(ArrayType input) {
+        if (axis < 0 || axis + 1 >= input.shape().rank() || input.shape().size(axis) != rows.columns() || input.shape().size(axis + 1) != columns.columns()) {
+            throw new ShapeException("along axes " + axis + " and " + (axis + 1) + ": the matrices have " + rows.columns() + " and " + columns.columns()
+                    + " columns, the array is " + input.shape());
+        }
+        return input.with(input.shape().with(axis, rows.rowCount()).with(axis + 1, columns.rowCount()));
+    }
+
+    public NdArray apply(NdArray x) {
+        return x.backend().alongPlane(x, axis, rows, columns);
+    }
+
+    public NdArray adjoint(NdArray y, ArrayType input) {
+        return y.backend().alongPlane(y, axis, rows.transposed(), columns.transposed());
+    }
+}

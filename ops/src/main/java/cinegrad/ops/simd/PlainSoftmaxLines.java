@@ -1,0 +1,32 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.SoftmaxKind;
+
+/// Plain loops; sums in double precision.
+record PlainSoftmaxLines() implements SoftmaxLines {
+    @Override
+    public void forward(SoftmaxKind kind, float[] x, float[] y, int at, int n) {
+        float most = Float.NEGATIVE_INFINITY;
+        for (int i = at; i < at + n; i++) most = Math.max(most, x[i]);
+        double sum = 0;
+        for (int i = at; i < at + n; i++) sum += Math.exp(x[i] - most);
+        if (kind == SoftmaxKind.LOGARITHMS) {
+            float shift = (float) Math.log(sum);
+            for (int i = at; i < at + n; i++) y[i] = x[i] - most - shift;
+        } else {
+            for (int i = at; i < at + n; i++) y[i] = (float) (Math.exp(x[i] - most) / sum);
+        }
+    }
+
+    @Override
+    public void gradient(SoftmaxKind kind, float[] g, float[] y, float[] d, int at, int n) {
+        double sum = 0;
+        if (kind == SoftmaxKind.LOGARITHMS) {
+            for (int i = at; i < at + n; i++) sum += g[i];
+            for (int i = at; i < at + n; i++) d[i] = (float) (g[i] - sum * Math.exp(y[i]));
+        } else {
+            for (int i = at; i < at + n; i++) sum += (double) g[i] * y[i];
+            for (int i = at; i < at + n; i++) d[i] = (float) (y[i] * (g[i] - sum));
+        }
+    }
+}
