@@ -1,6 +1,7 @@
 package cinegrad.bench;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +22,22 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         var ready = new LinkedHashMap<Contender, Contender.Prepared>();
         try {
             for (Contender c : contenders) c.prepare(work, threads).ifPresent(p -> ready.put(c, p));
-            agree(ready);
-            for (var p : ready.values()) warm(p, length.warmUp());
+            var spent = agree(ready);
+            for (var e : ready.entrySet()) warm(e.getValue(), length.warmUp() - spent.get(e.getKey()));
             return timed(ready, length);
         } finally {
             ready.values().forEach(Contender.Prepared::close);
         }
     }
 
-    /// Everybody runs twice: the second loss of a training step also depends on the first's gradients.
-    private void agree(Map<Contender, Contender.Prepared> ready) {
+    /// Everybody runs twice: the second loss of a training step also depends on the first's gradients. Returns the seconds each took.
+    private Map<Contender, Double> agree(Map<Contender, Contender.Prepared> ready) {
+        var spent = new IdentityHashMap<Contender, Double>();
         for (int turn = 0; turn < 2; turn++) {
             Contender first = null;
             double expected = 0;
             for (var e : ready.entrySet()) {
-                e.getValue().run();
+                spent.merge(e.getKey(), e.getValue().run() / 1e9, Double::sum);
                 if (e.getKey().isYardstick()) continue;
                 double energy = e.getValue().energy();
                 if (first == null) {
@@ -47,11 +49,12 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
                 }
             }
         }
+        return spent;
     }
 
     private static void warm(Contender.Prepared p, double seconds) {
         long end = System.nanoTime() + (long) (seconds * 1e9);
-        do p.run(); while (System.nanoTime() < end);
+        while (System.nanoTime() < end) p.run();
     }
 
     private static Map<String, long[]> timed(Map<Contender, Contender.Prepared> ready, Length length) throws InterruptedException {

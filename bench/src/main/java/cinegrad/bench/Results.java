@@ -38,22 +38,31 @@ final class Results {
     String markdown(Machine machine, List<Roofline> roofs) {
         var text = new StringBuilder("Written by `./cinegrad bench peers`. Contenders took turns, those that are programs in processes of their own; several ")
                 .append("JVMs one after the other. Time is the median, with the quartiles; \"takes\" is a contender's median over Cinegrad's. ")
-                .append("A copy moves as many bytes as the work reads and writes.\n\n")
+                .append("A copy moves as many bytes as the work reads ")
+                .append("and writes. \"Of the most\" is the share of the multiply-adds or copies below; by the textbook's count, of which Winograd's convolutions ")
+                .append("do a quarter.\n\n")
                 .append("* ").append(LocalDate.now()).append('\n').append(machine.markdown());
         for (Roofline r : roofs) {
             text.append(String.format(Locale.ROOT, "* At most, %d thread%s: %.0f GFLOP/s of multiply-adds in registers (%d-bit vectors), copies at %.1f GB/s%n",
                     r.threads(), r.threads() == 1 ? "" : "s", r.gflops(), Roofline.vectorBits(), r.copyGbs()));
         }
-        text.append("\n| work | threads | contender | ms | quartiles | GFLOP/s | GB/s | takes | runs |\n|---|---|---|---|---|---|---|---|---|\n");
-        timings.forEach((row, contenders) -> contenders.forEach((name, ns) -> text.append(line(row, contenders, name, new Sample(ns)))));
+        text.append("\n| work | threads | contender | ms | quartiles | GFLOP/s | GB/s | of the most | takes | runs |\n|---|---|---|---|---|---|---|---|---|---|\n");
+        timings.forEach((row, contenders) -> contenders.forEach((name, ns) -> text.append(line(row, contenders, name, new Sample(ns), roofs))));
         return text.toString();
     }
 
-    private static String line(Row row, Map<String, long[]> contenders, String name, Sample s) {
+    private static String line(Row row, Map<String, long[]> contenders, String name, Sample s, List<Roofline> roofs) {
         long[] ours = contenders.get(Cinegrad.NAME);
         String ratio = ours == null ? "" : String.format(Locale.ROOT, "%.2f×", s.median() / new Sample(ours).median());
-        return String.format(Locale.ROOT, "| %s | %d | %s | %.3f | %.3f–%.3f | %s | %s | %s | %d |%n", row.work(), row.threads(), name,
-                s.median() / 1e6, s.quantile(0.25) / 1e6, s.quantile(0.75) / 1e6, rate(row.flops(), s), rate(row.bytes(), s), ratio, s.size());
+        return String.format(Locale.ROOT, "| %s | %d | %s | %.3f | %.3f–%.3f | %s | %s | %s | %s | %d |%n", row.work(), row.threads(), name,
+                s.median() / 1e6, s.quantile(0.25) / 1e6, s.quantile(0.75) / 1e6, rate(row.flops(), s), rate(row.bytes(), s), share(row, s, roofs), ratio, s.size());
+    }
+
+    /// What was reached of the machine's rate of multiply-adds, or of copying where operations are not counted.
+    private static String share(Row row, Sample s, List<Roofline> roofs) {
+        if (row.flops() == 0 && row.bytes() == 0) return "";
+        return roofs.stream().filter(r -> r.threads() == row.threads()).findFirst().map(r -> String.format(Locale.ROOT, "%.0f %%",
+                100 * (row.flops() > 0 ? row.flops() / r.gflops() : row.bytes() / r.copyGbs()) / s.median())).orElse("");
     }
 
     private static String rate(double amount, Sample s) {

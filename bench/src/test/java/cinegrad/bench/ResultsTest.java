@@ -26,7 +26,7 @@ class ResultsTest {
         var results = new Results();
         results.add(Results.line(work, 1, Copy.NAME, new long[] {1_000_000}));
         String text = results.markdown(Machine.here(), List.of());
-        assertTrue(text.contains("| add, 1×100×100×100 | 1 | copy | 1.000 | 1.000–1.000 |  | 12.0 |  | 1 |"), text);
+        assertTrue(text.contains("| add, 1×100×100×100 | 1 | copy | 1.000 | 1.000–1.000 |  | 12.0 |  |  | 1 |"), text);
     }
 
     @Test
@@ -41,8 +41,8 @@ class ResultsTest {
             results.add(line);
         }
         assertFalse(Results.isLine("anything else"));
-        String text = results.markdown(Machine.here(), List.of());
-        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Cinegrad | 20.000 | 15.000–25.000 | 100.0 |  | 1.00× | 3 |"), text);
-        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Peer 1.0 | 60.000 | 60.000–60.000 | 33.3 |  | 3.00× | 1 |"), text);
+        String text = results.markdown(Machine.here(), List.of(new Roofline(2, 200, 20)));
+        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Cinegrad | 20.000 | 15.000–25.000 | 100.0 |  | 50 % | 1.00× | 3 |"), text);
+        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Peer 1.0 | 60.000 | 60.000–60.000 | 33.3 |  | 17 % | 3.00× | 1 |"), text);
     }
 }
