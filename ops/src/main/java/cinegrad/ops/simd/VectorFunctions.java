@@ -1,6 +1,7 @@
 package cinegrad.ops.simd;
 
 import static cinegrad.ops.simd.VectorMath.broadcast;
+import static cinegrad.ops.simd.VectorMath.erf;
 import static cinegrad.ops.simd.VectorMath.exp;
 import static cinegrad.ops.simd.VectorMath.expm1;
 import static cinegrad.ops.simd.VectorMath.sigmoid;
@@ -19,6 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFunctions implements FunctionKernels {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();
+    /// Numbers that stay in the first-level cache between two loops; a multiple of every vector's length.
+    private static final int STRETCH = 1024;
 
     private final PlainFunctions plain = new PlainFunctions();
 
@@ -35,8 +38,8 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.COS -> cosine(x, y, from, to);
             case Elementary.TANH -> hyperbolicTangent(x, y, from, to);
             case Elementary.SIGMOID -> logistic(x, y, from, to);
-            case Elementary.ERF -> VectorErf.error(x, y, from, to);
-            case Elementary.GELU -> VectorErf.gelu(x, y, from, to);
+            case Elementary.ERF -> error(x, y, from, to);
+            case Elementary.GELU -> gelu(x, y, from, to);
             case Elementary.GELU_TANH -> geluTanh(x, y, from, to);
             case Elementary.SILU -> silu(x, y, from, to);
             case Elementary.MISH -> mish(x, y, from, to);
@@ -57,7 +60,7 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.SIN -> sineGradient(g, x, d, from, to);
             case Elementary.COS -> cosineGradient(g, x, d, from, to);
             case Elementary.ERF -> errorGradient(g, x, d, from, to);
-            case Elementary.GELU -> VectorErf.geluGradient(g, x, d, from, to);
+            case Elementary.GELU -> geluGradient(g, x, d, from, to);
             case Elementary.GELU_TANH -> geluTanhGradient(g, x, d, from, to);
             case Elementary.SILU -> siluGradient(g, x, d, from, to);
             case Elementary.MISH -> mishGradient(g, x, d, from, to);
@@ -69,6 +72,11 @@ final class VectorFunctions implements FunctionKernels {
     }
 
     // ---- formulas of activations ----
+
+    /// Φ(x), the normal distribution's.
+    private static FloatVector normal(FloatVector x) {
+        return erf(x.mul(0.70710678f)).add(1f).mul(0.5f);
+    }
 
     private static FloatVector geluTanhInner(FloatVector x) {
         return tanh(x.mul(x).fma(broadcast(0.044715f), broadcast(1f)).mul(x).mul(0.7978846f));
@@ -220,6 +228,26 @@ final class VectorFunctions implements FunctionKernels {
         sigmoid(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
     }
 
+    private static void error(float[] x, float[] y, int from, int to) {
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) erf(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        if (i == to) return;
+        var m = F.indexInRange(i, to);
+        erf(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
+    }
+
+    private static void gelu(float[] x, float[] y, int from, int to) {
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, i);
+            normal(v).mul(v).intoArray(y, i);
+        }
+        if (i == to) return;
+        var m = F.indexInRange(i, to);
+        var v = FloatVector.fromArray(F, x, i, m);
+        normal(v).mul(v).intoArray(y, i, m);
+    }
+
     private static void geluTanh(float[] x, float[] y, int from, int to) {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
@@ -310,6 +338,42 @@ final class VectorFunctions implements FunctionKernels {
         var m = F.indexInRange(i, to);
         var v = FloatVector.fromArray(F, x, i, m);
         exp(v.mul(v).neg()).mul(1.1283792f).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
+    }
+
+    /// A stretch at a time, the bells of a stretch first: in one loop with both functions the JIT would stop inlining halfway.
+    private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
+        var bell = new float[STRETCH];
+        for (int at = from; at < to; at += STRETCH) {
+            int n = Math.min(STRETCH, to - at);
+            bell(x, at, bell, n);
+            geluSlope(g, x, at, bell, d, n);
+        }
+    }
+
+    /// φ(x) = e^(−x²/2)/√(2π).
+    private static void bell(float[] x, int at, float[] bell, int n) {
+        int i = 0;
+        for (int end = F.loopBound(n); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, at + i);
+            exp(v.mul(v).mul(-0.5f)).mul(0.3989423f).intoArray(bell, i);
+        }
+        if (i == n) return;
+        var m = F.indexInRange(i, n);
+        var v = FloatVector.fromArray(F, x, at + i, m);
+        exp(v.mul(v).mul(-0.5f)).mul(0.3989423f).intoArray(bell, i, m);
+    }
+
+    /// g·(Φ(x) + x·φ(x)).
+    private static void geluSlope(float[] g, float[] x, int at, float[] bell, float[] d, int n) {
+        int i = 0;
+        for (int end = F.loopBound(n); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, at + i);
+            FloatVector.fromArray(F, bell, i).fma(v, normal(v)).mul(FloatVector.fromArray(F, g, at + i)).intoArray(d, at + i);
+        }
+        if (i == n) return;
+        var m = F.indexInRange(i, n);
+        var v = FloatVector.fromArray(F, x, at + i, m);
+        FloatVector.fromArray(F, bell, i, m).fma(v, normal(v)).mul(FloatVector.fromArray(F, g, at + i, m)).intoArray(d, at + i, m);
     }
 
     private static void geluTanhGradient(float[] g, float[] x, float[] d, int from, int to) {

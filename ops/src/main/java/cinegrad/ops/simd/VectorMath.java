@@ -102,6 +102,21 @@ final class VectorMath {
         return x.max(0f).add(log1pOfFraction(exp(x.abs().neg())));
     }
 
+    /// The error function: x·P(x²) for |x| < 1, beyond it ±(1 − Q(|x|)⁻⁸). Of all polynomials of degree 5 and 7 these have the smallest largest error,
+    /// 4e-8 and 1e-8, on [0, 1] and [1, 4]; the form of the second is Hastings', whose powers were 4 and 16 (Abramowitz & Stegun 7.1.27 and 7.1.28).
+    static FloatVector erf(FloatVector x) {
+        var a = x.abs();
+        var s = a.mul(a);
+        var near = s.fma(broadcast(-5.6314224e-4f), broadcast(4.9175518e-3f)).fma(s, broadcast(-2.6711311e-2f)).fma(s, broadcast(0.11280181f))
+                .fma(s, broadcast(-0.37612325f)).fma(s, broadcast(1.1283791f)).mul(a);
+        var q = a.fma(broadcast(5.4789445e-4f), broadcast(-4.052176e-3f)).fma(a, broadcast(1.7999057e-2f)).fma(a, broadcast(-3.37019e-2f))
+                .fma(a, broadcast(7.4802026e-2f)).fma(a, broadcast(4.842082e-2f)).fma(a, broadcast(0.1597183f)).fma(a, broadcast(0.99637806f));
+        var q2 = q.mul(q);
+        var q4 = q2.mul(q2);
+        var y = broadcast(1f).sub(broadcast(1f).div(q4.mul(q4))).blend(near, a.lt(1f));
+        return y.reinterpretAsInts().or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
+    }
+
     /// sin x for |x| ≤ [#ANGLE_LIMIT]: x less a multiple of π/2, then one of two Taylor series.
     static FloatVector sin(FloatVector x) {
         return sinOfQuarter(x, 0);
