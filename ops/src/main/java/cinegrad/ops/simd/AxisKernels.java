@@ -33,6 +33,21 @@ final class AxisKernels {
         });
     }
 
+    /// x[index[k]] += y[k] along the axis of y; `size` elements of x, indices below 0 are passed over.
+    static void takeAdjoint(float[] y, float[] x, AxisGroup g, int[] index, int size, Parallel parallel) {
+        int run = g.inner();
+        parallel.forRange(g.outer(), Math.max(1, GRAIN / Math.max(1, index.length * run)), (first, last, _) -> {
+            for (int o = first; o < last; o++) {
+                for (int i = 0; i < index.length; i++) {
+                    if (index[i] < 0) continue;
+                    int to = (o * size + index[i]) * run;
+                    int from = (o * index.length + i) * run;
+                    for (int k = 0; k < run; k++) x[to + k] += y[from + k];
+                }
+            }
+        });
+    }
+
     /// Sorts keys made of a number's bits, which are ordered as the numbers are, and its position.
     static void positions(float[] x, float[] y, AxisGroup g, Order order, int count, Parallel parallel) {
         forEachBlock(g, g.length(), parallel, (o, from, to) -> {

@@ -10,6 +10,24 @@ import cinegrad.ops.Field;
 final class ComplexKernels {
     private ComplexKernels() { }
 
+    static void conjugate(float[] z, float[] w, int from, int to) {
+        for (int i = from; i < to; i++) {
+            w[2 * i] = z[2 * i];
+            w[2 * i + 1] = -z[2 * i + 1];
+        }
+    }
+
+    static void fromReal(float[] x, float[] z, int from, int to) {
+        for (int i = from; i < to; i++) {
+            z[2 * i] = x[i];
+            z[2 * i + 1] = 0;
+        }
+    }
+
+    static void realPart(float[] z, float[] x, int from, int to) {
+        for (int i = from; i < to; i++) x[i] = z[2 * i];
+    }
+
     /// w[i] = f(z[i]) for elements i in [from, to).
     static void map(ComplexFunction f, float[] z, float[] w, int from, int to) {
         switch (f) {

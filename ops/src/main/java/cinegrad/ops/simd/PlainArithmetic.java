@@ -1,5 +1,6 @@
 package cinegrad.ops.simd;
 
+import cinegrad.ops.Backend.Operand;
 import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Reduction;
 import cinegrad.ops.ShapeException;
@@ -22,6 +23,16 @@ record PlainArithmetic() implements ArithmeticKernels {
             case POWER, ATAN2, HYPOT, REMAINDER, FMOD -> {
                 for (int i = 0; i < n; i++) y[yAt + i] = (float) f.apply(a[aAt + i * p], b[bAt + i * q]);
             }
+        }
+    }
+
+    /// d = g·∂f/∂a or g·∂f/∂b.
+    static void zipGradient(BinaryFunction f, Operand operand, float[] g, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] d, int at, int n) {
+        for (int i = 0; i < n; i++) {
+            double u = a[aAt + i * p];
+            double v = b[bAt + i * q];
+            double y = f.apply(u, v);
+            d[at + i] = (float) (g[at + i] * (operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y)));
         }
     }
 

@@ -12,7 +12,6 @@ import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.DataMovement;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.Frames;
 import cinegrad.ops.HostFloats;
 import cinegrad.ops.MatmulGeometry;
@@ -28,11 +27,8 @@ import cinegrad.ops.Shape;
 import cinegrad.ops.SoftmaxKind;
 import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
-import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.conv.ConvKernels;
 import cinegrad.ops.conv.ConvMode;
-import cinegrad.ops.conv.ConvWeights;
-import cinegrad.ops.conv.Epilogue;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.fft.FourierTransform;
 import cinegrad.ops.random.RandomStream;
@@ -43,25 +39,20 @@ import cinegrad.ops.sample.SamplePlan;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 
 /// Single precision on the CPU, vectorised and on several threads. The result does not depend on how many.
 public final class SimdBackend implements Backend {
     private static final int GRAIN = 1 << 14;
 
     private final Parallel parallel;
-    private final ConvKernels kernels;
+    private final ConvolutionKernels convolutions;
     private final MatrixProducts products;
     private final FourierTransform transforms;
     private final FunctionKernels functions = FunctionKernels.create();
     private final ArithmeticKernels arithmetic = ArithmeticKernels.create();
-    private final NormLoops norms = NormLoops.create();
-    private final MomentKernels moments = new MomentKernels(arithmetic, norms);
-    private final Standardization standardization;
+    private final Normalization normalization;
     private final SoftmaxKernels softmax = new SoftmaxKernels(functions, SoftmaxLines.create());
-    private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
 
     /// With as many threads as the machine has processors.
     public SimdBackend() {
@@ -80,8 +71,8 @@ public final class SimdBackend implements Backend {
     /// @param borrowed whose matrix products and Fourier transforms are used
     public SimdBackend(int threads, ConvMode mode, Kernels borrowed) {
         this.parallel = new Parallel(threads);
-        this.standardization = new Standardization(norms, parallel);
-        this.kernels = ConvKernels.create(parallel, mode);
+        this.normalization = new Normalization(this, arithmetic, parallel);
+        this.convolutions = new ConvolutionKernels(ConvKernels.create(parallel, mode), arithmetic, functions, parallel);
         this.products = new MatrixProducts(parallel, borrowed.products());
         this.transforms = borrowed.transforms();
     }
@@ -194,16 +185,8 @@ public final class SimdBackend implements Backend {
     public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
         var walk = new Broadcast(f.name(), a.shape(), b.shape());
         NdArray d = empty(g.type());
-        float[] gs = g.floats();
-        float[] ds = d.floats();
-        walk.forEach(parallel, (aAt, bAt, yAt, n) -> {
-            for (int i = 0; i < n; i++) {
-                double u = a.floats()[aAt + i * walk.stepA()];
-                double v = b.floats()[bAt + i * walk.stepB()];
-                double y = f.apply(u, v);
-                ds[yAt + i] = (float) (gs[yAt + i] * (operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y)));
-            }
-        });
+        walk.forEach(parallel, (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.floats(), a.floats(), aAt, walk.stepA(),
+                b.floats(), bAt, walk.stepB(), d.floats(), yAt, n));
         return d;
     }
 
@@ -249,39 +232,21 @@ public final class SimdBackend implements Backend {
     @Override
     public NdArray conjugate(NdArray x) {
         NdArray y = empty(x.type());
-        float[] p = x.floats();
-        float[] r = y.floats();
-        parallel.forRange(x.shape().elements(), GRAIN, (from, to, _) -> {
-            for (int i = from; i < to; i++) {
-                r[2 * i] = p[2 * i];
-                r[2 * i + 1] = -p[2 * i + 1];
-            }
-        });
+        parallel.forRange(x.shape().elements(), GRAIN, (from, to, _) -> ComplexKernels.conjugate(x.floats(), y.floats(), from, to));
         return y;
     }
 
     @Override
     public NdArray toComplex(NdArray x) {
         NdArray y = empty(ArrayType.complex(x.shape()));
-        float[] p = x.floats();
-        float[] r = y.floats();
-        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> {
-            for (int i = from; i < to; i++) {
-                r[2 * i] = p[i];
-                r[2 * i + 1] = 0;
-            }
-        });
+        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> ComplexKernels.fromReal(x.floats(), y.floats(), from, to));
         return y;
     }
 
     @Override
     public NdArray realPart(NdArray x) {
         NdArray y = empty(ArrayType.real(x.shape()));
-        float[] p = x.floats();
-        float[] r = y.floats();
-        parallel.forRange(y.numbers(), GRAIN, (from, to, _) -> {
-            for (int i = from; i < to; i++) r[i] = p[2 * i];
-        });
+        parallel.forRange(y.numbers(), GRAIN, (from, to, _) -> ComplexKernels.realPart(x.floats(), y.floats(), from, to));
         return y;
     }
 
@@ -333,20 +298,7 @@ public final class SimdBackend implements Backend {
     @Override
     public NdArray takeAdjoint(NdArray y, int axis, int[] index, int size) {
         NdArray x = zeros(y.type().with(y.shape().with(axis, size)));
-        var group = AxisGroup.of(y.type().asReal().shape(), y.shape().axis(axis));
-        int run = group.inner();
-        float[] to = x.floats();
-        float[] from = y.floats();
-        parallel.forRange(group.outer(), Math.max(1, GRAIN / Math.max(1, index.length * run)), (first, last, _) -> {
-            for (int o = first; o < last; o++) {
-                for (int i = 0; i < index.length; i++) {
-                    if (index[i] < 0) continue;
-                    int at = (o * size + index[i]) * run;
-                    int source = (o * index.length + i) * run;
-                    for (int k = 0; k < run; k++) to[at + k] += from[source + k];
-                }
-            }
-        });
+        AxisKernels.takeAdjoint(y.floats(), x.floats(), AxisGroup.of(y.type().asReal().shape(), y.shape().axis(axis)), index, size, parallel);
         return x;
     }
 
@@ -366,53 +318,19 @@ public final class SimdBackend implements Backend {
         return y;
     }
 
-    /// Over the first block of neighbouring axes, then the moments of its parts are put together over the others.
     @Override
     public Moments moments(NdArray x, int... axes) {
-        int[] over = AxisGroup.axes("moments", x.shape(), axes);
-        int[] first = Standardization.firstBlock(over);
-        var type = ArrayType.real(Standardization.reduced(x.shape(), first));
-        var parts = new Moments(empty(type), empty(type));
-        moments.moments(x.floats(), parts.mean().floats(), parts.variance().floats(), AxisGroup.of(x.shape(), first[0], first[first.length - 1]), parallel);
-        if (first.length == over.length) return parts;
-        int[] rest = Arrays.copyOfRange(over, first.length, over.length);
-        NdArray mean = mean(parts.mean(), rest);
-        NdArray distance = parts.mean().minus(mean);
-        return new Moments(mean, mean(parts.variance().plus(distance.times(distance)), rest));
-    }
-
-    private NdArray mean(NdArray x, int... axes) {
-        double count = Arrays.stream(axes).map(x.shape()::size).reduce(1, (a, b) -> a * b);
-        return reduce(Reduction.SUM, x, axes).times(1 / count);
+        return normalization.moments(x, AxisGroup.axes("moments", x.shape(), axes));
     }
 
     @Override
     public NdArray standardize(NdArray x, NdArray mean, NdArray scale, int... axes) {
-        int[] first = Standardization.firstBlock(AxisGroup.axes("normalise", x.shape(), axes));
-        Shape statistics = Standardization.reduced(x.shape(), first);
-        NdArray y = empty(x.type());
-        standardization.apply(x.floats(), broadcastTo(mean, statistics).floats(), broadcastTo(scale, statistics).floats(), y.floats(),
-                AxisGroup.of(x.shape(), first[0], first[first.length - 1]));
-        return y;
+        return normalization.standardize(x, mean, scale, AxisGroup.axes("normalise", x.shape(), axes));
     }
 
     @Override
     public NdArray standardizeGradient(NdArray g, NdArray y, NdArray scale, int... axes) {
-        int[] over = AxisGroup.axes("normalise", g.shape(), axes);
-        int[] first = Standardization.firstBlock(over);
-        int[] rest = Arrays.copyOfRange(over, first.length, over.length);
-        Shape statistics = Standardization.reduced(g.shape(), first);
-        var block = AxisGroup.of(g.shape(), first[0], first[first.length - 1]);
-        NdArray one = empty(g.type().with(statistics));
-        NdArray two = empty(g.type().with(statistics));
-        moments.products(g.floats(), y.floats(), one.floats(), two.floats(), block, parallel);
-        if (rest.length > 0) {
-            one = broadcastTo(mean(one, rest), statistics);
-            two = broadcastTo(mean(two, rest), statistics);
-        }
-        NdArray d = empty(g.type());
-        standardization.gradient(g.floats(), y.floats(), one.floats(), two.floats(), broadcastTo(scale, statistics).floats(), d.floats(), block);
-        return d;
+        return normalization.gradient(g, y, scale, AxisGroup.axes("normalise", g.shape(), axes));
     }
 
     @Override
@@ -467,86 +385,42 @@ public final class SimdBackend implements Backend {
     @Override
     public NdArray conv3d(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish) {
         NdArray y = empty(ArrayType.real(g.output()));
-        Epilogue epilogue = Epilogue.NONE.activation(finish.activation());
-        if (finish.bias().isPresent()) epilogue = epilogue.bias(finish.bias().get().floats(), 0);
-        if (finish.addend().isPresent()) epilogue = epilogue.addend(finish.addend().get().floats(), 0);
-        kernels.forward(x.floats(), 0, prepared(w, g), y.floats(), 0, g, epilogue);
+        convolutions.forward(x.floats(), w.floats(), y.floats(), g, finish);
         return y;
     }
 
     @Override
     public NdArray conv3dInputGradient(NdArray gradient, NdArray w, Conv3dGeometry g) {
         NdArray x = empty(ArrayType.real(g.input()));
-        kernels.inputGradient(gradient.floats(), 0, prepared(w, g), x.floats(), 0, g, Epilogue.NONE);
+        convolutions.inputGradient(gradient.floats(), w.floats(), x.floats(), g);
         return x;
     }
 
     @Override
     public NdArray conv3dWeightGradient(NdArray gradient, NdArray x, Conv3dGeometry g) {
         NdArray w = empty(ArrayType.real(g.weight()));
-        kernels.weightGradient(gradient.floats(), 0, x.floats(), 0, w.floats(), 0, g, Accumulation.OVERWRITE);
+        convolutions.weightGradient(gradient.floats(), x.floats(), w.floats(), g);
         return w;
-    }
-
-    /// The rearranged weights of an array, made again whenever its content has changed.
-    private ConvWeights prepared(NdArray w, Conv3dGeometry g) {
-        ConvWeights known = weights.get(w.floats());
-        if (known == null || !known.fits(g)) {
-            known = ConvWeights.of(w.floats(), 0, g);
-            weights.put(w.floats(), known);
-        } else if (!known.isCopyOf(w.floats(), 0)) {
-            known.load(w.floats(), 0);
-        }
-        return known;
     }
 
     @Override
     public NdArray sweep(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction) {
         NdArray h = empty(p.type());
-        Conv3dGeometry g = s.frame();
-        ConvWeights prepared = prepared(w, g);
-        Epilogue finish = Epilogue.NONE.bias(bias.floats(), 0).relu();
-        for (int n = 0; n < s.batch(); n++) {
-            int first = s.at(n, direction.frame(0, s.frames()));
-            parallel.forRange(g.h() * g.w(), 256, (from, to, _) -> arithmetic.biasRelu(p.floats(), first, bias.floats(), h.floats(), from, to));
-            for (int step = 1; step < s.frames(); step++) {
-                int at = s.at(n, direction.frame(step, s.frames()));
-                int before = s.at(n, direction.frame(step - 1, s.frames()));
-                kernels.forward(h.floats(), before, prepared, h.floats(), at, g, finish.addend(p.floats(), at));
-            }
-        }
+        convolutions.sweep(p.floats(), w.floats(), bias.floats(), h.floats(), s, direction);
         return h;
     }
 
     @Override
     public NdArray sweepGradient(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
         NdArray delta = empty(g.type());
-        ConvWeights prepared = prepared(w, s.frame());
-        for (int n = 0; n < s.batch(); n++) {
-            for (int step = s.frames() - 1; step >= 0; step--) {
-                int at = s.at(n, direction.frame(step, s.frames()));
-                if (step == s.frames() - 1) {
-                    parallel.forRange(s.frameSize(), GRAIN, (from, to, _) ->
-                            functions.mapGradient(Elementary.RELU, g.floats(), null, hidden.floats(), delta.floats(), at + from, at + to));
-                } else {
-                    int after = s.at(n, direction.frame(step + 1, s.frames()));
-                    var finish = Epilogue.NONE.addend(g.floats(), at).gate(hidden.floats(), at);
-                    kernels.inputGradient(delta.floats(), after, prepared, delta.floats(), at, s.frame(), finish);
-                }
-            }
-        }
+        convolutions.sweepGradient(g.floats(), w.floats(), hidden.floats(), delta.floats(), s, direction);
         return delta;
     }
 
     @Override
     public NdArray sweepWeightGradient(NdArray delta, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
         NdArray w = zeros(ArrayType.real(s.weight()));
-        if (s.frames() < 2) return w;
-        boolean forward = direction == TimeDirection.FORWARD;
-        for (int n = 0; n < s.batch(); n++) {
-            kernels.weightGradient(delta.floats(), s.at(n, forward ? 1 : 0), hidden.floats(), s.at(n, forward ? 0 : 1), w.floats(), 0,
-                    s.transitions(), Accumulation.ADD);
-        }
+        convolutions.addSweepWeightGradient(delta.floats(), hidden.floats(), w.floats(), s, direction);
         return w;
     }
 

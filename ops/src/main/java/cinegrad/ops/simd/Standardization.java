@@ -2,27 +2,10 @@ package cinegrad.ops.simd;
 
 import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
-
-import java.util.Arrays;
 
 /// Normalisation with given statistics: the array as outer × length × inner, the statistics one number for each outer and inner.
 record Standardization(NormLoops loops, Parallel parallel) {
     private static final int GRAIN = 1 << 14;
-
-    /// The first block of neighbouring axes among `axes`, ascending.
-    static int[] firstBlock(int[] axes) {
-        int n = 1;
-        while (n < axes.length && axes[n] == axes[n - 1] + 1) n++;
-        return Arrays.copyOf(axes, n);
-    }
-
-    /// `shape` with those axes of size 1.
-    static Shape reduced(Shape shape, int[] axes) {
-        Shape y = shape;
-        for (int axis : axes) y = y.with(axis, 1);
-        return y;
-    }
 
     /// y = (x − mean)·scale.
     void apply(float[] x, float[] mean, float[] scale, float[] y, AxisGroup g) {
