@@ -51,10 +51,5 @@ final class JTransformsContender implements Contender {
         public double energy() {
             return energy / ((double) work.height() * work.width());
         }
-
-        @Override
-        public void close() {
-            ConcurrencyUtils.shutdownThreadPoolAndAwaitTermination();
-        }
     }
 }

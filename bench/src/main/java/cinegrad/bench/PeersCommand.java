@@ -101,7 +101,8 @@ final class PeersCommand implements Callable<Integer> {
                 System.err.printf("%d thread%s, JVM %d of %d%n", n, n == 1 ? "" : "s", fork, forks);
                 int status = fork(n, results);
                 if (status != 0) {
-                    System.err.println("peers: the timing JVM ended with status " + status + "; what it said is above");
+                    System.err.println("peers: the timing JVM ended with status " + status + "; what it said is above, what was timed before below");
+                    System.out.print(results.markdown(Machine.here(), List.of()));
                     return 1;
                 }
             }

@@ -23,8 +23,8 @@ final class ScanSpecificOptions {
             description = "With --scan-specific: t-ssdu from the image of llr, or another loss of train from the zero-filled image, such as ddei. Default: ${DEFAULT-VALUE}")
     private String loss = USUAL;
 
-    @Option(names = "--steps", paramLabel = "N", description = "With --scan-specific: training steps. Default: 400")
-    private Long steps;
+    @Option(names = "--steps", paramLabel = "N", description = "With --scan-specific: training steps. Default: ${DEFAULT-VALUE}")
+    private long steps = 800;
 
     @Option(names = "--chans", paramLabel = "N", description = "With --scan-specific: channels of the network. Default: ${DEFAULT-VALUE}")
     private int channels = 16;
@@ -41,7 +41,7 @@ final class ScanSpecificOptions {
             new CommandLine(CommandSpec.forAnnotatedObject(options)).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(RECIPE.toArray(String[]::new));
         }
         options.loss = loss;
-        options.steps = steps == null ? 400 : steps;
+        options.steps = steps;
         options.channels = channels;
         options.init = init;
         options.seed = seed;
