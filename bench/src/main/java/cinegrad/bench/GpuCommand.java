@@ -14,6 +14,7 @@ import cinegrad.gpu.CudaBackend;
 import cinegrad.gpu.CudaDevice;
 import cinegrad.gpu.Device;
 import cinegrad.gpu.EmulatedDevice;
+import cinegrad.gpu.KernelTime;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.Conv3dGeometry;
@@ -76,6 +77,9 @@ final class GpuCommand implements Runnable {
 
     @Option(names = "--exact", description = "Convolutions in single precision instead of TF32.")
     private boolean exact;
+
+    @Option(names = "--profile", description = "Also list the kernels of a training step by the time they take.")
+    private boolean profile;
 
     @Option(names = "--emulated", paramLabel = "DIR", description = "On the emulated device, kernels compiled into this folder: to try the command, not to measure.")
     private Path emulated;
@@ -169,7 +173,15 @@ final class GpuCommand implements Runnable {
         put("training step ms until all is asked for", 1e3 * median(asked));
         put("training step ms if nothing waits for the host", 1e3 * median(ready));
         put("training step share without a kernel %", 100 * Math.max(0, 1 - median(ready) / median(seconds)));
+        if (profile) list(cuda.meter().profile(() -> one.accept(0)));
         put(MEMORY, (cuda.usedBytes() + cuda.keptBytes()) / 1e9);
+    }
+
+    private static void list(List<KernelTime> kernels) {
+        double all = kernels.stream().mapToDouble(KernelTime::seconds).sum();
+        System.out.printf(Locale.ROOT, "%n%-32s %8s %10s %7s%n", "kernel of a training step", "launches", "ms", "%");
+        for (var k : kernels) System.out.printf(Locale.ROOT, "%-32s %8d %10.3f %7.2f%n", k.kernel(), k.launches(), 1e3 * k.seconds(), 100 * k.seconds() / all);
+        System.out.println();
     }
 
     private double time(CudaBackend cuda, Supplier<NdArray> verb) {

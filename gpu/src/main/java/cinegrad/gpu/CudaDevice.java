@@ -49,12 +49,13 @@ public final class CudaDevice implements Device {
         check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, description.ordinal()));
         check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
         enter();
-        int code = JCudaDriver.cuModuleLoadFatBinary(module, binary());
+        // Not cuModuleLoadFatBinary: JCuda's binding of it does not hand the module back.
+        int code = JCudaDriver.cuModuleLoadData(module, binary());
         if (code == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU || code == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION) {
-            throw CudaException.of("cuModuleLoadFatBinary", code, "the kernels are made for compute capability 8.0 and later, this is " + description
+            throw CudaException.of("cuModuleLoadData", code, "the kernels are made for compute capability 8.0 and later, this is " + description
                     + "; a newer driver may help");
         }
-        check("cuModuleLoadFatBinary", code);
+        check("cuModuleLoadData", code);
         check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
         check("cuMemAllocHost", JCudaDriver.cuMemAllocHost(staging, STAGING));
         stagingMemory = MemorySegment.ofBuffer(staging.getByteBuffer(0, STAGING).order(ByteOrder.nativeOrder()));

@@ -1,5 +1,8 @@
 package cinegrad.gpu;
 
+import java.util.List;
+import java.util.Optional;
+
 /// Measures the device behind a backend, by marks in its stream of work.
 public final class Meter {
     private static final int THREADS = 256;
@@ -23,6 +26,19 @@ public final class Meter {
         stage.device().synchronise();
         stage.launch("pause", Grid.of(1, 1), (long) (1e9 * pause));
         return marked(work);
+    }
+
+    /// How often which kernel runs in `work`, and for how long; that which takes longest first.
+    public List<KernelTime> profile(Runnable work) {
+        stage.device().synchronise();
+        var profile = new Profile(stage.device());
+        stage.watch(Optional.of(profile));
+        try {
+            work.run();
+        } finally {
+            stage.watch(Optional.empty());
+        }
+        return profile.times();
     }
 
     private double marked(Runnable work) {

@@ -3,6 +3,7 @@ package cinegrad.gpu;
 import cinegrad.ops.sample.SparseRows;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
 
 /// A device with its memory and kernels: what the families of verbs work with.
@@ -14,6 +15,7 @@ final class Stage implements AutoCloseable {
     private final DeviceMemory memory;
     private final Kernels kernels;
     private final Map<SparseRows, Sparse> matrices = new WeakHashMap<>();
+    private Optional<Profile> profile = Optional.empty();
 
     Stage(Device device) {
         this.device = device;
@@ -30,7 +32,14 @@ final class Stage implements AutoCloseable {
     }
 
     void launch(String name, Grid grid, Object... arguments) {
+        profile.ifPresent(p -> p.begin(name));
         kernels.launch(name, grid, arguments);
+        profile.ifPresent(Profile::end);
+    }
+
+    /// Every launch is timed into this profile from now on, or none is any more.
+    void watch(Optional<Profile> profile) {
+        this.profile = profile;
     }
 
     /// Memory for so many numbers of 4 bytes.

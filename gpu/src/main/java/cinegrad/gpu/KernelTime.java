@@ -1,0 +1,11 @@
+package cinegrad.gpu;
+
+/// What a kernel took.
+///
+/// @param launches how often it was started
+/// @param seconds  from the start of each to its end, all together
+public record KernelTime(String kernel, int launches, double seconds) {
+    KernelTime plus(KernelTime other) {
+        return new KernelTime(kernel, launches + other.launches, seconds + other.seconds);
+    }
+}
