@@ -22,7 +22,8 @@ import jcuda.driver.CUresult;
 /// kernel, the thread and the nearest buffer.
 @SuppressWarnings("restricted")
 public final class EmulatedDevice implements Device {
-    private static final long MEMORY = 16L << 30;
+    /// Compute capability 9.0, whose kernels are the most; 16 GiB.
+    static final DeviceDescription USUAL = new DeviceDescription(0, "emulated on the processor", 9, 0, 4, 16L << 30);
 
     private final MethodHandle allocate;
     private final MethodHandle free;
@@ -31,13 +32,13 @@ public final class EmulatedDevice implements Device {
     private final MethodHandle find;
     private final MethodHandle launch;
     private final MethodHandle error;
-    private final long memory;
+    private final DeviceDescription description;
     private final Object lock;
     private final Map<Long, Long> allocations = new HashMap<>();
     private long used;
 
-    private EmulatedDevice(SymbolLookup library, long memory) {
-        this.memory = memory;
+    private EmulatedDevice(SymbolLookup library, DeviceDescription description) {
+        this.description = description;
         this.lock = EmulatedDevice.class;
         allocate = handle(library, "emulated_allocate", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG));
         free = handle(library, "emulated_free", FunctionDescriptor.of(JAVA_INT, JAVA_LONG));
@@ -58,13 +59,18 @@ public final class EmulatedDevice implements Device {
     ///
     /// @param folder where compiled kernels are kept; the first time takes half a minute
     public static EmulatedDevice open(Path folder) {
-        return open(folder, MEMORY);
+        return open(folder, USUAL);
     }
 
     /// A device that has `memory` bytes.
     public static EmulatedDevice open(Path folder, long memory) {
+        return open(folder, new DeviceDescription(USUAL.ordinal(), USUAL.name(), USUAL.computeMajor(), USUAL.computeMinor(), USUAL.multiprocessors(), memory));
+    }
+
+    /// A device that describes itself so.
+    static EmulatedDevice open(Path folder, DeviceDescription description) {
         synchronized (EmulatedDevice.class) {
-            return new EmulatedDevice(SymbolLookup.libraryLookup(EmulatedKernels.library(folder), Arena.global()), memory);
+            return new EmulatedDevice(SymbolLookup.libraryLookup(EmulatedKernels.library(folder), Arena.global()), description);
         }
     }
 
@@ -74,13 +80,13 @@ public final class EmulatedDevice implements Device {
 
     @Override
     public DeviceDescription description() {
-        return new DeviceDescription(0, "emulated on the processor", 9, 0, 4, memory);
+        return description;
     }
 
     @Override
     public long allocate(long bytes) {
         synchronized (lock) {
-            if (used + bytes > memory) throw CudaException.of("cuMemAlloc of " + bytes + " bytes", CUresult.CUDA_ERROR_OUT_OF_MEMORY);
+            if (used + bytes > description.memory()) throw CudaException.of("cuMemAlloc of " + bytes + " bytes", CUresult.CUDA_ERROR_OUT_OF_MEMORY);
             long address = call(() -> (long) allocate.invokeExact(bytes));
             if (address == 0) throw CudaException.of("cuMemAlloc of " + bytes + " bytes", CUresult.CUDA_ERROR_OUT_OF_MEMORY);
             used += bytes;
@@ -108,7 +114,7 @@ public final class EmulatedDevice implements Device {
 
     @Override
     public long freeBytes() {
-        return memory - used;
+        return description.memory() - used;
     }
 
     @Override

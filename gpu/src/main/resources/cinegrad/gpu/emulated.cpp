@@ -225,6 +225,8 @@ void emulated_copy_later(void* to, const void* from, unsigned bytes, unsigned va
     groups.back().push_back({to, from, bytes, valid});
 }
 
+bool emulated_is_late() { return backwards; }
+
 void emulated_copies_commit() { copies[running->thread].emplace_back(); }
 
 // ---- called by the compiler's checks ----

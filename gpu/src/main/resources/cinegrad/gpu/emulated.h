@@ -52,6 +52,7 @@ void* emulated_dynamic_shared();
 void emulated_copy_later(void* to, const void* from, unsigned bytes, unsigned valid);
 void emulated_copies_commit();
 void emulated_copies_wait(unsigned groupsLeft);
+bool emulated_is_late();                                    // whether what may run beside a thread does so as late as possible, in this launch
 void emulated_register(const char* name, void (*trampoline)(void*, void**), void* kernel);
 }
 

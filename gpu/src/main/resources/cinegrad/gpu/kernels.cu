@@ -8,6 +8,7 @@
 #include "matmul.cu"
 #include "conv.cu"
 #include "convtile.cu"
+#include "convwide.cu"
 #include "fft.cu"
 #include "sample.cu"
 #include "gridsample.cu"

@@ -1,5 +1,6 @@
 package cinegrad.gpu;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ops.ArrayType;
@@ -14,9 +15,12 @@ import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.reference.ReferenceBackend;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +107,34 @@ class CudaBackendTest {
                 new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)));
         compare(1e-6, ArrayType.real(g.output()), (b, y) -> b.conv3dInputGradient(y, ramp(b, ArrayType.real(weight)), g));
         compare(1e-6, ArrayType.real(g.output()), (b, y) -> b.conv3dWeightGradient(y, ramp(b, ArrayType.real(g.input())), g));
+    }
+
+    /// Numbers of seven bits pass through TF32 unchanged, so that only the order of sums differs. Images of several tiles of either kernel, the last
+    /// ones cut; as many as the device has multiprocessors, which for the emulated one are four.
+    @ParameterizedTest
+    @CsvSource({"8,1,1,30,30,64,64,1,convTileFast", "9,1,1,62,30,64,64,1,convWide", "9,2,1,33,30,60,60,0,convWide", "9,1,3,31,20,32,60,1,convWide",
+        "9,1,1,60,29,32,124,2,convWide"})
+    void multipliesFewBitsExactlyOnFastTiles(int computeMajor, int n, int t, int h, int w, int c, int k, int padding, String kernel) {
+        int kT = t > 2 ? 3 : 1;
+        var weight = Shape.of(kT, 3, 3, c, k);
+        var fast = Emulated.backend(ConvMode.FAST, computeMajor);
+        int volumes = n * Math.max(1, fast.device().multiprocessors() / 4);
+        var g = new Conv3dGeometry(Shape.of(volumes, t, h, w, c), weight, Triple.ONE, Triple.of(kT / 2, padding, padding), Triple.ONE, 1);
+        List<Function<Backend, NdArray>> verbs = List.of(
+                b -> b.conv3d(ramp(b, ArrayType.real(g.input())), ramp(b, ArrayType.real(weight)), g,
+                        new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)),
+                b -> b.conv3dInputGradient(ramp(b, ArrayType.real(g.output())), ramp(b, ArrayType.real(weight)), g),
+                b -> b.conv3dWeightGradient(ramp(b, ArrayType.real(g.output())), ramp(b, ArrayType.real(g.input())), g));
+        try (fast) {
+            var results = new ArrayList<double[]>();
+            var kernels = fast.meter().profile(() -> verbs.forEach(verb -> results.add(verb.apply(fast).toDoubles())));
+            assertTrue(kernels.stream().anyMatch(time -> time.kernel().equals(kernel)), kernels::toString);
+            for (int i = 0; i < 3; i++) {
+                double error = distance(verbs.get(i).apply(new ReferenceBackend()).toDoubles(), results.get(i));
+                assertTrue(error < 1e-6, () -> "relative error " + error);
+                assertArrayEquals(results.get(i), verbs.get(i).apply(fast).toDoubles());
+            }
+        }
     }
 
     /// Ten bits after the leading one: 2⁻¹¹ at most for each of two factors, random in sign.

@@ -1,0 +1,79 @@
+package cinegrad.gpu;
+
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Triple;
+
+/// The structure `Conv` of conv.cuh: sizes of a convolution, and where its `n` volumes lie.
+///
+/// @param strideX numbers from the start of one input volume to the next
+/// @param strideY numbers from the start of one output volume to the next
+record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int kW, int outT, int outH, int outW, Triple stride, Triple padding, Triple dilation,
+        int groups, int strideX, int strideY) {
+    private static final int LEAST_CHANNELS = 8;
+    private static final int FEW_OUTPUTS = 4;
+    private static final int WIDE_ROWS = 32;
+    private static final int WIDE_COLUMNS = 16;
+    private static final int WIDE_CHANNELS = 64;
+    private static final int SLICE = 32;
+
+    static ConvShape of(Conv3dGeometry g) {
+        return of(g, g.n(), g.input().stride(0), g.output().stride(0));
+    }
+
+    static ConvShape of(Conv3dGeometry g, int n, int strideX, int strideY) {
+        return new ConvShape(n, g.t(), g.h(), g.w(), g.c(), g.k(), g.kT(), g.kH(), g.kW(), g.outT(), g.outH(), g.outW(), g.stride(), g.padding(), g.dilation(), g.groups(),
+                strideX, strideY);
+    }
+
+    /// The adjoint in the input, of stride 1 and one group: a convolution of the output, with weights whose channels are exchanged and whose taps are reversed.
+    ConvShape adjoint() {
+        var around = Triple.of(dilation.t() * (kT - 1) - padding.t(), dilation.h() * (kH - 1) - padding.h(), dilation.w() * (kW - 1) - padding.w());
+        return new ConvShape(n, outT, outH, outW, k, c, kT, kH, kW, t, h, w, Triple.ONE, around, dilation, 1, strideY, strideX);
+    }
+
+    int points() {
+        return Math.multiplyExact(n, outT * outH * outW);
+    }
+
+    int taps() {
+        return kT * kH * kW;
+    }
+
+    int[] structure() {
+        return new int[] {n, t, h, w, c, k, kT, kH, kW, outT, outH, outW, stride.t(), stride.h(), stride.w(), padding.t(), padding.h(), padding.w(),
+            dilation.t(), dilation.h(), dilation.w(), groups, strideX, strideY};
+    }
+
+    /// Whether rows of both channel counts can be copied sixteen bytes at a time, and are worth a tile.
+    boolean fillsTiles() {
+        return groups == 1 && c % 4 == 0 && k % 4 == 0 && c >= LEAST_CHANNELS && k >= LEAST_CHANNELS;
+    }
+
+    boolean hasFewOutputs() {
+        return groups == 1 && k <= FEW_OUTPUTS && c > FEW_OUTPUTS;
+    }
+
+    /// Whether `convWide` can do it, at least half of the sums it makes are wanted, and there is a tile for each multiprocessor.
+    boolean fillsWideTiles(int multiprocessors) {
+        boolean can = fillsTiles() && kH == 3 && kW == 3 && stride.equals(Triple.ONE) && dilation.equals(Triple.ONE);
+        long made = (long) wideTiles() * WIDE_ROWS * WIDE_COLUMNS * WIDE_CHANNELS * slices() * SLICE;
+        return can && 2L * points() * k * c >= made && wideTiles() >= multiprocessors;
+    }
+
+    int wideTiles() {
+        return Math.multiplyExact(n * outT * pieces(outH, WIDE_ROWS), pieces(outW, WIDE_COLUMNS) * pieces(k, WIDE_CHANNELS));
+    }
+
+    /// How many numbers `convTurn` makes of the weights.
+    long turnedWeights() {
+        return (long) pieces(k, WIDE_CHANNELS) * kT * slices() * kH * kW * WIDE_CHANNELS * SLICE;
+    }
+
+    private int slices() {
+        return pieces(c, SLICE);
+    }
+
+    private static int pieces(int whole, int each) {
+        return (whole + each - 1) / each;
+    }
+}
