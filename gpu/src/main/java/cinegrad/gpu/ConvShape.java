@@ -15,6 +15,8 @@ record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int k
     private static final int WIDE_COLUMNS = 16;
     private static final int WIDE_CHANNELS = 64;
     private static final int SLICE = 32;
+    private static final int BAND_ROWS = 4;
+    private static final int BAND_PIXELS = 32;
 
     static ConvShape of(Conv3dGeometry g) {
         return of(g, g.n(), g.input().stride(0), g.output().stride(0));
@@ -55,9 +57,27 @@ record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int k
 
     /// Whether `convWide` can do it, at least half of the sums it makes are wanted, and there is a tile for each multiprocessor.
     boolean fillsWideTiles(int multiprocessors) {
-        boolean can = fillsTiles() && kH == 3 && kW == 3 && stride.equals(Triple.ONE) && dilation.equals(Triple.ONE);
         long made = (long) wideTiles() * WIDE_ROWS * WIDE_COLUMNS * WIDE_CHANNELS * slices() * SLICE;
-        return can && 2L * points() * k * c >= made && wideTiles() >= multiprocessors;
+        return isWide() && 2L * points() * k * c >= made && wideTiles() >= multiprocessors;
+    }
+
+    /// The same of `convWideWeights`.
+    boolean fillsBands(int multiprocessors) {
+        long made = (long) bands() * BAND_ROWS * BAND_PIXELS * pieces(c, WIDE_CHANNELS) * pieces(k, WIDE_CHANNELS) * WIDE_CHANNELS * WIDE_CHANNELS;
+        return isWide() && 2L * points() * k * c >= made && bands() >= multiprocessors;
+    }
+
+    private boolean isWide() {
+        return fillsTiles() && kH == 3 && kW == 3 && stride.equals(Triple.ONE) && dilation.equals(Triple.ONE);
+    }
+
+    int bands() {
+        return Math.multiplyExact(n * outT * pieces(outH, BAND_ROWS), pieces(w, BAND_PIXELS));
+    }
+
+    /// The parts of a weight gradient that blocks of `convWideWeights` make apart.
+    int weightBlocks() {
+        return kT * pieces(c, WIDE_CHANNELS) * pieces(k, WIDE_CHANNELS);
     }
 
     int wideTiles() {

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// Convolutions and the recurrent sweep made of them.
 ///
-/// Many channels go to tensor cores: 3 × 3 pixels on compute capability 9.0 to convwide.cu, the others to convtile.cu. Few outputs have a kernel
+/// Many channels go to tensor cores: 3 × 3 pixels on compute capability 9.0 to convwide.cu and convwideweights.cu, the others to convtile.cu. Few outputs have a kernel
 /// of their own, everything else goes to the definition (conv.cu). The adjoint in the input is a convolution with flipped weights where the
 /// stride is 1.
 final class Convolutions {
@@ -24,6 +24,8 @@ final class Convolutions {
     private static final int TILE_BYTES = STAGES * Float.BYTES * (POINTS * (DEPTH + 4) + DEPTH * (CHANNELS + 8));
     private static final int WEIGHT_TILE_BYTES = STAGES * Float.BYTES * DEPTH * (POINTS + 8 + CHANNELS + 8);
     private static final int WIDE_BYTES = 2 * Float.BYTES * 32 * (34 * 16 + 3 * 64) + 1024;
+    private static final int BANDS_BYTES = 2 * Float.BYTES * (6 * 64 * 32 + 4 * 34 * 72) + 1024;
+    private static final int WIDE_WEIGHT_THREADS = 384;
     private static final int WEIGHT_BLOCKS = 512;
     private static final int THREADS = 256;
     private static final int WARPS = 8;
@@ -88,14 +90,19 @@ final class Convolutions {
         var unchanged = new Way(adjoint ? Kind.PLAIN_ADJOINT : Kind.PLAIN, s, w, Optional.empty());
         if (s.groups() != 1 || adjoint && !s.stride().equals(Triple.ONE)) return unchanged;
         var shape = adjoint ? s.adjoint() : s;
-        if (isWide(shape)) return new Way(Kind.WIDE, shape, w, Optional.of(turned(w, s, shape, pass)));
+        if (isFast90() && shape.fillsWideTiles(multiprocessors())) return new Way(Kind.WIDE, shape, w, Optional.of(turned(w, s, shape, pass)));
         if (!shape.fillsTiles() && !shape.hasFewOutputs()) return unchanged;
         return new Way(shape.fillsTiles() ? Kind.TILES : Kind.FEW, shape, w, adjoint ? Optional.of(flipped(w, s)) : Optional.empty());
     }
 
-    private boolean isWide(ConvShape shape) {
+    /// Whether the kernels that only compute capability 9.0 has may be used; they multiply TF32 numbers.
+    private boolean isFast90() {
         var device = stage.device().description();
-        return mode == ConvMode.FAST && device.computeMajor() == 9 && device.computeMinor() == 0 && shape.fillsWideTiles(device.multiprocessors());
+        return mode == ConvMode.FAST && device.computeMajor() == 9 && device.computeMinor() == 0;
+    }
+
+    private int multiprocessors() {
+        return stage.device().description().multiprocessors();
     }
 
     private DeviceBuffer turned(NdArray w, ConvShape original, ConvShape shape, Pass pass) {
@@ -117,7 +124,7 @@ final class Convolutions {
         if (points == 0) return;
         switch (way.kind) {
             case WIDE -> {
-                var grid = Grid.of(Math.min(s.wideTiles(), stage.device().description().multiprocessors()), THREADS).withShared(WIDE_BYTES);
+                var grid = Grid.of(Math.min(s.wideTiles(), multiprocessors()), THREADS).withShared(WIDE_BYTES);
                 stage.launch("convWide", grid, x, way.address(), y, s.structure(), finish.structure(), s.wideTiles());
             }
             case TILES -> {
@@ -148,6 +155,21 @@ final class Convolutions {
     }
 
     private void weightGradient(long gradient, long x, NdArray w, ConvShape s) {
+        if (isFast90() && s.fillsBands(multiprocessors())) wideWeightGradient(gradient, x, w, s);
+        else tiledWeightGradient(gradient, x, w, s);
+    }
+
+    private void wideWeightGradient(long gradient, long x, NdArray w, ConvShape s) {
+        int wanted = Math.max(1, multiprocessors() / s.weightBlocks());
+        int each = (s.bands() + wanted - 1) / wanted;
+        int slots = (s.bands() + each - 1) / each;
+        try (var partial = stage.takeDoubles((long) slots * w.numbers())) {
+            stage.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, BANDS_BYTES), gradient, x, partial, s.structure(), each, s.bands());
+            reductions.addSlots(partial, w, w.numbers(), slots);
+        }
+    }
+
+    private void tiledWeightGradient(long gradient, long x, NdArray w, ConvShape s) {
         int points = s.points();
         int tiles = (s.taps() * s.c() + POINTS - 1) / POINTS * ((s.k() + CHANNELS - 1) / CHANNELS);
         int wanted = s.fillsTiles() ? (WEIGHT_BLOCKS + tiles - 1) / tiles : WEIGHT_THREADS / w.numbers();
@@ -157,7 +179,7 @@ final class Convolutions {
         long threads = (long) slots * w.numbers();
         try (var partial = stage.takeDoubles(threads)) {
             if (s.fillsTiles()) {
-                var grid = new Grid((s.taps() * s.c() + POINTS - 1) / POINTS, (s.k() + CHANNELS - 1) / CHANNELS, slots, 256, WEIGHT_TILE_BYTES);
+                var grid = new Grid((s.taps() * s.c() + POINTS - 1) / POINTS, (s.k() + CHANNELS - 1) / CHANNELS, slots, THREADS, WEIGHT_TILE_BYTES);
                 stage.launch(mode == ConvMode.FAST ? "convWeightTileFast" : "convWeightTileExact", grid, gradient, x, partial, s.structure(), each, points);
             } else {
                 stage.launch("convWeightGradient", Grid.over(threads), gradient, x, partial, s.structure(), each, points, threads);

@@ -5,6 +5,7 @@ import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ final class FourierTransforms {
     private static final int MOST_LANES = 64;
     private static final int SECTOR = 4;
     private static final int PAIR = 2 * Float.BYTES;
+    /// So many elements go through all their axes before the next: what one axis writes is still in the card's cache when the next reads it.
+    private static final int CACHED = 20_000_000 / PAIR;
 
     /// A length of small primes: exp(−2πi·k/n), and the radices of the passes.
     private record Plan(int n, DeviceBuffer roots, DeviceBuffer radices, int[] hostRadices) { }
@@ -38,23 +41,36 @@ final class FourierTransforms {
 
     void transform(NdArray x, NdArray y, FftGeometry g) {
         var axes = g.axes().stream().sorted((a, b) -> b - a).toList();
-        if (g.shape().elements() == 0) return;
+        int elements = g.shape().elements();
+        if (elements == 0) return;
         if (axes.isEmpty()) {
             stage.device().copy(DeviceBuffer.of(y).address(), DeviceBuffer.of(x).address(), DeviceBuffer.of(x).bytes());
             return;
         }
-        float sign = g.direction() == FftGeometry.Direction.FORWARD ? -1 : 1;
-        for (int i = 0; i < axes.size(); i++) {
-            int axis = axes.get(i);
-            int n = g.shape().size(axis);
-            int[] lines = {n, g.shape().stride(axis), g.shape().elements() / n};
-            int shift = g.centring() == FftGeometry.Centring.CENTRED ? n / 2 : 0;
-            double scale = i == axes.size() - 1 ? g.scale() : 1;
-            axis(DeviceBuffer.of(i == 0 ? x : y), DeviceBuffer.of(y), lines, sign, (float) scale, shift);
+        int whole = g.shape().size(axes.getLast()) * g.shape().stride(axes.getLast());
+        int together = axes.size() == 1 ? elements : Math.max(1, CACHED / whole) * whole;
+        for (int first = 0; first < elements; first += together) {
+            long from = DeviceBuffer.of(x).address(2L * first);
+            long to = DeviceBuffer.of(y).address(2L * first);
+            int here = Math.min(together, elements - first);
+            for (int axis : axes) {
+                boolean last = axis == axes.getLast();
+                axis(from, to, g, axis, here, last ? g.scale() : 1);
+                from = to;
+            }
         }
+        Reference.reachabilityFence(x);
+        Reference.reachabilityFence(y);
     }
 
-    private void axis(DeviceBuffer x, DeviceBuffer y, int[] lines, float sign, float scale, int shift) {
+    private void axis(long x, long y, FftGeometry g, int axis, int elements, double scale) {
+        int n = g.shape().size(axis);
+        float sign = g.direction() == FftGeometry.Direction.FORWARD ? -1 : 1;
+        int shift = g.centring() == FftGeometry.Centring.CENTRED ? n / 2 : 0;
+        axis(x, y, new int[] {n, g.shape().stride(axis), elements / n}, sign, (float) scale, shift);
+    }
+
+    private void axis(long x, long y, int[] lines, float sign, float scale, int shift) {
         int n = lines[0];
         int inner = lines[1];
         int count = lines[2];
@@ -79,7 +95,7 @@ final class FourierTransforms {
         }
     }
 
-    private void inShared(DeviceBuffer x, DeviceBuffer y, int[] lines, float sign, float scale, int shift) {
+    private void inShared(long x, long y, int[] lines, float sign, float scale, int shift) {
         var plan = plan(lines[0]);
         int n = plan.n;
         int lanes = Integer.highestOneBit(Math.clamp(SAMPLES / n, 1, MOST_LANES));
@@ -90,14 +106,14 @@ final class FourierTransforms {
             pitch = lanes;
         }
         int blocks = (lines[2] + lanes - 1) / lanes;
-        stage.launch("fftLines", Grid.of(blocks, 256).withShared(2 * PAIR * n * pitch), x, y, plan.roots, plan.radices, plan.hostRadices.length, lines, lanes, pitch,
+        stage.launch("fftLines", Grid.of(blocks, 256).withShared(2 * PAIR * n * pitch), x, y, plan.roots, plan.radices, plan.hostRadices.length, lines, Integer.numberOfTrailingZeros(lanes), pitch,
                 sign, scale, shift);
     }
 
     /// Transforms `count` rows of n samples, of small primes; the result is in one of the two buffers.
     private DeviceBuffer rows(DeviceBuffer a, DeviceBuffer b, int n, int count, float sign) {
         if (n <= LONGEST_SHARED) {
-            inShared(a, a, new int[] {n, 1, count}, sign, 1, 0);
+            inShared(a.address(), a.address(), new int[] {n, 1, count}, sign, 1, 0);
             return a;
         }
         var plan = plan(n);

@@ -12,6 +12,8 @@ import cinegrad.ops.sample.Windows;
 /// Images looked up elsewhere: sparse matrices, windows, grids.
 final class Lookups {
     private static final int SCAN_THREADS = 1024;
+    /// Channels that one thread samples.
+    private static final int TOGETHER = 4;
 
     private final Stage stage;
     private final Warps warps;
@@ -55,7 +57,7 @@ final class Lookups {
     }
 
     void gridSample(NdArray image, NdArray grid, NdArray y, GridSampleGeometry g) {
-        long n = y.numbers();
+        long n = g.channels() % TOGETHER == 0 ? y.numbers() / TOGETHER : y.numbers();
         stage.launch("gridSample", Grid.over(n), image, grid, y, structure(g), n);
     }
 

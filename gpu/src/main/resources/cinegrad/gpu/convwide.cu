@@ -93,7 +93,7 @@ static __device__ __forceinline__ void storeWide(const float (&sums)[128], float
 
 KERNEL_BOUNDED(convWide, 256, 1, (const float* __restrict__ x, const float* __restrict__ turned, float* __restrict__ y, Conv g, Finish finish, int tiles)) {
     DYNAMIC_SHARED(float, unaligned);
-    float* shared = (float*) (((uintptr_t) unaligned + OPERAND_ALIGNMENT - 1) / OPERAND_ALIGNMENT * OPERAND_ALIGNMENT);
+    float* shared = alignedForOperands(unaligned);
     int steps = g.kT * ((g.c + SLICE - 1) / SLICE) * 3;
     int group = (int) threadIdx.x / 128;
     int step = 0, stage = 0;

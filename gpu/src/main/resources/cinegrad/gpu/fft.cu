@@ -73,21 +73,21 @@ static __device__ __forceinline__ float2 rootAt(const float2* __restrict__ roots
     return make_float2(w.x, sign > 0 ? -w.y : w.y);
 }
 
-// One pass of a small radix over `lanes` lines; sample k of lane l lies at k · pitch + l.
+// One pass of a small radix over 2^lanes lines; sample k of lane l lies at k · pitch + l.
 template <int R> static __device__ __forceinline__ void pass(const float2* from, float2* to, const float2* __restrict__ roots, int n, int s, float sign,
         int lanes, int pitch, int first, int threads) {
     int part = n / R;
     int step = part / s;
-    for (int e = first; e < part * lanes; e += threads) {
-        int j = e / lanes, lane = e % lanes;
-        int inside = j % s;
+    for (int e = first; e < part << lanes; e += threads) {
+        int j = e >> lanes, lane = e & ((1 << lanes) - 1);
+        int before = s == 1 ? j : j / s, inside = j - before * s;
         float2 v[R];
         UNROLL for (int q = 0; q < R; q++) v[q] = from[(j + q * part) * pitch + lane];
         if (s > 1) {
             UNROLL for (int q = 1; q < R; q++) v[q] = times(v[q], rootAt(roots, q * inside * step, sign));
         }
         butterfly<R>(v, sign);
-        int at = (j / s) * s * R + inside;
+        int at = before * s * R + inside;
         UNROLL for (int u = 0; u < R; u++) to[(at + u * s) * pitch + lane] = v[u];
     }
 }
@@ -97,8 +97,8 @@ static __device__ __forceinline__ void passOfAny(int r, const float2* from, floa
         int pitch, int first, int threads) {
     int part = n / r;
     int step = part / s;
-    for (int e = first; e < n * lanes; e += threads) {
-        int item = e / lanes, lane = e % lanes;
+    for (int e = first; e < n << lanes; e += threads) {
+        int item = e >> lanes, lane = e & ((1 << lanes) - 1);
         int u = item / part, j = item % part;
         int turn = (j % s) * step + u * part;                // the root's exponent for q = 1
         int k = 0;
@@ -125,29 +125,28 @@ static __device__ __forceinline__ void anyPass(int r, const float2* from, float2
 }
 
 // Calls body(k, lane, where) for the samples of a block's lines that this thread moves, neighbouring threads at neighbouring
-// addresses `where`; `lanes` is a power of two up to 64.
+// addresses `where`; 2^lanes lines a block, at most 64.
 template <class Body> static __device__ __forceinline__ void forEachSample(const Lines& g, int lanes, Body body) {
-    int first = (int) blockIdx.x * lanes, thread = (int) threadIdx.x;
+    int first = (int) blockIdx.x << lanes, thread = (int) threadIdx.x;
     if (g.inner == 1) {
-        int here = min(lanes, g.count - first);
+        int here = min(1 << lanes, g.count - first);
         for (int lane = 0; lane < here; lane++) {
             for (int k = thread; k < g.n; k += 256) body(k, lane, (long long) (first + lane) * g.n + k);
         }
         return;
     }
-    int lane = thread % lanes, line = first + lane;
+    int lane = thread & ((1 << lanes) - 1), line = first + lane;
     if (line >= g.count) return;
     long long start = (long long) (line / g.inner) * g.n * g.inner + line % g.inner;
-    for (int k = thread / lanes; k < g.n; k += 256 / lanes) body(k, lane, start + (long long) k * g.inner);
+    for (int k = thread >> lanes; k < g.n; k += 256 >> lanes) body(k, lane, start + (long long) k * g.inner);
 }
 
-// Whole lines in shared memory, `lanes` of them a block; x may be y. Dynamic shared memory: 2 · n · pitch complex numbers.
-KERNEL_BOUNDED(fftLines, 256, 2, (const float2* x, float2* y, const float2* __restrict__ roots, const int* __restrict__ radices,
+// Whole lines in shared memory, 2^lanes of them a block, the last of which may be none of the array's; x may be y. Dynamic shared memory: 2 · n · pitch complex numbers.
+KERNEL_BOUNDED(fftLines, 256, 4, (const float2* x, float2* y, const float2* __restrict__ roots, const int* __restrict__ radices,
         int passes, Lines g, int lanes, int pitch, float sign, float scale, int shift)) {
     DYNAMIC_SHARED(float2, shared);
     float2* from = shared;
     float2* to = shared + g.n * pitch;
-    int here = min(lanes, g.count - (int) blockIdx.x * lanes);
     forEachSample(g, lanes, [&](int k, int lane, long long where) {
         int j = k - shift;
         from[(j < 0 ? j + g.n : j) * pitch + lane] = x[where];
@@ -156,7 +155,7 @@ KERNEL_BOUNDED(fftLines, 256, 2, (const float2* x, float2* y, const float2* __re
     int s = 1;
     for (int p = 0; p < passes; p++) {
         int r = radices[p];
-        anyPass(r, from, to, roots, g.n, s, sign, here, pitch, (int) threadIdx.x, (int) blockDim.x);
+        anyPass(r, from, to, roots, g.n, s, sign, lanes, pitch, (int) threadIdx.x, (int) blockDim.x);
         s *= r;
         float2* other = from;
         from = to;
@@ -173,7 +172,7 @@ KERNEL_BOUNDED(fftLines, 256, 2, (const float2* x, float2* y, const float2* __re
 
 KERNEL(fftPass, (const float2* __restrict__ x, float2* __restrict__ y, const float2* __restrict__ roots, int r, int s, int n, float sign, int count)) {
     for (int line = (int) blockIdx.y; line < count; line += (int) gridDim.y) {
-        anyPass(r, x + (long long) line * n, y + (long long) line * n, roots, n, s, sign, 1, 1, (int) (blockIdx.x * blockDim.x + threadIdx.x),
+        anyPass(r, x + (long long) line * n, y + (long long) line * n, roots, n, s, sign, 0, 1, (int) (blockIdx.x * blockDim.x + threadIdx.x),
                 (int) (gridDim.x * blockDim.x));
     }
 }

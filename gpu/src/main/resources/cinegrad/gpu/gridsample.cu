@@ -10,7 +10,7 @@ struct Grid {
     int interpolation, edge, corners;
 };
 
-static __device__ double mirrored(double position, double low, double span) {
+static __device__ __forceinline__ double mirrored(double position, double low, double span) {
     if (span == 0) return 0;
     double from = fabs(position - low);
     double turns = floor(from / span);
@@ -18,7 +18,7 @@ static __device__ double mirrored(double position, double low, double span) {
     return low + (turns - 2 * floor(turns / 2) == 0 ? rest : span - rest);
 }
 
-static __device__ double mirrorSlope(double position, double low, double span) {
+static __device__ __forceinline__ double mirrorSlope(double position, double low, double span) {
     if (span == 0) return 0;
     double from = position - low;
     double turns = floor(fabs(from) / span);
@@ -26,7 +26,7 @@ static __device__ double mirrorSlope(double position, double low, double span) {
     return from < 0 ? -slope : slope;
 }
 
-static __device__ int pixelOf(const Grid& g, double p, int size, double low, double span) {
+static __device__ __forceinline__ int pixelOf(const Grid& g, double p, int size, double low, double span) {
     if (g.interpolation == BICUBIC && g.edge != ZERO) {
         double inside = g.edge == REFLECT ? mirrored(p, low, span) : p;
         return (int) fmax(0.0, fmin(inside, size - 1.0));
@@ -34,7 +34,7 @@ static __device__ int pixelOf(const Grid& g, double p, int size, double low, dou
     return p >= 0 && p <= size - 1 ? (int) p : -1;
 }
 
-static __device__ Taps lookUp(const Grid& g, double coordinate, int size) {
+static __device__ __forceinline__ Taps lookUp(const Grid& g, double coordinate, int size) {
     double perUnit = (g.corners == CENTRES ? size - 1 : size) / 2.0;
     double low = g.corners == CENTRES ? 0 : -0.5;
     double span = g.corners == CENTRES ? size - 1 : size;
@@ -50,14 +50,15 @@ static __device__ Taps lookUp(const Grid& g, double coordinate, int size) {
     }
     Taps taps;
     double first = interpolate(g.interpolation, position, taps);
-    for (int k = 0; k < taps.count; k++) {
+    UNROLL for (int k = 0; k < 4; k++) {
+        if (k == taps.count) break;
         taps.index[k] = pixelOf(g, first + k, size, low, span);
         taps.slope[k] *= turn;
     }
     return taps;
 }
 
-static __device__ Taps single() {
+static __device__ __forceinline__ Taps single() {
     Taps taps;
     taps.count = 1;
     taps.index[0] = 0;
@@ -66,25 +67,58 @@ static __device__ Taps single() {
     return taps;
 }
 
-KERNEL(gridSample, (const float* __restrict__ image, const float* __restrict__ grid, float* __restrict__ y, Grid g, long long n)) {
+// V neighbouring channels in one access.
+template <int V> struct __align__(4 * V) Channels { float v[V]; };
+
+// A thread makes V channels of a point. Axes and interpolation are constants here, so that the taps are registers.
+template <int V, int AXES, int INTERPOLATION> static __device__ __forceinline__ void gridSampleOf(const float* __restrict__ image, const float* __restrict__ grid,
+        float* __restrict__ y, Grid g, long long n) {
+    g.axes = AXES;
+    g.interpolation = INTERPOLATION;
+    const int along = INTERPOLATION == NEAREST ? 1 : INTERPOLATION == BILINEAR ? 2 : 4, deep = AXES == 3 ? along : 1;
+    unsigned each = (unsigned) g.channels / V;
     FOR_EACH(i, n) {
-        int point = (int) (i / g.channels), c = (int) (i % g.channels);
+        unsigned point = (unsigned) i / each, c = ((unsigned) i - point * each) * V;
         const float* at = grid + (long long) point * g.axes;
         Taps w = lookUp(g, at[0], g.width), h = lookUp(g, at[1], g.height);
         Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth) : single();
-        const float* from = image + (long long) (point / g.points) * g.depth * g.height * g.width * g.channels + c;
-        double sum = 0;
-        for (int a = 0; a < t.count; a++) {
-            for (int b = 0; b < h.count; b++) {
-                for (int d = 0; d < w.count; d++) {
+        const float* from = image + (long long) (point / (unsigned) g.points) * g.depth * g.height * g.width * g.channels + c;
+        double sums[V] = {};
+        UNROLL for (int a = 0; a < deep; a++) {
+            UNROLL for (int b = 0; b < along; b++) {
+                UNROLL for (int d = 0; d < along; d++) {
                     if (t.index[a] < 0 || h.index[b] < 0 || w.index[d] < 0) continue;
                     long long pixel = ((long long) t.index[a] * g.height + h.index[b]) * g.width + w.index[d];
-                    sum += t.weight[a] * h.weight[b] * w.weight[d] * from[pixel * g.channels];
+                    double weight = t.weight[a] * h.weight[b] * w.weight[d];
+                    auto values = *(const Channels<V>*) (from + pixel * g.channels);
+                    UNROLL for (int k = 0; k < V; k++) sums[k] += weight * values.v[k];
                 }
             }
         }
-        y[i] = (float) sum;
+        Channels<V> result;
+        UNROLL for (int k = 0; k < V; k++) result.v[k] = (float) sums[k];
+        *(Channels<V>*) (y + i * V) = result;
     }
+}
+
+template <int V> static __device__ __forceinline__ void gridSampleOf(const float* __restrict__ image, const float* __restrict__ grid, float* __restrict__ y, const Grid& g,
+        long long n) {
+    if (g.axes == 3) {
+        if (g.interpolation == NEAREST) gridSampleOf<V, 3, NEAREST>(image, grid, y, g, n);
+        else gridSampleOf<V, 3, BILINEAR>(image, grid, y, g, n);
+    } else if (g.interpolation == NEAREST) {
+        gridSampleOf<V, 2, NEAREST>(image, grid, y, g, n);
+    } else if (g.interpolation == BILINEAR) {
+        gridSampleOf<V, 2, BILINEAR>(image, grid, y, g, n);
+    } else {
+        gridSampleOf<V, 2, BICUBIC>(image, grid, y, g, n);
+    }
+}
+
+// n threads, each of which makes four channels if their number is a multiple of four, else one.
+KERNEL(gridSample, (const float* __restrict__ image, const float* __restrict__ grid, float* __restrict__ y, Grid g, long long n)) {
+    if (g.channels % 4 == 0) gridSampleOf<4>(image, grid, y, g, n);
+    else gridSampleOf<1>(image, grid, y, g, n);
 }
 
 KERNEL(gridSampleGridGradient, (const float* __restrict__ gradient, const float* __restrict__ image, const float* __restrict__ grid, float* __restrict__ slopes,

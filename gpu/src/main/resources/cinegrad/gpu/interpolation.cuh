@@ -14,13 +14,13 @@ struct Taps {
 };
 
 // Keys' cubic convolution with a = −3/4.
-static __device__ double nearWeight(double d) { return (1.25 * d - 2.25) * d * d + 1; }
-static __device__ double farWeight(double d) { return ((-0.75 * d + 3.75) * d - 6) * d + 3; }
-static __device__ double nearSlope(double d) { return (3.75 * d - 4.5) * d; }
-static __device__ double farSlope(double d) { return (-2.25 * d + 7.5) * d - 6; }
+static __device__ __forceinline__ double nearWeight(double d) { return (1.25 * d - 2.25) * d * d + 1; }
+static __device__ __forceinline__ double farWeight(double d) { return ((-0.75 * d + 3.75) * d - 6) * d + 3; }
+static __device__ __forceinline__ double nearSlope(double d) { return (3.75 * d - 4.5) * d; }
+static __device__ __forceinline__ double farSlope(double d) { return (-2.25 * d + 7.5) * d - 6; }
 
 // Weights and slopes at a position; returns the first neighbour, which may lie outside the image.
-static __device__ double interpolate(int interpolation, double position, Taps& taps) {
+static __device__ __forceinline__ double interpolate(int interpolation, double position, Taps& taps) {
     double first = floor(position), f = position - first;
     if (interpolation == NEAREST) {
         taps.count = 1;

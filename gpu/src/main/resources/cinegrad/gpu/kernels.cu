@@ -9,6 +9,7 @@
 #include "conv.cu"
 #include "convtile.cu"
 #include "convwide.cu"
+#include "convwideweights.cu"
 #include "fft.cu"
 #include "sample.cu"
 #include "gridsample.cu"
