@@ -19,6 +19,9 @@ final class EmulatedKernels {
     private static final List<String> CHECKS = List.of("-fsanitize=kernel-address", "--param", "asan-instrumentation-with-call-threshold=0",
             "--param", "asan-stack=0", "--param", "asan-globals=0", "-fsanitize=bounds", "-fsanitize-recover=all");
 
+    /// Symbolic: a kernel is its own function even if the C library has another of that name, such as `pause`.
+    private static final List<String> LINK = List.of("g++", "-shared", "-Wl,-z,defs", "-Wl,-Bsymbolic", "-o");
+
     private EmulatedKernels() { }
 
     /// Why the kernels cannot be compiled here; empty if they can.
@@ -50,10 +53,11 @@ final class EmulatedKernels {
             object(folder, "emulated.cpp", List.of(), objects, jobs);
             var parts = new TreeMap<String, String>();
             objects.forEach((name, path) -> parts.put(name, path.getFileName().toString()));
+            parts.put("link", LINK.toString());
             Path library = folder.resolve("kernels-" + KernelSources.hash(parts).substring(0, 16) + ".so");
             if (Files.exists(library)) return library;
             run(jobs);
-            var command = new ArrayList<>(List.of("g++", "-shared", "-Wl,-z,defs", "-o"));
+            var command = new ArrayList<>(LINK);
             finish(library, command, objects.values().stream().map(Path::toString).toList());
             return library;
         } catch (IOException e) {

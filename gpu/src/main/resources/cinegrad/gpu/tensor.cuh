@@ -1,7 +1,8 @@
 // Products on tensor cores, and copies to shared memory that run beside them.
 //
 // `multiply` adds the product of a 16 × 8 and an 8 × 8 fragment to a 16 × 8 one. Numbers go in as TF32, with 10 bits after the
-// leading one. EXACT splits each into two such numbers and adds three products, which leaves an error of about 2⁻²²: Ootomo and
+// leading one. EXACT splits each into two such numbers and adds three products, which leaves an error of about 2⁻²³; since tensor cores cut
+// their sums off instead of rounding them, these three are added up from 0 and their sum is rounded into d elsewhere. Source: Ootomo and
 // Yokota, *Recovering single precision accuracy from Tensor Cores*, IJHPCA 2022.
 //
 // Who holds what, g = lane / 4, t = lane mod 4: a = A[g][t], A[g+8][t], A[g][t+4], A[g+8][t+4]; b = B[t][g], B[t+4][g];
@@ -52,7 +53,7 @@ template <bool EXACT> static __device__ __forceinline__ Split split(float x) {
 
 // d += A·B for the 2 × 4 tiles of a warp.
 template <bool EXACT> static __device__ __forceinline__ void multiply(float (&d)[2][4][4], const float (&a)[2][4], const float (&b)[4][2]) {
-    float highA[2][4], lowA[2][4], highB[4][2], lowB[4][2];
+    float highA[2][4], lowA[2][4];
     UNROLL for (int i = 0; i < 2; i++) {
         UNROLL for (int e = 0; e < 4; e++) {
             Split s = split<EXACT>(a[i][e]);
@@ -61,19 +62,22 @@ template <bool EXACT> static __device__ __forceinline__ void multiply(float (&d)
         }
     }
     UNROLL for (int j = 0; j < 4; j++) {
+        float highB[2], lowB[2];
         UNROLL for (int e = 0; e < 2; e++) {
             Split s = split<EXACT>(b[j][e]);
-            highB[j][e] = s.high;
-            lowB[j][e] = s.low;
+            highB[e] = s.high;
+            lowB[e] = s.low;
         }
-    }
-    UNROLL for (int i = 0; i < 2; i++) {
-        UNROLL for (int j = 0; j < 4; j++) {
-            if (EXACT) {
-                multiplyTf32(d[i][j], lowA[i], highB[j]);
-                multiplyTf32(d[i][j], highA[i], lowB[j]);
+        UNROLL for (int i = 0; i < 2; i++) {
+            if (!EXACT) {
+                multiplyTf32(d[i][j], highA[i], highB);
+                continue;
             }
-            multiplyTf32(d[i][j], highA[i], highB[j]);
+            float sum[4] = {};
+            multiplyTf32(sum, lowA[i], highB);
+            multiplyTf32(sum, highA[i], lowB);
+            multiplyTf32(sum, highA[i], highB);
+            UNROLL for (int e = 0; e < 4; e++) d[i][j][e] += sum[e];
         }
     }
 }
@@ -102,13 +106,13 @@ template <bool EXACT> static inline void multiply(float (&d)[2][4][4], const flo
             for (int e = 0; e < 4; e++) {
                 const Split* left = rows[i][e / 2];
                 const Split* right = columns[j][e % 2];
-                float sum = d[i][j][e];
+                float sum = EXACT ? 0.0f : d[i][j][e];
                 if (EXACT) {
                     for (int k = 0; k < 8; k++) sum = fmaf(left[k].low, right[k].high, sum);
                     for (int k = 0; k < 8; k++) sum = fmaf(left[k].high, right[k].low, sum);
                 }
                 for (int k = 0; k < 8; k++) sum = fmaf(left[k].high, right[k].high, sum);
-                d[i][j][e] = sum;
+                d[i][j][e] = EXACT ? d[i][j][e] + sum : sum;
             }
         }
     }

@@ -11,8 +11,10 @@ import cinegrad.ops.Shape;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.simd.SimdBackend;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class EmulatedDeviceTest {
     private static final ArrayType SMALL = ArrayType.real(Shape.of(1000));
@@ -36,6 +38,18 @@ class EmulatedDeviceTest {
     void goesOnAfterAStoppedLaunch() {
         assertThrows(CudaException.class, () -> device.launch(device.kernel("scale"), "scale", Grid.of(1, 2048), MemorySegment.NULL));
         assertEquals(3, cuda.full(SMALL, 1.5).times(2).toDoubles()[999]);
+    }
+
+    /// `pause` is also a function of the C library, one that never returns.
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aKernelIsNotAFunctionOfTheCLibrary() {
+        var meter = cuda.meter();
+        assertTrue(meter.seconds(0.001, () -> cuda.full(SMALL, 1)) >= 0);
+        assertTrue(meter.tensorRate() > 0);
+        var kernels = meter.profile(() -> cuda.full(SMALL, 1).times(2));
+        assertEquals(List.of("fill", "scale"), kernels.stream().map(KernelTime::kernel).sorted().toList());
+        assertEquals(List.of(1, 1), kernels.stream().map(KernelTime::launches).toList());
     }
 
     @Test
