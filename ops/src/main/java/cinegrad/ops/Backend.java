@@ -155,12 +155,14 @@ public interface Backend {
     /// Mean and variance (of the population) over the given axes, which stay with size 1; all axes if none is named.
     Moments moments(NdArray x, int... axes);
 
-    /// (x − mean)·scale, both being of size 1 along `axes`.
-    default NdArray standardize(NdArray x, NdArray mean, NdArray scale, int... axes) {
-        return x.minus(mean).times(scale);
+    /// (x − mean)/√(variance + epsilon) with the moments over the given axes.
+    default Normalized standardize(NdArray x, double epsilon, int... axes) {
+        var moments = moments(x, axes);
+        NdArray scale = map(Elementary.RSQRT, moments.variance().plus(full(moments.variance().type(), epsilon)));
+        return new Normalized(x.minus(moments.mean()).times(scale), scale);
     }
 
-    /// The gradient of a normalisation over `axes` from its result: (g − mean(g) − y·mean(g·y))·scale.
+    /// The gradient of [#standardize] from its result: (g − mean(g) − y·mean(g·y))·scale.
     default NdArray standardizeGradient(NdArray g, NdArray y, NdArray scale, int... axes) {
         double share = 1.0 / IntStream.of(AxisGroup.axes("normalise", g.shape(), axes)).map(g.shape()::size).reduce(1, (a, b) -> a * b);
         NdArray mean = reduce(Reduction.SUM, g, axes).times(share);

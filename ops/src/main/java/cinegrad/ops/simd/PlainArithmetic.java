@@ -152,11 +152,23 @@ record PlainArithmetic() implements ArithmeticKernels {
     }
 
     @Override
+    public void foldFour(Reduction r, float[] sums, float[] x, int at, int apart, int rows) {
+        int width = sums.length;
+        for (int row = 0; row < rows; row++) {
+            for (int run = 0; run < 4; run++) fold(0, r, sums, x, at + run * apart + row * width, width);
+        }
+    }
+
+    @Override
     public void fold(Reduction r, float[] sums, float[] x, int at, int n) {
+        fold(0, r, sums, x, at, n);
+    }
+
+    void fold(int first, Reduction r, float[] sums, float[] x, int at, int n) {
         switch (r) {
-            case SUM -> { for (int i = 0; i < n; i++) sums[i] += x[at + i]; }
-            case MAXIMUM -> { for (int i = 0; i < n; i++) sums[i] = Math.max(sums[i], x[at + i]); }
-            case MINIMUM -> { for (int i = 0; i < n; i++) sums[i] = Math.min(sums[i], x[at + i]); }
+            case SUM -> { for (int i = first; i < n; i++) sums[i] += x[at + i]; }
+            case MAXIMUM -> { for (int i = first; i < n; i++) sums[i] = Math.max(sums[i], x[at + i]); }
+            case MINIMUM -> { for (int i = first; i < n; i++) sums[i] = Math.min(sums[i], x[at + i]); }
         }
     }
 

@@ -17,6 +17,7 @@ import cinegrad.ops.HostFloats;
 import cinegrad.ops.MatmulGeometry;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Normalized;
 import cinegrad.ops.Order;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Permutation;
@@ -324,8 +325,8 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
-    public NdArray standardize(NdArray x, NdArray mean, NdArray scale, int... axes) {
-        return normalization.standardize(x, mean, scale, AxisGroup.axes("normalise", x.shape(), axes));
+    public Normalized standardize(NdArray x, double epsilon, int... axes) {
+        return normalization.standardize(x, epsilon, AxisGroup.axes("normalise", x.shape(), axes));
     }
 
     @Override

@@ -34,13 +34,13 @@ record VectorSoftmaxLines() implements SoftmaxLines {
         for (; i < at + n; i++) y[i] *= scale;
     }
 
-    /// log Σ e^(x − most) = log(1 + rest): the sum without one of the largest, since near 1 its logarithm is what is left beyond 1.
+    /// log Σ e^(x − most) = log(1 + rest), the sum in double precision: near 1 its logarithm is what is left beyond 1.
     private static void logarithms(float[] x, float[] y, int at, int n, int lines, float[] most, float[] rest) {
         for (int l = 0; l < lines; l++) {
             most[l] = maximum(x, at + l * n, n);
-            double sum = -1;
+            double sum = 0;
             for (int i = 0; i < n; i += STRETCH) sum = exponentials(x, at + l * n + i, Math.min(STRETCH, n - i), most[l], sum);
-            rest[l] = (float) sum;
+            rest[l] = (float) (sum - 1);
         }
         VectorMath.log1p(FloatVector.fromArray(F, rest, 0)).intoArray(rest, 0);
         for (int l = 0; l < lines; l++) {

@@ -69,6 +69,16 @@ class VectorArithmeticTest {
             float[] x = numbers();
             same(0, (kernels, sums) -> kernels.fold(r, sums, x, 7, n));
         }
+        for (int width : new int[] {1, 3, 16, 17, 64, 70}) {
+            float[] x = numbers(8 + 4 * 21 * width);
+            float[] sums = Arrays.copyOf(numbers(), width);
+            float[] expected = sums.clone();
+            for (int rows : new int[] {0, 1, 7, 8, 9, 20}) {
+                plain.foldFour(r, expected, x, 7, 21 * width, rows);
+                vector.foldFour(r, sums, x, 7, 21 * width, rows);
+                assertArrayEquals(expected, sums, 1e-4f, () -> rows + " rows of " + width);
+            }
+        }
     }
 
     @Test
@@ -114,8 +124,12 @@ class VectorArithmeticTest {
     }
 
     private float[] numbers() {
-        var x = new float[ROOM];
-        for (int i = 0; i < ROOM; i++) x[i] = (float) random.nextGaussian();
+        return numbers(ROOM);
+    }
+
+    private float[] numbers(int n) {
+        var x = new float[n];
+        for (int i = 0; i < n; i++) x[i] = (float) random.nextGaussian();
         return x;
     }
 }
