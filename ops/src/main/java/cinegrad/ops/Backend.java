@@ -235,6 +235,17 @@ public interface Backend {
     /// Where in its (T, H, W) volume each window's largest element stands, as a real number; the first of equal ones.
     NdArray poolPositions(NdArray x, PoolGeometry g);
 
+    /// The largest elements and their [#poolPositions].
+    default Pooled poolMaximum(NdArray x, PoolGeometry g) {
+        NdArray positions = poolPositions(x, g);
+        return new Pooled(gather(x.reshape(g.inputLines()), 1, positions.reshape(g.outputLines())).reshape(g.output()), positions);
+    }
+
+    /// The gradient of [#poolMaximum] goes to where the largest elements stand.
+    default NdArray poolMaximumGradient(NdArray gradient, NdArray positions, PoolGeometry g) {
+        return gatherAdjoint(gradient.reshape(g.outputLines()), 1, positions.reshape(g.outputLines()), g.inputLines().size(1)).reshape(g.input());
+    }
+
     /// The image at the points of the grid.
     NdArray gridSample(NdArray image, NdArray grid, GridSampleGeometry g);
 

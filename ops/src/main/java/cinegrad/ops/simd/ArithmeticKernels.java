@@ -35,6 +35,9 @@ sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
     /// The reduction of x[at … at + n), n being a few thousand at most.
     float line(Reduction r, float[] x, int at, int n);
 
-    /// Where x[at + i] is larger than most[i], or not a number: most[i] = x[at + i] and places[to + i] = place, for i in [0, most.length).
-    void larger(float[] x, int at, float[] most, float[] places, int to, float place);
+    /// most[to + c] = the largest of x[at[k] + c] for k in [0, taps), or the last that is not a number, and places[to + c] = place[k]; c in [0, n).
+    void largest(float[] x, int[] at, float[] place, int taps, float[] most, float[] places, int to, int n);
+
+    /// Back from [#largest]: d[at[k] + c] = places[from + c] = place[k] ? g[from + c] : 0 for every k in [0, taps).
+    void toLargest(float[] g, float[] places, int from, float[] d, int[] at, float[] place, int taps, int n);
 }

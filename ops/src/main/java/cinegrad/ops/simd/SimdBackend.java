@@ -21,6 +21,7 @@ import cinegrad.ops.Normalized;
 import cinegrad.ops.Order;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Permutation;
+import cinegrad.ops.Pooled;
 import cinegrad.ops.Precision;
 import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.Reduction;
@@ -52,6 +53,7 @@ public final class SimdBackend implements Backend {
     private final FourierTransform transforms;
     private final FunctionKernels functions = FunctionKernels.create();
     private final ArithmeticKernels arithmetic = ArithmeticKernels.create();
+    private final PoolKernels pooling = new PoolKernels(arithmetic);
     private final Normalization normalization;
     private final SoftmaxKernels softmax = new SoftmaxKernels(functions, SoftmaxLines.create());
 
@@ -465,9 +467,23 @@ public final class SimdBackend implements Backend {
 
     @Override
     public NdArray poolPositions(NdArray x, PoolGeometry g) {
-        NdArray y = empty(ArrayType.real(g.output()));
-        PoolKernels.positions(x.floats(), y.floats(), g, arithmetic, parallel);
+        return poolMaximum(x, g).positions();
+    }
+
+    @Override
+    public Pooled poolMaximum(NdArray x, PoolGeometry g) {
+        var type = ArrayType.real(g.output());
+        var y = new Pooled(empty(type), empty(type));
+        pooling.maximum(x.floats(), y.values().floats(), y.positions().floats(), g, parallel);
         return y;
+    }
+
+    @Override
+    public NdArray poolMaximumGradient(NdArray gradient, NdArray positions, PoolGeometry g) {
+        if (!g.isTiling()) return Backend.super.poolMaximumGradient(gradient, positions, g);
+        NdArray d = empty(ArrayType.real(g.input()));
+        pooling.gradient(gradient.floats(), positions.floats(), d.floats(), g, parallel);
+        return d;
     }
 
     @Override

@@ -271,15 +271,31 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
     }
 
     @Override
-    public void larger(float[] x, int at, float[] most, float[] places, int to, float place) {
-        int whole = F.loopBound(most.length);
-        for (int i = 0; i < whole; i += LANES) {
-            var v = FloatVector.fromArray(F, x, at + i);
-            var m = FloatVector.fromArray(F, most, i);
-            var replaced = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
-            m.blend(v, replaced).intoArray(most, i);
-            FloatVector.fromArray(F, places, to + i).blend(place, replaced).intoArray(places, to + i);
+    public void largest(float[] x, int[] at, float[] place, int taps, float[] most, float[] places, int to, int n) {
+        int whole = F.loopBound(n);
+        for (int c = 0; c < whole; c += LANES) {
+            var m = FloatVector.fromArray(F, x, at[0] + c);
+            var p = FloatVector.broadcast(F, place[0]);
+            for (int k = 1; k < taps; k++) {
+                var v = FloatVector.fromArray(F, x, at[k] + c);
+                var replaced = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+                m = m.blend(v, replaced);
+                p = p.blend(place[k], replaced);
+            }
+            m.intoArray(most, to + c);
+            p.intoArray(places, to + c);
         }
-        plain.larger(whole, x, at, most, places, to, place);
+        if (whole < n) plain.largest(whole, x, at, place, taps, most, places, to, n);
+    }
+
+    @Override
+    public void toLargest(float[] g, float[] places, int from, float[] d, int[] at, float[] place, int taps, int n) {
+        int whole = F.loopBound(n);
+        for (int c = 0; c < whole; c += LANES) {
+            var v = FloatVector.fromArray(F, g, from + c);
+            var p = FloatVector.fromArray(F, places, from + c);
+            for (int k = 0; k < taps; k++) v.blend(0f, p.compare(VectorOperators.NE, place[k])).intoArray(d, at[k] + c);
+        }
+        if (whole < n) plain.toLargest(whole, g, places, from, d, at, place, taps, n);
     }
 }

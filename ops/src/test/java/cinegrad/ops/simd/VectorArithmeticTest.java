@@ -91,6 +91,24 @@ class VectorArithmeticTest {
     }
 
     @Test
+    void largestOfWindowsAndBack() {
+        int[] at = {4, 40, 21};
+        float[] place = {2, 5, 9};
+        for (int n : new int[] {0, 1, 7, 8, 15, 16, 17}) {
+            float[] x = numbers();
+            x[22] = Float.NaN;
+            var most = new float[2][20];
+            var places = new float[2][20];
+            plain.largest(x, at, place, 3, most[0], places[0], 2, n);
+            vector.largest(x, at, place, 3, most[1], places[1], 2, n);
+            assertArrayEquals(most[0], most[1]);
+            assertArrayEquals(places[0], places[1]);
+            float[] g = numbers();
+            same(0, (kernels, d) -> kernels.toLargest(g, places[0], 2, d, at, place, 3, n));
+        }
+    }
+
+    @Test
     void functionsThatChoose() {
         UnaryFunction[] functions = {Elementary.RELU, new UnaryFunction.LeakyRelu(0.2), new UnaryFunction.Clamp(-0.5, 0.7)};
         for (UnaryFunction f : functions) {
