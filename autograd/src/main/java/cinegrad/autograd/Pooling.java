@@ -1,7 +1,6 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Sampling;
-import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.Windows;
@@ -35,22 +34,26 @@ public final class Pooling {
 
     /// The largest element of every window, which alone gets its gradient; of equal ones the first.
     public static Tensor maximum(Tensor x, List<Windows> windows) {
-        return largest(x, windows).values();
+        var geometry = geometry(x, windows);
+        return Convolutions.narrowed(Tensor.apply(new Sampling.PoolMaximum(geometry), Convolutions.widened(x, windows.size())), windows.size());
     }
 
     /// The largest elements and where they stand, counted through the spatial axes of each image in row-major order.
     public static Reductions.Selected largest(Tensor x, List<Windows> windows) {
+        int axes = windows.size();
+        var geometry = geometry(x, windows);
+        Tensor volume = Convolutions.widened(x, axes);
+        Tensor positions = Tensor.apply(new Sampling.PoolPositions(geometry), volume);
+        Tensor index = positions.reshape(geometry.outputLines());
+        Tensor values = Indexing.gather(volume.reshape(geometry.inputLines()), 1, index).reshape(geometry.output());
+        return new Reductions.Selected(Convolutions.narrowed(values, axes), Convolutions.narrowed(positions, axes));
+    }
+
+    private static PoolGeometry geometry(Tensor x, List<Windows> windows) {
         require(x, windows);
         int axes = windows.size();
-        Tensor volume = Convolutions.widened(x, axes);
-        var geometry = new PoolGeometry(volume.shape(), axes == 3 ? windows.get(0) : Windows.each(1), axes > 1 ? windows.get(axes - 2) : Windows.each(1),
+        return new PoolGeometry(Convolutions.widened(x, axes).shape(), axes == 3 ? windows.get(0) : Windows.each(1), axes > 1 ? windows.get(axes - 2) : Windows.each(1),
                 windows.get(axes - 1));
-        Tensor positions = Tensor.apply(new Sampling.PoolPositions(geometry), volume);
-        Shape in = volume.shape();
-        Shape out = positions.shape();
-        Tensor lines = volume.reshape(in.size(0), in.size(1) * in.size(2) * in.size(3), in.size(4));
-        Tensor index = positions.reshape(out.size(0), out.size(1) * out.size(2) * out.size(3), out.size(4));
-        return new Reductions.Selected(Convolutions.narrowed(Indexing.gather(lines, 1, index).reshape(out), axes), Convolutions.narrowed(positions, axes));
     }
 
     private static void require(Tensor x, List<Windows> windows) {

@@ -1,11 +1,15 @@
 package cinegrad.bench;
 
 import cinegrad.ops.Parallel;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// The yardstick of work that should wait for memory alone: half as many bytes as it reads and writes, copied.
+/// The yardstick of work that should wait for memory alone: half as many bytes as it reads and writes, copied. Each run copies another
+/// stretch of arrays larger than any cache, so that it is memory that is measured.
 final class Copy implements Contender {
     static final String NAME = "copy";
+    private static final int LARGE = 1 << 25;
 
     @Override
     public String name() {
@@ -22,9 +26,15 @@ final class Copy implements Contender {
         int n = (int) (work.bytes() / 8);
         if (n == 0) return Optional.empty();
         var parallel = new Parallel(threads);
-        float[] from = Workload.wave(n, 1, 0);
-        var to = new float[n];
+        int stretches = (LARGE + n - 1) / n;
+        float[] from = new float[n * stretches];
+        var to = new float[from.length];
+        Arrays.fill(from, 1);
         int share = (n + threads - 1) / threads;
-        return Optional.of(Contender.of(to, () -> parallel.forRange(n, share, (a, b, _) -> System.arraycopy(from, a, to, a, b - a))));
+        var turn = new AtomicInteger();
+        return Optional.of(Contender.of(to, () -> {
+            int at = turn.getAndIncrement() % stretches * n;
+            parallel.forRange(n, share, (a, b, _) -> System.arraycopy(from, at + a, to, at + a, b - a));
+        }));
     }
 }

@@ -10,6 +10,7 @@ import cinegrad.autograd.op.Linear;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Reduce;
+import cinegrad.autograd.op.Sampling;
 import cinegrad.autograd.op.Structural;
 import cinegrad.bench.jmh.ConvolutionBenchmark;
 import cinegrad.bench.jmh.FourierBenchmark;
@@ -35,7 +36,7 @@ class HotOperationsTest {
             Elementwise.Where.class, Structural.Reshape.class, Structural.AsReal.class, Structural.AsComplex.class, Structural.Permute.class, Structural.Take.class,
             Structural.Put.class, Structural.BroadcastTo.class, Structural.Concatenate.class, Reduce.Variance.class, Reduce.Deviation.class,
             Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, Along.CumulativeSum.class, Along.Positions.class, Along.Recurrence.class,
-            Along.Gather.class, Along.Scatter.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
+            Along.Gather.class, Along.Scatter.class, Sampling.PoolPositions.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
 
     private static Stream<Class<?>> leaves(Class<?> type) {
         return type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(HotOperationsTest::leaves) : Stream.of(type);

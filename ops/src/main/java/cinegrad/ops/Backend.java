@@ -155,12 +155,14 @@ public interface Backend {
     /// Mean and variance (of the population) over the given axes, which stay with size 1; all axes if none is named.
     Moments moments(NdArray x, int... axes);
 
-    /// (x − mean)·scale, both being of size 1 along `axes`.
-    default NdArray standardize(NdArray x, NdArray mean, NdArray scale, int... axes) {
-        return x.minus(mean).times(scale);
+    /// (x − mean)/√(variance + epsilon) with the moments over the given axes.
+    default Normalized standardize(NdArray x, double epsilon, int... axes) {
+        var moments = moments(x, axes);
+        NdArray scale = map(Elementary.RSQRT, moments.variance().plus(full(moments.variance().type(), epsilon)));
+        return new Normalized(x.minus(moments.mean()).times(scale), scale);
     }
 
-    /// The gradient of a normalisation over `axes` from its result: (g − mean(g) − y·mean(g·y))·scale.
+    /// The gradient of [#standardize] from its result: (g − mean(g) − y·mean(g·y))·scale.
     default NdArray standardizeGradient(NdArray g, NdArray y, NdArray scale, int... axes) {
         double share = 1.0 / IntStream.of(AxisGroup.axes("normalise", g.shape(), axes)).map(g.shape()::size).reduce(1, (a, b) -> a * b);
         NdArray mean = reduce(Reduction.SUM, g, axes).times(share);
@@ -232,6 +234,17 @@ public interface Backend {
 
     /// Where in its (T, H, W) volume each window's largest element stands, as a real number; the first of equal ones.
     NdArray poolPositions(NdArray x, PoolGeometry g);
+
+    /// The largest elements and their [#poolPositions].
+    default Pooled poolMaximum(NdArray x, PoolGeometry g) {
+        NdArray positions = poolPositions(x, g);
+        return new Pooled(gather(x.reshape(g.inputLines()), 1, positions.reshape(g.outputLines())).reshape(g.output()), positions);
+    }
+
+    /// The gradient of [#poolMaximum] goes to where the largest elements stand.
+    default NdArray poolMaximumGradient(NdArray gradient, NdArray positions, PoolGeometry g) {
+        return gatherAdjoint(gradient.reshape(g.outputLines()), 1, positions.reshape(g.outputLines()), g.inputLines().size(1)).reshape(g.input());
+    }
 
     /// The image at the points of the grid.
     NdArray gridSample(NdArray image, NdArray grid, GridSampleGeometry g);

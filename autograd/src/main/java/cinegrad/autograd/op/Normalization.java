@@ -1,7 +1,6 @@
 package cinegrad.autograd.op;
 
 import cinegrad.ops.ArrayType;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Precision;
 import cinegrad.ops.ShapeException;
@@ -29,9 +28,8 @@ public final class Normalization {
         }
         public Result forward(List<NdArray> in) {
             NdArray x = in.getFirst();
-            var moments = x.backend().moments(x, Reduce.ints(axes));
-            NdArray scale = x.backend().map(Elementary.RSQRT, moments.variance().plus(x.backend().full(moments.variance().type(), epsilon)));
-            return new Result(x.backend().standardize(x, moments.mean(), scale, Reduce.ints(axes)), List.of(scale));
+            var normalized = x.backend().standardize(x, epsilon, Reduce.ints(axes));
+            return new Result(normalized.array(), List.of(normalized.scale()));
         }
         public NdArray[] backward(NdArray g, Context c) {
             return new NdArray[] {g.backend().standardizeGradient(g, c.output(), c.saved().getFirst(), Reduce.ints(axes))};

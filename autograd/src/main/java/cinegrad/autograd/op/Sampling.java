@@ -2,9 +2,12 @@ package cinegrad.autograd.op;
 
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Precision;
 import cinegrad.ops.ShapeException;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
+
+import java.util.List;
 
 /// Operations that look images up.
 public final class Sampling {
@@ -13,14 +16,30 @@ public final class Sampling {
     /// Where in its (T, H, W) volume each window's largest element stands. Has no gradient; the elements are taken from there with
     /// [Along.Gather], which has.
     public record PoolPositions(PoolGeometry geometry) implements Unary {
-        public ArrayType type(ArrayType x) {
-            if (!x.equals(ArrayType.real(geometry.input()))) throw new ShapeException("pooling: made for " + geometry.input() + ", got " + x);
-            return x.with(geometry.output());
-        }
+        public ArrayType type(ArrayType x) { return pooled(x, geometry); }
         public NdArray forward(NdArray x) { return x.backend().poolPositions(x, geometry); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().zeros(type); }
         public Reads reads() { return Reads.NOTHING; }
         public boolean isDifferentiable() { return false; }
+    }
+
+    /// Each window's largest element, the first of equal ones; the gradient goes back to where it stands.
+    public record PoolMaximum(PoolGeometry geometry) implements Variadic {
+        public ArrayType type(List<ArrayType> in) { return pooled(in.getFirst(), geometry); }
+        public Result forward(List<NdArray> in) {
+            var pooled = in.getFirst().backend().poolMaximum(in.getFirst(), geometry);
+            return new Result(pooled.values(), List.of(pooled.positions()));
+        }
+        public NdArray[] backward(NdArray g, Context c) {
+            return new NdArray[] {g.backend().poolMaximumGradient(g, c.saved().getFirst(), geometry)};
+        }
+        public Reads reads(int input) { return Reads.SAVED; }
+        public long savedBytes(List<ArrayType> inputs, Precision precision) { return (long) geometry.output().elements() * precision.bytes(); }
+    }
+
+    private static ArrayType pooled(ArrayType x, PoolGeometry geometry) {
+        if (!x.equals(ArrayType.real(geometry.input()))) throw new ShapeException("pooling: made for " + geometry.input() + ", got " + x);
+        return x.with(geometry.output());
     }
 
     /// The image at the points of a grid; differentiable in both, except where a coordinate falls on a kink.

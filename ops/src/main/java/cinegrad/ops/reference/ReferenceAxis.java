@@ -2,6 +2,7 @@ package cinegrad.ops.reference;
 
 import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Order;
+import cinegrad.ops.Reduction;
 import cinegrad.ops.SoftmaxKind;
 import cinegrad.ops.TimeDirection;
 
@@ -26,6 +27,26 @@ final class ReferenceAxis {
 
     private static void forEachLine(AxisGroup g, EachLine body) {
         for (int o = 0; o < g.outer(); o++) for (int i = 0; i < g.inner(); i++) body.run(o, i);
+    }
+
+    static void reduce(Reduction r, double[] x, double[] y, AxisGroup g) {
+        forEachLine(g, (o, i) -> {
+            var line = new Line(g, o, i);
+            double value = switch (r) {
+                case SUM -> 0;
+                case MAXIMUM -> Double.NEGATIVE_INFINITY;
+                case MINIMUM -> Double.POSITIVE_INFINITY;
+            };
+            for (int k = 0; k < g.length(); k++) {
+                double next = x[line.at(k)];
+                value = switch (r) {
+                    case SUM -> value + next;
+                    case MAXIMUM -> Math.max(value, next);
+                    case MINIMUM -> Math.min(value, next);
+                };
+            }
+            y[o * g.inner() + i] = value;
+        });
     }
 
     static void positions(double[] x, double[] y, AxisGroup g, Order order, int count) {

@@ -8,7 +8,6 @@ import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
 import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.ComplexNumber;
 import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.Conv3dGeometry;
@@ -25,7 +24,6 @@ import cinegrad.ops.Precision;
 import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.Reduction;
 import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.SoftmaxKind;
 import cinegrad.ops.TimeDirection;
 import cinegrad.ops.UnaryFunction;
@@ -118,7 +116,7 @@ public final class ReferenceBackend implements Backend {
         double[] r = y.doubles();
         if (a.isComplex()) {
             walk.forEach(Parallel.ALONE, (aAt, bAt, yAt, n) -> {
-                for (int i = 0; i < n; i++) complex(f, p, 2 * (aAt + i * walk.stepA()), q, 2 * (bAt + i * walk.stepB()), r, 2 * (yAt + i));
+                for (int i = 0; i < n; i++) ReferenceComplex.zip(f, p, 2 * (aAt + i * walk.stepA()), q, 2 * (bAt + i * walk.stepB()), r, 2 * (yAt + i));
             });
         } else {
             walk.forEach(Parallel.ALONE, (aAt, bAt, yAt, n) -> {
@@ -126,24 +124,6 @@ public final class ReferenceBackend implements Backend {
             });
         }
         return y;
-    }
-
-    private static void complex(BinaryFunction f, double[] a, int i, double[] b, int j, double[] y, int k) {
-        switch (f) {
-            case ADD -> set(y, k, a[i] + b[j], a[i + 1] + b[j + 1]);
-            case SUBTRACT -> set(y, k, a[i] - b[j], a[i + 1] - b[j + 1]);
-            case MULTIPLY -> set(y, k, a[i] * b[j] - a[i + 1] * b[j + 1], a[i] * b[j + 1] + a[i + 1] * b[j]);
-            case DIVIDE -> {
-                double m = b[j] * b[j] + b[j + 1] * b[j + 1];
-                set(y, k, (a[i] * b[j] + a[i + 1] * b[j + 1]) / m, (a[i + 1] * b[j] - a[i] * b[j + 1]) / m);
-            }
-            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL, EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");
-        }
-    }
-
-    private static void set(double[] y, int at, double re, double im) {
-        y[at] = re;
-        y[at + 1] = im;
     }
 
     @Override
@@ -168,7 +148,7 @@ public final class ReferenceBackend implements Backend {
     public NdArray map(ComplexFunction f, NdArray z) {
         NdArray w = empty(new ArrayType(z.shape(), f.result()));
         int step = f.result().numbersPerElement();
-        for (int i = 0; i < z.shape().elements(); i++) put(w.doubles(), step, i, f.apply(get(z.doubles(), 2, i)));
+        for (int i = 0; i < z.shape().elements(); i++) ReferenceComplex.put(w.doubles(), step, i, f.apply(ReferenceComplex.get(z.doubles(), 2, i)));
         return w;
     }
 
@@ -177,20 +157,11 @@ public final class ReferenceBackend implements Backend {
         NdArray d = empty(ArrayType.complex(g.shape()));
         int step = f.result().numbersPerElement();
         for (int i = 0; i < g.shape().elements(); i++) {
-            var zi = z == null ? null : get(z.doubles(), 2, i);
-            var wi = w == null ? null : get(w.doubles(), step, i);
-            put(d.doubles(), 2, i, f.gradient(get(g.doubles(), step, i), zi, wi));
+            var zi = z == null ? null : ReferenceComplex.get(z.doubles(), 2, i);
+            var wi = w == null ? null : ReferenceComplex.get(w.doubles(), step, i);
+            ReferenceComplex.put(d.doubles(), 2, i, f.gradient(ReferenceComplex.get(g.doubles(), step, i), zi, wi));
         }
         return d;
-    }
-
-    private static ComplexNumber get(double[] x, int step, int i) {
-        return new ComplexNumber(x[step * i], step == 1 ? 0 : x[2 * i + 1]);
-    }
-
-    private static void put(double[] y, int step, int i, ComplexNumber value) {
-        y[step * i] = value.re();
-        if (step == 2) y[2 * i + 1] = value.im();
     }
 
     @Override
@@ -211,14 +182,14 @@ public final class ReferenceBackend implements Backend {
     @Override
     public NdArray conjugate(NdArray x) {
         NdArray y = empty(x.type());
-        for (int i = 0; i < x.numbers(); i += 2) set(y.doubles(), i, x.doubles()[i], -x.doubles()[i + 1]);
+        for (int i = 0; i < x.numbers(); i += 2) ReferenceComplex.set(y.doubles(), i, x.doubles()[i], -x.doubles()[i + 1]);
         return y;
     }
 
     @Override
     public NdArray toComplex(NdArray x) {
         NdArray y = empty(ArrayType.complex(x.shape()));
-        for (int i = 0; i < x.numbers(); i++) set(y.doubles(), 2 * i, x.doubles()[i], 0);
+        for (int i = 0; i < x.numbers(); i++) ReferenceComplex.set(y.doubles(), 2 * i, x.doubles()[i], 0);
         return y;
     }
 
@@ -238,34 +209,9 @@ public final class ReferenceBackend implements Backend {
     }
 
     private NdArray reduceAxis(Reduction r, NdArray x, int axis) {
-        var group = AxisGroup.of(x.type().asReal().shape(), axis);
         NdArray y = empty(x.type().with(x.shape().with(axis, 1)));
-        for (int o = 0; o < group.outer(); o++) {
-            for (int i = 0; i < group.inner(); i++) {
-                double value = identity(r);
-                for (int k = 0; k < group.length(); k++) {
-                    value = combine(r, value, x.doubles()[(o * group.length() + k) * group.inner() + i]);
-                }
-                y.doubles()[o * group.inner() + i] = value;
-            }
-        }
+        ReferenceAxis.reduce(r, x.doubles(), y.doubles(), AxisGroup.of(x.type().asReal().shape(), axis));
         return y;
-    }
-
-    private static double identity(Reduction r) {
-        return switch (r) {
-            case SUM -> 0;
-            case MAXIMUM -> Double.NEGATIVE_INFINITY;
-            case MINIMUM -> Double.POSITIVE_INFINITY;
-        };
-    }
-
-    private static double combine(Reduction r, double a, double b) {
-        return switch (r) {
-            case SUM -> a + b;
-            case MAXIMUM -> Math.max(a, b);
-            case MINIMUM -> Math.min(a, b);
-        };
     }
 
     @Override
@@ -428,51 +374,21 @@ public final class ReferenceBackend implements Backend {
     @Override
     public NdArray sweep(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction) {
         NdArray h = empty(p.type());
-        var state = new double[s.frameSize()];
-        int channels = s.weight().size(4);
-        for (int n = 0; n < s.batch(); n++) {
-            Arrays.fill(state, 0);
-            for (int step = 0; step < s.frames(); step++) {
-                int at = s.at(n, direction.frame(step, s.frames()));
-                var next = new double[s.frameSize()];
-                ReferenceConv.forward(state, w.doubles(), next, s.frame());
-                for (int i = 0; i < next.length; i++) next[i] = Math.max(next[i] + p.doubles()[at + i] + bias.doubles()[i % channels], 0.0);
-                System.arraycopy(next, 0, h.doubles(), at, next.length);
-                state = next;
-            }
-        }
+        ReferenceSweep.forward(p.doubles(), w.doubles(), bias.doubles(), h.doubles(), s, direction);
         return h;
     }
 
     @Override
     public NdArray sweepGradient(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
         NdArray delta = empty(g.type());
-        for (int n = 0; n < s.batch(); n++) {
-            var carried = new double[s.frameSize()];
-            for (int step = s.frames() - 1; step >= 0; step--) {
-                int at = s.at(n, direction.frame(step, s.frames()));
-                var d = new double[s.frameSize()];
-                for (int i = 0; i < d.length; i++) d[i] = hidden.doubles()[at + i] > 0 ? g.doubles()[at + i] + carried[i] : 0;
-                System.arraycopy(d, 0, delta.doubles(), at, d.length);
-                ReferenceConv.inputGradient(d, w.doubles(), carried, s.frame());
-            }
-        }
+        ReferenceSweep.gradient(g.doubles(), w.doubles(), hidden.doubles(), delta.doubles(), s, direction);
         return delta;
     }
 
     @Override
     public NdArray sweepWeightGradient(NdArray delta, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
         NdArray w = zeros(ArrayType.real(s.weight()));
-        var term = new double[w.numbers()];
-        for (int n = 0; n < s.batch(); n++) {
-            for (int step = 1; step < s.frames(); step++) {
-                int now = s.at(n, direction.frame(step, s.frames()));
-                int before = s.at(n, direction.frame(step - 1, s.frames()));
-                ReferenceConv.weightGradient(Arrays.copyOfRange(delta.doubles(), now, now + s.frameSize()),
-                        Arrays.copyOfRange(hidden.doubles(), before, before + s.frameSize()), term, s.frame());
-                for (int i = 0; i < term.length; i++) w.doubles()[i] += term[i];
-            }
-        }
+        ReferenceSweep.weightGradient(delta.doubles(), hidden.doubles(), w.doubles(), s, direction);
         return w;
     }
 

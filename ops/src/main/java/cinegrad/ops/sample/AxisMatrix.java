@@ -12,6 +12,9 @@ import java.util.Arrays;
 /// row; over several axes they are applied one axis after the other. The gradient is the product with [#transposed].
 public final class AxisMatrix {
     private static final int GRAIN = 1 << 14;
+    /// Up to so many elements of x in one of y both axes are done at once, where a pixel is a vector at least.
+    private static final int FEW = 4;
+    private static final int PIXEL = 16;
     private static final TapKernel TAPS = TapKernel.fastest();
 
     private final int columns;
@@ -107,28 +110,31 @@ public final class AxisMatrix {
         });
     }
 
-    /// y = (A ⊗ B) x over two neighbouring axes of x (outer, A's columns, B's columns, inner): a row of y at a time, so that what A
-    /// makes of x's rows stays in the cache.
+    /// y = (A ⊗ B) x over two neighbouring axes of x (outer, A's columns, B's columns, inner), a row of y at a time.
     public static void multiply(AxisMatrix a, AxisMatrix b, float[] x, float[] y, int outer, int inner, Parallel parallel) {
-        int width = b.columns * inner;
+        boolean few = inner >= PIXEL && a.rows.most() * b.rows.most() <= FEW;
         int count = a.rowCount();
         int made = b.rowCount() * inner;
-        int[] start = a.rows.start();
-        int[] index = a.rows.index();
-        float[] weight = a.rows.floatWeight();
+        int size = a.columns * b.columns * inner;
         parallel.forRange(outer * count, Math.max(1, GRAIN / Math.max(1, made)), (from, to, _) -> {
-            var row = new float[width];
+            var row = new float[few ? 0 : b.columns * inner];
             for (int r = from; r < to; r++) {
-                int i = r % count;
-                int at = r / count * a.columns * width;
-                if (start[i + 1] - start[i] == 1 && weight[start[i]] == 1) {
-                    b.row(x, at + index[start[i]] * width, y, r * made, inner);
-                } else {
-                    TAPS.gather(weight, index, start[i], start[i + 1], x, at, row, 0, width);
-                    b.row(row, 0, y, r * made, inner);
-                }
+                int at = r / count * size;
+                if (few) TAPS.plane(a.rows, r % count, b.rows, b.columns, x, at, y, r * made, inner);
+                else row(a, r % count, b, x, at, row, y, r * made, inner);
             }
         });
+    }
+
+    /// What A makes of x's rows stays in the cache, until B has made a row of y of it.
+    private static void row(AxisMatrix a, int i, AxisMatrix b, float[] x, int xAt, float[] row, float[] y, int yAt, int inner) {
+        int[] start = a.rows.start();
+        if (start[i + 1] - start[i] == 1 && a.rows.floatWeight()[start[i]] == 1) {
+            b.row(x, xAt + a.rows.index()[start[i]] * row.length, y, yAt, inner);
+        } else {
+            TAPS.gather(a.rows.floatWeight(), a.rows.index(), start[i], start[i + 1], x, xAt, row, 0, row.length);
+            b.row(row, 0, y, yAt, inner);
+        }
     }
 
     private void row(float[] x, int xAt, float[] y, int yAt, int inner) {

@@ -16,6 +16,24 @@ record PlainTaps() implements TapKernel {
     }
 
     @Override
+    public void plane(SparseRows a, int row, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
+        plane(0, a, row, b, columns, x, xAt, y, yAt, n);
+    }
+
+    void plane(int first, SparseRows a, int row, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
+        for (int j = 0; j + 1 < b.start().length; j++) {
+            for (int c = first; c < n; c++) {
+                float sum = 0;
+                for (int k = a.start()[row]; k < a.start()[row + 1]; k++) {
+                    int at = xAt + n * columns * a.index()[k] + c;
+                    for (int l = b.start()[j]; l < b.start()[j + 1]; l++) sum += a.floatWeight()[k] * b.floatWeight()[l] * x[at + n * b.index()[l]];
+                }
+                y[yAt + n * j + c] = sum;
+            }
+        }
+    }
+
+    @Override
     public void scatter(float[] weight, int[] index, int from, int to, float[] x, int xAt, float[] y, int yAt, int n) {
         scatter(0, weight, index, from, to, x, xAt, y, yAt, n);
     }

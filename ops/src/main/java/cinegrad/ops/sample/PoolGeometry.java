@@ -23,4 +23,23 @@ public record PoolGeometry(Shape input, Windows t, Windows h, Windows w) {
     public Shape output() {
         return Shape.of(input.size(0), t.length(), h.length(), w.length(), input.size(4));
     }
+
+    /// The input as (N, T·H·W, C).
+    public Shape inputLines() {
+        return lines(input);
+    }
+
+    /// The output as (N, windows, C).
+    public Shape outputLines() {
+        return lines(output());
+    }
+
+    private static Shape lines(Shape s) {
+        return Shape.of(s.size(0), s.size(1) * s.size(2) * s.size(3), s.size(4));
+    }
+
+    /// Whether every element is in exactly one window.
+    public boolean isTiling() {
+        return t.areTiles() && h.areTiles() && w.areTiles();
+    }
 }

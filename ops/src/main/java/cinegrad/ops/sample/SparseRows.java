@@ -41,6 +41,13 @@ public final class SparseRows {
         return floatWeight;
     }
 
+    /// The most entries of any row.
+    int most() {
+        int most = 0;
+        for (int p = 0; p + 1 < start.length; p++) most = Math.max(most, start[p + 1] - start[p]);
+        return most;
+    }
+
     /// The matrix with rows and columns exchanged; each new row lists its entries in ascending order of the old row.
     SparseRows transpose(int columns) {
         int[] newStart = new int[columns + 1];

@@ -39,6 +39,58 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
     }
 
     @Override
+    public void plane(SparseRows a, int row, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
+        int from = a.start()[row];
+        int to = a.start()[row + 1];
+        int c = 0;
+        for (; c + 4 * LANES <= n; c += 4 * LANES) planeOfFour(a.floatWeight(), a.index(), from, to, b, columns, x, xAt + c, y, yAt + c, n);
+        for (; c + LANES <= n; c += LANES) planeOfOne(a.floatWeight(), a.index(), from, to, b, columns, x, xAt + c, y, yAt + c, n);
+        if (c < n) plain.plane(c, a, row, b, columns, x, xAt, y, yAt, n);
+    }
+
+    private static void planeOfFour(float[] weight, int[] index, int from, int to, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
+        int[] start = b.start();
+        int[] column = b.index();
+        float[] factor = b.floatWeight();
+        for (int j = 0; j + 1 < start.length; j++) {
+            var s0 = FloatVector.zero(F);
+            var s1 = s0;
+            var s2 = s0;
+            var s3 = s0;
+            for (int k = from; k < to; k++) {
+                int line = xAt + n * columns * index[k];
+                for (int l = start[j]; l < start[j + 1]; l++) {
+                    var w = FloatVector.broadcast(F, weight[k] * factor[l]);
+                    int at = line + n * column[l];
+                    s0 = FloatVector.fromArray(F, x, at).fma(w, s0);
+                    s1 = FloatVector.fromArray(F, x, at + LANES).fma(w, s1);
+                    s2 = FloatVector.fromArray(F, x, at + 2 * LANES).fma(w, s2);
+                    s3 = FloatVector.fromArray(F, x, at + 3 * LANES).fma(w, s3);
+                }
+            }
+            int to0 = yAt + n * j;
+            s0.intoArray(y, to0);
+            s1.intoArray(y, to0 + LANES);
+            s2.intoArray(y, to0 + 2 * LANES);
+            s3.intoArray(y, to0 + 3 * LANES);
+        }
+    }
+
+    private static void planeOfOne(float[] weight, int[] index, int from, int to, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
+        int[] start = b.start();
+        for (int j = 0; j + 1 < start.length; j++) {
+            var sum = FloatVector.zero(F);
+            for (int k = from; k < to; k++) {
+                int line = xAt + n * columns * index[k];
+                for (int l = start[j]; l < start[j + 1]; l++) {
+                    sum = FloatVector.fromArray(F, x, line + n * b.index()[l]).fma(FloatVector.broadcast(F, weight[k] * b.floatWeight()[l]), sum);
+                }
+            }
+            sum.intoArray(y, yAt + n * j);
+        }
+    }
+
+    @Override
     public void scatter(float[] weight, int[] index, int from, int to, float[] x, int xAt, float[] y, int yAt, int n) {
         int whole = F.loopBound(n);
         for (int k = from; k < to; k++) {

@@ -72,6 +72,16 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         return first.length;
     }
 
+    /// Whether every element of the axis is in exactly one window.
+    public boolean areTiles() {
+        int next = 0;
+        for (int i = 0; i < first.length; i++) {
+            if (first[i] != next || dilation != 1) return false;
+            next += count[i];
+        }
+        return next == size;
+    }
+
     /// The matrix that takes every window's mean.
     public AxisMatrix average() {
         return weighted(i -> 1.0 / divisor[i]);

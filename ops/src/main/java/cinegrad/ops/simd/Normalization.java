@@ -1,92 +1,160 @@
 package cinegrad.ops.simd;
 
 import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Normalized;
 import cinegrad.ops.Parallel;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-
 import java.util.Arrays;
 
-/// Moments, normalisation and its gradient over any axes: the kernels see the first block of neighbouring axes; what they give is put
-/// together over the others.
+/// Moments, normalisation and its gradient over any axes.
+///
+/// The array falls into parts that have nothing to do with each other, one for each index before the first axis. A part gets its
+/// statistics and is normalised at once, while it is in the cache. A part is a line, if it is contiguous and short; or rows of columns, whose
+/// statistics are put together over the remaining axes: as [NormGroups] says.
 final class Normalization {
+    /// Contiguous parts up to here are summed in registers.
+    private static final int LINE = 2048;
+    private static final int GRAIN = 1 << 14;
+
     private final SimdBackend backend;
     private final Parallel parallel;
-    private final MomentKernels moments;
-    private final Standardization standardization;
+    private final NormLoops loops = NormLoops.create();
+    private final MomentKernels columns;
 
     Normalization(SimdBackend backend, ArithmeticKernels arithmetic, Parallel parallel) {
-        var loops = NormLoops.create();
         this.backend = backend;
         this.parallel = parallel;
-        this.moments = new MomentKernels(arithmetic, loops);
-        this.standardization = new Standardization(loops, parallel);
+        this.columns = new MomentKernels(arithmetic, loops);
     }
 
-    /// Mean and variance of the parts, and from them those of the whole.
     Moments moments(NdArray x, int[] axes) {
-        int[] first = firstBlock(axes);
-        var type = ArrayType.real(reduced(x.shape(), first));
-        var parts = new Moments(backend.empty(type), backend.empty(type));
-        moments.moments(x.floats(), parts.mean().floats(), parts.variance().floats(), block(x.shape(), first), parallel);
-        if (first.length == axes.length) return parts;
-        int[] rest = Arrays.copyOfRange(axes, first.length, axes.length);
-        NdArray mean = mean(parts.mean(), rest);
-        NdArray distance = parts.mean().minus(mean);
-        return new Moments(mean, mean(parts.variance().plus(distance.times(distance)), rest));
+        var groups = NormGroups.of(x.shape(), axes);
+        NdArray mean = statistic(groups);
+        NdArray variance = statistic(groups);
+        float[] m = mean.floats();
+        float[] v = variance.floats();
+        if (isLines(groups)) {
+            forEachLine(groups, (o, at, sums) -> {
+                lineMoments(x.floats(), at, groups.length(), sums);
+                m[o] = sums[0];
+                v[o] = sums[1];
+            });
+        } else {
+            forEachPart(groups, (o, at, threads) -> {
+                var pair = moments(x.floats(), at, groups, threads);
+                pair.store(m, v, o * groups.count());
+            });
+        }
+        return new Moments(mean, variance);
     }
 
-    /// (x − mean)·scale.
-    NdArray standardize(NdArray x, NdArray mean, NdArray scale, int[] axes) {
-        int[] first = firstBlock(axes);
-        Shape statistics = reduced(x.shape(), first);
-        NdArray y = backend.empty(x.type());
-        standardization.apply(x.floats(), backend.broadcastTo(mean, statistics).floats(), backend.broadcastTo(scale, statistics).floats(), y.floats(),
-                block(x.shape(), first));
-        return y;
+    /// (x − mean)/√(variance + epsilon).
+    Normalized standardize(NdArray x, double epsilon, int[] axes) {
+        var groups = NormGroups.of(x.shape(), axes);
+        NdArray result = backend.empty(x.type());
+        NdArray scales = statistic(groups);
+        float[] y = result.floats();
+        float[] scale = scales.floats();
+        int n = groups.length();
+        if (isLines(groups)) {
+            forEachLine(groups, (o, at, sums) -> {
+                lineMoments(x.floats(), at, n, sums);
+                scale[o] = (float) (1 / Math.sqrt(sums[1] + epsilon));
+                loops.lineStandardize(x.floats(), y, at, n, sums[0], scale[o]);
+            });
+        } else {
+            forEachPart(groups, (o, at, threads) -> {
+                var pair = moments(x.floats(), at, groups, threads);
+                for (int k = 0; k < groups.count(); k++) scale[o * groups.count() + k] = (float) (1 / Math.sqrt(pair.two()[k] + epsilon));
+                float[] mean = groups.spread(pair.one());
+                float[] factor = groups.spread(scale, o);
+                groups.forEachRun(threads, (start, count) -> loops.standardize(x.floats(), y, at + start, count, mean, factor));
+            });
+        }
+        return new Normalized(result, scales);
     }
 
     /// (g − mean(g) − y·mean(g·y))·scale.
     NdArray gradient(NdArray g, NdArray y, NdArray scale, int[] axes) {
-        int[] first = firstBlock(axes);
-        int[] rest = Arrays.copyOfRange(axes, first.length, axes.length);
-        Shape statistics = reduced(g.shape(), first);
-        var block = block(g.shape(), first);
-        NdArray one = backend.empty(g.type().with(statistics));
-        NdArray two = backend.empty(g.type().with(statistics));
-        moments.products(g.floats(), y.floats(), one.floats(), two.floats(), block, parallel);
-        if (rest.length > 0) {
-            one = backend.broadcastTo(mean(one, rest), statistics);
-            two = backend.broadcastTo(mean(two, rest), statistics);
+        var groups = NormGroups.of(g.shape(), axes);
+        NdArray result = backend.empty(g.type());
+        float[] gs = g.floats();
+        float[] ys = y.floats();
+        float[] d = result.floats();
+        int n = groups.length();
+        if (isLines(groups)) {
+            forEachLine(groups, (o, at, sums) -> {
+                loops.lineProducts(gs, ys, at, n, sums);
+                loops.lineGradient(gs, ys, d, at, n, sums[0] / n, sums[1] / n, scale.floats()[o]);
+            });
+        } else {
+            forEachPart(groups, (o, at, threads) -> {
+                var pair = new NormGroups.Pair(groups.inner());
+                columns.products(gs, ys, at, n, groups.inner(), pair.one(), pair.two(), threads);
+                float[] a = groups.spread(groups.mean(pair.one()));
+                float[] b = groups.spread(groups.mean(pair.two()));
+                float[] factor = groups.spread(scale.floats(), o);
+                groups.forEachRun(threads, (start, count) -> loops.gradient(gs, ys, d, at + start, count, a, b, factor));
+            });
         }
-        NdArray d = backend.empty(g.type());
-        standardization.gradient(g.floats(), y.floats(), one.floats(), two.floats(), backend.broadcastTo(scale, statistics).floats(), d.floats(), block);
-        return d;
+        return result;
     }
 
-    private NdArray mean(NdArray x, int... axes) {
-        double count = Arrays.stream(axes).map(x.shape()::size).reduce(1, (a, b) -> a * b);
-        return backend.reduce(Reduction.SUM, x, axes).times(1 / count);
-    }
-
-    /// The first block of neighbouring axes among `axes`, ascending.
-    private static int[] firstBlock(int[] axes) {
-        int n = 1;
-        while (n < axes.length && axes[n] == axes[n - 1] + 1) n++;
-        return Arrays.copyOf(axes, n);
-    }
-
-    /// `shape` with those axes of size 1.
-    private static Shape reduced(Shape shape, int[] axes) {
-        Shape y = shape;
-        for (int axis : axes) y = y.with(axis, 1);
+    /// Not a number where there is nothing to be summed.
+    private NdArray statistic(NormGroups groups) {
+        NdArray y = backend.empty(ArrayType.real(groups.statistics()));
+        if (groups.numbers() == 0) Arrays.fill(y.floats(), Float.NaN);
         return y;
     }
 
-    private static AxisGroup block(Shape shape, int[] axes) {
-        return AxisGroup.of(shape, axes[0], axes[axes.length - 1]);
+    private static boolean isLines(NormGroups groups) {
+        return groups.inner() == 1 && groups.length() <= LINE;
+    }
+
+    /// sums = (mean, variance).
+    private void lineMoments(float[] x, int at, int n, float[] sums) {
+        loops.lineCentred(x, at, n, 0, sums);
+        float m = sums[0] / n;
+        loops.lineCentred(x, at, n, m, sums);
+        double rest = (double) sums[0] / n;
+        sums[0] = (float) (m + rest);
+        sums[1] = (float) Math.max(0, (double) sums[1] / n - rest * rest);
+    }
+
+    private NormGroups.Pair moments(float[] x, int at, NormGroups groups, Parallel threads) {
+        var pair = new NormGroups.Pair(groups.inner());
+        columns.moments(x, at, groups.length(), groups.inner(), pair.one(), pair.two(), threads);
+        return groups.together(pair);
+    }
+
+    private interface Line {
+        void at(int number, int at, float[] sums);
+    }
+
+    private void forEachLine(NormGroups groups, Line line) {
+        int n = groups.length();
+        if (n == 0) return;
+        parallel.forRange(groups.outer(), Math.max(1, GRAIN / n), (from, to, _) -> {
+            var sums = new float[2];
+            for (int o = from; o < to; o++) line.at(o, o * n, sums);
+        });
+    }
+
+    private interface Part {
+        void at(int number, int at, Parallel threads);
+    }
+
+    /// Many parts are shared out to the threads, few are worked on by all threads one after the other.
+    private void forEachPart(NormGroups groups, Part part) {
+        int n = groups.numbers();
+        if (n == 0) return;
+        if (groups.outer() < 4 * parallel.threads()) {
+            for (int o = 0; o < groups.outer(); o++) part.at(o, o * n, parallel);
+        } else {
+            parallel.forRange(groups.outer(), Math.max(1, GRAIN / n), (from, to, _) -> {
+                for (int o = from; o < to; o++) part.at(o, o * n, Parallel.ALONE);
+            });
+        }
     }
 }

@@ -152,11 +152,23 @@ record PlainArithmetic() implements ArithmeticKernels {
     }
 
     @Override
+    public void foldFour(Reduction r, float[] sums, float[] x, int at, int apart, int rows) {
+        int width = sums.length;
+        for (int row = 0; row < rows; row++) {
+            for (int run = 0; run < 4; run++) fold(0, r, sums, x, at + run * apart + row * width, width);
+        }
+    }
+
+    @Override
     public void fold(Reduction r, float[] sums, float[] x, int at, int n) {
+        fold(0, r, sums, x, at, n);
+    }
+
+    void fold(int first, Reduction r, float[] sums, float[] x, int at, int n) {
         switch (r) {
-            case SUM -> { for (int i = 0; i < n; i++) sums[i] += x[at + i]; }
-            case MAXIMUM -> { for (int i = 0; i < n; i++) sums[i] = Math.max(sums[i], x[at + i]); }
-            case MINIMUM -> { for (int i = 0; i < n; i++) sums[i] = Math.min(sums[i], x[at + i]); }
+            case SUM -> { for (int i = first; i < n; i++) sums[i] += x[at + i]; }
+            case MAXIMUM -> { for (int i = first; i < n; i++) sums[i] = Math.max(sums[i], x[at + i]); }
+            case MINIMUM -> { for (int i = first; i < n; i++) sums[i] = Math.min(sums[i], x[at + i]); }
         }
     }
 
@@ -166,17 +178,34 @@ record PlainArithmetic() implements ArithmeticKernels {
     }
 
     @Override
-    public void larger(float[] x, int at, float[] most, float[] places, int to, float place) {
-        larger(0, x, at, most, places, to, place);
+    public void largest(float[] x, int[] at, float[] place, int taps, float[] most, float[] places, int to, int n) {
+        largest(0, x, at, place, taps, most, places, to, n);
     }
 
-    void larger(int first, float[] x, int at, float[] most, float[] places, int to, float place) {
-        for (int i = first; i < most.length; i++) {
-            float v = x[at + i];
-            if (v > most[i] || v != v) {
-                most[i] = v;
-                places[to + i] = place;
+    void largest(int first, float[] x, int[] at, float[] place, int taps, float[] most, float[] places, int to, int n) {
+        for (int c = first; c < n; c++) {
+            float m = x[at[0] + c];
+            float p = place[0];
+            for (int k = 1; k < taps; k++) {
+                float v = x[at[k] + c];
+                if (v > m || v != v) {
+                    m = v;
+                    p = place[k];
+                }
             }
+            most[to + c] = m;
+            places[to + c] = p;
+        }
+    }
+
+    @Override
+    public void toLargest(float[] g, float[] places, int from, float[] d, int[] at, float[] place, int taps, int n) {
+        toLargest(0, g, places, from, d, at, place, taps, n);
+    }
+
+    void toLargest(int first, float[] g, float[] places, int from, float[] d, int[] at, float[] place, int taps, int n) {
+        for (int k = 0; k < taps; k++) {
+            for (int c = first; c < n; c++) d[at[k] + c] = places[from + c] == place[k] ? g[from + c] : 0;
         }
     }
 }

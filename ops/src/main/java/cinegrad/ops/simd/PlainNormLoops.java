@@ -1,71 +1,90 @@
 package cinegrad.ops.simd;
 
-/// Plain loops, from `first` on where the vector twin has done the numbers before.
+/// Plain loops, from `first` on where the vector twin has done the columns or numbers before.
 record PlainNormLoops() implements NormLoops {
     @Override
-    public void centred(float[] x, int at, float[] mean, float[] one, float[] two, int n) {
-        centred(0, x, at, mean, one, two, n);
+    public void centred(float[] x, int at, int n, float[] mean, float[] one, float[] two) {
+        int width = mean.length;
+        for (int row = 0; row < n; row += width) centred(0, x, at + row, Math.min(width, n - row), mean, one, two);
     }
 
-    void centred(int first, float[] x, int at, float[] mean, float[] one, float[] two, int n) {
-        for (int i = first; i < n; i++) {
-            float d = x[at + i] - mean[i];
-            one[i] += d;
-            two[i] += d * d;
+    void centred(int first, float[] x, int at, int n, float[] mean, float[] one, float[] two) {
+        for (int c = first; c < n; c++) {
+            float d = x[at + c] - mean[c];
+            one[c] += d;
+            two[c] += d * d;
         }
     }
 
     @Override
-    public void products(float[] g, float[] y, int at, float[] one, float[] two, int n) {
-        products(0, g, y, at, one, two, n);
+    public void products(float[] g, float[] y, int at, int n, float[] one, float[] two) {
+        int width = one.length;
+        for (int row = 0; row < n; row += width) products(0, g, y, at + row, Math.min(width, n - row), one, two);
     }
 
-    void products(int first, float[] g, float[] y, int at, float[] one, float[] two, int n) {
-        for (int i = first; i < n; i++) {
-            one[i] += g[at + i];
-            two[i] += g[at + i] * y[at + i];
+    void products(int first, float[] g, float[] y, int at, int n, float[] one, float[] two) {
+        for (int c = first; c < n; c++) {
+            one[c] += g[at + c];
+            two[c] += g[at + c] * y[at + c];
         }
     }
 
     @Override
-    public void rowCentred(float[] x, int at, float mean, float[] sums, int n) {
+    public void standardize(float[] x, float[] y, int at, int n, float[] mean, float[] scale) {
+        int width = mean.length;
+        for (int row = 0; row < n; row += width) standardize(0, x, y, at + row, Math.min(width, n - row), mean, scale);
+    }
+
+    void standardize(int first, float[] x, float[] y, int at, int n, float[] mean, float[] scale) {
+        for (int c = first; c < n; c++) y[at + c] = (x[at + c] - mean[c]) * scale[c];
+    }
+
+    @Override
+    public void gradient(float[] g, float[] y, float[] d, int at, int n, float[] a, float[] b, float[] scale) {
+        int width = a.length;
+        for (int row = 0; row < n; row += width) gradient(0, g, y, d, at + row, Math.min(width, n - row), a, b, scale);
+    }
+
+    void gradient(int first, float[] g, float[] y, float[] d, int at, int n, float[] a, float[] b, float[] scale) {
+        for (int c = first; c < n; c++) d[at + c] = (g[at + c] - a[c] - y[at + c] * b[c]) * scale[c];
+    }
+
+    @Override
+    public void lineCentred(float[] x, int at, int n, float mean, float[] sums) {
         sums[0] = 0;
         sums[1] = 0;
-        addCentred(x, at, mean, sums, n);
+        addCentred(x, at, n, mean, sums);
     }
 
-    void addCentred(float[] x, int at, float mean, float[] sums, int n) {
-        for (int i = 0; i < n; i++) {
-            float d = x[at + i] - mean;
+    void addCentred(float[] x, int at, int n, float mean, float[] sums) {
+        for (int i = at; i < at + n; i++) {
+            float d = x[i] - mean;
             sums[0] += d;
             sums[1] += d * d;
         }
     }
 
     @Override
-    public void rowProducts(float[] g, float[] y, int at, float[] sums, int n) {
+    public void lineProducts(float[] g, float[] y, int at, int n, float[] sums) {
         sums[0] = 0;
         sums[1] = 0;
-        addProducts(g, y, at, sums, n);
+        addProducts(g, y, at, n, sums);
     }
 
-    void addProducts(float[] g, float[] y, int at, float[] sums, int n) {
-        for (int i = 0; i < n; i++) {
-            sums[0] += g[at + i];
-            sums[1] += g[at + i] * y[at + i];
+    void addProducts(float[] g, float[] y, int at, int n, float[] sums) {
+        for (int i = at; i < at + n; i++) {
+            sums[0] += g[i];
+            sums[1] += g[i] * y[i];
         }
     }
 
     @Override
-    public void standardize(float[] x, float[] y, int at, float[] mean, float[] scale, int k, int step, int n) {
-        for (int i = 0; i < n; i++) y[at + i] = (x[at + i] - mean[k + i * step]) * scale[k + i * step];
+    public void lineStandardize(float[] x, float[] y, int at, int n, float mean, float scale) {
+        for (int i = at; i < at + n; i++) y[i] = (x[i] - mean) * scale;
     }
 
     @Override
-    public void gradient(float[] g, float[] y, float[] d, int at, float[] a, float[] b, float[] scale, int k, int step, int n) {
-        for (int i = 0; i < n; i++) {
-            int j = k + i * step;
-            d[at + i] = (g[at + i] - a[j] - y[at + i] * b[j]) * scale[j];
-        }
+    public void lineGradient(float[] g, float[] y, float[] d, int at, int n, float a, float b, float scale) {
+        for (int i = at; i < at + n; i++) d[i] = (g[i] - a - y[i] * b) * scale;
     }
 }

@@ -5,7 +5,11 @@ import cinegrad.ops.SoftmaxKind;
 /// Plain loops; sums in double precision.
 record PlainSoftmaxLines() implements SoftmaxLines {
     @Override
-    public void forward(SoftmaxKind kind, float[] x, float[] y, int at, int n) {
+    public void forward(SoftmaxKind kind, float[] x, float[] y, int at, int n, int lines) {
+        for (int l = 0; l < lines; l++) forward(kind, x, y, at + l * n, n);
+    }
+
+    private static void forward(SoftmaxKind kind, float[] x, float[] y, int at, int n) {
         float most = Float.NEGATIVE_INFINITY;
         for (int i = at; i < at + n; i++) most = Math.max(most, x[i]);
         double sum = 0;
@@ -19,7 +23,11 @@ record PlainSoftmaxLines() implements SoftmaxLines {
     }
 
     @Override
-    public void gradient(SoftmaxKind kind, float[] g, float[] y, float[] d, int at, int n) {
+    public void gradient(SoftmaxKind kind, float[] g, float[] y, float[] d, int at, int n, int lines) {
+        for (int l = 0; l < lines; l++) gradient(kind, g, y, d, at + l * n, n);
+    }
+
+    private static void gradient(SoftmaxKind kind, float[] g, float[] y, float[] d, int at, int n) {
         double sum = 0;
         if (kind == SoftmaxKind.LOGARITHMS) {
             for (int i = at; i < at + n; i++) sum += g[i];

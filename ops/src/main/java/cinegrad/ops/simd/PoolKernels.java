@@ -4,49 +4,77 @@ import cinegrad.ops.Parallel;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.Windows;
 
-/// Where the largest element of every window stands; all channels of a window at once.
-final class PoolKernels {
+/// The largest element of every window and where it stands, and the gradient back to there; all channels of a window at once.
+record PoolKernels(ArithmeticKernels kernels) {
     private static final int GRAIN = 1 << 12;
 
-    private PoolKernels() { }
-
-    static void positions(float[] x, float[] y, PoolGeometry g, ArithmeticKernels kernels, Parallel parallel) {
-        int channels = g.input().size(4);
-        int windows = g.output().elements() / Math.max(1, channels);
-        if (channels == 0) return;
-        parallel.forRange(windows, Math.max(1, GRAIN / channels), (from, to, _) -> {
-            var most = new float[channels];
-            for (int w = from; w < to; w++) window(x, y, g, kernels, w, most);
-        });
+    void maximum(float[] x, float[] most, float[] places, PoolGeometry g, Parallel parallel) {
+        forEachWindow(g, parallel, (window, taps) -> kernels.largest(x, taps.at, taps.place, taps.count, most, places, window, g.input().size(4)));
     }
 
-    private static void window(float[] x, float[] y, PoolGeometry g, ArithmeticKernels kernels, int number, float[] most) {
-        int channels = most.length;
-        int w = number % g.w().length();
-        int h = number / g.w().length() % g.h().length();
-        int t = number / g.w().length() / g.h().length() % g.t().length();
-        int n = number / g.w().length() / g.h().length() / g.t().length();
-        int frame = n * g.t().size();
-        boolean first = true;
-        for (int i = 0; i < g.t().count()[t]; i++) {
-            for (int j = 0; j < g.h().count()[h]; j++) {
-                int row = (at(g.t(), t, i) * g.h().size() + at(g.h(), h, j)) * g.w().size();
-                for (int k = 0; k < g.w().count()[w]; k++) {
-                    int p = row + at(g.w(), w, k);
-                    int from = (frame * g.h().size() * g.w().size() + p) * channels;
-                    if (first) {
-                        System.arraycopy(x, from, most, 0, channels);
-                        for (int c = 0; c < channels; c++) y[number * channels + c] = p;
-                        first = false;
-                    } else {
-                        kernels.larger(x, from, most, y, number * channels, p);
+    /// The gradient of windows that are a tiling: every element of `d` is written once.
+    void gradient(float[] gradient, float[] places, float[] d, PoolGeometry g, Parallel parallel) {
+        forEachWindow(g, parallel, (window, taps) -> kernels.toLargest(gradient, places, window, d, taps.at, taps.place, taps.count, g.input().size(4)));
+    }
+
+    private interface Window {
+        void over(int at, Taps taps);
+    }
+
+    /// The elements of one window after the other: where each begins in the array, and the number of its place in the volume.
+    private static final class Taps {
+        private final PoolGeometry g;
+        private final int[] at;
+        private final float[] place;
+        private int count;
+
+        Taps(PoolGeometry g) {
+            this.g = g;
+            this.at = new int[most(g.t()) * most(g.h()) * most(g.w())];
+            this.place = new float[at.length];
+        }
+
+        private static int most(Windows windows) {
+            int most = 0;
+            for (int count : windows.count()) most = Math.max(most, count);
+            return most;
+        }
+
+        void see(int n, int t, int h, int w) {
+            int volume = n * g.t().size() * g.h().size() * g.w().size();
+            count = 0;
+            for (int i = 0; i < g.t().count()[t]; i++) {
+                for (int j = 0; j < g.h().count()[h]; j++) {
+                    int row = (at(g.t(), t, i) * g.h().size() + at(g.h(), h, j)) * g.w().size();
+                    for (int k = 0; k < g.w().count()[w]; k++) {
+                        int p = row + at(g.w(), w, k);
+                        place[count] = p;
+                        at[count++] = (volume + p) * g.input().size(4);
                     }
                 }
             }
         }
+
+        private static int at(Windows windows, int window, int k) {
+            return windows.first()[window] + k * windows.dilation();
+        }
     }
 
-    private static int at(Windows windows, int window, int k) {
-        return windows.first()[window] + k * windows.dilation();
+    private static void forEachWindow(PoolGeometry g, Parallel parallel, Window window) {
+        int channels = g.input().size(4);
+        int across = g.w().length();
+        if (g.output().elements() == 0) return;
+        parallel.forRange(g.output().elements() / channels / across, Math.max(1, GRAIN / channels / across), (from, to, _) -> {
+            var taps = new Taps(g);
+            for (int row = from; row < to; row++) {
+                int h = row % g.h().length();
+                int t = row / g.h().length() % g.t().length();
+                int n = row / g.h().length() / g.t().length();
+                for (int w = 0; w < across; w++) {
+                    taps.see(n, t, h, w);
+                    window.over((row * across + w) * channels, taps);
+                }
+            }
+        });
     }
 }

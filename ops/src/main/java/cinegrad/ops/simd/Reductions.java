@@ -8,12 +8,12 @@ import java.util.Arrays;
 
 /// Reductions of `float[]` along one block of axes.
 ///
-/// The numbers to be reduced are read in strips of `lanes` neighbours, a multiple of the inner size, into as many accumulators.
-/// After [#STRIPS] strips the accumulators are folded into doubles. Long reductions are cut into slots by their size alone, never by the number of threads, and the
+/// The numbers to be reduced are read in strips of [#width] neighbours, a multiple of the inner size, into as many accumulators.
+/// Four runs are read in turn. After [#STRIPS] strips the accumulators are folded into doubles. Long reductions are cut into slots by their size alone, never by the number of threads, and the
 /// slots are added in order: the same bits for any number of threads.
 final class Reductions {
     private static final int LANES = 512;
-    private static final int STRIPS = 64;
+    static final int STRIPS = 128;
     /// Contiguous lines up to here are reduced in registers.
     private static final int LINE = 2048;
     /// Numbers that are reduced at a stretch.
@@ -30,17 +30,20 @@ final class Reductions {
         if (inner == 0) return;
         if (inner == 1 && g.length() <= LINE) {
             parallel.forRange(g.outer(), Math.max(1, (1 << 15) / g.length()), (from, to, _) -> {
-                for (int o = from; o < to; o++) y[o] = kernels.line(r, x, o * g.length(), g.length());
+                int quarter = (to - from) / 4;
+                for (int k = 0; k < quarter; k++) {
+                    for (int o = from + k; o < from + 4 * quarter; o += quarter) y[o] = kernels.line(r, x, o * g.length(), g.length());
+                }
+                for (int o = from + 4 * quarter; o < to; o++) y[o] = kernels.line(r, x, o * g.length(), g.length());
             });
             return;
         }
         int rowsPerSlot = Math.max(1, SLOT / inner);
         int slots = (g.length() + rowsPerSlot - 1) / rowsPerSlot;
-        int lanes = inner * Math.max(1, Math.min(LANES / inner, g.length() / 4));
         var partial = slots == 1 ? null : new double[g.outer() * slots * inner];
         int grain = Math.max(1, (1 << 15) / Math.max(1, Math.min(g.length(), rowsPerSlot) * inner));
         parallel.forRange(g.outer() * slots, grain, (from, to, _) -> {
-            var strip = new float[lanes];
+            var strip = new float[width(inner, g.length())];
             var total = new double[inner];
             for (int piece = from; piece < to; piece++) {
                 int row = piece % slots * rowsPerSlot;
@@ -63,14 +66,30 @@ final class Reductions {
 
     /// Folds x[at … at + n) into `total`, number i into total[i mod total.length].
     static void slot(Reduction r, ArithmeticKernels kernels, float[] x, int at, int n, float[] strip, double[] total) {
-        int lanes = strip.length;
-        for (int start = 0; start < n; start += lanes * STRIPS) {
-            int end = Math.min(n, start + lanes * STRIPS);
-            int first = Math.min(lanes, end - start);
-            System.arraycopy(x, at + start, strip, 0, first);
-            for (int s = start + first; s < end; s += lanes) kernels.fold(r, strip, x, at + s, Math.min(lanes, end - s));
-            for (int i = 0, k = 0; i < first; i++, k = k + 1 == total.length ? 0 : k + 1) total[k] = combine(r, total[k], strip[i]);
+        int width = strip.length;
+        int rows = n / width / 4;
+        int apart = rows * width;
+        for (int row = 0; row < rows; row += STRIPS / 4) {
+            Arrays.fill(strip, (float) identity(r));
+            kernels.foldFour(r, strip, x, at + row * width, apart, Math.min(STRIPS / 4, rows - row));
+            combine(r, total, strip);
         }
+        if (4 * apart == n) return;
+        Arrays.fill(strip, (float) identity(r));
+        for (int i = 4 * apart; i < n; i += width) kernels.fold(r, strip, x, at + i, Math.min(width, n - i));
+        combine(r, total, strip);
+    }
+
+    private static void combine(Reduction r, double[] total, float[] strip) {
+        for (int i = 0, k = 0; i < strip.length; i++, k = k + 1 == total.length ? 0 : k + 1) total[k] = combine(r, total[k], strip[i]);
+    }
+
+    /// Neighbours in a strip: whole rows of `inner` numbers, if possible a multiple of the 64 that four vectors hold at most, so that sums stay in registers.
+    static int width(int inner, int rows) {
+        int most = inner * Math.max(1, Math.min(LANES / inner, rows / 4));
+        int width = inner;
+        while (width % 64 != 0 && width + inner <= most) width += inner;
+        return width;
     }
 
     /// `value` and x[at … at + n), reduced one after the other.

@@ -5,7 +5,6 @@ import cinegrad.ops.ArrayType;
 import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
 import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
 import cinegrad.ops.ComplexFunction;
 import cinegrad.ops.Concatenation;
@@ -17,9 +16,11 @@ import cinegrad.ops.HostFloats;
 import cinegrad.ops.MatmulGeometry;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Normalized;
 import cinegrad.ops.Order;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Permutation;
+import cinegrad.ops.Pooled;
 import cinegrad.ops.Precision;
 import cinegrad.ops.RecurrentGeometry;
 import cinegrad.ops.Reduction;
@@ -43,14 +44,14 @@ import java.util.Optional;
 
 /// Single precision on the CPU, vectorised and on several threads. The result does not depend on how many.
 public final class SimdBackend implements Backend {
-    private static final int GRAIN = 1 << 14;
-
     private final Parallel parallel;
     private final ConvolutionKernels convolutions;
     private final MatrixProducts products;
     private final FourierTransform transforms;
     private final FunctionKernels functions = FunctionKernels.create();
     private final ArithmeticKernels arithmetic = ArithmeticKernels.create();
+    private final Elementwise elementwise;
+    private final PoolKernels pooling = new PoolKernels(arithmetic);
     private final Normalization normalization;
     private final SoftmaxKernels softmax = new SoftmaxKernels(functions, SoftmaxLines.create());
 
@@ -71,6 +72,7 @@ public final class SimdBackend implements Backend {
     /// @param borrowed whose matrix products and Fourier transforms are used
     public SimdBackend(int threads, ConvMode mode, Kernels borrowed) {
         this.parallel = new Parallel(threads);
+        this.elementwise = new Elementwise(this, functions, arithmetic, parallel);
         this.normalization = new Normalization(this, arithmetic, parallel);
         this.convolutions = new ConvolutionKernels(ConvKernels.create(parallel, mode), arithmetic, functions, parallel);
         this.products = new MatrixProducts(parallel, borrowed.products());
@@ -152,102 +154,57 @@ public final class SimdBackend implements Backend {
 
     @Override
     public NdArray map(UnaryFunction f, NdArray x) {
-        NdArray y = empty(x.type());
-        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> functions.map(f, x.floats(), y.floats(), from, to));
-        return y;
+        return elementwise.map(f, x);
     }
 
     @Override
     public NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y) {
-        NdArray d = empty(g.type());
-        float[] xs = x == null ? null : x.floats();
-        float[] ys = y == null ? null : y.floats();
-        parallel.forRange(g.numbers(), GRAIN, (from, to, _) -> functions.mapGradient(f, g.floats(), xs, ys, d.floats(), from, to));
-        return d;
+        return elementwise.mapGradient(f, g, x, y);
     }
 
     @Override
     public NdArray zip(BinaryFunction f, NdArray a, NdArray b) {
-        if (a.isComplex() != b.isComplex()) return a.isComplex() ? zip(f, a, toComplex(b)) : zip(f, toComplex(a), b);
-        var walk = new Broadcast(f.name().toLowerCase(), a.shape(), b.shape());
-        NdArray y = empty(a.type().with(walk.output()));
-        float[] p = a.floats();
-        float[] q = b.floats();
-        float[] r = y.floats();
-        int stepA = walk.stepA();
-        int stepB = walk.stepB();
-        if (a.isComplex()) walk.forEach(parallel, (aAt, bAt, yAt, n) -> arithmetic.zipComplex(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
-        else walk.forEach(parallel, (aAt, bAt, yAt, n) -> arithmetic.zip(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
-        return y;
+        return elementwise.zip(f, a, b);
     }
 
     @Override
     public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
-        var walk = new Broadcast(f.name(), a.shape(), b.shape());
-        NdArray d = empty(g.type());
-        walk.forEach(parallel, (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.floats(), a.floats(), aAt, walk.stepA(),
-                b.floats(), bAt, walk.stepB(), d.floats(), yAt, n));
-        return d;
+        return elementwise.zipGradient(f, operand, g, a, b);
     }
 
     @Override
     public NdArray map(ComplexFunction f, NdArray z) {
-        NdArray w = empty(new ArrayType(z.shape(), f.result()));
-        parallel.forRange(z.shape().elements(), GRAIN, (from, to, _) -> ComplexKernels.map(f, z.floats(), w.floats(), from, to));
-        return w;
+        return elementwise.map(f, z);
     }
 
     @Override
     public NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w) {
-        NdArray d = empty(ArrayType.complex(g.shape()));
-        float[] zs = z == null ? null : z.floats();
-        float[] ws = w == null ? null : w.floats();
-        parallel.forRange(g.shape().elements(), GRAIN, (from, to, _) -> ComplexKernels.mapGradient(f, g.floats(), zs, ws, d.floats(), from, to));
-        return d;
+        return elementwise.mapGradient(f, g, z, w);
     }
 
     @Override
     public NdArray where(NdArray condition, NdArray a, NdArray b) {
-        NdArray y = empty(a.type());
-        int step = a.type().field().numbersPerElement();
-        parallel.forRange(condition.numbers(), GRAIN, (from, to, _) -> {
-            if (step == 1) arithmetic.where(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
-            else arithmetic.whereComplex(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
-        });
-        return y;
+        return elementwise.where(condition, a, b);
     }
 
     @Override
     public NdArray scale(NdArray x, double factor) {
-        NdArray y = empty(x.type());
-        float[] p = x.floats();
-        float[] r = y.floats();
-        float s = (float) factor;
-        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> {
-            for (int i = from; i < to; i++) r[i] = s * p[i];
-        });
-        return y;
+        return elementwise.scale(x, factor);
     }
 
     @Override
     public NdArray conjugate(NdArray x) {
-        NdArray y = empty(x.type());
-        parallel.forRange(x.shape().elements(), GRAIN, (from, to, _) -> ComplexKernels.conjugate(x.floats(), y.floats(), from, to));
-        return y;
+        return elementwise.conjugate(x);
     }
 
     @Override
     public NdArray toComplex(NdArray x) {
-        NdArray y = empty(ArrayType.complex(x.shape()));
-        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> ComplexKernels.fromReal(x.floats(), y.floats(), from, to));
-        return y;
+        return elementwise.toComplex(x);
     }
 
     @Override
     public NdArray realPart(NdArray x) {
-        NdArray y = empty(ArrayType.real(x.shape()));
-        parallel.forRange(y.numbers(), GRAIN, (from, to, _) -> ComplexKernels.realPart(x.floats(), y.floats(), from, to));
-        return y;
+        return elementwise.realPart(x);
     }
 
     /// Neighbouring axes are reduced together, separate blocks one after the other from the last.
@@ -324,8 +281,8 @@ public final class SimdBackend implements Backend {
     }
 
     @Override
-    public NdArray standardize(NdArray x, NdArray mean, NdArray scale, int... axes) {
-        return normalization.standardize(x, mean, scale, AxisGroup.axes("normalise", x.shape(), axes));
+    public Normalized standardize(NdArray x, double epsilon, int... axes) {
+        return normalization.standardize(x, epsilon, AxisGroup.axes("normalise", x.shape(), axes));
     }
 
     @Override
@@ -464,9 +421,23 @@ public final class SimdBackend implements Backend {
 
     @Override
     public NdArray poolPositions(NdArray x, PoolGeometry g) {
-        NdArray y = empty(ArrayType.real(g.output()));
-        PoolKernels.positions(x.floats(), y.floats(), g, arithmetic, parallel);
+        return poolMaximum(x, g).positions();
+    }
+
+    @Override
+    public Pooled poolMaximum(NdArray x, PoolGeometry g) {
+        var type = ArrayType.real(g.output());
+        var y = new Pooled(empty(type), empty(type));
+        pooling.maximum(x.floats(), y.values().floats(), y.positions().floats(), g, parallel);
         return y;
+    }
+
+    @Override
+    public NdArray poolMaximumGradient(NdArray gradient, NdArray positions, PoolGeometry g) {
+        if (!g.isTiling()) return Backend.super.poolMaximumGradient(gradient, positions, g);
+        NdArray d = empty(ArrayType.real(g.input()));
+        pooling.gradient(gradient.floats(), positions.floats(), d.floats(), g, parallel);
+        return d;
     }
 
     @Override
@@ -492,12 +463,7 @@ public final class SimdBackend implements Backend {
 
     @Override
     public void addInto(NdArray sum, double factor, NdArray term) {
-        float[] s = sum.floats();
-        float[] t = term.floats();
-        float f = (float) factor;
-        parallel.forRange(sum.numbers(), GRAIN, (from, to, _) -> {
-            for (int i = from; i < to; i++) s[i] += f * t[i];
-        });
+        elementwise.addInto(sum, factor, term);
     }
 
     @Override
@@ -507,16 +473,11 @@ public final class SimdBackend implements Backend {
 
     @Override
     public void scaleInto(NdArray x, double factor) {
-        float[] s = x.floats();
-        float f = (float) factor;
-        parallel.forRange(x.numbers(), GRAIN, (from, to, _) -> {
-            for (int i = from; i < to; i++) s[i] *= f;
-        });
+        elementwise.scaleInto(x, factor);
     }
 
     @Override
     public void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
-        parallel.forRange(parameter.numbers(), GRAIN, (from, to, _) ->
-                AdamKernel.update(parameter.floats(), m.floats(), v.floats(), gradient.floats(), step, from, to));
+        elementwise.adamInto(parameter, m, v, gradient, step);
     }
 }

@@ -14,9 +14,7 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
     void forward(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, Parallel parallel) {
         if (g.length() == 0) return;
         if (g.inner() == 1) {
-            parallel.forRange(g.outer(), grain(g.length()), (from, to, _) -> {
-                for (int o = from; o < to; o++) lines.forward(kind, x, y, o * g.length(), g.length());
-            });
+            parallel.forRange(g.outer(), grain(g.length()), (from, to, _) -> lines.forward(kind, x, y, from * g.length(), g.length(), to - from));
             return;
         }
         int strips = (g.inner() + WIDTH - 1) / WIDTH;
@@ -64,9 +62,7 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
     void gradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, AxisGroup g, Parallel parallel) {
         if (g.length() == 0) return;
         if (g.inner() == 1) {
-            parallel.forRange(g.outer(), grain(g.length()), (from, to, _) -> {
-                for (int o = from; o < to; o++) lines.gradient(kind, gradient, y, d, o * g.length(), g.length());
-            });
+            parallel.forRange(g.outer(), grain(g.length()), (from, to, _) -> lines.gradient(kind, gradient, y, d, from * g.length(), g.length(), to - from));
             return;
         }
         int strips = (g.inner() + WIDTH - 1) / WIDTH;

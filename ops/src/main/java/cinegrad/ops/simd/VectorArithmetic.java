@@ -18,6 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
 record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
+    private static final int FOUR = 4 * LANES;
+    private static final int ROWS = 8;
     private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(F, i -> i ^ 1);
     private static final VectorShuffle<Float> REAL = VectorShuffle.fromOp(F, i -> i & ~1);
     private static final VectorShuffle<Float> IMAGINARY = VectorShuffle.fromOp(F, i -> i | 1);
@@ -147,24 +149,104 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
         }
     }
 
+    /// Four vectors of sums stay in registers while the rows are walked, the columns beyond are taken row by row. Rows wider than that are
+    /// walked a few at a time, so that memory is read in its order.
     @Override
-    public void fold(Reduction r, float[] sums, float[] x, int at, int n) {
-        int i = 0;
-        int end = F.loopBound(n);
-        switch (r) {
-            case SUM -> {
-                for (; i < end; i += LANES) FloatVector.fromArray(F, sums, i).add(FloatVector.fromArray(F, x, at + i)).intoArray(sums, i);
-                for (; i < n; i++) sums[i] += x[at + i];
+    public void foldFour(Reduction r, float[] sums, float[] x, int at, int apart, int rows) {
+        int width = sums.length;
+        int step = width <= FOUR ? rows : ROWS;
+        for (int row = 0; row < rows; row += step) {
+            int from = at + row * width;
+            int to = at + Math.min(row + step, rows) * width;
+            int c = 0;
+            for (; c + FOUR <= width; c += FOUR) {
+                switch (r) {
+                    case SUM -> addFour(sums, c, x, from + c, to, width, apart);
+                    case MAXIMUM -> maximumFour(sums, c, x, from + c, to, width, apart);
+                    case MINIMUM -> minimumFour(sums, c, x, from + c, to, width, apart);
+                }
             }
-            case MAXIMUM -> {
-                for (; i < end; i += LANES) FloatVector.fromArray(F, sums, i).max(FloatVector.fromArray(F, x, at + i)).intoArray(sums, i);
-                for (; i < n; i++) sums[i] = Math.max(sums[i], x[at + i]);
-            }
-            case MINIMUM -> {
-                for (; i < end; i += LANES) FloatVector.fromArray(F, sums, i).min(FloatVector.fromArray(F, x, at + i)).intoArray(sums, i);
-                for (; i < n; i++) sums[i] = Math.min(sums[i], x[at + i]);
+            if (c == width) continue;
+            for (int run = 0; run < 4; run++) {
+                for (int i = from; i < to; i += width) fold(c, r, sums, x, i + run * apart, width);
             }
         }
+    }
+
+    private static void addFour(float[] sums, int c, float[] x, int from, int to, int width, int apart) {
+        var s0 = FloatVector.fromArray(F, sums, c);
+        var s1 = FloatVector.fromArray(F, sums, c + LANES);
+        var s2 = FloatVector.fromArray(F, sums, c + 2 * LANES);
+        var s3 = FloatVector.fromArray(F, sums, c + 3 * LANES);
+        for (int i = from; i < to; i += width) {
+            int i1 = i + apart;
+            int i2 = i1 + apart;
+            int i3 = i2 + apart;
+            s0 = s0.add(FloatVector.fromArray(F, x, i)).add(FloatVector.fromArray(F, x, i1)).add(FloatVector.fromArray(F, x, i2)).add(FloatVector.fromArray(F, x, i3));
+            s1 = s1.add(FloatVector.fromArray(F, x, i + LANES)).add(FloatVector.fromArray(F, x, i1 + LANES)).add(FloatVector.fromArray(F, x, i2 + LANES)).add(FloatVector.fromArray(F, x, i3 + LANES));
+            s2 = s2.add(FloatVector.fromArray(F, x, i + 2 * LANES)).add(FloatVector.fromArray(F, x, i1 + 2 * LANES)).add(FloatVector.fromArray(F, x, i2 + 2 * LANES)).add(FloatVector.fromArray(F, x, i3 + 2 * LANES));
+            s3 = s3.add(FloatVector.fromArray(F, x, i + 3 * LANES)).add(FloatVector.fromArray(F, x, i1 + 3 * LANES)).add(FloatVector.fromArray(F, x, i2 + 3 * LANES)).add(FloatVector.fromArray(F, x, i3 + 3 * LANES));
+        }
+        s0.intoArray(sums, c);
+        s1.intoArray(sums, c + LANES);
+        s2.intoArray(sums, c + 2 * LANES);
+        s3.intoArray(sums, c + 3 * LANES);
+    }
+
+    private static void maximumFour(float[] sums, int c, float[] x, int from, int to, int width, int apart) {
+        var s0 = FloatVector.fromArray(F, sums, c);
+        var s1 = FloatVector.fromArray(F, sums, c + LANES);
+        var s2 = FloatVector.fromArray(F, sums, c + 2 * LANES);
+        var s3 = FloatVector.fromArray(F, sums, c + 3 * LANES);
+        for (int i = from; i < to; i += width) {
+            int i1 = i + apart;
+            int i2 = i1 + apart;
+            int i3 = i2 + apart;
+            s0 = s0.max(FloatVector.fromArray(F, x, i)).max(FloatVector.fromArray(F, x, i1)).max(FloatVector.fromArray(F, x, i2)).max(FloatVector.fromArray(F, x, i3));
+            s1 = s1.max(FloatVector.fromArray(F, x, i + LANES)).max(FloatVector.fromArray(F, x, i1 + LANES)).max(FloatVector.fromArray(F, x, i2 + LANES)).max(FloatVector.fromArray(F, x, i3 + LANES));
+            s2 = s2.max(FloatVector.fromArray(F, x, i + 2 * LANES)).max(FloatVector.fromArray(F, x, i1 + 2 * LANES)).max(FloatVector.fromArray(F, x, i2 + 2 * LANES)).max(FloatVector.fromArray(F, x, i3 + 2 * LANES));
+            s3 = s3.max(FloatVector.fromArray(F, x, i + 3 * LANES)).max(FloatVector.fromArray(F, x, i1 + 3 * LANES)).max(FloatVector.fromArray(F, x, i2 + 3 * LANES)).max(FloatVector.fromArray(F, x, i3 + 3 * LANES));
+        }
+        s0.intoArray(sums, c);
+        s1.intoArray(sums, c + LANES);
+        s2.intoArray(sums, c + 2 * LANES);
+        s3.intoArray(sums, c + 3 * LANES);
+    }
+
+    private static void minimumFour(float[] sums, int c, float[] x, int from, int to, int width, int apart) {
+        var s0 = FloatVector.fromArray(F, sums, c);
+        var s1 = FloatVector.fromArray(F, sums, c + LANES);
+        var s2 = FloatVector.fromArray(F, sums, c + 2 * LANES);
+        var s3 = FloatVector.fromArray(F, sums, c + 3 * LANES);
+        for (int i = from; i < to; i += width) {
+            int i1 = i + apart;
+            int i2 = i1 + apart;
+            int i3 = i2 + apart;
+            s0 = s0.min(FloatVector.fromArray(F, x, i)).min(FloatVector.fromArray(F, x, i1)).min(FloatVector.fromArray(F, x, i2)).min(FloatVector.fromArray(F, x, i3));
+            s1 = s1.min(FloatVector.fromArray(F, x, i + LANES)).min(FloatVector.fromArray(F, x, i1 + LANES)).min(FloatVector.fromArray(F, x, i2 + LANES)).min(FloatVector.fromArray(F, x, i3 + LANES));
+            s2 = s2.min(FloatVector.fromArray(F, x, i + 2 * LANES)).min(FloatVector.fromArray(F, x, i1 + 2 * LANES)).min(FloatVector.fromArray(F, x, i2 + 2 * LANES)).min(FloatVector.fromArray(F, x, i3 + 2 * LANES));
+            s3 = s3.min(FloatVector.fromArray(F, x, i + 3 * LANES)).min(FloatVector.fromArray(F, x, i1 + 3 * LANES)).min(FloatVector.fromArray(F, x, i2 + 3 * LANES)).min(FloatVector.fromArray(F, x, i3 + 3 * LANES));
+        }
+        s0.intoArray(sums, c);
+        s1.intoArray(sums, c + LANES);
+        s2.intoArray(sums, c + 2 * LANES);
+        s3.intoArray(sums, c + 3 * LANES);
+    }
+
+    @Override
+    public void fold(Reduction r, float[] sums, float[] x, int at, int n) {
+        fold(0, r, sums, x, at, n);
+    }
+
+    private void fold(int first, Reduction r, float[] sums, float[] x, int at, int n) {
+        int c = first;
+        int end = first + F.loopBound(n - first);
+        switch (r) {
+            case SUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c).add(FloatVector.fromArray(F, x, at + c)).intoArray(sums, c); }
+            case MAXIMUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c).max(FloatVector.fromArray(F, x, at + c)).intoArray(sums, c); }
+            case MINIMUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c).min(FloatVector.fromArray(F, x, at + c)).intoArray(sums, c); }
+        }
+        if (c < n) plain.fold(c, r, sums, x, at, n);
     }
 
     @Override
@@ -174,7 +256,7 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
         double first = switch (r) {
             case SUM -> {
                 for (int i = 0; i < whole; i += LANES) y = y.add(FloatVector.fromArray(F, x, at + i));
-                yield y.reduceLanes(VectorOperators.ADD);
+                yield VectorMath.sum(y);
             }
             case MAXIMUM -> {
                 for (int i = 0; i < whole; i += LANES) y = y.max(FloatVector.fromArray(F, x, at + i));
@@ -189,15 +271,31 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
     }
 
     @Override
-    public void larger(float[] x, int at, float[] most, float[] places, int to, float place) {
-        int whole = F.loopBound(most.length);
-        for (int i = 0; i < whole; i += LANES) {
-            var v = FloatVector.fromArray(F, x, at + i);
-            var m = FloatVector.fromArray(F, most, i);
-            var replaced = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
-            m.blend(v, replaced).intoArray(most, i);
-            FloatVector.fromArray(F, places, to + i).blend(place, replaced).intoArray(places, to + i);
+    public void largest(float[] x, int[] at, float[] place, int taps, float[] most, float[] places, int to, int n) {
+        int whole = F.loopBound(n);
+        for (int c = 0; c < whole; c += LANES) {
+            var m = FloatVector.fromArray(F, x, at[0] + c);
+            var p = FloatVector.broadcast(F, place[0]);
+            for (int k = 1; k < taps; k++) {
+                var v = FloatVector.fromArray(F, x, at[k] + c);
+                var replaced = v.compare(VectorOperators.GT, m).or(v.compare(VectorOperators.NE, v));
+                m = m.blend(v, replaced);
+                p = p.blend(place[k], replaced);
+            }
+            m.intoArray(most, to + c);
+            p.intoArray(places, to + c);
         }
-        plain.larger(whole, x, at, most, places, to, place);
+        if (whole < n) plain.largest(whole, x, at, place, taps, most, places, to, n);
+    }
+
+    @Override
+    public void toLargest(float[] g, float[] places, int from, float[] d, int[] at, float[] place, int taps, int n) {
+        int whole = F.loopBound(n);
+        for (int c = 0; c < whole; c += LANES) {
+            var v = FloatVector.fromArray(F, g, from + c);
+            var p = FloatVector.fromArray(F, places, from + c);
+            for (int k = 0; k < taps; k++) v.blend(0f, p.compare(VectorOperators.NE, place[k])).intoArray(d, at[k] + c);
+        }
+        if (whole < n) plain.toLargest(whole, g, places, from, d, at, place, taps, n);
     }
 }

@@ -3,6 +3,7 @@ package cinegrad.ops.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Transcendental functions of a vector, accurate to one or two units in the last place.
@@ -11,6 +12,11 @@ import jdk.incubator.vector.VectorSpecies;
 /// the interpreter as in compiled code; `lanewise(EXP)` and its kin do not, and would make a result depend on how warm the JVM is.
 final class VectorMath {
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = F.length();
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, i -> i ^ 8 & LANES - 1);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(F, i -> i ^ 4 & LANES - 1);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(F, i -> i ^ 2 & LANES - 1);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(F, i -> i ^ 1 & LANES - 1);
 
     /// 1.5 · 2²³: a number below 2²² added to it is rounded to an integer, which then stands in the low bits.
     private static final float ROUND = 12582912f;
@@ -26,22 +32,49 @@ final class VectorMath {
 
     private VectorMath() { }
 
-    /// eˣ = 2ⁿ·eʳ with n = round(x / log 2), so |r| ≤ log(2)/2, and the Taylor series of eʳ to r⁷. 2ⁿ is applied in two halves,
-    /// so that results beyond the normal numbers come out right.
+    /// eˣ = 2ⁿ·eʳ with n = round(x / log 2), so |r| ≤ log(2)/2. 2ⁿ is applied in two halves, so that results beyond the normal numbers
+    /// come out right. Bounds are blended in, since [FloatVector#max] takes six instructions for the sake of NaN and −0.
     static FloatVector exp(FloatVector x) {
-        var bounded = x.max(-104f).min(89f);
+        var bounded = x.blend(-104f, x.lt(-104f)).blend(89f, x.compare(VectorOperators.GT, 89f));
         var t = bounded.fma(broadcast(LOG2_E), broadcast(ROUND));
-        var n = t.sub(ROUND);
-        var r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), bounded));
-        var p = r.fma(broadcast(1 / 5040f), broadcast(1 / 720f)).fma(r, broadcast(1 / 120f)).fma(r, broadcast(1 / 24f))
-                .fma(r, broadcast(1 / 6f)).fma(r, broadcast(0.5f)).fma(r, broadcast(1f)).fma(r, broadcast(1f));
-        var k = t.reinterpretAsInts().sub(Float.floatToRawIntBits(ROUND));
-        var half = k.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(powerOfTwo(half)).mul(powerOfTwo(k.sub(half)));
+        var n = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+        var half = n.lanewise(VectorOperators.ASHR, 1).and(-1 << 23);
+        return expOfRest(bounded, t.sub(ROUND)).mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
     }
 
+    /// eˣ for x ≤ 0, and 0 where that is no normal number.
+    static FloatVector expOfNegative(FloatVector x) {
+        var t = x.fma(broadcast(LOG2_E), broadcast(ROUND));
+        var n = t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+        return expOfRest(x, t.sub(ROUND)).mul(powerOfTwo(n)).blend(0f, x.lt(-87.33f));
+    }
+
+    /// eʳ for r = x − n·log 2, its Taylor series to r⁷.
+    private static FloatVector expOfRest(FloatVector x, FloatVector n) {
+        var r = n.fma(broadcast(-LN2_LOW), n.fma(broadcast(-LN2_HIGH), x));
+        return r.fma(broadcast(1 / 5040f), broadcast(1 / 720f)).fma(r, broadcast(1 / 120f)).fma(r, broadcast(1 / 24f))
+                .fma(r, broadcast(1 / 6f)).fma(r, broadcast(0.5f)).fma(r, broadcast(1f)).fma(r, broadcast(1f));
+    }
+
+    /// 2ⁿ, n standing in the bits of the exponent.
     private static FloatVector powerOfTwo(IntVector n) {
-        return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+        return n.add(127 << 23).reinterpretAsFloats();
+    }
+
+    /// The sum of the lanes, neighbours of half the length first; [FloatVector#reduceLanes] would add in another order before it is compiled.
+    static float sum(FloatVector v) {
+        var s = v;
+        if (LANES >= 16) s = s.add(s.rearrange(BY_8));
+        if (LANES >= 8) s = s.add(s.rearrange(BY_4));
+        if (LANES >= 4) s = s.add(s.rearrange(BY_2));
+        return s.add(s.rearrange(BY_1)).lane(0);
+    }
+
+    /// The largest lane, none being a number that is not one: as integers, which the processor compares in one instruction.
+    static float maximum(FloatVector v) {
+        var bits = v.reinterpretAsInts();
+        int most = bits.lanewise(VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).and(Integer.MAX_VALUE)).reduceLanes(VectorOperators.MAX);
+        return Float.intBitsToFloat(most ^ most >> 31 & Integer.MAX_VALUE);
     }
 
     /// eˣ − 1: near 0 its own series, to x⁷/7!, since the difference would cancel.
@@ -99,7 +132,7 @@ final class VectorMath {
 
     /// log(1 + eˣ) = max(x, 0) + log(1 + e^(−|x|)).
     static FloatVector softplus(FloatVector x) {
-        return x.max(0f).add(log1pOfFraction(exp(x.abs().neg())));
+        return x.blend(0f, x.lt(0f)).add(log1pOfFraction(exp(x.abs().neg())));
     }
 
     /// The error function: x·P(x²) for |x| < 1, beyond it ±(1 − Q(|x|)⁻⁸). Of all polynomials of degree 5 and 7 these have the smallest largest error,

@@ -1,98 +1,203 @@
 package cinegrad.ops.simd;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Whole vectors; the numbers after the last are left to the twin. The JIT leaves these loops scalar, as it cannot prove that the
-/// accumulators are none of the arrays that are read.
+/// Sums and statistics of four vectors of columns stay in registers while the rows are walked; the columns beyond are taken row by row, those
+/// after the last whole vector by the twin. Rows wider than that are walked [#ROWS] at a time, so that memory is read in its order.
 record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
-    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();
+    private static final int FOUR = 4 * LANES;
+    private static final int ROWS = 8;
 
-    @Override
-    public void centred(float[] x, int at, float[] mean, float[] one, float[] two, int n) {
-        int whole = F.loopBound(n);
-        for (int i = 0; i < whole; i += LANES) {
-            var d = FloatVector.fromArray(F, x, at + i).sub(FloatVector.fromArray(F, mean, i));
-            FloatVector.fromArray(F, one, i).add(d).intoArray(one, i);
-            d.fma(d, FloatVector.fromArray(F, two, i)).intoArray(two, i);
-        }
-        if (whole < n) plain.centred(whole, x, at, mean, one, two, n);
+    private static FloatVector at(float[] x, int i) {
+        return FloatVector.fromArray(F, x, i);
+    }
+
+    /// Numbers that are walked together: whole rows.
+    private static int together(int n, int width) {
+        return width <= FOUR ? n : Math.min(n, ROWS * width);
     }
 
     @Override
-    public void products(float[] g, float[] y, int at, float[] one, float[] two, int n) {
-        int whole = F.loopBound(n);
-        for (int i = 0; i < whole; i += LANES) {
-            var v = FloatVector.fromArray(F, g, at + i);
-            FloatVector.fromArray(F, one, i).add(v).intoArray(one, i);
-            v.fma(FloatVector.fromArray(F, y, at + i), FloatVector.fromArray(F, two, i)).intoArray(two, i);
+    public void centred(float[] x, int at, int n, float[] mean, float[] one, float[] two) {
+        int width = mean.length;
+        int step = together(n, width);
+        for (int start = at; start < at + n; start += step) {
+            int end = Math.min(start + step, at + n);
+            int whole = start + (end - start) / width * width;
+            int c = 0;
+            for (; c + FOUR <= width; c += FOUR) centred(x, start + c, whole, width, mean, one, two, c);
+            for (int row = start; c < width && row < whole; row += width) rowCentred(c, x, row, width, mean, one, two);
+            rowCentred(0, x, whole, end - whole, mean, one, two);
         }
-        if (whole < n) plain.products(whole, g, y, at, one, two, n);
+    }
+
+    private static void centred(float[] x, int from, int to, int width, float[] mean, float[] one, float[] two, int c) {
+        var m0 = at(mean, c);
+        var m1 = at(mean, c + LANES);
+        var m2 = at(mean, c + 2 * LANES);
+        var m3 = at(mean, c + 3 * LANES);
+        var a0 = at(one, c);
+        var a1 = at(one, c + LANES);
+        var a2 = at(one, c + 2 * LANES);
+        var a3 = at(one, c + 3 * LANES);
+        var b0 = at(two, c);
+        var b1 = at(two, c + LANES);
+        var b2 = at(two, c + 2 * LANES);
+        var b3 = at(two, c + 3 * LANES);
+        for (int i = from; i < to; i += width) {
+            var d0 = at(x, i).sub(m0);
+            var d1 = at(x, i + LANES).sub(m1);
+            var d2 = at(x, i + 2 * LANES).sub(m2);
+            var d3 = at(x, i + 3 * LANES).sub(m3);
+            a0 = a0.add(d0);
+            a1 = a1.add(d1);
+            a2 = a2.add(d2);
+            a3 = a3.add(d3);
+            b0 = d0.fma(d0, b0);
+            b1 = d1.fma(d1, b1);
+            b2 = d2.fma(d2, b2);
+            b3 = d3.fma(d3, b3);
+        }
+        store(a0, a1, a2, a3, one, c);
+        store(b0, b1, b2, b3, two, c);
+    }
+
+    private static void store(FloatVector v0, FloatVector v1, FloatVector v2, FloatVector v3, float[] y, int at) {
+        v0.intoArray(y, at);
+        v1.intoArray(y, at + LANES);
+        v2.intoArray(y, at + 2 * LANES);
+        v3.intoArray(y, at + 3 * LANES);
+    }
+
+    private void rowCentred(int first, float[] x, int row, int n, float[] mean, float[] one, float[] two) {
+        int c = first;
+        for (; c + LANES <= n; c += LANES) {
+            var d = at(x, row + c).sub(at(mean, c));
+            at(one, c).add(d).intoArray(one, c);
+            d.fma(d, at(two, c)).intoArray(two, c);
+        }
+        if (c < n) plain.centred(c, x, row, n, mean, one, two);
     }
 
     @Override
-    public void rowCentred(float[] x, int at, float mean, float[] sums, int n) {
-        int whole = F.loopBound(n);
+    public void products(float[] g, float[] y, int at, int n, float[] one, float[] two) {
+        int width = one.length;
+        int step = together(n, width);
+        for (int start = at; start < at + n; start += step) {
+            int end = Math.min(start + step, at + n);
+            int whole = start + (end - start) / width * width;
+            int c = 0;
+            for (; c + FOUR <= width; c += FOUR) products(g, y, start + c, whole, width, one, two, c);
+            for (int row = start; c < width && row < whole; row += width) rowProducts(c, g, y, row, width, one, two);
+            rowProducts(0, g, y, whole, end - whole, one, two);
+        }
+    }
+
+    private static void products(float[] g, float[] y, int from, int to, int width, float[] one, float[] two, int c) {
+        var a0 = at(one, c);
+        var a1 = at(one, c + LANES);
+        var a2 = at(one, c + 2 * LANES);
+        var a3 = at(one, c + 3 * LANES);
+        var b0 = at(two, c);
+        var b1 = at(two, c + LANES);
+        var b2 = at(two, c + 2 * LANES);
+        var b3 = at(two, c + 3 * LANES);
+        for (int i = from; i < to; i += width) {
+            var v0 = at(g, i);
+            var v1 = at(g, i + LANES);
+            var v2 = at(g, i + 2 * LANES);
+            var v3 = at(g, i + 3 * LANES);
+            a0 = a0.add(v0);
+            a1 = a1.add(v1);
+            a2 = a2.add(v2);
+            a3 = a3.add(v3);
+            b0 = v0.fma(at(y, i), b0);
+            b1 = v1.fma(at(y, i + LANES), b1);
+            b2 = v2.fma(at(y, i + 2 * LANES), b2);
+            b3 = v3.fma(at(y, i + 3 * LANES), b3);
+        }
+        store(a0, a1, a2, a3, one, c);
+        store(b0, b1, b2, b3, two, c);
+    }
+
+    private void rowProducts(int first, float[] g, float[] y, int row, int n, float[] one, float[] two) {
+        int c = first;
+        for (; c + LANES <= n; c += LANES) {
+            var v = at(g, row + c);
+            at(one, c).add(v).intoArray(one, c);
+            v.fma(at(y, row + c), at(two, c)).intoArray(two, c);
+        }
+        if (c < n) plain.products(c, g, y, row, n, one, two);
+    }
+
+    @Override
+    public void standardize(float[] x, float[] y, int at, int n, float[] mean, float[] scale) {
+        int width = mean.length;
+        for (int row = at; row < at + n; row += width) {
+            int count = Math.min(width, at + n - row);
+            int c = 0;
+            for (; c + LANES <= count; c += LANES) at(x, row + c).sub(at(mean, c)).mul(at(scale, c)).intoArray(y, row + c);
+            if (c < count) plain.standardize(c, x, y, row, count, mean, scale);
+        }
+    }
+
+    @Override
+    public void gradient(float[] g, float[] y, float[] d, int at, int n, float[] a, float[] b, float[] scale) {
+        int width = a.length;
+        for (int row = at; row < at + n; row += width) {
+            int count = Math.min(width, at + n - row);
+            int c = 0;
+            for (; c + LANES <= count; c += LANES) {
+                at(g, row + c).sub(at(a, c)).sub(at(y, row + c).mul(at(b, c))).mul(at(scale, c)).intoArray(d, row + c);
+            }
+            if (c < count) plain.gradient(c, g, y, d, row, count, a, b, scale);
+        }
+    }
+
+    @Override
+    public void lineCentred(float[] x, int at, int n, float mean, float[] sums) {
+        int whole = at + F.loopBound(n);
         var one = FloatVector.zero(F);
         var two = one;
-        for (int i = 0; i < whole; i += LANES) {
-            var d = FloatVector.fromArray(F, x, at + i).sub(mean);
+        for (int i = at; i < whole; i += LANES) {
+            var d = at(x, i).sub(mean);
             one = one.add(d);
             two = d.fma(d, two);
         }
-        sums[0] = one.reduceLanes(VectorOperators.ADD);
-        sums[1] = two.reduceLanes(VectorOperators.ADD);
-        plain.addCentred(x, at + whole, mean, sums, n - whole);
+        sums[0] = VectorMath.sum(one);
+        sums[1] = VectorMath.sum(two);
+        if (whole < at + n) plain.addCentred(x, whole, at + n - whole, mean, sums);
     }
 
     @Override
-    public void rowProducts(float[] g, float[] y, int at, float[] sums, int n) {
-        int whole = F.loopBound(n);
+    public void lineProducts(float[] g, float[] y, int at, int n, float[] sums) {
+        int whole = at + F.loopBound(n);
         var one = FloatVector.zero(F);
         var two = one;
-        for (int i = 0; i < whole; i += LANES) {
-            var v = FloatVector.fromArray(F, g, at + i);
+        for (int i = at; i < whole; i += LANES) {
+            var v = at(g, i);
             one = one.add(v);
-            two = v.fma(FloatVector.fromArray(F, y, at + i), two);
+            two = v.fma(at(y, i), two);
         }
-        sums[0] = one.reduceLanes(VectorOperators.ADD);
-        sums[1] = two.reduceLanes(VectorOperators.ADD);
-        plain.addProducts(g, y, at + whole, sums, n - whole);
+        sums[0] = VectorMath.sum(one);
+        sums[1] = VectorMath.sum(two);
+        if (whole < at + n) plain.addProducts(g, y, whole, at + n - whole, sums);
     }
 
     @Override
-    public void standardize(float[] x, float[] y, int at, float[] mean, float[] scale, int k, int step, int n) {
-        int whole = F.loopBound(n);
-        if (step == 0) {
-            var m = FloatVector.broadcast(F, mean[k]);
-            var s = FloatVector.broadcast(F, scale[k]);
-            for (int i = 0; i < whole; i += LANES) FloatVector.fromArray(F, x, at + i).sub(m).mul(s).intoArray(y, at + i);
-        } else {
-            for (int i = 0; i < whole; i += LANES) {
-                FloatVector.fromArray(F, x, at + i).sub(FloatVector.fromArray(F, mean, k + i)).mul(FloatVector.fromArray(F, scale, k + i)).intoArray(y, at + i);
-            }
-        }
-        if (whole < n) plain.standardize(x, y, at + whole, mean, scale, k + step * whole, step, n - whole);
+    public void lineStandardize(float[] x, float[] y, int at, int n, float mean, float scale) {
+        int i = at;
+        for (int end = at + F.loopBound(n); i < end; i += LANES) at(x, i).sub(mean).mul(scale).intoArray(y, i);
+        if (i < at + n) plain.lineStandardize(x, y, i, at + n - i, mean, scale);
     }
 
     @Override
-    public void gradient(float[] g, float[] y, float[] d, int at, float[] a, float[] b, float[] scale, int k, int step, int n) {
-        int whole = F.loopBound(n);
-        if (step == 0) {
-            var p = FloatVector.broadcast(F, a[k]);
-            var q = FloatVector.broadcast(F, b[k]);
-            var s = FloatVector.broadcast(F, scale[k]);
-            for (int i = 0; i < whole; i += LANES) {
-                FloatVector.fromArray(F, g, at + i).sub(p).sub(FloatVector.fromArray(F, y, at + i).mul(q)).mul(s).intoArray(d, at + i);
-            }
-        } else {
-            for (int i = 0; i < whole; i += LANES) {
-                var centred = FloatVector.fromArray(F, g, at + i).sub(FloatVector.fromArray(F, a, k + i));
-                centred.sub(FloatVector.fromArray(F, y, at + i).mul(FloatVector.fromArray(F, b, k + i))).mul(FloatVector.fromArray(F, scale, k + i)).intoArray(d, at + i);
-            }
-        }
-        if (whole < n) plain.gradient(g, y, d, at + whole, a, b, scale, k + step * whole, step, n - whole);
+    public void lineGradient(float[] g, float[] y, float[] d, int at, int n, float a, float b, float scale) {
+        int i = at;
+        for (int end = at + F.loopBound(n); i < end; i += LANES) at(g, i).sub(a).sub(at(y, i).mul(b)).mul(scale).intoArray(d, i);
+        if (i < at + n) plain.lineGradient(g, y, d, i, at + n - i, a, b, scale);
     }
 }

@@ -1,66 +1,87 @@
 package cinegrad.ops.simd;
 
 import cinegrad.ops.SoftmaxKind;
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Whole vectors, and the last numbers of the line under a mask: a number's exponential is the same wherever it stands. Long lines
-/// are summed in stretches of [#STRETCH], so that single precision loses nothing.
+/// Whole vectors, and the last numbers of a line under a mask: a number's exponential is the same wherever it stands. Long lines
+/// are summed in stretches of [#STRETCH], so that single precision loses nothing. As many lines as a vector has lanes get their
+/// logarithms together.
 record VectorSoftmaxLines() implements SoftmaxLines {
     private static final VectorSpecies<Float> F = VectorMath.F;
-    private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, F.vectorShape());
     private static final int LANES = F.length();
     private static final int STRETCH = 64 * LANES;
 
     @Override
-    public void forward(SoftmaxKind kind, float[] x, float[] y, int at, int n) {
-        float most = maximum(x, at, n);
+    public void forward(SoftmaxKind kind, float[] x, float[] y, int at, int n, int lines) {
         if (kind == SoftmaxKind.LOGARITHMS) {
-            float shift = (float) Math.log(exponentials(x, at, n, most));
-            int i = at;
-            for (int end = at + F.loopBound(n); i < end; i += LANES) FloatVector.fromArray(F, x, i).sub(most).sub(shift).intoArray(y, i);
-            for (; i < at + n; i++) y[i] = x[i] - most - shift;
+            var most = new float[LANES];
+            var rest = new float[LANES];
+            for (int l = 0; l < lines; l += LANES) logarithms(x, y, at + l * n, n, Math.min(LANES, lines - l), most, rest);
         } else {
+            for (int l = 0; l < lines; l++) probabilities(x, y, at + l * n, n);
+        }
+    }
+
+    private static void probabilities(float[] x, float[] y, int at, int n) {
+        float most = maximum(x, at, n);
+        double sum = 0;
+        for (int i = at; i < at + n; i += STRETCH) sum += exponentials(x, y, i, Math.min(STRETCH, at + n - i), most);
+        float scale = (float) (1 / sum);
+        int i = at;
+        for (int end = at + F.loopBound(n); i < end; i += LANES) FloatVector.fromArray(F, y, i).mul(scale).intoArray(y, i);
+        for (; i < at + n; i++) y[i] *= scale;
+    }
+
+    /// log Σ e^(x − most) = log(1 + rest), the sum in double precision: near 1 its logarithm is what is left beyond 1.
+    private static void logarithms(float[] x, float[] y, int at, int n, int lines, float[] most, float[] rest) {
+        for (int l = 0; l < lines; l++) {
+            most[l] = maximum(x, at + l * n, n);
             double sum = 0;
-            for (int i = at; i < at + n; i += STRETCH) sum += exponentials(x, y, i, Math.min(STRETCH, at + n - i), most);
-            float scale = (float) (1 / sum);
-            int i = at;
-            for (int end = at + F.loopBound(n); i < end; i += LANES) FloatVector.fromArray(F, y, i).mul(scale).intoArray(y, i);
-            for (; i < at + n; i++) y[i] *= scale;
+            for (int i = 0; i < n; i += STRETCH) sum = exponentials(x, at + l * n + i, Math.min(STRETCH, n - i), most[l], sum);
+            rest[l] = (float) (sum - 1);
+        }
+        VectorMath.log1p(FloatVector.fromArray(F, rest, 0)).intoArray(rest, 0);
+        for (int l = 0; l < lines; l++) {
+            float m = most[l];
+            float shift = rest[l];
+            int i = at + l * n;
+            int to = i + n;
+            for (int end = i + F.loopBound(n); i < end; i += LANES) FloatVector.fromArray(F, x, i).sub(m).sub(shift).intoArray(y, i);
+            for (; i < to; i++) y[i] = x[i] - m - shift;
         }
     }
 
     private static float maximum(float[] x, int at, int n) {
         var m = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int i = at;
-        for (int end = at + F.loopBound(n); i < end; i += LANES) m = m.max(FloatVector.fromArray(F, x, i));
-        float most = m.reduceLanes(VectorOperators.MAX);
-        for (; i < at + n; i++) most = Math.max(most, x[i]);
+        for (int end = at + F.loopBound(n); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, i);
+            m = m.blend(v, v.compare(VectorOperators.GT, m));
+        }
+        float most = VectorMath.maximum(m);
+        for (; i < at + n; i++) if (x[i] > most) most = x[i];
         return most;
     }
 
-    /// Σ e^(x − most) in double precision, since the logarithm of a sum near 1 is what is left beyond 1.
-    private static double exponentials(float[] x, int at, int n, float most) {
-        var low = DoubleVector.zero(D);
-        var high = low;
+    /// sum + Σ e^(x − most), those that are 1 counted first, the others added to that.
+    private static double exponentials(float[] x, int at, int n, float most, double sum) {
+        var others = FloatVector.zero(F);
+        int ones = 0;
         int i = at;
         for (int end = at + F.loopBound(n); i < end; i += LANES) {
-            var e = VectorMath.exp(FloatVector.fromArray(F, x, i).sub(most));
-            low = low.add(e.convert(VectorOperators.F2D, 0));
-            high = high.add(e.convert(VectorOperators.F2D, 1));
+            var e = VectorMath.expOfNegative(FloatVector.fromArray(F, x, i).sub(most));
+            var isOne = e.compare(VectorOperators.EQ, 1f);
+            others = others.add(e.blend(0f, isOne));
+            ones += isOne.trueCount();
         }
-        return low.add(high).reduceLanes(VectorOperators.ADD) + (i < at + n ? last(x, i, at + n, most) : 0);
-    }
-
-    private static double last(float[] x, int from, int to, float most) {
-        var rest = new float[LANES];
-        var m = F.indexInRange(from, to);
-        VectorMath.exp(FloatVector.fromArray(F, x, from, m).sub(most)).intoArray(rest, 0, m);
-        double sum = 0;
-        for (float e : rest) sum += e;
-        return sum;
+        double first = sum + ones + VectorMath.sum(others);
+        if (i == at + n) return first;
+        var m = F.indexInRange(i, at + n);
+        var e = VectorMath.expOfNegative(FloatVector.fromArray(F, x, i, m).sub(most)).blend(0f, m.not());
+        var isOne = e.compare(VectorOperators.EQ, 1f);
+        return first + isOne.trueCount() + VectorMath.sum(e.blend(0f, isOne));
     }
 
     /// y = e^(x − most), and its sum.
@@ -68,51 +89,60 @@ record VectorSoftmaxLines() implements SoftmaxLines {
         var sum = FloatVector.zero(F);
         int i = at;
         for (int end = at + F.loopBound(n); i < end; i += LANES) {
-            var e = VectorMath.exp(FloatVector.fromArray(F, x, i).sub(most));
+            var e = VectorMath.expOfNegative(FloatVector.fromArray(F, x, i).sub(most));
             e.intoArray(y, i);
             sum = sum.add(e);
         }
-        return sum.reduceLanes(VectorOperators.ADD) + (i < at + n ? last(x, y, i, at + n, most) : 0);
-    }
-
-    private static float last(float[] x, float[] y, int from, int to, float most) {
-        var m = F.indexInRange(from, to);
-        var e = VectorMath.exp(FloatVector.fromArray(F, x, from, m).sub(most));
-        e.intoArray(y, from, m);
-        return e.reduceLanes(VectorOperators.ADD, m);
+        if (i < at + n) {
+            var m = F.indexInRange(i, at + n);
+            var e = VectorMath.expOfNegative(FloatVector.fromArray(F, x, i, m).sub(most)).blend(0f, m.not());
+            e.intoArray(y, i, m);
+            sum = sum.add(e);
+        }
+        return VectorMath.sum(sum);
     }
 
     @Override
-    public void gradient(SoftmaxKind kind, float[] g, float[] y, float[] d, int at, int n) {
-        boolean logarithms = kind == SoftmaxKind.LOGARITHMS;
-        int end = at + F.loopBound(n);
-        double sum = 0;
-        for (int i = at; i < end; i += STRETCH) sum += logarithms ? sum(g, i, Math.min(STRETCH, end - i)) : product(g, y, i, Math.min(STRETCH, end - i));
-        for (int i = end; i < at + n; i++) sum += logarithms ? g[i] : (double) g[i] * y[i];
-        float s = (float) sum;
-        if (logarithms) {
-            for (int i = at; i < end; i += LANES) FloatVector.fromArray(F, g, i).sub(VectorMath.exp(FloatVector.fromArray(F, y, i)).mul(s)).intoArray(d, i);
-            if (end < at + n) lastGradient(g, y, d, end, at + n, s);
-        } else {
-            for (int i = at; i < end; i += LANES) FloatVector.fromArray(F, g, i).sub(s).mul(FloatVector.fromArray(F, y, i)).intoArray(d, i);
-            for (int i = end; i < at + n; i++) d[i] = y[i] * (g[i] - s);
+    public void gradient(SoftmaxKind kind, float[] g, float[] y, float[] d, int at, int n, int lines) {
+        for (int l = 0; l < lines; l++) {
+            if (kind == SoftmaxKind.LOGARITHMS) logarithmGradient(g, y, d, at + l * n, n);
+            else probabilityGradient(g, y, d, at + l * n, n);
         }
     }
 
-    private static void lastGradient(float[] g, float[] y, float[] d, int from, int to, float sum) {
-        var m = F.indexInRange(from, to);
-        FloatVector.fromArray(F, g, from, m).sub(VectorMath.exp(FloatVector.fromArray(F, y, from, m)).mul(sum)).intoArray(d, from, m);
+    private static void probabilityGradient(float[] g, float[] y, float[] d, int at, int n) {
+        int end = at + F.loopBound(n);
+        double sum = 0;
+        for (int i = at; i < end; i += STRETCH) sum += product(g, y, i, Math.min(STRETCH, end - i));
+        for (int i = end; i < at + n; i++) sum += (double) g[i] * y[i];
+        float s = (float) sum;
+        for (int i = at; i < end; i += LANES) FloatVector.fromArray(F, g, i).sub(s).mul(FloatVector.fromArray(F, y, i)).intoArray(d, i);
+        for (int i = end; i < at + n; i++) d[i] = y[i] * (g[i] - s);
+    }
+
+    private static void logarithmGradient(float[] g, float[] y, float[] d, int at, int n) {
+        int end = at + F.loopBound(n);
+        double sum = 0;
+        for (int i = at; i < end; i += STRETCH) sum += sum(g, i, Math.min(STRETCH, end - i));
+        for (int i = end; i < at + n; i++) sum += g[i];
+        float s = (float) sum;
+        for (int i = at; i < end; i += LANES) {
+            FloatVector.fromArray(F, g, i).sub(VectorMath.expOfNegative(FloatVector.fromArray(F, y, i)).mul(s)).intoArray(d, i);
+        }
+        if (end == at + n) return;
+        var m = F.indexInRange(end, at + n);
+        FloatVector.fromArray(F, g, end, m).sub(VectorMath.expOfNegative(FloatVector.fromArray(F, y, end, m)).mul(s)).intoArray(d, end, m);
     }
 
     private static float sum(float[] g, int at, int n) {
         var sum = FloatVector.zero(F);
         for (int i = at; i < at + n; i += LANES) sum = sum.add(FloatVector.fromArray(F, g, i));
-        return sum.reduceLanes(VectorOperators.ADD);
+        return VectorMath.sum(sum);
     }
 
     private static float product(float[] g, float[] y, int at, int n) {
         var sum = FloatVector.zero(F);
         for (int i = at; i < at + n; i += LANES) sum = FloatVector.fromArray(F, g, i).fma(FloatVector.fromArray(F, y, i), sum);
-        return sum.reduceLanes(VectorOperators.ADD);
+        return VectorMath.sum(sum);
     }
 }

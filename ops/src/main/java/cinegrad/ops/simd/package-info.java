@@ -1,5 +1,6 @@
 /// The fast twin in single precision, on threads and vectors. Read [cinegrad.ops.simd.SimdBackend].
 ///
-/// Loops that are bound by memory are plain and spelled out, for the JIT vectorises those itself; transcendental functions use the
-/// Vector API. Classes that do are touched only where the incubator module is present, and a plain twin takes over where it is not.
+/// Loops that are bound by memory are plain and spelled out where the JIT vectorises those itself; sums, choices, transcendental functions
+/// and normalisation use the Vector API. Classes that do are touched only where the incubator module is present, and a plain
+/// twin takes over where it is not.
 package cinegrad.ops.simd;

@@ -34,6 +34,29 @@ class TapKernelTest {
         kernel.gather(weight, PIXELS, FROM, TO, x, 3, gathered, 1, n);
         assertClose(sum, gathered);
 
+        var a = AxisMatrix.of(2, 3, (i, row) -> {
+            row.add(i, 0.25);
+            row.add(i + 1, -0.5);
+        });
+        var b = AxisMatrix.of(4, 2, (j, row) -> {
+            row.add(j % 2, 1.5);
+            if (j > 1) row.add(1 - j % 2, j);
+        });
+        float[] image = numbers(6 * n + 3);
+        var plane = new double[4 * n + 1];
+        for (int j = 0; j < 4; j++) {
+            for (int c = 0; c < n; c++) {
+                for (int k = 0; k < 2; k++) {
+                    int at = 3 + n * 2 * (1 + k) + c;
+                    double w = k == 0 ? 0.25 : -0.5;
+                    plane[1 + n * j + c] += w * 1.5 * image[at + n * (j % 2)] + (j > 1 ? w * j * image[at + n * (1 - j % 2)] : 0);
+                }
+            }
+        }
+        var made = new float[4 * n + 1];
+        kernel.plane(a.rows(), 1, b.rows(), 2, image, 3, made, 1, n);
+        assertClose(plane, made);
+
         float[] spread = numbers(7 * n + 2);
         var spreadSum = new double[spread.length];
         for (int i = 0; i < spread.length; i++) spreadSum[i] = spread[i];

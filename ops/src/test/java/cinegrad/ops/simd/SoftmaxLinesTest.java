@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Twins of the loops over one contiguous line, at a position that is not 0, around every multiple of a vector.
+/// Twins of the loops over contiguous lines, at a position that is not 0, around every multiple of a vector.
 class SoftmaxLinesTest {
     private final Random random = new Random(9);
 
@@ -18,17 +18,18 @@ class SoftmaxLinesTest {
     @ValueSource(ints = {1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33, 97, 1023, 1025, 2048})
     void twinsAgree(int n) {
         assumeTrue(Vectors.arePresent(), "this JVM runs without jdk.incubator.vector");
-        float[] x = numbers(n + 3);
-        float[] g = numbers(n + 3);
+        int lines = n < 100 ? 19 : 2;
+        float[] x = numbers(lines * n + 3);
+        float[] g = numbers(lines * n + 3);
         for (var kind : SoftmaxKind.values()) {
-            var plain = new float[n + 3];
-            var vector = new float[n + 3];
-            new PlainSoftmaxLines().forward(kind, x, plain, 3, n);
-            new VectorSoftmaxLines().forward(kind, x, vector, 3, n);
+            var plain = new float[lines * n + 3];
+            var vector = new float[lines * n + 3];
+            new PlainSoftmaxLines().forward(kind, x, plain, 3, n, lines);
+            new VectorSoftmaxLines().forward(kind, x, vector, 3, n, lines);
             same(plain, vector);
             float[] y = plain.clone();
-            new PlainSoftmaxLines().gradient(kind, g, y, plain, 3, n);
-            new VectorSoftmaxLines().gradient(kind, g, y, vector, 3, n);
+            new PlainSoftmaxLines().gradient(kind, g, y, plain, 3, n, lines);
+            new VectorSoftmaxLines().gradient(kind, g, y, vector, 3, n, lines);
             same(plain, vector);
         }
         for (var r : Reduction.values()) {

@@ -69,6 +69,16 @@ class VectorArithmeticTest {
             float[] x = numbers();
             same(0, (kernels, sums) -> kernels.fold(r, sums, x, 7, n));
         }
+        for (int width : new int[] {1, 3, 16, 17, 64, 70}) {
+            float[] x = numbers(8 + 4 * 21 * width);
+            float[] sums = Arrays.copyOf(numbers(), width);
+            float[] expected = sums.clone();
+            for (int rows : new int[] {0, 1, 7, 8, 9, 20}) {
+                plain.foldFour(r, expected, x, 7, 21 * width, rows);
+                vector.foldFour(r, sums, x, 7, 21 * width, rows);
+                assertArrayEquals(expected, sums, 1e-4f, () -> rows + " rows of " + width);
+            }
+        }
     }
 
     @Test
@@ -77,6 +87,24 @@ class VectorArithmeticTest {
             float[] p = numbers();
             float[] bias = Arrays.copyOf(numbers(), channels);
             same(0, (kernels, h) -> kernels.biasRelu(p, 6, bias, h, 1, 1 + 200 / channels / 2));
+        }
+    }
+
+    @Test
+    void largestOfWindowsAndBack() {
+        int[] at = {4, 40, 21};
+        float[] place = {2, 5, 9};
+        for (int n : new int[] {0, 1, 7, 8, 15, 16, 17}) {
+            float[] x = numbers();
+            x[22] = Float.NaN;
+            var most = new float[2][20];
+            var places = new float[2][20];
+            plain.largest(x, at, place, 3, most[0], places[0], 2, n);
+            vector.largest(x, at, place, 3, most[1], places[1], 2, n);
+            assertArrayEquals(most[0], most[1]);
+            assertArrayEquals(places[0], places[1]);
+            float[] g = numbers();
+            same(0, (kernels, d) -> kernels.toLargest(g, places[0], 2, d, at, place, 3, n));
         }
     }
 
@@ -114,8 +142,12 @@ class VectorArithmeticTest {
     }
 
     private float[] numbers() {
-        var x = new float[ROOM];
-        for (int i = 0; i < ROOM; i++) x[i] = (float) random.nextGaussian();
+        return numbers(ROOM);
+    }
+
+    private float[] numbers(int n) {
+        var x = new float[n];
+        for (int i = 0; i < n; i++) x[i] = (float) random.nextGaussian();
         return x;
     }
 }

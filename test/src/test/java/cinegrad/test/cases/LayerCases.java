@@ -66,10 +66,12 @@ final class LayerCases {
                 }
             }
         }
-        cases.add(unary(Sampling.PoolPositions.class, "image", x -> Pooling.maximum(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, 4, 5, n))).upTo(997));
-        cases.add(unary(Sampling.PoolPositions.class, "line, padded and dilated", x -> Pooling.maximum(x, List.of(Windows.sliding(x.shape().size(1), 3, 2, 1, 2,
+        cases.add(unary(Sampling.PoolMaximum.class, "image", x -> Pooling.maximum(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, 4, 5, n))).upTo(997));
+        cases.add(unary(Sampling.PoolMaximum.class, "tiles", x -> Pooling.maximum(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, 4, 6, n))).upTo(997));
+        cases.add(unary(Sampling.PoolPositions.class, "image", x -> Pooling.largest(x, Pooling.windows(x, 2, 2)).values(), real(n -> Shape.of(2, 4, 5, n))).upTo(997));
+        cases.add(unary(Sampling.PoolMaximum.class, "line, padded and dilated", x -> Pooling.maximum(x, List.of(Windows.sliding(x.shape().size(1), 3, 2, 1, 2,
                 Windows.Rounding.UP, Windows.Padding.COUNTED))), real(n -> Shape.of(2, n, 3))).from(4));
-        cases.add(unary(Sampling.PoolPositions.class, "volume, adaptive", x -> Pooling.maximum(x, List.of(Windows.adaptive(3, 2), Windows.adaptive(4, 3),
+        cases.add(unary(Sampling.PoolMaximum.class, "volume, adaptive", x -> Pooling.maximum(x, List.of(Windows.adaptive(3, 2), Windows.adaptive(4, 3),
                 Windows.adaptive(x.shape().size(3), 2))), real(n -> Shape.of(1, 3, 4, n, 2))).from(1).upTo(997));
         cases.add(unary(Linear.class, "resized", x -> Resampling.resize(x, Resizing.CUBIC, Corners.EDGES, 5, 7), real(n -> Shape.of(2, 4, 3, n))));
         cases.add(unary(Linear.class, "averaged", x -> Pooling.average(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, n, 3))).from(2));
