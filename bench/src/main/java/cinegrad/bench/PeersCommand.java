@@ -143,6 +143,8 @@ final class PeersCommand implements Callable<Integer> {
             builder.environment().put(name, Integer.toString(threads));
         }
         // Native peers' memory is kept for the next result, as ours is: nobody is timed at asking the system for zeroed pages.
+        // MKL's helper threads would spin on for 200 ms after its turn and take a processor from whoever comes next.
+        builder.environment().put("KMP_BLOCKTIME", "5");
         builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 40)));
         var process = builder.start();
         try (var lines = process.inputReader()) {
