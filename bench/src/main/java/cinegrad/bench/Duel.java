@@ -8,16 +8,14 @@ import java.util.Map;
 
 /// Lets contenders take turns at one workload, so that whatever slows the machine slows all of them.
 record Duel(Workload work, int threads, List<Contender> contenders) {
-    /// Nanoseconds of a run before which a contender runs once untimed in each of its next turns. After a pause the scheduler may wake two threads on one
-    /// processor, and takes up to 8 ms to part them again.
-    private static final long SHORT = 200_000_000;
-
     /// How long to go on.
     ///
     /// @param warmUp seconds each contender runs before its timings count
     /// @param rounds turns each contender gets
     /// @param limit  seconds after which no new round starts; there are always two
-    record Length(double warmUp, int rounds, double limit) { }
+    /// @param settle seconds each contender works untimed at the start of a turn: after a pause the scheduler may wake two threads on one processor,
+    ///               and takes up to 8 ms to part them again
+    record Length(double warmUp, int rounds, double limit, double settle) { }
 
     /// By the contender's name, for those who do such work: the nanoseconds of its turns.
     ///
@@ -67,9 +65,8 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         for (int round = 0; round < length.rounds() && (round < 2 || System.nanoTime() < end); round++) {
             for (var e : ready.entrySet()) {
                 Thread.sleep(20);                                // other contenders' helper threads stop spinning
-                var runs = taken.computeIfAbsent(e.getKey().name(), _ -> new ArrayList<>());
-                if (!runs.isEmpty() && runs.getLast() < SHORT) e.getValue().run();
-                runs.add(e.getValue().run());
+                warm(e.getValue(), length.settle());
+                taken.computeIfAbsent(e.getKey().name(), _ -> new ArrayList<>()).add(e.getValue().run());
             }
         }
         var result = new LinkedHashMap<String, long[]>();

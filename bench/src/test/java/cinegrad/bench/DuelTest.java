@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class DuelTest {
     private static final Workload WORK = new Workload.Matmul(3);
-    private static final Duel.Length SHORT = new Duel.Length(0, 3, 10);
+    private static final Duel.Length SHORT = new Duel.Length(0, 3, 10, 0);
 
     /// A contender whose result has that energy; says its name whenever it runs.
     private record Speaker(String name, double energy, List<String> said) implements Contender {
@@ -37,9 +37,9 @@ class DuelTest {
     void contendersTakeTurns() throws Exception {
         var said = new ArrayList<String>();
         var taken = new Duel(WORK, 1, List.of(new Speaker("a", 1, said), new Speaker("b", 1.00001, said))).run(SHORT);
-        assertEquals("ab ab ab aabb aabb".replace(" ", ""), String.join("", said));     // twice agreement, three rounds; the work is short
-        assertArrayEquals(new long[] {5, 8, 12}, taken.get("a"));
-        assertArrayEquals(new long[] {6, 10, 14}, taken.get("b"));
+        assertEquals("ab ab ab ab ab".replace(" ", ""), String.join("", said));         // twice agreement, three rounds
+        assertArrayEquals(new long[] {5, 7, 9}, taken.get("a"));
+        assertArrayEquals(new long[] {6, 8, 10}, taken.get("b"));
     }
 
     @Test
