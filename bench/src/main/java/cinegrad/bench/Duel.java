@@ -13,7 +13,9 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
     /// @param warmUp seconds each contender runs before its timings count
     /// @param rounds turns each contender gets
     /// @param limit  seconds after which no new round starts; there are always two
-    record Length(double warmUp, int rounds, double limit) { }
+    /// @param settle seconds each contender works untimed at the start of a turn: after a pause the scheduler may wake two threads on one processor,
+    ///               and takes up to 8 ms to part them again
+    record Length(double warmUp, int rounds, double limit, double settle) { }
 
     /// By the contender's name, for those who do such work: the nanoseconds of its turns.
     ///
@@ -63,6 +65,7 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         for (int round = 0; round < length.rounds() && (round < 2 || System.nanoTime() < end); round++) {
             for (var e : ready.entrySet()) {
                 Thread.sleep(20);                                // other contenders' helper threads stop spinning
+                warm(e.getValue(), length.settle());
                 taken.computeIfAbsent(e.getKey().name(), _ -> new ArrayList<>()).add(e.getValue().run());
             }
         }

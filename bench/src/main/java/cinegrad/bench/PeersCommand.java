@@ -80,11 +80,11 @@ final class PeersCommand implements Callable<Integer> {
         }
 
         Duel.Length length(Size size) {
-            if (size == Size.TINY) return new Duel.Length(0.2, 5, 5);
+            if (size == Size.TINY) return new Duel.Length(0.2, 5, 5, 0);
             return switch (this) {
-                case STEP -> new Duel.Length(10, 5, 60);
-                case CONV, MATMUL, FFT -> new Duel.Length(3, 21, 15);
-                case ELEMENTWISE, REDUCTION, SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE -> new Duel.Length(1, 41, 8);
+                case STEP -> new Duel.Length(10, 5, 60, 0);
+                case CONV, MATMUL, FFT -> new Duel.Length(3, 21, 15, 0.03);
+                case ELEMENTWISE, REDUCTION, SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE -> new Duel.Length(1, 41, 8, 0.03);
             };
         }
     }
@@ -142,6 +142,8 @@ final class PeersCommand implements Callable<Integer> {
         for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
             builder.environment().put(name, Integer.toString(threads));
         }
+        // MKL's helper threads would spin on for 200 ms after its turn and take a processor from whoever comes next.
+        builder.environment().put("KMP_BLOCKTIME", "5");
         // Native peers' memory is kept for the next result, as ours is: nobody is timed at asking the system for zeroed pages.
         builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 40)));
         var process = builder.start();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class DuelTest {
     private static final Workload WORK = new Workload.Matmul(3);
-    private static final Duel.Length SHORT = new Duel.Length(0, 3, 10);
+    private static final Duel.Length SHORT = new Duel.Length(0, 3, 10, 0);
 
     /// A contender whose result has that energy; says its name whenever it runs.
     private record Speaker(String name, double energy, List<String> said) implements Contender {

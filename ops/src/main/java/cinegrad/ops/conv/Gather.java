@@ -9,17 +9,13 @@ import cinegrad.ops.Shape;
 /// Forward, target point o reads source point o·stride + tap·dilation − padding. Backward, it reads (o + padding −
 /// tap·dilation) / stride where that divides; along W the targets then fall into `stride` classes, o = class + m·stride, and
 /// inside one class the same taps apply and the source advances by one point as m does.
-record Gather(Conv3dGeometry g, Direction direction) {
+record Gather(Conv3dGeometry g, Direction direction, Shape source, Shape target) {
     enum Direction { FORWARD, INPUT_GRADIENT }
 
     private static final int NONE = -1;
 
-    Shape source() {
-        return direction == Direction.FORWARD ? g.input() : g.output();
-    }
-
-    Shape target() {
-        return direction == Direction.FORWARD ? g.output() : g.input();
+    Gather(Conv3dGeometry g, Direction direction) {
+        this(g, direction, direction == Direction.FORWARD ? g.input() : g.output(), direction == Direction.FORWARD ? g.output() : g.input());
     }
 
     /// The source point along T that tap `tap` brings to target point `o`, or −1.

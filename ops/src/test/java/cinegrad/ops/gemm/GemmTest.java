@@ -48,6 +48,19 @@ class GemmTest {
         }
     }
 
+    /// So long that not all of B is packed at once.
+    @Test
+    void manyProductsASumEqualTheReference() {
+        var g = GemmGeometry.of(13, 40, 90_000, Layout.AS_IS, Layout.AS_IS);
+        double[] a = random(g.m() * g.k() + AT, 1);
+        double[] b = random(g.k() * g.n() + AT, 2);
+        double[] c = random(g.m() * g.n() + 2 * AT, 3);
+        double[] expected = c.clone();
+        ReferenceGemm.multiply(a, AT, b, AT, expected, AT, g, Accumulation.ADD);
+        float[] one = run(VECTORS.getFirst(), a, b, c, g, Accumulation.ADD, expected);
+        for (var gemm : VECTORS) assertArrayEquals(one, run(gemm, a, b, c, g, Accumulation.ADD, expected));
+    }
+
     private static float[] run(Gemm gemm, double[] a, double[] b, double[] c, GemmGeometry g, Accumulation accumulation, double[] expected) {
         float[] result = floats(c);
         gemm.multiply(floats(a), AT, floats(b), AT, result, AT, g, accumulation);
