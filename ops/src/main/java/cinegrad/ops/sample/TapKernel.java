@@ -5,16 +5,16 @@ import cinegrad.ops.Vectors;
 /// What looking up does to the channels of a pixel: the pixels number `index[k]`, `from` ≤ k < `to`, each weighed with `weight[k]`. A pixel
 /// is `n` numbers, pixel i begins at `at + n·i`.
 public sealed interface TapKernel permits PlainTaps, VectorTaps {
-    /// y[yAt + c] = Σ_k weight[k] · x[xAt + n·index[k] + c].
+    /// `y[yAt + c] = Σ_k weight[k] · x[xAt + n·index[k] + c]`.
     void gather(float[] weight, int[] index, int from, int to, float[] x, int xAt, float[] y, int yAt, int n);
 
     /// A row of y = (A ⊗ B) x: `y[yAt + n·j + c] = Σ_k Σ_l A[row, k]·B[j, l] · x[xAt + n·(k·columns + l) + c]` for every row j of B, which has `columns` columns.
     void plane(SparseRows a, int row, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n);
 
-    /// y[yAt + n·index[k] + c] += weight[k] · x[xAt + c], the k in their order.
+    /// `y[yAt + n·index[k] + c] += weight[k] · x[xAt + c]`, the k in their order.
     void scatter(float[] weight, int[] index, int from, int to, float[] x, int xAt, float[] y, int yAt, int n);
 
-    /// product[k] = Σ_c g[gAt + c] · x[xAt + n·index[k] + c].
+    /// `product[k] = Σ_c g[gAt + c] · x[xAt + n·index[k] + c]`.
     void products(int[] index, int from, int to, float[] g, int gAt, float[] x, int xAt, float[] product, int n);
 
     /// The vector twin where the JVM has the incubating module, else the plain one.
