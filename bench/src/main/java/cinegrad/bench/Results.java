@@ -36,7 +36,7 @@ final class Results {
 
     /// The table in Markdown. The first contender of a row is the one the others are compared with.
     String markdown(Machine machine, List<Roofline> roofs) {
-        var text = new StringBuilder("Written by `./cinegrad bench peers`. Contenders took turns, those that are programs in processes of their own; several ")
+        var text = new StringBuilder("Written by `./cinegrad bench peers`. Contenders took turns, those that are programs in processes of their own; ")
                 .append("JVMs one after the other. Time is the median, with the quartiles; \"takes\" is a contender's median over Cinegrad's. ")
                 .append("A copy moves as many bytes as the work reads ")
                 .append("and writes. \"Of the most\" is the share of the multiply-adds or copies below; by the textbook's count, of which Winograd's convolutions ")

@@ -17,6 +17,12 @@ record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int k
     private static final int SLICE = 32;
     private static final int BAND_ROWS = 4;
     private static final int BAND_PIXELS = 32;
+    private static final int OPERAND_ALIGNMENT = 1024;
+    /// Shared memory of a block of `convWide`: two stages of pixels and weights.
+    static final int WIDE_BYTES = 2 * Float.BYTES * SLICE * ((WIDE_ROWS + 2) * WIDE_COLUMNS + 3 * WIDE_CHANNELS) + OPERAND_ALIGNMENT;
+    /// Shared memory of a block of `convWideWeights`: two bands of the input and of the gradient, whose pixels begin 64 + 8 numbers apart.
+    static final int BANDS_BYTES = 2 * Float.BYTES * ((BAND_ROWS + 2) * BAND_PIXELS * WIDE_CHANNELS + BAND_ROWS * (BAND_PIXELS + 2) * (WIDE_CHANNELS + 8))
+            + OPERAND_ALIGNMENT;
 
     static ConvShape of(Conv3dGeometry g) {
         return of(g, g.n(), g.input().stride(0), g.output().stride(0));

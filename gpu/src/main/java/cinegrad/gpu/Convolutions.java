@@ -23,8 +23,6 @@ final class Convolutions {
     private static final int STAGES = 3;
     private static final int TILE_BYTES = STAGES * Float.BYTES * (POINTS * (DEPTH + 4) + DEPTH * (CHANNELS + 8));
     private static final int WEIGHT_TILE_BYTES = STAGES * Float.BYTES * DEPTH * (POINTS + 8 + CHANNELS + 8);
-    private static final int WIDE_BYTES = 2 * Float.BYTES * 32 * (34 * 16 + 3 * 64) + 1024;
-    private static final int BANDS_BYTES = 2 * Float.BYTES * (6 * 64 * 32 + 4 * 34 * 72) + 1024;
     private static final int WIDE_WEIGHT_THREADS = 384;
     private static final int WEIGHT_BLOCKS = 512;
     private static final int THREADS = 256;
@@ -124,7 +122,7 @@ final class Convolutions {
         if (points == 0) return;
         switch (way.kind) {
             case WIDE -> {
-                var grid = Grid.of(Math.min(s.wideTiles(), multiprocessors()), THREADS).withShared(WIDE_BYTES);
+                var grid = Grid.of(Math.min(s.wideTiles(), multiprocessors()), THREADS).withShared(ConvShape.WIDE_BYTES);
                 stage.launch("convWide", grid, x, way.address(), y, s.structure(), finish.structure(), s.wideTiles());
             }
             case TILES -> {
@@ -164,7 +162,7 @@ final class Convolutions {
         int each = (s.bands() + wanted - 1) / wanted;
         int slots = (s.bands() + each - 1) / each;
         try (var partial = stage.takeDoubles((long) slots * w.numbers())) {
-            stage.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, BANDS_BYTES), gradient, x, partial, s.structure(), each, s.bands());
+            stage.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, ConvShape.BANDS_BYTES), gradient, x, partial, s.structure(), each, s.bands());
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
     }
