@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -23,12 +24,16 @@ import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /// A card, through JCuda's binding of the driver API. Everything goes through one stream; copies through pinned memory.
+///
+/// Kernels run later than they are launched, so one that fails is noticed when somebody waits, and the driver does not say which it was: with
+/// `-Dcinegrad.gpu.blocking=true` every launch is waited for. After such a failure the driver gives this process nothing any more.
 public final class CudaDevice implements Device {
     /// The kernels for the architectures that `gpu/build-kernels` names, and PTX for later ones.
     static final String BINARY = "kernels.fatbin";
     private static final int STAGING = 16 << 20;
     private static final int STAGING_UNIT = 256;
     private static final int SHARED_WITHOUT_ASKING = 48 << 10;
+    private static final boolean BLOCKING = Boolean.getBoolean("cinegrad.gpu.blocking");
 
     private final DeviceDescription description;
     private final CUdevice device = new CUdevice();
@@ -43,6 +48,8 @@ public final class CudaDevice implements Device {
     private final Map<Long, CUevent> marks = new HashMap<>();
     private long marksMade;
     private final ThreadLocal<Boolean> current = ThreadLocal.withInitial(() -> false);
+    private String lastLaunch = "no kernel";
+    private volatile Optional<CudaException> failure = Optional.empty();
 
     private CudaDevice(DeviceDescription description) {
         this.description = description;
@@ -85,6 +92,9 @@ public final class CudaDevice implements Device {
 
     /// A context belongs to a thread; this makes it the calling one's.
     private void enter() {
+        failure.ifPresent(first -> {
+            throw CudaException.of("cuda: the device was lost, start the program again; it began with " + first.getMessage(), first.code());
+        });
         if (current.get()) return;
         check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
         current.set(true);
@@ -179,7 +189,9 @@ public final class CudaDevice implements Device {
         }
         int code = JCudaDriver.cuLaunchKernel(functions.get(k), grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1, grid.shared(), stream,
                 Pointer.to(parameters.asByteBuffer()), null);
-        if (code != CUresult.CUDA_SUCCESS) throw CudaException.of(name + " with " + grid, code);
+        lastLaunch = name + " with " + grid;
+        if (code != CUresult.CUDA_SUCCESS) throw CudaException.of(lastLaunch, code);
+        if (BLOCKING) synchronise();
     }
 
     @Override
@@ -208,12 +220,18 @@ public final class CudaDevice implements Device {
     @Override
     public void synchronise() {
         enter();
-        check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
+        int code = JCudaDriver.cuStreamSynchronize(stream);
+        if (code == CUresult.CUDA_SUCCESS) return;
+        var e = CudaException.of(BLOCKING ? lastLaunch : "a kernel no later than " + lastLaunch, code,
+                BLOCKING ? "no further work is possible" : "no further work is possible; -Dcinegrad.gpu.blocking=true names the kernel");
+        failure = Optional.of(e);
+        throw e;
     }
 
+    /// A lost device holds nothing that could be given back.
     @Override
     public void close() {
-        enter();
+        if (failure.isPresent()) return;
         synchronise();
         check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(staging));
         check("cuStreamDestroy", JCudaDriver.cuStreamDestroy(stream));

@@ -11,16 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// Makes a shared library of the kernels with g++. What was made is kept in a folder, by the hash of its sources.
 final class EmulatedKernels {
     private static final List<String> OPTIONS = List.of("-std=c++17", "-O2", "-march=native", "-fPIC", "-ffp-contract=off", "-fno-strict-aliasing",
             "-U_FORTIFY_SOURCE", "-Wall", "-Wno-unknown-pragmas", "-Wno-unused-function", "-Wno-builtin-declaration-mismatch");
     private static final List<String> CHECKS = List.of("-fsanitize=kernel-address", "--param", "asan-instrumentation-with-call-threshold=0",
-            "--param", "asan-stack=0", "--param", "asan-globals=0", "-fsanitize=bounds", "-fsanitize-recover=all");
+            "--param", "asan-stack=0", "--param", "asan-globals=0", "-fsanitize=bounds,alignment", "-fsanitize-recover=all");
 
     /// Symbolic: a kernel is its own function even if the C library has another of that name, such as `pause`.
-    private static final List<String> LINK = List.of("g++", "-shared", "-Wl,-z,defs", "-Wl,-Bsymbolic", "-o");
+    private static final List<String> LINK = List.of("g++", "-shared", "-Wl,-z,defs", "-Wl,-Bsymbolic");
+
+    private static final String DRIVER = "libcuda.so.1";
 
     private EmulatedKernels() { }
 
@@ -45,19 +48,31 @@ final class EmulatedKernels {
 
     /// The library, compiled now unless it is in `folder` already.
     static Path library(Path folder) {
+        return library(folder, List.of("emulated.cpp"), List.of(), hash -> "kernels-" + hash + ".so");
+    }
+
+    /// A `libcuda.so.1` whose card is the processor, in a folder of its own.
+    static Path driver(Path folder) {
+        return library(folder, List.of("emulated.cpp", "driver.cpp"), List.of("-Wl,-soname," + DRIVER), hash -> "driver-" + hash + "/" + DRIVER);
+    }
+
+    private static Path library(Path folder, List<String> runtime, List<String> options, UnaryOperator<String> name) {
         try {
             Files.createDirectories(folder);
             var objects = new TreeMap<String, Path>();
             var jobs = new ArrayList<Job>();
             for (String family : KernelSources.families()) object(folder, family, CHECKS, objects, jobs);
-            object(folder, "emulated.cpp", List.of(), objects, jobs);
+            for (String file : runtime) object(folder, file, List.of(), objects, jobs);
+            var command = new ArrayList<>(LINK);
+            command.addAll(options);
+            command.add("-o");
             var parts = new TreeMap<String, String>();
-            objects.forEach((name, path) -> parts.put(name, path.getFileName().toString()));
-            parts.put("link", LINK.toString());
-            Path library = folder.resolve("kernels-" + KernelSources.hash(parts).substring(0, 16) + ".so");
+            objects.forEach((source, path) -> parts.put(source, path.getFileName().toString()));
+            parts.put("link", command.toString());
+            Path library = folder.resolve(name.apply(KernelSources.hash(parts).substring(0, 16)));
             if (Files.exists(library)) return library;
             run(jobs);
-            var command = new ArrayList<>(LINK);
+            Files.createDirectories(library.getParent());
             finish(library, command, objects.values().stream().map(Path::toString).toList());
             return library;
         } catch (IOException e) {

@@ -116,13 +116,12 @@ void resume(Fiber* f, int thread) {
     setcontext(&f->entry);
 }
 
-void stop(const char* what, int thread) {
+void stop(const char* what) {
     if (!failed) {
         failed = true;
         snprintf(error, sizeof error, "%s by thread (%u,%u,%u) of block (%u,%u,%u)", what, threadIdx.x, threadIdx.y, threadIdx.z, blockIdx.x,
                 blockIdx.y, blockIdx.z);
     }
-    (void) thread;
     for (auto& f : fibers) f.entered = false;
     _longjmp(scheduler, 1);
 }
@@ -189,7 +188,7 @@ void runBlock() {
     }
 }
 
-struct Kernel { void (*trampoline)(void*, void**); void* kernel; };
+struct Kernel { void (*trampoline)(void*, void**); void* kernel; const unsigned* sizes; int arguments; };
 std::vector<Kernel>& kernels() { static std::vector<Kernel> k; return k; }
 std::unordered_map<std::string, int>& names() { static std::unordered_map<std::string, int> n; return n; }
 
@@ -197,9 +196,9 @@ std::unordered_map<std::string, int>& names() { static std::unordered_map<std::s
 
 extern "C" {
 
-void emulated_register(const char* name, void (*t)(void*, void**), void* k) {
+void emulated_register(const char* name, void (*t)(void*, void**), void* k, const unsigned* sizes, int count) {
     names()[name] = (int) kernels().size();
-    kernels().push_back({t, k});
+    kernels().push_back({t, k, sizes, count});
 }
 
 // ---- called by the kernels ----
@@ -221,6 +220,7 @@ void* emulated_dynamic_shared() { return dynamicShared; }
 
 void emulated_copy_later(void* to, const void* from, unsigned bytes, unsigned valid) {
     auto& groups = copies[running->thread];
+    if (((uint64_t) to | (uint64_t) from) % bytes) stop("misaligned address of an asynchronous copy");
     if (groups.empty()) groups.emplace_back();
     groups.back().push_back({to, from, bytes, valid});
 }
@@ -252,7 +252,7 @@ static void report(const void* p, size_t n, const char* verb) {
         snprintf(what, sizeof what, "illegal address: %zu bytes %s at byte %lld of a buffer of %lld", n, verb, (long long) (offset - nearest->first),
                 (long long) nearest->second.used);
     }
-    stop(what, running->thread);
+    stop(what);
 }
 
 void emulated_copies_wait(unsigned groupsLeft) {
@@ -278,10 +278,17 @@ void __asan_handle_no_return() { }
 void __asan_before_dynamic_init(const char*) { }
 void __asan_after_dynamic_init() { }
 
+// `data` begins with the place in the source (16 bytes) and the type; then the binary logarithm of the alignment.
+void __ubsan_handle_type_mismatch_v1(void* data, void* p) {
+    char what[128];
+    snprintf(what, sizeof what, "misaligned address: %p is no multiple of %d", p, 1 << ((unsigned char*) data)[24]);
+    stop(what);
+}
+
 void __ubsan_handle_out_of_bounds(void*, void* index) {
     char what[128];
     snprintf(what, sizeof what, "index %lld outside a fixed-size array", (long long) (intptr_t) index);
-    stop(what, running->thread);
+    stop(what);
 }
 
 // ---- called by the driver ----
@@ -343,6 +350,12 @@ int emulated_holds(uint64_t address, uint64_t bytes) {
 int emulated_find(const char* name) {
     auto found = names().find(name);
     return found == names().end() ? -1 : found->second;
+}
+
+// How many arguments a kernel has; `sizes` becomes their bytes.
+int emulated_arguments(int index, const unsigned** sizes) {
+    *sizes = kernels()[index].sizes;
+    return kernels()[index].arguments;
 }
 
 const char* emulated_error() { return error; }

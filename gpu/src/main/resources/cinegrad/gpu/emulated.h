@@ -53,7 +53,7 @@ void emulated_copy_later(void* to, const void* from, unsigned bytes, unsigned va
 void emulated_copies_commit();
 void emulated_copies_wait(unsigned groupsLeft);
 bool emulated_is_late();                                    // whether what may run beside a thread does so as late as possible, in this launch
-void emulated_register(const char* name, void (*trampoline)(void*, void**), void* kernel);
+void emulated_register(const char* name, void (*trampoline)(void*, void**), void* kernel, const unsigned* sizes, int arguments);
 }
 
 #define EMULATED_FENCE asm volatile("" ::: "memory")
@@ -88,7 +88,9 @@ template <class... A, size_t... I> static inline void emulated_invoke(void (*ker
 }
 template <class... A> struct Registration {
     Registration(const char* name, void (*kernel)(A...)) {
-        emulated_register(name, [](void* k, void** p) { emulated_invoke((void (*)(A...)) k, p, std::index_sequence_for<A...>()); }, (void*) kernel);
+        static const unsigned sizes[] = {(unsigned) sizeof(A)...};
+        emulated_register(name, [](void* k, void** p) { emulated_invoke((void (*)(A...)) k, p, std::index_sequence_for<A...>()); }, (void*) kernel, sizes,
+                (int) sizeof...(A));
     }
 };
 template <class... A> Registration(const char*, void (*)(A...)) -> Registration<A...>;

@@ -34,6 +34,17 @@ class EmulatedDeviceTest {
         }
     }
 
+    /// A card reads numbers of n bytes at multiples of n only.
+    @Test
+    void stopsAMisalignedAccess() {
+        try (var stage = new Stage(device)) {
+            var x = stage.upload(new float[100]);
+            var e = assertThrows(CudaException.class, () -> stage.launch("scale", Grid.of(1, 32), 2f, x.address() + 2, x, 10L));
+            assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
+            assertTrue(e.getMessage().contains("misaligned address: ") && e.getMessage().contains(" is no multiple of 4 by thread "), e::getMessage);
+        }
+    }
+
     @Test
     void goesOnAfterAStoppedLaunch() {
         assertThrows(CudaException.class, () -> device.launch(device.kernel("scale"), "scale", Grid.of(1, 2048), MemorySegment.NULL));

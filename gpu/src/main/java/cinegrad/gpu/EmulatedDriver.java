@@ -1,0 +1,31 @@
+package cinegrad.gpu;
+
+import java.nio.file.Path;
+
+/// Makes a `libcuda.so.1` whose card is the processor, for walking the whole way to a card, JCuda and [CudaDevice] included, where there is none.
+///
+/// A process that finds it before the system's, by `LD_LIBRARY_PATH`, sees a card called *emulated driver*. It does its work as late as it may, and is as strict as
+/// a driver: see driver.cpp, also for the words of the environment variable `CINEGRAD_CARD` that say what card. Kernels are checked as on [EmulatedDevice].
+public final class EmulatedDriver {
+    private EmulatedDriver() { }
+
+    /// The folder of the library, compiled now unless `folder` holds it already.
+    ///
+    /// @throws IllegalStateException if there is no g++ that could; [EmulatedDevice#obstacle] says why
+    public static Path in(Path folder) {
+        return EmulatedKernels.driver(folder.toAbsolutePath()).getParent();
+    }
+
+    /// Prints the folder of the library, made in the folder that is the first argument.
+    public static void main(String[] arguments) {
+        if (arguments.length != 1) {
+            System.err.println("usage: java -cp cinegrad-gpu.jar cinegrad.gpu.EmulatedDriver FOLDER");
+            System.exit(2);
+        }
+        EmulatedDevice.obstacle().ifPresent(why -> {
+            System.err.println("emulated driver: " + why);
+            System.exit(1);
+        });
+        System.out.println(in(Path.of(arguments[0])));
+    }
+}
