@@ -12,8 +12,6 @@ import cinegrad.ddei.physics.mask.GaussianLines;
 import cinegrad.ddei.physics.mask.LineBudget;
 import cinegrad.gpu.CudaBackend;
 import cinegrad.gpu.CudaDevice;
-import cinegrad.gpu.Device;
-import cinegrad.gpu.EmulatedDevice;
 import cinegrad.gpu.KernelTime;
 import cinegrad.ops.ArrayType;
 import cinegrad.ops.Conv3dFinish;
@@ -33,11 +31,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -81,11 +81,14 @@ final class GpuCommand implements Runnable {
     @Option(names = "--profile", description = "Also list the kernels of a training step by the time they take.")
     private boolean profile;
 
-    @Option(names = "--emulated", paramLabel = "DIR", description = "On the emulated device, kernels compiled into this folder: to try the command, not to measure.")
-    private Path emulated;
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Of ${COMPLETION-CANDIDATES}; default: all.")
+    private Set<Part> only = EnumSet.allOf(Part.class);
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers here.")
     private Path json;
+
+    /// What is measured, apart.
+    enum Part { cores, copy, conv, lookup, step }
 
     private final Map<String, Object> numbers = new LinkedHashMap<>();
 
@@ -93,15 +96,14 @@ final class GpuCommand implements Runnable {
     public void run() {
         int height = Integer.parseInt(size.split("x")[0]);
         int width = Integer.parseInt(size.split("x")[1]);
-        Device device = emulated == null ? CudaDevice.open(0) : EmulatedDevice.open(emulated);
-        try (var cuda = new CudaBackend(device, exact ? ConvMode.EXACT : ConvMode.FAST)) {
+        try (var cuda = new CudaBackend(CudaDevice.open(0), exact ? ConvMode.EXACT : ConvMode.FAST)) {
             numbers.put("device", cuda.device().toString());
             numbers.put("products", exact ? "float32 in three TF32" : "TF32");
-            put(TENSOR_CORES, cuda.meter().tensorRate() / 1e12);
-            copies(cuda, height, width);
-            convolutions(cuda, height, width);
-            lookups(cuda, height, width);
-            step(cuda, height, width);
+            if (only.contains(Part.cores)) put(TENSOR_CORES, cuda.meter().tensorRate() / 1e12);
+            if (only.contains(Part.copy)) copies(cuda, height, width);
+            if (only.contains(Part.conv)) convolutions(cuda, height, width);
+            if (only.contains(Part.lookup)) lookups(cuda, height, width);
+            if (only.contains(Part.step)) step(cuda, height, width);
         }
         if (json == null) return;
         try {
@@ -173,7 +175,9 @@ final class GpuCommand implements Runnable {
         put("training step ms until all is asked for", 1e3 * median(asked));
         put("training step ms if nothing waits for the host", 1e3 * median(ready));
         put("training step share without a kernel %", 100 * Math.max(0, 1 - median(ready) / median(seconds)));
-        if (profile) list(cuda.meter().profile(() -> one.accept(0)));
+        var kernels = cuda.meter().profile(() -> one.accept(0));
+        put("training step launches", kernels.stream().mapToInt(KernelTime::launches).sum());
+        if (profile) list(kernels);
         put(MEMORY, (cuda.usedBytes() + cuda.keptBytes()) / 1e9);
     }
 

@@ -1,5 +1,7 @@
 package cinegrad.gpu;
 
+import static cinegrad.gpu.ConvShape.pieces;
+
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.NdArray;
@@ -13,8 +15,8 @@ import java.util.Optional;
 
 /// Convolutions and the recurrent sweep made of them.
 ///
-/// Many channels go to tensor cores: 3 × 3 pixels on compute capability 9.0 to convwide.cu and convwideweights.cu, the others to convtile.cu. Few outputs have a kernel
-/// of their own, everything else goes to the definition (conv.cu). The adjoint in the input is a convolution with flipped weights where the
+/// Many channels go to tensor cores: 3 × 3 pixels on compute capability 9.0 to convwide.cu and convwideweights.cu, the others to convtile.cu. Few channels on one side,
+/// as at both ends of a network, go to convfew.cu, everything else to the definition (conv.cu). The adjoint in the input is a convolution with flipped weights where the
 /// stride is 1.
 final class Convolutions {
     private static final int POINTS = 128;
@@ -30,6 +32,7 @@ final class Convolutions {
     private static final int MOST_BLOCKS = 1 << 16;
     private static final int WEIGHT_THREADS = 1 << 18;
     private static final int LEAST_POINTS = 256;
+    private static final int WALKING_BLOCKS_EACH = 3;
 
     private final Stage stage;
     private final Reductions reductions;
@@ -52,7 +55,7 @@ final class Convolutions {
 
     private enum Pass { FORWARD, ADJOINT }
 
-    private enum Kind { WIDE, TILES, FEW, PLAIN, PLAIN_ADJOINT }
+    private enum Kind { WIDE, TILES, FEW_INPUTS, FEW_OUTPUTS, WARP, PLAIN, PLAIN_ADJOINT }
 
     /// How a convolution is done, with the weights laid out for that.
     ///
@@ -89,8 +92,15 @@ final class Convolutions {
         if (s.groups() != 1 || adjoint && !s.stride().equals(Triple.ONE)) return unchanged;
         var shape = adjoint ? s.adjoint() : s;
         if (isFast90() && shape.fillsWideTiles(multiprocessors())) return new Way(Kind.WIDE, shape, w, Optional.of(turned(w, s, shape, pass)));
-        if (!shape.fillsTiles() && !shape.hasFewOutputs()) return unchanged;
-        return new Way(shape.fillsTiles() ? Kind.TILES : Kind.FEW, shape, w, adjoint ? Optional.of(flipped(w, s)) : Optional.empty());
+        var kind = kind(shape);
+        return kind == Kind.PLAIN ? unchanged : new Way(kind, shape, w, adjoint ? Optional.of(flipped(w, s)) : Optional.empty());
+    }
+
+    private static Kind kind(ConvShape shape) {
+        if (shape.fillsTiles()) return Kind.TILES;
+        if (shape.walksWithFewInputs()) return Kind.FEW_INPUTS;
+        if (shape.walksWithFewOutputs()) return Kind.FEW_OUTPUTS;
+        return shape.hasFewOutputs() ? Kind.WARP : Kind.PLAIN;
     }
 
     /// Whether the kernels that only compute capability 9.0 has may be used; they multiply TF32 numbers.
@@ -126,14 +136,28 @@ final class Convolutions {
                 stage.launch("convWide", grid, x, way.address(), y, s.structure(), finish.structure(), s.wideTiles());
             }
             case TILES -> {
-                var grid = Grid.of((points + POINTS - 1) / POINTS, (s.k() + CHANNELS - 1) / CHANNELS, THREADS).withShared(TILE_BYTES);
+                var grid = Grid.of(pieces(points, POINTS), pieces(s.k(), CHANNELS), THREADS).withShared(TILE_BYTES);
                 stage.launch(mode == ConvMode.FAST ? "convTileFast" : "convTileExact", grid, x, way.address(), y, s.structure(), finish.structure(), points);
             }
-            case FEW -> stage.launch("convFewOutputs", Grid.of(Math.min((points + WARPS - 1) / WARPS, MOST_BLOCKS), 32 * WARPS), x, way.address(), y, s.structure(),
+            case FEW_INPUTS -> walk("convFewInputs" + s.c(), way, x, y, finish, s.k());
+            case FEW_OUTPUTS -> walk("convFewOutputs" + s.k(), way, x, y, finish, s.c());
+            case WARP -> stage.launch("convWarp", Grid.of(Math.min(pieces(points, WARPS), MOST_BLOCKS), 32 * WARPS), x, way.address(), y, s.structure(),
                     finish.structure(), points);
             case PLAIN -> plain("convForward", way, x, y, finish, (long) points * s.k());
             case PLAIN_ADJOINT -> plain("convInputGradient", way, x, y, finish, (long) s.n() * s.t() * s.h() * s.w() * s.c());
         }
+    }
+
+    private void walk(String kernel, Way way, long x, long y, Finish finish, int many) {
+        int walks = way.shape.outputWalks();
+        int walkers = ConvShape.walkers(many);
+        var grid = Grid.of(Math.min(pieces(walks, walkers), walkingBlocks()), ConvShape.WALKING_THREADS);
+        stage.launch(kernel, grid, x, way.address(), y, way.shape.structure(), finish.structure(), walks);
+    }
+
+    /// As many as are resident together.
+    private int walkingBlocks() {
+        return WALKING_BLOCKS_EACH * multiprocessors();
     }
 
     private void plain(String kernel, Way way, long from, long to, Finish finish, long threads) {
@@ -154,30 +178,45 @@ final class Convolutions {
 
     private void weightGradient(long gradient, long x, NdArray w, ConvShape s) {
         if (isFast90() && s.fillsBands(multiprocessors())) wideWeightGradient(gradient, x, w, s);
+        else if (s.walksWithFewInputs()) walkedWeightGradient(s.c(), gradient, x, s.k(), w, s, s.outputWalks());
+        else if (s.walksWithFewOutputs()) walkedWeightGradient(s.k(), x, gradient, s.c(), w, s, s.inputWalks());
         else tiledWeightGradient(gradient, x, w, s);
     }
 
     private void wideWeightGradient(long gradient, long x, NdArray w, ConvShape s) {
         int wanted = Math.max(1, multiprocessors() / s.weightBlocks());
-        int each = (s.bands() + wanted - 1) / wanted;
-        int slots = (s.bands() + each - 1) / each;
+        int each = pieces(s.bands(), wanted);
+        int slots = pieces(s.bands(), each);
         try (var partial = stage.takeDoubles((long) slots * w.numbers())) {
             stage.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, ConvShape.BANDS_BYTES), gradient, x, partial, s.structure(), each, s.bands());
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
     }
 
+    /// @param fewChannels of the array at `few`
+    /// @param channels    of the array at `many`
+    private void walkedWeightGradient(int fewChannels, long many, long few, int channels, NdArray w, ConvShape s, int walks) {
+        int walkers = ConvShape.walkers(channels);
+        int each = pieces(pieces(walks, walkingBlocks()), walkers) * walkers;
+        int slots = pieces(walks, each);
+        try (var partial = stage.takeDoubles((long) slots * w.numbers())) {
+            stage.launch("convFewWeights" + fewChannels, Grid.of(slots, ConvShape.WALKING_THREADS).withShared(fewChannels * ConvShape.WALKED_BYTES), many, few, partial,
+                    s.fewWeights(), each, walks);
+            reductions.addSlots(partial, w, w.numbers(), slots);
+        }
+    }
+
     private void tiledWeightGradient(long gradient, long x, NdArray w, ConvShape s) {
         int points = s.points();
-        int tiles = (s.taps() * s.c() + POINTS - 1) / POINTS * ((s.k() + CHANNELS - 1) / CHANNELS);
-        int wanted = s.fillsTiles() ? (WEIGHT_BLOCKS + tiles - 1) / tiles : WEIGHT_THREADS / w.numbers();
-        int slots = Math.clamp(wanted, 1, (points + LEAST_POINTS - 1) / LEAST_POINTS);
-        int each = ((points + slots - 1) / slots + DEPTH - 1) / DEPTH * DEPTH;
-        slots = (points + each - 1) / each;
+        int tiles = pieces(s.taps() * s.c(), POINTS) * pieces(s.k(), CHANNELS);
+        int wanted = s.fillsTiles() ? pieces(WEIGHT_BLOCKS, tiles) : WEIGHT_THREADS / w.numbers();
+        int slots = Math.clamp(wanted, 1, pieces(points, LEAST_POINTS));
+        int each = pieces(pieces(points, slots), DEPTH) * DEPTH;
+        slots = pieces(points, each);
         long threads = (long) slots * w.numbers();
         try (var partial = stage.takeDoubles(threads)) {
             if (s.fillsTiles()) {
-                var grid = new Grid((s.taps() * s.c() + POINTS - 1) / POINTS, (s.k() + CHANNELS - 1) / CHANNELS, slots, THREADS, WEIGHT_TILE_BYTES);
+                var grid = new Grid(pieces(s.taps() * s.c(), POINTS), pieces(s.k(), CHANNELS), slots, THREADS, WEIGHT_TILE_BYTES);
                 stage.launch(mode == ConvMode.FAST ? "convWeightTileFast" : "convWeightTileExact", grid, gradient, x, partial, s.structure(), each, points);
             } else {
                 stage.launch("convWeightGradient", Grid.over(threads), gradient, x, partial, s.structure(), each, points, threads);

@@ -1,5 +1,5 @@
 // Convolutions of any geometry, one thread an output: the definition as a kernel. The frequent geometries have faster ones
-// in convtile.cu.
+// in convtile.cu and convfew.cu.
 //
 // y[n,t,h,w,k] = Σ x[n, t·sT + a·dT − pT, h·sH + b·dH − pH, w·sW + d·dW − pW, c] · w[a,b,d,c,k]
 #include "conv.cuh"
@@ -82,18 +82,23 @@ KERNEL(convWeightGradient, (const float* __restrict__ gradient, const float* __r
         int d = (int) (rest % g.kW); rest /= g.kW;
         int b = (int) (rest % g.kH);
         int a = (int) (rest / g.kH);
-        int last = min(points, (slot + 1) * rows);
+        int volume = g.outT * g.outH * g.outW, first = slot * rows, last = min(points, first + rows);
+        int image = first / volume, inImage = first % volume;
+        int ow = inImage % g.outW, oh = inImage / g.outW % g.outH, ot = inImage / g.outW / g.outH;
         float sum = 0;
-        for (int point = slot * rows; point < last; point++) {
-            unsigned p = (unsigned) point;
-            int w = (int) (p % g.outW) * g.strideW + d * g.dilationW - g.padW;
-            int h = (int) (p / g.outW % g.outH) * g.strideH + b * g.dilationH - g.padH;
-            int t = (int) (p / g.outW / g.outH % g.outT) * g.strideT + a * g.dilationT - g.padT;
-            if (t < 0 || t >= g.t || h < 0 || h >= g.h || w < 0 || w >= g.w) continue;
-            int volume = g.outT * g.outH * g.outW;
-            int image = point / volume;
-            float left = gradient[(long long) image * g.strideY + (long long) (point % volume) * g.k + k];
-            sum = fmaf(left, x[(long long) image * g.strideX + (((long long) t * g.h + h) * g.w + w) * g.c + c], sum);
+        for (int point = first; point < last; point++) {
+            int t = ot * g.strideT + a * g.dilationT - g.padT, h = oh * g.strideH + b * g.dilationH - g.padH, w = ow * g.strideW + d * g.dilationW - g.padW;
+            if (t >= 0 && t < g.t && h >= 0 && h < g.h && w >= 0 && w < g.w) {
+                float left = gradient[(long long) image * g.strideY + (((long long) ot * g.outH + oh) * g.outW + ow) * g.k + k];
+                sum = fmaf(left, x[(long long) image * g.strideX + (((long long) t * g.h + h) * g.w + w) * g.c + c], sum);
+            }
+            if (++ow < g.outW) continue;
+            ow = 0;
+            if (++oh < g.outH) continue;
+            oh = 0;
+            if (++ot < g.outT) continue;
+            ot = 0;
+            image++;
         }
         partial[i] = sum;
     }

@@ -222,8 +222,8 @@ KERNEL_BOUNDED(convWeightTileExact, 256, 2, (const float* __restrict__ gradient,
     convWeightTile<true>(gradient, x, partial, g, each, points, shared);
 }
 
-// Few outputs of many inputs, k ≤ 4: a warp makes one point, its lanes share the input channels.
-KERNEL_BOUNDED(convFewOutputs, 256, 4, (const float* __restrict__ x, const float* __restrict__ weight, float* __restrict__ y, Conv g, Finish finish,
+// Few outputs of many inputs, k ≤ 4, of any geometry: a warp makes one point, its lanes share the input channels.
+KERNEL_BOUNDED(convWarp, 256, 4, (const float* __restrict__ x, const float* __restrict__ weight, float* __restrict__ y, Conv g, Finish finish,
         int points)) {
     int lane = (int) threadIdx.x % 32;
     int volume = g.outT * g.outH * g.outW;

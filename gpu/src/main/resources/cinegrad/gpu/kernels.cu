@@ -8,6 +8,7 @@
 #include "matmul.cu"
 #include "conv.cu"
 #include "convtile.cu"
+#include "convfew.cu"
 #include "convwide.cu"
 #include "convwideweights.cu"
 #include "fft.cu"

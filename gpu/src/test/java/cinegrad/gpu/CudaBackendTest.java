@@ -97,7 +97,7 @@ class CudaBackendTest {
 
     @ParameterizedTest
     @CsvSource({"1,1,9,20,64,64,3,1,1", "2,1,9,20,8,12,3,1,1", "1,3,5,7,12,72,3,1,2", "1,1,11,6,36,8,5,2,1", "1,2,12,13,64,2,3,1,1", "1,1,40,30,2,64,3,1,1",
-        "1,1,10,13,6,10,3,1,1", "1,2,6,5,16,16,1,1,1"})
+        "1,1,10,13,6,10,3,1,1", "1,2,6,5,16,16,1,1,1", "2,4,6,5,20,3,3,1,1", "1,2,9,8,5,3,3,2,1"})
     void convolvesOnTiles(int n, int t, int h, int w, int c, int k, int kernel, int stride, int dilation) {
         int kT = t > 2 ? 3 : 1;
         var weight = Shape.of(kT, kernel, kernel, c, k);
@@ -107,6 +107,23 @@ class CudaBackendTest {
                 new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)));
         compare(1e-6, ArrayType.real(g.output()), (b, y) -> b.conv3dInputGradient(y, ramp(b, ArrayType.real(weight)), g));
         compare(1e-6, ArrayType.real(g.output()), (b, y) -> b.conv3dWeightGradient(y, ramp(b, ArrayType.real(g.input())), g));
+    }
+
+    /// One or two channels on one side: rows of one segment and of several, the last one cut, and paddings that reach beyond the image.
+    @ParameterizedTest
+    @CsvSource({"1,1,5,33,2,64,1,1,convFewInputs2", "2,3,4,7,1,12,0,2,convFewInputs1", "1,2,3,70,2,128,2,0,convFewInputs2", "1,2,12,32,64,2,1,1,convFewOutputs2",
+        "2,3,4,7,8,1,0,2,convFewOutputs1", "1,1,3,70,128,2,2,0,convFewOutputs2", "3,1,6,34,16,2,3,2,convFewOutputs2"})
+    void walksAlongRowsOfFewChannels(int n, int t, int h, int w, int c, int k, int paddingH, int paddingW, String kernel) {
+        var weight = Shape.of(1, 3, 3, c, k);
+        var g = new Conv3dGeometry(Shape.of(n, t, h, w, c), weight, Triple.ONE, Triple.of(0, paddingH, paddingW), Triple.ONE, 1);
+        var finish = ArrayType.real(g.output());
+        var kernels = cuda.meter().profile(() -> {
+            compare(1e-6, ArrayType.real(g.input()), (b, x) -> b.conv3d(x, ramp(b, ArrayType.real(weight)), g,
+                    new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, finish)), Activation.RELU)));
+            compare(1e-6, finish, (b, y) -> b.conv3dInputGradient(y, ramp(b, ArrayType.real(weight)), g));
+            compare(1e-6, finish, (b, y) -> b.conv3dWeightGradient(y, ramp(b, ArrayType.real(g.input())), g));
+        });
+        for (String wanted : List.of(kernel, "convFewWeights" + Math.min(c, k))) assertTrue(kernels.stream().anyMatch(time -> time.kernel().equals(wanted)), kernels::toString);
     }
 
     /// Numbers of seven bits pass through TF32 unchanged, so that only the order of sums differs. Images of several tiles of either kernel, the last
