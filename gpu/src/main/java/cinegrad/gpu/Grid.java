@@ -5,9 +5,10 @@ package cinegrad.gpu;
 /// @param shared bytes of shared memory each block gets beside what the kernel declares
 record Grid(int x, int y, int z, int threads, int shared) {
     private static final int USUAL = 256;
-    private static final int MOST_BLOCKS = 1 << 16;
+    private static final int MOST_BLOCKS = 1 << 12;
 
-    /// At least one thread for each of `n` things, unless there are very many: then threads go on in strides of the grid.
+    /// At least one thread for each of `n` things, unless there are very many: then threads go on in strides of the grid, so that what a thread does before its
+    /// first is done for many, and several reads are on their way.
     static Grid over(long n) {
         return new Grid(Math.clamp((n + USUAL - 1) / USUAL, 1, MOST_BLOCKS), 1, 1, USUAL, 0);
     }

@@ -18,6 +18,28 @@ static __device__ __forceinline__ double valueOf(int r, float x, float centre) {
     return d * d;
 }
 
+// The join of x[first], x[first + stride], … before `end`, in this order; four are read before they are joined.
+template <int R> static __device__ __forceinline__ double joinOf(const float* x, int first, int end, int stride, float centre) {
+    double total = identityOf(R);
+    long long k = first;
+    for (; k + 3ll * stride < end; k += 4ll * stride) {
+        float v[4];
+        UNROLL for (int i = 0; i < 4; i++) v[i] = x[k + (long long) i * stride];
+        UNROLL for (int i = 0; i < 4; i++) total = joined(R, total, valueOf(R, v[i], centre));
+    }
+    for (; k < end; k += stride) total = joined(R, total, valueOf(R, x[k], centre));
+    return total;
+}
+
+static __device__ __forceinline__ double joinOf(int r, const float* x, int first, int end, int stride, float centre) {
+    switch (r) {
+        case MAXIMUM: return joinOf<MAXIMUM>(x, first, end, stride, centre);
+        case MINIMUM: return joinOf<MINIMUM>(x, first, end, stride, centre);
+        case SQUARED_DISTANCE: return joinOf<SQUARED_DISTANCE>(x, first, end, stride, centre);
+        default: return joinOf<SUM>(x, first, end, stride, centre);
+    }
+}
+
 // One thread for each (outer, slot, inner): for many inner elements, which neighbouring threads read together.
 KERNEL(reduceColumns, (int r, const float* __restrict__ x, const float* __restrict__ centre, double* __restrict__ partial, int length, int inner, int slots,
         int rows, long long n)) {
@@ -27,11 +49,9 @@ KERNEL(reduceColumns, (int r, const float* __restrict__ x, const float* __restri
         unsigned o = piece / slots;
         int first = (int) (piece % slots) * rows;
         int last = min(length, first + rows);
-        const float* from = x + (long long) o * length * inner + c;
+        const float* from = x + ((long long) o * length + first) * inner + c;
         float m = centre ? centre[(long long) o * inner + c] : 0.0f;
-        double total = identityOf(r);
-        for (int k = first; k < last; k++) total = joined(r, total, valueOf(r, from[(long long) k * inner], m));
-        partial[i] = total;
+        partial[i] = joinOf(r, from, 0, (last - first) * inner, inner, m);
     }
 }
 
@@ -48,12 +68,8 @@ KERNEL(reduceRows, (int r, const float* __restrict__ x, const float* __restrict_
         int first = piece % slots * rows;
         int count = (min(length, first + rows) - first) * inner;
         const float* from = x + ((long long) o * length + first) * inner;
-        double total = identityOf(r);
-        if (t < stride) {
-            float m = centre ? centre[(long long) o * inner + t % inner] : 0.0f;
-            for (int k = t; k < count; k += stride) total = joined(r, total, valueOf(r, from[k], m));
-        }
-        shared[t] = total;
+        float m = centre ? centre[(long long) o * inner + t % inner] : 0.0f;
+        shared[t] = joinOf(r, from, t, t < stride ? count : 0, stride, m);
         __syncthreads();
         for (int width = lanes; width > 1; ) {
             int half = (width + 1) / 2;
