@@ -2,6 +2,7 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.cli.MaskCommand.MaskOptions;
 import cinegrad.ddei.json.Json;
+import cinegrad.ddei.metric.Metrics;
 import cinegrad.ddei.transform.FrameShift;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -69,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
         var sample = problem.test().load(0, 0);
         NdArray begun = options.startImage.start.estimate(sample.kspace(), sample.physics()).value();
         System.out.printf("PSNR of the image that training began with, lines shared between frames: %.2f dB%n",
-                Scores.psnr(begun, sample.truth().orElseThrow().value()));
+                Metrics.psnrOfMagnitudes(begun, sample.truth().orElseThrow().value()));
         return 0;
     }
 }

@@ -66,10 +66,6 @@ record Scores(Map<String, Double> byName, Map<String, String> absent, Map<String
         return new Scores(byName, absent, frames);
     }
 
-    static double psnr(NdArray reconstruction, NdArray truth) {
-        return Metrics.psnr().ofMagnitudes().of(Video.batch(reconstruction).getFirst(), Video.batch(truth).getFirst());
-    }
-
     /// The number as the field writes it.
     static String text(String name, double value) {
         return name.startsWith("PSNR") ? String.format("%.2f dB", value) : String.format("%.4f", value);

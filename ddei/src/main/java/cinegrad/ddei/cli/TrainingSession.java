@@ -1,10 +1,10 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.autograd.nn.Adam;
-import cinegrad.ddei.cli.TrainingOptions.RecomputeChoice;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.metric.Metrics;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.train.Checkpoint;
@@ -12,9 +12,9 @@ import cinegrad.ddei.train.Trainer;
 import cinegrad.gpu.CudaBackend;
 import cinegrad.ops.Backend;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// One training as the command line runs it: builds the network, checks the memory, trains under a progress bar, stops cleanly on
 /// Ctrl-C.
@@ -129,11 +129,7 @@ final class TrainingSession {
         var plan = new Trainer.Plan(options.seed, options.steps(problem.train().size()), options.out, options.checkpointEvery, settings);
         var trainer = new Trainer(model, new Adam(model.parameters(), options.learningRate), objective, problem.train(), plan)
                 .practising(options.practice.practice())
-                .logging((estimate, truth) -> {
-                    var metrics = new LinkedHashMap<String, Double>();
-                    metrics.put("PSNR", Scores.psnr(estimate, truth));
-                    return metrics;
-                });
+                .logging((estimate, truth) -> Map.of("PSNR", Metrics.psnrOfMagnitudes(estimate, truth)));
         options.practice.watch(() -> Evaluator.look(problem.test(), objective, model, options.seed)).ifPresent(trainer::watchedBy);
         if (options.practice.keepEvery != null) trainer.keepingEvery(options.practice.keepEvery);
         return trainer;

@@ -1,9 +1,15 @@
 package cinegrad.ddei.metric;
 
 import cinegrad.ddei.metric.Metric.Better;
+import cinegrad.ops.ComplexElementary;
+import cinegrad.ops.Elementary;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Reduction;
+import cinegrad.ops.ShapeException;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The metrics that compare number by number, and the usual sets.
 ///
@@ -53,10 +59,25 @@ public final class Metrics {
     }
 
     public static Metric psnr(PixelRange range) {
-        return Metric.of("PSNR", Better.HIGHER, (e, r) -> {
-            double width = range.width(r);
-            return -10 * Math.log10(squares(e, r) / r.count() / (width * width) + CEILING);
-        });
+        return Metric.of("PSNR", Better.HIGHER, (e, r) -> decibels(squares(e, r) / r.count(), range.width(r)));
+    }
+
+    /// [#psnr()] of the magnitudes of two arrays of one backend, computed there and with its precision: what training can afford after every step.
+    public static double psnrOfMagnitudes(NdArray estimate, NdArray reference) {
+        if (!estimate.shape().equals(reference.shape())) throw new ShapeException("PSNR: the estimate is " + estimate.shape() + ", the reference " + reference.shape());
+        NdArray expected = magnitude(reference);
+        NdArray d = magnitude(estimate).minus(expected);
+        int[] axes = IntStream.range(0, d.shape().rank()).toArray();
+        double squares = d.backend().reduce(Reduction.SUM, d.times(d), axes).item();
+        return decibels(squares / d.numbers(), d.backend().reduce(Reduction.MAXIMUM, expected, axes).item());
+    }
+
+    private static NdArray magnitude(NdArray x) {
+        return x.isComplex() ? x.backend().map(ComplexElementary.ABS, x) : x.backend().map(Elementary.ABS, x);
+    }
+
+    private static double decibels(double meanSquare, double width) {
+        return -10 * Math.log10(meanSquare / (width * width) + CEILING);
     }
 
     /// Of frames as a viewer sees them, 0 … 1: [HaarPsi]. For real videos without negative numbers, such as magnitudes.

@@ -77,6 +77,7 @@ public final class Trainer {
     private final double learningRate;
     private final Workspace workspace = new Workspace();
     private Optional<Metrics> metrics = Optional.empty();
+    private final Workspace measuring = new Workspace();
     private Practice practice = Practice.PLAIN;
     private Optional<WeightAverage> average = Optional.empty();
     private Optional<Watch> watch = Optional.empty();
@@ -278,10 +279,16 @@ public final class Trainer {
         optimiser.step(mean.within(practice.clip(), norm));
         average.ifPresent(a -> a.follow(step));
         double seconds = (System.nanoTime() - start) * 1e-9;
-        Map<String, Double> measured = metrics.isPresent() && sample.truth().isPresent() && sample.truth().get().type().equals(reconstruction.type())
-                ? metrics.get().of(reconstruction.value(), sample.truth().get().value()) : Map.of();
+        Map<String, Double> measured = measured(reconstruction, sample.truth());
         return new Progress(step, plan.steps, epoch(part(step)), losses, total, seconds, measured, norm, optimiser.learningRate(), Map.of(),
                 reconstruction.value());
+    }
+
+    private Map<String, Double> measured(Tensor reconstruction, Optional<Tensor> truth) {
+        if (metrics.isEmpty() || truth.isEmpty() || !truth.get().type().equals(reconstruction.type())) return Map.of();
+        var numbers = measuring.within(() -> metrics.get().of(reconstruction.value(), truth.get().value()));
+        measuring.sweep();
+        return numbers;
     }
 
     /// A loss or gradient that is not finite ends training before it reaches the parameters; the step is run once more to find the

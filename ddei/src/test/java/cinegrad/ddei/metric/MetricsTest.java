@@ -4,9 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ops.ArrayType;
 import cinegrad.ops.Parallel;
 import cinegrad.ops.Shape;
 import cinegrad.ops.ShapeException;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.simd.SimdBackend;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +93,22 @@ class MetricsTest {
         assertEquals(0, Metrics.mse().normalised(Normalisation.UNIT_FRAMES).of(x.scaled(7, 0), x), 1e-15);
         var constant = Video.of(Shape.of(1, 4), new double[] {3, 3, 3, 3});
         assertEquals(Metrics.mse().of(constant, constant.scaled(0, 2)), Metrics.mse().normalised(Normalisation.MIN_MAX).of(constant, constant.scaled(0, 2)));
+    }
+
+    /// Where the arrays are as with videos of doubles, and only for arrays of one shape.
+    @Test
+    void measuresMagnitudesInPlace() {
+        var shape = Shape.of(1, 3, 9, 8);
+        for (var backend : List.of(new ReferenceBackend(), new SimdBackend(1))) {
+            double tolerance = backend instanceof ReferenceBackend ? 1e-12 : 1e-5;
+            for (var type : List.of(ArrayType.complex(shape), ArrayType.real(shape))) {
+                var x = backend.normal(type, RandomStream.of(1));
+                var y = backend.normal(type, RandomStream.of(2));
+                assertEquals(Metrics.psnr().ofMagnitudes().of(Video.of(y), Video.of(x)), Metrics.psnrOfMagnitudes(y, x), tolerance);
+            }
+            var e = assertThrows(ShapeException.class, () -> Metrics.psnrOfMagnitudes(backend.zeros(ArrayType.real(shape)), backend.zeros(ArrayType.real(Shape.of(2, 2)))));
+            assertEquals("PSNR: the estimate is (1,3,9,8), the reference (2,2)", e.getMessage());
+        }
     }
 
     @Test
