@@ -77,7 +77,7 @@ class EmulatedDriverTest {
     @ParameterizedTest
     @ValueSource(strings = {"capability=90", "capability=120 multiprocessors=7"})
     void aCardDoesWhatTheBackendAsksOfIt(String card) throws Exception {
-        var ended = Ended.of(card + " megabytes=6000", List.of("-Dcinegrad.gpu=card"), Suites.class, CardSuite.class.getName(), WarpTest.class.getName());
+        var ended = Ended.of(card + " megabytes=3000", List.of("-Dcinegrad.gpu=card"), Suites.class, CardSuite.class.getName(), WarpTest.class.getName());
         assertEquals(0, ended.code, ended::output);
         assertTrue(ended.output.contains("succeeded: 18"), ended::output);
     }
