@@ -203,7 +203,7 @@ void emulated_register(const char* name, void (*t)(void*, void**), void* k, cons
 
 // ---- called by the kernels ----
 
-void emulated_wait(Wait what) { suspend(what == Wait::BLOCK ? State::WAITS_FOR_BLOCK : State::WAITS_FOR_WARP); }
+void emulated_wait() { suspend(State::WAITS_FOR_BLOCK); }
 
 void emulated_exchange(const void* mine, unsigned bytes) {
     int thread = running->thread;

@@ -25,7 +25,6 @@ extern Index3 threadIdx, blockIdx, blockDim, gridDim;
 struct __align__(8) float2 { float x, y; };
 struct __align__(16) float4 { float x, y, z, w; };
 struct __align__(16) double2 { double x, y; };
-struct __align__(16) int4 { int x, y, z, w; };
 static inline float2 make_float2(float x, float y) { return {x, y}; }
 static inline float4 make_float4(float x, float y, float z, float w) { return {x, y, z, w}; }
 static inline double2 make_double2(double x, double y) { return {x, y}; }
@@ -37,15 +36,12 @@ static inline long long max(long long a, long long b) { return a > b ? a : b; }
 template <class T> static inline T __ldg(const T* p) { return *p; }
 static inline unsigned __float_as_uint(float x) { unsigned u; memcpy(&u, &x, 4); return u; }
 static inline float __uint_as_float(unsigned u) { float x; memcpy(&x, &u, 4); return x; }
-static inline float rsqrtf(float x) { return 1.0f / sqrtf(x); }
 static inline unsigned __umulhi(unsigned a, unsigned b) { return (unsigned) ((uint64_t) a * b >> 32); }
 
 // ---- the runtime ----
 
-enum class Wait { BLOCK, WARP };
-
 extern "C" {
-void emulated_wait(Wait what);                              // until every thread of the block or warp waits, too
+void emulated_wait();                                       // until every thread of the block waits, too
 void emulated_exchange(const void* mine, unsigned bytes);   // leaves at most 64 bytes for the other threads of the warp, and waits
 const void* emulated_received(unsigned lane);               // what that thread left at the last exchange
 void* emulated_dynamic_shared();
@@ -58,8 +54,7 @@ void emulated_register(const char* name, void (*trampoline)(void*, void**), void
 
 #define EMULATED_FENCE asm volatile("" ::: "memory")
 
-static inline void __syncthreads() { EMULATED_FENCE; emulated_wait(Wait::BLOCK); EMULATED_FENCE; }
-static inline void __syncwarp() { EMULATED_FENCE; emulated_wait(Wait::WARP); EMULATED_FENCE; }
+static inline void __syncthreads() { EMULATED_FENCE; emulated_wait(); EMULATED_FENCE; }
 
 static inline unsigned emulated_lane() {
     return (threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z)) % 32;
@@ -74,11 +69,6 @@ template <class T> static inline T __shfl_sync(unsigned, T value, int lane) {
 template <class T> static inline T __shfl_xor_sync(unsigned mask, T value, int bits) {
     return __shfl_sync(mask, value, (int) (emulated_lane() ^ bits));
 }
-template <class T> static inline T __shfl_down_sync(unsigned mask, T value, int by) {
-    unsigned from = emulated_lane() + by;
-    return __shfl_sync(mask, value, (int) (from < 32 ? from : emulated_lane()));
-}
-
 static inline int atomicAdd(int* at, int value) { int old = *at; *at += value; return old; }
 
 // ---- kernels by name ----
