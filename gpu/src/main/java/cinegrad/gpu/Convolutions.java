@@ -16,9 +16,11 @@ import java.util.Optional;
 /// Convolutions and the recurrent sweep made of them.
 ///
 /// Many channels go to tensor cores: 3 × 3 pixels on compute capability 9.0 to convwide.cu and convwideweights.cu, the others to convtile.cu. Few channels on one side,
-/// as at both ends of a network, go to convfew.cu, everything else to the definition (conv.cu). The adjoint in the input is a convolution with flipped weights where the
+/// as at both ends of a network, go to convfew.cu, everything else to the definition (conv.cu). With `-Dcinegrad.gpu.warpgroups=false` convwide.cu and convwideweights.cu
+/// are left out, to compare or to do without them. The adjoint in the input is a convolution with flipped weights where the
 /// stride is 1.
 final class Convolutions {
+    private static final boolean WARPGROUPS = !"false".equals(System.getProperty("cinegrad.gpu.warpgroups"));
     private static final int POINTS = 128;
     private static final int CHANNELS = 64;
     private static final int DEPTH = 32;
@@ -106,7 +108,7 @@ final class Convolutions {
     /// Whether the kernels that only compute capability 9.0 has may be used; they multiply TF32 numbers.
     private boolean isFast90() {
         var device = stage.device().description();
-        return mode == ConvMode.FAST && device.computeMajor() == 9 && device.computeMinor() == 0;
+        return WARPGROUPS && mode == ConvMode.FAST && device.computeMajor() == 9 && device.computeMinor() == 0;
     }
 
     private int multiprocessors() {
