@@ -4,7 +4,6 @@ import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.ops.Backend;
 import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.conv.Activation;
 import cinegrad.ops.random.RandomStream;
 
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.stream.Stream;
 /// `f_t = relu(I(u_t) + H(f_{t−1}) + G(g_t))`, `b_t` alike from the end, result f + b.
 ///
 /// One set of weights serves both directions, so the layer commutes with time reversal. I(u) + G(g) does not depend on the
-/// direction and is computed once. Source: Qin et al., *Convolutional Recurrent Neural Networks for Dynamic MR Image
+/// direction and is computed once; the three biases are added to each other, so that the gradient is summed over the pixels once. Source: Qin et al., *Convolutional Recurrent Neural Networks for Dynamic MR Image
 /// Reconstruction*, IEEE TMI 2019.
 public final class BidirectionalConvRnn implements Module {
     private final ConvLayer input;
@@ -40,11 +39,11 @@ public final class BidirectionalConvRnn implements Module {
     /// @param u (N, T, H, W, in)
     /// @param g (N, T, H, W, channels); empty where it is zero everywhere, which saves its convolution
     public Tensor apply(Tensor u, Optional<Tensor> g) {
-        Tensor p = g.isPresent()
-                ? outside.apply(g.get(), input.apply(u), Activation.NONE)
-                : input.applyWithBias(u, outside.bias().tensor(), Activation.NONE);
+        Tensor i = input.applyWithoutBias(u, Optional.empty());
+        Tensor p = g.map(v -> outside.applyWithoutBias(v, Optional.of(i))).orElse(i);
+        Tensor bias = hidden.bias().tensor().plus(input.bias().tensor()).plus(outside.bias().tensor());
         var geometry = new RecurrentGeometry(p.shape(), hidden.weight().shape());
-        return Tensor.apply(new Convolution.BidirectionalSweep(geometry), p, hidden.weight().tensor(), hidden.bias().tensor());
+        return Tensor.apply(new Convolution.BidirectionalSweep(geometry), p, hidden.weight().tensor(), bias);
     }
 
     @Override

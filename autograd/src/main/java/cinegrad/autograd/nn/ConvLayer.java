@@ -10,6 +10,7 @@ import cinegrad.ops.conv.Activation;
 import cinegrad.ops.random.RandomStream;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A convolution with bias over (N, T, H, W, C), padded so that the output is as large as the input. With kT = 1 it works on
@@ -64,6 +65,18 @@ public final class ConvLayer implements Module {
     /// act(x ∗ w + bias + extraBias): what is left of another layer whose input is zero is its bias.
     public Tensor applyWithBias(Tensor x, Tensor extraBias, Activation activation) {
         return Tensor.apply(op(x, activation, Addition.BIAS), x, weight.tensor(), bias.tensor().plus(extraBias));
+    }
+
+    /// act(x ∗ w + bias + other(y)). The two biases are added to each other first, so that the gradient is summed over the pixels once for both.
+    public Tensor applyWith(Tensor x, ConvLayer other, Tensor y, Activation activation) {
+        return Tensor.apply(op(x, activation, Addition.BIAS, Addition.ADDEND), x, weight.tensor(), bias.tensor().plus(other.bias.tensor()),
+                other.applyWithoutBias(y, Optional.empty()));
+    }
+
+    /// x ∗ w + addend; whoever adds the result to that of another layer leaves the bias to that one.
+    public Tensor applyWithoutBias(Tensor x, Optional<Tensor> addend) {
+        return addend.isPresent() ? Tensor.apply(op(x, Activation.NONE, Addition.ADDEND), x, weight.tensor(), addend.get())
+                : Tensor.apply(op(x, Activation.NONE), x, weight.tensor());
     }
 
     private Convolution.Conv3d op(Tensor x, Activation activation, Addition... additions) {

@@ -124,7 +124,7 @@ public final class Crnn implements Reconstructor {
         var later = new ArrayList<Tensor>();
         for (int i = 0; i < 3; i++) {
             h = before.hidden.isPresent()
-                    ? fromBefore[i].apply(before.hidden.get().later.get(i), fromBelow[i].apply(h), Activation.RELU)
+                    ? fromBefore[i].applyWith(before.hidden.get().later.get(i), fromBelow[i], h, Activation.RELU)
                     : fromBelow[i].applyWithBias(h, fromBefore[i].bias().tensor(), Activation.RELU);
             later.add(h);
         }

@@ -87,7 +87,7 @@ public final class CrnnMri implements Reconstructor {
         for (int i = 0; i < 3; i++) {
             Tensor h = states.getLast();
             states.add(before.isPresent()
-                    ? fromBefore.get(i).apply(before.get().get(i + 1), fromBelow.get(i).apply(h), Activation.RELU)
+                    ? fromBefore.get(i).applyWith(before.get().get(i + 1), fromBelow.get(i), h, Activation.RELU)
                     : fromBelow.get(i).applyWithBias(h, fromBefore.get(i).bias().tensor(), Activation.RELU));
         }
         return states;
