@@ -46,18 +46,14 @@ enum Attribute { MULTIPROCESSORS = 16, CAPABILITY_MAJOR = 75, CAPABILITY_MINOR =
 const int MAX_DYNAMIC_SHARED = 8, SHARED_WITHOUT_ASKING = 48 << 10, MOST_WAITING = 1024;
 const unsigned FATBIN_MAGIC = 0xba55ed50;
 
-std::string wordOf(const char* words, const std::string& name) {
-    std::string all = std::string(" ") + words + " ";
-    auto at = all.rfind(" " + name + "=");                  // the last one counts
-    if (at == std::string::npos) return "";
-    at += name.size() + 2;
-    return all.substr(at, all.find(' ', at) - at);
-}
-
+// What CINEGRAD_CARD says of `name`, or DEFAULTS.
 std::string word(const std::string& name) {
     const char* asked = getenv("CINEGRAD_CARD");
-    static const std::string words = std::string(DEFAULTS) + " " + (asked ? asked : "");
-    return wordOf(words.c_str(), name);
+    static const std::string words = " " + std::string(DEFAULTS) + " " + (asked ? asked : "") + " ";
+    auto at = words.rfind(" " + name + "=");                // the last one counts
+    if (at == std::string::npos) return "";
+    at += name.size() + 2;
+    return words.substr(at, words.find(' ', at) - at);
 }
 
 long number(const std::string& name) { return atol(word(name).c_str()); }
@@ -66,7 +62,7 @@ bool skips() { static const bool s = word("kernels") == "skipped"; return s; }
 struct Function { int index, shared; };
 struct Event { double seconds; bool recorded; };
 
-std::recursive_mutex mutex;
+std::mutex mutex;
 bool initialised;
 int lost;                                                   // the code that every call answers after a kernel failed
 thread_local bool current;
@@ -96,7 +92,7 @@ bool holds(uint64_t address, uint64_t bytes) { return skips() || emulated_holds(
 }  // namespace
 
 #define ENTER \
-    std::lock_guard<std::recursive_mutex> guard(mutex); \
+    std::lock_guard<std::mutex> guard(mutex); \
     if (!initialised) return NOT_INITIALIZED; \
     if (lost) return lost
 #define ENTER_CONTEXT ENTER; if (!current) return INVALID_CONTEXT
