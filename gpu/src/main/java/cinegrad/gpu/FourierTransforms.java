@@ -48,7 +48,7 @@ final class FourierTransforms {
             return;
         }
         int whole = g.shape().size(axes.getLast()) * g.shape().stride(axes.getLast());
-        int together = axes.size() == 1 ? elements : Math.max(1, CACHED / whole) * whole;
+        int together = axes.size() == 1 ? elements : evenly(elements / whole, Math.max(1, CACHED / whole)) * whole;
         for (int first = 0; first < elements; first += together) {
             long from = DeviceBuffer.of(x).address(2L * first);
             long to = DeviceBuffer.of(y).address(2L * first);
@@ -61,6 +61,12 @@ final class FourierTransforms {
         }
         Reference.reachabilityFence(x);
         Reference.reachabilityFence(y);
+    }
+
+    /// The size of equal parts of a number of things, none larger than `most`.
+    private static int evenly(int things, int most) {
+        int parts = ConvShape.pieces(things, most);
+        return ConvShape.pieces(things, parts);
     }
 
     private void axis(long x, long y, FftGeometry g, int axis, int elements, double scale) {
