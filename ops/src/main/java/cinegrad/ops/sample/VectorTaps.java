@@ -43,16 +43,58 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
         int from = a.start()[row];
         int to = a.start()[row + 1];
         int c = 0;
-        for (; c + 4 * LANES <= n; c += 4 * LANES) planeOfFour(a.floatWeight(), a.index(), from, to, b, columns, x, xAt + c, y, yAt + c, n);
+        for (; c + 4 * LANES <= n; c += 4 * LANES) {
+            for (int j = 0, last; j + 1 < b.start().length; j = last) {
+                last = j + 1;
+                boolean pairs = to - from == 2 && isPair(b, j);
+                while (last + 1 < b.start().length && isPair(b, last) == isPair(b, j)) last++;
+                if (pairs) planeOfPairs(a.floatWeight(), a.index(), from, b, j, last, columns, x, xAt + c, y, yAt + c, n);
+                else planeOfFour(a.floatWeight(), a.index(), from, to, b, j, last, columns, x, xAt + c, y, yAt + c, n);
+            }
+        }
         for (; c + LANES <= n; c += LANES) planeOfOne(a.floatWeight(), a.index(), from, to, b, columns, x, xAt + c, y, yAt + c, n);
         if (c < n) plain.plane(c, a, row, b, columns, x, xAt, y, yAt, n);
     }
 
-    private static void planeOfFour(float[] weight, int[] index, int from, int to, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
+    private static boolean isPair(SparseRows rows, int row) {
+        return rows.start()[row + 1] - rows.start()[row] == 2;
+    }
+
+    /// The rows of B in [first, last), which have two elements each, as A's row has.
+    private static void planeOfPairs(float[] weight, int[] index, int from, SparseRows b, int first, int last, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
         int[] start = b.start();
         int[] column = b.index();
         float[] factor = b.floatWeight();
-        for (int j = 0; j + 1 < start.length; j++) {
+        var zero = FloatVector.zero(F);
+        int line = xAt + n * columns * index[from];
+        int next = xAt + n * columns * index[from + 1];
+        for (int j = first; j < last; j++) {
+            int l = start[j];
+            int p = line + n * column[l];
+            int q = line + n * column[l + 1];
+            int r = next + n * column[l];
+            int s = next + n * column[l + 1];
+            var wp = FloatVector.broadcast(F, weight[from] * factor[l]);
+            var wq = FloatVector.broadcast(F, weight[from] * factor[l + 1]);
+            var wr = FloatVector.broadcast(F, weight[from + 1] * factor[l]);
+            var ws = FloatVector.broadcast(F, weight[from + 1] * factor[l + 1]);
+            int to = yAt + n * j;
+            at(x, s).fma(ws, at(x, r).fma(wr, at(x, q).fma(wq, at(x, p).fma(wp, zero)))).intoArray(y, to);
+            at(x, s + LANES).fma(ws, at(x, r + LANES).fma(wr, at(x, q + LANES).fma(wq, at(x, p + LANES).fma(wp, zero)))).intoArray(y, to + LANES);
+            at(x, s + 2 * LANES).fma(ws, at(x, r + 2 * LANES).fma(wr, at(x, q + 2 * LANES).fma(wq, at(x, p + 2 * LANES).fma(wp, zero)))).intoArray(y, to + 2 * LANES);
+            at(x, s + 3 * LANES).fma(ws, at(x, r + 3 * LANES).fma(wr, at(x, q + 3 * LANES).fma(wq, at(x, p + 3 * LANES).fma(wp, zero)))).intoArray(y, to + 3 * LANES);
+        }
+    }
+
+    private static FloatVector at(float[] x, int i) {
+        return FloatVector.fromArray(F, x, i);
+    }
+
+    private static void planeOfFour(float[] weight, int[] index, int from, int to, SparseRows b, int first, int last, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
+        int[] start = b.start();
+        int[] column = b.index();
+        float[] factor = b.floatWeight();
+        for (int j = first; j < last; j++) {
             var s0 = FloatVector.zero(F);
             var s1 = s0;
             var s2 = s0;

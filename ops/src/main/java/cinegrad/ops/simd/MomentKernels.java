@@ -110,36 +110,45 @@ record MomentKernels(ArithmeticKernels kernels, NormLoops loops) {
         void mean(float[] x, int at, int n) {
             Arrays.fill(first, 0);
             Reductions.slot(Reduction.SUM, kernels, x, at, n, one, first);
+            Arrays.fill(one, 0);
             int inner = first.length;
             for (int i = 0, k = 0; i < mean.length; i++, k = k + 1 == inner ? 0 : k + 1) mean[i] = (float) (first[k] * inner / n);
         }
 
         void centred(float[] x, int at, int n) {
-            walk(n, (start, count) -> loops.centred(x, at + start, count, mean, one, two));
-        }
-
-        void products(float[] g, float[] y, int at, int n) {
-            walk(n, (start, count) -> loops.products(g, y, at + start, count, one, two));
-        }
-
-        private interface Run {
-            void add(int start, int count);
-        }
-
-        private void walk(int n, Run run) {
-            int inner = first.length;
             int together = one.length * Reductions.STRIPS;
             Arrays.fill(first, 0);
             Arrays.fill(second, 0);
             for (int start = 0; start < n; start += together) {
-                Arrays.fill(one, 0);
-                Arrays.fill(two, 0);
-                run.add(start, Math.min(together, n - start));
-                for (int i = 0, k = 0; i < one.length; i++, k = k + 1 == inner ? 0 : k + 1) {
-                    first[k] += one[i];
-                    second[k] += two[i];
-                }
+                loops.centred(x, at + start, Math.min(together, n - start), mean, one, two);
+                fold();
             }
+        }
+
+        /// The two halves of the slot are read in turn.
+        void products(float[] g, float[] y, int at, int n) {
+            int width = one.length;
+            int half = n / width / 2 * width;
+            int together = width * (Reductions.STRIPS / 2);
+            Arrays.fill(first, 0);
+            Arrays.fill(second, 0);
+            for (int start = 0; start < half; start += together) {
+                loops.products(g, y, at + start, half, Math.min(together, half - start), one, two);
+                fold();
+            }
+            loops.products(g, y, at + 2 * half, n - 2 * half, one, two);
+            fold();
+        }
+
+        /// Adds the sums of a few strips to those in double precision, and begins with zeros again.
+        private void fold() {
+            int inner = first.length;
+            for (int i = 0, k = 0; i < one.length; i++, k = k + 1 == inner ? 0 : k + 1) {
+                first[k] += one[i];
+                second[k] += two[i];
+            }
+            Arrays.fill(one, 0);
+            Arrays.fill(two, 0);
         }
 
         /// The means of slot `s`, and its sums of squared distances from them.

@@ -4,7 +4,7 @@ import cinegrad.ops.Vectors;
 
 /// The loops of normalisation on runs of `float[]`.
 ///
-/// The first four walk `n` numbers from `at` on in rows as wide as their statistics are long: number i belongs to column c = i mod
+/// The first five walk `n` numbers from `at` on in rows as wide as their statistics are long: number i belongs to column c = i mod
 /// width. The others walk one line, which has one of each statistic.
 sealed interface NormLoops permits PlainNormLoops, VectorNormLoops {
     /// A vector at a time where the incubator module is present, else plain loops.
@@ -17,6 +17,9 @@ sealed interface NormLoops permits PlainNormLoops, VectorNormLoops {
 
     /// one[c] += g and two[c] += g·y.
     void products(float[] g, float[] y, int at, int n, float[] one, float[] two);
+
+    /// The same for `n` numbers, whole rows, and for as many that begin `apart` behind them. The two runs are read in turn.
+    void products(float[] g, float[] y, int at, int apart, int n, float[] one, float[] two);
 
     /// y = (x − mean[c])·scale[c].
     void standardize(float[] x, float[] y, int at, int n, float[] mean, float[] scale);

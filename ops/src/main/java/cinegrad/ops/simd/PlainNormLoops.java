@@ -22,6 +22,12 @@ record PlainNormLoops() implements NormLoops {
         for (int row = 0; row < n; row += width) products(0, g, y, at + row, Math.min(width, n - row), one, two);
     }
 
+    @Override
+    public void products(float[] g, float[] y, int at, int apart, int n, float[] one, float[] two) {
+        products(g, y, at, n, one, two);
+        products(g, y, at + apart, n, one, two);
+    }
+
     void products(int first, float[] g, float[] y, int at, int n, float[] one, float[] two) {
         for (int c = first; c < n; c++) {
             one[c] += g[at + c];

@@ -20,8 +20,6 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFunctions implements FunctionKernels {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();
-    /// Numbers that stay in the first-level cache between two loops; a multiple of every vector's length.
-    private static final int STRETCH = 1024;
 
     private final PlainFunctions plain = new PlainFunctions();
 
@@ -340,40 +338,14 @@ final class VectorFunctions implements FunctionKernels {
         exp(v.mul(v).neg()).mul(1.1283792f).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
-    /// A stretch at a time, the bells of a stretch first: in one loop with both functions the JIT would stop inlining halfway.
     private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
-        var bell = new float[STRETCH];
-        for (int at = from; at < to; at += STRETCH) {
-            int n = Math.min(STRETCH, to - at);
-            bell(x, at, bell, n);
-            geluSlope(g, x, at, bell, d, n);
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            VectorMath.geluSlope(FloatVector.fromArray(F, x, i)).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
         }
-    }
-
-    /// φ(x) = e^(−x²/2)/√(2π).
-    private static void bell(float[] x, int at, float[] bell, int n) {
-        int i = 0;
-        for (int end = F.loopBound(n); i < end; i += LANES) {
-            var v = FloatVector.fromArray(F, x, at + i);
-            exp(v.mul(v).mul(-0.5f)).mul(0.3989423f).intoArray(bell, i);
-        }
-        if (i == n) return;
-        var m = F.indexInRange(i, n);
-        var v = FloatVector.fromArray(F, x, at + i, m);
-        exp(v.mul(v).mul(-0.5f)).mul(0.3989423f).intoArray(bell, i, m);
-    }
-
-    /// g·(Φ(x) + x·φ(x)).
-    private static void geluSlope(float[] g, float[] x, int at, float[] bell, float[] d, int n) {
-        int i = 0;
-        for (int end = F.loopBound(n); i < end; i += LANES) {
-            var v = FloatVector.fromArray(F, x, at + i);
-            FloatVector.fromArray(F, bell, i).fma(v, normal(v)).mul(FloatVector.fromArray(F, g, at + i)).intoArray(d, at + i);
-        }
-        if (i == n) return;
-        var m = F.indexInRange(i, n);
-        var v = FloatVector.fromArray(F, x, at + i, m);
-        FloatVector.fromArray(F, bell, i, m).fma(v, normal(v)).mul(FloatVector.fromArray(F, g, at + i, m)).intoArray(d, at + i, m);
+        if (i == to) return;
+        var m = F.indexInRange(i, to);
+        VectorMath.geluSlope(FloatVector.fromArray(F, x, i, m)).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
     private static void geluTanhGradient(float[] g, float[] x, float[] d, int from, int to) {

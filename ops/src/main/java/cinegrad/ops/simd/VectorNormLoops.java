@@ -85,18 +85,25 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
     @Override
     public void products(float[] g, float[] y, int at, int n, float[] one, float[] two) {
         int width = one.length;
+        for (int row = at; row < at + n; row += width) rowProducts(0, g, y, row, Math.min(width, at + n - row), one, two);
+    }
+
+    @Override
+    public void products(float[] g, float[] y, int at, int apart, int n, float[] one, float[] two) {
+        int width = one.length;
         int step = together(n, width);
         for (int start = at; start < at + n; start += step) {
             int end = Math.min(start + step, at + n);
-            int whole = start + (end - start) / width * width;
             int c = 0;
-            for (; c + FOUR <= width; c += FOUR) products(g, y, start + c, whole, width, one, two, c);
-            for (int row = start; c < width && row < whole; row += width) rowProducts(c, g, y, row, width, one, two);
-            rowProducts(0, g, y, whole, end - whole, one, two);
+            for (; c + FOUR <= width; c += FOUR) products(g, y, start + c, end, apart, width, one, two, c);
+            for (int row = start; c < width && row < end; row += width) {
+                rowProducts(c, g, y, row, width, one, two);
+                rowProducts(c, g, y, row + apart, width, one, two);
+            }
         }
     }
 
-    private static void products(float[] g, float[] y, int from, int to, int width, float[] one, float[] two, int c) {
+    private static void products(float[] g, float[] y, int from, int to, int apart, int width, float[] one, float[] two, int c) {
         var a0 = at(one, c);
         var a1 = at(one, c + LANES);
         var a2 = at(one, c + 2 * LANES);
@@ -106,18 +113,23 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
         var b2 = at(two, c + 2 * LANES);
         var b3 = at(two, c + 3 * LANES);
         for (int i = from; i < to; i += width) {
+            int j = i + apart;
             var v0 = at(g, i);
             var v1 = at(g, i + LANES);
             var v2 = at(g, i + 2 * LANES);
             var v3 = at(g, i + 3 * LANES);
-            a0 = a0.add(v0);
-            a1 = a1.add(v1);
-            a2 = a2.add(v2);
-            a3 = a3.add(v3);
-            b0 = v0.fma(at(y, i), b0);
-            b1 = v1.fma(at(y, i + LANES), b1);
-            b2 = v2.fma(at(y, i + 2 * LANES), b2);
-            b3 = v3.fma(at(y, i + 3 * LANES), b3);
+            var w0 = at(g, j);
+            var w1 = at(g, j + LANES);
+            var w2 = at(g, j + 2 * LANES);
+            var w3 = at(g, j + 3 * LANES);
+            a0 = a0.add(v0).add(w0);
+            a1 = a1.add(v1).add(w1);
+            a2 = a2.add(v2).add(w2);
+            a3 = a3.add(v3).add(w3);
+            b0 = w0.fma(at(y, j), v0.fma(at(y, i), b0));
+            b1 = w1.fma(at(y, j + LANES), v1.fma(at(y, i + LANES), b1));
+            b2 = w2.fma(at(y, j + 2 * LANES), v2.fma(at(y, i + 2 * LANES), b2));
+            b3 = w3.fma(at(y, j + 3 * LANES), v3.fma(at(y, i + 3 * LANES), b3));
         }
         store(a0, a1, a2, a3, one, c);
         store(b0, b1, b2, b3, two, c);
@@ -136,25 +148,79 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
     @Override
     public void standardize(float[] x, float[] y, int at, int n, float[] mean, float[] scale) {
         int width = mean.length;
-        for (int row = at; row < at + n; row += width) {
-            int count = Math.min(width, at + n - row);
+        int step = together(n, width);
+        for (int start = at; start < at + n; start += step) {
+            int end = Math.min(start + step, at + n);
+            int whole = start + (end - start) / width * width;
             int c = 0;
-            for (; c + LANES <= count; c += LANES) at(x, row + c).sub(at(mean, c)).mul(at(scale, c)).intoArray(y, row + c);
-            if (c < count) plain.standardize(c, x, y, row, count, mean, scale);
+            for (; c + FOUR <= width; c += FOUR) standardize(x, y, start + c, whole, width, mean, scale, c);
+            for (int row = start; c < width && row < whole; row += width) rowStandardize(c, x, y, row, width, mean, scale);
+            rowStandardize(0, x, y, whole, end - whole, mean, scale);
         }
+    }
+
+    private static void standardize(float[] x, float[] y, int from, int to, int width, float[] mean, float[] scale, int c) {
+        var m0 = at(mean, c);
+        var m1 = at(mean, c + LANES);
+        var m2 = at(mean, c + 2 * LANES);
+        var m3 = at(mean, c + 3 * LANES);
+        var s0 = at(scale, c);
+        var s1 = at(scale, c + LANES);
+        var s2 = at(scale, c + 2 * LANES);
+        var s3 = at(scale, c + 3 * LANES);
+        for (int i = from; i < to; i += width) {
+            at(x, i).sub(m0).mul(s0).intoArray(y, i);
+            at(x, i + LANES).sub(m1).mul(s1).intoArray(y, i + LANES);
+            at(x, i + 2 * LANES).sub(m2).mul(s2).intoArray(y, i + 2 * LANES);
+            at(x, i + 3 * LANES).sub(m3).mul(s3).intoArray(y, i + 3 * LANES);
+        }
+    }
+
+    private void rowStandardize(int first, float[] x, float[] y, int row, int n, float[] mean, float[] scale) {
+        int c = first;
+        for (; c + LANES <= n; c += LANES) at(x, row + c).sub(at(mean, c)).mul(at(scale, c)).intoArray(y, row + c);
+        if (c < n) plain.standardize(c, x, y, row, n, mean, scale);
     }
 
     @Override
     public void gradient(float[] g, float[] y, float[] d, int at, int n, float[] a, float[] b, float[] scale) {
         int width = a.length;
-        for (int row = at; row < at + n; row += width) {
-            int count = Math.min(width, at + n - row);
+        int step = together(n, width);
+        for (int start = at; start < at + n; start += step) {
+            int end = Math.min(start + step, at + n);
+            int whole = start + (end - start) / width * width;
             int c = 0;
-            for (; c + LANES <= count; c += LANES) {
-                at(g, row + c).sub(at(a, c)).sub(at(y, row + c).mul(at(b, c))).mul(at(scale, c)).intoArray(d, row + c);
-            }
-            if (c < count) plain.gradient(c, g, y, d, row, count, a, b, scale);
+            for (; c + FOUR <= width; c += FOUR) gradient(g, y, d, start + c, whole, width, a, b, scale, c);
+            for (int row = start; c < width && row < whole; row += width) rowGradient(c, g, y, d, row, width, a, b, scale);
+            rowGradient(0, g, y, d, whole, end - whole, a, b, scale);
         }
+    }
+
+    private static void gradient(float[] g, float[] y, float[] d, int from, int to, int width, float[] a, float[] b, float[] scale, int c) {
+        var a0 = at(a, c);
+        var a1 = at(a, c + LANES);
+        var a2 = at(a, c + 2 * LANES);
+        var a3 = at(a, c + 3 * LANES);
+        var b0 = at(b, c);
+        var b1 = at(b, c + LANES);
+        var b2 = at(b, c + 2 * LANES);
+        var b3 = at(b, c + 3 * LANES);
+        var s0 = at(scale, c);
+        var s1 = at(scale, c + LANES);
+        var s2 = at(scale, c + 2 * LANES);
+        var s3 = at(scale, c + 3 * LANES);
+        for (int i = from; i < to; i += width) {
+            at(g, i).sub(a0).sub(at(y, i).mul(b0)).mul(s0).intoArray(d, i);
+            at(g, i + LANES).sub(a1).sub(at(y, i + LANES).mul(b1)).mul(s1).intoArray(d, i + LANES);
+            at(g, i + 2 * LANES).sub(a2).sub(at(y, i + 2 * LANES).mul(b2)).mul(s2).intoArray(d, i + 2 * LANES);
+            at(g, i + 3 * LANES).sub(a3).sub(at(y, i + 3 * LANES).mul(b3)).mul(s3).intoArray(d, i + 3 * LANES);
+        }
+    }
+
+    private void rowGradient(int first, float[] g, float[] y, float[] d, int row, int n, float[] a, float[] b, float[] scale) {
+        int c = first;
+        for (; c + LANES <= n; c += LANES) at(g, row + c).sub(at(a, c)).sub(at(y, row + c).mul(at(b, c))).mul(at(scale, c)).intoArray(d, row + c);
+        if (c < n) plain.gradient(c, g, y, d, row, n, a, b, scale);
     }
 
     @Override

@@ -33,6 +33,9 @@ class NormLoopsTest {
             same(width, (loops, to) -> loops.centred(x, 3, n, a, b.clone(), to));
             same(width, (loops, to) -> loops.products(x, y, 3, n, to, b.clone()));
             same(width, (loops, to) -> loops.products(x, y, 3, n, b.clone(), to));
+            int half = n / width / 2 * width;
+            same(width, (loops, to) -> loops.products(x, y, 3, half, half, to, b.clone()));
+            same(width, (loops, to) -> loops.products(x, y, 3, half, half, b.clone(), to));
             same(n + 3, (loops, to) -> loops.standardize(x, to, 3, n, a, s));
             same(n + 3, (loops, to) -> loops.gradient(x, y, to, 3, n, a, b, s));
             same(2, (loops, to) -> loops.lineCentred(x, 3, n, 0.3f, to));

@@ -74,10 +74,19 @@ class VectorFunctionsTest {
     void coldAndWarmAgree(Elementary f) {
         float[] x = inputs(f);
         float[] first = new float[N];
+        float[] firstSlope = new float[N];
         kernels.map(f, x, first, 0, 64);
+        kernels.mapGradient(f, x, x, first, firstSlope, 0, 64);
         float[] y = new float[N];
-        for (int repeat = 0; repeat < 60; repeat++) kernels.map(f, x, y, 0, N);
-        for (int i = 0; i < 64; i++) assertEquals(first[i], y[i]);
+        float[] slope = new float[N];
+        for (int repeat = 0; repeat < 60; repeat++) {
+            kernels.map(f, x, y, 0, N);
+            kernels.mapGradient(f, x, x, y, slope, 0, N);
+        }
+        for (int i = 0; i < 64; i++) {
+            assertEquals(first[i], y[i]);
+            assertEquals(firstSlope[i], slope[i]);
+        }
         float[] split = new float[N];
         for (int from = 0; from < N; from += FunctionKernels.ALIGNMENT) kernels.map(f, x, split, from, Math.min(N, from + FunctionKernels.ALIGNMENT));
         for (int i = 0; i < N; i++) assertEquals(y[i], split[i]);
