@@ -1,6 +1,7 @@
 package cinegrad.ops.fft;
 
 import cinegrad.ops.ShapeException;
+import java.util.Optional;
 
 /// A transform along one axis, prepared for panels of so many lanes: which lines there are, and at which place of the panel each
 /// sample enters and leaves. Shifts and the inverse direction are part of these places and cost nothing.
@@ -13,6 +14,8 @@ final class AxisPass {
     final int inner;
     final int lines;
     final double scale;
+    /// For lines that need no panel.
+    final Optional<RowPlan> rows;
     /// For each real number of a line, in memory order (re, im, re, im …): the place in the panel where its lane 0 enters.
     final int[] enter;
     /// The same for leaving.
@@ -22,12 +25,14 @@ final class AxisPass {
     /// The same for the sample that leaves there.
     final int[] destination;
 
-    AxisPass(FftGeometry g, int axis, FftPlan plan, double scale, int lanes) {
+    AxisPass(FftGeometry g, int axis, FftPlan plan, double scale, LineKernel kernel) {
+        int lanes = kernel.lanes();
         this.plan = plan;
         this.n = plan.length();
         this.inner = g.shape().stride(axis);
         this.lines = g.shape().elements() / n;
         this.scale = scale;
+        this.rows = kernel.rowPlan(g, axis, scale);
         this.enter = new int[2 * n];
         this.leave = new int[2 * n];
         this.origin = new int[plan.places()];

@@ -19,7 +19,7 @@ final class Butterflies {
     static int transform(FftPlan plan, float[] s, int from) {
         return switch (plan) {
             case FftPlan.MixedRadix direct -> {
-                passes(direct, s, from);
+                passes(direct, s, from, from + 2 * LANES * direct.length());
                 yield from;
             }
             case FftPlan.Bluestein chirped -> {
@@ -29,8 +29,8 @@ final class Butterflies {
         };
     }
 
-    private static void passes(FftPlan.MixedRadix plan, float[] s, int from) {
-        int to = from + 2 * LANES * plan.length();
+    /// Transforms the panels beside each other from `from` to `to`.
+    static void passes(FftPlan.MixedRadix plan, float[] s, int from, int to) {
         for (int i = 0; i < plan.passes().size(); i++) run(plan.passes().get(i), s, from, to);
     }
 
@@ -445,11 +445,11 @@ final class Butterflies {
             int at = first + 2 * LANES * convolution.slot(j);
             Arrays.fill(s, at, at + 2 * LANES, 0);
         }
-        passes(convolution, s, first);
+        passes(convolution, s, first, first + 2 * LANES * m);
         for (int k = 0; k < m; k++) {                                       // the inverse transform: F⁻¹[k] = F[−k]
             multiply(kernel, k, s, first + 2 * LANES * k, s, second + 2 * LANES * convolution.slot(k == 0 ? 0 : m - k));
         }
-        passes(convolution, s, second);
+        passes(convolution, s, second, second + 2 * LANES * m);
         for (int k = 0; k < n; k++) multiply(w, k, s, second + 2 * LANES * k, s, second + 2 * LANES * k);
     }
 

@@ -35,8 +35,8 @@ public final class Fft {
             var plan = FftPlan.forLength(geometry.shape().size(axis));
             AxisPass.requirePanel(geometry, axis, plan.work(), lanes);
             double scale = i == axes.size() - 1 ? geometry.scale() : 1;
-            passes.add(new AxisPass(geometry, axis, plan, scale, kernel.lanes()));
-            exactPasses.add(new AxisPass(geometry, axis, plan, scale, exactKernel.lanes()));
+            passes.add(new AxisPass(geometry, axis, plan, scale, kernel));
+            exactPasses.add(new AxisPass(geometry, axis, plan, scale, exactKernel));
         }
     }
 

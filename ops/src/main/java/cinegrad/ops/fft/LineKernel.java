@@ -1,6 +1,7 @@
 package cinegrad.ops.fft;
 
 import cinegrad.ops.Vectors;
+import java.util.Optional;
 
 /// Transforms lines of an array in panels of `lanes` lines.
 ///
@@ -8,6 +9,9 @@ import cinegrad.ops.Vectors;
 /// lines share its panel, nor on how the lines are split over threads.
 sealed interface LineKernel permits VectorLines, PlainLines {
     int lanes();
+
+    /// How to transform the lines along an axis each by itself, where that is faster.
+    Optional<RowPlan> rowPlan(FftGeometry g, int axis, double scale);
 
     /// Transforms the lines `from` ≤ i < `to`. `in` may be `out`.
     void run(float[] in, float[] out, AxisPass axis, int from, int to, Scratch scratch);

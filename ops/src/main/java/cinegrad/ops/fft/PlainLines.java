@@ -1,6 +1,7 @@
 package cinegrad.ops.fft;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Lines in double arithmetic and plain loops: the transform of double arrays, and of float arrays where there are no vectors.
 /// One butterfly serves every radix. The innermost loops run over the lanes and are left to the JIT's own vectoriser.
@@ -10,6 +11,11 @@ final class PlainLines implements LineKernel {
     @Override
     public int lanes() {
         return LANES;
+    }
+
+    @Override
+    public Optional<RowPlan> rowPlan(FftGeometry g, int axis, double scale) {
+        return Optional.empty();
     }
 
     @Override

@@ -1,12 +1,14 @@
 package cinegrad.ops.fft;
 
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Lines in float vectors, one line a lane. This class takes panels out of an array and puts them back; [Butterflies] computes.
+/// Lines in float vectors, one line a lane; but contiguous lines of some lengths by themselves, see [RowPlan]. This class
+/// takes panels out of an array and puts them back; [Butterflies] computes.
 final class VectorLines implements LineKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
@@ -14,6 +16,10 @@ final class VectorLines implements LineKernel {
     /// Panels of columns that enter and leave together, at most, and the room they may take together.
     private static final int BESIDE = 4;
     private static final int PANELS = 1 << 17;
+
+    /// Numbers in an array of which the second-level cache holds but a part; and how many are copied at a time.
+    private static final int LARGE = 1 << 20;
+    private static final int CHUNK = 1 << 15;
 
     private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(F, i -> i ^ 1);
     private static final VectorMask<Float> ODD = lanes(i -> i % 2 == 1);
@@ -38,7 +44,17 @@ final class VectorLines implements LineKernel {
     }
 
     @Override
+    public Optional<RowPlan> rowPlan(FftGeometry g, int axis, double scale) {
+        return RowEnds.EXIST ? RowPlan.of(g, axis, scale) : Optional.empty();
+    }
+
+    @Override
     public void run(float[] in, float[] out, AxisPass axis, int from, int to, Scratch scratch) {
+        if (axis.rows.isPresent()) {
+            var plan = axis.rows.get();
+            eachRow(in, out, axis, plan, from, to, scratch.floats(START + plan.work()));
+            return;
+        }
         int panel = 2 * LANES * axis.plan.work();
         int beside = Math.clamp(PANELS / panel, 1, BESIDE);
         float[] s = scratch.floats(START + beside * panel + LANES * LANES);
@@ -51,11 +67,42 @@ final class VectorLines implements LineKernel {
         }
     }
 
+    /// Whether rows are first copied, then transformed in place. Stores to where the caches hold nothing are slow; a copy's are not.
+    private static boolean copied(float[] in, float[] out) {
+        return in != out && out.length >= LARGE;
+    }
+
+    /// Contiguous lines, one after the other.
+    private static void eachRow(float[] in, float[] out, AxisPass axis, RowPlan plan, int from, int to, float[] s) {
+        int panels = START + 2 * plan.n;
+        int chunk = Math.max(1, CHUNK / (2 * axis.n));
+        boolean copied = copied(in, out);
+        float[] x = copied ? out : in;
+        for (int line = from; line < to; line++) {
+            int at = axis.start(line);
+            if (copied && (line - from) % chunk == 0) System.arraycopy(in, at, out, at, 2 * axis.n * Math.min(chunk, to - line));
+            RowEnds.enter(x, at, plan, s, START);
+            switch (plan.m) {
+                case 2 -> RowEnds.turn2(s, START, plan, panels);
+                case 4 -> RowEnds.turn4(s, START, plan, panels);
+                default -> {
+                    RowEnds.turn(s, START, plan, panels);
+                    Butterflies.passes(plan.middle, s, panels, panels + 2 * plan.n);
+                }
+            }
+            RowEnds.leave(s, panels, plan, out, at);
+        }
+    }
+
+    /// Contiguous lines, as many at once as lanes.
     private static void rows(float[] in, float[] out, AxisPass axis, int from, int to, float[] s, int[] starts) {
+        boolean copied = copied(in, out);
+        float[] x = copied ? out : in;
         for (int line = from; line < to; line += LANES) {
             int count = Math.min(LANES, to - line);
             for (int i = 0; i < LANES; i++) starts[i] = axis.start(line + Math.min(i, count - 1));
-            enterRows(in, axis, starts, s);
+            if (copied) System.arraycopy(in, starts[0], out, starts[0], 2 * axis.n * count);
+            enterRows(x, axis, starts, s);
             leaveRows(out, axis, starts, count, s, Butterflies.transform(axis.plan, s, START));
         }
     }

@@ -9,6 +9,7 @@
 ///
 /// Read [FftGeometry] for what is computed, [Dft] for its definition in plain loops, [Fft] for the fast way, [RealFft] for real
 /// signals. Inside, [FftPlan] says how a length is factored, and a [LineKernel] transforms a *panel* of lines at once, one line
-/// a vector lane, so that every butterfly is a plain vector operation whatever the radix, the length or the axis. Inverse
-/// direction and shifts are nothing but the order in which samples enter and leave a panel.
+/// a vector lane, so that every butterfly is a plain vector operation whatever the radix, the length or the axis. Contiguous lines
+/// of some lengths go by themselves instead, see [RowPlan]. Inverse direction and shifts are nothing but the order in which samples
+/// enter and leave a panel.
 package cinegrad.ops.fft;

@@ -25,7 +25,7 @@ final class FftTest {
 
     static IntStream lengths() {
         return IntStream.concat(IntStream.rangeClosed(1, 64),
-                IntStream.of(97, 121, 127, 128, 132, 162, 168, 204, 210, 246, 251, 256, 289, 448, 499, 502, 512, 521, 625));
+                IntStream.of(97, 121, 127, 128, 132, 162, 168, 204, 210, 246, 251, 256, 289, 384, 448, 499, 502, 512, 521, 625, 640, 1024, 1408));
     }
 
     @ParameterizedTest
@@ -35,6 +35,7 @@ final class FftTest {
         compare(FftGeometry.of(Shape.of(19, n), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 1));
         compare(FftGeometry.of(Shape.of(2, n, 19), Direction.FORWARD, Norm.NONE, Centring.CENTRED, 1));
         compare(FftGeometry.of(Shape.of(5, n, 3), Direction.INVERSE, Norm.BY_N, Centring.CENTRED, 1));
+        compare(FftGeometry.of(Shape.of(3, n), Direction.INVERSE, Norm.NONE, Centring.CENTRED, 1));
         compare(FftGeometry.of(Shape.of(n), Direction.INVERSE, Norm.ORTHO, Centring.NONE, 0));
     }
 
@@ -86,6 +87,8 @@ final class FftTest {
                 FftGeometry.of(Shape.of(5, 51, 82), Direction.FORWARD, Norm.ORTHO, Centring.CENTRED, 1, 2),
                 FftGeometry.of(Shape.of(33, 64, 60), Direction.INVERSE, Norm.ORTHO, Centring.NONE, 1, 2),
                 FftGeometry.of(Shape.of(300, 7, 5), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 0, 1),
+                FftGeometry.of(Shape.of(45, 50, 256), Direction.INVERSE, Norm.ORTHO, Centring.CENTRED, 1, 2),
+                FftGeometry.of(Shape.of(45, 62, 204), Direction.FORWARD, Norm.ORTHO, Centring.CENTRED, 2),
                 FftGeometry.of(Shape.of(16, 40, 251), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 2)}) {
             double[] x = random(g, 2);
             float[] xf = floats(x);
@@ -94,6 +97,8 @@ final class FftTest {
             Fft.transform(xf, one, g, ONE);
             Fft.transform(xf, several, g, parallel);
             assertArrayEquals(one, several, () -> g + " on " + threads + " threads");
+            Fft.transform(xf, xf, g, parallel);
+            assertArrayEquals(one, xf, () -> g + " in place on " + threads + " threads");
             double[] exactOne = new double[x.length];
             double[] exactSeveral = new double[x.length];
             Fft.transform(x, exactOne, g, ONE);
