@@ -338,14 +338,18 @@ final class VectorFunctions implements FunctionKernels {
         exp(v.mul(v).neg()).mul(1.1283792f).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
+    /// The last numbers have a method of their own: with both in one the JIT counts so many nodes that it stops inlining (`NodeCountInliningCutoff`).
     private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+        int end = from + F.loopBound(to - from);
+        for (int i = from; i < end; i += LANES) {
             VectorMath.geluSlope(FloatVector.fromArray(F, x, i)).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
         }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        VectorMath.geluSlope(FloatVector.fromArray(F, x, i, m)).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
+        if (end < to) geluGradientOfRest(g, x, d, end, to);
+    }
+
+    private static void geluGradientOfRest(float[] g, float[] x, float[] d, int from, int to) {
+        var m = F.indexInRange(from, to);
+        VectorMath.geluSlope(FloatVector.fromArray(F, x, from, m)).mul(FloatVector.fromArray(F, g, from, m)).intoArray(d, from, m);
     }
 
     private static void geluTanhGradient(float[] g, float[] x, float[] d, int from, int to) {
