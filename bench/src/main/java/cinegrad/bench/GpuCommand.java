@@ -3,6 +3,7 @@ package cinegrad.bench;
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
+import cinegrad.ddei.data.FrameSize;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.loss.Sample;
@@ -94,8 +95,8 @@ final class GpuCommand implements Runnable {
 
     @Override
     public void run() {
-        int height = Integer.parseInt(size.split("x")[0]);
-        int width = Integer.parseInt(size.split("x")[1]);
+        int height = FrameSize.parse(size).height();
+        int width = FrameSize.parse(size).width();
         try (var cuda = new CudaBackend(CudaDevice.open(0), exact ? ConvMode.EXACT : ConvMode.FAST)) {
             numbers.put("device", cuda.device().toString());
             numbers.put("products", exact ? "float32 in three TF32" : "TF32");
@@ -109,7 +110,7 @@ final class GpuCommand implements Runnable {
         try {
             Files.writeString(json, Json.of(numbers).pretty() + "\n");
         } catch (IOException e) {
-            throw new UncheckedIOException("gpu: cannot write " + json + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + json + ": " + e.getMessage(), e);
         }
     }
 

@@ -31,7 +31,7 @@ final class GpuReportCommand implements Runnable {
         try {
             return Json.parse(Files.readString(file));
         } catch (IOException e) {
-            throw new UncheckedIOException("gpu-report: cannot read " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -41,16 +41,16 @@ final class GpuReportCommand implements Runnable {
         text.append("\n## ").append(ours.at("products").text()).append("\n\n").append(ours.at("device").text());
         theirs.find("versions").ifPresent(v -> text.append("; ").append(v.text()));
         text.append("\n\n| asked for | measured | bar | verdict |\n|---|---|---|---|\n");
-        double products = Math.max(number(ours, GpuCommand.TENSOR_CORES).orElseThrow(), number(theirs, GpuCommand.MATRIX_PRODUCT).orElse(0));
+        double products = Math.max(measured(ours, GpuCommand.TENSOR_CORES), number(theirs, GpuCommand.MATRIX_PRODUCT).orElse(0));
         for (String pass : GpuCommand.CONVOLUTIONS) share(text, pass, "the fastest TF32 products", ours, products, 60);
-        double copies = number(ours, GpuCommand.SCALE).orElseThrow();
+        double copies = measured(ours, GpuCommand.SCALE);
         share(text, GpuCommand.FFT, "copying", ours, copies, 50);
         share(text, GpuCommand.GRID_SAMPLE, "copying", ours, copies, 50);
-        var step = number(ours, GpuCommand.STEP).orElseThrow();
+        double step = measured(ours, GpuCommand.STEP);
         number(theirs, GpuCommand.STEP).ifPresentOrElse(
                 peer -> row(text, "training step, times as fast as PyTorch", String.format(Locale.ROOT, "%.2f", peer / step), "at least 1, aim 2", peer >= step),
                 () -> text.append("| training step, times as fast as PyTorch | no PyTorch with a card here | at least 1, aim 2 | not measured |\n"));
-        double memory = number(ours, GpuCommand.MEMORY).orElseThrow();
+        double memory = measured(ours, GpuCommand.MEMORY);
         row(text, "device memory of a training step, GB", String.format(Locale.ROOT, "%.1f", memory), "at most 40", memory <= 40);
         text.append("\n| what | Cinegrad | PyTorch |\n|---|---|---|\n");
         for (String name : ours.members().keySet()) {
@@ -62,13 +62,17 @@ final class GpuReportCommand implements Runnable {
     }
 
     private static void share(StringBuilder text, String name, String of, Json ours, double whole, double bar) {
-        double percent = 100 * number(ours, name).orElseThrow() / whole;
+        double percent = 100 * measured(ours, name) / whole;
         row(text, name.replaceAll(" (TFLOP|GB)/s.*", "") + ", share of " + of, String.format(Locale.ROOT, "%.0f %%", percent),
                 String.format(Locale.ROOT, "at least %.0f %%", bar), percent >= bar);
     }
 
     private static void row(StringBuilder text, String what, String measured, String bar, boolean met) {
         text.append("| ").append(what).append(" | ").append(measured).append(" | ").append(bar).append(" | ").append(met ? "met" : "**missed**").append(" |\n");
+    }
+
+    private static double measured(Json ours, String name) {
+        return number(ours, name).orElseThrow(() -> new IllegalArgumentException("our numbers have no \"" + name + "\"; measure with bench gpu without --only"));
     }
 
     private static OptionalDouble number(Json json, String name) {

@@ -15,10 +15,13 @@ public final class Main {
     private Main() { }
 
     public static void main(String[] args) {
-        var line = new CommandLine(new Main());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionStrategy(new CommandLine.RunLast());
+        var line = commandLine();
         System.exit(args.length == 0 ? usage(line) : line.execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setExecutionStrategy(new CommandLine.RunLast())
+                .setExecutionExceptionHandler((e, command, _) -> cinegrad.ddei.cli.Main.explain(e, command));
     }
 
     private static int usage(CommandLine line) {

@@ -5,6 +5,7 @@ import cinegrad.autograd.Gradients;
 import cinegrad.autograd.MemoryPlan;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
+import cinegrad.ddei.data.FrameSize;
 import cinegrad.ddei.json.Json;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.Objectives;
@@ -68,10 +69,9 @@ final class StepCommand implements Runnable {
 
     @Override
     public void run() {
-        String[] hw = size.split("x");
-        if (hw.length != 2 || steps < 1) throw new IllegalArgumentException("step: --size is HxW and --steps at least 1, got " + size + " and " + steps);
-        int height = Integer.parseInt(hw[0]);
-        int width = Integer.parseInt(hw[1]);
+        if (steps < 1) throw new IllegalArgumentException("--steps is at least 1, got " + steps);
+        int height = FrameSize.parse(size).height();
+        int width = FrameSize.parse(size).width();
         var backend = new SimdBackend(threads);
         var network = Crnn.of(backend, channels, cascades, RandomStream.of(1));
         var objective = Objectives.byName("ddei", Objectives.Settings.DEFAULT);

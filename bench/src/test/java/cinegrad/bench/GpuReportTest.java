@@ -1,9 +1,14 @@
 package cinegrad.bench;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.json.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,6 +38,22 @@ class GpuReportTest {
         assertTrue(text.contains("| training step, times as fast as PyTorch | 1.50 | at least 1, aim 2 | met |"), text);
         assertTrue(text.contains("| device memory of a training step, GB | 41.5 | at most 40 | **missed** |"), text);
         assertTrue(text.contains("| training step ms | 100.00 | 150.00 |"), text);
+    }
+
+    @Test
+    void namesANumberThatWasNotMeasured() {
+        var part = ours();
+        part.remove(GpuCommand.SCALE);
+        var e = assertThrows(IllegalArgumentException.class, () -> GpuReportCommand.markdown(Json.of(part), Json.of(Map.of())));
+        assertEquals("our numbers have no \"scale GB/s\"; measure with bench gpu without --only", e.getMessage());
+    }
+
+    @Test
+    void whatAUserCanMendIsOneSentence() {
+        var errors = new StringWriter();
+        assertNotEquals(0, Main.commandLine().setErr(new PrintWriter(errors)).execute("gpu", "--size", "5"));
+        assertEquals(1, errors.toString().lines().count(), errors::toString);
+        assertTrue(errors.toString().contains("a size is written HxW"), errors::toString);
     }
 
     @Test

@@ -48,7 +48,8 @@ public final class CudaDevice implements Device {
     private final Map<Long, CUevent> marks = new HashMap<>();
     private long marksMade;
     private final ThreadLocal<Boolean> current = ThreadLocal.withInitial(() -> false);
-    private String lastLaunch = "no kernel";
+    private String lastKernel = "no kernel";
+    private Grid lastGrid = Grid.of(0, 0);
     private volatile Optional<CudaException> failure = Optional.empty();
 
     private CudaDevice(DeviceDescription description) {
@@ -189,8 +190,9 @@ public final class CudaDevice implements Device {
         }
         int code = JCudaDriver.cuLaunchKernel(functions.get(k), grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1, grid.shared(), stream,
                 Pointer.to(parameters.asByteBuffer()), null);
-        lastLaunch = name + " with " + grid;
-        if (code != CUresult.CUDA_SUCCESS) throw CudaException.of(lastLaunch, code);
+        if (code != CUresult.CUDA_SUCCESS) throw CudaException.of(name + " with " + grid, code);
+        lastKernel = name;
+        lastGrid = grid;
         if (BLOCKING) synchronise();
     }
 
@@ -222,7 +224,7 @@ public final class CudaDevice implements Device {
         enter();
         int code = JCudaDriver.cuStreamSynchronize(stream);
         if (code == CUresult.CUDA_SUCCESS) return;
-        var e = CudaException.of(BLOCKING ? lastLaunch : "a kernel no later than " + lastLaunch, code,
+        var e = CudaException.of((BLOCKING ? "" : "a kernel no later than ") + lastKernel + " with " + lastGrid, code,
                 BLOCKING ? "no further work is possible" : "no further work is possible; -Dcinegrad.gpu.blocking=true names the kernel");
         failure = Optional.of(e);
         throw e;

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import cinegrad.ops.ArrayType;
+import cinegrad.ops.Conv3dFinish;
+import cinegrad.ops.Conv3dGeometry;
+import cinegrad.ops.Shape;
+import cinegrad.ops.conv.ConvMode;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +77,32 @@ class EmulatedDriverTest {
                 System.out.println(e.getMessage());
             }
         }
+    }
+
+    /// Prints the kernels of a convolution that the instructions of compute capability 9.0 alone are for.
+    static final class Convolving {
+        private Convolving() { }
+
+        public static void main(String[] arguments) {
+            try (var cuda = new CudaBackend(CudaDevice.open(0), ConvMode.FAST)) {
+                var g = Conv3dGeometry.same(Shape.of(4, 1, 62, 30, 64), Shape.of(1, 3, 3, 64, 64));
+                var x = cuda.zeros(ArrayType.real(g.input()));
+                var w = cuda.zeros(ArrayType.real(g.weight()));
+                System.out.println(cuda.meter().profile(() -> {
+                    cuda.conv3d(x, w, g, Conv3dFinish.NONE);
+                    cuda.conv3dWeightGradient(x, x, g);
+                }));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void doesWithoutWarpgroupsWhereAsked(boolean warpgroups) throws Exception {
+        var ended = Ended.of("kernels=skipped", List.of("-Dcinegrad.gpu.warpgroups=" + warpgroups), Convolving.class);
+        assertEquals(0, ended.code, ended::output);
+        assertEquals(warpgroups, ended.output.contains("convWide,") && ended.output.contains("convWideWeights,"), ended::output);
+        assertEquals(!warpgroups, ended.output.contains("convTileFast,") && ended.output.contains("convWeightTileFast,"), ended::output);
     }
 
     @ParameterizedTest

@@ -94,9 +94,8 @@ final class DataOptions {
     private Problem ofDataSet(TrainingOptions options, Backend backend) {
         if (!(trainFraction >= 0 && trainFraction <= 1)) throw new IllegalArgumentException("--train-fraction must be within 0 … 1, got " + trainFraction);
         var recon = CmrxRecon.open(data, set, Optional.ofNullable(masks));
-        int[] hw = SimulateCommand.size(size);
         var transform = (asAcquired ? CineTransform.NATIVE
-                : CineTransform.NATIVE.to(new FrameSize(hw[0], hw[1]), FrameSize.OddDifference.EXTRA_AFTER)).with(scaling());
+                : CineTransform.NATIVE.to(FrameSize.parse(size), FrameSize.OddDifference.EXTRA_AFTER)).with(scaling());
         var split = PatientSplit.of(recon.slices(), trainFraction, PatientSplit.PerPatient.PUBLISHED, new Mt19937(splitSeed)::randperm);
         List<Integer> train = split.train().isEmpty() ? split.test() : split.train();
         List<Integer> test = split.test().isEmpty() ? train : split.test();

@@ -54,7 +54,7 @@ public final class Main implements Runnable {
     }
 
     /// What a user can mend is said in one sentence; anything else is a bug and shows where.
-    private static int explain(Exception e, CommandLine command) throws Exception {
+    public static int explain(Exception e, CommandLine command) throws Exception {
         boolean userCanMend = switch (e) {
             case FileFormatException _, TrainingFailure _, CudaException _, UncheckedIOException _, InvalidPathException _, MemoryShortage _ -> true;
             case IllegalArgumentException _ -> true;

@@ -78,27 +78,15 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private ThoraxScan thorax() {
-        int[] hw = size(size == null ? "128x96" : size);
+        var wanted = FrameSize.parse(size == null ? "128x96" : size);
         int count = frames == null ? 12 : frames;
         if (count < 1) throw new IllegalArgumentException("--frames must be at least 1, got " + count);
-        return new ThoraxScan(seed, count, hw[0], hw[1], frameSeconds, noise);
+        return new ThoraxScan(seed, count, wanted.height(), wanted.width(), frameSeconds, noise);
     }
 
     private RecordedVideo recording() {
         var video = MagnitudeVideo.read(from, Optional.ofNullable(slice));
         return new RecordedVideo(from.getFileName().toString(), video, noise, seed)
-                .cut(Optional.ofNullable(frames), Optional.ofNullable(size).map(SimulateCommand::size).map(hw -> new FrameSize(hw[0], hw[1])));
-    }
-
-    /// "128x96" as (128, 96).
-    static int[] size(String text) {
-        var parts = text.toLowerCase().split("x");
-        try {
-            int[] hw = {Integer.parseInt(parts[0].trim()), Integer.parseInt(parts[1].trim())};
-            if (parts.length == 2 && hw[0] > 0 && hw[1] > 0) return hw;
-        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("a size is written HxW, such as 512x256; got \"" + text + "\"", e);
-        }
-        throw new IllegalArgumentException("a size is written HxW with positive numbers, such as 512x256; got \"" + text + "\"");
+                .cut(Optional.ofNullable(frames), Optional.ofNullable(size).map(FrameSize::parse));
     }
 }

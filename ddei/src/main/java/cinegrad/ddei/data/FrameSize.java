@@ -1,9 +1,12 @@
 package cinegrad.ddei.data;
 
 import cinegrad.ops.Shape;
+import java.util.regex.Pattern;
 
 /// The rows and columns of a frame.
 public record FrameSize(int height, int width) {
+    private static final Pattern WRITTEN = Pattern.compile("\\s*([1-9]\\d{0,8})\\s*[xX]\\s*([1-9]\\d{0,8})\\s*");
+
     /// What to do when the difference of two sizes is odd.
     public enum OddDifference {
         /// One more after than before.
@@ -14,6 +17,15 @@ public record FrameSize(int height, int width) {
 
     public FrameSize {
         if (height < 1 || width < 1) throw new IllegalArgumentException("frame size: at least 1, got " + height + " x " + width);
+    }
+
+    /// "128x96" as 128 rows and 96 columns.
+    ///
+    /// @throws IllegalArgumentException if it is written otherwise
+    public static FrameSize parse(String text) {
+        var parts = WRITTEN.matcher(text);
+        if (!parts.matches()) throw new IllegalArgumentException("a size is written HxW with positive numbers, such as 512x256; got \"" + text + "\"");
+        return new FrameSize(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
     }
 
     /// Pads a video (T, H, W) with zeros, or crops it, to this size about its centre: `floor((D − d) / 2)` before, per axis.
