@@ -1,4 +1,4 @@
-"""Writes golden cases in the format that cinegrad.ddei.fixtures.Case reads: a manifest.json, one case a line, and an npz bundle.
+"""Writes golden cases in the format that cinegrad.conformance.Case reads: a manifest.json, one case a line, and an npz bundle.
 
 Inputs are float32 numbers, results are computed from them in double precision; complex arrays end in an axis of 2. The tolerance in
 single precision is 20 times the distance of PyTorch's own single and double results, at least 5e-6.

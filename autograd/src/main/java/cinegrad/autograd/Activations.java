@@ -1,7 +1,7 @@
 package cinegrad.autograd;
 
-import cinegrad.ops.Elementary;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
 
 /// Activation functions. [Tensor#relu], [Tensor#tanh] and [Tensor#sigmoid] are methods of the tensor itself; softmax is in [Reductions].
 public final class Activations {
@@ -86,7 +86,7 @@ public final class Activations {
 
     /// x where it exceeds `above`, `otherwise` elsewhere.
     public static Tensor threshold(Tensor x, double above, double otherwise) {
-        return Conditions.fill(x, Conditions.not(Conditions.greater(x, above)), otherwise);
+        return Comparisons.fill(x, Comparisons.not(Comparisons.greater(x, above)), otherwise);
     }
 
     /// x moved towards 0 by lambda.

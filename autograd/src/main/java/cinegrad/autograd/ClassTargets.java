@@ -1,9 +1,9 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.Losses.Over;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package cinegrad.autograd;
 
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.ComplexElementary;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.Shape;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 /// Functions of complex tensors. Gradients follow PyTorch's convention: z − η·gradient descends.
 ///

@@ -1,6 +1,6 @@
 package cinegrad.autograd;
 
-import cinegrad.ops.Triple;
+import cinegrad.ops.shape.Triple;
 
 /// How a convolution's window moves, along (T, H, W); convolutions with fewer axes use the last ones.
 public record ConvOptions(Triple stride, Triple padding, Triple dilation, int groups) {

@@ -1,11 +1,11 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Convolution;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.Triple;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.shape.Triple;
 
 import java.util.Set;
 

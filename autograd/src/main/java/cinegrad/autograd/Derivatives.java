@@ -1,14 +1,14 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Elementwise;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Backend.Operand;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.ComplexElementary;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.Shape;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.Operand;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 /// The derivatives of element functions as expressions of tensors, so that they can be differentiated again.
 ///
@@ -21,14 +21,14 @@ final class Derivatives {
         return switch (f) {
             case Elementary e -> elementary(e, x, y);
             case UnaryFunction.Power(double p) -> p == 0 ? x.times(0) : x.power(p - 1).times(p);
-            case UnaryFunction.Clamp(double low, double high) -> Conditions.lessOrEqual(number(x, low), x).times(Conditions.lessOrEqual(x, number(x, high)));
-            case UnaryFunction.HardTanh(double low, double high) -> Conditions.greater(x, low).times(Conditions.less(x, high));
-            case UnaryFunction.LeakyRelu(double slope) -> Conditions.where(Conditions.greater(x, 0), number(x, 1), number(x, slope));
-            case UnaryFunction.Elu(double alpha, double scale) -> Conditions.where(Conditions.greater(x, 0), number(x, scale), x.exp().times(alpha * scale));
+            case UnaryFunction.Clamp(double low, double high) -> Comparisons.lessOrEqual(number(x, low), x).times(Comparisons.lessOrEqual(x, number(x, high)));
+            case UnaryFunction.HardTanh(double low, double high) -> Comparisons.greater(x, low).times(Comparisons.less(x, high));
+            case UnaryFunction.LeakyRelu(double slope) -> Comparisons.where(Comparisons.greater(x, 0), number(x, 1), number(x, slope));
+            case UnaryFunction.Elu(double alpha, double scale) -> Comparisons.where(Comparisons.greater(x, 0), number(x, scale), x.exp().times(alpha * scale));
             case UnaryFunction.Softplus(double beta, double threshold) ->
-                    Conditions.where(Conditions.greater(x.times(beta), threshold), number(x, 1), x.times(beta).sigmoid());
-            case UnaryFunction.SoftShrink(double lambda) -> Conditions.greater(x.abs(), lambda);
-            case UnaryFunction.HardShrink(double lambda) -> Conditions.greater(x.abs(), lambda);
+                    Comparisons.where(Comparisons.greater(x.times(beta), threshold), number(x, 1), x.times(beta).sigmoid());
+            case UnaryFunction.SoftShrink(double lambda) -> Comparisons.greater(x.abs(), lambda);
+            case UnaryFunction.HardShrink(double lambda) -> Comparisons.greater(x.abs(), lambda);
             case UnaryFunction.Huber(double delta) -> Activations.clamp(x, -delta, delta);
         };
     }
@@ -61,7 +61,7 @@ final class Derivatives {
             case TANH -> y.square().negative().plus(1);
             case ERF -> x.square().negative().exp().times(2 / Math.sqrt(Math.PI));
             case SIGMOID -> y.times(y.negative().plus(1));
-            case RELU -> Conditions.greater(y, 0);
+            case RELU -> Comparisons.greater(y, 0);
             case GELU -> normal(x).plus(x.times(x.square().times(-0.5).exp()).times(1 / Math.sqrt(2 * Math.PI)));
             case GELU_TANH -> {
                 double c = Math.sqrt(2 / Math.PI);
@@ -79,9 +79,9 @@ final class Derivatives {
             }
             case LOG_SIGMOID -> x.negative().sigmoid();
             case SOFTSIGN -> x.abs().plus(1).power(-2);
-            case HARD_SIGMOID -> Conditions.less(x.abs(), 3).times(1f / 6);
-            case HARD_SWISH -> Conditions.where(Conditions.less(x, -3), number(x, 0),
-                    Conditions.where(Conditions.greater(x, 3), number(x, 1), x.times(1.0 / 3).plus(0.5)));
+            case HARD_SIGMOID -> Comparisons.less(x.abs(), 3).times(1f / 6);
+            case HARD_SWISH -> Comparisons.where(Comparisons.less(x, -3), number(x, 0),
+                    Comparisons.where(Comparisons.greater(x, 3), number(x, 1), x.times(1.0 / 3).plus(0.5)));
         };
     }
 
@@ -98,8 +98,8 @@ final class Derivatives {
             case MULTIPLY -> first ? b : a;
             case DIVIDE -> first ? reciprocal(b) : a.dividedBy(b.square()).negative();
             case POWER -> first ? b.times(zip(BinaryFunction.POWER, a, b.minus(1))) : zip(BinaryFunction.POWER, a, b).times(a.log());
-            case MAXIMUM -> share(first ? Conditions.greater(a, b) : Conditions.less(a, b), a, b);
-            case MINIMUM -> share(first ? Conditions.less(a, b) : Conditions.greater(a, b), a, b);
+            case MAXIMUM -> share(first ? Comparisons.greater(a, b) : Comparisons.less(a, b), a, b);
+            case MINIMUM -> share(first ? Comparisons.less(a, b) : Comparisons.greater(a, b), a, b);
             case ATAN2 -> (first ? b : a.negative()).dividedBy(a.square().plus(b.square()));
             case HYPOT -> (first ? a : b).dividedBy(zip(BinaryFunction.HYPOT, a, b));
             case REMAINDER -> first ? number(a, 1) : a.dividedBy(b).map(Elementary.FLOOR).negative();
@@ -110,7 +110,7 @@ final class Derivatives {
 
     /// 1 where the operand wins, 1/2 at a tie.
     private static Tensor share(Tensor wins, Tensor a, Tensor b) {
-        return wins.plus(Conditions.equal(a, b).times(0.5));
+        return wins.plus(Comparisons.equal(a, b).times(0.5));
     }
 
     /// The gradient with respect to z, given g with respect to w = f(z).

@@ -3,7 +3,7 @@ package cinegrad.autograd;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Reads;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package cinegrad.autograd;
 
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -6,8 +6,8 @@ import cinegrad.autograd.Schedule.Value;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Reads;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.Workspace;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.HashMap;
 import java.util.IdentityHashMap;

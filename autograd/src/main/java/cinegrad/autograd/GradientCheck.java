@@ -1,8 +1,8 @@
 package cinegrad.autograd;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.shape.ArrayType;
 
 import java.util.ArrayList;
 import java.util.List;

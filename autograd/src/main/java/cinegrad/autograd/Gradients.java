@@ -1,8 +1,8 @@
 package cinegrad.autograd;
 
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.UnaryFunction;
 
 import java.util.IdentityHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Op;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.ArrayList;
 import java.util.Collections;

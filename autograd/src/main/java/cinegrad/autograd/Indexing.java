@@ -1,12 +1,12 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.Along;
+import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Structural;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -193,7 +193,7 @@ public final class Indexing {
         double[] kept = new double[x.shape().size(-2) * columns];
         for (int i = 0; i < kept.length; i++) kept[i] = keeps.at(i / columns, i % columns) ? 1 : 0;
         Tensor mask = Tensor.constant(x.backend().upload(ArrayType.real(Shape.of(x.shape().size(-2), columns)), kept));
-        return Conditions.where(mask, x, Tensor.constant(x.backend().zeros(new ArrayType(Shape.SCALAR, x.type().field()))));
+        return Comparisons.where(mask, x, Tensor.constant(x.backend().zeros(new ArrayType(Shape.SCALAR, x.type().field()))));
     }
 
     // ---- several axes at once ----
@@ -217,7 +217,7 @@ public final class Indexing {
         for (int i : flat) replaced[i] = 1;
         Shape mask = leading;
         while (mask.rank() < x.shape().rank()) mask = mask.insert(mask.rank(), 1);
-        return Conditions.where(Tensor.constant(x.backend().upload(ArrayType.real(mask), replaced)), put(values, x.shape(), index), x);
+        return Comparisons.where(Tensor.constant(x.backend().upload(ArrayType.real(mask), replaced)), put(values, x.shape(), index), x);
     }
 
     private static Tensor put(Tensor values, Shape shape, int[][] index) {
@@ -260,7 +260,7 @@ public final class Indexing {
     /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`, the index being no larger than x along any other axis.
     public static Tensor gather(Tensor x, int axis, Tensor index) {
         int along = x.shape().axis(axis);
-        return Tensor.apply(new Along.Gather(along), corner("gather", x, index.shape(), along), index);
+        return Tensor.apply(new AxisOps.Gather(along), corner("gather", x, index.shape(), along), index);
     }
 
     /// y = x, and y[…, index[…, i, …], …] += source[…, i, …] along `axis`, the index being no larger than the source along any

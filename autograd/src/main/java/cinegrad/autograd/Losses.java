@@ -1,10 +1,10 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.Along;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.autograd.op.AxisOps;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 
@@ -95,7 +95,7 @@ public final class Losses {
             if (c < 0 || c >= logarithms.shape().size(-1)) throw new ShapeException("crossEntropy: class " + c + " of " + logarithms.shape().size(-1));
         }
         Tensor index = Tensor.constant(logarithms.backend().upload(ArrayType.real(each.insert(each.rank(), 1)), Arrays.stream(classes).asDoubleStream().toArray()));
-        Tensor picked = Tensor.apply(new Along.Gather(logarithms.shape().rank() - 1), logarithms, index);
+        Tensor picked = Tensor.apply(new AxisOps.Gather(logarithms.shape().rank() - 1), logarithms, index);
         return over.of(picked.reshape(each).negative());
     }
 
@@ -104,7 +104,7 @@ public final class Losses {
     /// @param logarithms of the probabilities that are judged
     /// @param target     probabilities
     public static Tensor divergence(Tensor logarithms, Tensor target, Over over) {
-        Tensor entropy = target.times(Conditions.fill(target, Conditions.not(target), 1).log());
+        Tensor entropy = target.times(Comparisons.fill(target, Comparisons.not(target), 1).log());
         return over.of(entropy.minus(target.times(logarithms)));
     }
 }

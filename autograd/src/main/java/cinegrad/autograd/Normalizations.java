@@ -1,7 +1,7 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Normalization;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package cinegrad.autograd;
 
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;

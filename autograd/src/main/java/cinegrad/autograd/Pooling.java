@@ -1,9 +1,9 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Sampling;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.Windows;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 import java.util.stream.IntStream;

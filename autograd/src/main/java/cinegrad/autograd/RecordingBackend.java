@@ -1,43 +1,45 @@
 package cinegrad.autograd;
 
+import cinegrad.ops.function.Operand;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.autograd.op.Adjoint;
-import cinegrad.autograd.op.Along;
+import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.AxisMap;
+import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.FourierMap;
-import cinegrad.autograd.op.Linear;
 import cinegrad.autograd.op.Reduce;
 import cinegrad.autograd.op.SampleMap;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.AdamStep;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
-import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Buffer;
-import cinegrad.ops.ComplexFunction;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Order;
-import cinegrad.ops.Precision;
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.TimeDirection;
-import cinegrad.ops.UnaryFunction;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
 import java.util.List;
@@ -170,7 +172,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray where(NdArray condition, NdArray a, NdArray b) {
-        return array(Conditions.where(tensor(condition), tensor(a), tensor(b)));
+        return array(Comparisons.where(tensor(condition), tensor(a), tensor(b)));
     }
 
     @Override
@@ -228,7 +230,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray recur(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction) {
-        if (factor.isEmpty()) return array(Tensor.apply(new Along.CumulativeSum(x.shape().axis(axis), direction), tensor(x)));
+        if (factor.isEmpty()) return array(Tensor.apply(new AxisOps.CumulativeSum(x.shape().axis(axis), direction), tensor(x)));
         if (direction == TimeDirection.FORWARD) return array(Reductions.recurrence(tensor(factor.get()), tensor(x), axis));
         Tensor back = Reductions.recurrence(Indexing.flip(tensor(factor.get()), axis), Indexing.flip(tensor(x), axis), axis);
         return array(Indexing.flip(back, axis));
@@ -245,7 +247,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray softmax(SoftmaxKind kind, NdArray x, int axis) {
-        return array(Tensor.apply(new Along.Softmax(kind, x.shape().axis(axis)), tensor(x)));
+        return array(Tensor.apply(new AxisOps.Softmax(kind, x.shape().axis(axis)), tensor(x)));
     }
 
     @Override
@@ -257,7 +259,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray positions(NdArray x, int axis, Order order, int count) {
-        return array(Tensor.apply(new Along.Positions(x.shape().axis(axis), order, count), tensor(x)));
+        return array(Tensor.apply(new AxisOps.Positions(x.shape().axis(axis), order, count), tensor(x)));
     }
 
     @Override
@@ -267,7 +269,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray gatherAdjoint(NdArray y, int axis, NdArray index, int size) {
-        return array(Tensor.apply(new Along.Scatter(y.shape().axis(axis), size), tensor(y), tensor(index)));
+        return array(Tensor.apply(new AxisOps.Scatter(y.shape().axis(axis), size), tensor(y), tensor(index)));
     }
 
     // ---- products and convolutions ----
@@ -316,7 +318,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray fft(NdArray x, FftGeometry g) {
-        return linear(new FourierMap(g.axes(), g.direction(), g.norm(), g.centring()), x);
+        return linear(new FourierMap(g.axes(), g.direction(), g.norm(), g.centering()), x);
     }
 
     @Override
@@ -338,7 +340,7 @@ final class RecordingBackend implements Backend {
     }
 
     private NdArray linear(LinearMap map, NdArray x) {
-        return array(Tensor.apply(new Linear(map), tensor(x)));
+        return array(Tensor.apply(new ApplyLinearMap(map), tensor(x)));
     }
 
     @Override

@@ -1,16 +1,16 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.Along;
+import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Reduce;
 import cinegrad.autograd.op.Unary;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
-import cinegrad.ops.Order;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.TimeDirection;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
 import java.util.List;
@@ -55,14 +55,14 @@ public final class Reductions {
     /// (Σ |x|^p)^(1/p); p = ±∞ gives the largest or smallest magnitude, p = 0 the number of elements that are not 0, without a
     /// gradient. Where the norm is 0, so is the gradient.
     public static Tensor norm(Tensor x, double p, int... axes) {
-        if (p == 0) return Conditions.notEqual(x.abs(), Tensor.constant(x.backend().zeros(ArrayType.real(Shape.SCALAR)))).sum(axes);
+        if (p == 0) return Comparisons.notEqual(x.abs(), Tensor.constant(x.backend().zeros(ArrayType.real(Shape.SCALAR)))).sum(axes);
         if (p == 1) return x.abs().sum(axes);
         if (p == 2) return norm(x, axes);
         if (p == Double.POSITIVE_INFINITY) return maximum(x.abs(), axes);
         if (p == Double.NEGATIVE_INFINITY) return minimum(x.abs(), axes);
         Tensor sum = x.abs().power(p).sum(axes);
-        Tensor zero = Conditions.not(sum);
-        return Conditions.fill(Conditions.fill(sum, zero, 1).power(1 / p), zero, 0);
+        Tensor zero = Comparisons.not(sum);
+        return Comparisons.fill(Comparisons.fill(sum, zero, 1).power(1 / p), zero, 0);
     }
 
     /// The product of the elements, also of complex numbers; right where elements are 0.
@@ -79,7 +79,7 @@ public final class Reductions {
 
     /// y_i = Σ_{k≤i} x_k along `axis`.
     public static Tensor cumulativeSum(Tensor x, int axis) {
-        return Tensor.apply(new Along.CumulativeSum(x.shape().axis(axis), TimeDirection.FORWARD), x);
+        return Tensor.apply(new AxisOps.CumulativeSum(x.shape().axis(axis), TimeDirection.FORWARD), x);
     }
 
     /// y_i = Π_{k≤i} x_k along `axis`, as the recurrence y_i = x_i·y_{i−1} that starts from x_0.
@@ -91,17 +91,17 @@ public final class Reductions {
 
     /// y_i = factor_i·y_{i−1} + term_i along `axis`, from y = 0.
     public static Tensor recurrence(Tensor factors, Tensor terms, int axis) {
-        return Tensor.apply(new Along.Recurrence(terms.shape().axis(axis)), factors, terms);
+        return Tensor.apply(new AxisOps.Recurrence(terms.shape().axis(axis)), factors, terms);
     }
 
     /// exp(x_i) / Σ_k exp(x_k) along `axis`.
     public static Tensor softmax(Tensor x, int axis) {
-        return Tensor.apply(new Along.Softmax(SoftmaxKind.PROBABILITIES, x.shape().axis(axis)), x);
+        return Tensor.apply(new AxisOps.Softmax(SoftmaxKind.PROBABILITIES, x.shape().axis(axis)), x);
     }
 
     /// x_i − log Σ_k exp(x_k) along `axis`.
     public static Tensor logSoftmax(Tensor x, int axis) {
-        return Tensor.apply(new Along.Softmax(SoftmaxKind.LOGARITHMS, x.shape().axis(axis)), x);
+        return Tensor.apply(new AxisOps.Softmax(SoftmaxKind.LOGARITHMS, x.shape().axis(axis)), x);
     }
 
     /// Elements along an axis, and where they stood.
@@ -122,8 +122,8 @@ public final class Reductions {
     /// The `count` largest (DESCENDING) or smallest elements along `axis`, in that order.
     public static Selected first(Tensor x, int axis, Order order, int count) {
         int a = x.shape().axis(axis);
-        Tensor positions = Tensor.apply(new Along.Positions(a, order, count), x);
-        return new Selected(Tensor.apply(new Along.Gather(a), x, positions), positions);
+        Tensor positions = Tensor.apply(new AxisOps.Positions(a, order, count), x);
+        return new Selected(Tensor.apply(new AxisOps.Gather(a), x, positions), positions);
     }
 
     /// The first of the largest elements along `axis`; it alone gets the gradient.

@@ -3,15 +3,15 @@ package cinegrad.autograd;
 import cinegrad.autograd.op.AxisMap;
 import cinegrad.autograd.op.PlaneMap;
 import cinegrad.autograd.op.Sampling;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.Resizing;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,26 +1,26 @@
 package cinegrad.autograd;
 
+import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
-import cinegrad.autograd.op.Linear;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Reduce;
 import cinegrad.autograd.op.Structural;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
-import cinegrad.ops.ComplexElementary;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.Triple;
-import cinegrad.ops.UnaryFunction;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
 import java.util.List;
@@ -258,7 +258,7 @@ public final class Tensor {
 
     /// A linear map applied to this; its gradient is its adjoint.
     public Tensor apply(LinearMap map) {
-        return apply(new Linear(map), this);
+        return apply(new ApplyLinearMap(map), this);
     }
 
     /// The matrix product over the last two axes.

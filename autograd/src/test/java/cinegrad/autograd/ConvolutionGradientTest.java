@@ -7,18 +7,19 @@ import cinegrad.autograd.nn.BidirectionalConvRnn;
 import cinegrad.autograd.nn.ConvLayer;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.FourierMap;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.Shape;
-import cinegrad.ops.Triple;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.Triple;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -71,7 +72,7 @@ class ConvolutionGradientTest {
     void fourierTransformOfRealAndComplex() {
         for (var type : List.of(ArrayType.real(Shape.of(2, 3, 4)), ArrayType.complex(Shape.of(2, 3, 4)))) {
             var x = reference.upload(type, random.doubles(type.numbers(), -1, 1).toArray());
-            var map = new FourierMap(List.of(-2, -1), FftGeometry.Direction.FORWARD, FftGeometry.Norm.NONE, FftGeometry.Centring.CENTRED);
+            var map = new FourierMap(List.of(-2, -1), FftGeometry.Direction.FORWARD, FftGeometry.Norm.NONE, FftGeometry.Centering.CENTERED);
             double error = GradientCheck.directional(in -> in.getFirst().apply(map), List.of(x), 3, random);
             assertTrue(error <= 1e-7, "error " + error);
         }

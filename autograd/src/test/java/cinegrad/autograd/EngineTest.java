@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;

@@ -1,19 +1,21 @@
 package cinegrad.bench;
 
-import cinegrad.ops.ArrayType;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvKernels;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.conv.ConvWeights;
 import cinegrad.ops.conv.Epilogue;
-import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.Optional;
 
 /// Ourselves.
@@ -47,7 +49,7 @@ final class Cinegrad implements Contender {
             @Override
             public long run() {
                 long start = System.nanoTime();
-                product = backend.matmul(a, Backend.Transpose.NO, b, Backend.Transpose.NO);
+                product = backend.matmul(a, Transpose.NO, b, Transpose.NO);
                 return System.nanoTime() - start;
             }
 
@@ -84,7 +86,7 @@ final class Cinegrad implements Contender {
 
     private static Prepared fourier(Workload.Fourier f, int threads) {
         var g = FftGeometry.of(Shape.of(f.frames(), f.height(), f.width()), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
-                FftGeometry.Centring.NONE, -2, -1);
+                FftGeometry.Centering.NONE, -2, -1);
         var parallel = new Parallel(threads);
         float[] x = f.input();
         var y = new float[x.length];

@@ -7,16 +7,17 @@ import cinegrad.autograd.Reductions;
 import cinegrad.autograd.Resampling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Op;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
 import cinegrad.ops.Workspace;
+import cinegrad.ops.function.Elementary;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.Resizing;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
@@ -96,7 +97,7 @@ public final class CinegradLayer implements Contender.Prepared {
     }
 
     private Tensor sampled(Shape images, Shape grid) {
-        return Resampling.gridSample(input(images, work.input()), input(grid, work.grid()), Interpolation.BILINEAR, Edge.ZERO, Corners.CENTRES);
+        return Resampling.gridSample(input(images, work.input()), input(grid, work.grid()), Interpolation.BILINEAR, Edge.ZERO, Corners.CENTERS);
     }
 
     private Tensor input(Shape shape, float[] numbers) {

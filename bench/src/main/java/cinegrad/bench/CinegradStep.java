@@ -4,22 +4,23 @@ import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Gradients;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
-import cinegrad.autograd.nn.Optimiser;
+import cinegrad.autograd.nn.Optimizer;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.ddei.loss.EquivariantImaging;
+import cinegrad.ddei.loss.LossContext;
 import cinegrad.ddei.loss.MeasurementConsistency;
-import cinegrad.ddei.loss.Pass;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.physics.DynamicMri;
-import cinegrad.ddei.transform.Action;
+import cinegrad.ddei.transform.GroupElement;
 import cinegrad.ddei.transform.Rotate;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.ImageSize;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.Optional;
 
 /// Our training step on the reference network.
@@ -29,8 +30,8 @@ final class CinegradStep implements Contender.Prepared {
 
     private final Crnn network;
     private final Sample sample;
-    private final Action rotation;
-    private final Optimiser adam;
+    private final GroupElement rotation;
+    private final Optimizer adam;
     private final Workspace workspace = new Workspace();
     private double loss;
 
@@ -72,7 +73,7 @@ final class CinegradStep implements Contender.Prepared {
     @Override
     public long run() {
         long start = System.nanoTime();
-        var pass = new Pass(sample, network.reconstruct(sample.kspace(), sample.physics()), network, RandomStream.of(1));
+        var pass = new LossContext(sample, network.reconstruct(sample.kspace(), sample.physics()), network, RandomStream.of(1));
         Tensor total = CONSISTENCY.of(pass).plus(EQUIVARIANCE.of(pass, rotation));
         Gradients gradients = Evaluation.ofLoss(total).in(workspace).run();
         adam.step(gradients);

@@ -20,7 +20,7 @@ final class Contenders {
         all.add(new Copy());
         all.add(new JTransformsContender());
         JblasContender.here().ifPresent(all::add);
-        ServiceLoader.load(Guests.class).forEach(guests -> all.addAll(guests.contenders()));
+        ServiceLoader.load(ContenderProvider.class).forEach(guests -> all.addAll(guests.contenders()));
         return all;
     }
 

@@ -1,6 +1,7 @@
 package cinegrad.bench;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
+
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;

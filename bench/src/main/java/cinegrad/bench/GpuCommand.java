@@ -3,8 +3,8 @@ package cinegrad.bench;
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
-import cinegrad.ddei.data.FrameSize;
-import cinegrad.ddei.json.Json;
+import cinegrad.ddei.io.image.FrameSize;
+import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.model.Crnn;
@@ -14,12 +14,10 @@ import cinegrad.ddei.physics.mask.LineBudget;
 import cinegrad.gpu.CudaBackend;
 import cinegrad.gpu.CudaDevice;
 import cinegrad.gpu.KernelTime;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
 import cinegrad.ops.Workspace;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.random.RandomStream;
@@ -27,6 +25,9 @@ import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.Interpolation;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,7 +133,7 @@ final class GpuCommand implements Runnable {
 
     private void lookups(CudaBackend cuda, int h, int w) {
         NdArray z = noise(cuda, ArrayType.complex(Shape.of(8 * frames, h, w)), 4);
-        var fft = FftGeometry.of(z.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO, FftGeometry.Centring.CENTRED, 1, 2);
+        var fft = FftGeometry.of(z.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO, FftGeometry.Centering.CENTERED, 1, 2);
         double bytes = 2.0 * Float.BYTES * z.numbers();
         put(FFT, bytes / time(cuda, () -> cuda.fft(z, fft)) / 1e9);
         var g = new GridSampleGeometry(Shape.of(frames, h, w, 8), Shape.of(frames, h, w, 2), Interpolation.BILINEAR, Edge.ZERO, Corners.EDGES);
@@ -163,7 +164,7 @@ final class GpuCommand implements Runnable {
             long start = System.nanoTime();
             one.accept(i + 2);
             double host = (System.nanoTime() - start) * 1e-9;
-            cuda.synchronise();
+            cuda.synchronize();
             double whole = (System.nanoTime() - start) * 1e-9;
             int step = i + 2;
             double queued = cuda.meter().seconds(2 * host, () -> one.accept(step));
@@ -193,13 +194,13 @@ final class GpuCommand implements Runnable {
         var workspace = new Workspace();
         double[] seconds = new double[repetitions];
         for (int i = -1; i < repetitions; i++) {
-            cuda.synchronise();
+            cuda.synchronize();
             long start = System.nanoTime();
             for (int k = 0; k < together; k++) {
                 workspace.within(verb);
                 workspace.sweep();
             }
-            cuda.synchronise();
+            cuda.synchronize();
             if (i >= 0) seconds[i] = (System.nanoTime() - start) * 1e-9 / together;
         }
         workspace.trim();

@@ -1,6 +1,7 @@
 package cinegrad.bench;
 
-import cinegrad.ddei.json.Json;
+import cinegrad.ddei.io.json.Json;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

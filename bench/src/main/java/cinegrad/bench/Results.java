@@ -47,25 +47,25 @@ final class Results {
                     r.threads(), r.threads() == 1 ? "" : "s", r.gflops(), Roofline.vectorBits(), r.copyGbs()));
         }
         text.append("\n| work | threads | contender | ms | quartiles | GFLOP/s | GB/s | of the most | takes | runs |\n|---|---|---|---|---|---|---|---|---|---|\n");
-        timings.forEach((row, contenders) -> contenders.forEach((name, ns) -> text.append(line(row, contenders, name, new Sample(ns), roofs))));
+        timings.forEach((row, contenders) -> contenders.forEach((name, ns) -> text.append(line(row, contenders, name, new Timings(ns), roofs))));
         return text.toString();
     }
 
-    private static String line(Row row, Map<String, long[]> contenders, String name, Sample s, List<Roofline> roofs) {
+    private static String line(Row row, Map<String, long[]> contenders, String name, Timings s, List<Roofline> roofs) {
         long[] ours = contenders.get(Cinegrad.NAME);
-        String ratio = ours == null ? "" : String.format(Locale.ROOT, "%.2f×", s.median() / new Sample(ours).median());
+        String ratio = ours == null ? "" : String.format(Locale.ROOT, "%.2f×", s.median() / new Timings(ours).median());
         return String.format(Locale.ROOT, "| %s | %d | %s | %.3f | %.3f–%.3f | %s | %s | %s | %s | %d |%n", row.work(), row.threads(), name,
                 s.median() / 1e6, s.quantile(0.25) / 1e6, s.quantile(0.75) / 1e6, rate(row.flops(), s), rate(row.bytes(), s), share(row, s, roofs), ratio, s.size());
     }
 
     /// What was reached of the machine's rate of multiply-adds, or of copying where operations are not counted.
-    private static String share(Row row, Sample s, List<Roofline> roofs) {
+    private static String share(Row row, Timings s, List<Roofline> roofs) {
         if (row.flops() == 0 && row.bytes() == 0) return "";
         return roofs.stream().filter(r -> r.threads() == row.threads()).findFirst().map(r -> String.format(Locale.ROOT, "%.0f %%",
                 100 * (row.flops() > 0 ? row.flops() / r.gflops() : row.bytes() / r.copyGbs()) / s.median())).orElse("");
     }
 
-    private static String rate(double amount, Sample s) {
+    private static String rate(double amount, Timings s) {
         return amount == 0 ? "" : String.format(Locale.ROOT, "%.1f", amount / s.median());
     }
 }

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ddei.json.Json;
+import cinegrad.ddei.io.json.Json;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ class GpuReportTest {
     @Test
     void whatAUserCanMendIsOneSentence() {
         var errors = new StringWriter();
-        assertNotEquals(0, Main.commandLine().setErr(new PrintWriter(errors)).execute("gpu", "--size", "5"));
+        assertNotEquals(0, BenchCommand.commandLine().setErr(new PrintWriter(errors)).execute("gpu", "--size", "5"));
         assertEquals(1, errors.toString().lines().count(), errors::toString);
         assertTrue(errors.toString().contains("a size is written HxW"), errors::toString);
     }

@@ -3,10 +3,10 @@ package cinegrad.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.autograd.op.Along;
+import cinegrad.autograd.op.ApplyLinearMap;
+import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
-import cinegrad.autograd.op.Linear;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Reduce;
@@ -15,6 +15,7 @@ import cinegrad.autograd.op.Structural;
 import cinegrad.bench.jmh.ConvolutionBenchmark;
 import cinegrad.bench.jmh.FourierBenchmark;
 import cinegrad.bench.jmh.MatmulBenchmark;
+
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HotOperationsTest {
     /// Timed by a class of their own.
     private static final Map<Class<?>, Class<?>> BENCHMARKS = Map.of(Convolution.Conv3d.class, ConvolutionBenchmark.class,
-            Product.Matmul.class, MatmulBenchmark.class, Linear.class, FourierBenchmark.class,
+            Product.Matmul.class, MatmulBenchmark.class, ApplyLinearMap.class, FourierBenchmark.class,
             Convolution.BidirectionalSweep.class, StepCommand.class);
 
     /// The same kernels as those of a timed operation, data that is moved, or work that no training step spends its time on.
@@ -35,8 +36,8 @@ class HotOperationsTest {
             Elementwise.ToComplex.class, Elementwise.RealPart.class, Elementwise.Subtract.class, Elementwise.Divide.class, Elementwise.Zip.class,
             Elementwise.Where.class, Structural.Reshape.class, Structural.AsReal.class, Structural.AsComplex.class, Structural.Permute.class, Structural.Take.class,
             Structural.Put.class, Structural.BroadcastTo.class, Structural.Concatenate.class, Reduce.Variance.class, Reduce.Deviation.class,
-            Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, Along.CumulativeSum.class, Along.Positions.class, Along.Recurrence.class,
-            Along.Gather.class, Along.Scatter.class, Sampling.PoolPositions.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
+            Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, AxisOps.CumulativeSum.class, AxisOps.Positions.class, AxisOps.Recurrence.class,
+            AxisOps.Gather.class, AxisOps.Scatter.class, Sampling.PoolPositions.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
 
     private static Stream<Class<?>> leaves(Class<?> type) {
         return type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(HotOperationsTest::leaves) : Stream.of(type);

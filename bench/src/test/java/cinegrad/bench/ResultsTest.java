@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 class ResultsTest {
     @Test
     void quantilesLieBetweenNeighbours() {
-        var s = new Sample(new long[] {40, 10, 30, 20});
+        var s = new Timings(new long[] {40, 10, 30, 20});
         assertEquals(25, s.median());
         assertEquals(10, s.quantile(0));
         assertEquals(17.5, s.quantile(0.25));
         assertEquals(40, s.quantile(1));
-        assertEquals(7, new Sample(new long[] {7}).median());
-        assertThrows(IllegalArgumentException.class, () -> new Sample(new long[0]));
+        assertEquals(7, new Timings(new long[] {7}).median());
+        assertThrows(IllegalArgumentException.class, () -> new Timings(new long[0]));
     }
 
     @Test

@@ -2,10 +2,11 @@ package cinegrad.examples;
 
 import cinegrad.autograd.Graph;
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.Shape;
+import cinegrad.ops.function.Elementary;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

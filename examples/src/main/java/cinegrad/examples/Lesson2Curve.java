@@ -8,10 +8,11 @@ import cinegrad.autograd.nn.Sequential;
 import cinegrad.ddei.report.Chart;
 import cinegrad.ddei.report.Series;
 import cinegrad.ddei.report.SvgChart;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,12 +10,13 @@ import cinegrad.autograd.nn.Conv;
 import cinegrad.autograd.nn.Layer;
 import cinegrad.autograd.nn.Linear;
 import cinegrad.autograd.nn.Sequential;
-import cinegrad.ddei.report.Png;
-import cinegrad.ops.ArrayType;
+import cinegrad.ddei.io.image.Png;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.Arrays;
 
 /// Lesson 3: a convolutional network learns to read digits which the program draws itself.
@@ -82,8 +83,8 @@ public final class Lesson3Digits {
         int[] rgb = new int[rows * cell * columns * cell];
         for (int p = 0; p < rgb.length; p++) {
             int y = p / (columns * cell), x = p % (columns * cell), i = y / cell * columns + x / cell;
-            int grey = 255 - Math.round(255 * pixels[i * SIZE * SIZE + y % cell / zoom * SIZE + x % cell / zoom]);
-            rgb[p] = read[i] == digits.labels()[i] ? grey << 16 | grey << 8 | grey : 0xff0000 | grey << 8 | grey;
+            int gray = 255 - Math.round(255 * pixels[i * SIZE * SIZE + y % cell / zoom * SIZE + x % cell / zoom]);
+            rgb[p] = read[i] == digits.labels()[i] ? gray << 16 | gray << 8 | gray : 0xff0000 | gray << 8 | gray;
         }
         return Png.rgb(rgb, rows * cell, columns * cell);
     }

@@ -1,17 +1,18 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.Spectrum;
-import cinegrad.autograd.Spectrum.Scaling;
+import cinegrad.autograd.Fourier;
+import cinegrad.autograd.Fourier.Scaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.ddei.report.Chart;
 import cinegrad.ddei.report.Series;
 import cinegrad.ddei.report.SvgChart;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -48,8 +49,8 @@ public final class Lesson4Fourier {
         var random = RandomStream.of(4);
         double[] s = power();
         var signals = ArrayType.real(Shape.of(SIGNALS, LENGTH));
-        Tensor colour = Tensor.constant(backend.upload(ArrayType.real(Shape.of(s.length)), Arrays.stream(s).map(Math::sqrt).toArray()));
-        Tensor clean = Tensor.constant(filtered(white(backend, signals, random.stream("signals")), colour).value());
+        Tensor color = Tensor.constant(backend.upload(ArrayType.real(Shape.of(s.length)), Arrays.stream(s).map(Math::sqrt).toArray()));
+        Tensor clean = Tensor.constant(filtered(white(backend, signals, random.stream("signals")), color).value());
         Tensor noisy = Tensor.constant(clean.plus(white(backend, signals, random.stream("noise")).times(SIGMA)).value());
 
         var h = new Parameter("H", backend.full(ArrayType.real(Shape.of(s.length)), 0.5));
@@ -75,7 +76,7 @@ public final class Lesson4Fourier {
     }
 
     private static Tensor filtered(Tensor signals, Tensor gain) {
-        return Spectrum.irfft(Spectrum.rfft(signals, Scaling.ORTHO, -1).times(gain), LENGTH, Scaling.ORTHO, -1);
+        return Fourier.irfft(Fourier.rfft(signals, Scaling.ORTHO, -1).times(gain), LENGTH, Scaling.ORTHO, -1);
     }
 
     private static Tensor white(SimdBackend backend, ArrayType type, RandomStream random) {

@@ -6,21 +6,22 @@ import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.ddei.phantom.ThoraxPhantom;
 import cinegrad.ddei.report.Montage;
-import cinegrad.ddei.report.Video;
+import cinegrad.ddei.report.ReportVideo;
 import cinegrad.ddei.transform.cpab.Boundary;
 import cinegrad.ddei.transform.cpab.CpabBasis;
 import cinegrad.ddei.transform.cpab.Tessellation;
 import cinegrad.ddei.transform.cpab.Volume;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.Resizing;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.List;
 
 /// Lesson 5: a picture is deformed by a random diffeomorphism (CPAB), and the deformation is found again by gradient descent through
@@ -32,7 +33,7 @@ public final class Lesson5Registration {
 
     private final SimdBackend backend = new SimdBackend();
     private final Tensor identity = Resampling.affineGrid(
-            Tensor.constant(backend.upload(ArrayType.real(Shape.of(1, 2, 3)), new double[] {1, 0, 0, 0, 1, 0})), Corners.CENTRES, SIZE, SIZE);
+            Tensor.constant(backend.upload(ArrayType.real(Shape.of(1, 2, 3)), new double[] {1, 0, 0, 0, 1, 0})), Corners.CENTERS, SIZE, SIZE);
 
     private Lesson5Registration() { }
 
@@ -77,13 +78,13 @@ public final class Lesson5Registration {
 
     /// The picture looked up at the points of the grid: output(p) = picture(grid(p)).
     private static Tensor look(Tensor picture, Tensor grid) {
-        return Resampling.gridSample(picture, grid, Interpolation.BILINEAR, Edge.BORDER, Corners.CENTRES);
+        return Resampling.gridSample(picture, grid, Interpolation.BILINEAR, Edge.BORDER, Corners.CENTERS);
     }
 
     /// The map that flows along a velocity field for one unit of time. A 32nd of the way is nearly a straight step; doubling a way is
     /// following it from where it ends, φ ∘ φ, and that is grid sampling again (*scaling and squaring*).
     private Tensor flow(Tensor velocity) {
-        Tensor way = Resampling.resize(velocity, Resizing.CUBIC, Corners.CENTRES, SIZE, SIZE).times(1.0 / (1 << DOUBLINGS));
+        Tensor way = Resampling.resize(velocity, Resizing.CUBIC, Corners.CENTERS, SIZE, SIZE).times(1.0 / (1 << DOUBLINGS));
         for (int i = 0; i < DOUBLINGS; i++) way = way.plus(look(way, identity.plus(way)));
         return identity.plus(way);
     }
@@ -142,7 +143,7 @@ public final class Lesson5Registration {
         return pixels;
     }
 
-    private static Video shown(String name, Tensor picture) {
-        return Video.ofMagnitude(name, picture.value().toFloats(), 1, SIZE, SIZE);
+    private static ReportVideo shown(String name, Tensor picture) {
+        return ReportVideo.ofMagnitude(name, picture.value().toFloats(), 1, SIZE, SIZE);
     }
 }

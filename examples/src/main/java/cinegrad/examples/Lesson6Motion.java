@@ -8,11 +8,12 @@ import cinegrad.autograd.nn.ConvLstmCell;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.autograd.nn.Recurrent;
 import cinegrad.ddei.report.Montage;
-import cinegrad.ddei.report.Video;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
+import cinegrad.ddei.report.ReportVideo;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -93,7 +94,7 @@ public final class Lesson6Motion {
     }
 
     /// The first video of a batch, its pixels six times as large.
-    private static Video first(String name, Tensor videos) {
+    private static ReportVideo first(String name, Tensor videos) {
         int frames = videos.shape().size(1), zoom = 6, large = zoom * SIZE;
         float[] small = videos.value().toFloats();
         float[] pixels = new float[frames * large * large];
@@ -101,6 +102,6 @@ public final class Lesson6Motion {
             int t = i / (large * large), y = i / large % large / zoom, x = i % large / zoom;
             pixels[i] = Math.max(0, small[(t * SIZE + y) * SIZE + x]);
         }
-        return Video.ofMagnitude(name, pixels, frames, large, large);
+        return ReportVideo.ofMagnitude(name, pixels, frames, large, large);
     }
 }

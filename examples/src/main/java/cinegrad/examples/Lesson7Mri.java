@@ -1,17 +1,18 @@
 package cinegrad.examples;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ddei.metric.MetricVideo;
 import cinegrad.ddei.metric.Metrics;
-import cinegrad.ddei.metric.Video;
 import cinegrad.ddei.phantom.ThoraxPhantom;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.mask.GaussianLines;
 import cinegrad.ddei.physics.mask.LineBudget;
 import cinegrad.ddei.report.Montage;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.List;
 
 /// Lesson 7: a beating heart, scanned four times too fast, and reconstructed in the simplest way: missing lines filled with zeros.
@@ -31,11 +32,11 @@ public final class Lesson7Mri {
         Tensor kspace = scanner.forward(video);                  // what the scanner measures: M ⊙ F x
         Tensor image = scanner.adjoint(kspace);                  // Fᴴ of it: the missing lines are zeros
         paper.draw("lesson7-zero-filled.gif", Montage.of(List.of(shown("zero-filled", image))).withReference(shown("truth", video)).gif(0.08));
-        return Metrics.psnr().ofMagnitudes().of(Video.batch(image.value()).getFirst(), Video.batch(video.value()).getFirst());
+        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(image.value()).getFirst(), MetricVideo.batch(video.value()).getFirst());
     }
 
-    static cinegrad.ddei.report.Video shown(String name, Tensor video) {
+    static cinegrad.ddei.report.ReportVideo shown(String name, Tensor video) {
         var s = video.shape();
-        return cinegrad.ddei.report.Video.ofComplex(name, video.value().toFloats(), s.size(1), s.size(2), s.size(3));
+        return cinegrad.ddei.report.ReportVideo.ofComplex(name, video.value().toFloats(), s.size(1), s.size(2), s.size(3));
     }
 }

@@ -4,8 +4,8 @@ import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Conv;
+import cinegrad.ddei.metric.MetricVideo;
 import cinegrad.ddei.metric.Metrics;
-import cinegrad.ddei.metric.Video;
 import cinegrad.ddei.phantom.ThoraxPhantom;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.mask.GaussianLines;
@@ -16,10 +16,11 @@ import cinegrad.ddei.report.Series;
 import cinegrad.ddei.report.SvgChart;
 import cinegrad.ddei.transform.Deform;
 import cinegrad.ddei.transform.ShiftTime;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -119,6 +120,6 @@ public final class Lesson8Ddei {
     }
 
     private static double psnr(Tensor x, Tensor truth) {
-        return Metrics.psnr().ofMagnitudes().of(Video.batch(x.value()).getFirst(), Video.batch(truth.value()).getFirst());
+        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(x.value()).getFirst(), MetricVideo.batch(truth.value()).getFirst());
     }
 }

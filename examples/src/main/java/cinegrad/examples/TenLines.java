@@ -3,9 +3,10 @@ package cinegrad.examples;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.List;
 
 /// The program in the project's README: finds the two numbers behind ten points.

@@ -1,7 +1,7 @@
 package cinegrad.gpu;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Triple;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.shape.Triple;
 
 /// The structure `Conv` of conv.cuh: sizes of a convolution, and where its `n` volumes lie.
 ///

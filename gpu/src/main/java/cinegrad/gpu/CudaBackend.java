@@ -1,37 +1,40 @@
 package cinegrad.gpu;
 
+import cinegrad.ops.function.Operand;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.AdamStep;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Frames;
-import cinegrad.ops.MatmulGeometry;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Order;
-import cinegrad.ops.Permutation;
-import cinegrad.ops.Precision;
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.TimeDirection;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.gemm.MatmulGeometry;
+import cinegrad.ops.movement.Concatenation;
+import cinegrad.ops.movement.Permutation;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.Frames;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Broadcast;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.shape.TimeDirection;
+
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -40,14 +43,14 @@ import java.util.Optional;
 ///
 /// Nothing runs on the CPU instead, sums have one order, and no gradient is added up atomically: results repeat bit by bit.
 public final class CudaBackend implements Backend, AutoCloseable {
-    private final Stage stage;
-    private final Elementwise elementwise;
-    private final Reductions reductions;
-    private final AxisVerbs axisVerbs;
-    private final MatrixProducts products;
-    private final Convolutions convolutions;
-    private final FourierTransforms transforms;
-    private final Lookups lookups;
+    private final CudaContext stage;
+    private final CudaElementwise elementwise;
+    private final CudaReductions reductions;
+    private final CudaAxisOps axisVerbs;
+    private final CudaMatrixProducts products;
+    private final CudaConvolutions convolutions;
+    private final CudaFourier transforms;
+    private final CudaSampling lookups;
 
     /// As [#CudaBackend(Device,ConvMode)] with the fast convolutions.
     public CudaBackend(Device device) {
@@ -58,14 +61,14 @@ public final class CudaBackend implements Backend, AutoCloseable {
     ///
     /// @param mode whether convolutions may round the numbers they multiply to 10 bits (TF32), as PyTorch does on a card by default
     public CudaBackend(Device device, ConvMode mode) {
-        stage = new Stage(device);
-        elementwise = new Elementwise(stage);
-        reductions = new Reductions(stage);
-        axisVerbs = new AxisVerbs(stage);
-        products = new MatrixProducts(stage);
-        convolutions = new Convolutions(stage, reductions, mode);
-        transforms = new FourierTransforms(stage);
-        lookups = new Lookups(stage);
+        stage = new CudaContext(device);
+        elementwise = new CudaElementwise(stage);
+        reductions = new CudaReductions(stage);
+        axisVerbs = new CudaAxisOps(stage);
+        products = new CudaMatrixProducts(stage);
+        convolutions = new CudaConvolutions(stage, reductions, mode);
+        transforms = new CudaFourier(stage);
+        lookups = new CudaSampling(stage);
     }
 
     @Override
@@ -99,13 +102,13 @@ public final class CudaBackend implements Backend, AutoCloseable {
     }
 
     /// Waits until everything asked for is done.
-    public void synchronise() {
-        stage.device().synchronise();
+    public void synchronize() {
+        stage.device().synchronize();
     }
 
     /// Measures the device.
-    public Meter meter() {
-        return new Meter(stage);
+    public CudaTimer meter() {
+        return new CudaTimer(stage);
     }
 
     @Override
@@ -283,7 +286,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public NdArray permute(NdArray x, int... order) {
-        Permutation p = Permutation.of(x, order);
+        Permutation p = Permutation.of(x.type(), order);
         NdArray y = empty(p.output());
         axisVerbs.permute(x, y, p);
         return y;
@@ -305,7 +308,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public NdArray concatenate(List<NdArray> parts, int axis) {
-        var plan = Concatenation.of(parts, axis);
+        var plan = Concatenation.of(parts.stream().map(NdArray::type).toList(), axis);
         NdArray y = empty(plan.output());
         axisVerbs.concatenate(parts, y, plan.inner());
         return y;
@@ -425,7 +428,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public NdArray sample(NdArray x, SamplePlan plan) {
-        var frames = Frames.of(x, plan.input());
+        var frames = Frames.of(x.type(), plan.input());
         NdArray y = empty(frames.resized(plan.output()));
         lookups.sample(plan, x, y, frames.channels());
         return y;
@@ -433,7 +436,7 @@ public final class CudaBackend implements Backend, AutoCloseable {
 
     @Override
     public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
-        var frames = Frames.of(y, plan.output());
+        var frames = Frames.of(y.type(), plan.output());
         NdArray x = empty(frames.resized(plan.input()));
         lookups.sampleAdjoint(plan, y, x, frames.channels());
         return x;

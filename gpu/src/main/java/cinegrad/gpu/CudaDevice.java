@@ -159,7 +159,7 @@ public final class CudaDevice implements Device {
 
     /// After this nothing reads the staging memory any more.
     private void await() {
-        synchronise();
+        synchronize();
         staged = 0;
     }
 
@@ -193,7 +193,7 @@ public final class CudaDevice implements Device {
         if (code != CUresult.CUDA_SUCCESS) throw CudaException.of(name + " with " + grid, code);
         lastKernel = name;
         lastGrid = grid;
-        if (BLOCKING) synchronise();
+        if (BLOCKING) synchronize();
     }
 
     @Override
@@ -220,7 +220,7 @@ public final class CudaDevice implements Device {
     }
 
     @Override
-    public void synchronise() {
+    public void synchronize() {
         enter();
         int code = JCudaDriver.cuStreamSynchronize(stream);
         if (code == CUresult.CUDA_SUCCESS) return;
@@ -234,7 +234,7 @@ public final class CudaDevice implements Device {
     @Override
     public void close() {
         if (failure.isPresent()) return;
-        synchronise();
+        synchronize();
         check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(staging));
         check("cuStreamDestroy", JCudaDriver.cuStreamDestroy(stream));
         check("cuModuleUnload", JCudaDriver.cuModuleUnload(module));

@@ -47,7 +47,7 @@ public sealed interface Device extends AutoCloseable permits CudaDevice, Emulate
     /// Waits until all work is done.
     ///
     /// @throws CudaException if a kernel failed
-    void synchronise();
+    void synchronize();
 
     @Override
     void close();

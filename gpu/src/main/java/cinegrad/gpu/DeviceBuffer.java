@@ -2,6 +2,7 @@ package cinegrad.gpu;
 
 import cinegrad.ops.Buffer;
 import cinegrad.ops.NdArray;
+
 import java.lang.ref.Cleaner;
 
 /// Device memory for single-precision numbers. It goes back to its [DeviceMemory] when closed or no longer reachable.

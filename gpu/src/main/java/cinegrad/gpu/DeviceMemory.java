@@ -105,7 +105,7 @@ final class DeviceMemory {
     /// Gives everything that is kept for reuse back to the device.
     synchronized void trim() {
         drain();
-        device.synchronise();
+        device.synchronize();
         for (var shelf : kept.values()) for (var b : shelf) device.free(b.address);
         kept.clear();
         keptBytes = 0;

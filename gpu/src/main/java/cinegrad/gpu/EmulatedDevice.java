@@ -177,7 +177,7 @@ public final class EmulatedDevice implements Device {
     }
 
     @Override
-    public void synchronise() { }
+    public void synchronize() { }
 
     @Override
     public void close() {

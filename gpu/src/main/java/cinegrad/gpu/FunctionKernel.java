@@ -1,10 +1,11 @@
 package cinegrad.gpu;
 
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.ComplexElementary;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
+
 import java.util.Locale;
 
 /// The kernel of a function, in elementwise.cu or complex.cu, with the function's parameters.

@@ -3,6 +3,7 @@ package cinegrad.gpu;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.sample.SamplePoints;
+
 import java.util.LinkedHashMap;
 
 /// Sample plans whose points follow a law: points, taps and the transpose are made on the device, from a few numbers.
@@ -17,10 +18,10 @@ final class Warps {
     /// How many plans are remembered, the last ones used: a step's transformation and its neighbours.
     private static final int MOST = 8;
 
-    private final Stage stage;
+    private final CudaContext stage;
     private final LinkedHashMap<SamplePlan, Taps> known = new LinkedHashMap<>(2 * MOST, 0.75f, true);
 
-    Warps(Stage stage) {
+    Warps(CudaContext stage) {
         this.stage = stage;
     }
 
@@ -57,10 +58,10 @@ final class Warps {
             stage.launch("warpPoints", Grid.over(points), matrices, places, new double[] {law.row(), law.column(), law.rowUnit(), law.columnUnit()},
                     law.map().nx(), law.map().ny(), law.times(), plan.output().width(), (long) points);
             stage.launch("fill", Grid.over(pixels), counts, 0f, 1, (long) pixels);
-            stage.launch("warpTaps", Grid.over(points), places, pixelOf, weights, counts, Lookups.number(plan.interpolation()), Lookups.number(plan.edge()),
+            stage.launch("warpTaps", Grid.over(points), places, pixelOf, weights, counts, CudaSampling.number(plan.interpolation()), CudaSampling.number(plan.edge()),
                     plan.input().height(), plan.input().width(), each, (long) points);
             var start = stage.take(pixels + 1L);
-            return new Taps(pixelOf, weights, start, Lookups.sorted(stage, pixelOf, counts, start, pixels, all), each);
+            return new Taps(pixelOf, weights, start, CudaSampling.sorted(stage, pixelOf, counts, start, pixels, all), each);
         }
     }
 }

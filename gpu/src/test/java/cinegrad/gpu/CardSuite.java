@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;

@@ -1,20 +1,22 @@
 package cinegrad.gpu;
 
+import cinegrad.ops.gemm.Transpose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.Triple;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.function.Reduction;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.Triple;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,9 +62,9 @@ class CudaBackendTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 30, 32, 41, 49, 61, 64, 67, 97, 101, 128, 204, 246, 251, 256, 448, 512, 1000, 1021, 4096})
     void transformsEveryLength(int n) {
         for (var direction : FftGeometry.Direction.values()) {
-            for (var centring : FftGeometry.Centring.values()) {
-                compare(2e-6, ArrayType.complex(Shape.of(3, n)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.ORTHO, centring, 1)));
-                compare(2e-6, ArrayType.complex(Shape.of(n, 5)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.BY_N, centring, 0)));
+            for (var centering : FftGeometry.Centering.values()) {
+                compare(2e-6, ArrayType.complex(Shape.of(3, n)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.ORTHO, centering, 1)));
+                compare(2e-6, ArrayType.complex(Shape.of(n, 5)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.BY_N, centering, 0)));
             }
         }
     }
@@ -71,9 +73,9 @@ class CudaBackendTest {
     @ValueSource(ints = {6145, 8192, 7001})
     void transformsLinesLongerThanSharedMemory(int n) {
         compare(3e-6, ArrayType.complex(Shape.of(2, n)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
-                FftGeometry.Centring.CENTRED, 1)));
+                FftGeometry.Centering.CENTERED, 1)));
         compare(3e-6, ArrayType.complex(Shape.of(n, 2)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.INVERSE, FftGeometry.Norm.NONE,
-                FftGeometry.Centring.NONE, 0)));
+                FftGeometry.Centering.NONE, 0)));
     }
 
     /// The larger ones go in two parts, so that the second axis finds what the first wrote in the cache.
@@ -81,16 +83,16 @@ class CudaBackendTest {
     @CsvSource({"2,30,42", "21,512,256"})
     void transformsTwoAxes(int n, int h, int w) {
         compare(2e-6, ArrayType.complex(Shape.of(n, h, w)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
-                FftGeometry.Centring.CENTRED, 1, 2)));
+                FftGeometry.Centering.CENTERED, 1, 2)));
     }
 
     @ParameterizedTest
     @CsvSource({"64,64,16", "65,63,17", "1,200,130", "200,1,3", "130,70,1"})
     void multipliesAcrossTiles(int m, int n, int k) {
-        for (var ta : Backend.Transpose.values()) {
-            for (var tb : Backend.Transpose.values()) {
-                var a = ta == Backend.Transpose.NO ? Shape.of(m, k) : Shape.of(k, m);
-                var b = tb == Backend.Transpose.NO ? Shape.of(k, n) : Shape.of(n, k);
+        for (var ta : Transpose.values()) {
+            for (var tb : Transpose.values()) {
+                var a = ta == Transpose.NO ? Shape.of(m, k) : Shape.of(k, m);
+                var b = tb == Transpose.NO ? Shape.of(k, n) : Shape.of(n, k);
                 compare(1e-6, ArrayType.real(a), (backend, x) -> backend.matmul(x, ta, ramp(backend, ArrayType.real(b)), tb));
                 compare(1e-6, ArrayType.complex(a), (backend, x) -> backend.matmul(x, ta, ramp(backend, ArrayType.complex(b)), tb));
             }

@@ -3,6 +3,7 @@ package cinegrad.gpu;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.ops.conv.ConvMode;
+
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 

@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
 import cinegrad.ops.Workspace;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import jcuda.driver.CUresult;
@@ -24,7 +25,7 @@ class EmulatedDeviceTest {
 
     @Test
     void stopsAnAccessBehindABuffer() {
-        try (var stage = new Stage(device)) {
+        try (var stage = new CudaContext(device)) {
             var x = stage.upload(new float[100]);
             var y = stage.take(101);
             var e = assertThrows(CudaException.class, () -> stage.launch("scale", Grid.of(1, 32), 2f, x, y, 101L));
@@ -37,7 +38,7 @@ class EmulatedDeviceTest {
     /// A card reads numbers of n bytes at multiples of n only.
     @Test
     void stopsAMisalignedAccess() {
-        try (var stage = new Stage(device)) {
+        try (var stage = new CudaContext(device)) {
             var x = stage.upload(new float[100]);
             var e = assertThrows(CudaException.class, () -> stage.launch("scale", Grid.of(1, 32), 2f, x.address() + 2, x, 10L));
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());

@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Shape;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

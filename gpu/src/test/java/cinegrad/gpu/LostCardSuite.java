@@ -13,12 +13,12 @@ class LostCardSuite {
     @Test
     void saysWhichKernelFailedAndThatNothingIsLeft() {
         boolean blocking = Boolean.getBoolean("cinegrad.gpu.blocking");
-        try (var stage = new Stage(CudaDevice.open(0))) {
+        try (var stage = new CudaContext(CudaDevice.open(0))) {
             var x = stage.upload(new float[100]);
             var e = assertThrows(CudaException.class, () -> {
                 stage.launch("scale", Grid.of(4, 32), 2f, x, x, 1000L);
                 stage.launch("scale", Grid.of(1, 32), 2f, x, x, 10L);
-                stage.device().synchronise();
+                stage.device().synchronize();
             });
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
             assertTrue(e.getMessage().startsWith(blocking ? "scale with (4,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, no further work is possible"

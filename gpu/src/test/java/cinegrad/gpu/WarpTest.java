@@ -3,11 +3,9 @@ package cinegrad.gpu;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
 import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.sample.Edge;
@@ -16,6 +14,9 @@ import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.PiecewiseAffine;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.sample.SamplePoints;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,11 +1,29 @@
 package cinegrad.ops;
 
+import cinegrad.ops.function.Operand;
+import cinegrad.ops.gemm.Transpose;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.TimeDirection;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,12 +34,6 @@ import java.util.stream.IntStream;
 /// Arguments were checked by the geometry records and the public door; an implementation trusts them. Every verb returns a new
 /// array unless its name ends in `Into`. A backend is chosen once, at the edge of a program, and passed down.
 public interface Backend {
-    /// Whether an operand of [#matmul] is transposed in its last two axes.
-    enum Transpose { NO, YES }
-
-    /// Which operand of a binary function a gradient is taken with respect to.
-    enum Operand { A, B }
-
     String name();
 
     Precision precision();

@@ -1,5 +1,8 @@
 package cinegrad.ops;
 
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.ShapeException;
+
 /// A linear map between arrays, with the adjoint that is its gradient: ⟨A x, y⟩ = ⟨x, A* y⟩, where for complex arrays
 /// ⟨u, v⟩ = Re Σ u·conj(v).
 public interface LinearMap {

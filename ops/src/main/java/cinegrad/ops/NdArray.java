@@ -1,5 +1,11 @@
 package cinegrad.ops;
 
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.DType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
 /// A dense, row-major array on one backend. No views with strides, no hidden copies: `reshape`, `asReal` and `asComplex` share
 /// memory because row-major order lets them; everything else makes a new array.
 ///

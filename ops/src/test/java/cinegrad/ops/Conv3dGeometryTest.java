@@ -3,6 +3,11 @@ package cinegrad.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.shape.Triple;
+
 import org.junit.jupiter.api.Test;
 
 class Conv3dGeometryTest {

@@ -3,6 +3,8 @@ package cinegrad.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ops.function.ErrorFunction;
+
 import org.junit.jupiter.api.Test;
 
 class ErrorFunctionTest {

@@ -3,11 +3,12 @@ package embedding;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
-import cinegrad.ops.Triple;
-import cinegrad.ops.Vectors;
+import cinegrad.ops.parallel.Vectors;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.Triple;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.List;
 import java.util.function.Supplier;
 

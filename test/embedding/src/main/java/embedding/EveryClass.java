@@ -13,21 +13,21 @@ public final class EveryClass {
     private EveryClass() { }
 
     public static void main(String[] jar) throws IOException, ClassNotFoundException {
-        int initialised = 0;
+        int initialized = 0;
         int forVectorsOnly = 0;
         try (var entries = new JarFile(jar[0])) {
             for (String name : entries.stream().map(JarEntry::getName).filter(n -> n.endsWith(".class")).sorted().toList()) {
                 String type = name.substring(0, name.length() - ".class".length()).replace('/', '.');
                 try {
                     Class.forName(type, true, EveryClass.class.getClassLoader());
-                    initialised++;
+                    initialized++;
                 } catch (NoClassDefFoundError e) {
                     if (!isForVectorsOnly(entries, name, type)) throw new AssertionError(type, e);
                     forVectorsOnly++;
                 }
             }
         }
-        System.out.println("initialised: " + initialised);
+        System.out.println("initialised: " + initialized);
         System.out.println("for vectors only: " + forVectorsOnly);
     }
 

@@ -3,15 +3,15 @@ package cinegrad.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
 import cinegrad.test.cases.MapCase;
+
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;

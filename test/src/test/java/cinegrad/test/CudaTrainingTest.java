@@ -17,12 +17,12 @@ import cinegrad.gpu.CudaBackend;
 import cinegrad.gpu.CudaDevice;
 import cinegrad.gpu.CudaException;
 import cinegrad.gpu.EmulatedDevice;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -17,20 +17,20 @@ import cinegrad.autograd.nn.Conv;
 import cinegrad.autograd.nn.Layer;
 import cinegrad.autograd.nn.Linear;
 import cinegrad.autograd.nn.Module;
-import cinegrad.autograd.nn.Optimiser;
+import cinegrad.autograd.nn.Optimizer;
 import cinegrad.autograd.nn.RateSchedule;
 import cinegrad.autograd.nn.Sequential;
 import cinegrad.autograd.nn.Sgd;
 import cinegrad.autograd.nn.Training;
 import cinegrad.autograd.nn.UNet;
-import cinegrad.ddei.data.HostArray;
-import cinegrad.ddei.fixtures.Case;
-import cinegrad.ddei.fixtures.Manifest;
+import cinegrad.conformance.Case;
+import cinegrad.conformance.Manifest;
+import cinegrad.ddei.io.HostArray;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.net.URISyntaxException;
@@ -103,7 +103,7 @@ class GoldenTrainingTest {
         return Manifest.open(Path.of(GoldenTrainingTest.class.getResource("/training/manifest.json").toURI()).getParent());
     }
 
-    private static void follows(Case golden, Setting setting, Module net, Optimiser optimiser, RateSchedule rate, IntFunction<Tensor> loss) {
+    private static void follows(Case golden, Setting setting, Module net, Optimizer optimizer, RateSchedule rate, IntFunction<Tensor> loss) {
         var start = new HashMap<String, double[]>();
         golden.ins("param.").forEach((name, value) -> start.put(name, ours(value).toDoubles()));
         net.buffers().forEach((name, array) -> start.put(name, array.toDoubles()));
@@ -117,8 +117,8 @@ class GoldenTrainingTest {
             var gradients = Evaluation.ofLoss(l).keep(training.observed()).run();
             training.commit();
             assertEquals(expected[step], l.item(), tolerance * expected[step], () -> "loss at step " + now);
-            rate.applyTo(optimiser);
-            optimiser.step(gradients);
+            rate.applyTo(optimizer);
+            optimizer.step(gradients);
         }
         net.parameters().forEach(p -> {
             double[] last = ours(golden.array("f64.last." + p.name())).toDoubles();

@@ -2,10 +2,10 @@ package cinegrad.test;
 
 import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Evaluation;
+import cinegrad.autograd.Fourier;
+import cinegrad.autograd.Fourier.Scaling;
 import cinegrad.autograd.Losses;
 import cinegrad.autograd.Pooling;
-import cinegrad.autograd.Spectrum;
-import cinegrad.autograd.Spectrum.Scaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.BatchNorm;
@@ -17,10 +17,10 @@ import cinegrad.autograd.nn.Linear;
 import cinegrad.autograd.nn.Recurrent;
 import cinegrad.autograd.nn.Sequential;
 import cinegrad.autograd.nn.Training;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.stream.IntStream;
@@ -86,7 +86,7 @@ final class LongTraining {
         private Tensor loss() {
             Tensor frames = recurrent.apply(video).frames();
             Tensor state = frames.slice(1, 2, 3).squeeze(1);
-            Tensor spectrum = Spectrum.fft(state, Scaling.ORTHO, 1, 2).abs();
+            Tensor spectrum = Fourier.fft(state, Scaling.ORTHO, 1, 2).abs();
             return Losses.crossEntropy(head.apply(state.plus(spectrum)), classes, Losses.Over.MEAN);
         }
     }

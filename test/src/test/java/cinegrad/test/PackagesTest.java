@@ -17,7 +17,7 @@ class PackagesTest {
     void everyPackageIntroducesItself() throws IOException {
         var silent = new TreeSet<String>();
         int packages = 0;
-        for (String module : new String[] {"ops", "autograd", "gpu", "ddei", "examples", "bench", "bench/peers"}) {
+        for (String module : new String[] {"ops", "autograd", "gpu", "ddei/io", "ddei/mri", "ddei/app", "examples", "bench", "bench/peers", "test/support", "test/conformance"}) {
             Path root = PROJECT.resolve(module).resolve("src/main/java");
             var folders = new TreeSet<Path>();
             try (var files = Files.walk(root)) {

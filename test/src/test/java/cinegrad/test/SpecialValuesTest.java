@@ -2,16 +2,16 @@ package cinegrad.test;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Arrays;

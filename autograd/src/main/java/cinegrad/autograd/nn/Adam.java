@@ -3,21 +3,21 @@ package cinegrad.autograd.nn;
 import cinegrad.autograd.Gradients;
 import cinegrad.ops.AdamStep;
 import cinegrad.ops.AdamStep.Decay;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
 /// Adam, and with decoupled weight decay AdamW; the formula is [AdamStep]'s.
 /// Sources: Kingma & Ba, *Adam*, ICLR 2015; Loshchilov & Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019.
-public final class Adam implements Optimiser {
+public final class Adam implements Optimizer {
     /// Which second moment a step divides by: the running one, or the largest it ever was (AMSGrad: Reddi et al., ICLR 2018).
     public enum SecondMoment { RUNNING, LARGEST }
 
-    private final OptimiserMemory memory;
+    private final OptimizerState memory;
     private final double beta1;
     private final double beta2;
     private final double epsilon;
@@ -31,7 +31,7 @@ public final class Adam implements Optimiser {
 
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled,
                 SecondMoment second) {
-        memory = new OptimiserMemory(parameters, learningRate);
+        memory = new OptimizerState(parameters, learningRate);
         this.beta1 = beta1;
         this.beta2 = beta2;
         this.epsilon = epsilon;
@@ -80,7 +80,7 @@ public final class Adam implements Optimiser {
     }
 
     @Override
-    public OptimiserMemory memory() {
+    public OptimizerState memory() {
         return memory;
     }
 }

@@ -1,9 +1,9 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 

@@ -3,10 +3,10 @@ package cinegrad.autograd.nn;
 import cinegrad.autograd.Normalizations;
 import cinegrad.autograd.Reductions;
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.LinkedHashMap;
 import java.util.List;

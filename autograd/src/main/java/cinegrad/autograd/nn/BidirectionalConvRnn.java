@@ -3,7 +3,7 @@ package cinegrad.autograd.nn;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.ops.Backend;
-import cinegrad.ops.RecurrentGeometry;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.random.RandomStream;
 
 import java.util.List;

@@ -4,8 +4,8 @@ import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Convolutions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +40,7 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
                              Backend backend, RandomStream random) {
         Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), IntStream.of(inner, outer)).toArray());
         int fanIn = shape.elements() / Math.max(1, outer);
-        var init = Initialiser.uniformFanIn();
+        var init = Initializer.uniformFanIn();
         return new Conv(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
                 Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(channels), random.stream(name + ".bias"), fanIn))), options, direction,
                 List.of());

@@ -4,10 +4,10 @@ import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Convolution.Addition;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Shape;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ public final class ConvLayer implements Module {
     public static ConvLayer perFrame(String name, int in, int out, int kernel, Backend backend, RandomStream random) {
         var shape = Shape.of(1, kernel, kernel, in, out);
         int fanIn = in * kernel * kernel;
-        var init = Initialiser.uniformFanIn();
+        var init = Initializer.uniformFanIn();
         return new ConvLayer(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
                 new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), fanIn)));
     }

@@ -3,8 +3,8 @@ package cinegrad.autograd.nn;
 import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
 public record Embedding(Parameter table) implements Module {
     /// Standard normal numbers.
     public static Embedding of(String name, int things, int channels, Backend backend, RandomStream random) {
-        Initialiser normal = (stream, _) -> stream.nextGaussian();
+        Initializer normal = (stream, _) -> stream.nextGaussian();
         return new Embedding(new Parameter(name + ".weight", normal.array(backend, Shape.of(things, channels), random.stream(name), 1)));
     }
 

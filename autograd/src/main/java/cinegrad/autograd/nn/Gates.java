@@ -3,8 +3,8 @@ package cinegrad.autograd.nn;
 import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class Gates {
 
     /// A layer whose numbers are uniform in ±1/√hidden, PyTorch's default for recurrences.
     static Linear linear(String name, int in, int out, int hidden, Backend backend, RandomStream random) {
-        var init = Initialiser.uniformFanIn();
+        var init = Initializer.uniformFanIn();
         return new Linear(new Parameter(name + ".weight", init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), hidden)),
                 Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), hidden))));
     }

@@ -4,8 +4,8 @@ import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Convolutions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ record JointConv(Parameter weight, Optional<Parameter> bias, int in) {
     static JointConv of(String name, int axes, int in, int hidden, int out, int kernel, Backend backend, RandomStream random) {
         Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), IntStream.of(in + hidden, out)).toArray());
         int fanIn = shape.elements() / Math.max(1, out);
-        var init = Initialiser.uniformFanIn();
+        var init = Initializer.uniformFanIn();
         return new JointConv(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
                 Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), fanIn))), in);
     }

@@ -1,9 +1,9 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Gradients;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Reduction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /// H·g by the two loops of Nocedal, *Updating Quasi-Newton Matrices with Limited Storage*, 1980, from H = (s·y / y·y)·1. The first step
 /// is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out. No line search: one gradient a
 /// step, as PyTorch's with one iteration.
-public final class Lbfgs implements Optimiser {
+public final class Lbfgs implements Optimizer {
     private static final double LEAST_CURVATURE = 1e-10;
 
     /// One array a parameter: a point in the space of all parameters.
@@ -58,7 +58,7 @@ public final class Lbfgs implements Optimiser {
         }
     }
 
-    private final OptimiserMemory memory;
+    private final OptimizerState memory;
     private final List<Pair> pairs = new ArrayList<>();
     private final Vector lastMove;
     private final Vector lastGradient;
@@ -67,7 +67,7 @@ public final class Lbfgs implements Optimiser {
     /// @param remembered how many pairs are
     public Lbfgs(List<Parameter> parameters, double learningRate, int remembered) {
         if (remembered < 1) throw new IllegalArgumentException("L-BFGS: a memory of " + remembered + " pairs; it needs at least 1");
-        memory = new OptimiserMemory(parameters, learningRate);
+        memory = new OptimizerState(parameters, learningRate);
         for (int k = 0; k < remembered; k++) pairs.add(new Pair(Vector.zero(parameters), Vector.zero(parameters)));
         lastMove = Vector.zero(parameters);
         lastGradient = Vector.zero(parameters);
@@ -135,7 +135,7 @@ public final class Lbfgs implements Optimiser {
     }
 
     @Override
-    public OptimiserMemory memory() {
+    public OptimizerState memory() {
         return memory;
     }
 }

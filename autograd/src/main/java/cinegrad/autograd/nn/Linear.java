@@ -2,8 +2,8 @@ package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record Linear(Parameter weight, Optional<Parameter> bias) implements Layer {
     /// With bias, both uniform in ±1/√in.
     public static Linear of(String name, int in, int out, Backend backend, RandomStream random) {
-        var init = Initialiser.uniformFanIn();
+        var init = Initializer.uniformFanIn();
         return new Linear(new Parameter(name + ".weight", init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), in)),
                 Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), in))));
     }

@@ -3,7 +3,7 @@ package cinegrad.autograd.nn;
 import cinegrad.autograd.Normalizations;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -2,7 +2,7 @@ package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.Shape;
 
 /// A named array that training changes in place. Graphs recorded before a change must not be evaluated after it.
 public final class Parameter {

@@ -43,7 +43,7 @@ public interface RateSchedule {
     }
 
     /// Makes this the rate of the optimiser's next step.
-    default void applyTo(Optimiser optimiser) {
-        optimiser.learningRate(at(optimiser.steps()));
+    default void applyTo(Optimizer optimizer) {
+        optimizer.learningRate(at(optimizer.steps()));
     }
 }

@@ -2,9 +2,9 @@ package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Shape;
-import cinegrad.ops.TimeDirection;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.ArrayList;
 import java.util.Collections;

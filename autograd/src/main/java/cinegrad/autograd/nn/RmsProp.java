@@ -1,21 +1,21 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Gradients;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
 /// Steps divided by the running root mean square of the gradient: v ← α·v + (1 − α)·g², p ← p − η·g/(√v + ε); with momentum
 /// b ← μ·b + g/(√v + ε), p ← p − η·b. About the mean, √v becomes √(v − m²) with m ← α·m + (1 − α)·g. Source: Tieleman & Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012.
-public final class RmsProp implements Optimiser {
+public final class RmsProp implements Optimizer {
     /// What the square is the mean of: gradients, or their deviations from the running mean.
     public enum Square { OF_GRADIENT, ABOUT_MEAN }
 
-    private final OptimiserMemory memory;
+    private final OptimizerState memory;
     private final double alpha;
     private final double epsilon;
     private final double momentum;
@@ -23,7 +23,7 @@ public final class RmsProp implements Optimiser {
     private final Square square;
 
     public RmsProp(List<Parameter> parameters, double learningRate, double alpha, double epsilon, double momentum, double decay, Square square) {
-        memory = new OptimiserMemory(parameters, learningRate);
+        memory = new OptimizerState(parameters, learningRate);
         this.alpha = alpha;
         this.epsilon = epsilon;
         this.momentum = momentum;
@@ -71,7 +71,7 @@ public final class RmsProp implements Optimiser {
     }
 
     @Override
-    public OptimiserMemory memory() {
+    public OptimizerState memory() {
         return memory;
     }
 }

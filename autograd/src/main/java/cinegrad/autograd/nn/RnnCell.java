@@ -2,7 +2,7 @@ package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.random.RandomStream;
 
 import java.util.List;

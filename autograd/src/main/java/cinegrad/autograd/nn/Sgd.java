@@ -8,11 +8,11 @@ import java.util.List;
 
 /// Gradient descent with momentum as PyTorch's: v ← μ·v + (1 − d)·(g + λ·p) with damping d (v = g + λ·p at the first step), p ← p − η·v; with Nesterov's
 /// look-ahead p ← p − η·(g + λ·p + μ·v).
-public final class Sgd implements Optimiser {
+public final class Sgd implements Optimizer {
     /// Whether the step looks ahead along the momentum.
     public enum Momentum { CLASSICAL, NESTEROV }
 
-    private final OptimiserMemory memory;
+    private final OptimizerState memory;
     private final double momentum;
     private final double damping;
     private final double decay;
@@ -25,7 +25,7 @@ public final class Sgd implements Optimiser {
     /// @param damping how much of a new gradient is kept from the momentum
     /// @param decay   λ, added to the gradient as λ·p
     public Sgd(List<Parameter> parameters, double learningRate, double momentum, double damping, double decay, Momentum kind) {
-        memory = new OptimiserMemory(parameters, learningRate);
+        memory = new OptimizerState(parameters, learningRate);
         this.momentum = momentum;
         this.damping = damping;
         this.decay = decay;
@@ -55,7 +55,7 @@ public final class Sgd implements Optimiser {
     }
 
     @Override
-    public OptimiserMemory memory() {
+    public OptimizerState memory() {
         return memory;
     }
 }

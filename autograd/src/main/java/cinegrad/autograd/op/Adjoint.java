@@ -1,9 +1,9 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.ShapeException;
 
 /// The adjoint of a linear map of arrays of type `from`, as a linear map itself.
 public record Adjoint(LinearMap map, ArrayType from) implements LinearMap {

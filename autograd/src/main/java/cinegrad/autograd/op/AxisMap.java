@@ -1,10 +1,10 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.ShapeException;
 
 /// A sparse matrix multiplied along `axis`: interpolation to another size, pooling by means; the adjoint is its transpose.
 public record AxisMap(int axis, AxisMatrix matrix) implements LinearMap {

@@ -1,13 +1,13 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.shape.ArrayType;
 
 import java.util.List;
 
 /// An operation on two arrays. Under broadcasting the gradients come in the broadcast shape; the engine sums them back.
 public sealed interface Binary extends Op permits Elementwise.Add, Elementwise.Subtract, Elementwise.Multiply, Elementwise.Divide,
-        Elementwise.Zip, Product.Matmul, Along.Recurrence, Convolution.ConvTranspose3d, Convolution.WeightCorrelation,
+        Elementwise.Zip, Product.Matmul, AxisOps.Recurrence, Convolution.ConvTranspose3d, Convolution.WeightCorrelation,
         Sampling.GridSample {
     ArrayType type(ArrayType a, ArrayType b);
 

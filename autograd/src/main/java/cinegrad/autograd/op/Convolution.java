@@ -1,17 +1,17 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Precision;
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.TimeDirection;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.conv.RecurrentGeometry;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.List;
 import java.util.Optional;

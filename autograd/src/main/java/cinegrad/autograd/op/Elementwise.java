@@ -1,14 +1,14 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Backend.Operand;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.Field;
+import cinegrad.ops.function.Operand;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Field;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 

@@ -1,18 +1,18 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.FftGeometry;
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.shape.ArrayType;
 
 import java.util.List;
 
 /// The discrete Fourier transform along `axes` of a complex array. Its adjoint is the transform the other way, unnormalised
 /// alike: with [Norm#ORTHO] the inverse.
-public record FourierMap(List<Integer> axes, Direction direction, Norm norm, Centring centring) implements LinearMap {
+public record FourierMap(List<Integer> axes, Direction direction, Norm norm, Centering centering) implements LinearMap {
     public ArrayType output(ArrayType input) {
         geometry(input);
         return ArrayType.complex(input.shape());
@@ -30,6 +30,6 @@ public record FourierMap(List<Integer> axes, Direction direction, Norm norm, Cen
 
     private FftGeometry geometry(ArrayType input) {
         int[] counted = axes.stream().mapToInt(input.shape()::axis).toArray();
-        return FftGeometry.of(input.shape(), direction, norm, centring, counted);
+        return FftGeometry.of(input.shape(), direction, norm, centering, counted);
     }
 }

@@ -1,9 +1,9 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Precision;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Precision;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
 
 import java.util.List;
 
@@ -15,7 +15,7 @@ import java.util.List;
 /// The gradient convention for complex values is PyTorch's: the gradient of a real loss L with respect to z = x + iy is
 /// ∂L/∂x + i·∂L/∂y, so that z − η·gradient descends.
 public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
-    /// The type of the output for inputs of these types; throws a [cinegrad.ops.ShapeException] if they do not fit.
+    /// The type of the output for inputs of these types; throws a [cinegrad.ops.shape.ShapeException] if they do not fit.
     ArrayType type(List<ArrayType> inputs);
 
     Result forward(List<NdArray> inputs);

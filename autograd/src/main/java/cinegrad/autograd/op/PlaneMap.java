@@ -1,10 +1,10 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.ShapeException;
 
 /// Two [AxisMap]s at once, along `axis`, counted from the front, and the next one: an image read once instead of twice.
 public record PlaneMap(int axis, AxisMatrix rows, AxisMatrix columns) implements LinearMap {

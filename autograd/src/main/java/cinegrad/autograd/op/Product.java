@@ -1,9 +1,9 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Backend.Transpose;
-import cinegrad.ops.MatmulGeometry;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.gemm.MatmulGeometry;
+import cinegrad.ops.shape.ArrayType;
 
 /// Matrix products.
 public final class Product {

@@ -1,14 +1,14 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.fft.FftGeometry;
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +93,6 @@ public final class RealFourier {
     }
 
     private static FftGeometry geometry(Shape shape, List<Integer> axes, Direction direction, Norm norm) {
-        return new FftGeometry(shape, axes, direction, norm, Centring.NONE);
+        return new FftGeometry(shape, axes, direction, norm, Centering.NONE);
     }
 }

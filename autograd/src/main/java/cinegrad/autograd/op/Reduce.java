@@ -1,15 +1,15 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.ComplexElementary;
-import cinegrad.ops.Elementary;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 
@@ -46,7 +46,7 @@ public final class Reduce {
         }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             int n = count(type.shape(), axes);
-            return centred(x, axes).times(g.times(2.0 / (n - correction)));
+            return centered(x, axes).times(g.times(2.0 / (n - correction)));
         }
         public Reads reads() { return Reads.inputs(0); }
     }
@@ -57,7 +57,7 @@ public final class Reduce {
         public NdArray forward(NdArray x) { return x.backend().map(Elementary.SQRT, new Variance(axes, correction).forward(x)); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             int n = count(type.shape(), axes);
-            return centred(x, axes).times(quotient(g, y).times(1.0 / (n - correction)));
+            return centered(x, axes).times(quotient(g, y).times(1.0 / (n - correction)));
         }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
@@ -91,7 +91,7 @@ public final class Reduce {
     }
 
     /// x − mean(x), and once more, for what the mean of large numbers lost to rounding.
-    private static NdArray centred(NdArray x, List<Integer> axes) {
+    private static NdArray centered(NdArray x, List<Integer> axes) {
         double share = 1.0 / count(x.shape(), axes);
         NdArray nearly = x.minus(x.backend().reduce(Reduction.SUM, x, ints(axes)).times(share));
         return nearly.minus(x.backend().reduce(Reduction.SUM, nearly, ints(axes)).times(share));

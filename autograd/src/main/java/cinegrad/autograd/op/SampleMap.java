@@ -1,11 +1,11 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 /// Every frame looked up at the points of a plan; the adjoint spreads values back to where they were read from.
 /// Complex arrays are (…, H, W), real ones (…, H, W, C).

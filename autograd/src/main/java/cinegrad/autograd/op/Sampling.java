@@ -1,11 +1,11 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Precision;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 
@@ -14,7 +14,7 @@ public final class Sampling {
     private Sampling() { }
 
     /// Where in its (T, H, W) volume each window's largest element stands. Has no gradient; the elements are taken from there with
-    /// [Along.Gather], which has.
+    /// [AxisOps.Gather], which has.
     public record PoolPositions(PoolGeometry geometry) implements Unary {
         public ArrayType type(ArrayType x) { return pooled(x, geometry); }
         public NdArray forward(NdArray x) { return x.backend().poolPositions(x, geometry); }

@@ -1,11 +1,11 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.Concatenation;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Permutation;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.movement.Concatenation;
+import cinegrad.ops.movement.Permutation;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.List;
@@ -101,7 +101,7 @@ public final class Structural {
 
     /// The inputs one after the other along `axis`.
     public record Concatenate(int axis) implements Variadic {
-        public ArrayType type(List<ArrayType> inputs) { return Concatenation.ofTypes(inputs, axis).output(); }
+        public ArrayType type(List<ArrayType> inputs) { return Concatenation.of(inputs, axis).output(); }
         public Result forward(List<NdArray> inputs) {
             return Result.of(inputs.getFirst().backend().concatenate(inputs, axis));
         }

@@ -1,7 +1,7 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.shape.ArrayType;
 
 import java.util.List;
 
@@ -9,7 +9,7 @@ import java.util.List;
 public sealed interface Unary extends Op permits Elementwise.Map, Elementwise.MapComplex, Elementwise.Scale, Elementwise.Conjugate, Elementwise.ToComplex,
         Elementwise.RealPart, Structural.Reshape, Structural.AsReal, Structural.AsComplex, Structural.Permute, Structural.Take,
         Structural.Put, Structural.BroadcastTo, Reduce.Sum, Reduce.Extreme, Reduce.Variance, Reduce.Deviation, Reduce.EuclideanNorm,
-        Reduce.LogSumExp, Along.CumulativeSum, Along.Softmax, Along.Positions, Sampling.PoolPositions, Linear {
+        Reduce.LogSumExp, AxisOps.CumulativeSum, AxisOps.Softmax, AxisOps.Positions, Sampling.PoolPositions, ApplyLinearMap {
     ArrayType type(ArrayType x);
 
     NdArray forward(NdArray x);

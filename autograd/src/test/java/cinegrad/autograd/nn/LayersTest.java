@@ -10,12 +10,12 @@ import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Losses;
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.Shape;
+import cinegrad.ops.function.Elementary;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Arrays;

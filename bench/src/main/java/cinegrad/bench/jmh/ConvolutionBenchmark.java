@@ -1,14 +1,15 @@
 package cinegrad.bench.jmh;
 
 import cinegrad.bench.Workload;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvKernels;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.conv.ConvWeights;
 import cinegrad.ops.conv.Epilogue;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
+
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

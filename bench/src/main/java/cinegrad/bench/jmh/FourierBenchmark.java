@@ -1,13 +1,14 @@
 package cinegrad.bench.jmh;
 
 import cinegrad.bench.Workload;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
+
 import java.util.concurrent.TimeUnit;
 import org.jtransforms.fft.FloatFFT_2D;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,7 +38,7 @@ public class FourierBenchmark {
     private final Parallel parallel = new Parallel(1);
     private Workload.Fourier work;
     private Fft simd;
-    private Fft centred;
+    private Fft centered;
     private FloatFFT_2D jtransforms;
     private float[] x;
     private float[] y;
@@ -48,8 +49,8 @@ public class FourierBenchmark {
         String[] sides = size.split("x");
         work = new Workload.Fourier(12, Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
         var shape = Shape.of(work.frames(), work.height(), work.width());
-        simd = Fft.of(FftGeometry.of(shape, Direction.FORWARD, Norm.ORTHO, Centring.NONE, -2, -1));
-        centred = Fft.of(FftGeometry.of(shape, Direction.FORWARD, Norm.ORTHO, Centring.CENTRED, -2, -1));
+        simd = Fft.of(FftGeometry.of(shape, Direction.FORWARD, Norm.ORTHO, Centering.NONE, -2, -1));
+        centered = Fft.of(FftGeometry.of(shape, Direction.FORWARD, Norm.ORTHO, Centering.CENTERED, -2, -1));
         ConcurrencyUtils.setNumberOfThreads(1);
         jtransforms = new FloatFFT_2D(work.height(), work.width());
         x = work.input();
@@ -65,8 +66,8 @@ public class FourierBenchmark {
 
     /// With both shifts, as physics uses it; they should cost nothing.
     @Benchmark
-    public float[] simdCentred() {
-        centred.transform(x, y, parallel);
+    public float[] simdCentered() {
+        centered.transform(x, y, parallel);
         return y;
     }
 

@@ -4,6 +4,7 @@ import cinegrad.bench.CinegradLayer;
 import cinegrad.bench.Task;
 import cinegrad.bench.Workload;
 import cinegrad.bench.Workload.Part;
+
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,11 +1,13 @@
 package cinegrad.bench.jmh;
 
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.bench.Workload;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
+
 import java.util.concurrent.TimeUnit;
 import org.jblas.NativeBlas;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -51,7 +53,7 @@ public class MatmulBenchmark {
 
     @Benchmark
     public NdArray simd() {
-        return simd.matmul(a, Backend.Transpose.NO, b, Backend.Transpose.NO);
+        return simd.matmul(a, Transpose.NO, b, Transpose.NO);
     }
 
     @Benchmark

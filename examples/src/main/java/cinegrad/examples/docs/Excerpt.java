@@ -47,7 +47,7 @@ final class Excerpt {
     }
 
     /// Java as HTML with its comments, strings, words and numbers marked.
-    static String coloured(String java) {
+    static String colored(String java) {
         var out = new StringBuilder();
         var parts = PARTS.matcher(java);
         int at = 0;

@@ -63,7 +63,7 @@ final class Markdown {
         while (!lines.get(at).equals("```")) code.add(lines.get(at++));
         at++;
         String text = String.join("\n", code);
-        out.append("<pre><code>").append(java ? Excerpt.coloured(text) : Excerpt.escaped(text)).append("</code></pre>\n");
+        out.append("<pre><code>").append(java ? Excerpt.colored(text) : Excerpt.escaped(text)).append("</code></pre>\n");
     }
 
     private void display() {

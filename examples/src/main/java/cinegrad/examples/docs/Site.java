@@ -9,6 +9,7 @@ import cinegrad.examples.Lesson5Registration;
 import cinegrad.examples.Lesson6Motion;
 import cinegrad.examples.Lesson7Mri;
 import cinegrad.examples.Lesson8Ddei;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -116,7 +117,7 @@ public final class Site {
                     <footer>%s</footer>
                     </body>
                     </html>
-                    """.formatted(Excerpt.escaped(title), navigation(name), Markdown.html(text, this::insert, Site::link), neighbours(name));
+                    """.formatted(Excerpt.escaped(title), navigation(name), Markdown.html(text, this::insert, Site::link), neighbors(name));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("page " + name + ": " + e.getMessage(), e);
         }
@@ -140,7 +141,7 @@ public final class Site {
         for (String name : names.split(" ")) {
             if (out.charAt(out.length() - 1) != '>') out.append("\n\n");
             try {
-                out.append(Excerpt.coloured(Excerpt.of(source, name)));
+                out.append(Excerpt.colored(Excerpt.of(source, name)));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(e.getMessage() + " in " + path + "; if it was renamed, name it anew in examples/docs/src", e);
             }
@@ -194,7 +195,7 @@ public final class Site {
         return LESSONS.contains(name) ? "<span>the course</span>" : FAMILIES.contains(name) ? "<span>the operations</span>" : "";
     }
 
-    private String neighbours(String name) {
+    private String neighbors(String name) {
         var list = LESSONS.contains(name) ? LESSONS : FAMILIES;
         int i = list.indexOf(name);
         if (i < 0) return "";

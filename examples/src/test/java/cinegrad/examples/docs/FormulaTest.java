@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.examples.docs.Formula.Place;
+
 import org.junit.jupiter.api.Test;
 
 class FormulaTest {

@@ -1,7 +1,5 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-
 /// Which kernel computes a convolution.
 enum ConvChoice {
     /// [DirectConv] and [DirectWeightGradient]: every geometry.

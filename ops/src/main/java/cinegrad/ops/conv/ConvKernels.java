@@ -1,9 +1,8 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Vectors;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.parallel.Vectors;
 
 /// Convolution and its two gradients on float arrays: one object holds the threads and the working memory, so nothing is
 /// allocated from call to call. Arrays are given with the offset of their first element, so that a frame of a video needs no

@@ -1,7 +1,6 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
@@ -87,12 +86,12 @@ public final class ConvWeights {
         return panels.content;
     }
 
-    /// The weights in Winograd's transform, from element [Scratch#ALIGNED] on, see [WinogradWeights#transform].
+    /// The weights in Winograd's transform, from element [ConvScratch#ALIGNED] on, see [WinogradWeights#transform].
     float[] winograd(Gather.Direction direction, int lanes) {
         Derived u = direction == Gather.Direction.FORWARD ? winogradForward : winogradGradient;
         if (!u.valid || u.lanes != lanes) {
-            float[] to = u.memory(Scratch.ALIGNED + WinogradWeights.length(shape, direction, lanes));
-            WinogradWeights.transform(weight, shape, direction, lanes, to, Scratch.ALIGNED);
+            float[] to = u.memory(ConvScratch.ALIGNED + WinogradWeights.length(shape, direction, lanes));
+            WinogradWeights.transform(weight, shape, direction, lanes, to, ConvScratch.ALIGNED);
             u.valid = true;
             u.lanes = lanes;
         }

@@ -1,11 +1,10 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.RowTiles;
 import cinegrad.ops.gemm.Tiles;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
@@ -17,7 +16,7 @@ final class DirectConv {
     private static final int RUN = 4 * Tiles.ROWS;
 
     private final Gather gather;
-    private final Scratch scratch;
+    private final ConvScratch scratch;
     private final float[] x;
     private final int xAt;
     private final float[] panels;
@@ -28,7 +27,7 @@ final class DirectConv {
     private final int panelCount;
     private final int panelSize;
 
-    private DirectConv(Gather gather, Scratch scratch, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue) {
+    private DirectConv(Gather gather, ConvScratch scratch, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue) {
         Conv3dGeometry g = gather.g();
         this.gather = gather;
         this.scratch = scratch;
@@ -44,7 +43,7 @@ final class DirectConv {
     }
 
     /// @param panels the weights, packed for the direction of `gather`
-    static void run(Gather gather, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue, Scratch scratch,
+    static void run(Gather gather, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch,
                     Parallel parallel) {
         var conv = new DirectConv(gather, scratch, x, xAt, panels, y, yAt, epilogue);
         Shape target = gather.target();
@@ -55,9 +54,9 @@ final class DirectConv {
     private void rows(int from, int to, int worker) {
         var patch = new Patch(gather, x, xAt, scratch, worker);
         int channels = gather.target().size(4);
-        float[] tile = scratch.floats(worker, Scratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
-        float[] waiting = scratch.floats(worker, Scratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
-        float[] bias = scratch.floats(worker, Scratch.Use.BIAS, channels);
+        float[] tile = scratch.floats(worker, ConvScratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
+        float[] waiting = scratch.floats(worker, ConvScratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
+        float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, channels);
         epilogue.copyBias(0, channels, bias, 0);
         int width = gather.target().size(3);
         int classes = gather.classes();

@@ -1,10 +1,9 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Parallel;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.ColumnTiles;
 import cinegrad.ops.gemm.Tiles;
+import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
 
@@ -19,7 +18,7 @@ final class DirectWeightGradient {
 
     private final Conv3dGeometry g;
     private final Gather gather;
-    private final Scratch scratch;
+    private final ConvScratch scratch;
     private final float[] gy;
     private final int gyAt;
     private final float[] x;
@@ -35,7 +34,7 @@ final class DirectWeightGradient {
     private final Slots slots;
     private final float[] sums;
 
-    private DirectWeightGradient(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, Scratch scratch) {
+    private DirectWeightGradient(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, ConvScratch scratch) {
         this.g = g;
         this.gather = new Gather(g, Gather.Direction.FORWARD);
         this.scratch = scratch;
@@ -55,7 +54,7 @@ final class DirectWeightGradient {
     }
 
     static void run(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Accumulation accumulation,
-                    Scratch scratch, Parallel parallel) {
+                    ConvScratch scratch, Parallel parallel) {
         var gradient = new DirectWeightGradient(g, gy, gyAt, x, xAt, scratch);
         parallel.forRange(gradient.slots.count(), 1, (from, to, worker) -> {
             for (int slot = from; slot < to; slot++) gradient.sumSlot(slot, worker);
@@ -67,7 +66,7 @@ final class DirectWeightGradient {
     private void sumSlot(int slot, int worker) {
         Arrays.fill(sums, slots.at(slot), slots.at(slot) + slots.length(), 0);
         var patch = new Patch(gather, x, xAt, scratch, worker);
-        float[] panels = scratch.floats(worker, Scratch.Use.COLUMNS, panelCount * RUN * Tiles.LANES);
+        float[] panels = scratch.floats(worker, ConvScratch.Use.COLUMNS, panelCount * RUN * Tiles.LANES);
         int outW = g.outW();
         for (int row = slots.first(slot); row < slots.first(slot + 1); row++) {
             for (int m = 0; m < outW; m += RUN) {

@@ -1,7 +1,7 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -32,7 +32,7 @@ final class FewOutputs {
     }
 
     /// @param weights [target channel][kW][kernel row][source channel], panels of a single lane; one group, stride 1 along W
-    static void run(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, Scratch scratch, Parallel parallel) {
+    static void run(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch, Parallel parallel) {
         var conv = new FewOutputs(gather, weights);
         Shape target = gather.target();
         int rows = target.size(0) * target.size(1) * target.size(2);
@@ -40,9 +40,9 @@ final class FewOutputs {
         int channels = target.size(4);
         parallel.forRange(rows, Math.max(1, rows / (16 * parallel.threads())), (from, to, worker) -> {
             var patch = new Patch(gather, x, xAt, scratch, worker);
-            float[] sums = scratch.floats(worker, Scratch.Use.TILE, RUN * channels);
-            float[] partial = scratch.floats(worker, Scratch.Use.COLUMNS, 2 * PIXELS * LANES);
-            float[] bias = scratch.floats(worker, Scratch.Use.BIAS, channels);
+            float[] sums = scratch.floats(worker, ConvScratch.Use.TILE, RUN * channels);
+            float[] partial = scratch.floats(worker, ConvScratch.Use.COLUMNS, 2 * PIXELS * LANES);
+            float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, channels);
             epilogue.copyBias(0, channels, bias, 0);
             for (int row = from; row < to; row++) {
                 for (int m = 0; m < width; m += RUN) {

@@ -1,11 +1,9 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Parallel;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
-
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -23,7 +21,7 @@ final class FewOutputsWeightGradient {
 
     /// One group, stride and dilation 1 along W.
     static void run(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Accumulation accumulation,
-                    Scratch scratch, Parallel parallel) {
+                    ConvScratch scratch, Parallel parallel) {
         var gather = new Gather(g, Gather.Direction.FORWARD);
         int window = g.taps() * g.c();
         int padded = (window + VECTORS * LANES - 1) / (VECTORS * LANES) * VECTORS * LANES;
@@ -34,7 +32,7 @@ final class FewOutputsWeightGradient {
         int outW = g.outW();
         parallel.forRange(slots.count(), 1, (from, to, worker) -> {
             var patch = new Patch(gather, x, xAt, scratch, worker);
-            float[] gradients = scratch.floats(worker, Scratch.Use.COLUMNS, RUN * even);
+            float[] gradients = scratch.floats(worker, ConvScratch.Use.COLUMNS, RUN * even);
             for (int slot = from; slot < to; slot++) {
                 int at = slots.at(slot);
                 Arrays.fill(sums, at, at + slots.length(), 0);

@@ -1,7 +1,6 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.Shape;
 
 /// The forward convolution and its input gradient seen as one thing: every point of a *target* array gathers from points of a
 /// *source* array, one for each tap of the kernel.

@@ -1,7 +1,6 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
@@ -10,7 +9,7 @@ import java.util.Arrays;
 /// contiguous, and the next pixel's begins a fixed distance further on. Points outside the source are zeros.
 ///
 /// The window of a pixel is described by a few *runs*, one where the taps along W touch each other. One object per worker and
-/// convolution; the array inside comes from the worker's [Scratch].
+/// convolution; the array inside comes from the worker's [ConvScratch].
 final class Patch {
     private final Gather gather;
     private final float[] x;
@@ -20,12 +19,12 @@ final class Patch {
     private final int[] runFrom;
     private final int[] runWeight;
     private final int[] runLength;
-    private final Scratch scratch;
+    private final ConvScratch scratch;
     private final int worker;
     private float[] content;
     private int runs;
 
-    Patch(Gather gather, float[] x, int xAt, Scratch scratch, int worker) {
+    Patch(Gather gather, float[] x, int xAt, ConvScratch scratch, int worker) {
         Conv3dGeometry g = gather.g();
         this.gather = gather;
         this.x = x;
@@ -53,7 +52,7 @@ final class Patch {
         }
         int width = first > last ? 0 : last - first + 1;
         findRuns(r, m, first);
-        content = scratch.floats(worker, Scratch.Use.PATCH, width * column + slack);
+        content = scratch.floats(worker, ConvScratch.Use.PATCH, width * column + slack);
         Arrays.fill(content, width * column, width * column + slack, 0);
         Shape target = gather.target();
         Shape source = gather.source();

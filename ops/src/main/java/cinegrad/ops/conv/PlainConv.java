@@ -1,9 +1,8 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
@@ -13,11 +12,11 @@ final class PlainConv implements ConvKernels {
     private static final int CHANNELS_AT_ONCE = 16;
 
     private final Parallel parallel;
-    private final Scratch scratch;
+    private final ConvScratch scratch;
 
     PlainConv(Parallel parallel) {
         this.parallel = parallel;
-        this.scratch = new Scratch(parallel.threads());
+        this.scratch = new ConvScratch(parallel.threads());
     }
 
     @Override
@@ -35,8 +34,8 @@ final class PlainConv implements ConvKernels {
         Shape target = gather.target();
         int rows = target.size(0) * target.size(1) * target.size(2);
         parallel.forRange(rows, 1, (from, to, worker) -> {
-            float[] bias = scratch.floats(worker, Scratch.Use.BIAS, target.size(4));
-            float[] sums = scratch.floats(worker, Scratch.Use.TILE, target.size(4));
+            float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, target.size(4));
+            float[] sums = scratch.floats(worker, ConvScratch.Use.TILE, target.size(4));
             epilogue.copyBias(0, target.size(4), bias, 0);
             for (int row = from; row < to; row++) {
                 for (int ow = 0; ow < target.size(3); ow++) {
@@ -104,7 +103,7 @@ final class PlainConv implements ConvKernels {
         int depth = g.weight().size(3);
         int blocks = (depth + CHANNELS_AT_ONCE - 1) / CHANNELS_AT_ONCE;
         parallel.forRange(g.taps() * blocks, 1, (from, to, worker) -> {
-            float[] sums = scratch.floats(worker, Scratch.Use.SUMS, CHANNELS_AT_ONCE * g.k());
+            float[] sums = scratch.floats(worker, ConvScratch.Use.SUMS, CHANNELS_AT_ONCE * g.k());
             for (int unit = from; unit < to; unit++) {
                 int tap = unit / blocks;
                 int c0 = unit % blocks * CHANNELS_AT_ONCE;

@@ -1,7 +1,5 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-
 import java.util.Arrays;
 
 /// The definition of the convolution and its gradients: double precision, plain loops, no tricks.

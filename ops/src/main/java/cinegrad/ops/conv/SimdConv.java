@@ -1,20 +1,19 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Parallel;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.Tiles;
+import cinegrad.ops.parallel.Parallel;
 
 /// The vector kernels: hands each call to the one that is fastest for its geometry.
 final class SimdConv implements ConvKernels {
     private final Parallel parallel;
     private final ConvMode mode;
-    private final Scratch scratch;
+    private final ConvScratch scratch;
 
     SimdConv(Parallel parallel, ConvMode mode) {
         this.parallel = parallel;
         this.mode = mode;
-        this.scratch = new Scratch(parallel.threads());
+        this.scratch = new ConvScratch(parallel.threads());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 
 /// Partial sums over a fixed partition of the pixels, so that a sum over all pixels does not depend on the threads.
 ///
@@ -26,11 +26,11 @@ record Slots(int units, int count, int length) {
 
     /// Where the partial sum of a slot begins.
     int at(int slot) {
-        return Scratch.ALIGNED + slot * length;
+        return ConvScratch.ALIGNED + slot * length;
     }
 
-    float[] memory(Scratch scratch) {
-        return scratch.aligned(0, Scratch.Use.SUMS, count * length);
+    float[] memory(ConvScratch scratch) {
+        return scratch.aligned(0, ConvScratch.Use.SUMS, count * length);
     }
 
     /// Adds all slots into the first one, in the order of a fixed tree.

@@ -1,10 +1,10 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.BlockTiles;
 import cinegrad.ops.gemm.Tiles;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
@@ -22,7 +22,7 @@ final class WinogradConv {
 
     private final Gather gather;
     private final WinogradTiles tiles;
-    private final Scratch scratch;
+    private final ConvScratch scratch;
     private final WinogradInputs inputs;
     private final float[] weights;
     private final float[] y;
@@ -38,7 +38,7 @@ final class WinogradConv {
     private final int outPlane;
     private final int productsAt;
 
-    private WinogradConv(Gather gather, Scratch scratch, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue) {
+    private WinogradConv(Gather gather, ConvScratch scratch, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue) {
         this.gather = gather;
         this.tiles = WinogradTiles.of(gather);
         this.scratch = scratch;
@@ -55,7 +55,7 @@ final class WinogradConv {
         this.inPlane = strip * paddedDepth + SKEW;
         this.inputs = new WinogradInputs(tiles, x, xAt, paddedDepth, strip, inPlane, scratch);
         this.outPlane = strip * paddedColumns + SKEW;
-        this.productsAt = Scratch.ALIGNED + WinogradTransform.PLANES * inPlane;
+        this.productsAt = ConvScratch.ALIGNED + WinogradTransform.PLANES * inPlane;
     }
 
     /// Tiles of one strip, a multiple of the product's rows.
@@ -65,7 +65,7 @@ final class WinogradConv {
     }
 
     /// @param weights as [WinogradWeights#transform] makes them for the direction of `gather`
-    static void run(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, Scratch scratch,
+    static void run(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch,
                     Parallel parallel) {
         var conv = new WinogradConv(gather, scratch, x, xAt, weights, y, yAt, epilogue);
         int count = conv.tiles.count();
@@ -75,7 +75,7 @@ final class WinogradConv {
     }
 
     private void strip(int first, int end, int worker) {
-        float[] memory = scratch.aligned(worker, Scratch.Use.TRANSFORMED, WinogradTransform.PLANES * (inPlane + outPlane));
+        float[] memory = scratch.aligned(worker, ConvScratch.Use.TRANSFORMED, WinogradTransform.PLANES * (inPlane + outPlane));
         var accumulation = Accumulation.OVERWRITE;
         for (int a = 0; a < gather.g().kT(); a++) {
             if (!transformInputs(first, end, a, memory, worker)) continue;
@@ -97,7 +97,7 @@ final class WinogradConv {
             int row = tile / across % tiles.down();
             int frame = tile / across / tiles.down();
             int t = gather.sourceT(frame % frames, a);
-            int to = Scratch.ALIGNED + (tile - first) * Tiles.LANES;
+            int to = ConvScratch.ALIGNED + (tile - first) * Tiles.LANES;
             if (t < 0) {
                 clear(v, to, count);
             } else {
@@ -121,12 +121,12 @@ final class WinogradConv {
         int panelSize = depth * Tiles.LANES;
         int block = strip * Tiles.LANES;
         for (int plane = 0; plane < WinogradTransform.PLANES; plane++) {
-            int weightsAt = Scratch.ALIGNED + (a * WinogradTransform.PLANES + plane) * panels * panelSize;
+            int weightsAt = ConvScratch.ALIGNED + (a * WinogradTransform.PLANES + plane) * panels * panelSize;
             for (int panel = 0; panel < panels; panel += 2) {
                 int with = weightsAt + panel * panelSize;
                 int together = Math.min(2, panels - panel);
                 for (int i = 0; i < count; i += Tiles.ROWS) {
-                    int from = Scratch.ALIGNED + plane * inPlane + i * Tiles.LANES;
+                    int from = ConvScratch.ALIGNED + plane * inPlane + i * Tiles.LANES;
                     int to = productsAt + plane * outPlane + panel * block + i * Tiles.LANES;
                     BlockTiles.multiply(memory, from, block, weights, with, panelSize, together, depth, memory, to, block, Tiles.LANES, accumulation);
                 }
@@ -136,7 +136,7 @@ final class WinogradConv {
 
     private void transformOutputs(int first, int end, float[] m, int worker) {
         Shape target = gather.target();
-        float[] bias = scratch.floats(worker, Scratch.Use.BIAS, paddedColumns);
+        float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, paddedColumns);
         Arrays.fill(bias, columns, paddedColumns, 0);
         epilogue.copyBias(0, columns, bias, 0);
         int across = tiles.across();
@@ -160,7 +160,7 @@ final class WinogradConv {
 
     private void storeWhole(float[] m, int from, int count, int at, float[] bias, int worker) {
         int row = gather.target().size(3) * columns;
-        float[] half = scratch.aligned(worker, Scratch.Use.HALF, WinogradTransform.HALF);
+        float[] half = scratch.aligned(worker, ConvScratch.Use.HALF, WinogradTransform.HALF);
         if (epilogue.isPointwise()) {
             for (int k = 0; k < columns; k += Tiles.LANES) {
                 WinogradTransform.output(m, from + k * strip, outPlane, half, y, yAt + at + k, row, columns, count, bias, k, epilogue.floor());
@@ -168,7 +168,7 @@ final class WinogradConv {
             return;
         }
         int tile = WinogradTransform.OUT * columns;
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.OUT * PATCH * tile);
+        float[] patch = scratch.floats(worker, ConvScratch.Use.PATCH, WinogradTransform.OUT * PATCH * tile);
         for (int i = 0; i < count; i += PATCH) {
             int together = Math.min(PATCH, count - i);
             transformToPatch(m, from + i * Tiles.LANES, together, bias, half, patch);
@@ -181,8 +181,8 @@ final class WinogradConv {
 
     /// Stores the part of a tile that lies inside the target, or all of one whose channels do not fill whole vectors.
     private void storePart(float[] m, int from, int at, int rows, int pixels, float[] bias, int worker) {
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
-        float[] half = scratch.aligned(worker, Scratch.Use.HALF, WinogradTransform.HALF);
+        float[] patch = scratch.floats(worker, ConvScratch.Use.PATCH, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
+        float[] half = scratch.aligned(worker, ConvScratch.Use.HALF, WinogradTransform.HALF);
         transformToPatch(m, from, 1, bias, half, patch);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < pixels; j++) {

@@ -1,7 +1,7 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Shape;
 import cinegrad.ops.gemm.Tiles;
+import cinegrad.ops.shape.Shape;
 
 /// Transforms windows of a source array into the planes [vector of channels][tile][lane] of a strip of tiles.
 ///
@@ -11,7 +11,7 @@ import cinegrad.ops.gemm.Tiles;
 /// @param padded channels, rounded up to whole vectors
 /// @param strip  tiles of a strip
 /// @param plane  numbers from one plane to the next
-record WinogradInputs(WinogradTiles tiles, float[] x, int xAt, int padded, int strip, int plane, Scratch scratch) {
+record WinogradInputs(WinogradTiles tiles, float[] x, int xAt, int padded, int strip, int plane, ConvScratch scratch) {
     /// Tiles `column` … `column + count` of tile row `row`, seeing source frame `frame`, to `v[to]` and on.
     void transformRow(int frame, int row, int column, int count, float[] v, int to, int worker) {
         Shape source = tiles.source();
@@ -25,7 +25,7 @@ record WinogradInputs(WinogradTiles tiles, float[] x, int xAt, int padded, int s
             int at = xAt + ((frame * source.size(2) + h) * source.size(3) + w) * depth;
             transform(x, at, source.size(3) * depth, until - from, v, to + (from - column) * Tiles.LANES, worker);
         }
-        float[] patch = scratch.floats(worker, Scratch.Use.PATCH, WinogradTransform.PLANES * padded);
+        float[] patch = scratch.floats(worker, ConvScratch.Use.PATCH, WinogradTransform.PLANES * padded);
         for (int i = column; i < column + count; i++) {
             if (i >= from && i < until) continue;
             tiles.copyWindow(x, xAt, frame, row * WinogradTransform.OUT, i * WinogradTransform.OUT, padded, patch);
@@ -34,7 +34,7 @@ record WinogradInputs(WinogradTiles tiles, float[] x, int xAt, int padded, int s
     }
 
     private void transform(float[] from, int at, int row, int count, float[] v, int to, int worker) {
-        float[] half = scratch.aligned(worker, Scratch.Use.HALF, WinogradTransform.HALF);
+        float[] half = scratch.aligned(worker, ConvScratch.Use.HALF, WinogradTransform.HALF);
         for (int c = 0; c < padded; c += Tiles.LANES) {
             WinogradTransform.input(from, at + c, row, padded, count, half, v, to + c * strip, plane);
         }

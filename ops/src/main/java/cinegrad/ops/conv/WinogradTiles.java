@@ -1,6 +1,6 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 

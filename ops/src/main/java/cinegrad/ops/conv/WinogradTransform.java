@@ -37,7 +37,7 @@ final class WinogradTransform {
     /// Numbers from one row of half-transformed values to the next.
     private static final int ROW = (TILES + 1) * IN * LANES;
     /// Numbers in the array of half-transformed values.
-    static final int HALF = Scratch.ALIGNED + IN * ROW;
+    static final int HALF = ConvScratch.ALIGNED + IN * ROW;
 
     private WinogradTransform() { }
 
@@ -60,7 +60,7 @@ final class WinogradTransform {
             var d2 = FloatVector.fromArray(F, x, from + 2 * row);
             var d3 = FloatVector.fromArray(F, x, from + 3 * row);
             var d4 = FloatVector.fromArray(F, x, from + 4 * row);
-            int to = Scratch.ALIGNED + j * LANES;
+            int to = ConvScratch.ALIGNED + j * LANES;
             FloatVector.fromArray(F, x, from).fma(four, d2.fma(minusFive, d4)).intoArray(half, to);
             var p = d4.sub(d2.mul(four));
             var q = d3.sub(d1.mul(four));
@@ -80,7 +80,7 @@ final class WinogradTransform {
         var minusFive = FloatVector.broadcast(F, -5);
         for (int i = 0; i < IN; i++) {
             for (int t = 0; t < tiles; t++) {
-                int from = Scratch.ALIGNED + i * ROW + t * OUT * LANES;
+                int from = ConvScratch.ALIGNED + i * ROW + t * OUT * LANES;
                 int q = to + i * IN * plane + t * LANES;
                 var d1 = FloatVector.fromArray(F, half, from + LANES);
                 var d2 = FloatVector.fromArray(F, half, from + 2 * LANES);
@@ -118,7 +118,7 @@ final class WinogradTransform {
         for (int j = 0; j < IN; j++) {
             for (int t = 0; t < tiles; t++) {
                 int from = at + j * plane + t * LANES;
-                int to = Scratch.ALIGNED + (t * IN + j) * LANES;
+                int to = ConvScratch.ALIGNED + (t * IN + j) * LANES;
                 var m1 = FloatVector.fromArray(F, m, from + IN * plane);
                 var m2 = FloatVector.fromArray(F, m, from + 2 * IN * plane);
                 var m3 = FloatVector.fromArray(F, m, from + 3 * IN * plane);
@@ -143,7 +143,7 @@ final class WinogradTransform {
         var b = FloatVector.fromArray(F, bias, biasAt);
         for (int i = 0; i < OUT; i++) {
             for (int t = 0; t < tiles; t++) {
-                int from = Scratch.ALIGNED + i * ROW + t * IN * LANES;
+                int from = ConvScratch.ALIGNED + i * ROW + t * IN * LANES;
                 int to = at + i * row + t * OUT * pixel;
                 var m1 = FloatVector.fromArray(F, half, from + LANES);
                 var m2 = FloatVector.fromArray(F, half, from + 2 * LANES);
@@ -179,7 +179,7 @@ final class WinogradTransform {
         var four = FloatVector.broadcast(F, 4);
         for (int j = 0; j < columns; j++) {
             int from = at + j * pixel;
-            int to = Scratch.ALIGNED + j * LANES;
+            int to = ConvScratch.ALIGNED + j * LANES;
             var g0 = FloatVector.fromArray(F, gy, from);
             var g1 = FloatVector.fromArray(F, gy, from + row);
             var g2 = FloatVector.fromArray(F, gy, from + 2 * row);
@@ -202,7 +202,7 @@ final class WinogradTransform {
         var four = FloatVector.broadcast(F, 4);
         for (int i = 0; i < IN; i++) {
             for (int t = 0; t < tiles; t++) {
-                int from = Scratch.ALIGNED + i * ROW + t * OUT * LANES;
+                int from = ConvScratch.ALIGNED + i * ROW + t * OUT * LANES;
                 int q = to + i * IN * plane + t * LANES;
                 var g0 = FloatVector.fromArray(F, half, from);
                 var g1 = FloatVector.fromArray(F, half, from + LANES);

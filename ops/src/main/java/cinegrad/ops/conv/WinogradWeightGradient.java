@@ -1,10 +1,9 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Parallel;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.ColumnTiles;
 import cinegrad.ops.gemm.Tiles;
+import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
 
@@ -21,7 +20,7 @@ final class WinogradWeightGradient {
     private final Conv3dGeometry g;
     private final Gather gather;
     private final WinogradTiles tiles;
-    private final Scratch scratch;
+    private final ConvScratch scratch;
     private final float[] gy;
     private final int gyAt;
     private final WinogradInputs inputs;
@@ -35,7 +34,7 @@ final class WinogradWeightGradient {
     private final Slots slots;
     private final float[] sums;
 
-    private WinogradWeightGradient(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, Scratch scratch) {
+    private WinogradWeightGradient(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, ConvScratch scratch) {
         this.g = g;
         this.gather = new Gather(g, Gather.Direction.FORWARD);
         this.tiles = WinogradTiles.of(gather);
@@ -49,14 +48,14 @@ final class WinogradWeightGradient {
         this.inPlane = STRIP * paddedDepth + SKEW;
         this.inputs = new WinogradInputs(tiles, x, xAt, paddedDepth, STRIP, inPlane, scratch);
         this.gradientPlane = STRIP * paddedColumns + SKEW;
-        this.gradientsAt = Scratch.ALIGNED + WinogradTransform.PLANES * inPlane;
+        this.gradientsAt = ConvScratch.ALIGNED + WinogradTransform.PLANES * inPlane;
         this.sumPlane = paddedDepth * paddedColumns;
         this.slots = Slots.of(tiles.count(), FEWEST, g.kT() * WinogradTransform.PLANES * sumPlane);
         this.sums = slots.memory(scratch);
     }
 
     static void run(Conv3dGeometry g, float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Accumulation accumulation,
-                    Scratch scratch, Parallel parallel) {
+                    ConvScratch scratch, Parallel parallel) {
         var gradient = new WinogradWeightGradient(g, gy, gyAt, x, xAt, scratch);
         parallel.forRange(gradient.slots.count() * g.kT(), 1, (from, to, worker) -> {
             for (int unit = from; unit < to; unit++) gradient.sumSlot(unit / g.kT(), unit % g.kT(), worker);
@@ -65,7 +64,7 @@ final class WinogradWeightGradient {
         int taps = g.kH() * g.kW();
         if (accumulation == Accumulation.OVERWRITE) Arrays.fill(gw, gwAt, gwAt + g.weight().elements(), 0);
         parallel.forRange(g.kT() * g.c(), 1, (from, to, worker) -> {
-            float[] half = scratch.floats(worker, Scratch.Use.PATCH, 2 * taps * g.k());
+            float[] half = scratch.floats(worker, ConvScratch.Use.PATCH, 2 * taps * g.k());
             for (int row = from; row < to; row++) {
                 int at = gwAt + (row / g.c() * taps * g.c() + row % g.c()) * g.k();
                 int sumsAt = gradient.slots.at(0) + row / g.c() * WinogradTransform.PLANES * gradient.sumPlane + row % g.c() * gradient.paddedColumns;
@@ -78,7 +77,7 @@ final class WinogradWeightGradient {
     private void sumSlot(int slot, int a, int worker) {
         int sumsAt = slots.at(slot) + a * WinogradTransform.PLANES * sumPlane;
         Arrays.fill(sums, sumsAt, sumsAt + WinogradTransform.PLANES * sumPlane, 0);
-        float[] memory = scratch.aligned(worker, Scratch.Use.TRANSFORMED, WinogradTransform.PLANES * (inPlane + gradientPlane));
+        float[] memory = scratch.aligned(worker, ConvScratch.Use.TRANSFORMED, WinogradTransform.PLANES * (inPlane + gradientPlane));
         int across = tiles.across();
         int end = slots.first(slot + 1);
         int used = 0;
@@ -88,7 +87,7 @@ final class WinogradWeightGradient {
             int t = gather.sourceT(frame % g.outT(), a);
             if (t < 0) continue;
             int row = tile / across % tiles.down();
-            inputs.transformRow(frame / g.outT() * g.t() + t, row, tile % across, count, memory, Scratch.ALIGNED + used * Tiles.LANES, worker);
+            inputs.transformRow(frame / g.outT() * g.t() + t, row, tile % across, count, memory, ConvScratch.ALIGNED + used * Tiles.LANES, worker);
             transformGradients(frame, row, tile % across, count, memory, gradientsAt + used * Tiles.LANES, worker);
             used += count;
             if (used == STRIP) {
@@ -107,7 +106,7 @@ final class WinogradWeightGradient {
             int at = gyAt + ((frame * g.outH() + oh) * g.outW() + column * WinogradTransform.OUT) * g.k();
             transformGradients(gy, at, g.outW() * g.k(), g.k(), until - column, z, to, worker);
         }
-        float[] patch = scratch.floats(worker, Scratch.Use.TILE, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
+        float[] patch = scratch.floats(worker, ConvScratch.Use.TILE, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
         for (int i = until; i < column + count; i++) {
             tiles.copyTile(gy, gyAt, frame, oh, i * WinogradTransform.OUT, paddedColumns, patch);
             transformGradients(patch, 0, WinogradTransform.OUT * paddedColumns, paddedColumns, 1, z, to + (i - column) * Tiles.LANES, worker);
@@ -115,7 +114,7 @@ final class WinogradWeightGradient {
     }
 
     private void transformGradients(float[] from, int at, int row, int pixel, int count, float[] z, int to, int worker) {
-        float[] half = scratch.aligned(worker, Scratch.Use.HALF, WinogradTransform.HALF);
+        float[] half = scratch.aligned(worker, ConvScratch.Use.HALF, WinogradTransform.HALF);
         for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
             WinogradTransform.gradient(from, at + k, row, pixel, count, half, z, to + k * STRIP, gradientPlane);
         }
@@ -139,6 +138,6 @@ final class WinogradWeightGradient {
 
     /// Where channel `c` of a plane's first tile is.
     private int channel(int plane, int c) {
-        return Scratch.ALIGNED + plane * inPlane + c / Tiles.LANES * STRIP * Tiles.LANES + c % Tiles.LANES;
+        return ConvScratch.ALIGNED + plane * inPlane + c / Tiles.LANES * STRIP * Tiles.LANES + c % Tiles.LANES;
     }
 }

@@ -1,6 +1,7 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.Optional;
 
 /// A transform along one axis, prepared for panels of so many lanes: which lines there are, and at which place of the panel each
@@ -37,11 +38,11 @@ final class AxisPass {
         this.leave = new int[2 * n];
         this.origin = new int[plan.places()];
         this.destination = new int[n];
-        int centre = g.centring() == FftGeometry.Centring.CENTRED ? n / 2 : 0;
+        int center = g.centering() == FftGeometry.Centering.CENTERED ? n / 2 : 0;
         int sign = g.direction() == FftGeometry.Direction.FORWARD ? 1 : -1;
         for (int i = 0; i < n; i++) {
-            int time = Math.floorMod(i - centre, n);
-            int frequency = Math.floorMod(sign * (i - centre), n);          // F⁻¹[k] = F[−k], unscaled
+            int time = Math.floorMod(i - center, n);
+            int frequency = Math.floorMod(sign * (i - center), n);          // F⁻¹[k] = F[−k], unscaled
             origin[plan.slot(time)] = 2 * inner * i;
             destination[frequency] = 2 * inner * i;
             for (int part = 0; part < 2; part++) {

@@ -1,6 +1,6 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 
 /// The definition of the discrete Fourier transform in plain loops, O(n²) along each axis: what [Fft] is measured against.
@@ -15,7 +15,7 @@ public final class Dft {
         for (int axis : g.axes()) {
             int n = g.shape().size(axis);
             int stride = g.shape().stride(axis);
-            int centre = g.centring() == Centring.CENTRED ? n / 2 : 0;
+            int center = g.centering() == Centering.CENTERED ? n / 2 : 0;
             double[] cos = new double[n];
             double[] sin = new double[n];
             int sign = g.direction() == Direction.FORWARD ? -1 : 1;
@@ -24,18 +24,18 @@ public final class Dft {
                 sin[k] = sign * RootsOfUnity.sin(k, n);
             }
             for (int start = 0; start < floats; start += 2 * n * stride) {
-                for (int c = 0; c < stride; c++) line(out, start + 2 * c, 2 * stride, n, centre, cos, sin);
+                for (int c = 0; c < stride; c++) line(out, start + 2 * c, 2 * stride, n, center, cos, sin);
             }
         }
         double scale = g.scale();
         for (int i = 0; i < floats; i++) out[i] *= scale;
     }
 
-    private static void line(double[] x, int at, int stride, int n, int centre, double[] cos, double[] sin) {
+    private static void line(double[] x, int at, int stride, int n, int center, double[] cos, double[] sin) {
         double[] y = new double[2 * n];
         for (int k = 0; k < n; k++) {
             for (int j = 0; j < n; j++) {
-                int turn = (int) Math.floorMod((long) (j - centre) * (k - centre), (long) n);
+                int turn = (int) Math.floorMod((long) (j - center) * (k - center), (long) n);
                 double re = x[at + j * stride];
                 double im = x[at + j * stride + 1];
                 y[2 * k] += re * cos[turn] - im * sin[turn];

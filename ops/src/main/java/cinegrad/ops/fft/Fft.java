@@ -1,7 +1,8 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ public final class Fft {
     /// Complex numbers in a block, about: half a megabyte of floats.
     private static final int BLOCK = 1 << 16;
     private static final int REMEMBERED = 64;
-    private static final Scratch.Pool SCRATCH = new Scratch.Pool();
+    private static final FftScratch.Pool SCRATCH = new FftScratch.Pool();
     private static final ConcurrentHashMap<FftGeometry, Fft> PREPARED = new ConcurrentHashMap<>();
 
     private final FftGeometry geometry;
@@ -82,7 +83,7 @@ public final class Fft {
     /// Transforms the lines `from` ≤ i < `to` of the pass number `index`.
     @FunctionalInterface
     private interface Step {
-        void run(int index, int from, int to, Scratch scratch);
+        void run(int index, int from, int to, FftScratch scratch);
     }
 
     private void run(List<AxisPass> passes, int lanes, Parallel parallel, Step step) {

@@ -1,7 +1,8 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
 ///
 /// @param shape the complex array's sizes, its trailing (re, im) not counted
 /// @param axes  the transformed axes; negative ones count from the end and are stored from the front
-public record FftGeometry(Shape shape, List<Integer> axes, Direction direction, Norm norm, Centring centring) {
+public record FftGeometry(Shape shape, List<Integer> axes, Direction direction, Norm norm, Centering centering) {
     /// The sign in `exp(∓2πi·jk/n)`: − forward, + inverse.
     public enum Direction {
         FORWARD, INVERSE;
@@ -39,7 +40,7 @@ public record FftGeometry(Shape shape, List<Integer> axes, Direction direction, 
     }
 
     /// Where index 0 of a transformed axis is: at its start, or in the middle (`fftshift ∘ F ∘ ifftshift`).
-    public enum Centring { NONE, CENTRED }
+    public enum Centering { NONE, CENTERED }
 
     public FftGeometry {
         var inShape = shape;
@@ -55,13 +56,13 @@ public record FftGeometry(Shape shape, List<Integer> axes, Direction direction, 
         }
     }
 
-    public static FftGeometry of(Shape shape, Direction direction, Norm norm, Centring centring, int... axes) {
-        return new FftGeometry(shape, Arrays.stream(axes).boxed().toList(), direction, norm, centring);
+    public static FftGeometry of(Shape shape, Direction direction, Norm norm, Centering centering, int... axes) {
+        return new FftGeometry(shape, Arrays.stream(axes).boxed().toList(), direction, norm, centering);
     }
 
     /// The conjugate transpose of the map: the other direction with the same scale.
     public FftGeometry adjoint() {
-        return new FftGeometry(shape, axes, direction.opposite(), norm, centring);
+        return new FftGeometry(shape, axes, direction.opposite(), norm, centering);
     }
 
     /// The map that undoes this one.
@@ -71,7 +72,7 @@ public record FftGeometry(Shape shape, List<Integer> axes, Direction direction, 
             case ORTHO -> Norm.ORTHO;
             case BY_N -> Norm.NONE;
         };
-        return new FftGeometry(shape, axes, direction.opposite(), undoing, centring);
+        return new FftGeometry(shape, axes, direction.opposite(), undoing, centering);
     }
 
     /// The factor on the result.

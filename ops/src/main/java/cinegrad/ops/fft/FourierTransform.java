@@ -1,6 +1,6 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 
 /// Discrete Fourier transforms of complex arrays, whoever computes them; [Fft] is ours.
 @FunctionalInterface

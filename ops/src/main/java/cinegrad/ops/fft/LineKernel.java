@@ -1,6 +1,7 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.Vectors;
+import cinegrad.ops.parallel.Vectors;
+
 import java.util.Optional;
 
 /// Transforms lines of an array in panels of `lanes` lines.
@@ -14,7 +15,7 @@ sealed interface LineKernel permits VectorLines, PlainLines {
     Optional<RowPlan> rowPlan(FftGeometry g, int axis, double scale);
 
     /// Transforms the lines `from` ≤ i < `to`. `in` may be `out`.
-    void run(float[] in, float[] out, AxisPass axis, int from, int to, Scratch scratch);
+    void run(float[] in, float[] out, AxisPass axis, int from, int to, FftScratch scratch);
 
     /// The kernel for float arrays, chosen once: with vectors where the module `jdk.incubator.vector` is present.
     static LineKernel ofThisMachine() {

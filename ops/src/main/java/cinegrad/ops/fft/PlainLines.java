@@ -19,7 +19,7 @@ final class PlainLines implements LineKernel {
     }
 
     @Override
-    public void run(float[] in, float[] out, AxisPass axis, int from, int to, Scratch scratch) {
+    public void run(float[] in, float[] out, AxisPass axis, int from, int to, FftScratch scratch) {
         double[] s = scratch.doubles(2 * LANES * axis.plan.work());
         for (int line = from; line < to; line += LANES) {
             int count = Math.min(LANES, to - line);
@@ -42,7 +42,7 @@ final class PlainLines implements LineKernel {
     }
 
     /// The same for double arrays.
-    void run(double[] in, double[] out, AxisPass axis, int from, int to, Scratch scratch) {
+    void run(double[] in, double[] out, AxisPass axis, int from, int to, FftScratch scratch) {
         double[] s = scratch.doubles(2 * LANES * axis.plan.work());
         for (int line = from; line < to; line += LANES) {
             int count = Math.min(LANES, to - line);

@@ -1,9 +1,9 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.ShapeException;
 
 /// Fourier transforms of real arrays, and their adjoints, by way of the complex transform along the halved axis.
 ///
@@ -219,11 +219,11 @@ public final class RealFft {
     }
 
     private static FftGeometry halfAxis(RealFftGeometry g, Direction direction) {
-        return FftGeometry.of(g.real(), direction, g.norm(), Centring.NONE, g.halfAxis());
+        return FftGeometry.of(g.real(), direction, g.norm(), Centering.NONE, g.halfAxis());
     }
 
     private static FftGeometry otherAxes(RealFftGeometry g, Direction direction) {
-        return new FftGeometry(g.half(), g.axes().subList(0, g.axes().size() - 1), direction, g.norm(), Centring.NONE);
+        return new FftGeometry(g.half(), g.axes().subList(0, g.axes().size() - 1), direction, g.norm(), Centering.NONE);
     }
 
     private static void requireSizes(String operation, int real, int half, RealFftGeometry g) {

@@ -1,8 +1,9 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

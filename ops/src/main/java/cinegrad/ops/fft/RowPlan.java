@@ -48,9 +48,9 @@ final class RowPlan {
         this.m = middle.length();
         this.n = SAMPLES * m;
         this.inverse = g.direction() == FftGeometry.Direction.INVERSE;
-        boolean centred = g.centring() == FftGeometry.Centring.CENTRED;
-        for (int i = 0; i < 16; i++) sixteenths[i] = 2 * (n / 16) * ((i + (centred ? 8 : 0)) % 16);
-        for (int i = 0; i < 4; i++) quarters[i] = 2 * (n / 4) * ((i + (centred ? 2 : 0)) % 4);
+        boolean centered = g.centering() == FftGeometry.Centering.CENTERED;
+        for (int i = 0; i < 16; i++) sixteenths[i] = 2 * (n / 16) * ((i + (centered ? 8 : 0)) % 16);
+        for (int i = 0; i < 4; i++) quarters[i] = 2 * (n / 4) * ((i + (centered ? 2 : 0)) % 4);
         this.enter = new int[m];
         for (int i = 0; i < m; i++) enter[i] = PLACE * middle.slot(i);
         this.enterTwiddles = new float[2 * m * PLACE];

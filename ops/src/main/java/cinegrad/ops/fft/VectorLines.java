@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorLines implements LineKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
-    private static final int START = Scratch.ALIGNED;
+    private static final int START = FftScratch.ALIGNED;
     /// Panels of columns that enter and leave together, at most, and the room they may take together.
     private static final int BESIDE = 4;
     private static final int PANELS = 1 << 17;
@@ -49,7 +49,7 @@ final class VectorLines implements LineKernel {
     }
 
     @Override
-    public void run(float[] in, float[] out, AxisPass axis, int from, int to, Scratch scratch) {
+    public void run(float[] in, float[] out, AxisPass axis, int from, int to, FftScratch scratch) {
         if (axis.rows.isPresent()) {
             var plan = axis.rows.get();
             eachRow(in, out, axis, plan, from, to, scratch.floats(START + plan.work()));

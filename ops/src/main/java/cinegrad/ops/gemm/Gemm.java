@@ -1,6 +1,6 @@
 package cinegrad.ops.gemm;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 
 /// Matrix products on float arrays. An object holds the threads and the working memory, so nothing is allocated from call to
 /// call. Not for two threads at once. Every element of C is summed by one thread in an order fixed by the sizes.

@@ -1,13 +1,13 @@
 package cinegrad.ops.gemm;
 
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ShapeException;
 
 /// The sizes of C (m×n) = op(A) (m×k) · op(B) (k×n) for row-major matrices, where op transposes or not.
 ///
 /// The row strides `rowA`, `rowB`, `rowC` are the distances between neighbouring rows as stored: of A (m×k, or k×m if it is to be
 /// transposed), of B (k×n, or n×k) and of C.
 ///
-/// Throws a [cinegrad.ops.ShapeException] if a size is negative or a row stride is shorter than a row
+/// Throws a [cinegrad.ops.shape.ShapeException] if a size is negative or a row stride is shorter than a row
 public record GemmGeometry(int m, int n, int k, Layout a, Layout b, int rowA, int rowB, int rowC) {
     /// How a factor is stored.
     public enum Layout { AS_IS, TRANSPOSED }

@@ -1,6 +1,6 @@
 package cinegrad.ops.gemm;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
 

@@ -3,7 +3,7 @@ package cinegrad.ops.gemm;
 import static cinegrad.ops.gemm.Tiles.LANES;
 import static cinegrad.ops.gemm.Tiles.ROWS;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;

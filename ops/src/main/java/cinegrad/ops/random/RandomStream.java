@@ -1,6 +1,7 @@
 package cinegrad.ops.random;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
+
 import java.util.random.RandomGenerator;
 
 /// A stream of random numbers that is a pure function of (seed, id, position).

@@ -1,10 +1,10 @@
 package cinegrad.ops.reference;
 
-import cinegrad.ops.AxisGroup;
-import cinegrad.ops.Order;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.TimeDirection;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Comparator;
 import java.util.stream.IntStream;

@@ -1,40 +1,42 @@
 package cinegrad.ops.reference;
 
+import cinegrad.ops.function.Operand;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.AdamStep;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Broadcast;
 import cinegrad.ops.Buffer;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.DataMovement;
-import cinegrad.ops.Frames;
 import cinegrad.ops.HostDoubles;
-import cinegrad.ops.MatmulGeometry;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Order;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Permutation;
-import cinegrad.ops.Precision;
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.TimeDirection;
-import cinegrad.ops.UnaryFunction;
 import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.conv.ReferenceConv;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.gemm.MatmulGeometry;
+import cinegrad.ops.movement.Concatenation;
+import cinegrad.ops.movement.DataMovement;
+import cinegrad.ops.movement.Permutation;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.Frames;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Broadcast;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
 import java.util.List;
@@ -224,7 +226,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public NdArray permute(NdArray x, int... order) {
-        Permutation p = Permutation.of(x, order);
+        Permutation p = Permutation.of(x.type(), order);
         NdArray y = empty(p.output());
         DataMovement.permute(x.doubles(), x.type().asReal().shape(), p.numbersOrder(), y.doubles(), Parallel.ALONE);
         return y;
@@ -254,7 +256,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public NdArray concatenate(List<NdArray> parts, int axis) {
-        var plan = Concatenation.of(parts, axis);
+        var plan = Concatenation.of(parts.stream().map(NdArray::type).toList(), axis);
         NdArray y = empty(plan.output());
         DataMovement.concatenate(parts.stream().map(NdArray::doubles).toList(), plan.inner(), plan.outer(), y.doubles());
         return y;
@@ -401,7 +403,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public NdArray sample(NdArray x, SamplePlan plan) {
-        var frames = Frames.of(x, plan.input());
+        var frames = Frames.of(x.type(), plan.input());
         NdArray y = empty(frames.resized(plan.output()));
         plan.apply(x.doubles(), y.doubles(), frames.count(), frames.channels(), Parallel.ALONE);
         return y;
@@ -409,7 +411,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
-        var frames = Frames.of(y, plan.output());
+        var frames = Frames.of(y.type(), plan.output());
         NdArray x = empty(frames.resized(plan.input()));
         plan.adjoint(y.doubles(), x.doubles(), frames.count(), frames.channels(), Parallel.ALONE);
         return x;

@@ -1,8 +1,8 @@
 package cinegrad.ops.reference;
 
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.ComplexNumber;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexNumber;
+import cinegrad.ops.shape.ShapeException;
 
 /// Complex numbers in an array of doubles, (real, imaginary) interleaved.
 final class ReferenceComplex {

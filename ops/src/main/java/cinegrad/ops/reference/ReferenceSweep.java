@@ -1,8 +1,8 @@
 package cinegrad.ops.reference;
 
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.TimeDirection;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.conv.ReferenceConv;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
 

@@ -1,8 +1,8 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.AxisGroup;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 

@@ -5,5 +5,5 @@ public enum Corners {
     /// The outer edges of the first and last pixel: a pixel is an interval. PyTorch's `align_corners=False`.
     EDGES,
     /// The centres of the first and last pixel: a pixel is a point. PyTorch's `align_corners=True`.
-    CENTRES
+    CENTERS
 }

@@ -21,7 +21,7 @@ public final class GridAxis {
         this.interpolation = interpolation;
         this.edge = edge;
         this.corners = corners;
-        this.perUnit = (corners == Corners.CENTRES ? size - 1 : size) / 2.0;
+        this.perUnit = (corners == Corners.CENTERS ? size - 1 : size) / 2.0;
         this.index = new int[interpolation.taps()];
         this.weight = new double[interpolation.taps()];
         this.slope = new double[interpolation.taps()];
@@ -82,11 +82,11 @@ public final class GridAxis {
     }
 
     private double low() {
-        return corners == Corners.CENTRES ? 0 : -0.5;
+        return corners == Corners.CENTERS ? 0 : -0.5;
     }
 
     private double span() {
-        return corners == Corners.CENTRES ? size - 1 : size;
+        return corners == Corners.CENTERS ? size - 1 : size;
     }
 
     /// The position mirrored into [low, low + span].

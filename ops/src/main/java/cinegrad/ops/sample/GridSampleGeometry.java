@@ -1,14 +1,14 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 /// Sampling of images or volumes at the points of a grid that is itself an array.
 ///
 /// Images are (N, H, W, C) with a grid (N, H', W', 2), volumes (N, T, H, W, C) with a grid (N, T', H', W', 3). A grid point names
 /// x, then y, then z, each in [−1, 1] along W, H, T.
 ///
-/// Throws a [cinegrad.ops.ShapeException] if ranks or batch sizes differ, an axis of the image is empty, or volumes are to be sampled cubically
+/// Throws a [cinegrad.ops.shape.ShapeException] if ranks or batch sizes differ, an axis of the image is empty, or volumes are to be sampled cubically
 public record GridSampleGeometry(Shape image, Shape grid, Interpolation interpolation, Edge edge, Corners corners) {
     public GridSampleGeometry {
         int axes = image.rank() - 2;

@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ShapeException;
 
 /// The sizes of an image, (H, W), with at least one pixel.
 public record ImageSize(int height, int width) {

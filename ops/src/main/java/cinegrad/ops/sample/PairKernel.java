@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.Vectors;
+import cinegrad.ops.parallel.Vectors;
 
 /// The product of [SparseRows] with images of two channels: complex ones, mostly. The twins give the same bits.
 sealed interface PairKernel permits PlainPairs, VectorPairs {

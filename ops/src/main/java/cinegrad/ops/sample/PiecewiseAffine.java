@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 
 /// A map of the plane that is affine in each triangle of the unit square, which is cut into `nx` × `ny` rectangles and these by
 /// their diagonals: p ← M_c·(x, y, 1) in cell c.

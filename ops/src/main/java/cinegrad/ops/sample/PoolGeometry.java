@@ -1,11 +1,11 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 /// Pooling of (N, T, H, W, C) over windows of its three middle axes.
 ///
-/// Throws a [cinegrad.ops.ShapeException] if the windows are not of these axes, a window is empty, or a frame has more than 2²⁴ positions, the
+/// Throws a [cinegrad.ops.shape.ShapeException] if the windows are not of these axes, a window is empty, or a frame has more than 2²⁴ positions, the
 /// most whose numbers are exact in single precision
 public record PoolGeometry(Shape input, Windows t, Windows h, Windows w) {
     public PoolGeometry {

@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.function.DoubleUnaryOperator;
 
@@ -44,12 +44,12 @@ public enum Resizing {
     }
 
     /// All pixels that a kernel, of `reach` times `width` pixels to either side of a centre, covers, their weights adding up to 1.
-    private static void smooth(double centre, double width, int reach, int size, AxisMatrix.Entries row, DoubleUnaryOperator kernel) {
-        int from = Math.max(0, (int) (centre - reach * width + 0.5));
-        int to = Math.min(size, (int) (centre + reach * width + 0.5));
+    private static void smooth(double center, double width, int reach, int size, AxisMatrix.Entries row, DoubleUnaryOperator kernel) {
+        int from = Math.max(0, (int) (center - reach * width + 0.5));
+        int to = Math.min(size, (int) (center + reach * width + 0.5));
         double total = 0;
-        for (int k = from; k < to; k++) total += kernel.applyAsDouble(Math.abs((k + 0.5 - centre) / width));
-        for (int k = from; k < to; k++) row.add(k, kernel.applyAsDouble(Math.abs((k + 0.5 - centre) / width)) / total);
+        for (int k = from; k < to; k++) total += kernel.applyAsDouble(Math.abs((k + 0.5 - center) / width));
+        for (int k = from; k < to; k++) row.add(k, kernel.applyAsDouble(Math.abs((k + 0.5 - center) / width)) / total);
     }
 
     /// Keys, *Cubic Convolution Interpolation*, IEEE TASSP 1981, at distance d.
@@ -59,7 +59,7 @@ public enum Resizing {
     }
 
     private static double position(int i, double s, Corners corners) {
-        return corners == Corners.CENTRES ? i * s : (i + 0.5) * s - 0.5;
+        return corners == Corners.CENTERS ? i * s : (i + 0.5) * s - 0.5;
     }
 
     private static void kernel(Interpolation interpolation, double position, int size, AxisMatrix.Entries row) {

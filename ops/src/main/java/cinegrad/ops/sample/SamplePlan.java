@@ -1,7 +1,8 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.Arrays;
 
 /// Looking an image up at given points, as a matrix S made once and applied to every frame and channel:

@@ -1,7 +1,8 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.Optional;
 
 /// The places at which an output image of (H', W') pixels looks up its input: one (row, column) for each output pixel,

@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.Vectors;
+import cinegrad.ops.parallel.Vectors;
 
 /// What looking up does to the channels of a pixel: the pixels number `index[k]`, `from` ≤ k < `to`, each weighed with `weight[k]`. A pixel
 /// is `n` numbers, pixel i begins at `at + n·i`.

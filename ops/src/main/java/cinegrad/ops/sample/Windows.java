@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;

@@ -1,7 +1,7 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Reduction;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Reduction;
 
 /// Arithmetic on runs of `float[]`, one operation per element.
 sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {

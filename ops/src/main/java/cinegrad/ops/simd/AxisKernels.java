@@ -1,9 +1,9 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.AxisGroup;
-import cinegrad.ops.Order;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.TimeDirection;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
 

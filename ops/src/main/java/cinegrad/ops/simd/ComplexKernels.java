@@ -1,9 +1,9 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.ComplexElementary;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.ComplexNumber;
-import cinegrad.ops.Field;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.ComplexNumber;
+import cinegrad.ops.shape.Field;
 
 /// A [ComplexFunction] and its gradient on every element of interleaved `float[]`. The frequent ones have a loop of their own;
 /// the others go through their definition in double precision.

@@ -1,15 +1,15 @@
 package cinegrad.ops.simd;
 
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.TimeDirection;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvKernels;
 import cinegrad.ops.conv.ConvWeights;
 import cinegrad.ops.conv.Epilogue;
+import cinegrad.ops.conv.RecurrentGeometry;
+import cinegrad.ops.function.Elementary;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Map;
 import java.util.WeakHashMap;

@@ -1,6 +1,6 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.UnaryFunction;
 
 /// A [UnaryFunction] and its derivative on every number of a `float[]`.
 ///

@@ -1,6 +1,6 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.sample.GridAxis;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.TapKernel;

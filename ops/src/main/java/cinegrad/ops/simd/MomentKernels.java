@@ -1,12 +1,13 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Reduction;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.parallel.Parallel;
+
 import java.util.Arrays;
 
 /// Pairs of means of each of `inner` columns over `length` rows: mean and variance, and what the gradient of a normalisation needs, the means of g and g·y.
 ///
-/// Rows are walked as in [Reductions]: strips of neighbours, folded into doubles, long reductions in slots that depend on the sizes
+/// Rows are walked as in [SimdReductions]: strips of neighbours, folded into doubles, long reductions in slots that depend on the sizes
 /// alone and are added in order. A slot fits the second-level cache, so the two passes of the variance, the mean m and then
 /// Σ(x − m) and Σ(x − m)², read memory once; slots are put together by Chan, Golub & LeVeque's formula (*Updating formulae and a
 /// pairwise algorithm for computing sample variances*, 1979).
@@ -20,10 +21,10 @@ record MomentKernels(ArithmeticKernels kernels, NormLoops loops) {
         var m = new double[cut.slots() * inner];
         var squares = new double[m.length];
         parallel.forRange(cut.slots(), cut.grain(), (from, to, _) -> {
-            var strips = new Strips(Reductions.width(inner, length), inner);
+            var strips = new Strips(SimdReductions.width(inner, length), inner);
             for (int s = from; s < to; s++) {
                 strips.mean(x, at + cut.at(s), cut.numbers(s));
-                strips.centred(x, at + cut.at(s), cut.numbers(s));
+                strips.centered(x, at + cut.at(s), cut.numbers(s));
                 strips.store(m, squares, s, cut.rows(s));
             }
         });
@@ -49,7 +50,7 @@ record MomentKernels(ArithmeticKernels kernels, NormLoops loops) {
         var first = new double[cut.slots() * inner];
         var second = new double[first.length];
         parallel.forRange(cut.slots(), cut.grain(), (from, to, _) -> {
-            var strips = new Strips(Reductions.width(inner, length), inner);
+            var strips = new Strips(SimdReductions.width(inner, length), inner);
             for (int s = from; s < to; s++) {
                 strips.products(g, y, at + cut.at(s), cut.numbers(s));
                 System.arraycopy(strips.first, 0, first, s * inner, inner);
@@ -109,18 +110,18 @@ record MomentKernels(ArithmeticKernels kernels, NormLoops loops) {
 
         void mean(float[] x, int at, int n) {
             Arrays.fill(first, 0);
-            Reductions.slot(Reduction.SUM, kernels, x, at, n, one, first);
+            SimdReductions.slot(Reduction.SUM, kernels, x, at, n, one, first);
             Arrays.fill(one, 0);
             int inner = first.length;
             for (int i = 0, k = 0; i < mean.length; i++, k = k + 1 == inner ? 0 : k + 1) mean[i] = (float) (first[k] * inner / n);
         }
 
-        void centred(float[] x, int at, int n) {
-            int together = one.length * Reductions.STRIPS;
+        void centered(float[] x, int at, int n) {
+            int together = one.length * SimdReductions.STRIPS;
             Arrays.fill(first, 0);
             Arrays.fill(second, 0);
             for (int start = 0; start < n; start += together) {
-                loops.centred(x, at + start, Math.min(together, n - start), mean, one, two);
+                loops.centered(x, at + start, Math.min(together, n - start), mean, one, two);
                 fold();
             }
         }
@@ -129,7 +130,7 @@ record MomentKernels(ArithmeticKernels kernels, NormLoops loops) {
         void products(float[] g, float[] y, int at, int n) {
             int width = one.length;
             int half = n / width / 2 * width;
-            int together = width * (Reductions.STRIPS / 2);
+            int together = width * (SimdReductions.STRIPS / 2);
             Arrays.fill(first, 0);
             Arrays.fill(second, 0);
             for (int start = 0; start < half; start += together) {

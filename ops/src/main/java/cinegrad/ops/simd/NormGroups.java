@@ -1,7 +1,7 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
 
 /// What a normalisation over some axes shares its statistics between. The first block of neighbouring axes among them makes the
 /// array `outer` parts of `length` rows with `inner` columns; over the others the columns form groups.
@@ -82,14 +82,14 @@ record NormGroups(int outer, int length, int inner, int[] group, int count, Shap
 
     /// A row of a part, or several, each column with the number of its group.
     float[] spread(double[] number) {
-        var row = new float[Reductions.width(inner, length)];
+        var row = new float[SimdReductions.width(inner, length)];
         for (int i = 0, k = 0; i < row.length; i++, k = k + 1 == inner ? 0 : k + 1) row[i] = (float) number[group[k]];
         return row;
     }
 
     /// The same for the numbers of part `part` among those of all.
     float[] spread(float[] number, int part) {
-        var row = new float[Reductions.width(inner, length)];
+        var row = new float[SimdReductions.width(inner, length)];
         for (int i = 0, k = 0; i < row.length; i++, k = k + 1 == inner ? 0 : k + 1) row[i] = number[part * count + group[k]];
         return row;
     }
@@ -100,7 +100,7 @@ record NormGroups(int outer, int length, int inner, int[] group, int count, Shap
 
     /// The numbers of a part in runs that begin where a row of [#spread] does.
     void forEachRun(Parallel parallel, Run run) {
-        int width = Reductions.width(inner, length);
+        int width = SimdReductions.width(inner, length);
         int rows = Math.ceilDiv(numbers(), width);
         parallel.forRange(rows, Math.max(1, GRAIN / width), (from, to, _) -> run.over(from * width, Math.min(to * width, numbers()) - from * width));
     }

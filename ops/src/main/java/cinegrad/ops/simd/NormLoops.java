@@ -1,6 +1,6 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.Vectors;
+import cinegrad.ops.parallel.Vectors;
 
 /// The loops of normalisation on runs of `float[]`.
 ///
@@ -13,7 +13,7 @@ sealed interface NormLoops permits PlainNormLoops, VectorNormLoops {
     }
 
     /// one[c] += d and two[c] += d² for d = x − mean[c].
-    void centred(float[] x, int at, int n, float[] mean, float[] one, float[] two);
+    void centered(float[] x, int at, int n, float[] mean, float[] one, float[] two);
 
     /// one[c] += g and two[c] += g·y.
     void products(float[] g, float[] y, int at, int n, float[] one, float[] two);
@@ -28,7 +28,7 @@ sealed interface NormLoops permits PlainNormLoops, VectorNormLoops {
     void gradient(float[] g, float[] y, float[] d, int at, int n, float[] a, float[] b, float[] scale);
 
     /// sums = (Σ d, Σ d²) for d = x − mean.
-    void lineCentred(float[] x, int at, int n, float mean, float[] sums);
+    void lineCentered(float[] x, int at, int n, float mean, float[] sums);
 
     /// sums = (Σ g, Σ g·y).
     void lineProducts(float[] g, float[] y, int at, int n, float[] sums);

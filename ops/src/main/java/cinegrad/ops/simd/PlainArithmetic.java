@@ -1,9 +1,9 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.Backend.Operand;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.function.Operand;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.shape.ShapeException;
 
 /// Plain loops, each spelled out: where all arrays are walked from the same position on, the JIT turns such a loop into vector
 /// code by itself.
@@ -174,7 +174,7 @@ record PlainArithmetic() implements ArithmeticKernels {
 
     @Override
     public float line(Reduction r, float[] x, int at, int n) {
-        return (float) Reductions.line(r, Reductions.identity(r), x, at, n);
+        return (float) SimdReductions.line(r, SimdReductions.identity(r), x, at, n);
     }
 
     @Override

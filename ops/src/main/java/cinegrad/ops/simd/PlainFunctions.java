@@ -1,7 +1,7 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.Elementary;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
 
 /// Plain loops. Those of simple functions are spelled out: the JIT turns such a loop into vector code by itself, and one loop
 /// shared by several functions would not be vectorised at all.

@@ -3,12 +3,12 @@ package cinegrad.ops.simd;
 /// Plain loops, from `first` on where the vector twin has done the columns or numbers before.
 record PlainNormLoops() implements NormLoops {
     @Override
-    public void centred(float[] x, int at, int n, float[] mean, float[] one, float[] two) {
+    public void centered(float[] x, int at, int n, float[] mean, float[] one, float[] two) {
         int width = mean.length;
-        for (int row = 0; row < n; row += width) centred(0, x, at + row, Math.min(width, n - row), mean, one, two);
+        for (int row = 0; row < n; row += width) centered(0, x, at + row, Math.min(width, n - row), mean, one, two);
     }
 
-    void centred(int first, float[] x, int at, int n, float[] mean, float[] one, float[] two) {
+    void centered(int first, float[] x, int at, int n, float[] mean, float[] one, float[] two) {
         for (int c = first; c < n; c++) {
             float d = x[at + c] - mean[c];
             one[c] += d;
@@ -56,13 +56,13 @@ record PlainNormLoops() implements NormLoops {
     }
 
     @Override
-    public void lineCentred(float[] x, int at, int n, float mean, float[] sums) {
+    public void lineCentered(float[] x, int at, int n, float mean, float[] sums) {
         sums[0] = 0;
         sums[1] = 0;
-        addCentred(x, at, n, mean, sums);
+        addCentered(x, at, n, mean, sums);
     }
 
-    void addCentred(float[] x, int at, int n, float mean, float[] sums) {
+    void addCentered(float[] x, int at, int n, float mean, float[] sums) {
         for (int i = at; i < at + n; i++) {
             float d = x[i] - mean;
             sums[0] += d;

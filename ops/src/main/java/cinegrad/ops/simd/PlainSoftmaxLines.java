@@ -1,6 +1,6 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.SoftmaxKind;
+import cinegrad.ops.function.SoftmaxKind;
 
 /// Plain loops; sums in double precision.
 record PlainSoftmaxLines() implements SoftmaxLines {

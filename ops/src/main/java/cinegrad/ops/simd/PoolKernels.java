@@ -1,6 +1,6 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.Windows;
 

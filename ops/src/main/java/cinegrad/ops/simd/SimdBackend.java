@@ -1,42 +1,44 @@
 package cinegrad.ops.simd;
 
+import cinegrad.ops.function.Operand;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.AdamStep;
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
 import cinegrad.ops.Backend;
-import cinegrad.ops.BinaryFunction;
 import cinegrad.ops.Buffer;
-import cinegrad.ops.ComplexFunction;
-import cinegrad.ops.Concatenation;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.DataMovement;
-import cinegrad.ops.Frames;
 import cinegrad.ops.HostFloats;
-import cinegrad.ops.MatmulGeometry;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Normalized;
-import cinegrad.ops.Order;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Permutation;
 import cinegrad.ops.Pooled;
-import cinegrad.ops.Precision;
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.Shape;
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.TimeDirection;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvKernels;
 import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.fft.FourierTransform;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.gemm.MatmulGeometry;
+import cinegrad.ops.movement.Concatenation;
+import cinegrad.ops.movement.DataMovement;
+import cinegrad.ops.movement.Permutation;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.Frames;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
 import java.util.List;
@@ -46,13 +48,13 @@ import java.util.Optional;
 public final class SimdBackend implements Backend {
     private final Parallel parallel;
     private final ConvolutionKernels convolutions;
-    private final MatrixProducts products;
+    private final SimdMatrixProducts products;
     private final FourierTransform transforms;
     private final FunctionKernels functions = FunctionKernels.create();
     private final ArithmeticKernels arithmetic = ArithmeticKernels.create();
-    private final Elementwise elementwise;
+    private final SimdElementwise elementwise;
     private final PoolKernels pooling = new PoolKernels(arithmetic);
-    private final Normalization normalization;
+    private final SimdNormalization normalization;
     private final SoftmaxKernels softmax = new SoftmaxKernels(functions, SoftmaxLines.create());
 
     /// With as many threads as the machine has processors.
@@ -66,16 +68,16 @@ public final class SimdBackend implements Backend {
 
     /// @param mode whether convolutions may use algorithms that round a little more
     public SimdBackend(int threads, ConvMode mode) {
-        this(threads, mode, Kernels.OWN);
+        this(threads, mode, KernelChoice.OWN);
     }
 
     /// @param borrowed whose matrix products and Fourier transforms are used
-    public SimdBackend(int threads, ConvMode mode, Kernels borrowed) {
+    public SimdBackend(int threads, ConvMode mode, KernelChoice borrowed) {
         this.parallel = new Parallel(threads);
-        this.elementwise = new Elementwise(this, functions, arithmetic, parallel);
-        this.normalization = new Normalization(this, arithmetic, parallel);
+        this.elementwise = new SimdElementwise(this, functions, arithmetic, parallel);
+        this.normalization = new SimdNormalization(this, arithmetic, parallel);
         this.convolutions = new ConvolutionKernels(ConvKernels.create(parallel, mode), arithmetic, functions, parallel);
-        this.products = new MatrixProducts(parallel, borrowed.products());
+        this.products = new SimdMatrixProducts(parallel, borrowed.products());
         this.transforms = borrowed.transforms();
     }
 
@@ -225,7 +227,7 @@ public final class SimdBackend implements Backend {
         int[] sizes = x.shape().toArray();
         Arrays.fill(sizes, first, last + 1, 1);
         NdArray y = empty(x.type().with(Shape.of(sizes)));
-        Reductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last), arithmetic, parallel);
+        SimdReductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last), arithmetic, parallel);
         return y;
     }
 
@@ -239,7 +241,7 @@ public final class SimdBackend implements Backend {
 
     @Override
     public NdArray permute(NdArray x, int... order) {
-        Permutation p = Permutation.of(x, order);
+        Permutation p = Permutation.of(x.type(), order);
         NdArray y = empty(p.output());
         DataMovement.permute(x.floats(), x.type().asReal().shape(), p.numbersOrder(), y.floats(), parallel);
         return y;
@@ -261,7 +263,7 @@ public final class SimdBackend implements Backend {
 
     @Override
     public NdArray concatenate(List<NdArray> parts, int axis) {
-        var plan = Concatenation.of(parts, axis);
+        var plan = Concatenation.of(parts.stream().map(NdArray::type).toList(), axis);
         NdArray y = empty(plan.output());
         DataMovement.concatenate(parts.stream().map(NdArray::floats).toList(), plan.inner(), plan.outer(), y.floats());
         return y;
@@ -390,7 +392,7 @@ public final class SimdBackend implements Backend {
 
     @Override
     public NdArray sample(NdArray x, SamplePlan plan) {
-        var frames = Frames.of(x, plan.input());
+        var frames = Frames.of(x.type(), plan.input());
         NdArray y = empty(frames.resized(plan.output()));
         plan.apply(x.floats(), y.floats(), frames.count(), frames.channels(), parallel);
         return y;
@@ -398,7 +400,7 @@ public final class SimdBackend implements Backend {
 
     @Override
     public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
-        var frames = Frames.of(y, plan.output());
+        var frames = Frames.of(y.type(), plan.output());
         NdArray x = empty(frames.resized(plan.input()));
         plan.adjoint(y.floats(), x.floats(), frames.count(), frames.channels(), parallel);
         return x;

@@ -1,9 +1,9 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.AxisGroup;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.SoftmaxKind;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.AxisGroup;
 
 /// Softmax along an axis, and its gradient. Lines that lie next to each other are walked together, a strip of at most [#WIDTH]
 /// at a time; a line that is contiguous is walked by itself.

@@ -1,7 +1,7 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.Vectors;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.parallel.Vectors;
 
 /// Softmax of `lines` lines of `n` numbers each, one after the other from `at` on, and its gradient.
 sealed interface SoftmaxLines permits PlainSoftmaxLines, VectorSoftmaxLines {

@@ -1,7 +1,8 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Reduction;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Reduction;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -251,7 +252,7 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
 
     @Override
     public float line(Reduction r, float[] x, int at, int n) {
-        var y = FloatVector.broadcast(F, (float) Reductions.identity(r));
+        var y = FloatVector.broadcast(F, (float) SimdReductions.identity(r));
         int whole = F.loopBound(n);
         double first = switch (r) {
             case SUM -> {
@@ -267,7 +268,7 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
                 yield y.reduceLanes(VectorOperators.MIN);
             }
         };
-        return (float) Reductions.line(r, first, x, at + whole, n - whole);
+        return (float) SimdReductions.line(r, first, x, at + whole, n - whole);
     }
 
     @Override

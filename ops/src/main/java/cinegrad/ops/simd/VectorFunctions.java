@@ -7,8 +7,9 @@ import static cinegrad.ops.simd.VectorMath.expm1;
 import static cinegrad.ops.simd.VectorMath.sigmoid;
 import static cinegrad.ops.simd.VectorMath.tanh;
 
-import cinegrad.ops.Elementary;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;

@@ -21,20 +21,20 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
     }
 
     @Override
-    public void centred(float[] x, int at, int n, float[] mean, float[] one, float[] two) {
+    public void centered(float[] x, int at, int n, float[] mean, float[] one, float[] two) {
         int width = mean.length;
         int step = together(n, width);
         for (int start = at; start < at + n; start += step) {
             int end = Math.min(start + step, at + n);
             int whole = start + (end - start) / width * width;
             int c = 0;
-            for (; c + FOUR <= width; c += FOUR) centred(x, start + c, whole, width, mean, one, two, c);
-            for (int row = start; c < width && row < whole; row += width) rowCentred(c, x, row, width, mean, one, two);
-            rowCentred(0, x, whole, end - whole, mean, one, two);
+            for (; c + FOUR <= width; c += FOUR) centered(x, start + c, whole, width, mean, one, two, c);
+            for (int row = start; c < width && row < whole; row += width) rowCentered(c, x, row, width, mean, one, two);
+            rowCentered(0, x, whole, end - whole, mean, one, two);
         }
     }
 
-    private static void centred(float[] x, int from, int to, int width, float[] mean, float[] one, float[] two, int c) {
+    private static void centered(float[] x, int from, int to, int width, float[] mean, float[] one, float[] two, int c) {
         var m0 = at(mean, c);
         var m1 = at(mean, c + LANES);
         var m2 = at(mean, c + 2 * LANES);
@@ -72,14 +72,14 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
         v3.intoArray(y, at + 3 * LANES);
     }
 
-    private void rowCentred(int first, float[] x, int row, int n, float[] mean, float[] one, float[] two) {
+    private void rowCentered(int first, float[] x, int row, int n, float[] mean, float[] one, float[] two) {
         int c = first;
         for (; c + LANES <= n; c += LANES) {
             var d = at(x, row + c).sub(at(mean, c));
             at(one, c).add(d).intoArray(one, c);
             d.fma(d, at(two, c)).intoArray(two, c);
         }
-        if (c < n) plain.centred(c, x, row, n, mean, one, two);
+        if (c < n) plain.centered(c, x, row, n, mean, one, two);
     }
 
     @Override
@@ -224,7 +224,7 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
     }
 
     @Override
-    public void lineCentred(float[] x, int at, int n, float mean, float[] sums) {
+    public void lineCentered(float[] x, int at, int n, float mean, float[] sums) {
         int whole = at + F.loopBound(n);
         var one = FloatVector.zero(F);
         var two = one;
@@ -235,7 +235,7 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
         }
         sums[0] = VectorMath.sum(one);
         sums[1] = VectorMath.sum(two);
-        if (whole < at + n) plain.addCentred(x, whole, at + n - whole, mean, sums);
+        if (whole < at + n) plain.addCentered(x, whole, at + n - whole, mean, sums);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.SoftmaxKind;
+import cinegrad.ops.function.SoftmaxKind;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;

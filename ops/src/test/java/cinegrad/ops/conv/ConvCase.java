@@ -1,8 +1,7 @@
 package cinegrad.ops.conv;
 
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.Shape;
-import cinegrad.ops.Triple;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.Triple;
 
 import java.util.Random;
 import java.util.stream.IntStream;

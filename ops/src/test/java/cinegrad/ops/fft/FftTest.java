@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,18 +33,18 @@ final class FftTest {
     @MethodSource("lengths")
     void equalsTheDefinition(int n) {
         // lines contiguous, lines beside each other, and lines too few to fill a vector; panels not full
-        compare(FftGeometry.of(Shape.of(19, n), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 1));
-        compare(FftGeometry.of(Shape.of(2, n, 19), Direction.FORWARD, Norm.NONE, Centring.CENTRED, 1));
-        compare(FftGeometry.of(Shape.of(5, n, 3), Direction.INVERSE, Norm.BY_N, Centring.CENTRED, 1));
-        compare(FftGeometry.of(Shape.of(3, n), Direction.INVERSE, Norm.NONE, Centring.CENTRED, 1));
-        compare(FftGeometry.of(Shape.of(n), Direction.INVERSE, Norm.ORTHO, Centring.NONE, 0));
+        compare(FftGeometry.of(Shape.of(19, n), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 1));
+        compare(FftGeometry.of(Shape.of(2, n, 19), Direction.FORWARD, Norm.NONE, Centering.CENTERED, 1));
+        compare(FftGeometry.of(Shape.of(5, n, 3), Direction.INVERSE, Norm.BY_N, Centering.CENTERED, 1));
+        compare(FftGeometry.of(Shape.of(3, n), Direction.INVERSE, Norm.NONE, Centering.CENTERED, 1));
+        compare(FftGeometry.of(Shape.of(n), Direction.INVERSE, Norm.ORTHO, Centering.NONE, 0));
     }
 
     static Stream<FftGeometry> severalAxes() {
         var shapes = new Shape[] {Shape.of(3, 17, 20), Shape.of(2, 6, 10, 12), Shape.of(1, 41, 33, 2), Shape.of(40, 3, 4), Shape.of(36, 40, 30)};
         int[][] choices = {{0, 1}, {1, 2}, {0, 2}, {0, 1, 2}, {2, 0}, {-1}, {-3, -1}, {}};
         return Stream.of(shapes).flatMap(shape -> Stream.of(choices).map(axes ->
-                FftGeometry.of(shape, Direction.FORWARD, Norm.BY_N, Centring.CENTRED, axes)));
+                FftGeometry.of(shape, Direction.FORWARD, Norm.BY_N, Centering.CENTERED, axes)));
     }
 
     @ParameterizedTest
@@ -84,12 +85,12 @@ final class FftTest {
     void sameBitsForAnyNumberOfThreads(int threads) {
         var parallel = new Parallel(threads);
         for (var g : new FftGeometry[] {
-                FftGeometry.of(Shape.of(5, 51, 82), Direction.FORWARD, Norm.ORTHO, Centring.CENTRED, 1, 2),
-                FftGeometry.of(Shape.of(33, 64, 60), Direction.INVERSE, Norm.ORTHO, Centring.NONE, 1, 2),
-                FftGeometry.of(Shape.of(300, 7, 5), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 0, 1),
-                FftGeometry.of(Shape.of(45, 50, 256), Direction.INVERSE, Norm.ORTHO, Centring.CENTRED, 1, 2),
-                FftGeometry.of(Shape.of(45, 62, 204), Direction.FORWARD, Norm.ORTHO, Centring.CENTRED, 2),
-                FftGeometry.of(Shape.of(16, 40, 251), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 2)}) {
+                FftGeometry.of(Shape.of(5, 51, 82), Direction.FORWARD, Norm.ORTHO, Centering.CENTERED, 1, 2),
+                FftGeometry.of(Shape.of(33, 64, 60), Direction.INVERSE, Norm.ORTHO, Centering.NONE, 1, 2),
+                FftGeometry.of(Shape.of(300, 7, 5), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 0, 1),
+                FftGeometry.of(Shape.of(45, 50, 256), Direction.INVERSE, Norm.ORTHO, Centering.CENTERED, 1, 2),
+                FftGeometry.of(Shape.of(45, 62, 204), Direction.FORWARD, Norm.ORTHO, Centering.CENTERED, 2),
+                FftGeometry.of(Shape.of(16, 40, 251), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 2)}) {
             double[] x = random(g, 2);
             float[] xf = floats(x);
             float[] one = new float[x.length];
@@ -110,9 +111,9 @@ final class FftTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 15, 41, 64, 97, 246, 251, 512})
     void keepsEnergyAndUndoesItself(int n) {
-        for (var centring : Centring.values()) {
+        for (var centering : Centering.values()) {
             for (var norm : Norm.values()) {
-                var g = FftGeometry.of(Shape.of(3, n, 4), Direction.FORWARD, norm, centring, 1, 2);
+                var g = FftGeometry.of(Shape.of(3, n, 4), Direction.FORWARD, norm, centering, 1, 2);
                 float[] x = floats(random(g, 3));
                 float[] y = new float[x.length];
                 float[] z = new float[x.length];
@@ -143,7 +144,7 @@ final class FftTest {
     @ParameterizedTest
     @ValueSource(ints = {5, 12, 97, 204, 251})
     void aRolledSignalHasATurnedSpectrum(int n) {
-        var g = FftGeometry.of(Shape.of(n), Direction.FORWARD, Norm.NONE, Centring.NONE, 0);
+        var g = FftGeometry.of(Shape.of(n), Direction.FORWARD, Norm.NONE, Centering.NONE, 0);
         double[] x = random(g, 6);
         int shift = n / 3;
         float[] rolled = new float[2 * n];
@@ -163,14 +164,14 @@ final class FftTest {
     /// The definition's own anchor: a few transforms known by heart, so that fast and slow cannot be wrong alike.
     @Test
     void knownTransforms() {
-        var four = FftGeometry.of(Shape.of(4), Direction.FORWARD, Norm.NONE, Centring.NONE, 0);
+        var four = FftGeometry.of(Shape.of(4), Direction.FORWARD, Norm.NONE, Centering.NONE, 0);
         double[] y = new double[8];
         Dft.transform(new double[] {0, 0, 1, 0, 0, 0, 0, 0}, y, four);
         assertArrayEquals(new double[] {1, 0, 0, -1, -1, 0, 0, 1}, y, 1e-15);
         Dft.transform(new double[] {0, 0, 1, 0, 0, 0, 0, 0}, y, four.adjoint());
         assertArrayEquals(new double[] {1, 0, 0, 1, -1, 0, 0, -1}, y, 1e-15);
         // centred and odd: a point in the middle (index n/2) has the flat spectrum 1
-        var five = FftGeometry.of(Shape.of(5), Direction.FORWARD, Norm.NONE, Centring.CENTRED, 0);
+        var five = FftGeometry.of(Shape.of(5), Direction.FORWARD, Norm.NONE, Centering.CENTERED, 0);
         double[] z = new double[10];
         Dft.transform(new double[] {0, 0, 0, 0, 1, 0, 0, 0, 0, 0}, z, five);
         assertArrayEquals(new double[] {1, 0, 1, 0, 1, 0, 1, 0, 1, 0}, z, 1e-15);
@@ -181,7 +182,7 @@ final class FftTest {
 
     @Test
     void emptyBatchesAreNothingToDo() {
-        var g = FftGeometry.of(Shape.of(0, 4, 6), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 1, 2);
+        var g = FftGeometry.of(Shape.of(0, 4, 6), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 1, 2);
         Fft.transform(new float[0], new float[0], g, ONE);
     }
 
@@ -189,15 +190,15 @@ final class FftTest {
     void errorsSayWhatIsWrong() {
         assertEquals("fft: length 0 along axis 2 of (1,12,0,128); every transformed axis needs at least one sample",
                 assertThrows(ShapeException.class, () -> FftGeometry.of(Shape.of(1, 12, 0, 128), Direction.FORWARD, Norm.ORTHO,
-                        Centring.NONE, 2, 3)).getMessage());
+                        Centering.NONE, 2, 3)).getMessage());
         assertEquals("fft: axes [1, 1] of (3,4) name an axis twice; name each once",
                 assertThrows(ShapeException.class, () -> FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO,
-                        Centring.NONE, 1, -1)).getMessage());
-        assertThrows(ShapeException.class, () -> FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 2));
+                        Centering.NONE, 1, -1)).getMessage());
+        assertThrows(ShapeException.class, () -> FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 2));
         assertEquals("fft: length 100000000 along axis 0 of (100000000) is more than a panel of 16 lines can hold; transform it as two axes",
                 assertThrows(ShapeException.class, () -> Fft.of(FftGeometry.of(Shape.of(100_000_000), Direction.FORWARD, Norm.ORTHO,
-                        Centring.NONE, 0))).getMessage());
-        var g = FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO, Centring.NONE, 1);
+                        Centering.NONE, 0))).getMessage());
+        var g = FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 1);
         assertEquals("fft: array out has 12 numbers but (3,4) complex ones need 24",
                 assertThrows(ShapeException.class, () -> Fft.transform(new float[24], new float[12], g, ONE)).getMessage());
     }

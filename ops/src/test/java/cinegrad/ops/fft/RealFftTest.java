@@ -3,12 +3,13 @@ package cinegrad.ops.fft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
-import cinegrad.ops.ShapeException;
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ final class RealFftTest {
         double[] x = random(g.real().elements(), 1);
         double[] full = new double[2 * x.length];
         for (int i = 0; i < x.length; i++) full[2 * i] = x[i];
-        Dft.transform(full, full, new FftGeometry(g.real(), g.axes(), Direction.FORWARD, g.norm(), Centring.NONE));
+        Dft.transform(full, full, new FftGeometry(g.real(), g.axes(), Direction.FORWARD, g.norm(), Centering.NONE));
         double[] expected = new double[2 * g.half().elements()];
         int inner = g.real().stride(g.halfAxis());
         int kept = g.length() / 2 + 1;

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
+
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.stream.IntStream;

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import cinegrad.ops.Parallel;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
+
 import org.junit.jupiter.api.Test;
 
 class PairKernelTest {

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.Parallel;
-import cinegrad.ops.ShapeException;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ShapeException;
+
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import cinegrad.ops.ArrayType;
-import cinegrad.ops.AxisGroup;
-import cinegrad.ops.Shape;
-import cinegrad.ops.Vectors;
+import cinegrad.ops.parallel.Vectors;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Shape;
+
 import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ class NormLoopsTest {
             float[] a = numbers(width);
             float[] b = numbers(width);
             float[] s = numbers(width);
-            same(width, (loops, to) -> loops.centred(x, 3, n, a, to, b.clone()));
-            same(width, (loops, to) -> loops.centred(x, 3, n, a, b.clone(), to));
+            same(width, (loops, to) -> loops.centered(x, 3, n, a, to, b.clone()));
+            same(width, (loops, to) -> loops.centered(x, 3, n, a, b.clone(), to));
             same(width, (loops, to) -> loops.products(x, y, 3, n, to, b.clone()));
             same(width, (loops, to) -> loops.products(x, y, 3, n, b.clone(), to));
             int half = n / width / 2 * width;
@@ -38,7 +39,7 @@ class NormLoopsTest {
             same(width, (loops, to) -> loops.products(x, y, 3, half, half, b.clone(), to));
             same(n + 3, (loops, to) -> loops.standardize(x, to, 3, n, a, s));
             same(n + 3, (loops, to) -> loops.gradient(x, y, to, 3, n, a, b, s));
-            same(2, (loops, to) -> loops.lineCentred(x, 3, n, 0.3f, to));
+            same(2, (loops, to) -> loops.lineCentered(x, 3, n, 0.3f, to));
             same(2, (loops, to) -> loops.lineProducts(x, y, 3, n, to));
             same(n + 3, (loops, to) -> loops.lineStandardize(x, to, 3, n, 0.3f, 1.7f));
             same(n + 3, (loops, to) -> loops.lineGradient(x, y, to, 3, n, 0.3f, -0.4f, 1.7f));

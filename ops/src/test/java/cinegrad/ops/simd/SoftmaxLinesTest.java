@@ -3,9 +3,10 @@ package cinegrad.ops.simd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import cinegrad.ops.Reduction;
-import cinegrad.ops.SoftmaxKind;
-import cinegrad.ops.Vectors;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.parallel.Vectors;
+
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,10 +2,11 @@ package cinegrad.ops.simd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.Reduction;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.UnaryFunction;
+
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BiConsumer;

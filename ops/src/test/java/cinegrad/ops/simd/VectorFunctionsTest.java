@@ -3,8 +3,8 @@ package cinegrad.ops.simd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.Elementary;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;

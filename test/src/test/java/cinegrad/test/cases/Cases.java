@@ -8,6 +8,6 @@ public final class Cases {
     private Cases() { }
 
     public static List<OpCase> all() {
-        return Stream.of(ElementwiseCases.all(), StructureCases.all(), ReductionCases.all(), AxisCases.all(), LayerCases.all()).flatMap(s -> s).toList();
+        return Stream.of(ElementwiseCases.all(), StructureCases.all(), ReduceCases.all(), AxisCases.all(), LayerCases.all()).flatMap(s -> s).toList();
     }
 }

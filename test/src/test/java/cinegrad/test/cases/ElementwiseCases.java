@@ -8,11 +8,11 @@ import static cinegrad.test.cases.OpCase.unary;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Elementwise;
-import cinegrad.ops.BinaryFunction;
-import cinegrad.ops.ComplexElementary;
-import cinegrad.ops.Elementary;
-import cinegrad.ops.Shape;
-import cinegrad.ops.UnaryFunction;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -11,18 +11,16 @@ import cinegrad.autograd.Normalizations;
 import cinegrad.autograd.Pooling;
 import cinegrad.autograd.Resampling;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Convolution.Addition;
 import cinegrad.autograd.op.FourierMap;
-import cinegrad.autograd.op.Linear;
 import cinegrad.autograd.op.Normalization;
 import cinegrad.autograd.op.Sampling;
-import cinegrad.ops.Conv3dGeometry;
-import cinegrad.ops.RecurrentGeometry;
-import cinegrad.ops.Shape;
-import cinegrad.ops.Triple;
 import cinegrad.ops.conv.Activation;
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.conv.RecurrentGeometry;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
 import cinegrad.ops.sample.Corners;
@@ -30,6 +28,8 @@ import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.Resizing;
 import cinegrad.ops.sample.Windows;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.Triple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +41,10 @@ final class LayerCases {
     private LayerCases() { }
 
     static Stream<OpCase> all() {
-        return Stream.of(convolutions(), lookups().stream(), normalisations()).flatMap(cases -> cases);
+        return Stream.of(convolutions(), lookups().stream(), normalizations()).flatMap(cases -> cases);
     }
 
-    private static Stream<OpCase> normalisations() {
+    private static Stream<OpCase> normalizations() {
         return Stream.of(
                 unary(Normalization.Standardize.class, "batch", x -> Normalizations.batch(x, 1e-2), real(n -> Shape.of(n, 2, 3))).from(2),
                 unary(Normalization.Standardize.class, "layer", x -> Normalizations.layer(x, 1, 1e-2), real(n -> Shape.of(3, n))).from(2),
@@ -73,8 +73,8 @@ final class LayerCases {
                 Windows.Rounding.UP, Windows.Padding.COUNTED))), real(n -> Shape.of(2, n, 3))).from(4));
         cases.add(unary(Sampling.PoolMaximum.class, "volume, adaptive", x -> Pooling.maximum(x, List.of(Windows.adaptive(3, 2), Windows.adaptive(4, 3),
                 Windows.adaptive(x.shape().size(3), 2))), real(n -> Shape.of(1, 3, 4, n, 2))).from(1).upTo(997));
-        cases.add(unary(Linear.class, "resized", x -> Resampling.resize(x, Resizing.CUBIC, Corners.EDGES, 5, 7), real(n -> Shape.of(2, 4, 3, n))));
-        cases.add(unary(Linear.class, "averaged", x -> Pooling.average(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, n, 3))).from(2));
+        cases.add(unary(ApplyLinearMap.class, "resized", x -> Resampling.resize(x, Resizing.CUBIC, Corners.EDGES, 5, 7), real(n -> Shape.of(2, 4, 3, n))));
+        cases.add(unary(ApplyLinearMap.class, "averaged", x -> Pooling.average(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, n, 3))).from(2));
         return cases;
     }
 
@@ -97,7 +97,7 @@ final class LayerCases {
                 of(Convolution.BidirectionalSweep.class, "both directions", in -> Tensor.apply(new Convolution.BidirectionalSweep(
                                 new RecurrentGeometry(in.get(0).shape(), in.get(1).shape())), in.toArray(Tensor[]::new)),
                         real(n -> Shape.of(2, 3, 1, 3, n)), real(n -> Shape.of(1, 1, 3, n, n)), real(Shape::of)).from(1).upTo(33),
-                unary(Linear.class, "Fourier transform", x -> x.apply(new FourierMap(List.of(1, 2), Direction.FORWARD, Norm.ORTHO,
-                        Centring.CENTRED)), complex(n -> Shape.of(2, 3, n))).from(1).upTo(997));
+                unary(ApplyLinearMap.class, "Fourier transform", x -> x.apply(new FourierMap(List.of(1, 2), Direction.FORWARD, Norm.ORTHO,
+                        Centering.CENTERED)), complex(n -> Shape.of(2, 3, n))).from(1).upTo(997));
     }
 }

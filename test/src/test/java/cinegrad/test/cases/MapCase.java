@@ -2,19 +2,17 @@ package cinegrad.test.cases;
 
 import cinegrad.autograd.op.Adjoint;
 import cinegrad.autograd.op.AxisMap;
-import cinegrad.autograd.op.PlaneMap;
 import cinegrad.autograd.op.FourierMap;
+import cinegrad.autograd.op.PlaneMap;
 import cinegrad.autograd.op.RealFourier;
 import cinegrad.autograd.op.SampleMap;
 import cinegrad.ddei.loss.MirroredWindow;
-import cinegrad.ddei.physics.CentreCrop;
-import cinegrad.ops.ArrayType;
+import cinegrad.ddei.physics.CenterCrop;
 import cinegrad.ops.LinearMap;
-import cinegrad.ops.Parallel;
-import cinegrad.ops.Shape;
-import cinegrad.ops.fft.FftGeometry.Centring;
+import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.ImageSize;
@@ -24,6 +22,8 @@ import cinegrad.ops.sample.Resizing;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.sample.SamplePoints;
 import cinegrad.ops.sample.Windows;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +34,12 @@ public record MapCase(LinearMap map, ArrayType input) {
         var cases = new ArrayList<MapCase>();
         for (var direction : Direction.values()) {
             for (var norm : Norm.values()) {
-                for (var centring : Centring.values()) {
-                    cases.add(new MapCase(new FourierMap(List.of(1, 2), direction, norm, centring), ArrayType.complex(Shape.of(2, 5, 6))));
+                for (var centering : Centering.values()) {
+                    cases.add(new MapCase(new FourierMap(List.of(1, 2), direction, norm, centering), ArrayType.complex(Shape.of(2, 5, 6))));
                 }
             }
         }
-        cases.add(new MapCase(new FourierMap(List.of(-1), Direction.FORWARD, Norm.ORTHO, Centring.NONE), ArrayType.real(Shape.of(3, 7))));
+        cases.add(new MapCase(new FourierMap(List.of(-1), Direction.FORWARD, Norm.ORTHO, Centering.NONE), ArrayType.real(Shape.of(3, 7))));
         for (var norm : Norm.values()) {
             for (int n : new int[] {1, 4, 5}) {
                 cases.add(new MapCase(new RealFourier.Forward(List.of(0, 1), norm), ArrayType.real(Shape.of(3, n, 2))));
@@ -52,7 +52,7 @@ public record MapCase(LinearMap map, ArrayType input) {
             }
         }
         for (var how : Resizing.values()) {
-            var plane = new PlaneMap(1, how.matrix(4, 7, Corners.EDGES), how.matrix(5, 3, Corners.CENTRES));
+            var plane = new PlaneMap(1, how.matrix(4, 7, Corners.EDGES), how.matrix(5, 3, Corners.CENTERS));
             cases.add(new MapCase(plane, ArrayType.real(Shape.of(2, 4, 5, 3))));
             cases.add(new MapCase(new PlaneMap(0, how.matrix(4, 4, Corners.EDGES), how.matrix(6, 12, Corners.EDGES)), ArrayType.complex(Shape.of(4, 6))));
         }
@@ -62,9 +62,9 @@ public record MapCase(LinearMap map, ArrayType input) {
                 cases.add(new MapCase(new AxisMap(2, windows.average()), ArrayType.complex(Shape.of(2, 3, 9))));
             }
         }
-        cases.add(new MapCase(new Adjoint(new AxisMap(0, Resizing.LINEAR.matrix(4, 6, Corners.CENTRES)), ArrayType.real(Shape.of(4, 3))), ArrayType.real(Shape.of(6, 3))));
-        cases.add(new MapCase(new CentreCrop(4, 7), ArrayType.complex(Shape.of(2, 5, 6))));
-        cases.add(new MapCase(new CentreCrop(3, 3), ArrayType.real(Shape.of(6, 5))));
+        cases.add(new MapCase(new Adjoint(new AxisMap(0, Resizing.LINEAR.matrix(4, 6, Corners.CENTERS)), ArrayType.real(Shape.of(4, 3))), ArrayType.real(Shape.of(6, 3))));
+        cases.add(new MapCase(new CenterCrop(4, 7), ArrayType.complex(Shape.of(2, 5, 6))));
+        cases.add(new MapCase(new CenterCrop(3, 3), ArrayType.real(Shape.of(6, 5))));
         cases.add(new MapCase(new MirroredWindow(1, 0.1, 0.2, 0.4, 0.3, 0.5), ArrayType.real(Shape.of(2, 5, 3))));
         cases.add(new MapCase(new MirroredWindow(0, 1, 2, 3), ArrayType.real(Shape.of(2, 3))));
         for (var interpolation : Interpolation.values()) {

@@ -2,10 +2,10 @@ package cinegrad.test.cases;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Op;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 import java.util.function.Function;

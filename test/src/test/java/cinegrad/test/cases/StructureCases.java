@@ -9,9 +9,9 @@ import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Reads;
 import cinegrad.autograd.op.Structural;
-import cinegrad.ops.ArrayType;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Shape;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 import java.util.stream.IntStream;

@@ -8,6 +8,7 @@ import static java.lang.invoke.MethodHandles.insertArguments;
 import cinegrad.bench.Contender;
 import cinegrad.bench.ProgramContender;
 import cinegrad.bench.Workload;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,13 +1,14 @@
 package cinegrad.bench.peers;
 
 import cinegrad.bench.Contender;
-import cinegrad.bench.Guests;
+import cinegrad.bench.ContenderProvider;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Everybody this jar brings.
-public final class Peers implements Guests {
+public final class Peers implements ContenderProvider {
     @Override
     public List<Contender> contenders() {
         unpackIntoTheProject();

@@ -3,6 +3,7 @@ package cinegrad.bench.peers;
 import cinegrad.bench.Contender;
 import cinegrad.bench.Task;
 import cinegrad.bench.Workload;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package cinegrad.bench.peers;
 import cinegrad.bench.Contender;
 import cinegrad.bench.Task;
 import cinegrad.bench.Workload;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -2,6 +2,7 @@ package cinegrad.bench.peers;
 
 import cinegrad.bench.Contender;
 import cinegrad.bench.Workload;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

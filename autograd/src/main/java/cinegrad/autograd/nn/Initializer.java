@@ -1,0 +1,34 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
+/// How the numbers of a new parameter are drawn.
+@FunctionalInterface
+public interface Initializer {
+    /// @param fanIn how many inputs feed one output
+    double draw(RandomStream random, int fanIn);
+
+    /// Uniform in ±1/√fanIn: the default of PyTorch's convolutions and linear layers, weights and biases alike.
+    static Initializer uniformFanIn() {
+        return (random, fanIn) -> (2 * random.nextDouble() - 1) / Math.sqrt(fanIn);
+    }
+
+    /// Normal with variance 2/fanIn: He et al., *Delving Deep into Rectifiers*, ICCV 2015.
+    static Initializer heNormal() {
+        return (random, fanIn) -> random.nextGaussian() * Math.sqrt(2.0 / fanIn);
+    }
+
+    static Initializer zeros() {
+        return (_, _) -> 0;
+    }
+
+    default NdArray array(Backend backend, Shape shape, RandomStream random, int fanIn) {
+        double[] numbers = new double[shape.elements()];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = draw(random, fanIn);
+        return backend.upload(ArrayType.real(shape), numbers);
+    }
+}

@@ -1,0 +1,46 @@
+package cinegrad.autograd.nn;
+
+import cinegrad.autograd.Gradients;
+import cinegrad.ops.NdArray;
+
+import java.util.List;
+import java.util.Map;
+
+/// Changes parameters in the direction that lowers the loss.
+public interface Optimizer {
+    /// One step with the gradients of one loss.
+    void step(Gradients gradients);
+
+    /// What it knows between two steps; the methods below read and write it.
+    OptimizerState memory();
+
+    default double learningRate() {
+        return memory().learningRate;
+    }
+
+    default void learningRate(double rate) {
+        memory().learningRate = rate;
+    }
+
+    default List<Parameter> parameters() {
+        return memory().parameters();
+    }
+
+    /// How many steps were made.
+    default int steps() {
+        return memory().steps;
+    }
+
+    /// Its arrays by name, for checkpoints: "m.<parameter>" and so on. They are the living ones.
+    default Map<String, NdArray> state() {
+        return memory().arrays();
+    }
+
+    /// Continues from a checkpoint: the numbers of `state` are copied into its arrays.
+    ///
+    /// @throws IllegalArgumentException if an array is missing or of another size; nothing has changed then
+    default void restore(int steps, Map<String, double[]> state) {
+        OptimizerState.copy(state, state());
+        memory().steps = steps;
+    }
+}

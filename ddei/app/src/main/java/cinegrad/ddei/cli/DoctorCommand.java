@@ -1,0 +1,82 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.gpu.CudaStatus;
+import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.conv.ConvMode;
+import cinegrad.ops.parallel.Vectors;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.Triple;
+import cinegrad.ops.simd.SimdBackend;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "doctor", mixinStandardHelpOptions = true,
+        description = {"Says what this machine offers, and checks in a moment that the fast kernels agree with their definition."},
+        footer = {"", "Example:  cinegrad doctor --gpu"})
+final class DoctorCommand implements Callable<Integer> {
+    private static final double ALLOWED = 1e-5;
+
+    @Option(names = "--gpu", description = "Also ask for CUDA devices. Loads the native libraries of JCuda.")
+    private boolean gpu;
+
+    @Override
+    public Integer call() {
+        var runtime = Runtime.getRuntime();
+        System.out.printf("Java         %s (%s)%n", Runtime.version(), System.getProperty("java.vm.name"));
+        System.out.printf("system       %s %s%n", System.getProperty("os.name"), System.getProperty("os.arch"));
+        System.out.printf("processors   %d%n", runtime.availableProcessors());
+        System.out.printf("heap         %s at most%n", MemoryShortage.megabytes(runtime.maxMemory()));
+        System.out.printf("vectors      %s%n", Vectors.description());
+        System.out.printf("gpu          %s%n", gpu ? Devices.status() : "not asked; use --gpu");
+        boolean good = says("self-test   ", new SimdBackend());
+        if (gpu && (Devices.isEmulationAsked() || Devices.status() instanceof CudaStatus.Ready)) {
+            try (var cuda = Devices.gpu(ConvMode.EXACT)) {
+                System.out.printf("gpu kernels  %s%n", cuda.device());
+                System.out.printf("gpu memory   %s free%n", MemoryShortage.megabytes(cuda.availableBytes()));
+                good &= says("gpu test    ", cuda);
+            }
+        }
+        return good ? 0 : Main.BUG;
+    }
+
+    private static boolean says(String label, Backend backend) {
+        double error = selfTest(backend);
+        boolean good = error <= ALLOWED;
+        System.out.printf("%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
+                good ? "good" : "BAD: please report this");
+        return good;
+    }
+
+    private static double selfTest(Backend backend) {
+        double[] expected = gradient(new ReferenceBackend());
+        double[] actual = gradient(backend);
+        double off = 0;
+        double size = 0;
+        for (int i = 0; i < expected.length; i++) {
+            off += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+            size += expected[i] * expected[i];
+        }
+        return Math.sqrt(off / size);
+    }
+
+    private static double[] gradient(Backend backend) {
+        var random = RandomStream.of(1);
+        Tensor x = Tensor.variable(noise(backend, random.stream("x"), 1, 2, 13, 11, 17));
+        Tensor w = Tensor.constant(noise(backend, random.stream("w"), 1, 3, 3, 17, 19));
+        return x.conv3d(w, Triple.ONE, Triple.of(0, 1, 1), Triple.ONE, 1).tanh().square().mean().backward().of(x).toDoubles();
+    }
+
+    private static NdArray noise(Backend backend, RandomStream random, int... sizes) {
+        var type = ArrayType.real(Shape.of(sizes));
+        double[] numbers = new double[type.numbers()];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = 0.1 * random.normal();
+        return backend.upload(type, numbers);
+    }
+}

@@ -1,0 +1,42 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.torch.SafeTensors;
+import cinegrad.ddei.io.torch.TorchFile;
+import cinegrad.ops.simd.SimdBackend;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Writes a network's parameters in PyTorch's layout under their published names: a .pth that torch.load(weights_only=True) reads,",
+            "or .safetensors. Such files also go back in wherever --model is asked for."},
+        footer = {"", "Example:  cinegrad export --model run1 --out ddei.pth"})
+final class ExportCommand implements Callable<Integer> {
+    @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, the folder of a training, or weights.")
+    private Path model;
+
+    @Option(names = "--prefix", paramLabel = "TEXT", description = "Put before every name, such as backbone_net. as in checkpoints of the reference.")
+    private String prefix = "";
+
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "The .pth, .pt or .safetensors to write.")
+    private Path out;
+
+    @Override
+    public Integer call() {
+        String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
+        boolean torch = name.endsWith(".pth") || name.endsWith(".pt");
+        if (!torch && !name.endsWith(".safetensors")) throw new IllegalArgumentException("--out: a .pth, .pt or .safetensors can be written, not " + out.getFileName());
+        var trained = TrainedModel.load(model, new SimdBackend(1));
+        var weights = new LinkedHashMap<String, HostArray>();
+        trained.weights().forEach((parameter, array) -> weights.put(prefix + parameter, array));
+        if (torch) TorchFile.write(out, weights);
+        else new SafeTensors(weights, trained.facts()).write(out);
+        System.out.printf("%d arrays, %d numbers, written to %s%n", weights.size(), trained.model().parameterCount(), out);
+        return 0;
+    }
+}

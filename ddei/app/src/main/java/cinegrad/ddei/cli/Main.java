@@ -1,0 +1,68 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.train.TrainingFailure;
+import cinegrad.gpu.CudaException;
+
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// The program `cinegrad`.
+@Command(name = "cinegrad", mixinStandardHelpOptions = true, version = "Cinegrad 0.1",
+        description = {"Unsupervised reconstruction of moving MRI pictures, on an automatic-differentiation engine of its own.", ""},
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
+            EvaluateCommand.class, CompareCommand.class, ExportCommand.class, InspectCommand.class, DoctorCommand.class},
+        footer = {"", "Start with:  cinegrad demo", "Measure with:  cinegrad bench --help", "Compare with other implementations:  cinegrad check-fixtures --help", "Each command explains itself and shows an example:  cinegrad train --help"})
+public final class Main implements Runnable {
+    /// The user asked for something that cannot be done: a wrong option, a missing file, sizes that do not fit.
+    static final int USAGE = 2;
+    /// The program itself is wrong.
+    static final int BUG = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    /// Runs one command line and returns its exit code.
+    public static int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((e, command, _) -> explain(e, command));
+    }
+
+    /// The words after the command's name, as they were typed.
+    static List<String> arguments(CommandSpec spec) {
+        List<String> words = spec.commandLine().getParseResult().originalArgs();
+        int at = words.indexOf(spec.name());
+        return words.subList(at + 1, words.size());
+    }
+
+    /// What a user can mend is said in one sentence; anything else is a bug and shows where.
+    public static int explain(Exception e, CommandLine command) throws Exception {
+        boolean userCanMend = switch (e) {
+            case FileFormatException _, TrainingFailure _, CudaException _, UncheckedIOException _, InvalidPathException _, MemoryShortage _ -> true;
+            case IllegalArgumentException _ -> true;
+            default -> false;
+        };
+        if (!userCanMend) throw e;
+        command.getErr().println(command.getColorScheme().errorText("cinegrad " + command.getCommandName() + ": " + e.getMessage()));
+        return USAGE;
+    }
+}

@@ -1,0 +1,93 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.cli.MaskCommand.MaskOptions;
+import cinegrad.ddei.io.ElementType;
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.image.FrameSize;
+import cinegrad.ddei.io.image.MagnitudeVideo;
+import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.physics.CoilMaps;
+import cinegrad.ops.shape.Shape;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Scans a digital thorax whose heart beats irregularly while it breathes, or with --from a video of magnitudes:",
+            "NIfTI, fastMRI's HDF5, a DICOM file or series, pictures, an animated GIF, .npy or .npz. A smooth phase is put on it.",
+            "Writes an .npz with image_re_im (T,H,W,2) and mask (T,W) that train --single reads."},
+        footer = {"", "Examples:",
+            "  cinegrad simulate --seed 3 --frames 12 --size 128x96 --acceleration 8 --out thorax.npz",
+            "  cinegrad simulate --coils 8 --acceleration 12 --out coils.npz",
+            "  cinegrad simulate --from P001/cine.nii.gz --slice 4 --acceleration 8 --out p001.npz",
+            "  cinegrad simulate --from dicom/series12 --size 192x160 --frames 12 --out heart.npz"})
+final class SimulateCommand implements Callable<Integer> {
+    @Option(names = "--from", paramLabel = "PATH", description = "A video of magnitudes, or a folder with its frames, instead of the digital thorax.")
+    private Path from;
+
+    @Option(names = "--slice", paramLabel = "N", description = "With --from: which slice of several, from 0. Default: the middle one")
+    private Integer slice;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Another patient; with --from, another phase, noise and mask. Default: ${DEFAULT-VALUE}")
+    private long seed = 1;
+
+    @Option(names = "--frames", paramLabel = "T", description = "Default: 12; with --from, all")
+    private Integer frames;
+
+    @Option(names = "--size", paramLabel = "HxW", description = "Default: 128x96; with --from, the middle of the pictures is cut or padded to this")
+    private String size;
+
+    @Option(names = "--frame-seconds", paramLabel = "S", description = "From one frame to the next. Default: ${DEFAULT-VALUE}")
+    private double frameSeconds = 0.055;
+
+    @Option(names = "--noise", paramLabel = "SIGMA", description = "Standard deviation relative to the brightest blood, or pixel. Default: ${DEFAULT-VALUE}")
+    private double noise = 0.005;
+
+    @Option(names = "--coils", paramLabel = "C", description = "Measure with a ring of so many receive coils; their sensitivities are written too. Default: one, even")
+    private int coils;
+
+    @Mixin
+    private MaskOptions mask;
+
+    @Option(names = "--out", paramLabel = "FILE.npz", required = true)
+    private Path out;
+
+    @Override
+    public Integer call() {
+        if (slice != null && from == null) throw new IllegalArgumentException("--slice needs --from");
+        Object scan = from == null ? thorax() : recording();
+        SingleAcquisition acquisition = scan instanceof ThoraxScan t ? t.acquire(mask) : ((RecordedVideo) scan).acquire(mask);
+        if (coils < 0) throw new IllegalArgumentException("--coils must not be negative, got " + coils);
+        var arrays = new LinkedHashMap<String, HostArray>();
+        if (coils > 0) {
+            arrays.put("coil_maps_re_im", HostArray.of(Shape.of(coils, acquisition.height(), acquisition.width(), 2),
+                    CoilMaps.ring(coils, acquisition.height(), acquisition.width())));
+        }
+        arrays.put("image_re_im", HostArray.of(Shape.of(acquisition.frames(), acquisition.height(), acquisition.width(), 2), acquisition.image().orElseThrow()));
+        long[] lines = new long[acquisition.lines().length];
+        for (int i = 0; i < lines.length; i++) lines[i] = (long) acquisition.lines()[i];
+        arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(acquisition.frames(), acquisition.width()), lines));
+        Npz.write(out, arrays, Npz.Packing.DEFLATED);
+        System.out.printf("%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.acceleration, acquisition.acceleration(), out);
+        return 0;
+    }
+
+    private ThoraxScan thorax() {
+        var wanted = FrameSize.parse(size == null ? "128x96" : size);
+        int count = frames == null ? 12 : frames;
+        if (count < 1) throw new IllegalArgumentException("--frames must be at least 1, got " + count);
+        return new ThoraxScan(seed, count, wanted.height(), wanted.width(), frameSeconds, noise);
+    }
+
+    private RecordedVideo recording() {
+        var video = MagnitudeVideo.read(from, Optional.ofNullable(slice));
+        return new RecordedVideo(from.getFileName().toString(), video, noise, seed)
+                .cut(Optional.ofNullable(frames), Optional.ofNullable(size).map(FrameSize::parse));
+    }
+}

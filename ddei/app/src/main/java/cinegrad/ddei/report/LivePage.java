@@ -1,0 +1,227 @@
+package cinegrad.ddei.report;
+
+import cinegrad.ddei.io.json.Json;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// A page that shows long work while it goes on: curves, numbers, videos. Served on 127.0.0.1 only, to whoever knows the token in
+/// its address; nothing is loaded from elsewhere.
+///
+/// ```java
+/// try (var page = LivePage.on(0, "heart128.npz, ddei")) {
+///     System.err.println("watch at " + page.address());
+///     page.point(Map.of("step", 1, "loss", 0.25));
+///     page.video(Video.ofComplex("reconstruction", x, 12, 128, 96), "step 1");
+/// }
+/// ```
+///
+/// Events are sent as they come (server-sent events); a page opened late first gets all points so far, thinned evenly to a few
+/// thousand, and the last state of every video. Work never waits for a page: one that reads too slowly is disconnected.
+public final class LivePage implements AutoCloseable {
+    private static final int MOST_POINTS = 4000;
+    private static final int MOST_WAITING = 256;
+    private static final int MOST_VIEWERS = 16;
+    private static final int HEARTBEAT_SECONDS = 5;
+    private static final String END = "end";
+
+    private record Event(String name, String data) {
+        byte[] bytes() {
+            return ("event: " + name + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private record Viewer(BlockingQueue<Event> waiting) { }
+
+    private final String title;
+    private final byte[] token;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Viewer> viewers = new ArrayList<>();
+    private final List<Json> points = new ArrayList<>();
+    private final Map<String, Event> videos = new LinkedHashMap<>();
+    private long told;
+    private int every = 1;
+    private boolean ended;
+
+    private LivePage(HttpServer server, String title) {
+        this.server = server;
+        this.title = title;
+        var random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        token = HexFormat.of().formatHex(random).getBytes(StandardCharsets.US_ASCII);
+        server.createContext("/", this::answer);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    /// Starts serving.
+    ///
+    /// @param port 0: any that is free
+    public static LivePage on(int port, String title) {
+        if (port < 0 || port > 65535) throw new IllegalArgumentException("live page: a port is 0 … 65535, got " + port);
+        try {
+            return new LivePage(HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0), title);
+        } catch (IOException e) {
+            throw new UncheckedIOException("live page: port " + port + " of 127.0.0.1 cannot be used: " + e.getMessage() + "; choose another, or none", e);
+        }
+    }
+
+    /// What to open in a browser.
+    public String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/?token=" + new String(token, StandardCharsets.US_ASCII);
+    }
+
+    /// One more point of the curves: numbers by name, one of them `step`.
+    public synchronized void point(Map<String, ?> numbers) {
+        var json = Json.of(numbers);
+        if (told++ % every == 0) points.add(json);
+        if (points.size() > MOST_POINTS) {
+            var kept = new ArrayList<Json>();
+            for (int i = 0; i < points.size(); i += 2) kept.add(points.get(i));
+            points.clear();
+            points.addAll(kept);
+            every *= 2;
+        }
+        send(new Event("point", json.toString()));
+    }
+
+    /// Shows a video, or its next state if one of its name is shown. Brightness is scaled by the video's own.
+    public synchronized void video(ReportVideo video, String note) {
+        double white = Math.max(Float.MIN_NORMAL, video.quantile(0.998));
+        var sheet = SpriteSheet.of(video, white);
+        var content = new LinkedHashMap<String, Object>();
+        content.put("name", video.name());
+        content.put("note", note);
+        content.put("frames", video.frames());
+        content.put("height", video.height());
+        content.put("width", video.width());
+        content.put("columns", sheet.columns());
+        content.put("png", sheet.base64());
+        var event = new Event("video", Json.of(content).toString());
+        videos.put(video.name(), event);
+        send(event);
+    }
+
+    private void send(Event event) {
+        viewers.removeIf(viewer -> {
+            if (viewer.waiting.offer(event)) return false;
+            viewer.waiting.clear();                                    // too slow: the end is all it still gets
+            viewer.waiting.add(new Event(END, "\"too slow\""));
+            return true;
+        });
+    }
+
+    /// Says that the work is over and stops serving.
+    @Override
+    public void close() {
+        synchronized (this) {
+            ended = true;
+            send(new Event(END, "\"finished\""));
+        }
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(2, TimeUnit.SECONDS)) threads.shutdownNow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestMethod().equals("GET")) refuse(exchange, 405, "only GET is answered");
+            else if (!isOurs(exchange)) refuse(exchange, 403, "the address needs the token that was printed when the page was started");
+            else {
+                switch (exchange.getRequestURI().getPath()) {
+                    case "/" -> page(exchange);
+                    case "/events" -> events(exchange);
+                    default -> refuse(exchange, 404, "there is no such page");
+                }
+            }
+        }
+    }
+
+    /// Whether the token is right, and the name by which we were called our own: a page of another site must not reach us through a
+    /// name of its own.
+    private boolean isOurs(HttpExchange exchange) {
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        int port = server.getAddress().getPort();
+        if (host == null || !host.equals("127.0.0.1:" + port) && !host.equals("localhost:" + port)) return false;
+        String query = exchange.getRequestURI().getRawQuery();
+        if (query == null || !query.startsWith("token=")) return false;
+        return MessageDigest.isEqual(token, query.substring("token=".length()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void refuse(HttpExchange exchange, int status, String reason) throws IOException {
+        byte[] text = (reason + "\n").getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+        exchange.sendResponseHeaders(status, text.length);
+        exchange.getResponseBody().write(text);
+    }
+
+    private void page(HttpExchange exchange) throws IOException {
+        String html = Html.filled(Report.resource("live.html"), Map.of("title", Html.escaped(title), "css", Report.resource("report.css"),
+                "js", Report.resource("live.js")));
+        byte[] text = html.getBytes(StandardCharsets.UTF_8);
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", "text/html; charset=utf-8");
+        headers.set("Cache-Control", "no-store");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("X-Content-Type-Options", "nosniff");
+        exchange.sendResponseHeaders(200, text.length);
+        exchange.getResponseBody().write(text);
+    }
+
+    private void events(HttpExchange exchange) throws IOException {
+        var viewer = new Viewer(new ArrayBlockingQueue<>(MOST_WAITING));
+        var first = new ArrayList<Event>();
+        synchronized (this) {
+            if (viewers.size() >= MOST_VIEWERS) {
+                refuse(exchange, 503, "more than " + MOST_VIEWERS + " pages are open");
+                return;
+            }
+            first.add(new Event("history", Json.of(points).toString()));
+            first.addAll(videos.values());
+            if (ended) first.add(new Event(END, "\"finished\""));
+            else viewers.add(viewer);
+        }
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        exchange.sendResponseHeaders(200, 0);
+        try (var out = exchange.getResponseBody()) {
+            for (var event : first) out.write(event.bytes());
+            out.flush();
+            String last = first.getLast().name;
+            while (!last.equals(END)) {
+                Event event = viewer.waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+                out.write(event == null ? ": still there\n\n".getBytes(StandardCharsets.UTF_8) : event.bytes());
+                out.flush();
+                if (event != null) last = event.name;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            synchronized (this) {
+                viewers.remove(viewer);
+            }
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package cinegrad.ddei.train;
+
+import cinegrad.autograd.Evaluation;
+import cinegrad.autograd.Evaluation.Inspection;
+import cinegrad.autograd.Gradients;
+import cinegrad.autograd.MemoryPlan;
+import cinegrad.autograd.NonFiniteException;
+import cinegrad.autograd.Tensor;
+import cinegrad.autograd.nn.Optimizer;
+import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.loss.Objective;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.loss.StepContext;
+import cinegrad.ddei.model.Reconstructor;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Workspace;
+import cinegrad.ops.random.RandomStream;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+
+/// Trains a network: draws the examples of each epoch in an order of its own, records the losses of each step, evaluates them with
+/// their gradients in one schedule, and updates the parameters.
+///
+/// Everything random in step n follows from the seed and n, and the order of an epoch from the seed and its number. So a run that
+/// was killed and resumed ends with the same bits as one that never stopped.
+public final class Trainer {
+    /// @param seed            of everything random
+    /// @param steps           how many in all
+    /// @param folder          where log and checkpoints go
+    /// @param checkpointEvery steps between checkpoints
+    /// @param settings        what the checkpoint remembers of how training was started
+    public record Plan(long seed, long steps, Path folder, int checkpointEvery, Json settings) { }
+
+    /// One finished step.
+    ///
+    /// @param step           counted from 0
+    /// @param epoch          counted from 0
+    /// @param losses         every term
+    /// @param total          their sum
+    /// @param seconds        it took, without the evaluation that may follow
+    /// @param metrics        of the training reconstruction, where the truth is known
+    /// @param gradientNorm   before it was clipped
+    /// @param evaluation     what the [Validation] saw after the step, if it looked
+    /// @param reconstruction of the training example, complex (N, T, H, W)
+    public record Progress(long step, long steps, int epoch, Map<String, Double> losses, double total, double seconds, Map<String, Double> metrics,
+                           double gradientNorm, double learningRate, Map<String, Double> evaluation, NdArray reconstruction) {
+        Progress evaluated(Map<String, Double> numbers) {
+            return new Progress(step, steps, epoch, losses, total, seconds, metrics, gradientNorm, learningRate, numbers, reconstruction);
+        }
+    }
+
+    /// Is told of every step.
+    @FunctionalInterface
+    public interface Listener {
+        void finished(Progress progress);
+    }
+
+    /// Measures a reconstruction against the truth, for the log alone.
+    @FunctionalInterface
+    public interface Metrics {
+        Map<String, Double> of(NdArray reconstruction, NdArray truth);
+    }
+
+    private final Reconstructor model;
+    private final Optimizer optimizer;
+    private final Objective objective;
+    private final Examples examples;
+    private final Plan plan;
+    private final double learningRate;
+    private final Workspace workspace = new Workspace();
+    private Optional<Metrics> metrics = Optional.empty();
+    private final Workspace measuring = new Workspace();
+    private TrainingRecipe practice = TrainingRecipe.PLAIN;
+    private Optional<WeightAverage> average = Optional.empty();
+    private Optional<Validation> watch = Optional.empty();
+    private Optional<Validation.Best> best = Optional.empty();
+    private OptionalLong keepEvery = OptionalLong.empty();
+
+    public Trainer(Reconstructor model, Optimizer optimizer, Objective objective, Examples examples, Plan plan) {
+        if (examples.size() == 0) throw new IllegalArgumentException("training: there are no examples");
+        this.model = model;
+        this.optimizer = optimizer;
+        this.objective = objective;
+        this.examples = examples;
+        this.plan = plan;
+        this.learningRate = optimizer.learningRate();
+    }
+
+    public Trainer practising(TrainingRecipe how) {
+        practice = how;
+        average = how.averaging().isPresent() ? Optional.of(new WeightAverage(optimizer.parameters(), how.averaging().getAsDouble())) : Optional.empty();
+        return this;
+    }
+
+    /// Evaluates the network from time to time, the averaged one where parameters are averaged.
+    public Trainer watchedBy(Validation eyes) {
+        watch = Optional.of(eyes);
+        return this;
+    }
+
+    /// Also leaves a checkpoint of its own after every so many steps.
+    public Trainer keepingEvery(long steps) {
+        if (steps < 1) throw new IllegalArgumentException("training: checkpoints can be kept every 1 step or more, got " + steps);
+        keepEvery = OptionalLong.of(steps);
+        return this;
+    }
+
+    /// Also logs these metrics of each step's reconstruction where the truth is known; training does not see them.
+    public Trainer logging(Metrics what) {
+        metrics = Optional.of(what);
+        return this;
+    }
+
+    public static Path checkpointIn(Path folder) {
+        return folder.resolve("checkpoint.safetensors");
+    }
+
+    /// The best network so far, where a [Validation] has a criterion.
+    public static Path bestIn(Path folder) {
+        return folder.resolve("best.safetensors");
+    }
+
+    /// Where the checkpoint of one step is kept.
+    public static Path checkpointIn(Path folder, long step) {
+        return folder.resolve(String.format("checkpoint-%07d.safetensors", step));
+    }
+
+    public static Path logIn(Path folder) {
+        return folder.resolve("log.jsonl");
+    }
+
+    /// What a step will need in memory; where a schedule makes steps differ, the one that needs most.
+    public MemoryPlan memoryPlan() {
+        return objective.possibleTerms(sample(0), model, moment(0)).stream()
+                .map(terms -> Evaluation.ofLoss(terms.total()).keep(terms.reconstruction()).plan())
+                .max(Comparator.comparingLong(MemoryPlan::peakBytes)).orElseThrow();
+    }
+
+    /// Trains from step `from` on until all steps are done, `stop` says so or the watch loses its patience; a checkpoint is written
+    /// then, too.
+    ///
+    /// @return the number of the next step
+    public long run(long from, BooleanSupplier stop, Listener listener) {
+        var log = TrainingLog.continuing(logIn(plan.folder), from);
+        long step = from;
+        boolean saved = false;
+        while (step < plan.steps && !stop.getAsBoolean() && !outOfPatience()) {
+            var progress = step(step);
+            step++;
+            if (isLook(step)) progress = looked(progress, step);
+            log.add(line(progress));
+            listener.finished(progress);
+            saved = step % plan.checkpointEvery == 0;
+            if (saved) checkpoint(step).write(checkpointIn(plan.folder));
+            if (keepEvery.isPresent() && step % keepEvery.getAsLong() == 0) checkpoint(step).write(checkpointIn(plan.folder, step));
+        }
+        if (!saved || !Files.exists(checkpointIn(plan.folder))) checkpoint(step).write(checkpointIn(plan.folder));
+        return step;
+    }
+
+    /// Whether training ended because nothing got better.
+    public boolean outOfPatience() {
+        return watch.isPresent() && watch.get().patience().isPresent() && best.isPresent()
+                && best.get().looksSince() >= watch.get().patience().getAsInt();
+    }
+
+    /// The best look so far.
+    public Optional<Validation.Best> best() {
+        return best;
+    }
+
+    /// Puts the averaged parameters into the network for good, where there are any. To be called when training is over.
+    public void adoptAverage() {
+        average.ifPresent(a -> a.arrays().forEach((name, array) -> optimizer.parameters().stream().filter(p -> p.name().equals(name))
+                .forEach(p -> p.value().backend().writeInto(p.value(), array.toDoubles()))));
+    }
+
+    /// Continues from the checkpoint in the plan's folder.
+    ///
+    /// @return the number of the next step
+    public long resume() {
+        AtomicFile.sweep(checkpointIn(plan.folder));
+        AtomicFile.sweep(bestIn(plan.folder));
+        var checkpoint = Checkpoint.read(checkpointIn(plan.folder));
+        checkpoint.restore(optimizer, average);
+        best = checkpoint.state().find("best").map(b -> new Validation.Best(b.at("value").number(), b.at("step").whole(), b.at("looksSince").integer()));
+        return checkpoint.state().at("step").whole();
+    }
+
+    private Checkpoint checkpoint(long step) {
+        var state = state(step);
+        state.put("optimiserSteps", optimizer.steps());
+        state.put("learningRate", optimizer.learningRate());
+        state.put("seed", plan.seed);
+        best.ifPresent(b -> state.put("best", Map.of("value", b.value(), "step", b.step(), "looksSince", b.looksSince())));
+        return Checkpoint.of(optimizer, average, Json.of(state), plan.settings);
+    }
+
+    private static LinkedHashMap<String, Object> state(long step) {
+        var state = new LinkedHashMap<String, Object>();
+        state.put("step", step);
+        return state;
+    }
+
+    private boolean isLook(long done) {
+        return watch.isPresent() && (done % watch.get().every() == 0 || done == plan.steps);
+    }
+
+    private Progress looked(Progress p, long done) {
+        var numbers = new LinkedHashMap<String, Double>();
+        Runnable look = () -> {
+            numbers.putAll(watch.orElseThrow().look().numbers());
+            if (watch.get().criterion().isEmpty()) return;
+            var criterion = watch.get().criterion().get();
+            double value = watch.get().criterionOf(numbers);
+            if (best.isPresent() && !criterion.prefers(value, best.get().value())) {
+                best = Optional.of(new Validation.Best(best.get().value(), best.get().step(), best.get().looksSince() + 1));
+                return;
+            }
+            best = Optional.of(new Validation.Best(value, done, 0));
+            var state = state(done);
+            state.put(criterion.name(), value);
+            Checkpoint.of(optimizer.parameters(), Json.of(state), plan.settings).write(bestIn(plan.folder));
+        };
+        average.ifPresentOrElse(a -> a.during(look), look);
+        return p.evaluated(numbers);
+    }
+
+    /// The number of the first example of a step, counting every example ever seen.
+    private long part(long step) {
+        return step * practice.accumulate();
+    }
+
+    private int epoch(long part) {
+        return (int) (part / examples.size());
+    }
+
+    private StepContext moment(long part) {
+        return new StepContext(part, epoch(part), RandomStream.of(plan.seed).stream("step").stream(part));
+    }
+
+    private Sample sample(long part) {
+        int epoch = epoch(part);
+        int[] order = RandomStream.of(plan.seed).stream("order").stream(epoch).permutation(examples.size());
+        return examples.load(order[(int) (part % examples.size())], epoch);
+    }
+
+    private Progress step(long step) {
+        long start = System.nanoTime();
+        optimizer.learningRate(practice.rate().schedule(learningRate, Math.toIntExact(plan.steps)).at((int) step));
+        int parts = practice.accumulate();
+        var mean = new GradientMean(optimizer.parameters(), parts);
+        var losses = new LinkedHashMap<String, Double>();
+        double total = 0;
+        Sample sample = null;
+        Tensor reconstruction = null;
+        for (long part = part(step); part < part(step + 1); part++) {
+            sample = sample(part);
+            var terms = objective.terms(sample, model, moment(part));
+            Tensor sum = terms.total();
+            reconstruction = terms.reconstruction();
+            Tensor[] kept = terms.losses().values().toArray(Tensor[]::new);
+            Gradients gradients = Evaluation.ofLoss(sum).keep(kept).keep(reconstruction).in(workspace).run();
+            if (!Double.isFinite(sum.item())) explain(step);
+            mean.add(gradients);
+            terms.losses().forEach((name, loss) -> losses.merge(name, loss.item() / parts, Double::sum));
+            total += sum.item() / parts;
+        }
+        double norm = mean.norm();
+        if (!Double.isFinite(norm)) explain(step);
+        optimizer.step(mean.within(practice.clip(), norm));
+        average.ifPresent(a -> a.follow(step));
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        Map<String, Double> measured = measured(reconstruction, sample.truth());
+        return new Progress(step, plan.steps, epoch(part(step)), losses, total, seconds, measured, norm, optimizer.learningRate(), Map.of(),
+                reconstruction.value());
+    }
+
+    private Map<String, Double> measured(Tensor reconstruction, Optional<Tensor> truth) {
+        if (metrics.isEmpty() || truth.isEmpty() || !truth.get().type().equals(reconstruction.type())) return Map.of();
+        var numbers = measuring.within(() -> metrics.get().of(reconstruction.value(), truth.get().value()));
+        measuring.sweep();
+        return numbers;
+    }
+
+    /// A loss or gradient that is not finite ends training before it reaches the parameters; the step is run once more to find the
+    /// operation.
+    private void explain(long step) {
+        for (long part = part(step); part < part(step + 1); part++) {
+            try {
+                Evaluation.ofLoss(objective.terms(sample(part), model, moment(part)).total()).in(workspace).inspecting(Inspection.NON_FINITE).run();
+            } catch (NonFiniteException e) {
+                throw new TrainingFailure(step, e.getMessage() + "; the last checkpoint is intact, try a lower --lr", e);
+            }
+        }
+        throw new TrainingFailure(step, "the loss or a gradient is not finite; the last checkpoint is intact", null);
+    }
+
+    private Map<String, Object> line(Progress p) {
+        var line = new LinkedHashMap<String, Object>();
+        line.put("step", p.step);
+        line.put("epoch", p.epoch);
+        line.put("loss", p.total);
+        line.putAll(p.losses);
+        line.put("lr", p.learningRate);
+        line.put("gradientNorm", p.gradientNorm);
+        line.put("seconds", p.seconds);
+        line.put("workspaceBytes", workspace.peakBytes());
+        line.put("peakRssBytes", ResidentMemory.peakBytes());
+        line.putAll(p.metrics);
+        if (!p.evaluation.isEmpty()) line.put("evaluation", p.evaluation);
+        return line;
+    }
+}

@@ -1,0 +1,47 @@
+package cinegrad.ddei.train;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Looks at the network from time to time while it is trained, remembers the best one, and ends a training that gets no better.
+///
+/// @param every     steps between looks; there is one after the last step, too
+/// @param look      measures the network as it is now
+/// @param criterion which of the numbers `look` returns says what is best, if one does: the network is then kept as `best`
+/// @param patience  how many looks without a new best end the training
+public record Validation(long every, Look look, Optional<Criterion> criterion, OptionalInt patience) {
+    /// Measures the network.
+    @FunctionalInterface
+    public interface Look {
+        Map<String, Double> numbers();
+    }
+
+    /// Which way is better.
+    public enum Better { HIGHER, LOWER }
+
+    /// The number that says what is best.
+    public record Criterion(String name, Better better) {
+        boolean prefers(double value, double to) {
+            return better == Better.HIGHER ? value > to : value < to;
+        }
+    }
+
+    /// The best look so far, and how many there were since.
+    ///
+    /// @param step how many steps were done then
+    public record Best(double value, long step, int looksSince) { }
+
+    public Validation {
+        if (every < 1) throw new IllegalArgumentException("training: at least 1 step between evaluations, got " + every);
+        if (patience.isPresent() && patience.getAsInt() < 1) throw new IllegalArgumentException("training: patience of at least 1 evaluation, got " + patience.getAsInt());
+        if (patience.isPresent() && criterion.isEmpty()) throw new IllegalArgumentException("training: patience needs a metric to say what is better");
+    }
+
+    double criterionOf(Map<String, Double> numbers) {
+        String name = criterion.orElseThrow().name();
+        Double value = numbers.get(name);
+        if (value == null) throw new IllegalArgumentException("training: the best by \"" + name + "\" was asked for, but an evaluation has " + numbers.keySet());
+        return value;
+    }
+}

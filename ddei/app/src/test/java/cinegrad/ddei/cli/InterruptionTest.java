@@ -1,0 +1,59 @@
+package cinegrad.ddei.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.train.Checkpoint;
+import cinegrad.ddei.train.Trainer;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Ctrl-C, sent to a real process, leaves a checkpoint that goes on to the same bits.
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class InterruptionTest {
+    private static Process program(Path output, String... arguments) throws Exception {
+        var words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) words.add("--add-modules=jdk.incubator.vector");
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "cinegrad.ddei.cli.Main"));
+        words.addAll(List.of(arguments));
+        return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    }
+
+    @Test
+    void ctrlC(@TempDir Path folder) throws Exception {
+        String scan = folder.resolve("scan.npz").toString();
+        assertEquals(0, Main.execute("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out", scan));
+        String[] train = {"train", "--single", scan, "--chans", "2", "--loss", "ei-r", "--steps", "100000", "--checkpoint-every", "100000", "--threads", "1",
+            "--average", "0.9", "--out", folder.resolve("run").toString()};
+        Path output = folder.resolve("output.txt");
+        Process process = program(output, train);
+        Path log = Trainer.logIn(folder.resolve("run"));
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (process.isAlive() && System.nanoTime() < until && (!Files.exists(log) || Files.size(log) < 500)) Thread.sleep(20);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running: " + Files.readString(output));
+        assertEquals(130, process.exitValue(), Files.readString(output));
+        assertTrue(Files.readString(output).contains("continue with: cinegrad train --resume"), Files.readString(output));
+
+        long stopped = Checkpoint.read(Trainer.checkpointIn(folder.resolve("run"))).state().at("step").whole();
+        assertEquals(stopped, Files.readAllLines(log).size());
+        String steps = Long.toString(stopped + 3);
+        assertEquals(0, Main.execute("train", "--resume", folder.resolve("run").toString(), "--steps", steps));
+        train[8] = steps;
+        train[train.length - 1] = folder.resolve("straight").toString();
+        assertEquals(0, Main.execute(train));
+        var expected = Checkpoint.read(Trainer.checkpointIn(folder.resolve("straight"))).arrays();
+        var actual = Checkpoint.read(Trainer.checkpointIn(folder.resolve("run"))).arrays();
+        assertEquals(expected.keySet(), actual.keySet());
+        expected.forEach((name, array) -> assertArrayEquals(array.toDoubles(), actual.get(name).toDoubles(), 0, name));
+    }
+}

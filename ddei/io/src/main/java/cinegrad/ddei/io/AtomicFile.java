@@ -1,0 +1,76 @@
+package cinegrad.ddei.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/// Writes a file so that a crash at any instant leaves the old content or the new one, whole: into a temporary file beside it,
+/// forced to disk, then renamed over it.
+public final class AtomicFile {
+    /// Writes the content.
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private AtomicFile() {}
+
+    /// Replaces the content of `path`; creates missing folders. Throws [UncheckedIOException] when the disk does not take it, and
+    /// then leaves `path` as it was.
+    public static void write(Path path, Content content) {
+        Path target = path.toAbsolutePath();
+        Path temporary = null;
+        try {
+            Files.createDirectories(target.getParent());
+            temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+            try (var channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+                content.writeTo(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            temporary = null;
+            if (Files.getFileStore(target).supportsFileAttributeView("posix")) forceFolder(target.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("write " + path + ": " + e.getMessage(), e);
+        } finally {
+            discard(temporary);
+        }
+    }
+
+    /// The new name itself must survive a loss of power, too.
+    private static void forceFolder(Path folder) throws IOException {
+        try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Deletes what killed processes left of this file's replacements.
+    public static void sweep(Path path) {
+        Path target = path.toAbsolutePath();
+        if (!Files.isDirectory(target.getParent())) return;
+        try (var found = Files.newDirectoryStream(target.getParent(), "." + target.getFileName() + ".*.part")) {
+            for (Path part : found) Files.deleteIfExists(part);
+        } catch (IOException e) {
+            throw new UncheckedIOException("sweep " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void discard(Path temporary) {
+        if (temporary == null) return;
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            throw new UncheckedIOException("delete " + temporary + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package cinegrad.ddei.io;
+
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/// Reads a file, or a member of an archive, from front to back. Knows its name, where it stands and how many bytes are left, so
+/// that every failure is a [FileFormatException] that says so, and nothing is allocated for bytes that are not there.
+public final class ByteReader implements Closeable {
+    private static final int CHUNK = 1 << 16;
+
+    private final String file;
+    private final InputStream in;
+    private final long length;
+    private final ReadBudget budget;
+    private long position;
+
+    public ByteReader(String file, InputStream in, long length, ReadBudget budget) {
+        this.file = file;
+        this.in = in;
+        this.length = length;
+        this.budget = budget;
+    }
+
+    public static ByteReader open(Path path, ReadBudget budget) {
+        try {
+            if (!Files.isRegularFile(path)) throw new NoSuchFileException(path.toString());
+            return new ByteReader(path.toString(), new BufferedInputStream(Files.newInputStream(path), CHUNK), Files.size(path), budget);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    public static FileFormatException unreadable(Path path, IOException e) {
+        return new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                e instanceof NoSuchFileException ? "no such file" : "cannot be read: " + e.getMessage(), e);
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public long position() {
+        return position;
+    }
+
+    public long remaining() {
+        return length - position;
+    }
+
+    public FileFormatException error(String reason) {
+        return new FileFormatException(file, position, reason);
+    }
+
+    /// Fills `to[at … at+n)`.
+    void read(byte[] to, int at, int n) {
+        try {
+            int got = in.readNBytes(to, at, n);
+            if (got < n) throw new FileFormatException(file, position + got, "the file ends " + (n - got) + " bytes early");
+            position += n;
+        } catch (IOException e) {
+            throw new FileFormatException(file, position, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /// The next `n` bytes.
+    public byte[] bytes(long n, String what) {
+        demand(n, what);
+        budget.admit(file, position, what, n);
+        var out = new byte[Math.toIntExact(n)];
+        read(out, 0, out.length);
+        return out;
+    }
+
+    /// The next 1, 2, 4 or 8 bytes as an unsigned little-endian integer (8: signed).
+    public long integer(int bytes, String what) {
+        byte[] b = bytes(bytes, what);
+        long value = 0;
+        for (int i = bytes - 1; i >= 0; i--) value = value << 8 | b[i] & 0xFF;
+        return value;
+    }
+
+    /// Refuses what is larger than the rest of the file.
+    public void demand(long n, String what) {
+        if (n < 0 || n > remaining()) {
+            throw error(what + " takes " + n + " bytes, but only " + remaining() + " are left in the file");
+        }
+        if (n > Integer.MAX_VALUE - 8) throw error(what + " takes " + n + " bytes, more than one Java array can hold");
+    }
+
+    /// The sizes a file declares, as a shape.
+    public Shape shape(int... sizes) {
+        try {
+            return Shape.of(sizes);
+        } catch (ShapeException e) {
+            throw new FileFormatException(file, position, e.getMessage(), e);
+        }
+    }
+
+    /// The next `shape.elements()` numbers, row-major.
+    public HostArray array(ElementType type, ByteOrder order, Shape shape) {
+        int parts = type.parts();
+        long size = (long) shape.elements() * type.bytes();
+        if (size > remaining()) {
+            throw error(type + " of shape " + shape + " takes " + size + " bytes, but only " + remaining() + " are left in the file");
+        }
+        if ((long) shape.elements() * parts > Integer.MAX_VALUE - 8) throw error(type + shape.toString() + " does not fit one Java array");
+        budget.admit(file, position, type + shape.toString(), (long) shape.elements() * type.memory());
+        int n = shape.elements() * parts;
+        int width = type.bytes() / parts;
+        var chunk = new byte[(int) Math.min(CHUNK, size)];
+        var buffer = ByteBuffer.wrap(chunk).order(order);
+        if (type.isInteger()) {
+            var out = new long[n];
+            for (int i = 0; i < n; i += chunk.length / width) integers(type, chunk, buffer, out, i, Math.min(n - i, chunk.length / width));
+            return HostArray.of(type, shape, out);
+        }
+        if (width == 8) {
+            var out = new double[n];
+            for (int i = 0; i < n; i += chunk.length / 8) {
+                int m = Math.min(n - i, chunk.length / 8);
+                read(chunk, 0, m * 8);
+                buffer.clear().asDoubleBuffer().get(out, i, m);
+            }
+            return type.isComplex() ? HostArray.complex(shape, out) : HostArray.of(shape, out);
+        }
+        var out = new float[n];
+        for (int i = 0; i < n; i += chunk.length / width) {
+            int m = Math.min(n - i, chunk.length / width);
+            read(chunk, 0, m * width);
+            if (width == 4) {
+                buffer.clear().asFloatBuffer().get(out, i, m);
+            } else {
+                for (int j = 0; j < m; j++) {
+                    short half = buffer.getShort(2 * j);
+                    out[i + j] = type == ElementType.FLOAT16 ? Float.float16ToFloat(half) : Float.intBitsToFloat(half << 16);
+                }
+            }
+        }
+        return HostArray.ofFloats(type, shape, out);
+    }
+
+    private void integers(ElementType type, byte[] chunk, ByteBuffer buffer, long[] out, int at, int m) {
+        int width = type.bytes();
+        read(chunk, 0, m * width);
+        for (int j = 0; j < m; j++) {
+            long v = switch (width) {
+                case 1 -> buffer.get(j);
+                case 2 -> buffer.getShort(2 * j);
+                case 4 -> buffer.getInt(4 * j);
+                default -> buffer.getLong(8 * j);
+            };
+            if (type.isUnsigned() && width < 8) v &= (1L << 8 * width) - 1;
+            if (type == ElementType.BOOL && v > 1) {
+                throw new FileFormatException(file, position - m + j, "a truth value of " + v + ", neither 0 nor 1");
+            }
+            out[at + j] = v;
+        }
+    }
+
+    /// Demands that everything was read.
+    public void finish() {
+        if (remaining() > 0) throw error(remaining() + " more bytes than the header accounts for");
+        try {
+            if (in.read() >= 0) throw error("more bytes than expected");
+        } catch (IOException e) {
+            throw new FileFormatException(file, position, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new FileFormatException(file, position, "cannot be closed: " + e.getMessage(), e);
+        }
+    }
+
+    public static boolean startsWith(byte[] bytes, int... expected) {
+        if (bytes.length < expected.length) return false;
+        for (int i = 0; i < expected.length; i++) if ((bytes[i] & 0xFF) != expected[i]) return false;
+        return true;
+    }
+
+    /// The first `n` bytes of a file, fewer if it is shorter.
+    public static byte[] head(Path path, int n) {
+        try (var in = Files.newInputStream(path)) {
+            return in.readNBytes(n);
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    public static byte[] concat(byte[] a, byte[] b) {
+        byte[] out = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, out, a.length, b.length);
+        return out;
+    }
+}

@@ -1,0 +1,71 @@
+package cinegrad.ddei.io.image;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOInvalidTreeException;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/// Animated pictures that repeat for ever, as GIF bytes.
+public final class Gif {
+    private static final String IMAGE_FORMAT = "javax_imageio_gif_image_1.0";
+
+    private Gif() {
+    }
+
+    /// GIF counts in hundredths of a second and many viewers slow down what is faster than 50 frames a second: shorter times
+    /// become 0.02 s.
+    ///
+    /// @param frames at least one, all of the same size
+    public static byte[] looping(List<BufferedImage> frames, double frameSeconds) {
+        if (frames.isEmpty()) throw new IllegalArgumentException("Gif: no frames");
+        int hundredths = Math.clamp(Math.round(100 * frameSeconds), 2, 65535);
+        var bytes = new ByteArrayOutputStream();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
+        try (var out = new MemoryCacheImageOutputStream(bytes)) {
+            writer.setOutput(out);
+            writer.prepareWriteSequence(null);
+            for (int i = 0; i < frames.size(); i++) {
+                var type = ImageTypeSpecifier.createFromRenderedImage(frames.get(i));
+                var metadata = writer.getDefaultImageMetadata(type, null);
+                describe(metadata, hundredths, i == 0);
+                writer.writeToSequence(new IIOImage(frames.get(i), null, metadata), null);
+            }
+            writer.endWriteSequence();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void describe(IIOMetadata metadata, int hundredths, boolean first) throws IIOInvalidTreeException {
+        var root = new IIOMetadataNode(IMAGE_FORMAT);
+        var control = new IIOMetadataNode("GraphicControlExtension");
+        control.setAttribute("disposalMethod", "doNotDispose");
+        control.setAttribute("userInputFlag", "FALSE");
+        control.setAttribute("transparentColorFlag", "FALSE");
+        control.setAttribute("delayTime", Integer.toString(hundredths));
+        control.setAttribute("transparentColorIndex", "0");
+        root.appendChild(control);
+        if (first) {
+            var repeat = new IIOMetadataNode("ApplicationExtension");
+            repeat.setAttribute("applicationID", "NETSCAPE");
+            repeat.setAttribute("authenticationCode", "2.0");
+            repeat.setUserObject(new byte[]{1, 0, 0});               // repeat without end
+            var extensions = new IIOMetadataNode("ApplicationExtensions");
+            extensions.appendChild(repeat);
+            root.appendChild(extensions);
+        }
+        metadata.mergeTree(IMAGE_FORMAT, root);
+    }
+}

@@ -1,0 +1,205 @@
+package cinegrad.ddei.io.image;
+
+import cinegrad.ddei.io.ByteReader;
+import cinegrad.ddei.io.ElementType;
+import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.NaturalOrder;
+import cinegrad.ddei.io.ReadBudget;
+import cinegrad.ddei.io.matlab.MatFile;
+import cinegrad.ddei.io.numpy.Npy;
+import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ops.fft.Fft;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.fft.FftGeometry.Centering;
+import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Videos of magnitudes from whatever holds them, as FLOAT32 (T, H, W):
+///
+/// | path | frames are |
+/// |---|---|
+/// | `.nii`, `.nii.gz` | the fourth axis, or the third where there is no fourth; of several slices the one asked for |
+/// | `.h5`, `.hdf5` in the manner of fastMRI | the first axis of `reconstruction_rss`, `reconstruction_esc` or else of `kspace` (frames, \[coils,\] H, W), whose coils' magnitudes are combined |
+/// | `.dcm`, or a folder of DICOM files | by trigger time, then by instance number, then by name |
+/// | a folder of pictures, or one animated GIF | by name, numbers in their order |
+/// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude` or the first such array |
+public final class MagnitudeVideo {
+    private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
+
+    private final Path path;
+    private final ReadBudget budget;
+    private final Optional<Integer> slice;
+
+    private MagnitudeVideo(Path path, ReadBudget budget, Optional<Integer> slice) {
+        this.path = path;
+        this.budget = budget;
+        this.slice = slice;
+    }
+
+    /// @param slice which one of several, from 0; empty: the middle one
+    public static HostArray read(Path path, Optional<Integer> slice) {
+        return read(path, slice, ReadBudget.ofHeap());
+    }
+
+    public static HostArray read(Path path, Optional<Integer> slice, ReadBudget budget) {
+        HostArray video = new MagnitudeVideo(path, budget, slice).video();
+        if (video.shape().elements() == 0) throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "an empty video " + video.shape());
+        for (float v : video.toFloats()) {
+            if (!Float.isFinite(v)) throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "holds a number that is not finite");
+        }
+        return video;
+    }
+
+    private HostArray video() {
+        if (Files.isDirectory(path)) return folder();
+        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".nii") || name.endsWith(".nii.gz")) return nifti(Nifti.read(path, budget).values());
+        if (name.endsWith(".h5") || name.endsWith(".hdf5")) return fastMri();
+        if (name.endsWith(".npz")) return npz();
+        if (name.endsWith(".npy")) return numpy("the array", Npy.read(path, budget));
+        if (PICTURES.stream().anyMatch(name::endsWith)) return Pictures.read(path, budget);
+        if (Dicom.isOne(path)) return magnitude(Dicom.read(path, budget).frames());
+        throw error("no video of a known kind; known are .nii, .nii.gz, .h5, DICOM, pictures, .npy and .npz");
+    }
+
+    /// (x, y\[, z\]\[, t\]) to (t, y, x).
+    private HostArray nifti(HostArray image) {
+        HostArray still = image;
+        if (image.shape().rank() > 4) throw error("an image " + image.shape() + " of more than four axes");
+        if (image.shape().rank() == 4) still = image.slice(2, chosen(image.shape().size(2)));
+        if (still.shape().rank() == 2) still = still.reshape(still.shape().insert(2, 1));
+        return magnitude(still.permute(2, 1, 0));
+    }
+
+    private int chosen(int slices) {
+        int index = slice.orElse(slices / 2);
+        if (index < 0 || index >= slices) throw new IllegalArgumentException("slice " + index + ": " + path + " has slices 0 … " + (slices - 1));
+        return index;
+    }
+
+    private HostArray fastMri() {
+        try (var file = MatFile.open(path, budget)) {
+            for (String name : List.of("reconstruction_rss", "reconstruction_esc")) {
+                if (!file.names().contains(name)) continue;
+                HostArray images = file.read(name).reversedAxes();
+                if (images.shape().rank() != 3) throw error(name + " of shape " + images.shape() + ", expected (frames, H, W)");
+                return magnitude(images);
+            }
+            if (!file.names().contains("kspace")) throw error("neither reconstruction_rss, reconstruction_esc nor kspace; it has " + file.names());
+            HostArray kspace = file.read("kspace").reversedAxes();
+            if (!kspace.type().isComplex() || kspace.shape().rank() != 3 && kspace.shape().rank() != 4) {
+                throw error("kspace " + kspace + ", expected complex (frames, H, W) or (frames, coils, H, W)");
+            }
+            return combined(kspace.shape().rank() == 4 ? kspace : kspace.reshape(kspace.shape().insert(1, 1)));
+        }
+    }
+
+    /// The root of the sum of squares over the coils of F⁻¹ k.
+    private static HostArray combined(HostArray kspace) {
+        Shape s = kspace.shape();
+        float[] k = kspace.toFloats();
+        Fft.transform(k, k, FftGeometry.of(s, Direction.INVERSE, Norm.ORTHO, Centering.CENTERED, 2, 3), new Parallel(Runtime.getRuntime().availableProcessors()));
+        int frame = s.size(2) * s.size(3);
+        var out = new float[s.size(0) * frame];
+        for (int t = 0; t < s.size(0); t++) {
+            for (int i = 0; i < frame; i++) {
+                double sum = 0;
+                for (int c = 0; c < s.size(1); c++) {
+                    int at = 2 * ((t * s.size(1) + c) * frame + i);
+                    sum += (double) k[at] * k[at] + (double) k[at + 1] * k[at + 1];
+                }
+                out[t * frame + i] = (float) Math.sqrt(sum);
+            }
+        }
+        return HostArray.of(s.remove(1), out);
+    }
+
+    private HostArray npz() {
+        try (var npz = Npz.open(path, budget)) {
+            for (String name : npz.has("magnitude") ? List.of("magnitude") : npz.names()) {
+                HostArray array = npz.read(name);
+                if (array.shape().rank() == 3 || array.shape().rank() == 4 && array.shape().size(3) == 2) return numpy(name, array);
+            }
+            throw error("no array (T,H,W) or (T,H,W,2); it has " + npz.names());
+        }
+    }
+
+    private HostArray numpy(String name, HostArray array) {
+        boolean pairs = array.shape().rank() == 4 && array.shape().size(3) == 2 && (array.type() == ElementType.FLOAT32 || array.type() == ElementType.FLOAT64);
+        if (!pairs && array.shape().rank() != 3) throw error(name + " is " + array + ", expected (T,H,W) or (T,H,W,2)");
+        return magnitude(pairs ? array.asComplex() : array);
+    }
+
+    private HostArray folder() {
+        var dicoms = new ArrayList<Path>();
+        var pictures = new ArrayList<Path>();
+        try (var files = Files.list(path)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted((a, b) -> NaturalOrder.compare(a.getFileName().toString(), b.getFileName().toString())).toList()) {
+                String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+                if (PICTURES.stream().anyMatch(name::endsWith)) pictures.add(file);
+                else if (Dicom.isOne(file)) dicoms.add(file);
+            }
+        } catch (IOException e) {
+            throw ByteReader.unreadable(path, e);
+        }
+        if (!dicoms.isEmpty() && !pictures.isEmpty()) throw error("a folder with both DICOM files and pictures; give one with frames alone");
+        if (dicoms.isEmpty() && pictures.isEmpty()) throw error("a folder with neither DICOM files nor pictures");
+        return dicoms.isEmpty() ? together(pictures.stream().map(p -> Pictures.read(p, budget)).toList()) : series(dicoms);
+    }
+
+    private HostArray series(List<Path> files) {
+        var all = new ArrayList<Dicom>();
+        for (Path file : files) all.add(Dicom.read(file, budget));
+        var names = all.stream().map(Dicom::series).distinct().toList();
+        if (names.size() > 1) throw error("a folder with " + names.size() + " DICOM series; give one with a single series");
+        all.sort(Comparator.comparingDouble(Dicom::trigger).thenComparingInt(Dicom::number));
+        return magnitude(together(all.stream().map(Dicom::frames).toList()));
+    }
+
+    /// The videos one after the other.
+    private HostArray together(List<HostArray> videos) {
+        Shape first = videos.getFirst().shape().remove(0);
+        for (var v : videos) {
+            if (!v.shape().remove(0).equals(first)) throw error("frames of different sizes, " + first + " and " + v.shape().remove(0));
+        }
+        int frames = videos.stream().mapToInt(v -> v.shape().size(0)).sum();
+        var shape = first.insert(0, frames);
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "the video " + shape, 4L * shape.elements());
+        var out = new float[shape.elements()];
+        int at = 0;
+        for (var v : videos) {
+            float[] values = v.toFloats();
+            System.arraycopy(values, 0, out, at, values.length);
+            at += values.length;
+        }
+        return HostArray.of(shape, out);
+    }
+
+    private static HostArray magnitude(HostArray video) {
+        float[] values = video.toFloats();
+        if (!video.type().isComplex()) {
+            for (int i = 0; i < values.length; i++) values[i] = Math.abs(values[i]);
+            return HostArray.of(video.shape(), values);
+        }
+        var out = new float[values.length / 2];
+        IntStream.range(0, out.length).forEach(i -> out[i] = (float) Math.hypot(values[2 * i], values[2 * i + 1]));
+        return HostArray.of(video.shape(), out);
+    }
+
+    private FileFormatException error(String reason) {
+        return new FileFormatException(path.toString(), FileFormatException.UNKNOWN, reason);
+    }
+}

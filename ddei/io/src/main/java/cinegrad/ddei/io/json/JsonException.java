@@ -1,0 +1,16 @@
+package cinegrad.ddei.io.json;
+
+/// Text that is not JSON, or a value that is not what the caller asked for.
+public final class JsonException extends IllegalArgumentException {
+    private final int offset;
+
+    JsonException(int offset, String reason) {
+        super("json: " + reason + (offset < 0 ? "" : " at character " + offset));
+        this.offset = offset;
+    }
+
+    /// The character the reader stopped at; −1 when the text was sound but a value had another kind than asked for.
+    public int offset() {
+        return offset;
+    }
+}

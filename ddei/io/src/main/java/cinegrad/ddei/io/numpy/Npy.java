@@ -1,0 +1,51 @@
+package cinegrad.ddei.io.numpy;
+
+import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.ByteReader;
+import cinegrad.ddei.io.ByteWriter;
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.ReadBudget;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+
+/// NumPy's npy files, one array each. Reads versions 1 to 3, both byte orders, row- and column-major; writes version 1,
+/// little-endian, row-major. Source: the format's description in `numpy.lib.format`.
+public final class Npy {
+    private Npy() {}
+
+    public static HostArray read(Path path) {
+        return read(path, ReadBudget.ofHeap());
+    }
+
+    public static HostArray read(Path path, ReadBudget budget) {
+        try (var in = ByteReader.open(path, budget)) {
+            return read(in);
+        }
+    }
+
+    public static void write(Path path, HostArray array) {
+        byte[] header = NpyHeader.of(array);
+        AtomicFile.write(path, out -> write(out, header, array));
+    }
+
+    static HostArray read(ByteReader in) {
+        var header = NpyHeader.read(in);
+        HostArray array = header.columnMajor()
+                ? in.array(header.type(), header.order(), in.shape(reversed(header.shape().toArray()))).reversedAxes()
+                : in.array(header.type(), header.order(), header.shape());
+        in.finish();
+        return array;
+    }
+
+    static void write(OutputStream out, byte[] header, HostArray array) throws IOException {
+        out.write(header);
+        ByteWriter.write(out, array);
+    }
+
+    private static int[] reversed(int[] sizes) {
+        return IntStream.range(0, sizes.length).map(i -> sizes[sizes.length - 1 - i]).toArray();
+    }
+}

@@ -1,0 +1,2 @@
+/// NumPy files: `.npy` and `.npz`. Start with [Npz].
+package cinegrad.ddei.io.numpy;

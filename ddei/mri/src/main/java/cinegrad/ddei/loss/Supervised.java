@@ -1,0 +1,18 @@
+package cinegrad.ddei.loss;
+
+import cinegrad.autograd.Tensor;
+
+/// mean |x̂ − x|² against the true video.
+public record Supervised() implements Loss {
+    @Override
+    public String name() {
+        return "sup";
+    }
+
+    @Override
+    public Tensor of(LossContext pass) {
+        Tensor truth = pass.sample().truth().orElseThrow(() -> new IllegalArgumentException(
+                "sup: supervised training needs the fully sampled video of every example; choose an unsupervised loss such as ddei"));
+        return pass.reconstruction().meanSquaredError(truth);
+    }
+}

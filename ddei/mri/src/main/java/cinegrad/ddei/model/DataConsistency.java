@@ -1,0 +1,41 @@
+package cinegrad.ddei.model;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.autograd.nn.Module;
+import cinegrad.autograd.nn.Parameter;
+import cinegrad.ddei.physics.CenteredFourier;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.Backend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
+import java.util.List;
+
+/// Mixes the network's k-space k = F z with the measurements y where there are any:
+/// `x = F⁻¹[ (1 − M) k + M (λ k + (1 − λ) y) ]` with a learned λ, used as it is. The same is `z + (λ − 1) A*(A z − y)`, which is taken where
+/// there are several coils. Specification §4.2.
+public final class DataConsistency implements Module {
+    private final Parameter lambda;
+
+    public DataConsistency(Parameter lambda) {
+        this.lambda = lambda;
+    }
+
+    /// λ starts at ln(e − 1) ≈ 0.5413.
+    public static DataConsistency of(String name, Backend backend) {
+        return new DataConsistency(new Parameter(name + ".lambda_", backend.full(ArrayType.real(Shape.of(1)), Math.log(Math.E - 1))));
+    }
+
+    /// @param z complex (N, T, H, W), the network's image
+    public Tensor apply(Tensor z, Tensor y, DynamicMri physics) {
+        if (physics.hasCoils()) return z.plus(physics.adjoint(physics.forward(z).minus(y)).times(lambda.tensor().minus(1)));
+        Tensor k = CenteredFourier.toKspace(z);
+        Tensor correction = physics.sample(k.minus(y)).times(lambda.tensor().minus(1));
+        return CenteredFourier.toImage(k.plus(correction));
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        return List.of(lambda);
+    }
+}

@@ -1,0 +1,103 @@
+package cinegrad.ddei.physics;
+
+import cinegrad.ops.fft.Fft;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.fft.FftGeometry.Centering;
+import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
+
+/// Sensitivities of receive coils, complex (C, H, W), real and imaginary parts interleaved, with Σ_c |s_c|² = 1 at every pixel.
+public final class CoilMaps {
+    private static final Parallel SERIAL = new Parallel(1);
+
+    private CoilMaps() { }
+
+    /// Coils in a ring around the picture: `|s_c| ∝ exp(−|r − r_c|² / 2σ²)` with σ = 0.6 of the longer side, a phase that turns with the coil's
+    /// place and grows slowly with the distance.
+    public static float[] ring(int coils, int height, int width) {
+        if (coils < 1) throw new IllegalArgumentException("coil maps: at least one coil, got " + coils);
+        float[] maps = new float[2 * coils * height * width];
+        double side = Math.max(height, width);
+        for (int c = 0; c < coils; c++) {
+            double angle = 2 * Math.PI * c / coils;
+            for (int h = 0; h < height; h++) {
+                for (int w = 0; w < width; w++) {
+                    double y = (h - height / 2.0) / side - 0.6 * Math.sin(angle);
+                    double x = (w - width / 2.0) / side - 0.6 * Math.cos(angle);
+                    double size = Math.exp(-(x * x + y * y) / (2 * 0.6 * 0.6));
+                    double phase = angle + 1.5 * Math.hypot(x, y);
+                    int at = 2 * ((c * height + h) * width + w);
+                    maps[at] = (float) (size * Math.cos(phase));
+                    maps[at + 1] = (float) (size * Math.sin(phase));
+                }
+            }
+        }
+        return normalized(maps, coils);
+    }
+
+    /// From the calibration region: each coil's k-space, averaged over the frames that measured a sample, is cut to its middle by a Hann
+    /// window, and the smooth images that result are divided by their root sum of squares. The window covers the columns around the
+    /// centre that some frame measured, at most a quarter of each axis.
+    ///
+    /// Source: the sum-of-squares normalised low-resolution images of McKenzie et al., *Self-calibrating parallel imaging with
+    /// automatic coil sensitivity extraction*, MRM 47 (2002). The image's own slow phase goes into the maps.
+    ///
+    /// @param kspace (C, T, H, W) complex, interleaved, zero where not measured
+    /// @param lines  (T, W) of 0 and 1
+    public static float[] calibrated(float[] kspace, float[] lines, int coils, int frames, int height, int width) {
+        var counts = new int[width];
+        for (int i = 0; i < frames * width; i++) if (lines[i] != 0) counts[i % width]++;
+        int half = 0;
+        while (half + 1 < Math.max(2, width / 8) && width / 2 - half - 1 >= 0 && width / 2 + half + 1 < width
+                && counts[width / 2 - half - 1] > 0 && counts[width / 2 + half + 1] > 0) half++;
+        if (counts[width / 2] == 0 || half < 1) {
+            throw new IllegalArgumentException("coil maps: no frame measured the middle of k-space, so there is nothing to calibrate with; add coil_maps_re_im (C,H,W,2)");
+        }
+        double reachH = Math.max(2, height / 8.0);
+        float[] low = new float[2 * coils * height * width];
+        for (int c = 0; c < coils; c++) {
+            for (int h = 0; h < height; h++) {
+                for (int w = width / 2 - half; w <= width / 2 + half; w++) {
+                    double window = hann((h - height / 2) / reachH) * hann((w - width / 2) / (half + 1.0));
+                    if (window == 0 || counts[w] == 0) continue;
+                    double re = 0;
+                    double im = 0;
+                    for (int t = 0; t < frames; t++) {
+                        int from = 2 * (((c * frames + t) * height + h) * width + w);
+                        re += kspace[from];
+                        im += kspace[from + 1];
+                    }
+                    int at = 2 * ((c * height + h) * width + w);
+                    low[at] = (float) (window * re / counts[w]);
+                    low[at + 1] = (float) (window * im / counts[w]);
+                }
+            }
+        }
+        Fft.transform(low, low, FftGeometry.of(Shape.of(coils, height, width), Direction.INVERSE, Norm.ORTHO, Centering.CENTERED, 1, 2), SERIAL);
+        return normalized(low, coils);
+    }
+
+    private static double hann(double x) {
+        return Math.abs(x) >= 1 ? 0 : 0.5 * (1 + Math.cos(Math.PI * x));
+    }
+
+    private static float[] normalized(float[] maps, int coils) {
+        int pixels = maps.length / 2 / coils;
+        for (int p = 0; p < pixels; p++) {
+            double sum = 0;
+            for (int c = 0; c < coils; c++) {
+                int at = 2 * (c * pixels + p);
+                sum += (double) maps[at] * maps[at] + (double) maps[at + 1] * maps[at + 1];
+            }
+            double factor = sum > 0 ? 1 / Math.sqrt(sum) : 0;
+            for (int c = 0; c < coils; c++) {
+                int at = 2 * (c * pixels + p);
+                maps[at] *= (float) factor;
+                maps[at + 1] *= (float) factor;
+            }
+        }
+        return maps;
+    }
+}

@@ -1,0 +1,255 @@
+package cinegrad.ddei.classical;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.classical.LocallyLowRank.Cuts;
+import cinegrad.ddei.classical.TemporalTotalVariation.Ends;
+import cinegrad.ddei.physics.CenteredFourier;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.simd.SimdBackend;
+
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// In double precision on small videos, some with odd sizes, two in a batch.
+class ClassicalMethodsTest {
+    private static final ReferenceBackend BACKEND = new ReferenceBackend();
+    private static final ArrayType VIDEOS = ArrayType.complex(Shape.of(2, 5, 7, 10));
+
+    private static NdArray gaussian(ArrayType type, String name) {
+        var random = RandomStream.of(3).stream(name);
+        return BACKEND.upload(type, IntStream.range(0, type.numbers()).mapToDouble(_ -> random.normal()).toArray());
+    }
+
+    /// Every third line and the middle one, other lines in every frame; line 9 in no frame.
+    private static DynamicMri thirds() {
+        var lines = new float[5 * 10];
+        for (int t = 0; t < 5; t++) for (int w = 0; w < 9; w++) lines[t * 10 + w] = (w + t) % 3 == 0 || w == 5 ? 1 : 0;
+        return DynamicMri.withLines(BACKEND, lines, 5, 10);
+    }
+
+    private static NdArray measured(DynamicMri physics) {
+        return physics.forward(Tensor.constant(gaussian(VIDEOS, "video"))).value();
+    }
+
+    static Stream<ClassicalMethod> all() {
+        return ClassicalMethods.names().stream().map(ClassicalMethods::byName);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void whatIsFullySampledStays(ClassicalMethod method) {
+        var still = gaussian(VIDEOS.with(Shape.of(2, 1, 7, 10)), "still");
+        var x = BACKEND.zeros(VIDEOS).plus(still);                     // a still video is what every method can represent
+        var physics = DynamicMri.full(BACKEND);
+        var y = physics.forward(Tensor.constant(x)).value();
+        double tolerance = method.iterations() == 0 ? 1e-12 : 0.1;     // the others shrink by their weight
+        assertClose(x, method.reconstruct(y, physics), tolerance);
+    }
+
+    @Test
+    void smallWeightsKeepAFullySampledMovingVideo() {
+        var x = gaussian(VIDEOS, "video");
+        var physics = DynamicMri.full(BACKEND);
+        var y = physics.forward(Tensor.constant(x)).value();
+        for (var method : new ClassicalMethod[] {new TemporalTotalVariation(1e-6, 30, Ends.OPEN), new LocallyLowRank(1e-7, 4, 0.1, 30, Cuts.SHIFTED),
+            new LowRankPlusSparse(1e-7, 1e-7, 60)}) {
+            assertClose(x, method.reconstruct(y, physics), 1e-4);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void scalesWithTheMeasurementsAndIgnoresWhatWasNotMeasured(ClassicalMethod method) {
+        var physics = thirds();
+        var y = measured(physics);
+        var once = method.reconstruct(y, physics);
+        assertClose(once.times(1000), method.reconstruct(y.times(1000), physics), 1e-7);
+        var outside = gaussian(VIDEOS, "outside");
+        var noise = outside.minus(physics.sample(Tensor.constant(outside)).value());
+        assertClose(once, method.reconstruct(y.plus(noise), physics), 1e-12);
+    }
+
+    /// The number of threads decides who computes a block, not what comes out.
+    @ParameterizedTest
+    @MethodSource("all")
+    void anyNumberOfThreadsGivesTheSameBits(ClassicalMethod method) {
+        double[] alone = null;
+        for (int threads : new int[] {1, 2, 3, 7}) {
+            var backend = new SimdBackend(threads);
+            var y = backend.upload(VIDEOS.with(Shape.of(2, 5, 35, 20)), IntStream.range(0, 2 * 5 * 35 * 20 * 2).mapToDouble(i -> Math.sin(0.1 * i * i)).toArray());
+            var lines = new float[5 * 20];
+            for (int i = 0; i < lines.length; i++) lines[i] = i % 3 == 0 ? 1 : 0;
+            double[] x = method.reconstruct(y, DynamicMri.withLines(backend, lines, 5, 20)).toDoubles();
+            alone = alone == null ? x : alone;
+            assertArrayEquals(alone, x);
+        }
+    }
+
+    @Test
+    void viewSharingByHand() {
+        // 3 frames of 1 line direction: height 1, width 4; k-space numbers chosen, line 3 never sampled
+        float[] lines = {1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0};
+        var type = ArrayType.complex(Shape.of(1, 3, 1, 4));
+        double[] k = {2, 1, 9, 9, 9, 9, 9, 9, 4, 3, 6, 0, 9, 9, 9, 9, 9, 9, 8, 2, 5, -1, 9, 9};
+        double[] shared = {2, 1, 7, 1, 5, -1, 0, 0, 4, 3, 6, 0, 5, -1, 0, 0, 3, 2, 8, 2, 5, -1, 0, 0};
+        double[] average = {3, 2, 7, 1, 5, -1, 0, 0};
+        var physics = DynamicMri.withLines(BACKEND, lines, 3, 4);
+        var y = BACKEND.upload(type, k);
+        assertClose(BACKEND.upload(type, shared), kspace(new ViewSharing().reconstruct(y, physics)), 1e-12);
+        double[] still = kspace(new TemporalAverage().reconstruct(y, physics)).toDoubles();
+        for (int i = 0; i < still.length; i++) assertEquals(average[i % 8], still[i], 1e-12);
+    }
+
+    private static NdArray kspace(NdArray video) {
+        return CenteredFourier.toKspace(Tensor.constant(video)).value();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ends.class)
+    void differencesHaveTheirAdjoint(Ends ends) {
+        var d = new TemporalTotalVariation.Differences(VIDEOS.shape(), ends);
+        double[] x = gaussian(VIDEOS, "x").toDoubles();
+        double[] p = gaussian(VIDEOS, "p").toDoubles();
+        double[] dx = new double[x.length];
+        double[] dp = new double[x.length];
+        d.addDifferences(2, x, dx);
+        d.addAdjoint(2, p, dp);
+        assertEquals(dot(dx, p), dot(x, dp), 1e-10);
+        assertTrue(dot(dx, dx) <= 4 * 4 * dot(x, x), "‖D‖² is above 4");
+    }
+
+    @Test
+    void theProximalStepSolvesItsEquation() {
+        var physics = thirds();
+        var y = measured(physics);
+        var acquisition = Acquisition.of("test", y, physics);
+        var z = gaussian(VIDEOS, "z");
+        double gamma = 0.3;
+        NdArray x = acquisition.prox(gamma).apply(z);
+        assertClose(physics.prox(Tensor.constant(z), Tensor.constant(y), gamma).value(), x, 1e-10);
+        assertEquals(0, acquisition.misfit(acquisition.restoring().apply(z).toDoubles()), 1e-20);
+    }
+
+    @Test
+    void theGradientStepFollowsTheMisfit() {
+        var physics = thirds();
+        var acquisition = Acquisition.of("test", measured(physics), physics);
+        double[] z = gaussian(VIDEOS, "z").toDoubles();
+        double[] v = gaussian(VIDEOS, "v").toDoubles();
+        double[] stepped = acquisition.restoring().apply(acquisition.video(z)).toDoubles();
+        double slope = 0;
+        for (int i = 0; i < z.length; i++) slope += (z[i] - stepped[i]) * v[i];
+        double epsilon = 1e-4;
+        double difference = (acquisition.misfit(along(z, epsilon, v)) - acquisition.misfit(along(z, -epsilon, v))) / (2 * epsilon);
+        assertEquals(difference, slope, 1e-7 * Math.abs(slope));
+    }
+
+    /// More iterations, a lower objective; and no video nearby is better than the last one.
+    private static void converges(ToDoubleFunction<Integer> objectiveAfter) {
+        double last = Double.POSITIVE_INFINITY;
+        for (int iterations : new int[] {0, 5, 20, 80}) {
+            double objective = objectiveAfter.applyAsDouble(iterations);
+            assertTrue(objective < last, iterations + " iterations: " + objective + " after " + last);
+            last = objective;
+        }
+        double end = objectiveAfter.applyAsDouble(300);
+        assertTrue(end <= last && last <= 1.05 * end, "80 iterations: " + last + ", 300: " + end);
+    }
+
+    @Test
+    void totalVariationMinimises() {
+        var physics = thirds();
+        var y = measured(physics);
+        var usual = new TemporalTotalVariation(0.02, 300, Ends.CIRCULAR);
+        converges(n -> {
+            var method = new TemporalTotalVariation(usual.weight(), n, usual.ends());
+            return method.objective(method.reconstruct(y, physics), y, physics);
+        });
+        minimal(usual.reconstruct(y, physics), x -> usual.objective(x, y, physics));
+    }
+
+    @Test
+    void locallyLowRankMinimises() {
+        var physics = thirds();
+        var y = measured(physics);
+        var usual = new LocallyLowRank(0.02, 4, 0.3, 300, Cuts.FIXED);
+        converges(n -> {
+            var method = new LocallyLowRank(usual.weight(), usual.side(), usual.penalty(), n, usual.cuts());
+            return method.objective(method.reconstruct(y, physics), y, physics);
+        });
+        minimal(usual.reconstruct(y, physics), x -> usual.objective(x, y, physics));
+    }
+
+    @Test
+    void lowRankPlusSparseMinimises() {
+        var physics = thirds();
+        var y = measured(physics);
+        converges(n -> {
+            var method = new LowRankPlusSparse(0.02, 0.05, n);
+            return method.objective(method.parts(y, physics, IterationListener.NONE), y, physics);
+        });
+    }
+
+    private static void minimal(NdArray x, ToDoubleFunction<NdArray> objective) {
+        double least = objective.applyAsDouble(x);
+        for (double size : new double[] {1e-1, 1e-2}) {
+            var direction = gaussian(VIDEOS, "direction " + size).times(size);
+            assertTrue(objective.applyAsDouble(x.plus(direction)) >= least * (1 - 1e-5));
+            assertTrue(objective.applyAsDouble(x.minus(direction)) >= least * (1 - 1e-5));
+            assertTrue(objective.applyAsDouble(x.times(1 + size)) >= least * (1 - 1e-5));
+            assertTrue(objective.applyAsDouble(x.times(1 - size)) >= least * (1 - 1e-5));
+        }
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ClassicalMethods.byName("magic")).getMessage().contains("choose one of [zero-filled, average"));
+        var weights = DynamicMri.withMask(BACKEND.full(ArrayType.real(Shape.of(5, 7, 10)), 0.5));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new ViewSharing().reconstruct(measured(thirds()), weights)).getMessage().contains("0.5"));
+        assertThrows(IllegalArgumentException.class, () -> new TemporalTotalVariation(Double.NaN, 1, Ends.OPEN));
+        assertThrows(IllegalArgumentException.class, () -> new LocallyLowRank(1, 0, 1, 1, Cuts.FIXED));
+        assertThrows(IllegalArgumentException.class, () -> new LowRankPlusSparse(1, 0, 1));
+    }
+
+    @Test
+    void nothingMeasuredGivesNothing() {
+        var physics = thirds();
+        all().forEach(m -> assertClose(BACKEND.zeros(VIDEOS), m.reconstruct(BACKEND.zeros(VIDEOS), physics), 1e-12));
+    }
+
+    private static double[] along(double[] x, double a, double[] v) {
+        double[] out = x.clone();
+        for (int i = 0; i < out.length; i++) out[i] += a * v[i];
+        return out;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) sum += a[i] * b[i];
+        return sum;
+    }
+
+    /// Up to `tolerance` of the expected array's root mean square (or of 1, where that is 0).
+    private static void assertClose(NdArray expected, NdArray actual, double tolerance) {
+        assertEquals(expected.type(), actual.type());
+        double[] e = expected.toDoubles();
+        double[] a = actual.toDoubles();
+        double size = Math.sqrt(dot(e, e) / e.length);
+        for (int i = 0; i < e.length; i++) assertEquals(e[i], a[i], tolerance * (size > 0 ? size : 1));
+    }
+}

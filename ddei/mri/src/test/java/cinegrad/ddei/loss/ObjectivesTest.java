@@ -1,0 +1,92 @@
+package cinegrad.ddei.loss;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.loss.Objectives.Settings;
+import cinegrad.ddei.model.Crnn;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.simd.SimdBackend;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every objective by its name.
+class ObjectivesTest {
+    private static final SimdBackend BACKEND = new SimdBackend(1);
+    private static final Settings SETTINGS = Settings.DEFAULT.withAcquisition(TinyScan.LAW);
+
+    static Stream<String> names() {
+        return Objectives.names().stream().flatMap(name -> Stream.of(name, name + "-sure"));
+    }
+
+    private static Crnn network() {
+        return Crnn.of(BACKEND, 3, 1, RandomStream.of(4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void reconstructs(String name) {
+        var sample = TinyScan.sample(BACKEND, 2, 0.05, 1);
+        var reconstruction = Objectives.byName(name, SETTINGS).reconstruct(sample, network(), RandomStream.of(1));
+        assertEquals(sample.kspace().type(), reconstruction.type());
+        boolean allSamples = !name.contains("*");
+        var plain = network().reconstruct(sample.kspace(), sample.physics()).value().toDoubles();
+        if (allSamples) assertArrayEquals(plain, reconstruction.value().toDoubles(), 0);
+        else assertFalse(Arrays.equals(plain, reconstruction.value().toDoubles()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void aStepFollowsFromItsNumberAlone(String name) {
+        var objective = Objectives.byName(name, SETTINGS);
+        var sample = TinyScan.sample(BACKEND, 1, 0.05, 1);
+        var model = network();
+        double[] ascending = new double[4], descending = new double[4];
+        for (int step = 0; step < 4; step++) ascending[step] = total(objective, sample, model, step);
+        for (int step = 3; step >= 0; step--) descending[step] = total(objective, sample, model, step);
+        assertArrayEquals(ascending, descending, 0);
+        boolean drawsNothing = Set.of("sup", "sup-sure", "mc", "phase2phase", "phase2phase-sure").contains(name);
+        assertEquals(drawsNothing, ascending[0] == ascending[2]);
+    }
+
+    private static double total(Objective objective, Sample sample, Crnn model, int step) {
+        return objective.terms(sample, model, new StepContext(step, 0, RandomStream.of(1).stream(step))).total().item();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ddie", "", "sure", "t-ssdu**", "ddei,mc", "T-SSDU"})
+    void unknownNamesListTheKnown(String name) {
+        var e = assertThrows(IllegalArgumentException.class, () -> Objectives.byName(name, SETTINGS));
+        assertTrue(e.getMessage().startsWith("loss: \"" + name + "\" is unknown; choose one of [sup, mc, ei-r, ddei, "), e.getMessage());
+        for (var known : Objectives.names()) assertTrue(e.getMessage().contains(known));
+    }
+
+    @Test
+    void theLawOfTheMasksIsAskedForWhereItIsNeeded() {
+        var e = assertThrows(IllegalArgumentException.class, () -> Objectives.byName("weighted-ssdu", Settings.DEFAULT));
+        assertEquals("loss: \"weighted-ssdu\" needs the law the acquired masks were drawn by; state it (--mask-law), or choose t-ssdu", e.getMessage());
+        var sample = TinyScan.sample(BACKEND, 1, 0, 1);
+        assertTrue(Double.isFinite(total(Objectives.byName("mo-ei", Settings.DEFAULT), sample, network(), 0)));
+    }
+
+    @Test
+    void theSettingsNoiseCountsBeforeTheOperators() {
+        var sample = TinyScan.sample(BACKEND, 1, 0.05, 1);
+        var model = network();
+        double own = total(Objectives.byName("mc-sure", SETTINGS), sample, model, 0);
+        assertEquals(own, total(Objectives.byName("mc-sure", SETTINGS.withNoise(0.05, 0.1)), sample, model, 0), 0);
+        assertNotEquals(own, total(Objectives.byName("mc-sure", SETTINGS.withNoise(0.06, 0.1)), sample, model, 0));
+        assertNotEquals(own, total(Objectives.byName("mc-sure", SETTINGS.withNoise(0.05, 0.2)), sample, model, 0));
+    }
+}

@@ -1,0 +1,55 @@
+package cinegrad.ddei.physics.mask;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import cinegrad.ops.random.RandomStream;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class MaskLawTest {
+    private static final LineSampling SAMPLING = new GaussianLines(LineBudget.of(4));
+
+    @Test
+    void redrawnLinesCoverTheRowsAndColumnsOfTheAcquisition() {
+        var inner = SAMPLING.draw(6, 40, RandomStream.of(1));
+        boolean[] padded = new boolean[6 * 10 * 48];
+        for (int t = 0; t < 6; t++) for (int h = 2; h < 8; h++) for (int w = 0; w < 40; w++) padded[(t * 10 + h) * 48 + 4 + w] = inner.at(t, w);
+        var acquired = new Mask(6, 10, 48, padded);
+        var law = new RedrawnLines(SAMPLING, OptionalInt.of(40));
+        var drawn = law.draw(acquired, RandomStream.of(2));
+        assertNotEquals(acquired, drawn);
+        assertEquals(drawn, law.draw(acquired, RandomStream.of(2)));
+        for (int t = 0; t < 6; t++) {
+            assertEquals(acquired.count(t), drawn.count(t));
+            for (int h = 0; h < 10; h++) for (int w = 0; w < 48; w++) assertEquals(h >= 2 && h < 8 && drawn.at(t, 5, w), drawn.at(t, h, w));
+        }
+        double[] frequency = law.frequency(48, 2000, RandomStream.of(3));
+        assertEquals(10, Arrays.stream(frequency).sum(), 1e-9);
+        assertEquals(1, frequency[24], 1e-9);
+        assertEquals(0, frequency[3], 0);
+        assertEquals("RedrawnLines: 40 columns do not fit into W = 30",
+                assertThrows(IllegalArgumentException.class, () -> law.frequency(30, 1, RandomStream.of(1))).getMessage());
+    }
+
+    @Test
+    void shuffledFramesAreTheSameFrames() {
+        var acquired = SAMPLING.draw(6, 40, RandomStream.of(1)).overRows(5);
+        var drawn = new ShuffledFrames().draw(acquired, RandomStream.of(2));
+        assertNotEquals(acquired, drawn);
+        assertEquals(IntStream.range(0, 6).mapToObj(t -> frame(acquired, t)).sorted().toList(),
+                IntStream.range(0, 6).mapToObj(t -> frame(drawn, t)).sorted().toList());
+        var still = acquired.onlyFrames(t -> false);
+        assertThrows(IllegalArgumentException.class, () -> new ShuffledFrames().draw(still, RandomStream.of(2)));
+    }
+
+    private static String frame(Mask mask, int t) {
+        var text = new StringBuilder();
+        for (int h = 0; h < mask.height(); h++) for (int w = 0; w < mask.width(); w++) text.append(mask.at(t, h, w) ? '1' : '0');
+        return text.toString();
+    }
+}

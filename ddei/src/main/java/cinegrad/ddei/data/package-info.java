@@ -1,6 +1,0 @@
-/// Files in and out: NumPy npy and npz, BART cfl, MATLAB v5 and v7.3, safetensors, PyTorch checkpoints, and the CMRxRecon folders.
-///
-/// Every reader returns a [cinegrad.ddei.data.HostArray], treats the file as hostile, and answers anything wrong with it by
-/// one exception, [cinegrad.ddei.data.FileFormatException]: sizes are checked against the bytes that are there and against a
-/// [cinegrad.ddei.data.ReadBudget] before memory is taken. Writers go through [cinegrad.ddei.data.AtomicFile].
-package cinegrad.ddei.data;

@@ -1,4 +1,0 @@
-/// JSON in three small classes: a value, a strict reader, a writer. No dependency, so that every package may use it.
-///
-/// Read [cinegrad.ddei.json.Json] first.
-package cinegrad.ddei.json;

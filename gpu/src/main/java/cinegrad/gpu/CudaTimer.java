@@ -1,0 +1,61 @@
+package cinegrad.gpu;
+
+import java.util.List;
+import java.util.Optional;
+
+/// Measures the device behind a backend, by marks in its stream of work.
+public final class CudaTimer {
+    private static final int THREADS = 256;
+    private static final int BLOCKS_EACH = 8;
+    private static final int MOST_ROUNDS = 1 << 24;
+    private static final double LONG_ENOUGH = 0.02;
+    /// Of one round of `tensorProducts` in one warp: eight products of 16 × 8 and 8 × 8.
+    private static final double OPERATIONS = 8 * 2.0 * 16 * 8 * 8;
+
+    private final CudaContext stage;
+
+    CudaTimer(CudaContext stage) {
+        this.stage = stage;
+    }
+
+    /// Seconds from the start of the first to the end of the last kernel that `work` starts, when none has to wait for the host: all are
+    /// queued behind a pause. What the same work takes longer otherwise is time in which no kernel ran.
+    ///
+    /// @param pause in seconds, longer than the host needs to start them; the work must not read anything back
+    public double seconds(double pause, Runnable work) {
+        stage.device().synchronize();
+        stage.launch("pause", Grid.of(1, 1), (long) (1e9 * pause));
+        return marked(work);
+    }
+
+    /// How often which kernel runs in `work`, and for how long; that which takes longest first.
+    public List<KernelTime> profile(Runnable work) {
+        stage.device().synchronize();
+        var profile = new Profile(stage.device());
+        stage.watch(Optional.of(profile));
+        try {
+            work.run();
+        } finally {
+            stage.watch(Optional.empty());
+        }
+        return profile.times();
+    }
+
+    private double marked(Runnable work) {
+        long from = stage.device().mark();
+        work.run();
+        return stage.device().secondsBetween(from, stage.device().mark());
+    }
+
+    /// Operations a second (products and sums counted apart) of the tensor cores with TF32 numbers that are in registers already.
+    public double tensorRate() {
+        int blocks = BLOCKS_EACH * stage.device().description().multiprocessors();
+        try (var y = stage.take((long) blocks * THREADS)) {
+            for (int rounds = 1; ; rounds *= 2) {
+                int now = rounds;
+                double seconds = marked(() -> stage.launch("tensorProducts", Grid.of(blocks, THREADS), y, now));
+                if (seconds > LONG_ENOUGH || rounds == MOST_ROUNDS) return blocks * (THREADS / 32) * OPERATIONS * rounds / seconds;
+            }
+        }
+    }
+}

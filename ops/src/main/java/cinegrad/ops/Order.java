@@ -1,4 +1,0 @@
-package cinegrad.ops;
-
-/// Which of two different numbers comes first. NaN counts as larger than every number.
-public enum Order { ASCENDING, DESCENDING }

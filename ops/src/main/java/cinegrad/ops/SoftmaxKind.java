@@ -1,4 +1,0 @@
-package cinegrad.ops;
-
-/// What a softmax gives: the probabilities exp(x_i) / Σ_k exp(x_k), or their logarithms.
-public enum SoftmaxKind { PROBABILITIES, LOGARITHMS }

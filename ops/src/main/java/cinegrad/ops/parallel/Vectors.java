@@ -1,0 +1,24 @@
+package cinegrad.ops.parallel;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Whether this JVM has the vector module, asked once; kernels that use it are chosen by the answer.
+public final class Vectors {
+    private Vectors() { }
+
+    /// Touches the module's classes, so it may only be loaded where the module is.
+    private static final class Width {
+        static final int BITS = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    }
+
+    private static final boolean PRESENT = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+
+    public static boolean arePresent() {
+        return PRESENT;
+    }
+
+    public static String description() {
+        return PRESENT ? Width.BITS + " bits, " + Width.BITS / 32 + " floats at once"
+                : "none: plain loops, several times slower; start Java with --add-modules=jdk.incubator.vector";
+    }
+}

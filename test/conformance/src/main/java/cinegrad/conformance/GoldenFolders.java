@@ -1,0 +1,26 @@
+package cinegrad.conformance;
+
+import java.util.List;
+
+/// The runners of all golden folders.
+final class GoldenFolders {
+    private GoldenFolders() { }
+
+    static List<FixtureFolder> all() {
+        return List.of(
+                new BasicsFixtures(),
+                new CheckpointFixtures(),
+                new CrnnFixtures(),
+                new FftFixtures(),
+                new FormatFixtures(),
+                new LossFixtures(),
+                new MaskFixtures(),
+                new MetricFixtures(),
+                new NnFixtures(),
+                new PhysicsFixtures(),
+                new PipelineFixtures(),
+                new TrajectoryFixtures(),
+                new RnnFixtures(),
+                new TransformFixtures());
+    }
+}

@@ -1,0 +1,123 @@
+package cinegrad.conformance;
+
+import cinegrad.autograd.Padding;
+import cinegrad.autograd.Resampling;
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.io.json.Json;
+import cinegrad.ops.sample.Corners;
+import cinegrad.ops.sample.Edge;
+import cinegrad.ops.sample.Interpolation;
+import cinegrad.ops.sample.Resizing;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Cases of resizing, padding and grid sampling.
+final class ResamplingCases {
+    private ResamplingCases() { }
+
+    static Optional<TensorCase> run(TensorCase c) {
+        String op = c.golden().op();
+        return Optional.ofNullable(switch (op) {
+            case "torch.nn.functional.interpolate" -> c.output("y", ChannelsLast.back(resized(c.golden(), ChannelsLast.of(c.in("x")))));
+            case "torch.nn.functional.pad" -> c.output("y", padded(c.golden(), c.in("x")));
+            case "torch.nn.functional.grid_sample", "torch.nn.functional.grid_sample (3-D)", "grid far outside" -> c.output("y",
+                    sampled(c.golden(), c.in("x"), c.in("grid")));
+            case "torch.nn.functional.affine_grid", "torch.nn.functional.affine_grid (3-D)" -> {
+                int[] size = Settings.integers(c.golden().attrs().at("size"));
+                yield c.output("y", Resampling.affineGrid(c.in("theta"), corners(c.golden()), Arrays.copyOfRange(size, 2, size.length)));
+            }
+            case "grid_sample(x, affine_grid(theta))" -> c.output("y", sampled(c.golden(), c.in("x"),
+                    Resampling.affineGrid(c.in("theta"), corners(c.golden()), spatial(c.in("x")))));
+            case "grid_sample on the identity affine grid" -> c.output("y", identity(c));
+            default -> null;
+        });
+    }
+
+    private static int[] spatial(Tensor x) {
+        return Arrays.copyOfRange(x.shape().toArray(), 2, x.shape().rank());
+    }
+
+    private static Tensor identity(TensorCase c) {
+        Tensor x = c.in("x");
+        double[] numbers = {1, 0, 0, 0, 1, 0};
+        Tensor theta = Tensor.constant(x.backend().upload(ArrayType.real(Shape.of(1, 2, 3)), numbers));
+        Tensor grid = Resampling.affineGrid(theta, corners(c.golden()), spatial(x));
+        return ChannelsLast.back(Resampling.gridSample(ChannelsLast.of(x), grid, Interpolation.BILINEAR, Edge.ZERO, corners(c.golden())));
+    }
+
+    private static Corners corners(Case golden) {
+        return Settings.flag(golden, "align_corners") ? Corners.CENTERS : Corners.EDGES;
+    }
+
+    private static Tensor sampled(Case golden, Tensor x, Tensor grid) {
+        var interpolation = switch (Settings.text(golden, "mode", "bilinear")) {
+            case "nearest" -> Interpolation.NEAREST;
+            case "bicubic" -> Interpolation.BICUBIC;
+            default -> Interpolation.BILINEAR;
+        };
+        var edge = switch (Settings.text(golden, "padding_mode", "zeros")) {
+            case "border" -> Edge.BORDER;
+            case "reflection" -> Edge.REFLECT;
+            default -> Edge.ZERO;
+        };
+        return ChannelsLast.back(Resampling.gridSample(ChannelsLast.of(x), grid, interpolation, edge, corners(golden)));
+    }
+
+    private static Tensor resized(Case golden, Tensor x) {
+        boolean smooth = Settings.flag(golden, "antialias");
+        var how = switch (Settings.text(golden, "mode", "nearest")) {
+            case "nearest" -> Resizing.NEAREST;
+            case "nearest-exact" -> Resizing.NEAREST_EXACT;
+            case "bicubic" -> smooth ? Resizing.SMOOTH_CUBIC : Resizing.CUBIC;
+            case "area" -> Resizing.AREA;
+            default -> smooth ? Resizing.SMOOTH_LINEAR : Resizing.LINEAR;
+        };
+        int axes = x.shape().rank() - 2;
+        if (golden.attrs().find("size").isPresent()) return Resampling.resize(x, how, corners(golden), Settings.perAxis(golden, "size", axes, 1));
+        double[] factors = factors(golden.attrs().at("scale_factor"), axes);
+        boolean recompute = Settings.flag(golden, "recompute_scale_factor");
+        Tensor y = x;
+        for (int i = 0; i < axes; i++) {
+            int from = x.shape().size(1 + i);
+            int to = (int) Math.floor(from * factors[i]);
+            if (to == from && how == Resizing.LINEAR) continue;   // PyTorch leaves such an axis as it is, whatever the factor
+            if (corners(golden) == Corners.CENTERS) {
+                int[] sizes = Arrays.copyOfRange(y.shape().toArray(), 1, 1 + axes);
+                sizes[i] = to;
+                y = Resampling.resize(y, how, Corners.CENTERS, sizes);
+            } else {
+                y = Resampling.resizeAxis(y, 1 + i, to, recompute ? (double) from / to : 1 / factors[i], how);
+            }
+        }
+        return y;
+    }
+
+    private static double[] factors(Json json, int axes) {
+        double[] factors = new double[axes];
+        for (int i = 0; i < axes; i++) factors[i] = json instanceof Json.Arr list ? list.items().get(i).number() : json.number();
+        return factors;
+    }
+
+    /// `pad` lists (before, after) of the last axis first.
+    private static Tensor padded(Case golden, Tensor x) {
+        int[] pad = Settings.integers(golden.attrs().at("pad"));
+        String mode = Settings.text(golden, "mode", "constant");
+        double value = Settings.number(golden, "value", 0);
+        Tensor y = x;
+        for (int i = 0; i < pad.length; i += 2) {
+            int axis = -1 - i / 2;
+            int before = pad[i];
+            int after = pad[i + 1];
+            y = switch (mode) {
+                case "reflect" -> Padding.reflect(y, axis, before, after);
+                case "replicate" -> Padding.replicate(y, axis, before, after);
+                case "circular" -> Padding.circular(y, axis, before, after);
+                default -> Padding.constant(y, axis, before, after, value);
+            };
+        }
+        return y;
+    }
+}

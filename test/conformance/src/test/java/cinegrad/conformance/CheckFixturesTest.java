@@ -1,0 +1,99 @@
+package cinegrad.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ops.Backend;
+import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
+import cinegrad.support.Shared;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CheckFixturesTest {
+    private static final HostArray REFERENCE = HostArray.of(Shape.of(2), 3.0, 4.0);
+
+    private final Manifest manifest = Manifest.open(Shared.fixtures("pipeline"));
+    private final Case golden = manifest.named("normalize_instance");
+
+    @Test
+    void aCaseHasItsArraysAndTolerances() {
+        assertEquals(Shape.of(4, 5, 3, 2), golden.in("x").shape());
+        var y = golden.expected(Precision.DOUBLE, "out", "y");
+        assertEquals(1e-11, y.tolerance());
+        assertEquals(5e-6, golden.expected(Precision.SINGLE, "out", "y").tolerance());
+        assertEquals(120, y.array().toDoubles().length);
+        var indices = manifest.named("pad_size_tensor_0").expected(Precision.SINGLE, "out", "mask");
+        assertTrue(indices.array().type().isInteger());
+        assertTrue(golden.result(Precision.SINGLE, "out", "y").isEmpty());
+        assertEquals(List.of("in.x", "out.y", "out.mean", "out.std"), golden.keys());
+        assertEquals("pipeline/normalize_instance", golden.toString());
+        assertEquals(0, Manifest.open(Shared.fixtures("formats")).named("npy_f4").tolerance(Precision.DOUBLE, "data", ""));
+    }
+
+    @Test
+    void closeIsCloseAndNaNNeverIs() {
+        assertTrue(passes(HostArray.of(Shape.of(2), 3.0, 4.04), REFERENCE, 0.01));
+        assertFalse(passes(HostArray.of(Shape.of(2), 3.0, 4.06), REFERENCE, 0.01));
+        assertFalse(passes(HostArray.of(Shape.of(2), 3.0, Double.NaN), REFERENCE, 0.01));
+        assertFalse(passes(REFERENCE, HostArray.of(Shape.of(2), 3.0, Double.NaN), 0.01));
+        assertFalse(passes(HostArray.of(Shape.of(1, 2), 3.0, 4.0), REFERENCE, 0.01));
+        var zero = HostArray.of(Shape.of(2), 0.0, 0.0);
+        assertTrue(passes(HostArray.of(Shape.of(2), 0.0, 9e-13), zero, 0.01));
+        assertFalse(passes(HostArray.of(Shape.of(2), 0.0, 2e-12), zero, 0.01));
+        assertTrue(passes(HostArray.complex(Shape.of(1), 3.0, 4.0), HostArray.of(Shape.of(1, 2), 3.0, 4.0), 1e-9));
+    }
+
+    @Test
+    void exactMeansTheSameBits() {
+        assertTrue(passes(REFERENCE, REFERENCE, 0));
+        assertFalse(passes(HostArray.of(Shape.of(2), 3.0, Math.nextUp(4.0)), REFERENCE, 0));
+        assertFalse(passes(HostArray.of(Shape.SCALAR, -0.0), HostArray.of(Shape.SCALAR, 0.0), 0));
+        var nan = HostArray.of(Shape.SCALAR, Double.NaN);
+        assertTrue(passes(nan, nan, 0));
+        var result = Comparison.of(golden, Precision.DOUBLE).compare("y", HostArray.of(Shape.of(2), 3.0, 5.0), REFERENCE, 0).result();
+        assertEquals("y: 1 of 2 values differ; the first, number 1, is 5.0, expected 4.0", result.message());
+    }
+
+    @Test
+    void nothingComparedIsNoPass() {
+        assertEquals(CaseResult.Status.FAILED, Comparison.of(golden, Precision.SINGLE).result().status());
+    }
+
+    @Test
+    void theReportCountsAndKeepsGoing() {
+        FixtureFolder pipeline = new FixtureFolder() {
+            @Override
+            public String folder() {
+                return "pipeline";
+            }
+
+            @Override
+            public Optional<Comparison> run(Case c, Backend backend) {
+                return switch (c.name()) {
+                    case "normalize_instance" -> Optional.of(Comparison.of(c, backend.precision()).output("y", c.array("f64.out.y")));
+                    case "pad_size_tensor_0" -> throw new IllegalStateException("broken");
+                    default -> Optional.empty();
+                };
+            }
+        };
+        var check = new CheckFixtures(List.of(pipeline), new ReferenceBackend());
+        var report = check.run(Shared.fixtures("pipeline").getParent(), CheckFixtures.only("pipeline/"));
+        assertTrue(report.failed());
+        var counts = report.json();
+        assertEquals(1, counts.at("passed").integer());
+        assertEquals(1, counts.at("failed").integer());
+        assertTrue(counts.at("unsupported").integer() >= 3);
+        assertTrue(report.table().contains("FAILED pipeline/pad_size_tensor_0 (f64): java.lang.IllegalStateException: broken"), report::table);
+        assertFalse(check.run(Shared.fixtures("pipeline"), CheckFixtures.only("normalize")).failed());
+    }
+
+    private boolean passes(HostArray actual, HostArray expected, double tolerance) {
+        return Comparison.of(golden, Precision.DOUBLE).compare("y", actual, expected, tolerance).result().status() == CaseResult.Status.PASSED;
+    }
+}

@@ -1,0 +1,2 @@
+/// Where tests find golden files. Start with [Shared].
+package cinegrad.support;
