@@ -223,7 +223,7 @@ public final class Indexing {
     private static Tensor put(Tensor values, Shape shape, int[][] index) {
         int[] flat = joint(shape, index);
         Shape rows = Shape.of(Arrays.copyOf(shape.toArray(), index.length));
-        return Tensor.apply(new Structural.Put(0, flat, rows.elements()), values).reshape(shape);
+        return Tensor.apply(new Structural.IndexAdd(0, flat, rows.elements()), values).reshape(shape);
     }
 
     private static Tensor flattened(Tensor x, int axes) {
@@ -294,13 +294,13 @@ public final class Indexing {
             flat[e] = (o * size + counted[e]) * group.inner() + e % group.inner();
         }
         int target = group.outer() * size * group.inner();
-        return Tensor.apply(new Structural.Put(0, flat, target), source.reshape(flat.length)).reshape(shape);
+        return Tensor.apply(new Structural.IndexAdd(0, flat, target), source.reshape(flat.length)).reshape(shape);
     }
 
     /// y = x, and `y[…, index[i], …] += source[…, i, …]` along `axis`.
     public static Tensor indexAdd(Tensor x, int axis, int[] index, Tensor source) {
         int size = x.shape().size(axis);
-        return x.plus(Tensor.apply(new Structural.Put(x.shape().axis(axis), counted("indexAdd", size, index), size), source));
+        return x.plus(Tensor.apply(new Structural.IndexAdd(x.shape().axis(axis), counted("indexAdd", size, index), size), source));
     }
 
     /// Rows of a table: y[…, :] = table[index[…], :], for an index of any shape.

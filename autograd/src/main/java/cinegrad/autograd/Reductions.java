@@ -122,7 +122,7 @@ public final class Reductions {
     /// The `count` largest (DESCENDING) or smallest elements along `axis`, in that order.
     public static Selected first(Tensor x, int axis, Order order, int count) {
         int a = x.shape().axis(axis);
-        Tensor positions = Tensor.apply(new AxisOps.Positions(a, order, count), x);
+        Tensor positions = Tensor.apply(new AxisOps.Argsort(a, order, count), x);
         return new Selected(Tensor.apply(new AxisOps.Gather(a), x, positions), positions);
     }
 

@@ -35,9 +35,9 @@ class HotOperationsTest {
     private static final Set<Class<?>> NOT_HOT = Set.of(Op.Leaf.class, Op.Custom.class, Elementwise.MapComplex.class, Elementwise.Scale.class, Elementwise.Conjugate.class,
             Elementwise.ToComplex.class, Elementwise.RealPart.class, Elementwise.Subtract.class, Elementwise.Divide.class, Elementwise.Zip.class,
             Elementwise.Where.class, Structural.Reshape.class, Structural.AsReal.class, Structural.AsComplex.class, Structural.Permute.class, Structural.Take.class,
-            Structural.Put.class, Structural.BroadcastTo.class, Structural.Concatenate.class, Reduce.Variance.class, Reduce.Deviation.class,
-            Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, AxisOps.CumulativeSum.class, AxisOps.Positions.class, AxisOps.Recurrence.class,
-            AxisOps.Gather.class, AxisOps.Scatter.class, Sampling.PoolPositions.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
+            Structural.IndexAdd.class, Structural.BroadcastTo.class, Structural.Concatenate.class, Reduce.Variance.class, Reduce.Deviation.class,
+            Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, AxisOps.CumulativeSum.class, AxisOps.Argsort.class, AxisOps.Recurrence.class,
+            AxisOps.Gather.class, AxisOps.ScatterAdd.class, Sampling.PoolPositions.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
 
     private static Stream<Class<?>> leaves(Class<?> type) {
         return type.isSealed() ? Stream.of(type.getPermittedSubclasses()).flatMap(HotOperationsTest::leaves) : Stream.of(type);

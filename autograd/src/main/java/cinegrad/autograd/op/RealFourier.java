@@ -35,7 +35,7 @@ public final class RealFourier {
         public NdArray adjoint(NdArray y, ArrayType input) {
             var backend = y.backend();
             int n = input.shape().size(axes.getLast());
-            NdArray padded = backend.takeAdjoint(y, input.shape().axis(axes.getLast()), half(n), n);
+            NdArray padded = backend.scatterAdd(y, input.shape().axis(axes.getLast()), half(n), n);
             return backend.realPart(backend.fft(padded, geometry(input.shape(), axes, Direction.FORWARD, norm).adjoint()));
         }
     }

@@ -1,7 +1,6 @@
 package cinegrad.ops.reference;
 
 import cinegrad.ops.function.Reduction;
-import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.TimeDirection;
@@ -9,7 +8,7 @@ import cinegrad.ops.shape.TimeDirection;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/// Verbs along one axis, as plain loops: the axis has `g.length()` elements, `g.inner()` apart, on each of `g.outer()` · `g.inner()` lines.
+/// Operations along one axis, as plain loops: the axis has `g.length()` elements, `g.inner()` apart, on each of `g.outer()` · `g.inner()` lines.
 final class ReferenceAxis {
     /// Where element k of a line lies: `o` counts what is before the axis, `i` what is after it.
     private record Line(AxisGroup g, int o, int i) {
@@ -49,7 +48,7 @@ final class ReferenceAxis {
         });
     }
 
-    static void positions(double[] x, double[] y, AxisGroup g, Order order, int count) {
+    static void argsort(double[] x, double[] y, AxisGroup g, Order order, int count) {
         var to = new AxisGroup(g.outer(), count, g.inner());
         forEachLine(g, (o, i) -> {
             var from = new Line(g, o, i);
@@ -72,19 +71,20 @@ final class ReferenceAxis {
         });
     }
 
-    static void gatherAdjoint(double[] y, double[] index, double[] x, AxisGroup from, int length, int step) {
-        var to = new AxisGroup(from.outer(), length, from.inner());
-        forEachLine(to, (o, i) -> {
+    /// `to` is the axis that is added to, `length` that of x.
+    static void scatterAdd(double[] x, double[] index, double[] y, AxisGroup to, int length, int step) {
+        var from = new AxisGroup(to.outer(), length, to.inner());
+        forEachLine(from, (o, i) -> {
             for (int k = 0; k < length; k++) {
-                int at = new Line(to, o, i).at(k);
-                int target = new Line(from, o, i).at((int) index[at]);
-                for (int part = 0; part < step; part++) x[step * target + part] += y[step * at + part];
+                int at = new Line(from, o, i).at(k);
+                int target = new Line(to, o, i).at((int) index[at]);
+                for (int part = 0; part < step; part++) y[step * target + part] += x[step * at + part];
             }
         });
     }
 
     /// @param factor null for 1
-    static void recur(double[] factor, double[] x, double[] y, AxisGroup g, TimeDirection direction, int step) {
+    static void scan(double[] factor, double[] x, double[] y, AxisGroup g, TimeDirection direction, int step) {
         forEachLine(g, (o, i) -> {
             double re = 0;
             double im = 0;
@@ -97,32 +97,6 @@ final class ReferenceAxis {
                 re = next;
                 y[at] = re;
                 if (step == 2) y[at + 1] = im;
-            }
-        });
-    }
-
-    static void softmax(SoftmaxKind kind, double[] x, double[] y, AxisGroup g) {
-        forEachLine(g, (o, i) -> {
-            var line = new Line(g, o, i);
-            double most = Double.NEGATIVE_INFINITY;
-            for (int k = 0; k < g.length(); k++) most = Math.max(most, x[line.at(k)]);
-            double sum = 0;
-            for (int k = 0; k < g.length(); k++) sum += Math.exp(x[line.at(k)] - most);
-            for (int k = 0; k < g.length(); k++) {
-                double logarithm = x[line.at(k)] - most - Math.log(sum);
-                y[line.at(k)] = kind == SoftmaxKind.LOGARITHMS ? logarithm : Math.exp(logarithm);
-            }
-        });
-    }
-
-    static void softmaxGradient(SoftmaxKind kind, double[] gradient, double[] y, double[] d, AxisGroup g) {
-        forEachLine(g, (o, i) -> {
-            var line = new Line(g, o, i);
-            double sum = 0;
-            for (int k = 0; k < g.length(); k++) sum += gradient[line.at(k)] * (kind == SoftmaxKind.LOGARITHMS ? 1 : y[line.at(k)]);
-            for (int k = 0; k < g.length(); k++) {
-                int at = line.at(k);
-                d[at] = kind == SoftmaxKind.LOGARITHMS ? gradient[at] - Math.exp(y[at]) * sum : y[at] * (gradient[at] - sum);
             }
         });
     }

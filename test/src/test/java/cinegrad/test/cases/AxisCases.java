@@ -37,14 +37,14 @@ final class AxisCases {
                 unary(AxisOps.Softmax.class, "logarithms, first axis", x -> Reductions.logSoftmax(x, 0), real(n -> Shape.of(n, 3))),
                 of(AxisOps.Gather.class, "given positions", in -> Indexing.gather(in.get(0), 1, in.get(1)), complex(n -> Shape.of(n, 2)),
                         OpCase.truth(n -> Shape.of(n, 3))),
-                of(AxisOps.Scatter.class, "adds up", in -> Tensor.apply(new AxisOps.Scatter(1, 2), in.get(0), in.get(1)), complex(n -> Shape.of(n, 3)),
+                of(AxisOps.ScatterAdd.class, "adds up", in -> Tensor.apply(new AxisOps.ScatterAdd(1, 2), in.get(0), in.get(1)), complex(n -> Shape.of(n, 3)),
                         OpCase.truth(n -> Shape.of(n, 3))),
                 unary(AxisOps.Gather.class, "sorted", x -> Reductions.sort(x, 0, Order.DESCENDING).values(), real(n -> Shape.of(n, 3))),
                 unary(AxisOps.Gather.class, "largest", x -> Reductions.largest(x, 1).values(), real(n -> Shape.of(2, n))).from(1),
-                unary(AxisOps.Positions.class, "have no gradient", x -> x.plus(Reductions.sort(x, 0, Order.ASCENDING).positions()), real(n -> Shape.of(n, 3))),
-                unary(Structural.Put.class, "adds up", x -> Tensor.apply(new Structural.Put(0, new int[] {1, -1, 1, 4}, 5), x), real(n -> Shape.of(4, n))),
-                unary(Structural.Put.class, "complex", x -> Tensor.apply(new Structural.Put(1, new int[] {0, 2, -1}, 3), x), complex(n -> Shape.of(n, 3))),
-                of(Structural.Put.class, "single numbers", in -> Indexing.indexAdd(in.get(0), 0, IntStream.range(0, in.get(1).shape().size(0))
+                unary(AxisOps.Argsort.class, "have no gradient", x -> x.plus(Reductions.sort(x, 0, Order.ASCENDING).positions()), real(n -> Shape.of(n, 3))),
+                unary(Structural.IndexAdd.class, "adds up", x -> Tensor.apply(new Structural.IndexAdd(0, new int[] {1, -1, 1, 4}, 5), x), real(n -> Shape.of(4, n))),
+                unary(Structural.IndexAdd.class, "complex", x -> Tensor.apply(new Structural.IndexAdd(1, new int[] {0, 2, -1}, 3), x), complex(n -> Shape.of(n, 3))),
+                of(Structural.IndexAdd.class, "single numbers", in -> Indexing.indexAdd(in.get(0), 0, IntStream.range(0, in.get(1).shape().size(0))
                         .map(i -> i / 2).toArray(), in.get(1)), real(Shape::of), real(Shape::of)));
     }
 }

@@ -40,7 +40,7 @@ public final class MirroredWindow implements LinearMap {
         var backend = y.backend();
         int n = input.shape().size(axis);
         NdArray x = backend.zeros(input);
-        for (int j = 0; j < weights.length; j++) backend.addInto(x, weights[j], backend.takeAdjoint(y, axis, index(j, n), n));
+        for (int j = 0; j < weights.length; j++) backend.addInto(x, weights[j], backend.scatterAdd(y, axis, index(j, n), n));
         return x;
     }
 

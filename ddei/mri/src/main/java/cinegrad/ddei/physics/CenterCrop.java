@@ -33,8 +33,8 @@ public record CenterCrop(int height, int width) implements LinearMap {
     @Override
     public NdArray adjoint(NdArray y, ArrayType input) {
         var backend = y.backend();
-        NdArray rows = backend.takeAdjoint(y, -1, columns(input), input.shape().size(-1));
-        return backend.takeAdjoint(rows, -2, rows(input), input.shape().size(-2));
+        NdArray rows = backend.scatterAdd(y, -1, columns(input), input.shape().size(-1));
+        return backend.scatterAdd(rows, -2, rows(input), input.shape().size(-2));
     }
 
     private int[] rows(ArrayType input) {

@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /// Batches of matrix products, real and complex, from [Gemm]. One large product is split over the threads; many small ones are
 /// handed out whole. The same numbers either way.
-final class SimdMatrixProducts {
+final class MatmulKernels {
     /// Multiplications below which a product is not worth splitting.
     private static final long SMALL = 1 << 18;
 
@@ -22,7 +22,7 @@ final class SimdMatrixProducts {
     private final Gemm together;
     private final Gemm[] alone;
 
-    SimdMatrixProducts(Parallel parallel, Function<Parallel, Gemm> products) {
+    MatmulKernels(Parallel parallel, Function<Parallel, Gemm> products) {
         this.parallel = parallel;
         this.products = products;
         this.together = products.apply(parallel);

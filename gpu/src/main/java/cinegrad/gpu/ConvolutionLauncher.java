@@ -20,7 +20,7 @@ import java.util.Optional;
 /// as at both ends of a network, go to convfew.cu, everything else to the definition (conv.cu). With `-Dcinegrad.gpu.warpgroups=false` convwide.cu and convwideweights.cu
 /// are left out, to compare or to do without them. The adjoint in the input is a convolution with flipped weights where the
 /// stride is 1.
-final class CudaConvolutions {
+final class ConvolutionLauncher {
     private static final boolean WARPGROUPS = !"false".equals(System.getProperty("cinegrad.gpu.warpgroups"));
     private static final int POINTS = 128;
     private static final int CHANNELS = 64;
@@ -37,12 +37,12 @@ final class CudaConvolutions {
     private static final int LEAST_POINTS = 256;
     private static final int WALKING_BLOCKS_EACH = 3;
 
-    private final CudaContext stage;
-    private final CudaReductions reductions;
+    private final CudaContext context;
+    private final ReductionLauncher reductions;
     private final ConvMode mode;
 
-    CudaConvolutions(CudaContext stage, CudaReductions reductions, ConvMode mode) {
-        this.stage = stage;
+    ConvolutionLauncher(CudaContext context, ReductionLauncher reductions, ConvMode mode) {
+        this.context = context;
         this.mode = mode;
         this.reductions = reductions;
     }
@@ -108,24 +108,24 @@ final class CudaConvolutions {
 
     /// Whether the kernels that only compute capability 9.0 has may be used; they multiply TF32 numbers.
     private boolean isFast90() {
-        var device = stage.device().description();
+        var device = context.device().description();
         return WARPGROUPS && mode == ConvMode.FAST && device.computeMajor() == 9 && device.computeMinor() == 0;
     }
 
     private int multiprocessors() {
-        return stage.device().description().multiprocessors();
+        return context.device().description().multiprocessors();
     }
 
     private DeviceBuffer turned(NdArray w, ConvShape original, ConvShape shape, Pass pass) {
         long n = shape.turnedWeights();
-        var turned = stage.take(n);
-        stage.launch("convTurn", Grid.over(n), w, turned, original.kT(), original.c(), original.k(), pass == Pass.ADJOINT ? 1 : 0, n);
+        var turned = context.take(n);
+        context.launch("convTurn", Grid.over(n), w, turned, original.kT(), original.c(), original.k(), pass == Pass.ADJOINT ? 1 : 0, n);
         return turned;
     }
 
     private DeviceBuffer flipped(NdArray w, ConvShape original) {
-        var flipped = stage.take(w.numbers());
-        stage.launch("convFlip", Grid.over(w.numbers()), w, flipped, original.taps(), original.c(), original.k(), (long) w.numbers());
+        var flipped = context.take(w.numbers());
+        context.launch("convFlip", Grid.over(w.numbers()), w, flipped, original.taps(), original.c(), original.k(), (long) w.numbers());
         return flipped;
     }
 
@@ -136,15 +136,15 @@ final class CudaConvolutions {
         switch (way.kind) {
             case WIDE -> {
                 var grid = Grid.of(Math.min(s.wideTiles(), multiprocessors()), THREADS).withShared(ConvShape.WIDE_BYTES);
-                stage.launch("convWide", grid, x, way.address(), y, s.structure(), finish.structure(), s.wideTiles());
+                context.launch("convWide", grid, x, way.address(), y, s.structure(), finish.structure(), s.wideTiles());
             }
             case TILES -> {
                 var grid = Grid.of(pieces(points, POINTS), pieces(s.k(), CHANNELS), THREADS).withShared(TILE_BYTES);
-                stage.launch(mode == ConvMode.FAST ? "convTileFast" : "convTileExact", grid, x, way.address(), y, s.structure(), finish.structure(), points);
+                context.launch(mode == ConvMode.FAST ? "convTileFast" : "convTileExact", grid, x, way.address(), y, s.structure(), finish.structure(), points);
             }
             case FEW_INPUTS -> walk("convFewInputs" + s.c(), way, x, y, finish, s.k());
             case FEW_OUTPUTS -> walk("convFewOutputs" + s.k(), way, x, y, finish, s.c());
-            case WARP -> stage.launch("convWarp", Grid.of(Math.min(pieces(points, WARPS), MOST_BLOCKS), 32 * WARPS), x, way.address(), y, s.structure(),
+            case WARP -> context.launch("convWarp", Grid.of(Math.min(pieces(points, WARPS), MOST_BLOCKS), 32 * WARPS), x, way.address(), y, s.structure(),
                     finish.structure(), points);
             case PLAIN -> plain("convForward", way, x, y, finish, (long) points * s.k());
             case PLAIN_ADJOINT -> plain("convInputGradient", way, x, y, finish, (long) s.n() * s.t() * s.h() * s.w() * s.c());
@@ -155,7 +155,7 @@ final class CudaConvolutions {
         int walks = way.shape.outputWalks();
         int walkers = ConvShape.walkers(many);
         var grid = Grid.of(Math.min(pieces(walks, walkers), walkingBlocks()), ConvShape.WALKING_THREADS);
-        stage.launch(kernel, grid, x, way.address(), y, way.shape.structure(), finish.structure(), walks);
+        context.launch(kernel, grid, x, way.address(), y, way.shape.structure(), finish.structure(), walks);
     }
 
     /// As many as are resident together.
@@ -164,7 +164,7 @@ final class CudaConvolutions {
     }
 
     private void plain(String kernel, Way way, long from, long to, Finish finish, long threads) {
-        stage.launch(kernel, Grid.over(threads), from, way.address(), to, way.shape.structure(), finish.structure(), threads);
+        context.launch(kernel, Grid.over(threads), from, way.address(), to, way.shape.structure(), finish.structure(), threads);
     }
 
     void inputGradient(NdArray gradient, NdArray w, NdArray x, Conv3dGeometry g) {
@@ -190,8 +190,8 @@ final class CudaConvolutions {
         int wanted = Math.max(1, multiprocessors() / s.weightBlocks());
         int each = pieces(s.bands(), wanted);
         int slots = pieces(s.bands(), each);
-        try (var partial = stage.takeDoubles((long) slots * w.numbers())) {
-            stage.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, ConvShape.BANDS_BYTES), gradient, x, partial, s.structure(), each, s.bands());
+        try (var partial = context.takeDoubles((long) slots * w.numbers())) {
+            context.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, ConvShape.BANDS_BYTES), gradient, x, partial, s.structure(), each, s.bands());
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
     }
@@ -202,8 +202,8 @@ final class CudaConvolutions {
         int walkers = ConvShape.walkers(channels);
         int each = pieces(pieces(walks, walkingBlocks()), walkers) * walkers;
         int slots = pieces(walks, each);
-        try (var partial = stage.takeDoubles((long) slots * w.numbers())) {
-            stage.launch("convFewWeights" + fewChannels, Grid.of(slots, ConvShape.WALKING_THREADS).withShared(fewChannels * ConvShape.WALKED_BYTES), many, few, partial,
+        try (var partial = context.takeDoubles((long) slots * w.numbers())) {
+            context.launch("convFewWeights" + fewChannels, Grid.of(slots, ConvShape.WALKING_THREADS).withShared(fewChannels * ConvShape.WALKED_BYTES), many, few, partial,
                     s.fewWeights(), each, walks);
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
@@ -217,12 +217,12 @@ final class CudaConvolutions {
         int each = pieces(pieces(points, slots), DEPTH) * DEPTH;
         slots = pieces(points, each);
         long threads = (long) slots * w.numbers();
-        try (var partial = stage.takeDoubles(threads)) {
+        try (var partial = context.takeDoubles(threads)) {
             if (s.fillsTiles()) {
                 var grid = new Grid(pieces(s.taps() * s.c(), POINTS), pieces(s.k(), CHANNELS), slots, THREADS, WEIGHT_TILE_BYTES);
-                stage.launch(mode == ConvMode.FAST ? "convWeightTileFast" : "convWeightTileExact", grid, gradient, x, partial, s.structure(), each, points);
+                context.launch(mode == ConvMode.FAST ? "convWeightTileFast" : "convWeightTileExact", grid, gradient, x, partial, s.structure(), each, points);
             } else {
-                stage.launch("convWeightGradient", Grid.over(threads), gradient, x, partial, s.structure(), each, points, threads);
+                context.launch("convWeightGradient", Grid.over(threads), gradient, x, partial, s.structure(), each, points, threads);
             }
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
@@ -236,7 +236,7 @@ final class CudaConvolutions {
         long numbers = (long) s.batch() * s.frameSize();
         if (s.frames() == 0 || numbers == 0) return;
         long first = s.at(0, direction.frame(0, s.frames()));
-        stage.launch("biasRelu", Grid.over(numbers), pre.address(first), bias, h.address(first), s.frame().k(), s.frameSize(), (long) video, numbers);
+        context.launch("biasRelu", Grid.over(numbers), pre.address(first), bias, h.address(first), s.frame().k(), s.frameSize(), (long) video, numbers);
         try (var way = way(w, ConvShape.of(s.frame(), s.batch(), video, video), Pass.FORWARD)) {
             for (int step = 1; step < s.frames(); step++) {
                 long at = s.at(0, direction.frame(step, s.frames()));
@@ -255,7 +255,7 @@ final class CudaConvolutions {
         long numbers = (long) s.batch() * s.frameSize();
         if (s.frames() == 0 || numbers == 0) return;
         long last = s.at(0, direction.frame(s.frames() - 1, s.frames()));
-        stage.launch("whereActive", Grid.over(numbers), h.address(last), g.address(last), d.address(last), s.frameSize(), (long) video, numbers);
+        context.launch("whereActive", Grid.over(numbers), h.address(last), g.address(last), d.address(last), s.frameSize(), (long) video, numbers);
         try (var way = way(w, ConvShape.of(s.frame(), s.batch(), video, video), Pass.ADJOINT)) {
             for (int step = s.frames() - 2; step >= 0; step--) {
                 long at = s.at(0, direction.frame(step, s.frames()));
