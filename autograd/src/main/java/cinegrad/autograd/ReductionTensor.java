@@ -156,7 +156,7 @@ sealed interface ReductionTensor permits Tensor {
 
     /// The indices that [#sort] the elements along `axis`; no gradient.
     default Tensor argsort(int axis, Order order) {
-        return Tensor.apply(new AxisOps.Positions(self().shape().axis(axis), order, self().shape().size(axis)), self());
+        return Tensor.apply(new AxisOps.Argsort(self().shape().axis(axis), order, self().shape().size(axis)), self());
     }
 
     /// The k largest elements along `axis`, descending, and their indices.
@@ -167,7 +167,7 @@ sealed interface ReductionTensor permits Tensor {
     /// The k largest (DESCENDING) or smallest (ASCENDING) elements along `axis`, in that order, and their indices.
     default Selected topk(int k, int axis, Order order) {
         int a = self().shape().axis(axis);
-        Tensor indices = Tensor.apply(new AxisOps.Positions(a, order, k), self());
+        Tensor indices = Tensor.apply(new AxisOps.Argsort(a, order, k), self());
         return new Selected(Tensor.apply(new AxisOps.Gather(a), self(), indices), indices);
     }
 
