@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /// This heart beats irregularly, and the chest breathes meanwhile: the film does not close, so it is continued by reflection.
-    private TrainingRequest request() {
+    TrainingRequest request() {
         var law = new LineLaw(LineLaw.Spread.GAUSSIAN, 8, OptionalDouble.empty());
         var scan = quick ? new PhantomScan(seed, 8, 64, 48, 0.055, 0.005, law) : new PhantomScan(seed, 12, 112, 84, 0.055, 0.005, law);
         var usual = TrainingRequest.of(scan, out.toAbsolutePath().normalize());
