@@ -1,6 +1,7 @@
 package cinegrad.ops.reference;
 
 import cinegrad.ops.NdArray;
+import cinegrad.ops.function.ComplexNumber;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.shape.Order;
@@ -76,24 +77,26 @@ final class ReferenceAxis {
 
     /// y_k = factor_k · y_{k−1} + x_k from y = 0, k counting from the end of the axis if the direction is backward.
     ///
-    /// @param factor null for 1
+    /// @param factor null for sums alone
     static void recur(NdArray factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
         int length = x.shape().size(axis);
         int step = x.type().field().numbersPerElement();
         Coordinates.forEachLine(x.shape(), axis, line -> {
-            double re = 0;
-            double im = 0;
+            var state = new ComplexNumber(0, 0);
             for (int k = 0; k < length; k++) {
-                int at = step * line.at(direction == TimeDirection.FORWARD ? k : length - 1 - k);
-                double a = factor == null ? 1 : factor.doubles()[at];
-                double b = factor == null || step == 1 ? 0 : factor.doubles()[at + 1];
-                double next = a * re - b * im + x.doubles()[at];
-                im = step == 1 ? 0 : a * im + b * re + x.doubles()[at + 1];
-                re = next;
-                y.doubles()[at] = re;
-                if (step == 2) y.doubles()[at + 1] = im;
+                int at = line.at(direction == TimeDirection.FORWARD ? k : length - 1 - k);
+                if (factor != null) state = product(ReferenceComplex.get(factor.doubles(), step, at), state, step);
+                var term = ReferenceComplex.get(x.doubles(), step, at);
+                state = new ComplexNumber(state.re() + term.re(), state.im() + term.im());
+                ReferenceComplex.put(y.doubles(), step, at, state);
             }
         });
+    }
+
+    /// a·b, of real numbers if the step is 1.
+    private static ComplexNumber product(ComplexNumber a, ComplexNumber b, int step) {
+        if (step == 1) return new ComplexNumber(a.re() * b.re(), 0);
+        return new ComplexNumber(a.re() * b.re() - a.im() * b.im(), a.re() * b.im() + a.im() * b.re());
     }
 
     /// log y_k = x_k − log Σ_j exp x_j, computed with max x subtracted from all.

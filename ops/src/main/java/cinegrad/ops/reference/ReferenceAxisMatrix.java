@@ -65,8 +65,8 @@ final class ReferenceAxisMatrix {
     /// Weight k(position − j) for each neighbor j; outside, the border's elements are repeated.
     private static double[] interpolated(Interpolation interpolation, double position, int from) {
         double[] row = new double[from];
-        for (int n = 0; n < ReferenceKernel.neighbors(interpolation); n++) {
-            double j = ReferenceKernel.first(interpolation, position) + n;
+        for (int n : ReferenceKernel.neighbors(interpolation)) {
+            double j = ReferenceKernel.base(interpolation, position) + n;
             row[(int) Math.max(0, Math.min(from - 1, j))] += ReferenceKernel.weight(interpolation, position - j);
         }
         return row;

@@ -100,13 +100,14 @@ final class ReferenceGridSample {
             u = clamped(u, size);
         }
         var neighbors = new ArrayList<Neighbor>();
-        for (int k = 0; k < ReferenceKernel.neighbors(g.interpolation()); k++) {
-            double i = ReferenceKernel.first(g.interpolation(), u) + k;
-            double pixel = i;
+        double base = ReferenceKernel.base(g.interpolation(), u);
+        for (int k : ReferenceKernel.neighbors(g.interpolation())) {
+            double pixel = base + k;
+            double distance = u - base - k;
             if (cubic && g.edge() == Edge.REFLECT) pixel = reflected(pixel, low, high);
             if (cubic && inside) pixel = clamped(pixel, size);
             else if (!(pixel >= 0 && pixel < size)) continue;
-            neighbors.add(new Neighbor((int) pixel, ReferenceKernel.weight(g.interpolation(), u - i), turn * ReferenceKernel.slope(g.interpolation(), u - i)));
+            neighbors.add(new Neighbor((int) pixel, ReferenceKernel.weight(g.interpolation(), distance), turn * ReferenceKernel.slope(g.interpolation(), distance)));
         }
         return neighbors;
     }

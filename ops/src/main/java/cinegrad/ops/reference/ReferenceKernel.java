@@ -2,25 +2,21 @@ package cinegrad.ops.reference;
 
 import cinegrad.ops.sample.Interpolation;
 
-/// Values between pixels along one axis: at position u the value is `Σ_i k(u − i)·x[i]` over the neighbours i of u.
+/// Values between pixels along one axis: at position u the value is `Σ_i k(u − i)·x[i]` over the neighbors i of u.
 final class ReferenceKernel {
     private ReferenceKernel() { }
 
-    /// How many neighbours a position has.
-    static int neighbors(Interpolation interpolation) {
-        return switch (interpolation) {
-            case NEAREST -> 1;
-            case BILINEAR -> 2;
-            case BICUBIC -> 4;
-        };
+    /// The pixel that the neighbors of position u are counted from: the nearest one, of two the even one, or ⌊u⌋.
+    static double base(Interpolation interpolation, double u) {
+        return interpolation == Interpolation.NEAREST ? Math.rint(u) : Math.floor(u);
     }
 
-    /// The first of them: the nearest pixel, the even one of two, or ⌊u⌋, or ⌊u⌋ − 1.
-    static double first(Interpolation interpolation, double u) {
+    /// The neighbors, counted from there.
+    static int[] neighbors(Interpolation interpolation) {
         return switch (interpolation) {
-            case NEAREST -> Math.rint(u);
-            case BILINEAR -> Math.floor(u);
-            case BICUBIC -> Math.floor(u) - 1;
+            case NEAREST -> new int[] {0};
+            case BILINEAR -> new int[] {0, 1};
+            case BICUBIC -> new int[] {-1, 0, 1, 2};
         };
     }
 
@@ -46,11 +42,11 @@ final class ReferenceKernel {
     /// Source: Keys, *Cubic convolution interpolation for digital image processing*, IEEE TASSP 29 (1981), eq. 4.
     static double keys(double a, double d) {
         if (d <= 1) return (a + 2) * d * d * d - (a + 3) * d * d + 1;
-        return d < 2 ? a * (d * d * d - 5 * d * d + 8 * d - 4) : 0;
+        return d >= 2 ? 0 : a * (d * d * d - 5 * d * d + 8 * d - 4);
     }
 
     private static double keysSlope(double a, double d) {
         if (d <= 1) return 3 * (a + 2) * d * d - 2 * (a + 3) * d;
-        return d < 2 ? a * (3 * d * d - 10 * d + 8) : 0;
+        return d >= 2 ? 0 : a * (3 * d * d - 10 * d + 8);
     }
 }

@@ -63,11 +63,10 @@ final class ReferenceSampling {
 
     private static List<Tap> tapsAt(double[] point, SamplePlan plan) {
         var taps = new ArrayList<Tap>();
-        int count = ReferenceKernel.neighbors(plan.interpolation());
-        double top = ReferenceKernel.first(plan.interpolation(), point[0]);
-        double left = ReferenceKernel.first(plan.interpolation(), point[1]);
-        for (int i = 0; i < count; i++) {
-            for (int j = 0; j < count; j++) {
+        double top = ReferenceKernel.base(plan.interpolation(), point[0]);
+        double left = ReferenceKernel.base(plan.interpolation(), point[1]);
+        for (int i : ReferenceKernel.neighbors(plan.interpolation())) {
+            for (int j : ReferenceKernel.neighbors(plan.interpolation())) {
                 double weight = ReferenceKernel.weight(plan.interpolation(), point[0] - top - i) * ReferenceKernel.weight(plan.interpolation(), point[1] - left - j);
                 int row = inside((int) top + i, plan.input().height(), plan.edge());
                 int column = inside((int) left + j, plan.input().width(), plan.edge());
