@@ -1,103 +1,104 @@
 package cinegrad.ops.reference;
 
+import cinegrad.ops.AxisOperations;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.function.ComplexNumber;
 import cinegrad.ops.function.Reduction;
-import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.TimeDirection;
 
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Operations along one axis, as plain loops: the axis has `g.length()` elements, `g.inner()` apart, on each of `g.outer()` · `g.inner()` lines.
-final class ReferenceAxis {
-    /// Where element k of a line lies: `o` counts what is before the axis, `i` what is after it.
-    private record Line(AxisGroup g, int o, int i) {
-        int at(int k) {
-            return (o * g.length() + k) * g.inner() + i;
-        }
-    }
-
-    @FunctionalInterface
-    private interface EachLine {
-        void run(int o, int i);
-    }
-
-    private ReferenceAxis() { }
-
-    private static void forEachLine(AxisGroup g, EachLine body) {
-        for (int o = 0; o < g.outer(); o++) for (int i = 0; i < g.inner(); i++) body.run(o, i);
-    }
-
-    static void reduce(Reduction r, double[] x, double[] y, AxisGroup g) {
-        forEachLine(g, (o, i) -> {
-            var line = new Line(g, o, i);
-            double value = switch (r) {
-                case SUM -> 0;
-                case MAXIMUM -> Double.NEGATIVE_INFINITY;
-                case MINIMUM -> Double.POSITIVE_INFINITY;
+/// Operations along axes, line by line.
+interface ReferenceAxis extends AxisOperations {
+    /// y[c, 0 along the reduced axes] = the sum, or the largest or smallest, of all x[c].
+    @Override
+    default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
+        Shape from = x.type().asReal().shape();
+        Shape to = y.type().asReal().shape();
+        Arrays.fill(y.doubles(), switch (r) {
+            case SUM -> 0;
+            case MAXIMUM -> Double.NEGATIVE_INFINITY;
+            case MINIMUM -> Double.POSITIVE_INFINITY;
+        });
+        Coordinates.forEach(from, c -> {
+            int[] target = c.clone();
+            for (int axis = first; axis <= last; axis++) target[axis] = 0;
+            int at = Coordinates.at(to, target);
+            double next = x.doubles()[Coordinates.at(from, c)];
+            double value = y.doubles()[at];
+            y.doubles()[at] = switch (r) {
+                case SUM -> value + next;
+                case MAXIMUM -> Math.max(value, next);
+                case MINIMUM -> Math.min(value, next);
             };
-            for (int k = 0; k < g.length(); k++) {
-                double next = x[line.at(k)];
-                value = switch (r) {
-                    case SUM -> value + next;
-                    case MAXIMUM -> Math.max(value, next);
-                    case MINIMUM -> Math.min(value, next);
-                };
+        });
+    }
+
+    /// The coordinates of a line's first elements when it is sorted, equal ones in the order they stand; NaN is the largest number, 0 equals −0.
+    @Override
+    default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
+        Coordinates.forEachLine(x.shape(), axis, line -> {
+            int length = x.shape().size(axis);
+            double[] values = IntStream.range(0, length).mapToDouble(k -> x.doubles()[line.at(k)] + 0.0).toArray();
+            Comparator<Integer> byValue = Comparator.comparingDouble(k -> values[k]);
+            var sorted = IntStream.range(0, length).boxed().sorted(order == Order.ASCENDING ? byValue : byValue.reversed()).toList();
+            var to = line.in(y.shape());
+            for (int k = 0; k < y.shape().size(axis); k++) y.doubles()[to.at(k)] = sorted.get(k);
+        });
+    }
+
+    /// y[…, i, …] = x[…, index[…, i, …], …].
+    @Override
+    default void gatherInto(NdArray x, int axis, NdArray index, NdArray y) {
+        int step = x.type().field().numbersPerElement();
+        Coordinates.forEachLine(index.shape(), axis, line -> {
+            var source = line.in(x.shape());
+            for (int i = 0; i < index.shape().size(axis); i++) {
+                int from = source.at((int) index.doubles()[line.at(i)]);
+                for (int part = 0; part < step; part++) y.doubles()[step * line.at(i) + part] = x.doubles()[step * from + part];
             }
-            y[o * g.inner() + i] = value;
         });
     }
 
-    static void argsort(double[] x, double[] y, AxisGroup g, Order order, int count) {
-        var to = new AxisGroup(g.outer(), count, g.inner());
-        forEachLine(g, (o, i) -> {
-            var from = new Line(g, o, i);
-            Comparator<Integer> byValue = Comparator.comparingDouble(k -> x[from.at(k)] + 0.0);
-            int[] sorted = IntStream.range(0, g.length()).boxed().sorted(order == Order.ASCENDING ? byValue : byValue.reversed())
-                    .mapToInt(k -> k).toArray();
-            for (int k = 0; k < count; k++) y[new Line(to, o, i).at(k)] = sorted[k];
+    /// y[…, index[…, i, …], …] += x[…, i, …] from y = 0.
+    @Override
+    default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
+        int step = x.type().field().numbersPerElement();
+        Arrays.fill(y.doubles(), 0);
+        Coordinates.forEachLine(index.shape(), axis, line -> {
+            var target = line.in(y.shape());
+            for (int i = 0; i < index.shape().size(axis); i++) {
+                int to = target.at((int) index.doubles()[line.at(i)]);
+                for (int part = 0; part < step; part++) y.doubles()[step * to + part] += x.doubles()[step * line.at(i) + part];
+            }
         });
     }
 
-    /// Elements are `step` numbers each.
-    static void gather(double[] x, double[] index, double[] y, AxisGroup from, int length, int step) {
-        var to = new AxisGroup(from.outer(), length, from.inner());
-        forEachLine(to, (o, i) -> {
+    /// y_k = factor_k · y_{k−1} + x_k from y = 0, k counting from the end of the axis if the direction is backward.
+    @Override
+    default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
+        int length = x.shape().size(axis);
+        int step = x.type().field().numbersPerElement();
+        Coordinates.forEachLine(x.shape(), axis, line -> {
+            var state = new ComplexNumber(0, 0);
             for (int k = 0; k < length; k++) {
-                int at = new Line(to, o, i).at(k);
-                int source = new Line(from, o, i).at((int) index[at]);
-                for (int part = 0; part < step; part++) y[step * at + part] = x[step * source + part];
+                int at = line.at(direction == TimeDirection.FORWARD ? k : length - 1 - k);
+                if (factor.isPresent()) state = product(ReferenceComplex.get(factor.get().doubles(), step, at), state, step);
+                var term = ReferenceComplex.get(x.doubles(), step, at);
+                state = new ComplexNumber(state.re() + term.re(), state.im() + term.im());
+                ReferenceComplex.put(y.doubles(), step, at, state);
             }
         });
     }
 
-    /// `to` is the axis that is added to, `length` that of x.
-    static void scatterAdd(double[] x, double[] index, double[] y, AxisGroup to, int length, int step) {
-        var from = new AxisGroup(to.outer(), length, to.inner());
-        forEachLine(from, (o, i) -> {
-            for (int k = 0; k < length; k++) {
-                int at = new Line(from, o, i).at(k);
-                int target = new Line(to, o, i).at((int) index[at]);
-                for (int part = 0; part < step; part++) y[step * target + part] += x[step * at + part];
-            }
-        });
-    }
-
-    /// @param factor null for 1
-    static void scan(double[] factor, double[] x, double[] y, AxisGroup g, TimeDirection direction, int step) {
-        forEachLine(g, (o, i) -> {
-            double re = 0;
-            double im = 0;
-            for (int k = 0; k < g.length(); k++) {
-                int at = step * new Line(g, o, i).at(direction.frame(k, g.length()));
-                double a = factor == null ? 1 : factor[at];
-                double b = factor == null || step == 1 ? 0 : factor[at + 1];
-                double next = a * re - b * im + x[at];
-                im = step == 1 ? 0 : a * im + b * re + x[at + 1];
-                re = next;
-                y[at] = re;
-                if (step == 2) y[at + 1] = im;
-            }
-        });
+    /// a·b, of real numbers if the step is 1.
+    private static ComplexNumber product(ComplexNumber a, ComplexNumber b, int step) {
+        if (step == 1) return new ComplexNumber(a.re() * b.re(), 0);
+        return new ComplexNumber(a.re() * b.re() - a.im() * b.im(), a.re() * b.im() + a.im() * b.re());
     }
 }
