@@ -22,7 +22,7 @@ public final class TenLines {
         var b = new Parameter("b", backend.full(ArrayType.real(Shape.of(1)), 0));
         var adam = new Adam(List.of(w, b), 0.1);
         for (int step = 0; step < 1000; step++) {
-            Tensor loss = x.matmul(w.tensor()).plus(b.tensor()).tanh().meanSquaredError(y);    // recorded: sizes, no numbers yet
+            Tensor loss = x.matmul(w.tensor()).plus(b.tensor()).tanh().mseLoss(y);    // recorded: sizes, no numbers yet
             adam.step(loss.backward());                                                        // forward, backward; a value, nothing to zero
         }
         System.out.printf("w = %.3f, b = %.3f%n", w.value().item(), b.value().item());

@@ -1,7 +1,6 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.ConvOptions;
-import cinegrad.autograd.Convolutions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
@@ -54,8 +53,8 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
 
     @Override
     public Tensor apply(Tensor x) {
-        Tensor y = direction == Direction.PLAIN ? Convolutions.convolve(x, weight.tensor(), options)
-                : Convolutions.transposed(x, weight.tensor(), options, extra.stream().mapToInt(i -> i).toArray());
+        Tensor y = direction == Direction.PLAIN ? x.convND(weight.tensor(), options)
+                : x.convTransposeND(weight.tensor(), options, extra.stream().mapToInt(i -> i).toArray());
         return bias.isPresent() ? y.plus(bias.get().tensor()) : y;
     }
 

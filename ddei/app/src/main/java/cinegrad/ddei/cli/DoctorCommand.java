@@ -70,7 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
         var random = RandomStream.of(1);
         Tensor x = Tensor.variable(noise(backend, random.stream("x"), 1, 2, 13, 11, 17));
         Tensor w = Tensor.constant(noise(backend, random.stream("w"), 1, 3, 3, 17, 19));
-        return x.conv3d(w, Triple.ONE, Triple.of(0, 1, 1), Triple.ONE, 1).tanh().square().mean().backward().of(x).toDoubles();
+        return x.conv3d(w, new ConvOptions(Triple.ONE, Triple.of(0, 1, 1), Triple.ONE, 1)).tanh().square().mean().backward().of(x).toDoubles();
     }
 
     private static NdArray noise(Backend backend, RandomStream random, int... sizes) {
