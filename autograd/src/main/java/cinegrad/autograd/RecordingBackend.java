@@ -215,7 +215,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray take(NdArray x, int axis, int[] index) {
-        return array(tensor(x).indexSelect(axis, index));
+        return array(Positions.takeOrZero(tensor(x), axis, index));
     }
 
     @Override

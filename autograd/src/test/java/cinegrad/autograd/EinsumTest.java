@@ -47,6 +47,7 @@ class EinsumTest {
                 Sum.of("...i,...i->...i", "abi,abi->abi", new int[] {2, 1, 4}, new int[] {1, 3, 4}), Sum.of("i,i->", "i,i->", new int[] {1}, new int[] {1}),
                 Sum.of("ij,jk,kl->il", "ij,jk,kl->il", new int[] {2, 3}, new int[] {3, 4}, new int[] {4, 2}),
                 Sum.of("i,j,k->kij", "i,j,k->kij", new int[] {2}, new int[] {3}, new int[] {2}), Sum.of("ij,jk->ik", "ij,jk->ik", new int[] {2, 0}, new int[] {0, 3}),
+                Sum.of("RS,ST", "RS,ST->RT", new int[] {2, 3}, new int[] {3, 4}), Sum.of("ZY,...YX->...ZX", "ZY,aYX->aZX", new int[] {2, 3}, new int[] {4, 3, 2}),
                 Sum.of("->", "->", new int[0]));
     }
 

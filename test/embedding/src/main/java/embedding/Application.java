@@ -1,12 +1,12 @@
 package embedding;
 
+import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.ops.parallel.Vectors;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.Triple;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.List;
@@ -38,6 +38,6 @@ public final class Application implements Supplier<String> {
     }
 
     private static Tensor blur(Tensor picture, Tensor kernel) {
-        return picture.conv3d(kernel, new ConvOptions(Triple.ONE, new Triple(0, 1, 1), Triple.ONE, 1));
+        return picture.conv3d(kernel, ConvOptions.DEFAULT.withPadding(0, 1, 1));
     }
 }

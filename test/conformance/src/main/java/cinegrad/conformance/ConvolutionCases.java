@@ -26,13 +26,29 @@ final class ConvolutionCases {
     private static Tensor plain(TensorCase c) {
         Tensor x = ChannelsLast.of(c.in("x"));
         Tensor w = ChannelsLast.weight(c.in("w"));
-        return finished(c, isNamed(c, "same") ? x.convSame(w, options(c)) : x.convND(w, options(c)));
+        return finished(c, isNamed(c, "same") ? x.convSame(w, options(c)) : spatial(x, w, options(c)));
     }
 
     private static Tensor transposed(TensorCase c) {
         int axes = c.in("x").shape().rank() - 2;
         int[] outputPadding = Settings.perAxis(c.golden(), "output_padding", axes, 0);
-        return finished(c, ChannelsLast.of(c.in("x")).convTransposeND(ChannelsLast.weight(c.in("w")), options(c), outputPadding));
+        return finished(c, transposed(ChannelsLast.of(c.in("x")), ChannelsLast.weight(c.in("w")), options(c), outputPadding));
+    }
+
+    private static Tensor spatial(Tensor x, Tensor w, ConvOptions options) {
+        return switch (w.shape().rank() - 2) {
+            case 1 -> x.conv1d(w, options);
+            case 2 -> x.conv2d(w, options);
+            default -> x.conv3d(w, options);
+        };
+    }
+
+    private static Tensor transposed(Tensor x, Tensor w, ConvOptions options, int[] outputPadding) {
+        return switch (w.shape().rank() - 2) {
+            case 1 -> x.convTranspose1d(w, options, outputPadding);
+            case 2 -> x.convTranspose2d(w, options, outputPadding);
+            default -> x.convTranspose3d(w, options, outputPadding);
+        };
     }
 
     private static Tensor finished(TensorCase c, Tensor y) {
@@ -53,7 +69,7 @@ final class ConvolutionCases {
     }
 
     private static Tensor convolved(Tensor x, Tensor w) {
-        return x.convND(ChannelsLast.weight(w), ConvOptions.DEFAULT.withPadding(1, 1));
+        return x.conv2d(ChannelsLast.weight(w), ConvOptions.DEFAULT.withPadding(1, 1));
     }
 
     private static Tensor residual(TensorCase c) {

@@ -66,7 +66,7 @@ public final class FftFixtures implements FixtureFolder {
             case "rfft", "rfft2", "rfftn" -> Optional.of(x -> sized(x, name, golden).rfft(scaling, axes(name, golden, x)));
             case "irfft", "irfft2", "irfftn" -> Optional.of(x -> halfToReal(x, name, golden));
             case "hfft" -> Optional.of(x -> {
-                Tensor half = x.conj().pad(dimension(golden), 0, lengthOfLast(x, golden) / 2 + 1 - x.conj().shape().size(dimension(golden)));
+                Tensor half = x.conj().pad(dimension(golden), 0, lengthOfLast(x, golden) / 2 + 1 - x.shape().size(dimension(golden)));
                 return half.irfft(lengthOfLast(x, golden), reversed(scaling), dimension(golden));
             });
             case "ihfft" -> Optional.of(x -> sized(x, name, golden).rfft(reversed(scaling), axes(name, golden, x)).conj());
@@ -82,7 +82,7 @@ public final class FftFixtures implements FixtureFolder {
         int[] lengths = lengths(golden);
         int n = lengths.length > 0 ? lengths[lengths.length - 1] : 2 * (x.shape().size(last) - 1);
         Tensor sized = x;
-        for (int i = 0; i < lengths.length; i++) sized = sized.pad(axes[i], 0, axes[i] == last ? n / 2 + 1 : lengths[i] - sized.shape().size(axes[i]));
+        for (int i = 0; i < lengths.length; i++) sized = sized.pad(axes[i], 0, (axes[i] == last ? n / 2 + 1 : lengths[i]) - sized.shape().size(axes[i]));
         return sized.irfft(n, scaling(golden), axes);
     }
 

@@ -6,6 +6,7 @@ import static cinegrad.test.cases.OpCase.real;
 import static cinegrad.test.cases.OpCase.truth;
 import static cinegrad.test.cases.OpCase.unary;
 
+import cinegrad.autograd.LossReduction;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.ops.function.BinaryFunction;
@@ -101,6 +102,8 @@ final class ElementwiseCases {
                 unary(Elementwise.Conjugate.class, "of complex", Tensor::conj, complex(Shape::of)),
                 unary(Elementwise.ToComplex.class, "of real", x -> Tensor.apply(new Elementwise.ToComplex(), x), real(Shape::of)),
                 unary(Elementwise.RealPart.class, "of complex", Tensor::real, complex(Shape::of)),
+                of(Elementwise.BinaryCrossEntropy.class, "probabilities", in -> in.get(0).sigmoid().binaryCrossEntropy(in.get(1).sigmoid(), LossReduction.NONE),
+                        real(n -> Shape.of(n, 3)), real(n -> Shape.of(n, 3))),
                 of(Elementwise.Where.class, "broadcast", in -> Tensor.apply(new Elementwise.Where(), in.get(0), in.get(1), in.get(2)),
                         truth(n -> Shape.of(2, 1)), real(n -> Shape.of(2, n)), real(Shape::of)),
                 of(Elementwise.Where.class, "complex", in -> Tensor.apply(new Elementwise.Where(), in.get(0), in.get(1), in.get(2)),
