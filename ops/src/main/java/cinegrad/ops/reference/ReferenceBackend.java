@@ -139,8 +139,7 @@ public final class ReferenceBackend implements Backend {
                 double u = p[aAt + i * walk.stepA()];
                 double v = q[bAt + i * walk.stepB()];
                 double y = f.apply(u, v);
-                double slope = operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y);
-                d.doubles()[yAt + i] = g.doubles()[yAt + i] * slope;
+                d.doubles()[yAt + i] = g.doubles()[yAt + i] * f.derivative(operand, u, v, y);
             }
         });
         return d;
