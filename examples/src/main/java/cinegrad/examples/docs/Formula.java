@@ -25,6 +25,7 @@ final class Formula {
     private static final Map<String, String> ACCENTS = Map.of("hat", "^", "bar", "¯", "tilde", "~", "dot", "˙");
     private static final Set<String> WITH_LIMITS = Set.of("<mo>∑</mo>", "<mo>∏</mo>", "<mi>max</mi>", "<mi>min</mi>");
     private static final String APPLICATION = "<mo>\u2061</mo>";
+    private static final String THIN = "<mspace width=\"0.17em\"/>";
 
     private final String text;
     private int at;
@@ -56,7 +57,7 @@ final class Formula {
     private String scripted() {
         int from = at;
         String base = atom();
-        String after = text.charAt(from) == '\\' && FUNCTIONS.contains(text.substring(from + 1, at)) ? APPLICATION : "";
+        boolean function = text.charAt(from) == '\\' && FUNCTIONS.contains(text.substring(from + 1, at));
         String below = null, above = null;
         while (at < text.length() && (text.charAt(at) == '_' || text.charAt(at) == '^')) {
             boolean sub = text.charAt(at++) == '_';
@@ -64,6 +65,7 @@ final class Formula {
             if (sub) below = script;
             else above = script;
         }
+        String after = function ? APPLICATION + (text.startsWith("(", at) || text.startsWith("\\left", at) ? "" : THIN) : "";
         if (below == null && above == null) return base + after;
         boolean limits = WITH_LIMITS.contains(base);
         if (above == null) return element(limits ? "munder" : "msub", base + below) + after;

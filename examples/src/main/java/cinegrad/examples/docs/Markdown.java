@@ -168,8 +168,11 @@ final class Markdown {
         var parts = INLINE.matcher(text);
         int from = 0;
         while (parts.find()) {
-            result.append(Excerpt.escaped(text.substring(from, parts.start()))).append(part(parts));
+            result.append(Excerpt.escaped(text.substring(from, parts.start())));
             from = parts.end();
+            boolean closed = parts.group(2) != null && from < text.length() && ".,;:)".indexOf(text.charAt(from)) >= 0;
+            if (closed) result.append("<span class=\"math\">").append(part(parts)).append(text.charAt(from++)).append("</span>");   // no line begins with the mark
+            else result.append(part(parts));
         }
         return result.append(Excerpt.escaped(text.substring(from))).toString();
     }
