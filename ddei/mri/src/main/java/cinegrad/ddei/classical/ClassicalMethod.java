@@ -7,20 +7,20 @@ import cinegrad.ops.NdArray;
 ///
 /// Deterministic: the same measurements give the same numbers.
 public interface ClassicalMethod {
-    /// As [ClassicalMethods#byName] knows it.
+    /// The name for [ClassicalMethods#byName].
     String name();
 
-    /// What it does, in a line for somebody who sees its name in a table.
+    /// What it does, in one line for a table.
     String description();
 
-    /// How often the listener hears of a reconstruction; 0 for a method that is done at once.
+    /// How often the listener is called in a reconstruction; 0 for a method in one step.
     default int iterations() {
         return 0;
     }
 
     /// @param kspace   complex (N, T, H, W); what lies outside the mask is ignored
     /// @param physics  the operator that measured it, with a mask of zeros and ones
-    /// @param listener is told after every iteration
+    /// @param listener is called after every iteration
     /// @return the video, complex (N, T, H, W), on the same backend
     NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener);
 
