@@ -39,7 +39,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
-/// Single precision on a CUDA device. Verbs only start their kernels; a download waits for them.
+/// Single precision on a CUDA device. Verbs only start their kernels; whoever downloads numbers waits for them.
 ///
 /// Nothing runs on the CPU instead, sums have one order, and no gradient is added up atomically: results repeat bit by bit.
 public final class CudaBackend implements Backend, AutoCloseable {

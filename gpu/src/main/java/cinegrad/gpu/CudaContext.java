@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 
-/// A device with its memory and kernels, shared by the families of verbs.
+/// A device with its memory and kernels: what the families of verbs work with.
 final class CudaContext implements AutoCloseable {
     /// A sparse matrix on the device.
     record Sparse(DeviceBuffer start, DeviceBuffer index, DeviceBuffer weight) { }

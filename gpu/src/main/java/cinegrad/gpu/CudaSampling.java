@@ -9,7 +9,7 @@ import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.sample.SparseRows;
 import cinegrad.ops.sample.Windows;
 
-/// Sampling of images: sparse matrices, windows, grids.
+/// Images looked up elsewhere: sparse matrices, windows, grids.
 final class CudaSampling {
     private static final int SCAN_THREADS = 1024;
     /// Channels that one thread samples.

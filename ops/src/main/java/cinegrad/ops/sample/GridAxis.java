@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-/// One axis of an image sampled at coordinates in [−1, 1]: for a coordinate the pixels that are read, their weights,
+/// One axis of an image that is looked up at coordinates in [−1, 1]: for a coordinate the pixels that are read, their weights,
 /// and the derivatives of the weights.
 ///
 /// The value at the coordinate is `Σ_k weight[k]·x[index[k]]`, an index of −1 reading 0; over several axes weights multiply. With

@@ -7,20 +7,20 @@ import cinegrad.ops.NdArray;
 ///
 /// Deterministic: the same measurements give the same numbers.
 public interface ClassicalMethod {
-    /// The name for [ClassicalMethods#byName].
+    /// As [ClassicalMethods#byName] knows it.
     String name();
 
-    /// What it does, in one line for a table.
+    /// What it does, in a line for somebody who sees its name in a table.
     String description();
 
-    /// How often the listener is called in a reconstruction; 0 for a method in one step.
+    /// How often the listener hears of a reconstruction; 0 for a method that is done at once.
     default int iterations() {
         return 0;
     }
 
     /// @param kspace   complex (N, T, H, W); what lies outside the mask is ignored
     /// @param physics  the operator that measured it, with a mask of zeros and ones
-    /// @param listener is called after every iteration
+    /// @param listener is told after every iteration
     /// @return the video, complex (N, T, H, W), on the same backend
     NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener);
 

@@ -8,7 +8,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.function.DoubleFunction;
 
-/// A transformation in space: every frame of every video sampled at the same points.
+/// A transformation in space: every frame of every video looked up at the same points.
 ///
 /// @param plan    the points for the parameter's sign: +1 the transformation, −1 its inverse
 /// @param sign    which of the two this is
