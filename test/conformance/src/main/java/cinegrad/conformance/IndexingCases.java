@@ -99,10 +99,7 @@ final class IndexingCases {
     private static Tensor patches(Tensor x, int kernel, int padding, int stride) {
         Shape s = x.shape();
         Tensor y = x;
-        for (int axis = 2; axis < 4; axis++) {
-            int size = s.size(axis);
-            y = y.indexSelect(axis, IntStream.range(-padding, size + padding).map(i -> i < 0 || i >= size ? -1 : i).toArray());
-        }
+        for (int axis = 2; axis < 4; axis++) y = y.pad(axis, padding, padding);
         Tensor windows = y.unfold(2, kernel, stride).unfold(3, kernel, stride);
         int positions = windows.shape().size(2) * windows.shape().size(3);
         return windows.permute(0, 1, 4, 5, 2, 3).reshape(s.size(0), s.size(1) * kernel * kernel, positions);
