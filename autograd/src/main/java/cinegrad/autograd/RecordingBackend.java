@@ -46,12 +46,11 @@ import java.util.stream.IntStream;
 /// A backend that computes nothing: its arrays stand for tensors, and every primitive records the operation that would compute it.
 ///
 /// Gradient rules are algebra over a backend's operations, so run on this backend a rule writes down the graph of the gradient, which
-/// can be differentiated again. What no operation stands for (arrays overwritten by numbers, and gradients of gradients nobody wrote
-/// down) says so.
+/// can be differentiated again. What looks at numbers or overwrites an array with numbers from outside says that it cannot.
 final class RecordingBackend implements Backend {
     private final Backend backend;
 
-    /// The "memory" of an array: the tensor it stands for, as soon as there is one.
+    /// The "memory" of an array: the tensor it stands for, as soon as there is one, and another one after it was written to.
     private static final class Recorded implements Buffer {
         private final int length;
         private Tensor tensor;
@@ -92,8 +91,12 @@ final class RecordingBackend implements Backend {
     static Tensor tensor(NdArray array) {
         Tensor t = ((Recorded) array.buffer()).tensor;
         if (t.type().equals(array.type())) return t;
-        Tensor real = t.asReal().reshape(array.type().asReal().shape());
-        return array.isComplex() ? real.asComplex() : real;
+        Tensor real = t.viewAsReal().reshape(array.type().asReal().shape());
+        return array.isComplex() ? real.viewAsComplex() : real;
+    }
+
+    private static TensorNumber number(NdArray array) {
+        return array == null ? null : TensorNumber.of(tensor(array));
     }
 
     private static UnsupportedOperationException notTwice(String operation) {
@@ -148,7 +151,7 @@ final class RecordingBackend implements Backend {
     @Override
     public void mapGradientInto(UnaryFunction f, NdArray g, NdArray x, NdArray y, NdArray d) {
         if (f.needs() == UnaryFunction.Needs.NOTHING) record(tensor(g).times(f.derivative(0, 0)), d);
-        else record(tensor(g).times(Derivatives.of(f, x == null ? null : tensor(x), y == null ? null : tensor(y))), d);
+        else record(tensor(g).times(f.derivative(number(x), number(y)).tensor()), d);
     }
 
     @Override
@@ -166,7 +169,10 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void zipGradientInto(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b, NdArray d) {
-        record(tensor(g).times(Derivatives.of(f, operand, tensor(a), tensor(b))), d);
+        var p = number(a);
+        var q = number(b);
+        var y = p.zip(f, q);
+        record(tensor(g).times((operand == Operand.A ? f.derivativeA(p, q, y) : f.derivativeB(p, q, y)).tensor()), d);
     }
 
     @Override
@@ -176,12 +182,12 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void mapGradientInto(ComplexFunction f, NdArray g, NdArray z, NdArray w, NdArray d) {
-        record(Derivatives.gradient(f, tensor(g), z == null ? null : tensor(z), w == null ? null : tensor(w)), d);
+        record(f.gradient(number(g), number(z), number(w)).tensor(), d);
     }
 
     @Override
     public void whereInto(NdArray condition, NdArray a, NdArray b, NdArray y) {
-        record(Comparisons.where(tensor(condition), tensor(a), tensor(b)), y);
+        record(Tensor.where(tensor(condition), tensor(a), tensor(b)), y);
     }
 
     @Override
@@ -191,7 +197,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void conjugateInto(NdArray x, NdArray y) {
-        record(tensor(x).conjugate(), y);
+        record(tensor(x).conj(), y);
     }
 
     // ---- movement ----
@@ -203,7 +209,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void realPartInto(NdArray x, NdArray y) {
-        record(tensor(x).realPart(), y);
+        record(tensor(x).real(), y);
     }
 
     @Override
@@ -218,7 +224,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void takeInto(NdArray x, int axis, int[] index, NdArray y) {
-        record(tensor(x).take(axis, index), y);
+        record(Positions.takeOrZero(tensor(x), axis, index), y);
     }
 
     @Override
@@ -244,10 +250,9 @@ final class RecordingBackend implements Backend {
         if (factor.isEmpty()) {
             record(Tensor.apply(new AxisOps.CumulativeSum(axis, direction), tensor(x)), y);
         } else if (direction == TimeDirection.FORWARD) {
-            record(Reductions.recurrence(tensor(factor.get()), tensor(x), axis), y);
+            record(tensor(x).scan(tensor(factor.get()), axis), y);
         } else {
-            Tensor back = Reductions.recurrence(Indexing.flip(tensor(factor.get()), axis), Indexing.flip(tensor(x), axis), axis);
-            record(Indexing.flip(back, axis), y);
+            record(tensor(x).flip(axis).scan(tensor(factor.get()).flip(axis), axis).flip(axis), y);
         }
     }
 
@@ -336,11 +341,12 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void gridSampleImageGradientInto(NdArray gradient, NdArray grid, GridSampleGeometry g, NdArray image) {
-        throw notTwice("grid sampling");
+        record(Tensor.apply(new Sampling.GridSampleImageGradient(g), tensor(gradient), tensor(grid)), image);
     }
 
     @Override
     public void gridSampleGridGradientInto(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g, NdArray d) {
-        throw notTwice("grid sampling");
+        var slopes = IntStream.range(0, g.axes()).mapToObj(axis -> reduce(Reduction.SUM, gradient.times(gridSample(image, grid, g.derivative(axis))), -1)).toList();
+        record(tensor(concatenate(slopes, -1)), d);
     }
 }
