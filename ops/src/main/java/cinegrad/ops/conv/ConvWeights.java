@@ -4,7 +4,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// One layer's weights in the layouts of the kernels: a copy, and rearrangements of it that are made when first needed.
+/// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed.
 ///
 /// The copy makes it safe: changing the array the weights came from has no effect until [#load] is called again, which is
 /// due after every update. Not for two threads at once.
@@ -50,7 +50,7 @@ public final class ConvWeights {
         return this;
     }
 
-    /// Whether these weights have the shape of `g`.
+    /// Whether these weights are of the shape that `g` wants.
     public boolean fits(Conv3dGeometry g) {
         return shape.equals(g.weight()) && groups == g.groups();
     }

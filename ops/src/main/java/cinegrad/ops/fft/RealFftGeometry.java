@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
-/// A Fourier transform between a real array and the half of its spectrum that determines the rest: along the last of `axes`, of n samples,
+/// A Fourier transform between a real array and the half of its spectrum that says it all: along the last of `axes`, of n samples,
 /// the frequencies 0 … n/2; along the others all.
 ///
 /// @param real the real array's sizes; n may be odd, so it cannot be told from the half spectrum alone

@@ -27,7 +27,7 @@ public final class Caveats {
             caveats.add("The true video is not known: nothing on this page measures how close the reconstruction comes.");
         }
         if (data instanceof CmrxReconSet set && set.scale() == Scale.ORACLE) {
-            caveats.add("Intensities are scaled by statistics of the fully sampled video, which a scanner does not have.");
+            caveats.add("Intensities are scaled by statistics of the fully sampled video, which a scanner would not know.");
         }
         return caveats;
     }
@@ -39,13 +39,13 @@ public final class Caveats {
     public static List<String> ofTraining(Optional<LossSettings> loss, List<String> lineage) {
         var caveats = new ArrayList<String>();
         if (loss.isEmpty()) {
-            caveats.add("How the network was trained is unknown: its file does not contain it.");
+            caveats.add("How the network was trained is unknown: the file with its weights does not say.");
         } else if (loss.get().seesTheTruth()) {
             caveats.add("The network was trained against the true videos.");
         } else if (lineage.contains("sup") || lineage.stream().anyMatch(l -> l.startsWith("sup"))) {
-            caveats.add("The network began with parameters that were trained against true videos; this training used none.");
+            caveats.add("The network began with parameters that were trained against true videos; this training did not see any.");
         } else if (lineage.contains("unknown")) {
-            caveats.add("The network began with parameters of unknown training; this training did not use the reference.");
+            caveats.add("The network began with parameters of unknown training; this training did not see the reference.");
         } else {
             caveats.add("The network was trained without ever seeing the reference.");
         }
