@@ -1,7 +1,7 @@
 package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
-import cinegrad.ops.gemm.RowTiles;
+import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
@@ -81,11 +81,13 @@ final class DirectConv {
     }
 
     private void pixels(Patch patch, int count, int group, float[] tile, float[] bias, float floor, float[] to, int at, int step) {
+        var tiles = new TileGeometry[patch.runs()];
+        for (int run = 0; run < tiles.length; run++) tiles[run] = new TileGeometry(patch.runLength(run), patch.step(), 0, panelSize, Tiles.LANES, 2 * Tiles.LANES);
         for (int panel = 0; panel < panelCount; panel += 2) {
             int channel = group * columns + panel * Tiles.LANES;
             int valid = Math.min(2 * Tiles.LANES, columns - panel * Tiles.LANES);
             for (int i = 0; i < count; i += Tiles.ROWS) {
-                multiply(patch, i, group * panelCount + panel, Math.min(2, panelCount - panel), tile);
+                multiply(patch, tiles, i, group * panelCount + panel, Math.min(2, panelCount - panel), tile);
                 TileStore.store(tile, 2 * Tiles.LANES, Math.min(Tiles.ROWS, count - i), valid, bias, channel, floor, to, at + i * step + channel, step);
             }
         }
@@ -103,12 +105,11 @@ final class DirectConv {
         }
     }
 
-    private void multiply(Patch patch, int pixel, int panel, int together, float[] tile) {
+    private void multiply(Patch patch, TileGeometry[] tiles, int pixel, int panel, int together, float[] tile) {
         if (patch.runs() == 0) Arrays.fill(tile, 0, Tiles.ROWS * 2 * Tiles.LANES, 0);
         for (int run = 0; run < patch.runs(); run++) {
-            RowTiles.multiply(patch.content(), patch.runFrom(run) + pixel * patch.step(), patch.step(),
-                    panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, panelSize, together, patch.runLength(run),
-                    tile, 0, Tiles.LANES, 2 * Tiles.LANES, run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD);
+            Tiles.OF_ROWS.multiply(patch.content(), patch.runFrom(run), pixel, panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, together,
+                    tile, 0, run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD, tiles[run]);
         }
     }
 }

@@ -1,7 +1,7 @@
 package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
-import cinegrad.ops.gemm.BlockTiles;
+import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
@@ -120,15 +120,16 @@ final class WinogradConv {
     private void multiply(int count, int a, float[] memory, Accumulation accumulation) {
         int panelSize = depth * Tiles.LANES;
         int block = strip * Tiles.LANES;
+        var geometry = new TileGeometry(depth, 0, block, panelSize, block, Tiles.LANES);
         for (int plane = 0; plane < WinogradTransform.PLANES; plane++) {
+            int from = ConvScratch.ALIGNED + plane * inPlane;
             int weightsAt = ConvScratch.ALIGNED + (a * WinogradTransform.PLANES + plane) * panels * panelSize;
             for (int panel = 0; panel < panels; panel += 2) {
                 int with = weightsAt + panel * panelSize;
                 int together = Math.min(2, panels - panel);
                 for (int i = 0; i < count; i += Tiles.ROWS) {
-                    int from = ConvScratch.ALIGNED + plane * inPlane + i * Tiles.LANES;
                     int to = productsAt + plane * outPlane + panel * block + i * Tiles.LANES;
-                    BlockTiles.multiply(memory, from, block, weights, with, panelSize, together, depth, memory, to, block, Tiles.LANES, accumulation);
+                    Tiles.OF_BLOCKS.multiply(memory, from, i, weights, with, together, memory, to, accumulation, geometry);
                 }
             }
         }

@@ -1,7 +1,7 @@
 package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
-import cinegrad.ops.gemm.ColumnTiles;
+import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
 
@@ -41,7 +41,7 @@ final class WinogradWeightGradient {
         this.scratch = scratch;
         this.gy = gy;
         this.gyAt = gyAt;
-        int multiple = Math.max(Tiles.LANES, 2 * ColumnTiles.GROUP);
+        int multiple = Math.max(Tiles.LANES, 2 * Tiles.GROUP);
         this.paddedDepth = (g.c() + multiple - 1) / multiple * multiple;
         this.panels = (g.k() + Tiles.LANES - 1) / Tiles.LANES;
         this.paddedColumns = panels * Tiles.LANES;
@@ -122,22 +122,17 @@ final class WinogradWeightGradient {
 
     private void multiply(int used, float[] memory, int sumsAt) {
         int panelSize = STRIP * Tiles.LANES;
+        var geometry = new TileGeometry(used, Tiles.LANES, panelSize, panelSize, Tiles.LANES, paddedColumns);
         for (int plane = 0; plane < WinogradTransform.PLANES; plane++) {
             for (int panel = 0; panel < panels; panel += 2) {
                 for (int c = 0; c < paddedDepth; ) {
-                    int groups = ColumnTiles.groups((paddedDepth - c) / ColumnTiles.GROUP);
+                    int groups = Tiles.groups((paddedDepth - c) / Tiles.GROUP);
                     int to = sumsAt + plane * sumPlane + c * paddedColumns + panel * Tiles.LANES;
-                    ColumnTiles.multiply(memory, channel(plane, c), channel(plane, c + ColumnTiles.GROUP), channel(plane, c + 2 * ColumnTiles.GROUP), groups, Tiles.LANES,
-                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, panelSize, Math.min(2, panels - panel), used,
-                            sums, to, Tiles.LANES, paddedColumns, Accumulation.ADD);
-                    c += groups * ColumnTiles.GROUP;
+                    Tiles.ofColumns(groups).multiply(memory, ConvScratch.ALIGNED + plane * inPlane, c,
+                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, Math.min(2, panels - panel), sums, to, Accumulation.ADD, geometry);
+                    c += groups * Tiles.GROUP;
                 }
             }
         }
-    }
-
-    /// Where channel `c` of a plane's first tile is.
-    private int channel(int plane, int c) {
-        return ConvScratch.ALIGNED + plane * inPlane + c / Tiles.LANES * STRIP * Tiles.LANES + c % Tiles.LANES;
     }
 }
