@@ -38,7 +38,7 @@ class ObjectiveTrainingTest {
     private static List<Trainer.Progress> train(String name, Path folder) {
         var model = Crnn.of(BACKEND, 3, 1, RandomStream.of(4));
         var plan = new Trainer.Plan(3, 3, folder, 10, Json.of(Map.of()));
-        var trainer = new Trainer(model, new Adam(model.parameters(), 1e-3), Objectives.byName(name, SETTINGS), TrainerTest.examples(BACKEND, 1), plan)
+        var trainer = new Trainer(model, new Adam(model.parameters(), 1e-3), Objectives.byName(name, SETTINGS), TrainerTest.examples(BACKEND, 1, 16, 20), plan)
                 .logging((_, _) -> Map.of("compared", 1.0));
         assertTrue(trainer.memoryPlan().peakBytes() > 0);
         var done = new ArrayList<Trainer.Progress>();

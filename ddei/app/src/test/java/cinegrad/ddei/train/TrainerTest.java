@@ -36,7 +36,11 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainerTest {
     private static final int STEPS = 6;
 
-    static Examples examples(SimdBackend backend, double scale) {
+    private static Examples examples(SimdBackend backend, double scale) {
+        return examples(backend, scale, 12, 10);
+    }
+
+    static Examples examples(SimdBackend backend, double scale, int height, int width) {
         return new Examples() {
             @Override
             public int size() {
@@ -45,13 +49,13 @@ class TrainerTest {
 
             @Override
             public Sample load(int index, int visit) {
-                var type = ArrayType.complex(Shape.of(1, 4, 12, 10));
+                var type = ArrayType.complex(Shape.of(1, 4, height, width));
                 double[] numbers = new double[type.numbers()];
                 RandomStream.of(5).stream(index).fillNormal(numbers, new Parallel(1));
                 numbers[0] *= scale;
-                float[] lines = new float[4 * 10];
-                for (int t = 0; t < 4; t++) for (int w = 0; w < 10; w++) lines[t * 10 + w] = (w + t) % 3 == 0 || w == 5 ? 1 : 0;
-                var physics = DynamicMri.withLines(backend, lines, 4, 10);
+                float[] lines = new float[4 * width];
+                for (int t = 0; t < 4; t++) for (int w = 0; w < width; w++) lines[t * width + w] = (w + t) % 3 == 0 || w == width / 2 ? 1 : 0;
+                var physics = DynamicMri.withLines(backend, lines, 4, width);
                 var truth = Tensor.constant(backend.upload(type, numbers));
                 return new Sample(Tensor.constant(physics.forward(truth).value()), physics, Optional.of(truth));
             }
