@@ -163,8 +163,9 @@ final class WinogradConv {
         int row = gather.target().size(3) * columns;
         float[] half = scratch.aligned(worker, ConvScratch.Use.HALF, WinogradTransform.HALF);
         if (epilogue.isPointwise()) {
+            var pixels = new WinogradTransform.Pixels(y, row, columns);
             for (int k = 0; k < columns; k += Tiles.LANES) {
-                WinogradTransform.output(m, from + k * strip, outPlane, half, y, yAt + at + k, row, columns, count, bias, k, epilogue.floor());
+                WinogradTransform.output(m, from + k * strip, outPlane, half, pixels, yAt + at + k, count, bias, k, epilogue.floor());
             }
             return;
         }
@@ -195,9 +196,9 @@ final class WinogradConv {
 
     /// Sums and bias of `count` neighbouring tiles as [4 rows][pixel][padded channels].
     private void transformToPatch(float[] m, int from, int count, float[] bias, float[] half, float[] patch) {
-        int row = count * WinogradTransform.OUT * paddedColumns;
+        var pixels = new WinogradTransform.Pixels(patch, count * WinogradTransform.OUT * paddedColumns, paddedColumns);
         for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
-            WinogradTransform.output(m, from + k * strip, outPlane, half, patch, k, row, paddedColumns, count, bias, k, Float.NEGATIVE_INFINITY);
+            WinogradTransform.output(m, from + k * strip, outPlane, half, pixels, k, count, bias, k, Float.NEGATIVE_INFINITY);
         }
     }
 }

@@ -48,7 +48,7 @@ final class SimdGemm implements Gemm {
 
     SimdGemm(Parallel parallel) {
         this.parallel = parallel;
-        this.pool = new Pool<>(() -> new Memory(parallel.threads()));
+        this.pool = new Pool<>(parallel.threads(), () -> new Memory(parallel.threads()));
     }
 
     /// What one product needs: of each worker the packed rows of A and a tile, of all the panels of B.

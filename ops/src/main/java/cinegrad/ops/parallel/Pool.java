@@ -16,21 +16,17 @@ public final class Pool<M extends Pool.Memory> {
     }
 
     private static final int SLOTS = 64;
+    private static final long EACH = 1 << 26;
 
     private final Supplier<M> make;
     private final long most;
     private final AtomicReferenceArray<M> idle = new AtomicReferenceArray<>(SLOTS);
     private final AtomicLong waiting = new AtomicLong();
 
-    /// With an eighth of the heap as its bound.
-    public Pool(Supplier<M> make) {
-        this(make, Runtime.getRuntime().maxMemory() / 8);
-    }
-
-    /// @param most bytes that may wait
-    public Pool(Supplier<M> make, long most) {
+    /// @param threads that compute at the same time; 64 MB for each may wait, but no more than an eighth of the heap
+    public Pool(int threads, Supplier<M> make) {
         this.make = make;
-        this.most = most;
+        this.most = Math.min(threads * EACH, Runtime.getRuntime().maxMemory() / 8);
     }
 
     public M borrow() {

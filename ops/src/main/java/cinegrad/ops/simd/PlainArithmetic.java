@@ -1,6 +1,5 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.shape.ShapeException;
@@ -23,16 +22,6 @@ record PlainArithmetic() implements ArithmeticKernels {
             case POWER, ATAN2, HYPOT, REMAINDER, FMOD -> {
                 for (int i = 0; i < n; i++) y[yAt + i] = (float) f.apply(a[aAt + i * p], b[bAt + i * q]);
             }
-        }
-    }
-
-    /// d = g·∂f/∂a or g·∂f/∂b.
-    static void zipGradient(BinaryFunction f, Operand operand, float[] g, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] d, int at, int n) {
-        for (int i = 0; i < n; i++) {
-            double u = a[aAt + i * p];
-            double v = b[bAt + i * q];
-            double y = f.apply(u, v);
-            d[at + i] = (float) (g[at + i] * (operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y)));
         }
     }
 

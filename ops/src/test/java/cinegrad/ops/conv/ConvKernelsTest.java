@@ -122,7 +122,7 @@ class ConvKernelsTest {
     }
 
     @Test
-    void weightsAreACopyUntilLoadedAgain() {
+    void weightsAreACopy() {
         var g = Conv3dGeometry.same(Shape.of(1, 1, 12, 12, 16), Shape.of(1, 3, 3, 16, 16));
         float[] x = ConvCase.floats(ConvCase.random(g.input().elements(), 15), 0);
         float[] w = ConvCase.floats(ConvCase.random(g.weight().elements(), 16), 0);
@@ -134,7 +134,7 @@ class ConvKernelsTest {
         for (int i = 0; i < w.length; i++) w[i] = -w[i];
         FAST.getFirst().forward(x, 0, weights, second, 0, g, Epilogue.NONE);
         assertArrayEquals(first, second);
-        FAST.getFirst().forward(x, 0, weights.load(w, 0), negated, 0, g, Epilogue.NONE);
+        FAST.getFirst().forward(x, 0, ConvWeights.of(w, 0, g), negated, 0, g, Epilogue.NONE);
         for (int i = 0; i < first.length; i++) first[i] = -first[i];
         assertArrayEquals(first, negated);
     }
