@@ -43,40 +43,64 @@ final class DirectConv {
     }
 
     /// @param panels the weights, packed for the direction of `gather`
-    static void run(Gather gather, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch,
-                    Parallel parallel) {
-        var conv = new DirectConv(gather, scratch, x, xAt, panels, y, yAt, epilogue);
+    static DirectConv of(Gather gather, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch) {
+        return new DirectConv(gather, scratch, x, xAt, panels, y, yAt, epilogue);
+    }
+
+    /// All target pixels.
+    void run(Parallel parallel) {
         Shape target = gather.target();
         int rows = target.size(0) * target.size(1) * target.size(2);
-        parallel.forRange(rows, Math.max(1, rows / (16 * parallel.threads())), (from, to, worker) -> conv.rows(from, to, worker));
+        parallel.forRange(rows, Math.max(1, rows / (16 * parallel.threads())), (from, to, worker) -> rows(from, to, worker));
     }
 
     private void rows(int from, int to, int worker) {
-        var patch = new Patch(gather, x, xAt, scratch, worker);
-        int channels = gather.target().size(4);
-        float[] tile = scratch.floats(worker, ConvScratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
-        float[] waiting = scratch.floats(worker, ConvScratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
-        float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, channels);
-        epilogue.copyBias(0, channels, bias, 0);
+        var run = new Run(worker);
         int width = gather.target().size(3);
         int classes = gather.classes();
         for (int row = from; row < to; row++) {
             for (int r = 0; r < Math.min(classes, width); r++) {
                 int count = (width - r + classes - 1) / classes;
-                for (int m = 0; m < count; m += RUN) {
-                    int pixels = Math.min(RUN, count - m);
-                    int at = (row * width + r + m * classes) * channels;
-                    for (int group = 0; group < gather.g().groups(); group++) {
-                        patch.fill(row, r, m, (pixels + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS, group, 0);
-                        if (epilogue.isPointwise()) {
-                            pixels(patch, pixels, group, tile, bias, epilogue.floor(), y, yAt + at, classes * channels);
-                        } else {
-                            pixels(patch, pixels, group, tile, bias, Float.NEGATIVE_INFINITY, waiting, 0, channels);
-                        }
-                    }
-                    if (!epilogue.isPointwise()) finish(waiting, pixels, at);
+                for (int m = 0; m < count; m += RUN) run.compute(row, r, m, Math.min(RUN, count - m));
+            }
+        }
+    }
+
+    /// The target pixels `column` … `column + count`, a few dozens at most, of the rows `from` … `to`; stride 1 along W.
+    void rectangle(int from, int to, int column, int count, int worker) {
+        var run = new Run(worker);
+        for (int row = from; row < to; row++) run.compute(row, 0, column, count);
+    }
+
+    /// What one worker needs to compute up to `RUN` pixels of a row together.
+    private final class Run {
+        private final int channels = gather.target().size(4);
+        private final Patch patch;
+        private final float[] tile;
+        private final float[] waiting;
+        private final float[] bias;
+
+        Run(int worker) {
+            patch = new Patch(gather, x, xAt, scratch, worker);
+            tile = scratch.floats(worker, ConvScratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
+            waiting = scratch.floats(worker, ConvScratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
+            bias = scratch.floats(worker, ConvScratch.Use.BIAS, channels);
+            epilogue.copyBias(0, channels, bias, 0);
+        }
+
+        /// Pixels number `m` … `m + count` of class `r`.
+        void compute(int row, int r, int m, int count) {
+            int classes = gather.classes();
+            int at = (row * gather.target().size(3) + r + m * classes) * channels;
+            for (int group = 0; group < gather.g().groups(); group++) {
+                patch.fill(row, r, m, (count + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS, group, 0);
+                if (epilogue.isPointwise()) {
+                    pixels(patch, count, group, tile, bias, epilogue.floor(), y, yAt + at, classes * channels);
+                } else {
+                    pixels(patch, count, group, tile, bias, Float.NEGATIVE_INFINITY, waiting, 0, channels);
                 }
             }
+            if (!epilogue.isPointwise()) finish(waiting, count, at);
         }
     }
 

@@ -5,6 +5,8 @@ import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.parallel.Pool;
 
+import java.util.function.Supplier;
+
 /// The vector kernels: hands each call to the one that is fastest for its geometry.
 final class SimdConv implements ConvKernels {
     private final Parallel parallel;
@@ -30,9 +32,12 @@ final class SimdConv implements ConvKernels {
     private void gather(Gather gather, float[] x, int xAt, ConvWeights w, float[] y, int yAt, Epilogue epilogue) {
         var scratch = pool.borrow();
         switch (ConvChoice.of(gather, mode)) {
-            case WINOGRAD -> WinogradConv.run(gather, x, xAt, w.winograd(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+            case WINOGRAD -> {
+                Supplier<DirectConv> exact = () -> DirectConv.of(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch);
+                WinogradConv.of(gather, x, xAt, w.winograd(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch).run(exact, parallel);
+            }
             case FEW_OUTPUTS -> FewOutputs.run(gather, x, xAt, w.panels(gather.direction(), 1), y, yAt, epilogue, scratch, parallel);
-            case DIRECT -> DirectConv.run(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+            case DIRECT -> DirectConv.of(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch).run(parallel);
         }
         pool.giveBack(scratch);
     }

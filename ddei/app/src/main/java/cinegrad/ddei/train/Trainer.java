@@ -323,8 +323,8 @@ public final class Trainer {
 
     private Map<String, Object> line(Progress p) {
         var line = new LinkedHashMap<String, Object>();
-        line.put("step", p.step);
-        line.put("epoch", p.epoch);
+        line.put("step", p.step());
+        line.put("epoch", p.epoch());
         line.put("loss", p.total);
         line.putAll(p.losses);
         line.put("lr", p.learningRate);
