@@ -1,6 +1,7 @@
 package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.gemm.RowTiles;
 import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
@@ -132,7 +133,7 @@ final class DirectConv {
     private void multiply(Patch patch, TileGeometry[] tiles, int pixel, int panel, int together, float[] tile) {
         if (patch.runs() == 0) Arrays.fill(tile, 0, Tiles.ROWS * 2 * Tiles.LANES, 0);
         for (int run = 0; run < patch.runs(); run++) {
-            Tiles.OF_ROWS.multiply(patch.content(), patch.runFrom(run), pixel, panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, together,
+            RowTiles.multiply(patch.content(), patch.runFrom(run), pixel, panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, together,
                     tile, 0, run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD, tiles[run]);
         }
     }

@@ -1,6 +1,7 @@
 package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.gemm.ColumnTiles;
 import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
@@ -47,8 +48,8 @@ final class DirectWeightGradient {
         this.panelCount = (columns + Tiles.LANES - 1) / Tiles.LANES;
         this.window = g.taps() * depth;
         this.sumRow = panelCount * Tiles.LANES;
-        this.gap = g.dilation().w() == 1 ? 0 : 2 * Tiles.GROUP;
-        this.groupSize = (window + g.kW() * gap + 2 * Tiles.GROUP) * sumRow;
+        this.gap = g.dilation().w() == 1 ? 0 : 2 * ColumnTiles.GROUP;
+        this.groupSize = (window + g.kW() * gap + 2 * ColumnTiles.GROUP) * sumRow;
         this.slots = Slots.of(g.n() * g.outT() * g.outH(), FEWEST, g.groups() * groupSize);
         this.sums = slots.memory(scratch);
     }
@@ -72,7 +73,7 @@ final class DirectWeightGradient {
             for (int m = 0; m < outW; m += RUN) {
                 int count = Math.min(RUN, outW - m);
                 for (int group = 0; group < g.groups(); group++) {
-                    patch.fill(row, 0, m, count, group, 2 * Tiles.GROUP);
+                    patch.fill(row, 0, m, count, group, 2 * ColumnTiles.GROUP);
                     packGradient(gyAt + (row * outW + m) * g.k() + group * columns, count, panels);
                     addRun(patch, panels, count, slots.at(slot) + group * groupSize);
                 }
@@ -87,12 +88,12 @@ final class DirectWeightGradient {
         for (int panel = 0; panel < panelCount; panel += 2) {
             int together = Math.min(2, panelCount - panel);
             for (int run = 0; run < patch.runs(); run++) {
-                int padded = Math.max(2, (patch.runLength(run) + Tiles.GROUP - 1) / Tiles.GROUP);
+                int padded = Math.max(2, (patch.runLength(run) + ColumnTiles.GROUP - 1) / ColumnTiles.GROUP);
                 for (int group = 0; group < padded; ) {
-                    int groups = Tiles.groups(padded - group);
-                    int to = sumsAt + (patch.runWeight(run) + run * gap + group * Tiles.GROUP) * sumRow + panel * Tiles.LANES;
-                    Tiles.ofColumns(groups).multiply(patch.content(), patch.runFrom(run), group * Tiles.GROUP, panels, panel * panelSize, together,
-                            sums, to, Accumulation.ADD, tiles);
+                    int groups = ColumnTiles.groups(padded - group);
+                    int to = sumsAt + (patch.runWeight(run) + run * gap + group * ColumnTiles.GROUP) * sumRow + panel * Tiles.LANES;
+                    ColumnTiles.multiply(patch.content(), patch.runFrom(run), group * ColumnTiles.GROUP, groups, panels, panel * panelSize, together,
+                            sums, to, tiles);
                     group += groups;
                 }
             }

@@ -1,6 +1,7 @@
 package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.gemm.BlockTiles;
 import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
@@ -153,7 +154,7 @@ final class WinogradConv {
                 int together = Math.min(2, panels - panel);
                 for (int i = 0; i < count; i += Tiles.ROWS) {
                     int to = productsAt + plane * outPlane + panel * block + i * Tiles.LANES;
-                    Tiles.OF_BLOCKS.multiply(memory, from, i, weights, with, together, memory, to, accumulation, geometry);
+                    BlockTiles.multiply(memory, from, i, weights, with, together, memory, to, accumulation, geometry);
                 }
             }
         }

@@ -1,6 +1,7 @@
 package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.gemm.ColumnTiles;
 import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
@@ -41,7 +42,7 @@ final class WinogradWeightGradient {
         this.scratch = scratch;
         this.gy = gy;
         this.gyAt = gyAt;
-        int multiple = Math.max(Tiles.LANES, 2 * Tiles.GROUP);
+        int multiple = Math.max(Tiles.LANES, 2 * ColumnTiles.GROUP);
         this.paddedDepth = (g.c() + multiple - 1) / multiple * multiple;
         this.panels = (g.k() + Tiles.LANES - 1) / Tiles.LANES;
         this.paddedColumns = panels * Tiles.LANES;
@@ -126,11 +127,11 @@ final class WinogradWeightGradient {
         for (int plane = 0; plane < WinogradTransform.PLANES; plane++) {
             for (int panel = 0; panel < panels; panel += 2) {
                 for (int c = 0; c < paddedDepth; ) {
-                    int groups = Tiles.groups((paddedDepth - c) / Tiles.GROUP);
+                    int groups = ColumnTiles.groups((paddedDepth - c) / ColumnTiles.GROUP);
                     int to = sumsAt + plane * sumPlane + c * paddedColumns + panel * Tiles.LANES;
-                    Tiles.ofColumns(groups).multiply(memory, ConvScratch.ALIGNED + plane * inPlane, c,
-                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, Math.min(2, panels - panel), sums, to, Accumulation.ADD, geometry);
-                    c += groups * Tiles.GROUP;
+                    ColumnTiles.multiply(memory, ConvScratch.ALIGNED + plane * inPlane, c, groups,
+                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, Math.min(2, panels - panel), sums, to, geometry);
+                    c += groups * ColumnTiles.GROUP;
                 }
             }
         }

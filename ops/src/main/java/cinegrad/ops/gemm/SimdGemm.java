@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// Matrix products from register tiles.
 ///
 /// B is packed once into panels `[panel][k][lane]`. Then each worker makes whole blocks of C, from the first k to the last, so that the block
-/// stays in the second-level cache while it grows: per block and stretch of k, rows of A are packed as [Tiles#OF_BLOCKS] reads them, a pair of
+/// stays in the second-level cache while it grows: per block and stretch of k, rows of A are packed as [BlockTiles] reads them, a pair of
 /// panels waits in the first-level cache, and the tiles of the packed rows go by.
 ///
 /// ```
@@ -144,10 +144,10 @@ final class SimdGemm implements Gemm {
                     for (int i = 0; i < rows; i += ROWS) {
                         int at = cAt + (i0 + i) * g.rowC() + j;
                         if (rows - i >= ROWS && columns % LANES == 0) {
-                            Tiles.OF_BLOCKS.multiply(packed, FIRST, i, panels, with, count, c, at, mode, direct);
+                            BlockTiles.multiply(packed, FIRST, i, panels, with, count, c, at, mode, direct);
                         } else {
                             float[] tile = memory.tiles[worker];
-                            Tiles.OF_BLOCKS.multiply(packed, FIRST, i, panels, with, count, tile, 0, Accumulation.OVERWRITE, aside);
+                            BlockTiles.multiply(packed, FIRST, i, panels, with, count, tile, 0, Accumulation.OVERWRITE, aside);
                             copyTile(tile, Math.min(ROWS, rows - i), columns, at, mode);
                         }
                     }
