@@ -47,18 +47,8 @@ record SimdElementwise(SimdBackend backend, FunctionKernels functions, Arithmeti
     NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
         var walk = new Broadcast(f.name(), a.shape(), b.shape());
         NdArray d = backend.empty(g.type());
-        float[] as = a.floats();
-        float[] bs = b.floats();
-        float[] gs = g.floats();
-        float[] ds = d.floats();
-        walk.forEach(parallel, (aAt, bAt, yAt, n) -> {
-            for (int i = 0; i < n; i++) {
-                double u = as[aAt + i * walk.stepA()];
-                double v = bs[bAt + i * walk.stepB()];
-                double y = f.apply(u, v);
-                ds[yAt + i] = (float) (gs[yAt + i] * (operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y)));
-            }
-        });
+        walk.forEach(parallel, (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.floats(),
+                new PlainArithmetic.Operands(a.floats(), aAt, walk.stepA(), b.floats(), bAt, walk.stepB()), d.floats(), yAt, n));
         return d;
     }
 
