@@ -38,8 +38,8 @@ interface SimdElementwise extends ElementwiseOperations, SimdFamily {
     @Override
     default void zipGradientInto(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b, NdArray d) {
         var walk = new Broadcast(f.name(), a.shape(), b.shape());
-        walk.forEach(kernels().parallel(), (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.floats(), a.floats(), aAt, walk.stepA(),
-                b.floats(), bAt, walk.stepB(), d.floats(), yAt, n));
+        walk.forEach(kernels().parallel(), (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.floats(),
+                new PlainArithmetic.Operands(a.floats(), aAt, walk.stepA(), b.floats(), bAt, walk.stepB()), d.floats(), yAt, n));
     }
 
     @Override
