@@ -178,11 +178,9 @@ sealed interface ReductionTensor permits Tensor {
         return Tensor.apply(new AxisOps.CumulativeSum(self().shape().axis(axis), TimeDirection.FORWARD), self());
     }
 
-    /// y_i = Π_{k≤i} x_k along `axis`; real or complex.
+    /// y_i = Π_{k≤i} x_k along `axis`; real or complex; the gradient is right where elements are 0 too.
     default Tensor cumprod(int axis) {
-        int[] first = new int[self().shape().size(axis)];
-        Arrays.setAll(first, i -> i == 0 ? 0 : -1);
-        return first.length == 0 ? self() : Positions.takeOrZero(self(), axis, first).scan(self(), axis);
+        return Tensor.apply(new AxisOps.CumulativeProduct(self().shape().axis(axis)), self());
     }
 
     /// y_i = factors_i·y_{i−1} + x_i along `axis` from y = 0; factors are shaped as x; real or complex.

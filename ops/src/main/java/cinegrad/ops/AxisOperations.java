@@ -59,6 +59,21 @@ public interface AxisOperations extends MemoryOperations {
 
     void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y);
 
+    /// y_i = Π_{k≤i} x_k along `axis`.
+    default NdArray cumprod(NdArray x, int axis) {
+        NdArray y = empty(x.type());
+        cumprodInto(x, x.shape().axis(axis), y);
+        return y;
+    }
+
+    /// The scan y_i = x_i · y_{i−1} + 0, which starts as y_0 = 0 · 0 + x_0.
+    default void cumprodInto(NdArray x, int axis, NdArray y) {
+        int n = x.shape().size(axis);
+        NdArray first = x.backend().take(x, axis, IntStream.range(0, n).map(i -> i == 0 ? 0 : -1).toArray());
+        NdArray others = x.backend().take(x, axis, IntStream.range(0, n).map(i -> i == 0 ? -1 : i).toArray());
+        scanInto(Optional.of(others), first, axis, TimeDirection.FORWARD, y);
+    }
+
     // ---- statistics ----
 
     /// Mean and variance (of the population) over the given axes, which stay with size 1; all axes if none is named.

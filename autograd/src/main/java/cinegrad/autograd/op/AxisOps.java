@@ -10,13 +10,17 @@ import cinegrad.ops.shape.TimeDirection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Operations along one axis.
 public final class AxisOps {
     private AxisOps() { }
 
+    /// Operations on one array. They name themselves to [Unary] here.
+    public sealed interface AlongAxis extends Unary { }
+
     /// y_i = Σ_{k≤i} x_k; every summand gets the sum of the gradients from its place on.
-    public record CumulativeSum(int axis, TimeDirection direction) implements Unary {
+    public record CumulativeSum(int axis, TimeDirection direction) implements AlongAxis {
         public ArrayType type(ArrayType x) { return x; }
         public NdArray forward(NdArray x) { return x.backend().scan(Optional.empty(), x, axis, direction); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
@@ -25,7 +29,27 @@ public final class AxisOps {
         public Reads reads() { return Reads.NOTHING; }
     }
 
-    /// y_i = a_i·y_{i−1} + b_i from y = 0: a linear recurrence, of which a cumulative product is one.
+    /// y_i = Π_{k≤i} x_k, that is y_0 = x_0 and y_i = x_i·y_{i−1}.
+    ///
+    /// δ_i = g_i + conj(x_{i+1})·δ_{i+1}, walked back; ∂L/∂x_0 = δ_0, ∂L/∂x_i = δ_i·conj(y_{i−1}). Nothing is divided by, so zeros may
+    /// stand anywhere.
+    public record CumulativeProduct(int axis) implements AlongAxis {
+        public ArrayType type(ArrayType x) { return x; }
+        public NdArray forward(NdArray x) { return x.backend().cumprod(x, axis); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            int n = type.shape().size(axis);
+            if (n < 2) return g;
+            var backend = g.backend();
+            NdArray next = backend.take(x, axis, IntStream.range(0, n).map(i -> i + 1 < n ? i + 1 : -1).toArray());
+            NdArray delta = backend.scan(Optional.of(next.conjugate()), g, axis, TimeDirection.BACKWARD);
+            NdArray before = backend.take(y, axis, IntStream.range(0, n - 1).toArray());
+            NdArray others = backend.take(delta, axis, IntStream.range(1, n).toArray()).times(before.conjugate());
+            return backend.concatenate(List.of(backend.take(delta, axis, new int[] {0}), others), axis);
+        }
+        public Reads reads() { return Reads.inputs(0).andOutput(); }
+    }
+
+    /// y_i = a_i·y_{i−1} + b_i from y = 0: a linear recurrence.
     ///
     /// δ_i = g_i + conj(a_{i+1})·δ_{i+1} is the same recurrence walked back; ∂L/∂b = δ, ∂L/∂a_i = δ_i·conj(y_{i−1}).
     public record Recurrence(int axis) implements Binary {
@@ -53,7 +77,7 @@ public final class AxisOps {
     }
 
     /// exp(x_i) / Σ_k exp(x_k), or its logarithm; ∂L/∂x = y·(g − Σ g·y), or g − exp(y)·Σ g.
-    public record Softmax(SoftmaxKind kind, int axis) implements Unary {
+    public record Softmax(SoftmaxKind kind, int axis) implements AlongAxis {
         public ArrayType type(ArrayType x) {
             if (x.isComplex()) throw new ShapeException("softmax: needs a real array, got " + x);
             x.shape().axis(axis);
@@ -66,7 +90,7 @@ public final class AxisOps {
 
     /// The positions of the first `count` elements in the given order, as real numbers. Has no gradient; values are taken from
     /// there with [Gather], which has.
-    public record Argsort(int axis, Order order, int count) implements Unary {
+    public record Argsort(int axis, Order order, int count) implements AlongAxis {
         /// Up to here every position is a single-precision number.
         private static final int MOST = 1 << 24;
 

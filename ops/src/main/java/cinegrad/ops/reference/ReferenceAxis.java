@@ -96,6 +96,19 @@ interface ReferenceAxis extends AxisOperations {
         });
     }
 
+    /// y_0 = x_0, y_k = x_k · y_{k−1}.
+    @Override
+    default void cumprodInto(NdArray x, int axis, NdArray y) {
+        int step = x.type().field().numbersPerElement();
+        Coordinates.forEachLine(x.shape(), axis, line -> {
+            for (int k = 0; k < x.shape().size(axis); k++) {
+                var next = ReferenceComplex.get(x.doubles(), step, line.at(k));
+                if (k > 0) next = product(next, ReferenceComplex.get(y.doubles(), step, line.at(k - 1)), step);
+                ReferenceComplex.put(y.doubles(), step, line.at(k), next);
+            }
+        });
+    }
+
     /// a·b, of real numbers if the step is 1.
     private static ComplexNumber product(ComplexNumber a, ComplexNumber b, int step) {
         if (step == 1) return new ComplexNumber(a.re() * b.re(), 0);

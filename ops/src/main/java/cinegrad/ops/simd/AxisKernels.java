@@ -18,11 +18,11 @@ final class AxisKernels {
 
     /// The lines with `o` before the axis and i in [from, to) after it.
     @FunctionalInterface
-    private interface Lines {
+    interface Lines {
         void run(int o, int from, int to);
     }
 
-    private static void forEachBlock(AxisGroup g, int longest, Parallel parallel, Lines body) {
+    static void forEachBlock(AxisGroup g, int longest, Parallel parallel, Lines body) {
         int width = Math.min(WIDTH, Math.max(1, g.inner()));
         int blocks = g.inner() == 0 ? 0 : (g.inner() + width - 1) / width;
         parallel.forRange(g.outer() * blocks, Math.max(1, GRAIN / Math.max(1, longest * width)), (first, last, _) -> {

@@ -26,6 +26,32 @@ interface SimdAxis extends AxisOperations, SimdFamily {
                 x.type().field().numbersPerElement(), kernels().parallel());
     }
 
+    /// In double precision, neighboring lines together. The first elements are copied: 0 · ∞ is not a number.
+    @Override
+    default void cumprodInto(NdArray x, int axis, NdArray y) {
+        var g = AxisGroup.of(x.shape(), axis);
+        int step = x.type().field().numbersPerElement();
+        float[] factors = x.floats();
+        AxisKernels.forEachBlock(g, g.length(), kernels().parallel(), (o, from, to) -> {
+            var product = new double[step * (to - from)];
+            for (int k = 0; k < g.length(); k++) {
+                int at = step * ((o * g.length() + k) * g.inner() + from);
+                for (int i = 0; i < product.length; i += step) {
+                    if (k == 0) {
+                        for (int part = 0; part < step; part++) product[i + part] = factors[at + i + part];
+                    } else if (step == 1) {
+                        product[i] *= factors[at + i];
+                    } else {
+                        double re = product[i] * factors[at + i] - product[i + 1] * factors[at + i + 1];
+                        product[i + 1] = product[i] * factors[at + i + 1] + product[i + 1] * factors[at + i];
+                        product[i] = re;
+                    }
+                }
+                for (int i = 0; i < product.length; i++) y.floats()[at + i] = (float) product[i];
+            }
+        });
+    }
+
     @Override
     default void momentsInto(NdArray x, int[] axes, Moments y) {
         kernels().normalization().moments(x.floats(), NormGroups.of(x.shape(), axes), y.mean().floats(), y.variance().floats());
