@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.compute.Backends;
+import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.run.Datasets;
 import cinegrad.ddei.run.Evaluator;
 import cinegrad.ddei.run.RunFolder;
@@ -13,17 +14,19 @@ import cinegrad.ddei.run.TrainedNetwork;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Measures a trained network on data whose true video is known: one line per example, then the means, beside the zero-filled image, the image",
-            "the network began with and the best method without learning. PSNR, SSIM and NMSE as published; NRMSE, SSIM per frame, and PSNR and NRMSE of the",
+        description = {"Measures a trained network on data with a known truth.",
+            "One line per example, then the means, beside the zero-filled image, the image the network began with and the best",
+            "method without learning. PSNR, SSIM and NMSE as published; NRMSE, SSIM per frame, and PSNR and NRMSE of the",
             "tenth of the pixels that move most. With --out, results.json also has PSNR, NRMSE and SSIM of each frame. Without --single and --data,",
             "the data are those the network was trained on. --scale zerofilled uses no statistics of the truth."},
-        footer = {"", "Example:  cinegrad evaluate --model run2 --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
+        footer = {"", "Example:  ./cinegrad evaluate --model run2 --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
 final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
     private Path model;
@@ -42,7 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var backend = Backends.of(compute.settings());
         var network = TrainedNetwork.load(model, backend);
         var card = network.card();
-        var selection = data.given(network.data()).or(network::data).orElseGet(data::selection);
+        var selection = data.given(Optional.empty()).or(network::data).orElseThrow(DataSelection::missing);
         var dataset = Datasets.toEvaluate(selection, card.noise(), card.seed(), backend);
         var methods = new ArrayList<>(Evaluator.besideNetwork(card.network().start()));
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
