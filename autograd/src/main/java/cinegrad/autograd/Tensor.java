@@ -1,6 +1,5 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Op;
@@ -8,7 +7,7 @@ import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Reduce;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.Backend;
-import cinegrad.ops.LinearMap;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
@@ -258,7 +257,7 @@ public final class Tensor {
 
     /// A linear map applied to this; its gradient is its adjoint.
     public Tensor apply(LinearMap map) {
-        return apply(new ApplyLinearMap(map), this);
+        return MapRecorder.record(map, this);
     }
 
     /// The matrix product over the last two axes.

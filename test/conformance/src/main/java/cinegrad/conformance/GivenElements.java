@@ -1,7 +1,7 @@
 package cinegrad.conformance;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.autograd.op.SampleMap;
+import cinegrad.ops.linear.SampleMap;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.transform.FrameShift;

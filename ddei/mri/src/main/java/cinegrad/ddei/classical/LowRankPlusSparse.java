@@ -1,7 +1,7 @@
 package cinegrad.ddei.classical;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.autograd.op.FourierMap;
+import cinegrad.ops.linear.FourierMap;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.FftGeometry.Centering;

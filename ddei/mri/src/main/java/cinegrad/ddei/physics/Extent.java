@@ -1,7 +1,7 @@
 package cinegrad.ddei.physics;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.autograd.op.FourierMap;
+import cinegrad.ops.linear.FourierMap;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;

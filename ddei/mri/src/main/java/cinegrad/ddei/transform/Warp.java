@@ -1,7 +1,7 @@
 package cinegrad.ddei.transform;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.autograd.op.SampleMap;
+import cinegrad.ops.linear.SampleMap;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.Shape;
