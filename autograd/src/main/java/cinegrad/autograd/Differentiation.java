@@ -1,22 +1,15 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.Op;
-import cinegrad.autograd.op.Reads;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ShapeException;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// Gradients as tensors, which can be differentiated again: every gradient rule is run on a backend that records what the rule
-/// would compute. Memory is that of an ordinary graph, so for first derivatives [Tensor#backward] is the better way.
+/// Gradients as tensors, which can be differentiated again: the same [BackwardPass] as everywhere runs every gradient rule on a backend
+/// that records what the rule would compute. Memory is that of an ordinary graph, so for first derivatives [Tensor#backward] is the better way.
 ///
 /// The inner product of complex arrays is Re Σ conj(u)·v throughout, as the gradients' convention wants.
 public final class Differentiation {
@@ -33,22 +26,33 @@ public final class Differentiation {
     /// The gradients of Re Σ conj(cotangent)·y: the product of a cotangent, which may itself be computed, with the Jacobian.
     public static List<Tensor> vectorJacobian(Tensor y, Tensor cotangent, Tensor... variables) {
         if (!cotangent.type().equals(y.type())) throw new ShapeException("vectorJacobian: the cotangent is " + cotangent.type() + ", the tensor " + y.type());
-        var recorder = new RecordingBackend(y.backend());
-        Map<Tensor, NdArray> gradients = new IdentityHashMap<>();
-        gradients.put(y, recorder.array(cotangent));
-        for (var t : below(y)) {
-            NdArray g = gradients.get(t);
-            if (g == null || t.op() instanceof Op.Leaf) continue;
-            var contributions = t.op().backward(g, context(t, recorder));
-            for (int i = 0; i < contributions.length; i++) {
-                Tensor input = t.inputs().get(i);
-                if (input.needsGradient()) gradients.merge(input, fitted(contributions[i], input, recorder), NdArray::plus);
-            }
-        }
+        for (var v : variables) Gradients.requireGradient(v);
+        var pass = new Recording(new RecordingBackend(y.backend()));
+        pass.start(y, pass.recorder.array(cotangent));
+        for (var t : Schedule.differentiable(List.of(y)).reversed()) pass.visit(t);
         return Arrays.stream(variables).map(v -> {
-            NdArray g = gradients.get(v);
+            NdArray g = pass.gradient(v);
             return g == null ? Tensor.constant(v.backend().zeros(v.type())) : RecordingBackend.tensor(g);
         }).toList();
+    }
+
+    /// Arrays stand for tensors, and what a gradient rule computes is recorded.
+    private static final class Recording extends BackwardPass {
+        private final RecordingBackend recorder;
+
+        Recording(RecordingBackend recorder) {
+            this.recorder = recorder;
+        }
+
+        @Override
+        NdArray output(Tensor t) {
+            return recorder.array(t);
+        }
+
+        @Override
+        List<NdArray> saved(Tensor t) {
+            return t.op().forward(t.inputs().stream().map(recorder::array).toList()).saved();
+        }
     }
 
     /// The derivative of f at `at` along `direction`: the Jacobian times a vector, by differentiating twice. With u a stand-in
@@ -72,39 +76,5 @@ public final class Differentiation {
     /// Re Σ conj(a)·b.
     private static Tensor inner(Tensor a, Tensor b) {
         return a.asReal().times(b.asReal()).sum();
-    }
-
-    /// Everything below y that needs a gradient, outputs first.
-    private static List<Tensor> below(Tensor y) {
-        var seen = new HashSet<Tensor>(List.of(y));
-        var open = new ArrayList<>(List.of(y));
-        for (int i = 0; i < open.size(); i++) {
-            for (var input : open.get(i).inputs()) if (input.needsGradient() && seen.add(input)) open.add(input);
-        }
-        open.sort(Comparator.comparingLong(Tensor::id).reversed());
-        return open;
-    }
-
-    private static Op.Context context(Tensor t, RecordingBackend recorder) {
-        int n = t.inputs().size();
-        var inputs = new NdArray[n];
-        var wanted = new boolean[n];
-        NdArray output = null;
-        List<NdArray> saved = List.of();
-        for (int i = 0; i < n; i++) {
-            wanted[i] = t.inputs().get(i).needsGradient();
-            if (!wanted[i]) continue;
-            Reads reads = t.op().reads(i);
-            for (int k : reads.inputs()) inputs[k] = recorder.array(t.inputs().get(k));
-            if (reads.output()) output = recorder.array(t);
-            if (reads.saved() && saved.isEmpty()) saved = t.op().forward(t.inputs().stream().map(recorder::array).toList()).saved();
-        }
-        return new Op.Context(inputs, output, saved, wanted, t.inputs().stream().map(Tensor::type).toList());
-    }
-
-    /// Undoes promotion to complex numbers and broadcasting.
-    private static NdArray fitted(NdArray contribution, Tensor input, RecordingBackend recorder) {
-        NdArray c = contribution.isComplex() && !input.isComplex() ? recorder.realPart(contribution) : contribution;
-        return recorder.sumTo(c, input.shape());
     }
 }

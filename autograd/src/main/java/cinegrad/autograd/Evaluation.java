@@ -3,8 +3,6 @@ package cinegrad.autograd;
 import cinegrad.autograd.Schedule.Part;
 import cinegrad.autograd.Schedule.Step;
 import cinegrad.autograd.Schedule.Value;
-import cinegrad.autograd.op.Op;
-import cinegrad.autograd.op.Reads;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.shape.ShapeException;
@@ -24,6 +22,7 @@ import java.util.Set;
 /// ```
 public final class Evaluation {
     private final Set<Tensor> kept = new LinkedHashSet<>();
+    private final Set<Tensor> keptGradients = new LinkedHashSet<>();
     private final Map<Tensor, NdArray> cotangents = new LinkedHashMap<>();
     private Workspace workspace = new Workspace();
     private Inspection inspection = Inspection.NONE;
@@ -66,6 +65,16 @@ public final class Evaluation {
         return this;
     }
 
+    /// Also keeps the gradients of these tensors, which are computed from variables, so that [Gradients#of] has them afterwards; those of
+    /// variables are always kept.
+    public Evaluation keepGradients(Tensor... tensors) {
+        for (var t : tensors) {
+            if (!t.needsGradient()) throw new IllegalArgumentException("keepGradients: " + t + " depends on no variable, so it has no gradient");
+            keptGradients.add(t);
+        }
+        return this;
+    }
+
     /// Takes temporary memory from `shared`, which keeps it for the next evaluation.
     public Evaluation in(Workspace shared) {
         workspace = shared;
@@ -79,7 +88,7 @@ public final class Evaluation {
 
     /// The memory this evaluation will need, from the sizes alone.
     public MemoryPlan plan() {
-        return MemoryPlan.of(schedule());
+        return MemoryPlan.of(schedule(), keptGradients);
     }
 
     public Gradients run() {
@@ -91,10 +100,10 @@ public final class Evaluation {
         return new Schedule(kept, cotangents.keySet());
     }
 
-    private final class Run {
+    /// Executes a schedule: the workspace gives every array back after its last reader.
+    private final class Run extends BackwardPass {
         private final Schedule schedule;
         private final Map<Value, List<NdArray>> values = new HashMap<>();
-        private final Map<Tensor, NdArray> gradients = new IdentityHashMap<>();
 
         Run(Schedule schedule) {
             this.schedule = schedule;
@@ -102,22 +111,24 @@ public final class Evaluation {
 
         Gradients execute() {
             try {
-                cotangents.forEach((t, g) -> gradients.put(t, hold(g)));
+                cotangents.forEach(this::start);
                 for (Step step : schedule.steps()) {
                     switch (step.kind()) {
                         case FORWARD -> forward(step.tensor());
-                        case BACKWARD -> backward(step.tensor());
+                        case BACKWARD -> visit(step.tensor());
                     }
                     for (var value : step.dying()) drop(value);
                     workspace.sweep();
                 }
                 for (var t : kept) if (!t.hasValue()) t.store(workspace.escape(output(t)));
                 var result = new IdentityHashMap<Tensor, NdArray>();
-                gradients.forEach((t, g) -> result.put(t, workspace.escape(g)));
+                gradients().replaceAll((_, g) -> own(g));
+                gradients().forEach((t, g) -> result.put(t, workspace.escape(g)));
+                for (var t : keptGradients) result.computeIfAbsent(t, _ -> t.backend().zeros(t.type()));
                 return new Gradients(result);
             } finally {
                 for (var list : values.values()) list.forEach(workspace::release);
-                gradients.values().forEach(workspace::release);
+                gradients().values().forEach(workspace::release);
                 workspace.sweep();
             }
         }
@@ -125,57 +136,58 @@ public final class Evaluation {
         private void forward(Tensor t) {
             var result = t.op().forward(t.inputs().stream().map(this::output).toList());
             if (inspection == Inspection.NON_FINITE) NonFiniteException.check(t, "value", result.output());
-            values.put(new Value(t, Part.OUTPUT), List.of(hold(result.output())));
-            if (!result.saved().isEmpty()) values.put(new Value(t, Part.SAVED), result.saved().stream().map(this::hold).toList());
+            hold(result.output());
+            values.put(new Value(t, Part.OUTPUT), List.of(result.output()));
+            if (result.saved().isEmpty()) return;
+            result.saved().forEach(this::hold);
+            values.put(new Value(t, Part.SAVED), result.saved());
         }
 
-        private void backward(Tensor t) {
-            if (t.op() instanceof Op.Leaf) return;
-            NdArray g = gradients.remove(t);
-            if (g == null) return;
-            int n = t.inputs().size();
-            var wanted = new boolean[n];
-            var inputs = new NdArray[n];
-            NdArray output = null;
-            List<NdArray> saved = List.of();
-            for (int i = 0; i < n; i++) {
-                wanted[i] = t.inputs().get(i).needsGradient();
-                if (!wanted[i]) continue;
-                Reads reads = t.op().reads(i);
-                for (int k : reads.inputs()) inputs[k] = output(t.inputs().get(k));
-                if (reads.output()) output = output(t);
-                if (reads.saved()) saved = values.get(new Value(t, Part.SAVED));
-            }
-            var types = t.inputs().stream().map(Tensor::type).toList();
-            var contributions = t.op().backward(g, new Op.Context(inputs, output, saved, wanted, types));
-            for (int i = 0; i < n; i++) if (wanted[i]) accumulate(t, t.inputs().get(i), contributions[i]);
-            workspace.release(g);
-        }
-
-        /// Undoes broadcasting and promotion to complex numbers, and adds to what is there.
-        private void accumulate(Tensor from, Tensor input, NdArray contribution) {
-            NdArray c = contribution;
-            if (c.isComplex() && !input.isComplex()) c = c.backend().realPart(c);
-            c = c.backend().sumTo(c, input.shape());
-            if (inspection == Inspection.NON_FINITE) NonFiniteException.check(from, "gradient", c);
-            NdArray before = gradients.get(input);
-            if (before == null) {
-                gradients.put(input, hold(c));
-            } else if (workspace.isExclusive(before)) {
-                before.backend().addInto(before, c);
-            } else {
-                gradients.put(input, hold(before.plus(c)));
-                workspace.release(before);
-            }
-        }
-
-        private NdArray output(Tensor t) {
+        @Override
+        NdArray output(Tensor t) {
             return t.hasValue() ? t.storedValue() : values.get(new Value(t, Part.OUTPUT)).getFirst();
         }
 
-        private NdArray hold(NdArray array) {
+        @Override
+        List<NdArray> saved(Tensor t) {
+            return values.get(new Value(t, Part.SAVED));
+        }
+
+        @Override
+        NdArray add(NdArray sum, NdArray term) {
+            if (!workspace.isExclusive(sum)) return sum.plus(term);
+            sum.backend().addInto(sum, term);
+            return sum;
+        }
+
+        @Override
+        void hold(NdArray array) {
             workspace.hold(array);
-            return array;
+        }
+
+        @Override
+        void release(NdArray array) {
+            workspace.release(array);
+        }
+
+        @Override
+        boolean keeps(Tensor t) {
+            return keptGradients.contains(t);
+        }
+
+        @Override
+        void inspect(Tensor t, NdArray contribution) {
+            if (inspection == Inspection.NON_FINITE) NonFiniteException.check(t, "gradient", contribution);
+        }
+
+        /// The array itself where nobody else reads its memory, else a copy.
+        private NdArray own(NdArray array) {
+            if (workspace.isExclusive(array)) return array;
+            NdArray copy = array.backend().empty(array.type());
+            array.backend().copyInto(copy, array);
+            hold(copy);
+            release(array);
+            return copy;
         }
 
         private void drop(Value value) {

@@ -7,8 +7,6 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +64,7 @@ public final class Graph {
         if (loss.isComplex() || loss.shape().elements() != 1) {
             throw new ShapeException("graph: the loss must be a real scalar, got " + loss.type() + "; reduce it first, e.g. loss.mean()");
         }
-        var tensors = below(loss);
+        var tensors = Schedule.reached(List.of(loss), t -> t.inputs().stream());
         var walk = new Walk(tensors, loss);
         for (int round = 0; round < ROUNDS; round++) walk.run();
         var evaluation = loss.needsGradient() ? Evaluation.ofLoss(loss) : Evaluation.of(loss);
@@ -102,22 +100,11 @@ public final class Graph {
         return backend;
     }
 
-    private static List<Tensor> below(Tensor loss) {
-        var seen = new HashSet<Tensor>(List.of(loss));
-        var open = new ArrayList<Tensor>(seen);
-        for (int i = 0; i < open.size(); i++) {
-            for (var input : open.get(i).inputs()) if (seen.add(input)) open.add(input);
-        }
-        open.sort(Comparator.comparingLong(Tensor::id));
-        return open;
-    }
-
     /// The plainest evaluation there is: every value and every gradient is kept.
-    private static final class Walk {
+    private static final class Walk extends BackwardPass {
         private final List<Tensor> tensors;
         private final Tensor loss;
         private final Map<Tensor, Op.Result> results = new IdentityHashMap<>();
-        private final Map<Tensor, NdArray> gradients = new IdentityHashMap<>();
         private final Map<Tensor, Double> forward = new IdentityHashMap<>();
         private final Map<Tensor, Double> backward = new IdentityHashMap<>();
 
@@ -128,42 +115,38 @@ public final class Graph {
 
         void run() {
             results.clear();
-            gradients.clear();
             for (var t : tensors) {
                 if (t.op() instanceof Op.Leaf) {
                     results.put(t, Op.Result.of(t.value()));
                     continue;
                 }
-                var inputs = t.inputs().stream().map(i -> results.get(i).output()).toList();
+                var inputs = t.inputs().stream().map(this::output).toList();
                 long start = System.nanoTime();
                 results.put(t, t.op().forward(inputs));
                 forward.merge(t, since(start), Math::min);
             }
             if (!loss.needsGradient()) return;
-            gradients.put(loss, loss.backend().full(loss.type(), 1));
-            for (var t : tensors.reversed()) if (!(t.op() instanceof Op.Leaf) && gradients.containsKey(t)) differentiate(t);
+            gradients().clear();
+            start(loss, loss.backend().full(loss.type(), 1));
+            tensors.reversed().forEach(this::visit);
         }
 
-        private void differentiate(Tensor t) {
-            int n = t.inputs().size();
-            var wanted = new boolean[n];
-            var inputs = new NdArray[n];
-            for (int i = 0; i < n; i++) {
-                wanted[i] = t.inputs().get(i).needsGradient();
-                inputs[i] = results.get(t.inputs().get(i)).output();
-            }
-            var result = results.get(t);
-            var context = new Op.Context(inputs, result.output(), result.saved(), wanted, t.inputs().stream().map(Tensor::type).toList());
+        @Override
+        NdArray output(Tensor t) {
+            return results.get(t).output();
+        }
+
+        @Override
+        List<NdArray> saved(Tensor t) {
+            return results.get(t).saved();
+        }
+
+        @Override
+        NdArray[] differentiate(Tensor t, NdArray g) {
             long start = System.nanoTime();
-            var contributions = t.op().backward(gradients.get(t), context);
+            var contributions = super.differentiate(t, g);
             backward.merge(t, since(start), Math::min);
-            for (int i = 0; i < n; i++) {
-                if (!wanted[i]) continue;
-                Tensor input = t.inputs().get(i);
-                NdArray c = contributions[i];
-                if (c.isComplex() && !input.isComplex()) c = c.backend().realPart(c);
-                gradients.merge(input, c.backend().sumTo(c, input.shape()), NdArray::plus);
-            }
+            return contributions;
         }
 
         List<Node> nodes(Map<Tensor, String> names) {
@@ -178,7 +161,7 @@ public final class Graph {
                     case OPERATION, LOSS -> t.op().name();
                 };
                 String details = t.op() instanceof Op.Leaf ? t.type().toString() : t.op().toString();
-                NdArray gradient = gradients.get(t);
+                NdArray gradient = gradient(t);
                 nodes.add(new Node(nodes.size(), names.getOrDefault(t, operation), family(t.op()), details, role,
                         t.inputs().stream().map(positions::get).toList(), t.type(), (long) t.type().numbers() * t.backend().precision().bytes(), forward.getOrDefault(t, 0.0),
                         backward.getOrDefault(t, 0.0), gradient == null ? OptionalDouble.empty() : OptionalDouble.of(norm(gradient))));

@@ -7,6 +7,7 @@ import cinegrad.autograd.op.Structural;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// What an evaluation will hold at its fullest moment, known from the sizes alone, before anything is computed.
 ///
@@ -14,7 +15,7 @@ import java.util.Map;
 /// @param leafBytes  data and parameters, which are there all the time
 /// @param peakAt     the operation that runs then
 public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
-    static MemoryPlan of(Schedule schedule) {
+    static MemoryPlan of(Schedule schedule, Set<Tensor> keptGradients) {
         Map<Object, Long> live = new HashMap<>();
         Map<Tensor, Long> leaves = new HashMap<>();
         long now = 0;
@@ -35,7 +36,7 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
                 at = step.kind().name().toLowerCase() + " of " + t.op().name();
             }
             for (var value : step.dying()) now -= drop(live, value);
-            if (step.kind() == Kind.BACKWARD && !t.inputs().isEmpty()) now -= drop(live, t);
+            if (step.kind() == Kind.BACKWARD && !t.inputs().isEmpty() && !keptGradients.contains(t)) now -= drop(live, t);
         }
         return new MemoryPlan(peak, leaves.values().stream().mapToLong(b -> b).sum(), at);
     }

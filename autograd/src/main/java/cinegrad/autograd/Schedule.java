@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The straight-line program of an evaluation: forward and backward steps in order, each with the values that die after it.
 ///
@@ -38,7 +40,7 @@ final class Schedule {
         var order = collect(roots, backward);
         var emitted = new ArrayList<Step>();
         for (var t : order) emitted.add(new Step(Kind.FORWARD, t, List.of()));
-        if (backward) emitBackward(collect(differentiated, true).stream().filter(Tensor::needsGradient).toList(), 0, emitted);
+        if (backward) emitBackward(differentiable(differentiated), 0, emitted);
         prune(emitted, results);
     }
 
@@ -46,17 +48,23 @@ final class Schedule {
         return steps;
     }
 
-    /// Everything below `roots`, inputs first. Below a tensor whose value is there nothing is needed, unless for its gradient.
-    private static List<Tensor> collect(Collection<Tensor> roots, boolean backward) {
+    /// The roots and everything that `next` leads to from them, in the order recorded: inputs come before what is computed from them.
+    static List<Tensor> reached(Collection<Tensor> roots, Function<Tensor, Stream<Tensor>> next) {
         var seen = new HashSet<Tensor>(roots);
         var open = new ArrayList<>(seen);
-        for (int i = 0; i < open.size(); i++) {
-            Tensor t = open.get(i);
-            if (t.hasValue() && !(backward && t.needsGradient())) continue;
-            for (var input : t.inputs()) if (seen.add(input)) open.add(input);
-        }
+        for (int i = 0; i < open.size(); i++) next.apply(open.get(i)).filter(seen::add).forEach(open::add);
         open.sort(Comparator.comparingLong(Tensor::id));
         return open;
+    }
+
+    /// What gradients flow through on their way down from `roots`, inputs first.
+    static List<Tensor> differentiable(Collection<Tensor> roots) {
+        return reached(roots.stream().filter(Tensor::needsGradient).toList(), t -> t.inputs().stream().filter(Tensor::needsGradient));
+    }
+
+    /// Everything below `roots`. Below a tensor whose value is there nothing is needed, unless for its gradient.
+    private static List<Tensor> collect(Collection<Tensor> roots, boolean backward) {
+        return reached(roots, t -> t.hasValue() && !(backward && t.needsGradient()) ? Stream.empty() : t.inputs().stream());
     }
 
     private static void emitBackward(List<Tensor> tensors, int depth, List<Step> steps) {
@@ -77,16 +85,8 @@ final class Schedule {
 
     /// The tensors of `segment`, those without gradient included.
     private static List<Tensor> collectInside(List<Tensor> tensors, Segment segment) {
-        var seen = new HashSet<Tensor>(tensors);
-        var open = new ArrayList<>(tensors);
-        for (int i = 0; i < open.size(); i++) {
-            for (var input : open.get(i).inputs()) {
-                boolean inside = input.segment().depth() >= segment.depth() && input.segment().at(segment.depth()).equals(segment);
-                if (inside && seen.add(input)) open.add(input);
-            }
-        }
-        open.sort(Comparator.comparingLong(Tensor::id));
-        return open;
+        return reached(tensors, t -> t.inputs().stream()
+                .filter(input -> input.segment().depth() >= segment.depth() && input.segment().at(segment.depth()).equals(segment)));
     }
 
     private void prune(List<Step> emitted, Collection<Tensor> results) {

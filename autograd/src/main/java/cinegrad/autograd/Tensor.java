@@ -4,21 +4,17 @@ import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
-import cinegrad.autograd.op.Reduce;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.Backend;
 import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
-import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.ComplexFunction;
-import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
-import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
@@ -33,7 +29,8 @@ import java.util.function.Supplier;
 /// are asked for: [#value] runs just the forward pass, [#backward] runs forward and backward as one [Schedule] in which the last
 /// use of every array is known, so memory is given back at the earliest moment and the peak is known before the first step.
 /// Evaluating without gradients needs no mode: it is `value()`.
-public final class Tensor {
+public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor, FourierTensor,
+        ConvolutionTensor, SamplingTensor, NormalizationTensor, LossTensor {
     private static final AtomicLong CREATED = new AtomicLong();
 
     private final long id = CREATED.getAndIncrement();
@@ -169,43 +166,7 @@ public final class Tensor {
         return new Tensor(new Elementwise.Scale(1), List.of(this), type, backend, false, value);
     }
 
-    // ---- algebra ----
-
-    public Tensor plus(Tensor other) {
-        return apply(new Elementwise.Add(), this, other);
-    }
-
-    public Tensor minus(Tensor other) {
-        return apply(new Elementwise.Subtract(), this, other);
-    }
-
-    public Tensor times(Tensor other) {
-        return apply(new Elementwise.Multiply(), this, other);
-    }
-
-    public Tensor dividedBy(Tensor other) {
-        return apply(new Elementwise.Divide(), this, other);
-    }
-
-    public Tensor plus(double number) {
-        return plus(number(number));
-    }
-
-    public Tensor minus(double number) {
-        return plus(-number);
-    }
-
-    public Tensor times(double factor) {
-        return apply(new Elementwise.Scale(factor), this);
-    }
-
-    public Tensor dividedBy(double divisor) {
-        return times(1 / divisor);
-    }
-
-    public Tensor negative() {
-        return times(-1);
-    }
+    // ---- any operation ----
 
     /// f of every element.
     public Tensor map(UnaryFunction f) {
@@ -215,44 +176,6 @@ public final class Tensor {
     /// f of every element of a complex tensor.
     public Tensor map(ComplexFunction f) {
         return apply(new Elementwise.MapComplex(f), this);
-    }
-
-    /// |x|, of complex numbers too.
-    public Tensor abs() {
-        return isComplex() ? map(ComplexElementary.ABS) : map(Elementary.ABS);
-    }
-
-    /// x^p, of complex numbers their principal power.
-    public Tensor power(double exponent) {
-        return isComplex() ? map(new ComplexFunction.Power(exponent)) : map(new UnaryFunction.Power(exponent));
-    }
-
-    public Tensor relu() {
-        return map(Elementary.RELU);
-    }
-
-    public Tensor square() {
-        return isComplex() ? map(ComplexElementary.SQUARE) : map(Elementary.SQUARE);
-    }
-
-    public Tensor sqrt() {
-        return isComplex() ? map(ComplexElementary.SQRT) : map(Elementary.SQRT);
-    }
-
-    public Tensor exp() {
-        return isComplex() ? map(ComplexElementary.EXP) : map(Elementary.EXP);
-    }
-
-    public Tensor log() {
-        return isComplex() ? map(ComplexElementary.LOG) : map(Elementary.LOG);
-    }
-
-    public Tensor tanh() {
-        return isComplex() ? map(ComplexElementary.TANH) : map(Elementary.TANH);
-    }
-
-    public Tensor sigmoid() {
-        return map(Elementary.SIGMOID);
     }
 
     /// A linear map applied to this; its gradient is its adjoint.
@@ -265,64 +188,9 @@ public final class Tensor {
         return apply(new Product.Matmul(), this, other);
     }
 
-    // ---- sums ----
-
-    /// Σ over `axes`, which disappear; over all of them if none is named.
-    public Tensor sum(int... axes) {
-        int[] sorted = AxisGroup.axes("sum", shape(), axes);
-        if (sorted.length == 0) return this;
-        return apply(new Reduce.Sum(Arrays.stream(sorted).boxed().toList()), this).squeeze(sorted);
-    }
-
-    public Tensor mean(int... axes) {
-        Tensor sum = sum(axes);
-        int summed = 1;
-        for (int axis : AxisGroup.axes("mean", shape(), axes)) summed *= shape().size(axis);
-        if (summed == 0) throw new ShapeException("mean: over no elements; the array is " + shape());
-        return sum.times(1.0 / summed);
-    }
-
     /// The mean of |this − other|² over all stored numbers: real and imaginary parts each count as one.
     public Tensor meanSquaredError(Tensor other) {
         return minus(other).asReal().square().mean();
-    }
-
-    // ---- layout ----
-
-    public Tensor reshape(Shape to) {
-        return to.equals(shape()) ? this : apply(new Structural.Reshape(to), this);
-    }
-
-    public Tensor reshape(int... sizes) {
-        return reshape(Shape.of(sizes));
-    }
-
-    /// One more axis of size 1 at position `axis`, 0 … rank, or counted from the end.
-    public Tensor unsqueeze(int axis) {
-        return reshape(shape().insert(axis, 1));
-    }
-
-    /// Without the axes named, which must have size 1.
-    public Tensor squeeze(int... axes) {
-        Shape left = shape();
-        int[] sorted = AxisGroup.axes("squeeze", shape(), axes);
-        for (int i = sorted.length - 1; i >= 0; i--) {
-            if (shape().size(sorted[i]) != 1) throw new ShapeException("squeeze: axis " + sorted[i] + " of " + shape() + " does not have size 1");
-            left = left.remove(sorted[i]);
-        }
-        return reshape(left);
-    }
-
-    /// The last two axes exchanged.
-    public Tensor transpose() {
-        int rank = shape().rank();
-        int[] order = new int[rank];
-        Arrays.setAll(order, i -> i < rank - 2 ? i : 2 * rank - 3 - i);
-        return permute(order);
-    }
-
-    public Tensor permute(int... order) {
-        return apply(new Structural.Permute(Arrays.stream(order).map(shape()::axis).boxed().toList()), this);
     }
 
     /// The same memory as real numbers, with a last axis (real, imaginary).
@@ -333,6 +201,16 @@ public final class Tensor {
     /// The same memory as complex numbers; the last axis must have size 2.
     public Tensor asComplex() {
         return isComplex() ? this : apply(new Structural.AsComplex(), this);
+    }
+
+    /// As [#neg].
+    public Tensor negative() {
+        return neg();
+    }
+
+    /// As [#pow(double)].
+    public Tensor power(double exponent) {
+        return pow(exponent);
     }
 
     public Tensor conjugate() {
@@ -348,34 +226,73 @@ public final class Tensor {
         return apply(new Structural.Take(shape().axis(axis), index.clone()), this);
     }
 
-    /// Elements `from` ≤ i < `to` along `axis`.
-    public Tensor slice(int axis, int from, int to) {
-        int size = shape().size(axis);
-        if (from < 0 || to > size || from > to) {
-            throw new ShapeException("slice: " + from + " … " + to + " is not within axis " + axis + " of " + shape());
-        }
-        int[] index = new int[to - from];
-        Arrays.setAll(index, i -> from + i);
-        return take(axis, index);
-    }
+    // ---- what has no receiver ----
 
-    public Tensor broadcastTo(Shape to) {
-        return to.equals(shape()) ? this : apply(new Structural.BroadcastTo(to), this);
-    }
-
-    /// One after the other along `axis`.
+    /// The tensors one after the other along `axis`; all other sizes are equal.
     public static Tensor concatenate(int axis, Tensor... parts) {
         if (parts.length == 0) throw new IllegalArgumentException("concatenate: needs at least one tensor");
         return apply(new Structural.Concatenate(parts[0].shape().axis(axis)), parts);
+    }
+
+    /// The tensors, all of one shape, next to each other along a new axis at position `axis`.
+    public static Tensor stack(int axis, Tensor... parts) {
+        if (parts.length == 0) throw new IllegalArgumentException("stack: needs at least one tensor");
+        int at = axis < 0 ? axis + parts[0].shape().rank() + 1 : axis;
+        return concatenate(at, Arrays.stream(parts).map(p -> p.unsqueeze(at)).toArray(Tensor[]::new));
+    }
+
+    /// Sums of products after Einstein: `einsum("bij,bjk->bik", a, b)` is `y[b,i,k] = Σ_j a[b,i,j]·b[b,j,k]`.
+    ///
+    /// Without `->` the result has the labels that stand once, in alphabetical order. `...` stands for any axes, aligned at the last one and
+    /// kept in front. A label that stands twice in one operand means its diagonal; an axis of size 1 stands for any size.
+    ///
+    /// @param equation labels of the operands, letters of either case, separated by commas, then `->` and the labels of the result
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.of(equation, operands);
+    }
+
+    /// a where `condition` is not 0, else b; all three under broadcasting, a and b both real or both complex.
+    public static Tensor where(Tensor condition, Tensor a, Tensor b) {
+        return apply(new Elementwise.Where(), condition, a, b);
+    }
+
+    /// re + i·im of two real tensors of one shape.
+    public static Tensor complex(Tensor re, Tensor im) {
+        return stack(-1, re, im).viewAsComplex();
+    }
+
+    /// magnitude · e^(i·angle) of two real tensors of one shape, the angle in radians.
+    public static Tensor polar(Tensor magnitude, Tensor angle) {
+        return complex(magnitude.times(angle.cos()), magnitude.times(angle.sin()));
+    }
+
+    /// Whole numbers as a constant, an index for [#gather]; each must be a number of the backend's precision.
+    public static Tensor index(Backend backend, Shape shape, int... numbers) {
+        for (int i : numbers) {
+            if (backend.precision() == Precision.SINGLE && (int) (float) i != i) {
+                throw new IllegalArgumentException("index: " + i + " is no single-precision number; use double precision");
+            }
+        }
+        return constant(backend.upload(ArrayType.real(shape), Arrays.stream(numbers).asDoubleStream().toArray()));
+    }
+
+    /// The frequencies of the n entries of a spectrum, in cycles per unit, of samples `spacing` units apart: 0, 1, …, −2, −1 over n·spacing.
+    public static double[] fftfreq(int n, double spacing) {
+        double[] f = new double[n];
+        Arrays.setAll(f, k -> (k < (n + 1) / 2 ? k : k - n) / (n * spacing));
+        return f;
+    }
+
+    /// The frequencies of the n/2 + 1 entries of half a spectrum: 0, 1, …, n/2 over n·spacing.
+    public static double[] rfftfreq(int n, double spacing) {
+        double[] f = new double[n / 2 + 1];
+        Arrays.setAll(f, k -> k / (n * spacing));
+        return f;
     }
 
     /// The cross-correlation with `weight` (kT,kH,kW,C/groups,K), nothing added; layers use [Convolution.Conv3d] directly.
     public Tensor conv3d(Tensor weight, Triple stride, Triple padding, Triple dilation, int groups) {
         var geometry = new Conv3dGeometry(shape(), weight.shape(), stride, padding, dilation, groups);
         return apply(new Convolution.Conv3d(geometry, Set.of(), Activation.NONE), this, weight);
-    }
-
-    private Tensor number(double number) {
-        return constant(backend.full(new ArrayType(Shape.SCALAR, type.field()), number));
     }
 }

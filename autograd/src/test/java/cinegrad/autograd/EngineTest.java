@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.op.Op;
+import cinegrad.autograd.op.Reads;
+import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -136,6 +139,121 @@ class EngineTest {
         var x = Tensor.variable(array(3));
         var g = x.times(x.detach()).sum().backward().of(x).toDoubles();
         assertArrayEquals(x.value().toDoubles(), g, 1e-15);
+    }
+
+    @Test
+    void gradientsOfIntermediatesAreKeptWhenAskedForAndNeverSilentlyZero() {
+        var a = Tensor.variable(array(3));
+        var h = a.times(3);
+        var beside = a.times(2);
+        var loss = h.square().sum();
+        var g = Evaluation.ofLoss(loss).keepGradients(h, beside).run();
+        double[] hs = h.value().toDoubles();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(2 * hs[i], g.of(h).toDoubles()[i], 1e-12);
+            assertEquals(6 * hs[i], g.of(a).toDoubles()[i], 1e-12);
+            assertEquals(0, g.of(beside).toDoubles()[i]);
+        }
+        var e = assertThrows(IllegalArgumentException.class, () -> loss.backward().of(h));
+        assertTrue(e.getMessage().contains("keepGradients"), e::getMessage);
+        assertThrows(IllegalArgumentException.class, () -> Evaluation.ofLoss(loss).keepGradients(Tensor.constant(array(3))));
+        assertArrayEquals(new double[] {0, 0, 0}, loss.backward().of(Tensor.variable(array(3))).toDoubles());
+    }
+
+    @Test
+    void keepingAGradientIsPlanned() {
+        var x = Tensor.variable(array(1000));
+        var h = x.tanh();
+        Tensor y = h;
+        for (int i = 0; i < 10; i++) y = y.tanh();
+        var workspace = new Workspace();
+        var loss = y.sum();
+        var kept = Evaluation.ofLoss(loss).keepGradients(loss, y, h).in(workspace);
+        var plan = kept.plan();
+        kept.run();
+        assertTrue(plan.peakBytes() >= Evaluation.ofLoss(loss).plan().peakBytes());
+        assertTrue(workspace.peakBytes() <= plan.peakBytes() + 2 * 8000, plan + " measured " + workspace.peakBytes());
+    }
+
+    @Test
+    void noTwoGradientsShareMemory() {
+        for (Backend b : new Backend[] {backend, new SimdBackend(1)}) {
+            var type = ArrayType.real(Shape.of(2));
+            var p = Tensor.variable(b.full(type, 1));
+            var q = Tensor.variable(b.full(type, 2));
+            var r = Tensor.variable(b.full(ArrayType.real(Shape.of(2, 1)), 3));
+            NdArray cotangent = b.full(type, 5);
+            var g = p.plus(q).plus(r.reshape(2)).backward(cotangent);
+            b.addInto(g.of(p), b.full(type, 100));
+            assertArrayEquals(new double[] {105, 105}, g.of(p).toDoubles());
+            assertArrayEquals(new double[] {5, 5}, g.of(q).toDoubles());
+            assertArrayEquals(new double[] {5, 5}, g.of(r).toDoubles());
+            assertArrayEquals(new double[] {5, 5}, cotangent.toDoubles());
+        }
+    }
+
+    /// Hands one array to all of its inputs.
+    private record SumOfThree() implements Op.Custom {
+        @Override
+        public ArrayType type(List<ArrayType> inputs) {
+            return inputs.getFirst();
+        }
+
+        @Override
+        public Result forward(List<NdArray> in) {
+            return Result.of(in.get(0).plus(in.get(1)).plus(in.get(2)));
+        }
+
+        @Override
+        public NdArray[] backward(NdArray g, Context c) {
+            NdArray d = g.times(2);
+            return new NdArray[] {d, d, d};
+        }
+
+        @Override
+        public Reads reads(int input) {
+            return Reads.NOTHING;
+        }
+    }
+
+    @Test
+    void oneArrayMayBeTheGradientOfSeveralInputs() {
+        var x = Tensor.variable(array(2));
+        var y = Tensor.variable(array(2));
+        var g = Tensor.apply(new SumOfThree(), x, x, y).sum().backward();
+        assertArrayEquals(new double[] {4, 4}, g.of(x).toDoubles());
+        assertArrayEquals(new double[] {2, 2}, g.of(y).toDoubles());
+    }
+
+    @Test
+    void gradientsAddUpAndScale() {
+        var x = Tensor.variable(array(2));
+        var y = Tensor.variable(array(2));
+        var first = x.times(3).sum().backward();
+        var both = first.plus(x.times(4).plus(y).sum().backward()).scaledBy(0.5);
+        assertArrayEquals(new double[] {3.5, 3.5}, both.of(x).toDoubles(), 1e-15);
+        assertArrayEquals(new double[] {0.5, 0.5}, both.of(y).toDoubles(), 1e-15);
+        assertArrayEquals(new double[] {3, 3}, first.of(x).toDoubles());
+    }
+
+    @Test
+    void normsNeitherOverflowNorVanish() {
+        var b = new SimdBackend(1);
+        var p = Tensor.variable(b.full(ArrayType.real(Shape.of(4)), 1));
+        for (double size : new double[] {1e-44, 1e-25, 1e-12, 1, 1e12, 1e25, 3e38}) {
+            var g = p.times(size).sum().backward();
+            double exact = 2 * (double) (float) size;
+            assertEquals(exact, g.norm(List.of(p)), 1e-6 * exact, "of four times " + size);
+            double clipped = exact <= 1 ? exact / 2 : 0.5;
+            for (double v : g.clippedToNorm(1, List.of(p)).of(p).toDoubles()) assertEquals(clipped, v, 3e-6 * clipped);
+        }
+        var q = Tensor.variable(backend.full(ArrayType.real(Shape.of(4)), 1));
+        assertEquals(2e200, q.times(1e200).sum().backward().norm(List.of(q)), 1e190);
+        assertEquals(2e-200, q.times(1e-200).sum().backward().norm(List.of(q)), 1e-210);
+        assertEquals(Double.POSITIVE_INFINITY, q.times(Double.POSITIVE_INFINITY).sum().backward().norm(List.of(q)));
+        assertTrue(Double.isNaN(q.times(Double.NaN).sum().backward().norm(List.of(q))));
+        assertThrows(IllegalArgumentException.class, () -> q.sum().backward().clippedToNorm(-1, List.of(q)));
+        assertThrows(IllegalArgumentException.class, () -> q.sum().backward().clippedToValue(Double.NaN, List.of(q)));
     }
 
     @Test

@@ -2,15 +2,19 @@ package cinegrad.ops;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ops.parallel.Parallel;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,5 +66,57 @@ class ParallelTest {
             if (from == failing) throw new IllegalStateException("at " + from);
         }));
         assertEquals("at " + failing, e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void theLastPieceOfTheLargestRangeIsComputed(int threads) {
+        for (int n : new int[] {Integer.MAX_VALUE - 20_000, Integer.MAX_VALUE}) {
+            var done = new AtomicLong();
+            new Parallel(threads).forRange(n, 1 << 14, (from, to, _) -> done.addAndGet(to - from));
+            assertEquals(n, done.get());
+        }
+    }
+
+    @Test
+    void nestedWorkRunsOnTheCallingThread() {
+        for (int threads : new int[] {1, 2, 4}) {
+            var parallel = new Parallel(threads);
+            var done = new AtomicIntegerArray(8);
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> parallel.forRange(8, 1, (from, to, _) -> {
+                var caller = Thread.currentThread();
+                for (int i = from; i < to; i++) {
+                    int outer = i;
+                    parallel.forRange(100, 1, (a, b, worker) -> {
+                        assertSame(caller, Thread.currentThread());
+                        assertEquals(0, worker);
+                        done.addAndGet(outer, b - a);
+                    });
+                }
+            }));
+            for (int i = 0; i < 8; i++) assertEquals(100, done.get(i));
+        }
+    }
+
+    /// Every helper is busy in the call of another thread until this one has returned.
+    @Test
+    void oneCallWaitsForNoOther() throws InterruptedException {
+        var parallel = new Parallel(2);
+        var busy = new CountDownLatch(2);
+        var returned = new CountDownLatch(1);
+        var other = Thread.startVirtualThread(() -> parallel.forRange(2, 1, (_, _, _) -> {
+            busy.countDown();
+            try {
+                assertTrue(returned.await(60, TimeUnit.SECONDS), "the second call did not return");
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+        assertTrue(busy.await(60, TimeUnit.SECONDS));
+        var sum = new AtomicLong();
+        parallel.forRange(1000, 1, (from, to, _) -> sum.addAndGet(to - from));
+        assertEquals(1000, sum.get());
+        returned.countDown();
+        other.join();
     }
 }

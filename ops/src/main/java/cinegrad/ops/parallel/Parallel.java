@@ -1,11 +1,10 @@
 package cinegrad.ops.parallel;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// Splits a range of outputs over threads. Every index is computed by exactly one thread, alone, so the result does not
@@ -27,6 +26,9 @@ public final class Parallel {
     /// Nanoseconds.
     private static final long SPIN = 100_000;
 
+    /// Whose pieces this thread is computing.
+    private static final ThreadLocal<Parallel> WORKING = new ThreadLocal<>();
+
     private final int threads;
     private final long spin;
     private final ThreadPoolExecutor helpers;
@@ -44,7 +46,7 @@ public final class Parallel {
         helpers.allowCoreThreadTimeOut(true);
     }
 
-    /// Whoever waits for an element asks `spin` nanoseconds long before it goes to sleep.
+    /// `poll` spins for `spin` nanoseconds before it blocks.
     private static final class Queue extends LinkedBlockingQueue<Runnable> {
         private final transient long spin;
 
@@ -65,22 +67,21 @@ public final class Parallel {
 
     /// Runs `body` over [0, n) in pieces of at most `grain`. Every worker begins with its share of neighbours, so that it meets the same part of an
     /// array again in the next call, perhaps still in its caches; whoever is done takes pieces from the ends of the others' shares.
+    ///
+    /// May be called by several threads at once, platform or virtual: each call works on its own pieces and waits for no other call. Within `body`
+    /// the same object's `forRange` runs on the calling thread alone.
     public void forRange(int n, int grain, Body body) {
         int pieces = (int) ((n + (long) grain - 1) / grain);
         int workers = Math.min(threads, pieces);
-        if (workers <= 1) {
+        if (workers <= 1 || WORKING.get() == this) {
             if (n > 0) body.run(0, n, 0);
             return;
         }
         var shares = new Shares(pieces, workers);
-        var others = new Future<?>[workers - 1];
+        var others = new Task[workers - 1];
         for (int w = 1; w < workers; w++) {
-            int worker = w;
-            Callable<Void> task = () -> {
-                drain(shares, n, grain, worker, body);
-                return null;
-            };
-            others[w - 1] = helpers.submit(task);
+            others[w - 1] = new Task(shares, n, grain, w, body);
+            helpers.execute(others[w - 1]);
         }
         Throwable failure = null;
         try {
@@ -89,18 +90,60 @@ public final class Parallel {
             failure = e;
             shares.clear();
         }
-        for (var other : others) {
-            for (long end = System.nanoTime() + spin; !other.isDone() && System.nanoTime() < end; ) Thread.onSpinWait();
-            failure = await(other, failure);
-        }
+        for (var other : others) failure = await(other, failure);
         if (failure instanceof RuntimeException e) throw e;
         if (failure instanceof Error e) throw e;
     }
 
-    private static void drain(Shares shares, int n, int grain, int worker, Body body) {
-        for (int p = shares.take(worker); p >= 0; p = shares.take(worker)) {
-            int from = p * grain;
-            body.run(from, Math.min(n, from + grain), worker);
+    private void drain(Shares shares, int n, int grain, int worker, Body body) {
+        Parallel before = WORKING.get();
+        WORKING.set(this);
+        try {
+            for (int p = shares.take(worker); p >= 0; p = shares.take(worker)) {
+                int from = p * grain;
+                body.run(from, from + Math.min(n - from, grain), worker);
+            }
+        } finally {
+            if (before == null) WORKING.remove();
+            else WORKING.set(before);
+        }
+    }
+
+    /// What a helper does for one call, unless the caller was done before a helper came to it.
+    private final class Task implements Runnable {
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private final CountDownLatch done = new CountDownLatch(1);
+        private final Shares shares;
+        private final int n;
+        private final int grain;
+        private final int worker;
+        private final Body body;
+        private Throwable failure;
+
+        Task(Shares shares, int n, int grain, int worker, Body body) {
+            this.shares = shares;
+            this.n = n;
+            this.grain = grain;
+            this.worker = worker;
+            this.body = body;
+        }
+
+        @Override
+        public void run() {
+            if (!taken.compareAndSet(false, true)) return;
+            try {
+                drain(shares, n, grain, worker, body);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+                shares.clear();
+            } finally {
+                done.countDown();
+            }
+        }
+
+        /// Whether no helper has begun it; then none will.
+        boolean revoke() {
+            return taken.compareAndSet(false, true);
         }
     }
 
@@ -130,21 +173,19 @@ public final class Parallel {
     }
 
     /// Waits for a helper even when the caller is interrupted: it may still be writing into the caller's arrays.
-    private static Throwable await(Future<?> other, Throwable failure) {
+    private Throwable await(Task other, Throwable failure) {
+        if (other.revoke()) return failure;
+        for (long end = System.nanoTime() + spin; other.done.getCount() > 0 && System.nanoTime() < end; ) Thread.onSpinWait();
         boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    other.get();
-                    return failure;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    return failure == null ? e.getCause() : failure;
-                }
+        while (true) {
+            try {
+                other.done.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } finally {
-            if (interrupted) Thread.currentThread().interrupt();
         }
+        if (interrupted) Thread.currentThread().interrupt();
+        return failure == null ? other.failure : failure;
     }
 }

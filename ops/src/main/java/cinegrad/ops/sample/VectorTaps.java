@@ -1,7 +1,8 @@
 package cinegrad.ops.sample;
 
+import cinegrad.ops.parallel.LaneSum;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Sums stay in registers while the pixels are walked, four vectors of channels at a time; the last channels are left to the twin.
@@ -150,7 +151,7 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
             int at = xAt + n * index[k];
             var sum = FloatVector.zero(F);
             for (int c = 0; c < whole; c += LANES) sum = FloatVector.fromArray(F, g, gAt + c).fma(FloatVector.fromArray(F, x, at + c), sum);
-            product[k] = sum.reduceLanes(VectorOperators.ADD) + plain.product(whole, g, gAt, x, at, n);
+            product[k] = LaneSum.of(sum) + plain.product(whole, g, gAt, x, at, n);
         }
     }
 }

@@ -2,6 +2,7 @@ package cinegrad.ops.simd;
 
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.Reduction;
+import cinegrad.ops.parallel.LaneSum;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -257,7 +258,7 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
         double first = switch (r) {
             case SUM -> {
                 for (int i = 0; i < whole; i += LANES) y = y.add(FloatVector.fromArray(F, x, at + i));
-                yield VectorMath.sum(y);
+                yield LaneSum.of(y);
             }
             case MAXIMUM -> {
                 for (int i = 0; i < whole; i += LANES) y = y.max(FloatVector.fromArray(F, x, at + i));

@@ -3,7 +3,6 @@ package cinegrad.ops.simd;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// Transcendental functions of a vector, accurate to one or two units in the last place.
@@ -12,11 +11,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// the interpreter as in compiled code; `lanewise(EXP)` and its kin do not, and would make a result depend on how warm the JVM is.
 final class VectorMath {
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = F.length();
-    private static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, i -> i ^ 8 & LANES - 1);
-    private static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(F, i -> i ^ 4 & LANES - 1);
-    private static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(F, i -> i ^ 2 & LANES - 1);
-    private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(F, i -> i ^ 1 & LANES - 1);
 
     /// 1.5 · 2²³: a number below 2²² added to it is rounded to an integer, which then stands in the low bits.
     private static final float ROUND = 12582912f;
@@ -59,15 +53,6 @@ final class VectorMath {
     /// 2ⁿ, n standing in the bits of the exponent.
     private static FloatVector powerOfTwo(IntVector n) {
         return n.add(127 << 23).reinterpretAsFloats();
-    }
-
-    /// The sum of the lanes, neighbours of half the length first; [FloatVector#reduceLanes] would add in another order before it is compiled.
-    static float sum(FloatVector v) {
-        var s = v;
-        if (LANES >= 16) s = s.add(s.rearrange(BY_8));
-        if (LANES >= 8) s = s.add(s.rearrange(BY_4));
-        if (LANES >= 4) s = s.add(s.rearrange(BY_2));
-        return s.add(s.rearrange(BY_1)).lane(0);
     }
 
     /// The largest lane, none being a number that is not one: as integers, which the processor compares in one instruction.

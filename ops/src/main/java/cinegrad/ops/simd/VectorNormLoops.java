@@ -1,5 +1,7 @@
 package cinegrad.ops.simd;
 
+import cinegrad.ops.parallel.LaneSum;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -233,8 +235,8 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
             one = one.add(d);
             two = d.fma(d, two);
         }
-        sums[0] = VectorMath.sum(one);
-        sums[1] = VectorMath.sum(two);
+        sums[0] = LaneSum.of(one);
+        sums[1] = LaneSum.of(two);
         if (whole < at + n) plain.addCentered(x, whole, at + n - whole, mean, sums);
     }
 
@@ -248,8 +250,8 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
             one = one.add(v);
             two = v.fma(at(y, i), two);
         }
-        sums[0] = VectorMath.sum(one);
-        sums[1] = VectorMath.sum(two);
+        sums[0] = LaneSum.of(one);
+        sums[1] = LaneSum.of(two);
         if (whole < at + n) plain.addProducts(g, y, whole, at + n - whole, sums);
     }
 

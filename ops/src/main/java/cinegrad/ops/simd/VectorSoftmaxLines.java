@@ -1,6 +1,7 @@
 package cinegrad.ops.simd;
 
 import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.parallel.LaneSum;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -77,12 +78,12 @@ record VectorSoftmaxLines() implements SoftmaxLines {
             others = others.add(e.blend(0f, isOne));
             ones += isOne.trueCount();
         }
-        double first = sum + ones + VectorMath.sum(others);
+        double first = sum + ones + LaneSum.of(others);
         if (i == at + n) return first;
         var m = F.indexInRange(i, at + n);
         var e = VectorMath.expOfNegative(FloatVector.fromArray(F, x, i, m).sub(most)).blend(0f, m.not());
         var isOne = e.compare(VectorOperators.EQ, 1f);
-        return first + isOne.trueCount() + VectorMath.sum(e.blend(0f, isOne));
+        return first + isOne.trueCount() + LaneSum.of(e.blend(0f, isOne));
     }
 
     /// y = e^(x − most), and its sum.
@@ -100,7 +101,7 @@ record VectorSoftmaxLines() implements SoftmaxLines {
             e.intoArray(y, i, m);
             sum = sum.add(e);
         }
-        return VectorMath.sum(sum);
+        return LaneSum.of(sum);
     }
 
     @Override
@@ -138,12 +139,12 @@ record VectorSoftmaxLines() implements SoftmaxLines {
     private static float sum(float[] g, int at, int n) {
         var sum = FloatVector.zero(F);
         for (int i = at; i < at + n; i += LANES) sum = sum.add(FloatVector.fromArray(F, g, i));
-        return VectorMath.sum(sum);
+        return LaneSum.of(sum);
     }
 
     private static float product(float[] g, float[] y, int at, int n) {
         var sum = FloatVector.zero(F);
         for (int i = at; i < at + n; i += LANES) sum = FloatVector.fromArray(F, g, i).fma(FloatVector.fromArray(F, y, i), sum);
-        return VectorMath.sum(sum);
+        return LaneSum.of(sum);
     }
 }

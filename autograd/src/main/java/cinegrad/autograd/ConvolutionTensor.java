@@ -1,0 +1,111 @@
+package cinegrad.autograd;
+
+import cinegrad.autograd.op.Convolution;
+import cinegrad.ops.conv.Activation;
+import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.shape.Triple;
+
+import java.util.Set;
+
+/// Convolutions with one, two or three spatial axes, channels last: x is (N, W, C), (N, H, W, C) or (N, T, H, W, C), the weight has its
+/// kernel axes first and (C/groups, K) last. All are cross-correlations of real tensors, of which the result is (N, …, K).
+sealed interface ConvolutionTensor permits Tensor {
+    private Tensor self() {
+        return (Tensor) this;
+    }
+
+    /// `y[n, w, k] = Σ_{i,c} x[n, stride·w + dilation·i − padding, c] · weight[i, c, k]`; x (N, W, C), weight (kW, C/groups, K).
+    default Tensor conv1d(Tensor weight, ConvOptions options) {
+        return convolved("conv1d", 1, weight, options);
+    }
+
+    /// As [#conv1d] in two axes; x (N, H, W, C), weight (kH, kW, C/groups, K).
+    default Tensor conv2d(Tensor weight, ConvOptions options) {
+        return convolved("conv2d", 2, weight, options);
+    }
+
+    /// As [#conv1d] in three axes; x (N, T, H, W, C), weight (kT, kH, kW, C/groups, K).
+    default Tensor conv3d(Tensor weight, ConvOptions options) {
+        return convolved("conv3d", 3, weight, options);
+    }
+
+    /// A convolution of as many axes as x has, padded so that y is as large as x for stride 1 and any kernel, whatever padding the options
+    /// name; of an odd number of added elements one more stands at the end: PyTorch's `padding="same"`.
+    default Tensor convSame(Tensor weight, ConvOptions options) {
+        int axes = self().shape().rank() - 2;
+        check("convSame", axes, weight);
+        int[] dilation = {options.dilation().t(), options.dilation().h(), options.dilation().w()};
+        Tensor padded = self();
+        for (int i = 0; i < axes; i++) {
+            int total = dilation[3 - axes + i] * (weight.shape().size(i) - 1);
+            padded = padded.pad(1 + i, total / 2, total - total / 2);
+        }
+        return ((ConvolutionTensor) padded).convolved("convSame", axes, weight, options.withPadding(0, 0, 0));
+    }
+
+    /// The adjoint of [#conv1d] with this weight and these options, from its output to its input: x (N, W, K), weight (kW, C/groups, K).
+    /// `outputPadding` says how many elements the result has along each axis beyond the fewest it could have; 0 if none is named.
+    default Tensor convTranspose1d(Tensor weight, ConvOptions options, int... outputPadding) {
+        return transposed("convTranspose1d", 1, weight, options, outputPadding);
+    }
+
+    /// The adjoint of [#conv2d], as [#convTranspose1d]; x (N, H, W, K), weight (kH, kW, C/groups, K).
+    default Tensor convTranspose2d(Tensor weight, ConvOptions options, int... outputPadding) {
+        return transposed("convTranspose2d", 2, weight, options, outputPadding);
+    }
+
+    /// The adjoint of [#conv3d], as [#convTranspose1d]; x (N, T, H, W, K), weight (kT, kH, kW, C/groups, K).
+    default Tensor convTranspose3d(Tensor weight, ConvOptions options, int... outputPadding) {
+        return transposed("convTranspose3d", 3, weight, options, outputPadding);
+    }
+
+    private Tensor convolved(String operation, int axes, Tensor weight, ConvOptions o) {
+        check(operation, axes, weight);
+        Tensor volume = Volumes.widened(self(), axes);
+        var geometry = new Conv3dGeometry(volume.shape(), kernel(weight, axes), o.stride(), o.padding(), o.dilation(), o.groups());
+        Tensor w = weight.reshape(geometry.weight());
+        return Volumes.narrowed(Tensor.apply(new Convolution.Conv3d(geometry, Set.of(), Activation.NONE), volume, w), axes);
+    }
+
+    private Tensor transposed(String operation, int axes, Tensor weight, ConvOptions options, int[] outputPadding) {
+        check(operation, axes, weight);
+        if (outputPadding.length != 0 && outputPadding.length != axes) {
+            throw new ShapeException(operation + ": " + outputPadding.length + " output paddings for " + axes + " axes");
+        }
+        Tensor volume = Volumes.widened(self(), axes);
+        Shape kernel = kernel(weight, axes);
+        int[] sizes = new int[3];
+        for (int axis = 0; axis < 3; axis++) {
+            int at = outputPadding.length - 3 + axis;
+            long size = (volume.shape().size(1 + axis) - 1L) * along(options.stride(), axis) - 2L * along(options.padding(), axis)
+                    + (long) along(options.dilation(), axis) * (kernel.size(axis) - 1) + (at < 0 ? 0 : outputPadding[at]) + 1;
+            sizes[axis] = Positions.length(operation, volume.shape(), 1 + axis, size);
+        }
+        Shape y = Shape.of(volume.shape().size(0), sizes[0], sizes[1], sizes[2], kernel.size(3) * options.groups());
+        var geometry = new Conv3dGeometry(y, kernel, options.stride(), options.padding(), options.dilation(), options.groups());
+        return Volumes.narrowed(Tensor.apply(new Convolution.ConvTranspose3d(geometry), volume, weight.reshape(kernel)), axes);
+    }
+
+    private void check(String operation, int axes, Tensor weight) {
+        if (axes < 1 || axes > 3 || self().shape().rank() != axes + 2 || weight.shape().rank() != axes + 2) {
+            throw new ShapeException(operation + ": needs x (N, " + (axes < 1 || axes > 3 ? "one to three" : axes)
+                    + " axes, C) and a weight with as many kernel axes and (C/groups, K), got " + self().shape() + " and " + weight.shape());
+        }
+    }
+
+    private static int along(Triple triple, int axis) {
+        return switch (axis) {
+            case 0 -> triple.t();
+            case 1 -> triple.h();
+            default -> triple.w();
+        };
+    }
+
+    private static Shape kernel(Tensor weight, int axes) {
+        Shape shape = weight.shape();
+        for (int i = axes; i < 3; i++) shape = shape.insert(0, 1);
+        return shape;
+    }
+}

@@ -1,0 +1,21 @@
+package cinegrad.autograd;
+
+import cinegrad.ops.fft.FftGeometry.Norm;
+
+/// Where the factor 1/n of a Fourier transform and its inverse goes.
+public enum FourierScaling {
+    /// With the inverse transform.
+    BACKWARD(Norm.NONE, Norm.BY_N),
+    /// 1/√n with both, which makes them unitary.
+    ORTHO(Norm.ORTHO, Norm.ORTHO),
+    /// With the forward transform.
+    FORWARD(Norm.BY_N, Norm.NONE);
+
+    final Norm forward;
+    final Norm inverse;
+
+    FourierScaling(Norm forward, Norm inverse) {
+        this.forward = forward;
+        this.inverse = inverse;
+    }
+}

@@ -1,0 +1,167 @@
+package cinegrad.autograd;
+
+import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/// Losses of this prediction: one number for each element, or for each distribution along the last axis, of which [LossReduction] makes one;
+/// their mean where none is named. Targets are shaped as the prediction: nothing broadcasts. A target of 0 adds 0, whatever stands beside it.
+sealed interface LossTensor permits Tensor {
+    private Tensor self() {
+        return (Tensor) this;
+    }
+
+    private Tensor against(String operation, Tensor target) {
+        if (!target.shape().equals(self().shape())) {
+            throw new ShapeException(operation + ": the prediction is " + self().shape() + ", the target " + target.shape() + "; reshape one of them");
+        }
+        return target;
+    }
+
+    // ---- distances ----
+
+    /// Mean of |x − target|²; of complex numbers the real and imaginary parts each count as one.
+    default Tensor mseLoss(Tensor target) {
+        return mseLoss(target, LossReduction.MEAN);
+    }
+
+    /// |x − target|²; of complex numbers (…) the squares of both parts, (…, 2).
+    default Tensor mseLoss(Tensor target, LossReduction reduction) {
+        return reduction.of(self().minus(against("mseLoss", target)).viewAsReal().square());
+    }
+
+    /// Mean of |x − target|.
+    default Tensor l1Loss(Tensor target) {
+        return l1Loss(target, LossReduction.MEAN);
+    }
+
+    /// |x − target|; real or complex.
+    default Tensor l1Loss(Tensor target, LossReduction reduction) {
+        return reduction.of(self().minus(against("l1Loss", target)).abs());
+    }
+
+    /// d²/2 up to a distance d = |x − target| of delta, delta·(d − delta/2) beyond it.
+    default Tensor huberLoss(Tensor target, double delta, LossReduction reduction) {
+        return reduction.of(self().minus(against("huberLoss", target)).map(new UnaryFunction.Huber(delta)));
+    }
+
+    /// [#huberLoss] divided by beta; [#l1Loss] for beta = 0.
+    default Tensor smoothL1Loss(Tensor target, double beta, LossReduction reduction) {
+        return beta == 0 ? l1Loss(target, reduction) : huberLoss(target, beta, reduction).times(1 / beta);
+    }
+
+    // ---- classes: the last axis counts them ----
+
+    /// Mean of −log softmax(x)[class]; x (…, C), one class for each distribution in row-major order.
+    default Tensor crossEntropy(int[] classes) {
+        return crossEntropy(classes, LossReduction.MEAN);
+    }
+
+    /// −log softmax(x)[class]; x (…, C), one class for each distribution, result (…).
+    default Tensor crossEntropy(int[] classes, LossReduction reduction) {
+        return self().logSoftmax(-1).nllLoss(classes, reduction);
+    }
+
+    /// `−Σ_c q_c · log softmax(x)_c` with `q_c = (1 − smoothing)·w_t·[c = t] + smoothing/C · w_c` for an example of class t, 0 for one that is
+    /// ignored; the mean divides by Σ w_t, and is 0 where all are ignored. Source: Szegedy et al., CVPR 2016, section 7.
+    default Tensor crossEntropy(int[] classes, CrossEntropyOptions options, LossReduction reduction) {
+        Shape s = self().shape();
+        int count = s.size(-1);
+        if (!options.weights().isEmpty() && options.weights().size() != count) {
+            throw new ShapeException("crossEntropy: " + options.weights().size() + " weights for " + count + " classes");
+        }
+        int[] checked = classes("crossEntropy", IntStream.of(classes).map(t -> options.ignores(t) ? 0 : t).toArray());
+        double[] target = new double[s.elements()];
+        double[] ignored = new double[classes.length];
+        double total = 0;
+        for (int i = 0; i < classes.length; i++) {
+            if (options.ignores(classes[i])) {
+                ignored[i] = 1;
+                continue;
+            }
+            for (int c = 0; c < count; c++) target[i * count + c] = options.smoothing() / count * options.weight(c);
+            target[i * count + checked[i]] += (1 - options.smoothing()) * options.weight(checked[i]);
+            total += options.weight(checked[i]);
+        }
+        Tensor rows = Tensor.constant(self().backend().upload(ArrayType.real(s.with(-1, 1)), ignored));
+        Tensor counted = Arrays.stream(ignored).anyMatch(i -> i != 0) ? self().maskedFill(rows, 0) : self();
+        Tensor losses = counted.crossEntropy(Tensor.constant(self().backend().upload(ArrayType.real(s), target)), LossReduction.NONE);
+        if (reduction != LossReduction.MEAN) return reduction.of(losses);
+        return total == 0 ? losses.sum() : losses.sum().times(1 / total);
+    }
+
+    /// −Σ_c target_c · log softmax(x)_c, the target being distributions itself; x and target (…, C), result (…).
+    default Tensor crossEntropy(Tensor target, LossReduction reduction) {
+        return reduction.of(weighted(against("crossEntropy", target), self().logSoftmax(-1)).sum(-1).neg());
+    }
+
+    /// −x[class]; x (…, C) logarithms of probabilities, one class for each distribution, result (…).
+    default Tensor nllLoss(int[] classes, LossReduction reduction) {
+        int[] checked = classes("nllLoss", classes);
+        Shape s = self().shape();
+        int count = s.size(-1);
+        int[] flat = IntStream.range(0, checked.length).map(i -> i * count + checked[i]).toArray();
+        return reduction.of(self().reshape(s.elements()).indexSelect(0, flat).reshape(s.remove(-1)).neg());
+    }
+
+    private int[] classes(String operation, int[] classes) {
+        Shape each = self().shape().remove(-1);
+        if (classes.length != each.elements()) {
+            throw new ShapeException(operation + ": " + classes.length + " classes for " + self().shape() + ", which needs " + each.elements());
+        }
+        int count = self().shape().size(-1);
+        for (int c : classes) {
+            if (c < 0 || c >= count) throw new ShapeException(operation + ": class " + c + " of " + count);
+        }
+        return classes;
+    }
+
+    // ---- probabilities ----
+
+    /// Mean of −(target·log σ(x) + (1 − target)·log(1 − σ(x))).
+    default Tensor binaryCrossEntropyWithLogits(Tensor target) {
+        return binaryCrossEntropyWithLogits(target, LossReduction.MEAN);
+    }
+
+    /// −(target·log σ(x) + (1 − target)·log(1 − σ(x))), exact for confident logits of either sign.
+    default Tensor binaryCrossEntropyWithLogits(Tensor target, LossReduction reduction) {
+        return logits(target, against("binaryCrossEntropyWithLogits", target), reduction);
+    }
+
+    /// −(w·target·log σ(x) + (1 − target)·log(1 − σ(x))) with w = `positiveWeight`, which broadcasts to x: for classes that are rare.
+    default Tensor binaryCrossEntropyWithLogits(Tensor target, Tensor positiveWeight, LossReduction reduction) {
+        return logits(target, against("binaryCrossEntropyWithLogits", target).times(positiveWeight), reduction);
+    }
+
+    private Tensor logits(Tensor target, Tensor positive, LossReduction reduction) {
+        Tensor x = self();
+        Tensor each = weighted(positive, x.neg().softplus(1, Double.POSITIVE_INFINITY))
+                .plus(weighted(target.neg().plus(1), x.softplus(1, Double.POSITIVE_INFINITY)));
+        return reduction.of(each);
+    }
+
+    /// −(target·log x + (1 − target)·log(1 − x)) of probabilities x, whose logarithms count as no less than −100.
+    default Tensor binaryCrossEntropy(Tensor target, LossReduction reduction) {
+        against("binaryCrossEntropy", target);
+        Tensor yes = self().log().clamp(-100, Double.POSITIVE_INFINITY);
+        Tensor no = self().neg().plus(1).log().clamp(-100, Double.POSITIVE_INFINITY);
+        return reduction.of(target.times(yes).plus(target.neg().plus(1).times(no)).neg());
+    }
+
+    /// target·(log target − x), the divergence of Kullback and Leibler; x logarithms of the probabilities that are judged.
+    default Tensor klDiv(Tensor target, LossReduction reduction) {
+        against("klDiv", target);
+        Tensor entropy = target.times(target.maskedFill(target.logicalNot(), 1).log());
+        return reduction.of(entropy.minus(weighted(target, self())));
+    }
+
+    /// weight · term, and 0 where the weight is 0 and the term infinite.
+    private static Tensor weighted(Tensor weight, Tensor term) {
+        Tensor zero = weight.logicalNot();
+        return weight.times(term.maskedFill(weight.needsGradient() ? zero.times(term.abs().eq(Double.POSITIVE_INFINITY)) : zero, 0));
+    }
+}

@@ -1,0 +1,24 @@
+package cinegrad.autograd;
+
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Field;
+import cinegrad.ops.shape.Shape;
+
+/// Constants of rank 0 that stand beside a tensor.
+final class Scalars {
+    private Scalars() { }
+
+    /// `number` on the backend of x, complex if x is.
+    static Tensor like(Tensor x, double number) {
+        return of(x, x.type().field(), number);
+    }
+
+    /// `number` on the backend of x, real whatever x is.
+    static Tensor real(Tensor x, double number) {
+        return of(x, Field.REAL, number);
+    }
+
+    private static Tensor of(Tensor x, Field field, double number) {
+        return Tensor.constant(x.backend().full(new ArrayType(Shape.SCALAR, field), number));
+    }
+}

@@ -1,0 +1,11 @@
+package cinegrad.autograd;
+
+/// Elements along an axis, and where they stood.
+///
+/// @param values  differentiable
+/// @param indices whole numbers without a gradient, as an index for [Tensor#gather]
+public record Selected(Tensor values, Tensor indices) {
+    Selected squeeze(int axis) {
+        return new Selected(values.squeeze(axis), indices.squeeze(axis));
+    }
+}
