@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Random;
 
 /// One operation on one backend, and the comparison with another.
-final class Parity {
+public final class Parity {
     private Parity() { }
 
     /// The output, then the gradient of every variable, for a random cotangent.
-    static List<double[]> results(OpCase c, int n, Backend backend) {
+    public static List<double[]> results(OpCase c, int n, Backend backend) {
         var random = new Random(n);
         var tensors = c.tensors(c.inputs(n, backend, random));
         Tensor y = c.function().apply(tensors);
@@ -31,7 +31,7 @@ final class Parity {
         return results;
     }
 
-    static void close(double[] expected, double[] actual, double tolerance, String what) {
+    public static void close(double[] expected, double[] actual, double tolerance, String what) {
         double scale = 1;
         for (double e : expected) scale = Math.max(scale, Math.abs(e));
         for (int i = 0; i < expected.length; i++) {

@@ -67,13 +67,4 @@ public record MatmulGeometry(ArrayType output, int batches, int m, int n, int k,
         }
         return at;
     }
-
-    /// Where element (i, k) of A's matrix lies.
-    public int indexA(int batch, int i, int kk) {
-        return startA(batch) + (transposeA == Transpose.NO ? i * k + kk : kk * m + i);
-    }
-
-    public int indexB(int batch, int kk, int j) {
-        return startB(batch) + (transposeB == Transpose.NO ? kk * n + j : j * k + kk);
-    }
 }

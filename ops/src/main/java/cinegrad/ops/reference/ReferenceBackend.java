@@ -12,8 +12,6 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.RecurrentGeometry;
-import cinegrad.ops.conv.ReferenceConv;
-import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexFunction;
@@ -22,9 +20,7 @@ import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.gemm.MatmulGeometry;
 import cinegrad.ops.movement.Concatenation;
-import cinegrad.ops.movement.DataMovement;
 import cinegrad.ops.movement.Permutation;
-import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Frames;
 import cinegrad.ops.sample.GridSampleGeometry;
@@ -32,7 +28,6 @@ import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.AxisGroup;
-import cinegrad.ops.shape.Broadcast;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
@@ -44,6 +39,9 @@ import java.util.Optional;
 
 /// The definition of every verb: double precision, one thread, plain loops, no tricks. Gradient checks run here, and every
 /// faster backend is tested against it.
+///
+/// It takes sizes and parameters (strides, paddings, divisors, modes) from the geometries it is given, but no positions, offsets, weights or roots: those it
+/// computes itself, from [Coordinates] and the formulas of this package, so that an error in the index arithmetic of the fast kernels cannot hide in both.
 public final class ReferenceBackend implements Backend {
     @Override
     public String name() {
@@ -111,37 +109,27 @@ public final class ReferenceBackend implements Backend {
     @Override
     public NdArray zip(BinaryFunction f, NdArray a, NdArray b) {
         if (a.isComplex() != b.isComplex()) return a.isComplex() ? zip(f, a, toComplex(b)) : zip(f, toComplex(a), b);
-        var walk = new Broadcast(f.name().toLowerCase(), a.shape(), b.shape());
-        NdArray y = empty(a.type().with(walk.output()));
-        double[] p = a.doubles();
-        double[] q = b.doubles();
-        double[] r = y.doubles();
-        if (a.isComplex()) {
-            walk.forEach(Parallel.ALONE, (aAt, bAt, yAt, n) -> {
-                for (int i = 0; i < n; i++) ReferenceComplex.zip(f, p, 2 * (aAt + i * walk.stepA()), q, 2 * (bAt + i * walk.stepB()), r, 2 * (yAt + i));
-            });
-        } else {
-            walk.forEach(Parallel.ALONE, (aAt, bAt, yAt, n) -> {
-                for (int i = 0; i < n; i++) r[yAt + i] = f.apply(p[aAt + i * walk.stepA()], q[bAt + i * walk.stepB()]);
-            });
-        }
+        NdArray y = empty(a.type().with(Shape.broadcast(f.name().toLowerCase(), a.shape(), b.shape())));
+        Coordinates.forEach(y.shape(), c -> {
+            int i = Coordinates.repeated(a.shape(), c);
+            int j = Coordinates.repeated(b.shape(), c);
+            int k = Coordinates.at(y.shape(), c);
+            if (y.isComplex()) ReferenceComplex.zip(f, a.doubles(), 2 * i, b.doubles(), 2 * j, y.doubles(), 2 * k);
+            else y.doubles()[k] = f.apply(a.doubles()[i], b.doubles()[j]);
+        });
         return y;
     }
 
     @Override
     public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
-        var walk = new Broadcast(f.name(), a.shape(), b.shape());
         NdArray d = empty(g.type());
-        double[] p = a.doubles();
-        double[] q = b.doubles();
-        walk.forEach(Parallel.ALONE, (aAt, bAt, yAt, n) -> {
-            for (int i = 0; i < n; i++) {
-                double u = p[aAt + i * walk.stepA()];
-                double v = q[bAt + i * walk.stepB()];
-                double y = f.apply(u, v);
-                double slope = operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y);
-                d.doubles()[yAt + i] = g.doubles()[yAt + i] * slope;
-            }
+        Coordinates.forEach(d.shape(), c -> {
+            double u = a.doubles()[Coordinates.repeated(a.shape(), c)];
+            double v = b.doubles()[Coordinates.repeated(b.shape(), c)];
+            double y = f.apply(u, v);
+            double slope = operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y);
+            int k = Coordinates.at(d.shape(), c);
+            d.doubles()[k] = g.doubles()[k] * slope;
         });
         return d;
     }
@@ -204,69 +192,53 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public NdArray reduce(Reduction r, NdArray x, int... axes) {
-        NdArray y = x;
-        int[] sorted = AxisGroup.axes("reduce", x.shape(), axes);
-        for (int i = sorted.length - 1; i >= 0; i--) y = reduceAxis(r, y, sorted[i]);
-        return y;
-    }
-
-    private NdArray reduceAxis(Reduction r, NdArray x, int axis) {
-        NdArray y = empty(x.type().with(x.shape().with(axis, 1)));
-        ReferenceAxis.reduce(r, x.doubles(), y.doubles(), AxisGroup.of(x.type().asReal().shape(), axis));
+        int[] over = AxisGroup.axes("reduce", x.shape(), axes);
+        Shape to = x.shape();
+        for (int axis : over) to = to.with(axis, 1);
+        NdArray y = empty(x.type().with(to));
+        ReferenceAxis.reduce(r, x, over, y);
         return y;
     }
 
     @Override
     public NdArray broadcastTo(NdArray x, Shape shape) {
-        ArrayType to = x.type().with(shape);
-        NdArray y = empty(to);
-        DataMovement.broadcast(x.doubles(), x.type().asReal().shape(), y.doubles(), to.asReal().shape(), Parallel.ALONE);
+        NdArray y = empty(x.type().with(shape));
+        ReferenceMovement.broadcast(x, y);
         return y;
     }
 
     @Override
     public NdArray permute(NdArray x, int... order) {
-        Permutation p = Permutation.of(x.type(), order);
-        NdArray y = empty(p.output());
-        DataMovement.permute(x.doubles(), x.type().asReal().shape(), p.numbersOrder(), y.doubles(), Parallel.ALONE);
+        NdArray y = empty(Permutation.of(x.type(), order).output());
+        ReferenceMovement.permute(x, order, y);
         return y;
     }
 
     @Override
     public NdArray take(NdArray x, int axis, int[] index) {
         NdArray y = empty(x.type().with(x.shape().with(axis, index.length)));
-        DataMovement.take(x.doubles(), y.doubles(), AxisGroup.of(x.type().asReal().shape(), x.shape().axis(axis)), index, Parallel.ALONE);
+        ReferenceMovement.take(x, axis, index, y);
         return y;
     }
 
     @Override
     public NdArray takeAdjoint(NdArray y, int axis, int[] index, int size) {
         NdArray x = zeros(y.type().with(y.shape().with(axis, size)));
-        var group = AxisGroup.of(y.type().asReal().shape(), y.shape().axis(axis));
-        for (int o = 0; o < group.outer(); o++) {
-            for (int i = 0; i < index.length; i++) {
-                if (index[i] < 0) continue;
-                for (int k = 0; k < group.inner(); k++) {
-                    x.doubles()[(o * size + index[i]) * group.inner() + k] += y.doubles()[(o * index.length + i) * group.inner() + k];
-                }
-            }
-        }
+        ReferenceMovement.takeAdjoint(y, axis, index, x);
         return x;
     }
 
     @Override
     public NdArray concatenate(List<NdArray> parts, int axis) {
-        var plan = Concatenation.of(parts.stream().map(NdArray::type).toList(), axis);
-        NdArray y = empty(plan.output());
-        DataMovement.concatenate(parts.stream().map(NdArray::doubles).toList(), plan.inner(), plan.outer(), y.doubles());
+        NdArray y = empty(Concatenation.of(parts.stream().map(NdArray::type).toList(), axis).output());
+        ReferenceMovement.concatenate(parts, axis, y);
         return y;
     }
 
     @Override
     public NdArray recur(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction) {
         NdArray y = empty(x.type());
-        ReferenceAxis.recur(factor.map(NdArray::doubles).orElse(null), x.doubles(), y.doubles(), AxisGroup.of(x.shape(), axis), direction,
-                x.type().field().numbersPerElement());
+        ReferenceAxis.recur(factor.orElse(null), x, axis, direction, y);
         return y;
     }
 
@@ -282,37 +254,35 @@ public final class ReferenceBackend implements Backend {
     @Override
     public NdArray softmax(SoftmaxKind kind, NdArray x, int axis) {
         NdArray y = empty(x.type());
-        ReferenceAxis.softmax(kind, x.doubles(), y.doubles(), AxisGroup.of(x.shape(), axis));
+        ReferenceAxis.softmax(kind, x, axis, y);
         return y;
     }
 
     @Override
     public NdArray softmaxGradient(SoftmaxKind kind, NdArray g, NdArray y, int axis) {
         NdArray d = empty(g.type());
-        ReferenceAxis.softmaxGradient(kind, g.doubles(), y.doubles(), d.doubles(), AxisGroup.of(g.shape(), axis));
+        ReferenceAxis.softmaxGradient(kind, g, y, axis, d);
         return d;
     }
 
     @Override
     public NdArray positions(NdArray x, int axis, Order order, int count) {
         NdArray y = empty(x.type().with(x.shape().with(axis, count)));
-        ReferenceAxis.positions(x.doubles(), y.doubles(), AxisGroup.of(x.shape(), axis), order, count);
+        ReferenceAxis.positions(x, axis, order, y);
         return y;
     }
 
     @Override
     public NdArray gather(NdArray x, int axis, NdArray index) {
         NdArray y = empty(x.type().with(index.shape()));
-        ReferenceAxis.gather(x.doubles(), index.doubles(), y.doubles(), AxisGroup.of(x.shape(), axis), index.shape().size(axis),
-                x.type().field().numbersPerElement());
+        ReferenceAxis.gather(x, axis, index, y);
         return y;
     }
 
     @Override
     public NdArray gatherAdjoint(NdArray y, int axis, NdArray index, int size) {
         NdArray x = zeros(y.type().with(y.shape().with(axis, size)));
-        ReferenceAxis.gatherAdjoint(y.doubles(), index.doubles(), x.doubles(), AxisGroup.of(x.shape(), axis), y.shape().size(axis),
-                x.type().field().numbersPerElement());
+        ReferenceAxis.gatherAdjoint(y, axis, index, x);
         return x;
     }
 
@@ -321,28 +291,8 @@ public final class ReferenceBackend implements Backend {
         if (a.isComplex() != b.isComplex()) {
             return matmul(a.isComplex() ? a : toComplex(a), transposeA, b.isComplex() ? b : toComplex(b), transposeB);
         }
-        var s = MatmulGeometry.of(a.type(), transposeA, b.type(), transposeB);
-        NdArray y = empty(s.output());
-        int step = a.type().field().numbersPerElement();
-        for (int batch = 0; batch < s.batches(); batch++) {
-            for (int i = 0; i < s.m(); i++) {
-                for (int j = 0; j < s.n(); j++) {
-                    double re = 0;
-                    double im = 0;
-                    for (int k = 0; k < s.k(); k++) {
-                        int p = step * s.indexA(batch, i, k);
-                        int q = step * s.indexB(batch, k, j);
-                        re += a.doubles()[p] * b.doubles()[q];
-                        if (step == 1) continue;
-                        re -= a.doubles()[p + 1] * b.doubles()[q + 1];
-                        im += a.doubles()[p] * b.doubles()[q + 1] + a.doubles()[p + 1] * b.doubles()[q];
-                    }
-                    int at = step * ((batch * s.m() + i) * s.n() + j);
-                    y.doubles()[at] = re;
-                    if (step == 2) y.doubles()[at + 1] = im;
-                }
-            }
-        }
+        NdArray y = empty(MatmulGeometry.of(a.type(), transposeA, b.type(), transposeB).output());
+        ReferenceProducts.multiply(a, transposeA, b, transposeB, y);
         return y;
     }
 
@@ -397,58 +347,56 @@ public final class ReferenceBackend implements Backend {
     @Override
     public NdArray fft(NdArray x, FftGeometry g) {
         NdArray y = empty(x.type());
-        Fft.transform(x.doubles(), y.doubles(), g, Parallel.ALONE);
+        ReferenceFourier.transform(x.doubles(), y.doubles(), g);
         return y;
     }
 
     @Override
     public NdArray sample(NdArray x, SamplePlan plan) {
-        var frames = Frames.of(x.type(), plan.input());
-        NdArray y = empty(frames.resized(plan.output()));
-        plan.apply(x.doubles(), y.doubles(), frames.count(), frames.channels(), Parallel.ALONE);
+        NdArray y = empty(Frames.of(x.type(), plan.input()).resized(plan.output()));
+        ReferenceSampling.apply(x, plan, y);
         return y;
     }
 
     @Override
     public NdArray sampleAdjoint(NdArray y, SamplePlan plan) {
-        var frames = Frames.of(y.type(), plan.output());
-        NdArray x = empty(frames.resized(plan.input()));
-        plan.adjoint(y.doubles(), x.doubles(), frames.count(), frames.channels(), Parallel.ALONE);
+        NdArray x = zeros(Frames.of(y.type(), plan.output()).resized(plan.input()));
+        ReferenceSampling.adjoint(y, plan, x);
         return x;
     }
 
     @Override
     public NdArray alongAxis(NdArray x, int axis, AxisMatrix matrix) {
         NdArray y = empty(x.type().with(x.shape().with(axis, matrix.rowCount())));
-        matrix.multiply(x.doubles(), y.doubles(), AxisGroup.of(x.type().asReal().shape(), x.shape().axis(axis)));
+        ReferenceAxis.multiply(ReferenceAxisMatrix.dense(matrix), x, axis, y);
         return y;
     }
 
     @Override
     public NdArray poolPositions(NdArray x, PoolGeometry g) {
         NdArray y = empty(ArrayType.real(g.output()));
-        ReferenceSampling.poolPositions(x.doubles(), y.doubles(), g);
+        ReferencePooling.positions(x.doubles(), y.doubles(), g);
         return y;
     }
 
     @Override
     public NdArray gridSample(NdArray image, NdArray grid, GridSampleGeometry g) {
         NdArray y = zeros(ArrayType.real(g.output()));
-        ReferenceSampling.gridSample(image.doubles(), grid.doubles(), y.doubles(), g);
+        ReferenceGridSample.forward(image.doubles(), grid.doubles(), y.doubles(), g);
         return y;
     }
 
     @Override
     public NdArray gridSampleImageGradient(NdArray gradient, NdArray grid, GridSampleGeometry g) {
         NdArray image = zeros(ArrayType.real(g.image()));
-        ReferenceSampling.gridSampleImageGradient(gradient.doubles(), grid.doubles(), image.doubles(), g);
+        ReferenceGridSample.imageGradient(gradient.doubles(), grid.doubles(), image.doubles(), g);
         return image;
     }
 
     @Override
     public NdArray gridSampleGridGradient(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g) {
         NdArray d = zeros(ArrayType.real(g.grid()));
-        ReferenceSampling.gridSampleGridGradient(gradient.doubles(), image.doubles(), grid.doubles(), d.doubles(), g);
+        ReferenceGridSample.gridGradient(gradient.doubles(), image.doubles(), grid.doubles(), d.doubles(), g);
         return d;
     }
 

@@ -19,11 +19,28 @@ public final class AxisMatrix {
 
     private final int columns;
     private final SparseRows rows;
+    private final Origin origin;
     private AxisMatrix transposed;
 
-    private AxisMatrix(int columns, SparseRows rows) {
+    private AxisMatrix(int columns, SparseRows rows, Origin origin) {
         this.columns = columns;
         this.rows = rows;
+        this.origin = origin;
+    }
+
+    /// What a matrix means, from which its entries can be made again without this class.
+    public sealed interface Origin {
+        /// The entries that a caller listed.
+        record Given(Row row) implements Origin { }
+
+        /// Rows and columns of another matrix exchanged.
+        record TransposeOf(AxisMatrix matrix) implements Origin { }
+
+        /// The mean of every window, or its sum.
+        record OverWindows(Windows windows, boolean mean) implements Origin { }
+
+        /// The columns brought to as many elements as there are rows, as [Resizing#matrix(int,int,double,Corners)].
+        record Resized(Resizing how, double step, Corners corners) implements Origin { }
     }
 
     /// What row i of a matrix holds: calls `entries` for each of its elements.
@@ -61,7 +78,16 @@ public final class AxisMatrix {
             });
             start[i + 1] = n[0];
         }
-        return new AxisMatrix(columns, new SparseRows(start, Arrays.copyOf(index[0], n[0]), Arrays.copyOf(weight[0], n[0])));
+        return new AxisMatrix(columns, new SparseRows(start, Arrays.copyOf(index[0], n[0]), Arrays.copyOf(weight[0], n[0])), new Origin.Given(row));
+    }
+
+    /// The same entries, told otherwise.
+    AxisMatrix madeFrom(Origin other) {
+        return new AxisMatrix(columns, rows, other);
+    }
+
+    public Origin origin() {
+        return origin;
     }
 
     /// The size of the axis of y.
@@ -82,7 +108,7 @@ public final class AxisMatrix {
     /// Sᵀ, made at the first call.
     public synchronized AxisMatrix transposed() {
         if (transposed == null) {
-            transposed = new AxisMatrix(rowCount(), rows.transpose(columns));
+            transposed = new AxisMatrix(rowCount(), rows.transpose(columns), new Origin.TransposeOf(this));
             transposed.transposed = this;
         }
         return transposed;
@@ -140,21 +166,5 @@ public final class AxisMatrix {
     private void row(float[] x, int xAt, float[] y, int yAt, int inner) {
         int[] start = rows.start();
         for (int j = 0; j < rowCount(); j++) TAPS.gather(rows.floatWeight(), rows.index(), start[j], start[j + 1], x, xAt, y, yAt + j * inner, inner);
-    }
-
-    /// y = S x as [#multiply(float[],float[],AxisGroup,Parallel)], in double precision.
-    public void multiply(double[] x, double[] y, AxisGroup g) {
-        int count = rowCount();
-        for (int o = 0; o < g.outer(); o++) {
-            for (int i = 0; i < count; i++) {
-                for (int c = 0; c < g.inner(); c++) {
-                    double sum = 0;
-                    for (int k = rows.start()[i]; k < rows.start()[i + 1]; k++) {
-                        sum += rows.weight()[k] * x[(o * columns + rows.index()[k]) * g.inner() + c];
-                    }
-                    y[(o * count + i) * g.inner() + c] = sum;
-                }
-            }
-        }
     }
 }

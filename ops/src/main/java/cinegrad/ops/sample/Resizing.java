@@ -30,6 +30,10 @@ public enum Resizing {
     /// As [#matrix(int,int,Corners)] with a given step between [Corners#EDGES].
     public AxisMatrix matrix(int from, int to, double step, Corners corners) {
         if (from < 1 || to < 0) throw new ShapeException("resize: an axis of " + from + " elements to " + to + "; needs at least one to read");
+        return entries(from, to, step, corners).madeFrom(new AxisMatrix.Origin.Resized(this, step, corners));
+    }
+
+    private AxisMatrix entries(int from, int to, double step, Corners corners) {
         double s = corners == Corners.EDGES ? step : to > 1 ? (from - 1.0) / (to - 1) : 0;
         return switch (this) {
             // In single precision, as the reference rounds where i·s falls on a whole number.

@@ -10,7 +10,20 @@ import java.util.function.IntToDoubleFunction;
 ///
 /// @param size    elements of the axis
 /// @param divisor what a window's sum is divided by for its mean
-public record Windows(int size, int[] first, int[] count, int[] divisor, int dilation) {
+/// @param rule    what was asked for, all else follows from
+public record Windows(int size, int[] first, int[] count, int[] divisor, int dilation, Rule rule) {
+    /// Which windows: sizes and distances, no positions.
+    public sealed interface Rule {
+        /// As [Windows#sliding].
+        record Sliding(int kernel, int stride, int padding, int dilation, Padding counted) implements Rule { }
+
+        /// As [Windows#adaptive].
+        record Adaptive(int to) implements Rule { }
+
+        /// As [Windows#each].
+        record Each() implements Rule { }
+    }
+
     /// What elements added outside the axis do to a mean.
     public enum Padding {
         /// They count as zeros.
@@ -43,7 +56,7 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
             count[i] = Math.max(0, Math.min(kernel - skipped, (size - first[i] + dilation - 1) / dilation));
             divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, (size + padding - start + dilation - 1) / dilation) : count[i];
         }
-        return new Windows(size, first, count, divisor, dilation);
+        return new Windows(size, first, count, divisor, dilation, new Rule.Sliding(kernel, stride, padding, dilation, counted));
     }
 
     /// `to` windows that together cover the axis, window i from ⌊i·size/to⌋ to ⌈(i+1)·size/to⌉.
@@ -55,7 +68,7 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
             first[i] = (int) ((long) i * size / to);
             count[i] = (int) (((i + 1L) * size + to - 1) / to) - first[i];
         }
-        return new Windows(size, first, count, count, 1);
+        return new Windows(size, first, count, count, 1, new Rule.Adaptive(to));
     }
 
     /// The whole axis as it is: every element a window of its own.
@@ -64,7 +77,7 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         Arrays.setAll(first, i -> i);
         int[] ones = new int[size];
         Arrays.fill(ones, 1);
-        return new Windows(size, first, ones, ones, 1);
+        return new Windows(size, first, ones, ones, 1, new Rule.Each());
     }
 
     /// How many windows.
@@ -84,12 +97,12 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
 
     /// The matrix that takes every window's mean.
     public AxisMatrix average() {
-        return weighted(i -> 1.0 / divisor[i]);
+        return weighted(i -> 1.0 / divisor[i]).madeFrom(new AxisMatrix.Origin.OverWindows(this, true));
     }
 
     /// The matrix that takes every window's sum.
     public AxisMatrix sum() {
-        return weighted(_ -> 1);
+        return weighted(_ -> 1).madeFrom(new AxisMatrix.Origin.OverWindows(this, false));
     }
 
     private AxisMatrix weighted(IntToDoubleFunction weight) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.reference.ReferenceConv;
 import cinegrad.ops.shape.Shape;
 
 import java.util.List;

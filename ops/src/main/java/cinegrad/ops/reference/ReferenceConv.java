@@ -1,4 +1,6 @@
-package cinegrad.ops.conv;
+package cinegrad.ops.reference;
+
+import cinegrad.ops.conv.Conv3dGeometry;
 
 import java.util.Arrays;
 
