@@ -53,6 +53,10 @@ class ArchitectureTest {
             .should().onlyDependOnClassesThat().resideInAnyPackage("cinegrad..", "java..");
 
     @ArchTest
+    static final ArchRule COMMAND_LINES_ARE_PARSED_AT_THE_EDGE = noClasses().that().resideInAPackage("cinegrad.ddei..").and().resideOutsideOfPackage("cinegrad.ddei.cli..")
+            .should().dependOnClassesThat().resideInAPackage("picocli..");
+
+    @ArchTest
     static final ArchRule NO_PACKAGE_CYCLES = slices().matching("(cinegrad..)").should().beFreeOfCycles();
 
     @ArchTest

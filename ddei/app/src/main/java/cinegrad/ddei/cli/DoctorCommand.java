@@ -1,6 +1,8 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ddei.compute.Devices;
+import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.gpu.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
