@@ -18,7 +18,7 @@ import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Optional;
 
-/// Ourselves.
+/// Cinegrad as a contender.
 final class Cinegrad implements Contender {
     static final String NAME = "Cinegrad";
 

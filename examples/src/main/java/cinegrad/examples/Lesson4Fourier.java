@@ -16,7 +16,7 @@ import cinegrad.ops.simd.SimdBackend;
 import java.util.Arrays;
 import java.util.List;
 
-/// Lesson 4: the gradient of a complex number, and a filter learnt in the frequency domain that turns out to be Wiener's.
+/// Lesson 4: the gradient of a complex number, and a filter learned in the frequency domain that turns out to be Wiener's.
 public final class Lesson4Fourier {
     private static final int LENGTH = 128;
     private static final int SIGNALS = 400;
@@ -62,16 +62,16 @@ public final class Lesson4Fourier {
             if (step % (steps / 4) == 0) System.out.printf("step %3d   mean squared error %.5f%n", step, loss.item());
         }
 
-        double[] learnt = h.value().toDoubles();
+        double[] learned = h.value().toDoubles();
         double[] wiener = Arrays.stream(s).map(power -> power / (power + SIGMA * SIGMA)).toArray();
-        paper.draw("lesson4-filter.svg", SvgChart.render(new Chart("The filter that was learnt, and Wiener's", "frequency", "gain", Chart.Scale.LINEAR,
-                List.of(Series.of("learnt", learnt), Series.of("S / (S + σ²)", wiener)))));
+        paper.draw("lesson4-filter.svg", SvgChart.render(new Chart("The filter that was learned, and Wiener's", "frequency", "gain", Chart.Scale.LINEAR,
+                List.of(Series.of("learned", learned), Series.of("S / (S + σ²)", wiener)))));
         double[] first = Arrays.copyOf(clean.value().toDoubles(), LENGTH);
         paper.draw("lesson4-signal.svg", SvgChart.render(new Chart("One signal", "sample", "value", Chart.Scale.LINEAR, List.of(
                 Series.of("noisy", Arrays.copyOf(noisy.value().toDoubles(), LENGTH)),
                 Series.of("filtered", Arrays.copyOf(filtered(noisy, h.tensor()).value().toDoubles(), LENGTH)), Series.of("clean", first)))));
         double worst = 0;
-        for (int k = 0; k < s.length; k++) worst = Math.max(worst, Math.abs(learnt[k] - wiener[k]));
+        for (int k = 0; k < s.length; k++) worst = Math.max(worst, Math.abs(learned[k] - wiener[k]));
         return worst;
     }
 

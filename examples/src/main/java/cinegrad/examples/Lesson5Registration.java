@@ -89,7 +89,7 @@ public final class Lesson5Registration {
         return identity.plus(way);
     }
 
-    /// The mean squared difference of neighbouring knots.
+    /// The mean squared difference of neighboring knots.
     private static Tensor roughness(Tensor v) {
         Tensor down = v.slice(1, 1, KNOTS).minus(v.slice(1, 0, KNOTS - 1));
         Tensor right = v.slice(2, 1, KNOTS).minus(v.slice(2, 0, KNOTS - 1));
@@ -108,7 +108,7 @@ public final class Lesson5Registration {
         return Tensor.constant(backend.upload(ArrayType.real(Shape.of(1, SIZE, SIZE, 2)), grid));
     }
 
-    /// The determinant of the map's derivative, at its least, from differences of neighbouring pixels.
+    /// The determinant of the map's derivative, at its least, from differences of neighboring pixels.
     private static double smallestArea(Tensor grid) {
         double[] g = grid.value().toDoubles();
         double pixel = 2.0 / (SIZE - 1), least = Double.POSITIVE_INFINITY;

@@ -50,11 +50,11 @@ public final class Lesson8Ddei {
     }
 
     /// PSNR in dB.
-    record Result(double zeroFilled, double learnt) { }
+    record Result(double zeroFilled, double learned) { }
 
     public static void main(String[] args) {
         var r = run(120, Paper.of(args));
-        System.out.printf("PSNR %.2f dB zero-filled, %.2f dB learnt from the same measurements%n", r.zeroFilled, r.learnt);
+        System.out.printf("PSNR %.2f dB zero-filled, %.2f dB learned from the same measurements%n", r.zeroFilled, r.learned);
     }
 
     static Result run(int steps, Paper paper) {
@@ -82,13 +82,13 @@ public final class Lesson8Ddei {
         }
 
         Tensor zeroFilled = scanner.adjoint(y);
-        Tensor learnt = reconstruct(y, scanner);
-        paper.draw("lesson8-ddei.gif", Montage.of(List.of(Lesson7Mri.shown("zero-filled", zeroFilled), Lesson7Mri.shown("DDEI", learnt)))
+        Tensor learned = reconstruct(y, scanner);
+        paper.draw("lesson8-ddei.gif", Montage.of(List.of(Lesson7Mri.shown("zero-filled", zeroFilled), Lesson7Mri.shown("DDEI", learned)))
                 .withReference(Lesson7Mri.shown("truth", truth)).gif(0.08));
         double[] at = IntStream.range(0, psnr.length).mapToDouble(i -> 10 * i).toArray();
         paper.draw("lesson8-psnr.svg", SvgChart.render(new Chart("Quality while learning, never used for learning", "step", "PSNR in dB", Chart.Scale.LINEAR,
                 List.of(Series.of("reconstruction", at, psnr)))));
-        return new Result(psnr(zeroFilled, truth), psnr(learnt, truth));
+        return new Result(psnr(zeroFilled, truth), psnr(learned, truth));
     }
 
     /// Zero-filled first; then, cascade by cascade, a correction and back to the measurements: x ← z + Aᴴ(y − A z).

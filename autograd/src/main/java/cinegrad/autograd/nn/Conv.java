@@ -47,7 +47,7 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
     }
 
     /// A transposed convolution whose result is larger by `extra` elements at the end of each spatial axis: as a convolution with a
-    /// stride brings several sizes to one, this says which of them comes back.
+    /// stride brings several sizes to one, this selects the size of the result.
     public Conv withExtra(int... extra) {
         return new Conv(weight, bias, options, direction, Arrays.stream(extra).boxed().toList());
     }

@@ -8,7 +8,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
-/// A learned vector for each of a number of things.
+/// A learned vector for each of a number of items.
 ///
 /// @param table (things, channels)
 public record Embedding(Parameter table) implements Module {

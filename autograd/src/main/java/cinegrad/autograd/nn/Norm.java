@@ -8,7 +8,7 @@ import cinegrad.ops.shape.Shape;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// A normalisation that needs no running statistics, followed by a learned scale and shift.
+/// A normalization that needs no running statistics, followed by a learned scale and shift.
 public final class Norm implements Layer {
     private final UnaryOperator<Tensor> standardize;
     private final Affine affine;

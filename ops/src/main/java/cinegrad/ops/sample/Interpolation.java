@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-/// How a value between pixels is made, the same along both axes: `Σ_k weight_k(f) · x[floor(p) + k]`, `f = p − floor(p)`.
+/// The rule for a value between pixels, the same along both axes: `Σ_k weight_k(f) · x[floor(p) + k]`, `f = p − floor(p)`.
 public enum Interpolation {
     /// The nearest pixel; halfway between two, the even one.
     NEAREST(1) {

@@ -5,7 +5,7 @@ import cinegrad.ops.parallel.LaneSum;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Sums stay in registers while the pixels are walked, four vectors of channels at a time; the last channels are left to the twin.
+/// Sums stay in registers while the pixels are walked, four vectors of channels at a time; the plain twin computes the last channels.
 record VectorTaps(PlainTaps plain) implements TapKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();

@@ -1,6 +1,6 @@
 package cinegrad.ddei.io;
 
-/// The most memory one array, or one archive's table of contents, may take. What a file declares is held against it before
+/// The most memory one array, or one archive's table of contents, may take. Declared sizes are checked against it before
 /// anything is allocated.
 public record ReadBudget(long bytes) {
     public ReadBudget {

@@ -1,6 +1,6 @@
 package cinegrad.ddei.classical;
 
-/// Hears how far an iterative reconstruction has come.
+/// Receives the progress of an iterative reconstruction.
 @FunctionalInterface
 public interface IterationListener {
     /// Hears nothing.

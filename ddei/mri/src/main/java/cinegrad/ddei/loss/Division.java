@@ -7,9 +7,9 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// One acquisition in two parts: what the network is shown, and what its answer is checked against. Specification §5.3, §5.4.
+/// One acquisition in two parts: the network's input, and the part its output is checked against. Specification §5.3, §5.4.
 ///
-/// @param shown   the acquisition the network is shown
+/// @param shown   the network's input
 /// @param check   measures the network's answer where the other part was acquired, with weights that are zero elsewhere
 /// @param target  the other part, weighed alike
 /// @param divisor of the mean squared error

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The original convolutional recurrent network for dynamic MRI: one bidirectional recurrent layer, three convolutions that also
-/// see the previous cascade's state, an image correction, and measured samples put back as they are. Specification §10.
+/// read the previous cascade's state, an image correction, and measured samples put back as they are. Specification §10.
 ///
 /// ```
 /// h0 = BiRNN(x, h0')                         h2 = relu(conv2_x(h1) + conv2_h(h2'))      z = x + conv4_x(h3)

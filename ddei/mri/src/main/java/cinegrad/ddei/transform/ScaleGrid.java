@@ -3,7 +3,7 @@ package cinegrad.ddei.transform;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.SamplePoints;
 
-/// Where an image scaled about a centre looks itself up: `g = (p − centre) / factor + centre` in coordinates −1 … 1.
+/// Source coordinates for scaling an image about a center: `g = (p − centre) / factor + centre` in coordinates −1 … 1.
 ///
 /// As in the reference, output pixel i of n lies at `p = 2i/n − 1`, but the input's last pixel at 1, so even factor 1 shrinks by
 /// (n−1)/n. A factor below 1 makes the picture smaller; the inverse has the factor 1/factor and the same centre.

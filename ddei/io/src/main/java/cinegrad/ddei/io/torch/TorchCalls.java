@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What the functions named in PyTorch's pickles mean, as data: a fixed list. Any other function is kept as [Closed], its name
+/// The functions named in PyTorch's pickles, as data: a fixed list. Any other function is kept as [Closed], its name
 /// and nothing else, so that a checkpoint with a foreign object in some corner still loads, and nothing is ever run.
 final class TorchCalls {
     /// Where a tensor's numbers are: the storage called `key`, of so many elements.
@@ -21,7 +21,7 @@ final class TorchCalls {
     /// A tensor: element `[i, j, …]` is number `offset + i·stride₀ + j·stride₁ + …` of its storage.
     record StoredTensor(Storage storage, long offset, int[] sizes, long[] strides) { }
 
-    /// An object of a kind we do not know.
+    /// An object of an unknown kind.
     record Closed(String name) { }
 
     private record Bytes(byte[] content) { }
@@ -67,7 +67,7 @@ final class TorchCalls {
         };
     }
 
-    /// Sets an object's state: of those we know, only an element type has any that matters.
+    /// Sets an object's state: of the known kinds, only an element type has any that matters.
     void build(Object target, Object state) {
         if (target instanceof Dtype type && state instanceof Tuple(List<Object> items) && items.size() > 1 && ">".equals(items.get(1))) {
             type.order = ByteOrder.BIG_ENDIAN;

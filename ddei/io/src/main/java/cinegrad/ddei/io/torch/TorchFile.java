@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// What a PyTorch checkpoint holds: files of `torch.save`, in the zip container (from PyTorch 1.6) and in the stream before it.
+/// The contents of a PyTorch checkpoint: files of `torch.save`, in the zip container (from PyTorch 1.6) and in the stream before it.
 ///
 /// Nothing in the file is run; see [Unpickler]. Names are paths through the saved dictionaries and lists, joined by dots:
 /// `state_dict.conv1.weight`, `optimizer.param_groups.0.lr`.

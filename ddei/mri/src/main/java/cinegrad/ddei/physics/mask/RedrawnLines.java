@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 
 /// Lines drawn anew by the law they were first drawn by, over the rows the acquisition has.
 ///
-/// @param columns how many columns in the middle of the grid the law knows, where k-space was zero-padded to a wider grid; empty:
+/// @param columns how many columns in the middle of the grid the law covers, where k-space was zero-padded to a wider grid; empty:
 ///                all of them
 public record RedrawnLines(LineSampling sampling, OptionalInt columns) implements MaskLaw {
     public RedrawnLines {
