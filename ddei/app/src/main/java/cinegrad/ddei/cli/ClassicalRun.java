@@ -1,6 +1,5 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.loss.Sample;
@@ -9,7 +8,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
 /// A method without learning on one acquisition. Such methods know one coil; of several, each coil's video is reconstructed by itself
-/// and then they are combined, Σ_c conj(s_c) ⊙ x_c.
+/// and then they are combined, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|².
 final class ClassicalRun {
     private ClassicalRun() { }
 
@@ -19,6 +18,6 @@ final class ClassicalRun {
         Shape s = sample.kspace().shape();
         NdArray each = sample.kspace().value().reshape(Shape.of(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)));
         NdArray videos = method.reconstruct(each, DynamicMri.withMask(physics.mask()), listener);
-        return Tensor.constant(videos.reshape(s)).times(physics.coilMaps().orElseThrow().conjugate()).sum(1).value();
+        return physics.combined(videos.reshape(s));
     }
 }

@@ -39,7 +39,7 @@ final class Evaluator {
             var sample = examples.load(i, 0);
             var random = RandomStream.of(seed).stream("evaluation").stream(i);
             NdArray reconstruction = method.reconstruct(sample, random).value();
-            NdArray zeroFilled = sample.physics().adjoint(sample.kspace()).value();
+            NdArray zeroFilled = sample.physics().zeroFilled(sample.kspace()).value();
             Optional<NdArray> truth = sample.truth().map(Tensor::value);
             outcomes.add(new Outcome(examples.name(i), i < most ? sample : null, i < most ? reconstruction : null, i < most ? zeroFilled : null,
                     truth.map(x -> Scores.of(reconstruction, x)), truth.map(x -> Scores.of(zeroFilled, x))));
