@@ -1,5 +1,7 @@
 package cinegrad.test.cases;
 
+import cinegrad.ddei.classical.FrameDifferences;
+import cinegrad.ddei.classical.TemporalTotalVariation.Ends;
 import cinegrad.ddei.loss.MirroredWindow;
 import cinegrad.ddei.physics.CenterCrop;
 import cinegrad.ddei.physics.DynamicMri;
@@ -139,6 +141,7 @@ public record MapCase(LinearMap map, ArrayType input) {
                 new MapCase(coils.coils().orElseThrow(), video), new MapCase(coils.coils().orElseThrow().combination(), coils.output(video)),
                 new MapCase(((ComposedMap) coils.definition()).next(), coils.output(video)),
                 new MapCase(dynamic.definition(), video),
+                new MapCase(new FrameDifferences(Ends.OPEN), video), new MapCase(new FrameDifferences(Ends.CIRCULAR), video),
                 new MapCase(SequentialMri.of(dynamic), image),
                 new MapCase(Mri.ofImages(still), image), new MapCase(Mri.ofVolumes(mask), video),
                 new MapCase(MultiCoilMri.ofImages(still, maps), image),

@@ -9,7 +9,7 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.stream.IntStream;
 
 /// `(D x)[t] = x[t+1] − x[t]` of videos (N, T, H, W). With open ends the last difference is 0. ‖D‖² ≤ 4.
-record FrameDifferences(Ends ends) implements LinearMap {
+public record FrameDifferences(Ends ends) implements LinearMap {
     @Override
     public ArrayType output(ArrayType input) {
         if (input.shape().rank() < 2) throw new ShapeException("frame differences: need videos (N,T,…), got " + input);
