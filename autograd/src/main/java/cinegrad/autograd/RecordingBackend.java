@@ -45,16 +45,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// A backend that computes nothing: its arrays stand for tensors, and every verb records the operation that would compute it.
 ///
 /// Gradient rules are algebra over verbs, so run on this backend a rule writes down the graph of the gradient, which can be
-/// differentiated again. Verbs that no operation stands for (in-place ones, and gradients of gradients nobody wrote down) say so.
+/// differentiated again. Verbs that look at numbers or take them from outside say that they cannot.
 final class RecordingBackend implements Backend {
+    private static final Conv3dFinish NOTHING_MORE = new Conv3dFinish(Optional.empty(), Optional.empty(), Activation.NONE);
+
     private final Backend backend;
 
-    /// The "memory" of an array: the tensor it stands for.
-    private record Recorded(Tensor tensor) implements Buffer {
+    /// The "memory" of an array: the tensor it stands for, another one after it was written to.
+    private static final class Recorded implements Buffer {
+        private Tensor tensor;
+
+        Recorded(Tensor tensor) {
+            this.tensor = tensor;
+        }
+
         @Override
         public int length() {
             return tensor.type().numbers();
@@ -77,10 +86,14 @@ final class RecordingBackend implements Backend {
 
     /// The tensor an array stands for; a reshaped array of the same memory stands for the reshaped tensor.
     static Tensor tensor(NdArray array) {
-        Tensor t = ((Recorded) array.buffer()).tensor();
+        Tensor t = ((Recorded) array.buffer()).tensor;
         if (t.type().equals(array.type())) return t;
         Tensor real = t.asReal().reshape(array.type().asReal().shape());
         return array.isComplex() ? real.asComplex() : real;
+    }
+
+    private static TensorNumber number(NdArray array) {
+        return array == null ? null : TensorNumber.of(tensor(array));
     }
 
     private static UnsupportedOperationException notTwice(String verb) {
@@ -139,7 +152,7 @@ final class RecordingBackend implements Backend {
     @Override
     public NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y) {
         if (f.needs() == UnaryFunction.Needs.NOTHING) return array(tensor(g).times(f.derivative(0, 0)));
-        return array(tensor(g).times(Derivatives.of(f, x == null ? null : tensor(x), y == null ? null : tensor(y))));
+        return array(tensor(g).times(f.derivative(number(x), number(y)).tensor()));
     }
 
     @Override
@@ -157,7 +170,10 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
-        return array(tensor(g).times(Derivatives.of(f, operand, tensor(a), tensor(b))));
+        var p = number(a);
+        var q = number(b);
+        var y = p.zip(f, q);
+        return array(tensor(g).times((operand == Operand.A ? f.derivativeA(p, q, y) : f.derivativeB(p, q, y)).tensor()));
     }
 
     @Override
@@ -167,7 +183,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w) {
-        return array(Derivatives.gradient(f, tensor(g), z == null ? null : tensor(z), w == null ? null : tensor(w)));
+        return array(f.gradient(number(g), number(z), number(w)).tensor());
     }
 
     @Override
@@ -301,17 +317,45 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray sweep(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction) {
-        throw notTwice("the recurrent sweep");
+        var hidden = new NdArray[s.frames()];
+        for (int step = 0; step < hidden.length; step++) {
+            int t = direction.frame(step, hidden.length);
+            NdArray sum = frame(p, t).plus(bias);
+            if (step > 0) sum = sum.plus(conv3d(hidden[direction.frame(step - 1, hidden.length)], w, frames(s), NOTHING_MORE));
+            hidden[t] = map(Elementary.RELU, sum);
+        }
+        return hidden.length == 0 ? array(tensor(p)) : concatenate(List.of(hidden), 1);
     }
 
     @Override
     public NdArray sweepGradient(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
-        throw notTwice("the recurrent sweep");
+        var delta = new NdArray[s.frames()];
+        for (int step = delta.length - 1; step >= 0; step--) {
+            int t = direction.frame(step, delta.length);
+            NdArray arriving = frame(g, t);
+            if (step + 1 < delta.length) arriving = arriving.plus(conv3dInputGradient(delta[direction.frame(step + 1, delta.length)], w, frames(s)));
+            delta[t] = mapGradient(Elementary.RELU, arriving, null, frame(hidden, t));
+        }
+        return delta.length == 0 ? array(tensor(g)) : concatenate(List.of(delta), 1);
     }
 
     @Override
     public NdArray sweepWeightGradient(NdArray delta, NdArray hidden, RecurrentGeometry s, TimeDirection direction) {
-        throw notTwice("the recurrent sweep");
+        NdArray sum = zeros(ArrayType.real(s.weight()));
+        for (int step = 1; step < s.frames(); step++) {
+            sum = sum.plus(conv3dWeightGradient(frame(delta, direction.frame(step, s.frames())), frame(hidden, direction.frame(step - 1, s.frames())), frames(s)));
+        }
+        return sum;
+    }
+
+    /// Frame `t` of every video.
+    private NdArray frame(NdArray video, int t) {
+        return take(video, 1, new int[] {t});
+    }
+
+    /// The convolution of one frame of every video.
+    private static Conv3dGeometry frames(RecurrentGeometry s) {
+        return Conv3dGeometry.same(s.video().with(1, 1), s.weight());
     }
 
     // ---- transforms ----
@@ -355,29 +399,35 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray gridSampleImageGradient(NdArray gradient, NdArray grid, GridSampleGeometry g) {
-        throw notTwice("grid sampling");
+        return array(Tensor.apply(new Sampling.GridSampleImageGradient(g), tensor(gradient), tensor(grid)));
     }
 
     @Override
     public NdArray gridSampleGridGradient(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g) {
-        throw notTwice("grid sampling");
+        return concatenate(IntStream.range(0, g.axes())
+                .mapToObj(axis -> reduce(Reduction.SUM, gradient.times(gridSample(image, grid, g.derivative(axis))), -1)).toList(), -1);
     }
 
     // ---- training ----
 
     @Override
     public void addInto(NdArray sum, double factor, NdArray term) {
-        throw notTwice("an array that is written to");
+        write(sum, tensor(sum).plus(tensor(term).times(factor)));
     }
 
     @Override
     public void copyInto(NdArray to, NdArray from) {
-        throw notTwice("an array that is written to");
+        write(to, tensor(from));
     }
 
     @Override
     public void scaleInto(NdArray x, double factor) {
-        throw notTwice("an array that is written to");
+        write(x, tensor(x).times(factor));
+    }
+
+    /// From now on the memory of `array` stands for another tensor.
+    private static void write(NdArray array, Tensor tensor) {
+        ((Recorded) array.buffer()).tensor = tensor;
     }
 
     @Override

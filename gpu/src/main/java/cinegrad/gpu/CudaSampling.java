@@ -104,7 +104,8 @@ final class CudaSampling {
             case EDGES -> 0;
             case CENTERS -> 1;
         };
-        return new int[] {g.axes(), g.image().size(0), g.depth(), g.height(), g.width(), g.channels(), g.points(), number(g.interpolation()), number(g.edge()), corners};
+        return new int[] {g.axes(), g.image().size(0), g.depth(), g.height(), g.width(), g.channels(), g.points(), number(g.interpolation()), number(g.edge()), corners,
+            g.orders().x(), g.orders().y(), g.orders().z()};
     }
 
     /// Its number in interpolation.cuh.

@@ -126,10 +126,8 @@ public final class ReferenceBackend implements Backend {
         Coordinates.forEach(d.shape(), c -> {
             double u = a.doubles()[Coordinates.repeated(a.shape(), c)];
             double v = b.doubles()[Coordinates.repeated(b.shape(), c)];
-            double y = f.apply(u, v);
-            double slope = operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y);
             int k = Coordinates.at(d.shape(), c);
-            d.doubles()[k] = g.doubles()[k] * slope;
+            d.doubles()[k] = g.doubles()[k] * f.derivative(operand, u, v, f.apply(u, v));
         });
         return d;
     }

@@ -50,7 +50,7 @@ final class ElementwiseCases {
             case SQRT, RSQRT, RECIPROCAL, LOG, LOG2, LOG10, LOG1P -> Domain.POSITIVE;
             case ASIN, ACOS, ATANH -> Domain.UNIT;
             case ACOSH -> Domain.ABOVE_ONE;
-            case SIGMOID, TANH, GELU, GELU_TANH, SILU, MISH, LOG_SIGMOID, SOFTSIGN, HARD_SIGMOID, HARD_SWISH, ERF -> Domain.WIDE;
+            case SIGMOID, TANH, GELU, GELU_TANH, SILU, MISH, LOG_SIGMOID, SOFTSIGN, HARD_SIGMOID, HARD_SWISH, ERF, NORMAL_CDF -> Domain.WIDE;
             case TAN -> Domain.UNIT;
             case ABS, SIGN, SQUARE, EXP, EXPM1, SIN, COS, ATAN, SINH, COSH, ASINH, RELU, FLOOR, CEIL, ROUND -> Domain.GAUSSIAN;
         };

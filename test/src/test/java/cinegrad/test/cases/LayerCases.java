@@ -25,6 +25,7 @@ import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
+import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.Resizing;
 import cinegrad.ops.sample.Windows;
@@ -66,6 +67,17 @@ final class LayerCases {
                 }
             }
         }
+        for (var interpolation : Interpolation.values()) {
+            cases.add(of(Sampling.GridSample.class, "image, derivative, " + interpolation, in -> Tensor.apply(new Sampling.GridSample(
+                            new GridSampleGeometry(in.get(0).shape(), in.get(1).shape(), interpolation, Edge.REFLECT, Corners.EDGES).derivative(0).derivative(1)),
+                            in.get(0), in.get(1)), real(n -> Shape.of(2, 4, 5, n)), real(n -> Shape.of(2, 3, 2, 2))).upTo(97));
+            cases.add(of(Sampling.GridSampleImageGradient.class, "image, " + interpolation, in -> Tensor.apply(new Sampling.GridSampleImageGradient(
+                            new GridSampleGeometry(Shape.of(2, 4, 5, in.get(0).shape().size(-1)), in.get(1).shape(), interpolation, Edge.BORDER, Corners.CENTERS)),
+                            in.get(0), in.get(1)), real(n -> Shape.of(2, 3, 2, n)), real(n -> Shape.of(2, 3, 2, 2))).upTo(97));
+        }
+        cases.add(of(Sampling.GridSampleImageGradient.class, "volume, derivative", in -> Tensor.apply(new Sampling.GridSampleImageGradient(
+                        new GridSampleGeometry(Shape.of(1, 3, 2, 4, 2), in.get(1).shape(), Interpolation.BILINEAR, Edge.ZERO, Corners.EDGES).derivative(2)),
+                        in.get(0), in.get(1)), real(n -> Shape.of(1, n, 2, 1, 2)), real(n -> Shape.of(1, n, 2, 1, 3))).upTo(997));
         cases.add(unary(Sampling.PoolMaximum.class, "image", x -> Pooling.maximum(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, 4, 5, n))).upTo(997));
         cases.add(unary(Sampling.PoolMaximum.class, "tiles", x -> Pooling.maximum(x, Pooling.windows(x, 2, 2)), real(n -> Shape.of(2, 4, 6, n))).upTo(997));
         cases.add(unary(Sampling.PoolPositions.class, "image", x -> Pooling.largest(x, Pooling.windows(x, 2, 2)).values(), real(n -> Shape.of(2, 4, 5, n))).upTo(997));
