@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "check-fixtures", mixinStandardHelpOptions = true,
         description = {"Runs every golden case below a folder and compares with what the original programs computed.",
             "Exit code 0 only if no case failed; cases of operations that do not exist here are counted apart."},
-        footer = {"", "Example:  cinegrad check-fixtures fixtures --only fft,crnn --backend reference"})
+        footer = {"", "Example:  ./cinegrad check-fixtures fixtures --only fft,crnn --backend reference"})
 public final class CheckFixturesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "A folder with */manifest.json, or one with a manifest.json.")
     private Path directory;

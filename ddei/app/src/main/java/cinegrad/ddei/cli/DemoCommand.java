@@ -26,9 +26,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Simulates a beating, breathing heart scanned 8 times too fast, trains DDEI on it without ground truth,",
-            "and writes report.html with videos. About four minutes on two cores; --quick takes about 40 seconds."},
-        footer = {"", "Example:  cinegrad demo --quick --out demo"})
+        description = {"Trains on a simulated heart and writes a report.",
+            "The heart beats and breathes and is scanned 8 times too fast; DDEI is trained on it without ground truth. report.html holds videos.",
+            "About four minutes on two cores; --quick takes about 40 seconds."},
+        footer = {"", "Example:  ./cinegrad demo --quick --out demo"})
 final class DemoCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A smaller picture and a shorter training.")
     private boolean quick;

@@ -20,12 +20,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "doctor", mixinStandardHelpOptions = true,
-        description = {"Says what this machine offers, and checks in a moment that the fast kernels agree with their definition."},
-        footer = {"", "Example:  cinegrad doctor --gpu"})
+        description = {"Checks this machine.", "Prints Java, processors, memory and vector width, and compares the fast kernels with their definition."},
+        footer = {"", "Example:  ./cinegrad doctor --gpu"})
 final class DoctorCommand implements Callable<Integer> {
     private static final double ALLOWED = 1e-5;
 
-    @Option(names = "--gpu", description = "Also ask for CUDA devices. Loads the native libraries of JCuda.")
+    @Option(names = "--gpu", description = "Also list CUDA devices. Loads the native libraries of JCuda.")
     private boolean gpu;
 
     @Override

@@ -19,9 +19,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true,
-        description = {"Lists the arrays of a data file or checkpoint: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors,",
-            "and PyTorch's .pth, .pt and .pth.tar, of which nothing is run."},
-        footer = {"", "Example:  cinegrad inspect P001/cine_lax.mat"})
+        description = {"Lists the arrays of a data file or checkpoint.",
+            "Formats: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors, and PyTorch's .pth, .pt and .pth.tar, of which nothing is run."},
+        footer = {"", "Example:  ./cinegrad inspect P001/cine_lax.mat"})
 final class InspectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE")
     private Path file;

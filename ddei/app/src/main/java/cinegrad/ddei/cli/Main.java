@@ -19,13 +19,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
             EvaluateCommand.class, CompareCommand.class, ExportCommand.class, InspectCommand.class, DoctorCommand.class},
-        footer = {"", "Start with:  cinegrad demo", "Measure with:  cinegrad bench --help", "Compare with other implementations:  cinegrad check-fixtures --help", "Each command explains itself and shows an example:  cinegrad train --help"})
+        footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1", "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help", "Options and examples of a command:  ./cinegrad train --help"})
 public final class Main implements Runnable {
-    /// The user asked for something that cannot be done: a wrong option, a missing file, sizes that do not fit.
+    /// The request is impossible: a wrong option, a missing file, sizes that do not fit.
     static final int USAGE = 2;
-    /// Ctrl-C came before the end.
+    /// Ended by Ctrl-C.
     static final int INTERRUPTED = 130;
-    /// The program itself is wrong.
+    /// An error of the program itself.
     static final int BUG = 1;
 
     @Spec

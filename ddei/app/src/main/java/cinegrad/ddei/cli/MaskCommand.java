@@ -15,8 +15,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "mask", mixinStandardHelpOptions = true,
-        description = {"Draws a k-t sampling mask, other lines in every frame, and writes it as (T,W) uint8 .npy."},
-        footer = {"", "Example:  cinegrad mask --type gaussian --acceleration 8 --frames 12 --width 96 --out mask.npy"})
+        description = {"Draws a k-t sampling mask.", "Other lines in every frame, written as (T,W) uint8 .npy."},
+        footer = {"", "Example:  ./cinegrad mask --type gaussian --acceleration 8 --frames 12 --width 96 --out mask.npy"})
 final class MaskCommand implements Callable<Integer> {
     @Mixin
     private MaskOptions options;
