@@ -1,6 +1,7 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.Structural;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.ComplexFunction;
@@ -183,12 +184,12 @@ sealed interface ArithmeticTensor permits Tensor {
 
     /// The same memory as real numbers, (…) complex to (…, 2) with a last axis (real, imaginary); a real tensor stays as it is.
     default Tensor viewAsReal() {
-        return self().asReal();
+        return self().isComplex() ? Tensor.apply(new Structural.AsReal(), self()) : self();
     }
 
     /// The same memory as complex numbers, (…, 2) to (…); the last axis must have size 2.
     default Tensor viewAsComplex() {
-        return self().asComplex();
+        return self().isComplex() ? self() : Tensor.apply(new Structural.AsComplex(), self());
     }
 
     /// x − 2i·Im x; a real tensor stays as it is.

@@ -75,6 +75,6 @@ public final class Differentiation {
 
     /// Re Σ conj(a)·b.
     private static Tensor inner(Tensor a, Tensor b) {
-        return a.asReal().times(b.asReal()).sum();
+        return a.viewAsReal().times(b.viewAsReal()).sum();
     }
 }

@@ -33,7 +33,7 @@ sealed interface ElementwiseTensor permits Tensor {
         return self().isComplex() ? self().map(ComplexElementary.RECIPROCAL) : self().map(Elementary.RECIPROCAL);
     }
 
-    /// eˣ, real or complex.
+    /// exp(x) = eˣ, real or complex.
     default Tensor exp() {
         return self().isComplex() ? self().map(ComplexElementary.EXP) : self().map(Elementary.EXP);
     }
@@ -138,7 +138,7 @@ sealed interface ElementwiseTensor permits Tensor {
         return self().map(Elementary.CEIL);
     }
 
-    /// The nearest whole number, of halves the even one; the gradient is 0.
+    /// The whole number nearest to x, of halves the even one; the gradient is 0.
     default Tensor round() {
         return self().map(Elementary.ROUND);
     }

@@ -25,7 +25,7 @@ sealed interface FourierTensor permits Tensor {
         return fft(FourierScaling.BACKWARD, axes);
     }
 
-    /// The complex array with this spectrum.
+    /// The complex array with this spectrum, `x[j] = 1/n · Σ_k X[k] · exp(2πi·jk/n)`.
     default Tensor ifft(FourierScaling scaling, int... axes) {
         return self().apply(new FourierMap(named(axes), Direction.INVERSE, scaling.inverse, Centering.NONE));
     }

@@ -88,8 +88,8 @@ final class RecordingBackend implements Backend {
     static Tensor tensor(NdArray array) {
         Tensor t = ((Recorded) array.buffer()).tensor;
         if (t.type().equals(array.type())) return t;
-        Tensor real = t.asReal().reshape(array.type().asReal().shape());
-        return array.isComplex() ? real.asComplex() : real;
+        Tensor real = t.viewAsReal().reshape(array.type().asReal().shape());
+        return array.isComplex() ? real.viewAsComplex() : real;
     }
 
     private static TensorNumber number(NdArray array) {
@@ -188,7 +188,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray where(NdArray condition, NdArray a, NdArray b) {
-        return array(Comparisons.where(tensor(condition), tensor(a), tensor(b)));
+        return array(Tensor.where(tensor(condition), tensor(a), tensor(b)));
     }
 
     @Override
@@ -198,7 +198,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray conjugate(NdArray x) {
-        return array(tensor(x).conjugate());
+        return array(tensor(x).conj());
     }
 
     @Override
@@ -208,7 +208,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray realPart(NdArray x) {
-        return array(tensor(x).realPart());
+        return array(tensor(x).real());
     }
 
     // ---- along axes ----
@@ -231,7 +231,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray take(NdArray x, int axis, int[] index) {
-        return array(tensor(x).take(axis, index));
+        return array(Positions.takeOrZero(tensor(x), axis, index));
     }
 
     @Override
@@ -247,9 +247,9 @@ final class RecordingBackend implements Backend {
     @Override
     public NdArray recur(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction) {
         if (factor.isEmpty()) return array(Tensor.apply(new AxisOps.CumulativeSum(x.shape().axis(axis), direction), tensor(x)));
-        if (direction == TimeDirection.FORWARD) return array(Reductions.recurrence(tensor(factor.get()), tensor(x), axis));
-        Tensor back = Reductions.recurrence(Indexing.flip(tensor(factor.get()), axis), Indexing.flip(tensor(x), axis), axis);
-        return array(Indexing.flip(back, axis));
+        if (direction == TimeDirection.FORWARD) return array(tensor(x).scan(tensor(factor.get()), axis));
+        Tensor back = tensor(x).flip(axis).scan(tensor(factor.get()).flip(axis), axis);
+        return array(back.flip(axis));
     }
 
     @Override
@@ -280,7 +280,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public NdArray gather(NdArray x, int axis, NdArray index) {
-        return array(Indexing.gather(tensor(x), axis, tensor(index)));
+        return array(tensor(x).gather(axis, tensor(index)));
     }
 
     @Override

@@ -73,12 +73,12 @@ record TensorNumber(Tensor tensor) implements Real<TensorNumber>, Complex<Tensor
 
     @Override
     public TensorNumber conjugate() {
-        return of(tensor.conjugate());
+        return of(tensor.conj());
     }
 
     @Override
     public TensorNumber realPart() {
-        return of(tensor.realPart());
+        return of(tensor.real());
     }
 
     @Override

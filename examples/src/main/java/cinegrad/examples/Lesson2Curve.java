@@ -46,7 +46,7 @@ public final class Lesson2Curve {
         var curves = new ArrayList<>(List.of(Series.of("measured", xs, seen)));
         for (int step = 0; step <= steps; step++) {
             Tensor guess = network.apply(x);
-            Tensor loss = guess.meanSquaredError(y);               // recorded: sizes, no numbers yet
+            Tensor loss = guess.mseLoss(y);               // recorded: sizes, no numbers yet
             adam.step(loss.backward());                            // forward and backward; a value, nothing to zero
             if (step % (steps / 5) == 0) System.out.printf("step %4d   mean squared error %.5f%n", step, loss.item());
             if (step == 0 || step == steps / 5 || step == steps) curves.add(Series.of("step " + step, xs, guess.value().toDoubles()));

@@ -1,7 +1,6 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.Fourier;
-import cinegrad.autograd.Fourier.Scaling;
+import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
@@ -33,7 +32,7 @@ public final class Lesson4Fourier {
     /// The gradient of a real loss is ∂L/∂x + i·∂L/∂y, so that z − η·gradient descends.
     static double[] gradientOfSquaredAbs(double re, double im) {
         Tensor z = Tensor.variable(new SimdBackend(1).upload(ArrayType.complex(Shape.of(1)), new double[] {re, im}));
-        return z.times(z.conjugate()).realPart().sum().backward().of(z).toDoubles();
+        return z.times(z.conj()).real().sum().backward().of(z).toDoubles();
     }
 
     /// The expected power of a signal at each frequency.
@@ -57,7 +56,7 @@ public final class Lesson4Fourier {
         var adam = new Adam(List.of(h), 0.05);
         for (int step = 0; step <= steps; step++) {
             if (step == steps / 2) adam.learningRate(0.01);
-            Tensor loss = filtered(noisy, h.tensor()).meanSquaredError(clean);
+            Tensor loss = filtered(noisy, h.tensor()).mseLoss(clean);
             adam.step(loss.backward());
             if (step % (steps / 4) == 0) System.out.printf("step %3d   mean squared error %.5f%n", step, loss.item());
         }
@@ -76,7 +75,7 @@ public final class Lesson4Fourier {
     }
 
     private static Tensor filtered(Tensor signals, Tensor gain) {
-        return Fourier.irfft(Fourier.rfft(signals, Scaling.ORTHO, -1).times(gain), LENGTH, Scaling.ORTHO, -1);
+        return signals.rfft(FourierScaling.ORTHO, -1).times(gain).irfft(LENGTH, FourierScaling.ORTHO, -1);
     }
 
     private static Tensor white(SimdBackend backend, ArrayType type, RandomStream random) {

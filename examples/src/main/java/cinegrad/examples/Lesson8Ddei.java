@@ -45,7 +45,7 @@ public final class Lesson8Ddei {
     private record Cascade(Conv in, Conv middle, Conv out) {
         /// What to add to the video, from its real and imaginary part as channels.
         Tensor correction(Tensor x) {
-            return out.apply(middle.apply(in.apply(x.asReal()).relu()).relu()).asComplex();
+            return out.apply(middle.apply(in.apply(x.viewAsReal()).relu()).relu()).viewAsComplex();
         }
     }
 
@@ -72,10 +72,10 @@ public final class Lesson8Ddei {
         double[] psnr = new double[steps / 10 + 1];
         for (int step = 0; step <= steps; step++) {
             Tensor x = reconstruct(y, scanner);                           // x̂ = f(y)
-            Tensor consistency = scanner.forward(x).meanSquaredError(y);  // A x̂ must be what was measured
+            Tensor consistency = scanner.forward(x).mseLoss(y);  // A x̂ must be what was measured
             Tensor moved = move(x, random.stream("moves").stream(step));  // T x̂: another heart that might have been in the scanner
             Tensor again = reconstruct(scanner.forward(moved), scanner);  // f(A T x̂) must give it back
-            Tensor loss = consistency.plus(again.meanSquaredError(moved));
+            Tensor loss = consistency.plus(again.mseLoss(moved));
             adam.step(loss.backward());
             if (step % 10 == 0) psnr[step / 10] = psnr(x, truth);
             if (step % 30 == 0) System.out.printf("step %3d   loss %.6f   PSNR %.2f dB%n", step, loss.item(), psnr[step / 10]);

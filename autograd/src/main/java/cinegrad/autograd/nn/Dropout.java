@@ -1,6 +1,5 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.Comparisons;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
@@ -24,7 +23,7 @@ public record Dropout(String name, double probability) implements Layer {
     private Tensor drop(Tensor x, RandomStream random) {
         if (probability == 0) return x;
         Tensor drawn = Tensor.constant(x.backend().uniform(ArrayType.real(x.shape()), random));
-        return x.times(Comparisons.not(Comparisons.less(drawn, probability))).times(1 / (1 - probability));
+        return x.times(drawn.lt(probability).logicalNot()).times(1 / (1 - probability));
     }
 
     @Override

@@ -95,7 +95,10 @@ public final class AxisOps {
             }
             return x.with(index.shape());
         }
-        public Result forward(List<NdArray> in) { return Result.of(in.getFirst().backend().gather(in.get(0), axis, in.get(1))); }
+        public Result forward(List<NdArray> in) {
+            NdArray x = in.get(0);
+            return Result.of(x.backend().gather(x, axis, inside("gather", in.get(1), axis, x.shape().size(axis))));
+        }
         public NdArray[] backward(NdArray g, Context c) {
             int size = c.types().getFirst().shape().size(axis);
             return new NdArray[] {c.wanted()[0] ? g.backend().gatherAdjoint(g, axis, c.inputs()[1], size) : null,
@@ -112,12 +115,26 @@ public final class AxisOps {
             }
             return in.getFirst().with(in.getFirst().shape().with(axis, size));
         }
-        public Result forward(List<NdArray> in) { return Result.of(in.getFirst().backend().gatherAdjoint(in.get(0), axis, in.get(1), size)); }
+        public Result forward(List<NdArray> in) {
+            NdArray x = in.get(0);
+            return Result.of(x.backend().gatherAdjoint(x, axis, inside("scatter", in.get(1), axis, size), size));
+        }
         public NdArray[] backward(NdArray g, Context c) {
             return new NdArray[] {c.wanted()[0] ? g.backend().gather(g, axis, c.inputs()[1]) : null,
                     c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
+    }
+
+    /// This index, if every number in it is one of the whole numbers 0 … size − 1.
+    private static NdArray inside(String operation, NdArray index, int axis, int size) {
+        for (double i : index.toDoubles()) {
+            if (!(i >= 0 && i < size) || i != Math.rint(i)) {
+                throw new ShapeException(operation + ": index " + (i == Math.rint(i) ? String.valueOf((long) i) : String.valueOf(i)) + " is outside axis " + axis
+                        + " of size " + size + "; computed indices are whole numbers from 0");
+            }
+        }
+        return index;
     }
 
     private static TimeDirection reversed(TimeDirection direction) {

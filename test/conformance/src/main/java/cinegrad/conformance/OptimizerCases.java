@@ -94,7 +94,7 @@ final class OptimizerCases {
     private Tensor loss() {
         Tensor x = Tensor.constant(golden.in("x").on(backend));
         Tensor hidden = layer(layer(x, 1).tanh(), 2).relu();
-        return layer(hidden, 3).meanSquaredError(Tensor.constant(golden.in("t").on(backend)));
+        return layer(hidden, 3).mseLoss(Tensor.constant(golden.in("t").on(backend)));
     }
 
     private Tensor layer(Tensor x, int number) {

@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
@@ -12,7 +13,6 @@ import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.Triple;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.concurrent.Callable;
@@ -72,7 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
         var random = RandomStream.of(1);
         Tensor x = Tensor.variable(noise(backend, random.stream("x"), 1, 2, 13, 11, 17));
         Tensor w = Tensor.constant(noise(backend, random.stream("w"), 1, 3, 3, 17, 19));
-        return x.conv3d(w, Triple.ONE, Triple.of(0, 1, 1), Triple.ONE, 1).tanh().square().mean().backward().of(x).toDoubles();
+        return x.conv3d(w, ConvOptions.DEFAULT.withPadding(0, 1, 1)).tanh().square().mean().backward().of(x).toDoubles();
     }
 
     private static NdArray noise(Backend backend, RandomStream random, int... sizes) {

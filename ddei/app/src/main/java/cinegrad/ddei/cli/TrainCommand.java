@@ -42,7 +42,6 @@ import picocli.CommandLine.Spec;
             "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
     private static final int LAST_PORT = 65535;
-    private static final String WHICH = "which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME";
 
     @Mixin
     private DataOptions data;
@@ -91,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
             var settings = Checkpoint.read(Trainer.checkpointIn(folder.path())).settings();
             var selection = data.given(CheckpointRequest.find(settings, Optional.empty()).map(r -> r.training().data()));
             var stored = CheckpointRequest.find(settings, selection).orElseThrow(() -> new IllegalArgumentException(
-                    "--resume: this training was begun by an earlier version that did not store its data; " + WHICH));
+                    "--resume: this training was begun by an earlier version that did not store its data; give --single or --data"));
             var base = stored.training().foundIn(folder.path());
             var request = options.over(base, base.data(), compute.over(base.compute()));
             options.refuseWithoutEffect(List.of(request.loss()));

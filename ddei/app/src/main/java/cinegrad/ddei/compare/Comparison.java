@@ -49,8 +49,7 @@ public final class Comparison {
         this.request = request;
         this.backend = backend;
         this.existing = existing;
-        this.sources = request.training().data() instanceof SingleFiles(var files)
-                ? files.stream().<DataSelection>map(file -> new SingleFiles(List.of(file))).toList() : List.of(request.training().data());
+        this.sources = request.training().data() instanceof SingleFiles files ? files.apart() : List.of(request.training().data());
     }
 
     /// @param arguments the command as it was typed, for people

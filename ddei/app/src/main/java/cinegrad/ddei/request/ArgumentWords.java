@@ -2,6 +2,7 @@ package cinegrad.ddei.request;
 
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection.Scale;
+import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.train.RatePlan;
 import cinegrad.ddei.transform.FrameShift;
 
@@ -76,7 +77,7 @@ final class ArgumentWords {
     }
 
     private Optional<DataSelection> data() {
-        if (!singles.isEmpty()) return Optional.of(new DataSelection.SingleFiles(singles));
+        if (!singles.isEmpty()) return Optional.of(new SingleFiles(singles, SingleFiles.SHARED));
         return find("--data", Path::of).map(this::dataSet);
     }
 

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /// Where acquisitions come from.
 public sealed interface DataSelection {
@@ -21,7 +23,7 @@ public sealed interface DataSelection {
     static DataSelection fromJson(Json json) {
         var fields = new JsonFields("data", json);
         DataSelection selection = switch (fields.text("kind")) {
-            case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList());
+            case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(), fields.integer("noiseStream"));
             case "cmrxrecon" -> new CmrxReconSet(Path.of(fields.text("folder")), fields.text("set"), fields.find("maskFolder").map(Json::text),
                     fields.find("drawnMasks").map(m -> LineLaw.parse(m.text())), fields.find("size").map(s -> FrameSize.parse(s.text())),
                     fields.choice("scale", Scale.class), fields.number("trainFraction"), fields.whole("splitSeed"));
@@ -34,20 +36,43 @@ public sealed interface DataSelection {
     }
 
     /// Acquisitions in files of their own, each an example to train on and to evaluate.
-    record SingleFiles(List<Path> files) implements DataSelection {
+    ///
+    /// @param noiseStream which stream of random numbers the first file's noise is drawn from, the others following; [#SHARED]: the same for all
+    record SingleFiles(List<Path> files, int noiseStream) implements DataSelection {
+        /// All files get the same noise, as in trainings of the first format.
+        public static final int SHARED = -1;
+
         public SingleFiles {
             files = List.copyOf(files);
             if (files.isEmpty()) throw new IllegalArgumentException("--single: which file?");
+            if (noiseStream < SHARED) throw new IllegalArgumentException("data: there is no stream " + noiseStream + " of noise");
+        }
+
+        public SingleFiles(List<Path> files) {
+            this(files, 0);
+        }
+
+        /// Which stream a file's noise is drawn from.
+        public int noiseStream(int file) {
+            return noiseStream == SHARED ? 0 : noiseStream + file;
+        }
+
+        /// Every file alone, its noise that which it has among the others.
+        public List<DataSelection> apart() {
+            return IntStream.range(0, files.size())
+                    .<DataSelection>mapToObj(i -> new SingleFiles(List.of(files.get(i)), noiseStream == SHARED ? SHARED : noiseStream(i))).toList();
         }
 
         @Override
         public DataSelection mappingPaths(UnaryOperator<Path> change) {
-            return new SingleFiles(files.stream().map(change).toList());
+            return new SingleFiles(files.stream().map(change).toList(), noiseStream);
         }
 
         @Override
         public Json toJson() {
-            return Json.of(members("single", "files", files.stream().map(Path::toString).toList()));
+            var members = members("single", "files", files.stream().map(Path::toString).toList());
+            members.put("noiseStream", noiseStream);
+            return Json.of(members);
         }
     }
 
@@ -120,7 +145,7 @@ public sealed interface DataSelection {
 
         @Override
         public String toString() {
-            return String.format(java.util.Locale.ROOT, "digital thorax, seed %d, %d frames of %d×%d, %.0f ms apart", seed, frames, height, width, 1000 * frameSeconds);
+            return String.format(Locale.ROOT, "digital thorax, seed %d, %d frames of %d×%d, %.0f ms apart", seed, frames, height, width, 1000 * frameSeconds);
         }
     }
 
@@ -129,6 +154,11 @@ public sealed interface DataSelection {
         members.put("kind", kind);
         members.put(first, value);
         return members;
+    }
+
+    /// The error of one who names no data.
+    static IllegalArgumentException missing() {
+        return new IllegalArgumentException("which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME");
     }
 
     /// The path itself where something is there; else the same place as seen from where `from` was moved to, if something is there.

@@ -3,6 +3,7 @@ package cinegrad.ddei.request;
 import cinegrad.ddei.io.json.Json;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class JsonFields {
     /// The constant that is written like this, in any case, `-` for `_`.
     static <E extends Enum<E>> E choice(String what, Class<E> kind, String text) {
         for (E constant : kind.getEnumConstants()) if (text(constant).equals(text.toLowerCase(Locale.ROOT).replace('_', '-'))) return constant;
-        throw new IllegalArgumentException(what + ": \"" + text + "\" is unknown; choose one of " + java.util.Arrays.stream(kind.getEnumConstants()).map(JsonFields::text).toList());
+        throw new IllegalArgumentException(what + ": \"" + text + "\" is unknown; choose one of " + Arrays.stream(kind.getEnumConstants()).map(JsonFields::text).toList());
     }
 
     /// A constant as it is written: lower case, `-` for `_`.

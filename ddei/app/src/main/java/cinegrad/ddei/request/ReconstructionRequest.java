@@ -1,8 +1,10 @@
 package cinegrad.ddei.request;
 
+import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.io.json.Json;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +28,7 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
     /// @param data empty: what the network was trained on
     public record ByModel(Path path, Optional<DataSelection> data) implements By { }
 
-    /// A method without learning, by the name [cinegrad.ddei.classical.ClassicalMethods] knows.
+    /// A method without learning, by the name [ClassicalMethods] knows.
     public record ByMethod(String name, DataSelection data) implements By { }
 
     /// A network trained on the one acquisition that is reconstructed.
@@ -37,8 +39,8 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
 
     public ReconstructionRequest {
         if (formats.isEmpty()) throw new IllegalArgumentException("--format: which?");
-        formats = java.util.Collections.unmodifiableSet(EnumSet.copyOf(formats));
-        if (by instanceof ByMethod method) cinegrad.ddei.classical.ClassicalMethods.byName(method.name);
+        formats = Collections.unmodifiableSet(EnumSet.copyOf(formats));
+        if (by instanceof ByMethod method) ClassicalMethods.byName(method.name);
     }
 
     public Json toJson() {
@@ -69,7 +71,7 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
         var model = fields.pathIfAny("model");
         var method = fields.find("method").map(Json::text);
         By by = model.isPresent() ? new ByModel(model.get(), data)
-                : method.isPresent() ? new ByMethod(method.get(), data.orElseThrow(() -> new IllegalArgumentException("reconstruction request: which data?")))
+                : method.isPresent() ? new ByMethod(method.get(), data.orElseThrow(DataSelection::missing))
                 : new ByTraining(TrainingRequest.fromJson(fields.at("training")));
         List<OutputFormat> formats = fields.at("formats").items().stream().map(f -> JsonFields.choice("formats", OutputFormat.class, f.text())).toList();
         if (formats.isEmpty()) throw new IllegalArgumentException("--format: which?");

@@ -93,7 +93,8 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     }
 
     private TrainingRequest comparable(TrainingLength length) {
-        return new TrainingRequest(data, noise, network, loss, recipe.withLength(length), validation, CheckpointSettings.USUAL, seed, Path.of(""),
+        var same = noise == 0 && data instanceof DataSelection.SingleFiles(var files, _) ? new DataSelection.SingleFiles(files) : data;
+        return new TrainingRequest(same, noise, network, loss, recipe.withLength(length), validation, CheckpointSettings.USUAL, seed, Path.of(""),
                 compute.withThreads(1).withRecompute(ComputeSettings.Recompute.AUTO));
     }
 

@@ -42,7 +42,7 @@ public final class Caveats {
             caveats.add("How the network was trained is unknown: the file with its weights does not say.");
         } else if (loss.get().seesTheTruth()) {
             caveats.add("The network was trained against the true videos.");
-        } else if (lineage.contains("sup") || lineage.stream().anyMatch(l -> l.startsWith("sup"))) {
+        } else if (lineage.contains("sup")) {
             caveats.add("The network began with parameters that were trained against true videos; this training did not see any.");
         } else if (lineage.contains("unknown")) {
             caveats.add("The network began with parameters of unknown training; this training did not see the reference.");
@@ -52,13 +52,15 @@ public final class Caveats {
         return caveats;
     }
 
-    /// Of how the network shown here was chosen.
-    public static List<String> ofChoice(ValidationSettings validation, boolean apart) {
+    /// Of how the network shown was chosen, and what the reference was used for.
+    public static List<String> ofChoice(ValidationSettings validation, Dataset data) {
         if (validation.result() != ValidationSettings.Result.BEST) return List.of("The reference serves the metrics alone.");
-        String metric = validation.best().orElseThrow();
-        boolean truth = Scores.NAMES.contains(metric);
-        if (apart) return List.of("The network shown is the best by " + metric + " of validation examples, which were neither trained on nor are evaluated here.");
-        return List.of("The network shown is the best by " + metric + " of the very examples evaluated here"
-                + (truth ? ": their reference chose it, so its metrics are too good." : "; no reference took part in that."));
+        String best = "The network shown is the best by " + validation.best().orElseThrow();
+        boolean truth = Scores.NAMES.contains(validation.best().get());
+        if (data.validation() == data.test()) {
+            return List.of(best + " of the very examples evaluated here" + (truth ? ": their reference chose it, so its metrics are too good." : "; no reference took part in that."));
+        }
+        return List.of(best + (data.validation() == data.train() ? " of the training examples, which are not evaluated here."
+                : " of validation examples, which were neither trained on nor are evaluated here."));
     }
 }

@@ -24,6 +24,6 @@ public record ClassicalReconstruction(ClassicalMethod method) implements Start {
         Shape s = y.shape();
         Tensor each = y.reshape(Shape.of(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)));
         NdArray videos = method.reconstruct(each.value(), DynamicMri.withMask(physics.mask()), listener);
-        return Tensor.constant(videos.reshape(s)).times(physics.coilMaps().orElseThrow().conjugate()).sum(1).value();
+        return Tensor.constant(videos.reshape(s)).times(physics.coilMaps().orElseThrow().conj()).sum(1).value();
     }
 }

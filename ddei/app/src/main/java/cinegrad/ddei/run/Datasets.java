@@ -58,7 +58,7 @@ public final class Datasets {
         for (Path path : files) {
             var file = SingleAcquisition.read(path);
             String name = path.getFileName().toString();
-            examples.add(name, file);
+            examples.add(name, file, selection.noiseStream(examples.size()));
             String number = files.size() == 1 ? "" : " " + examples.size();
             facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f", file.frames(), file.height(),
                     file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils" + (file.maps().isPresent() ? "" : ", maps from the calibration region"),
@@ -72,7 +72,7 @@ public final class Datasets {
     }
 
     private static Dataset phantom(PhantomScan scan, SingleExamples examples) {
-        examples.add("phantom " + scan.seed(), ThoraxScan.acquire(scan));
+        examples.add("phantom " + scan.seed(), ThoraxScan.acquire(scan), 0);
         return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples, examples,
                 Map.of("data", scan.toString()), scan.frameSeconds(), new Fingerprint().text(scan.toJson().toString()).digits());
     }
@@ -95,6 +95,7 @@ public final class Datasets {
         var law = selection.drawnMasks().map(LineLaw::sampling);
         var trained = new CmrxReconExamples(recon, learned, transform, law, sigma, seed, backend);
         var tested = new CmrxReconExamples(recon, evaluated, transform, law, sigma, seed, backend);
+        if (test.isEmpty()) trained = tested;                            // the same examples, and known to be
         var chosenBy = keptApart == 0 ? tested : apart.isEmpty() ? trained : new CmrxReconExamples(recon, apart, transform, law, sigma, seed, backend);
         return new Dataset("CMRxRecon " + selection.set(), trained, chosenBy, tested, facts(selection, recon, learned.size(), apart.size(), tested),
                 FRAME_SECONDS, fingerprint(selection));

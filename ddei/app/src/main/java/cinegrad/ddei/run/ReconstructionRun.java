@@ -65,8 +65,7 @@ public final class ReconstructionRun {
 
     private boolean byModel(ByModel by) {
         var network = TrainedNetwork.load(by.path(), backend);
-        DataSelection selection = by.data().or(network::data).orElseThrow(() -> new IllegalArgumentException(
-                "which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME"));
+        DataSelection selection = by.data().or(network::data).orElseThrow(DataSelection::missing);
         var data = Datasets.toEvaluate(selection, network.card().noise(), network.card().seed(), backend);
         var methods = new ArrayList<>(Evaluator.besideNetwork(network.card().network().start()));
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));

@@ -31,8 +31,9 @@ public final class SingleExamples implements Examples {
         this.backend = backend;
     }
 
-    /// @param name made unique by a number where there is one like it
-    public SingleExamples add(String name, SingleAcquisition file) {
+    /// @param name   made unique by a number where there is one like it
+    /// @param stream of the random numbers that its noise is drawn from: acquisitions with different ones have independent noise
+    public SingleExamples add(String name, SingleAcquisition file, int stream) {
         boolean measured = false;
         for (float line : file.lines()) measured |= line != 0;
         if (!measured) throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
@@ -42,8 +43,9 @@ public final class SingleExamples implements Examples {
                 file.maps().orElseGet(() -> CoilMaps.calibrated(file.kspace().orElseThrow(), file.lines(), file.coils(), file.frames(), file.height(), file.width()))));
         Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, x)));
         var stored = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
+        var noise = RandomStream.of(seed).stream("acquisition");
         Tensor kspace = truth.isPresent()
-                ? physics.measure(truth.get(), RandomStream.of(seed).stream("acquisition"))
+                ? physics.measure(truth.get(), stream == 0 ? noise : noise.stream(stream))
                 : physics.sample(Tensor.constant(backend.upload(stored, file.kspace().orElseThrow())));
         all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth)));
         return this;

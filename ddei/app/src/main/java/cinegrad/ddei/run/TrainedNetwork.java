@@ -17,6 +17,7 @@ import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.LossSettings;
+import cinegrad.ddei.request.NetworkCard;
 import cinegrad.ddei.request.NetworkSettings;
 import cinegrad.ddei.request.ValidationSettings.Result;
 import cinegrad.ddei.train.Checkpoint;
@@ -24,6 +25,7 @@ import cinegrad.ddei.train.Trainer;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.reference.ReferenceBackend;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +89,9 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Dat
         return new TrainedNetwork(model, card, Optional.of(training.data()));
     }
 
+    /// The parameters of a checkpoint that does not say how its network begins, as weights of another program come.
     private static Map<String, HostArray> torchLayout(Checkpoint checkpoint) {
-        var backend = new cinegrad.ops.reference.ReferenceBackend();
+        var backend = new ReferenceBackend();
         HostArray last = checkpoint.arrays().get("model.conv4_x.weight");
         if (last == null) throw new IllegalArgumentException("checkpoint: has no model.conv4_x.weight; it holds another model");
         var model = Crnn.of(backend, last.shape().size(3), 1, RandomStream.of(0));

@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.run.TrainingRun.Trained;
@@ -8,7 +9,9 @@ import cinegrad.ddei.train.ResidentMemory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Evaluates a trained network and writes everything a training leaves behind beside log and checkpoint.
@@ -18,21 +21,25 @@ public final class TrainingResults {
     /// @param formats   of the reconstruction, where there is one example
     /// @param arguments the command as it was typed, for people
     public static void write(TrainingRequest request, Dataset data, Trained trained, Set<OutputFormat> formats, List<String> arguments) {
-        var caveats = new ArrayList<>(Caveats.ofTraining(java.util.Optional.of(request.loss()), trained.lineage()));
-        caveats.addAll(Caveats.ofChoice(request.validation(), data.validation() != data.test() && data.validation() != data.train()));
+        var caveats = new ArrayList<>(Caveats.ofTraining(Optional.of(request.loss()), trained.lineage()));
+        caveats.addAll(Caveats.ofChoice(request.validation(), data));
         caveats.addAll(Caveats.ofData(request.data(), data.test().load(0, 0).truth().isPresent()));
         var report = new RunReport(request.out(), data, caveats);
         var config = config(request, trained, arguments);
         var methods = new ArrayList<>(Evaluator.besideNetwork(request.network().start()));
         methods.add(Evaluator.network(request.loss().name(), trained.objective(), trained.model()));
-        var isFirst = new boolean[] {true};
-        var table = Evaluator.evaluate(data.test(), methods, request.seed(), outcome -> {
-            if (isFirst[0]) {
-                if (data.test().size() == 1) report.videos(outcome, formats);
-                report.pictures(outcome, config);
-            }
-            isFirst[0] = false;
-        });
+        int examples = data.test().size();
+        var done = new int[1];
+        ScoreTable table;
+        try (var progress = examples == 1 ? Progress.none() : Progress.of("Evaluating", examples)) {
+            table = Evaluator.evaluate(data.test(), methods, request.seed(), outcome -> {
+                if (done[0] == 0) {
+                    if (examples == 1) report.videos(outcome, formats);
+                    report.pictures(outcome, config);
+                }
+                progress.at(++done[0], "");
+            });
+        }
         Map<String, Object> results = table.summary();
         results.put("secondsPerStep", trained.secondsPerStep());
         results.put("peakRssBytes", ResidentMemory.peakBytes());
@@ -54,11 +61,11 @@ public final class TrainingResults {
         config.put("steps", trained.steps());
         config.put("lr", request.recipe().learningRate());
         config.put("recipe", request.recipe().toJson().toString());
-        config.put("network", request.validation().result().name().toLowerCase(java.util.Locale.ROOT));
+        config.put("network", request.validation().result().name().toLowerCase(Locale.ROOT));
         config.put("seed", request.seed());
         config.put("noise", request.noise());
-        config.put("timeShift", request.loss().timeShift().name().toLowerCase(java.util.Locale.ROOT));
-        config.put("timePadding", request.loss().padding().name().toLowerCase(java.util.Locale.ROOT));
+        config.put("timeShift", request.loss().timeShift().name().toLowerCase(Locale.ROOT));
+        config.put("timePadding", request.loss().padding().name().toLowerCase(Locale.ROOT));
         config.put("arguments", String.join(" ", arguments));
         return config;
     }

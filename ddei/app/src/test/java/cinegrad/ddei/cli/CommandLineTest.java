@@ -224,7 +224,7 @@ class CommandLineTest {
         succeeds("compare", "--single", file.toString(), "--methods", "zero-filled,view-sharing,llr,ei-r", "--chans", "2", "--steps", "1", "--out", folder.resolve("c").toString());
 
         var maps = Npz.readAll(file).get("coil_maps_re_im");                       // the same scan as raw k-space without maps
-        var example = new SingleExamples(0, 1, new SimdBackend(1)).add("coils", SingleAcquisition.read(file));
+        var example = new SingleExamples(0, 1, new SimdBackend(1)).add("coils", SingleAcquisition.read(file), 0);
         var kspace = example.load(0, 0).kspace().value();
         Path raw = folder.resolve("raw.npz");
         Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask", Npz.readAll(file).get("mask")), Npz.Packing.STORED);

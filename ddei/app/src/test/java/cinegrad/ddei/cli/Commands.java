@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Command lines as a user types them, in tests.
 final class Commands {
@@ -47,8 +50,8 @@ final class Commands {
     /// A tiny simulated acquisition.
     static String scan(Path folder, int seed, String... more) {
         String file = folder.resolve("scan" + seed + ".npz").toString();
-        var args = new java.util.ArrayList<>(java.util.List.of("simulate", "--seed", Integer.toString(seed), "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out", file));
-        args.addAll(java.util.List.of(more));
+        var args = new ArrayList<>(List.of("simulate", "--seed", Integer.toString(seed), "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out", file));
+        args.addAll(List.of(more));
         succeeds(args.toArray(String[]::new));
         return file;
     }
@@ -63,6 +66,6 @@ final class Commands {
 
     static void assertSameBits(Checkpoint expected, Checkpoint actual) {
         assertEquals(expected.arrays().keySet(), actual.arrays().keySet());
-        expected.arrays().forEach((name, array) -> org.junit.jupiter.api.Assertions.assertArrayEquals(array.toDoubles(), actual.arrays().get(name).toDoubles(), 0, name));
+        expected.arrays().forEach((name, array) -> assertArrayEquals(array.toDoubles(), actual.arrays().get(name).toDoubles(), 0, name));
     }
 }

@@ -56,9 +56,10 @@ class FirstFormatTest {
         Commands.succeeds("train", "--resume", today.toString());
         Commands.assertSameBits(Commands.checkpoint(today), resumed);
 
+        // Sums of today may round otherwise than those of that version, which Adam's quotients magnify.
         var finished = Checkpoint.read(run.resolve("finished.safetensors"));
         assertEquals(finished.arrays().keySet(), resumed.arrays().keySet());
-        finished.arrays().forEach((name, array) -> assertArrayEquals(array.toDoubles(), resumed.arrays().get(name).toDoubles(), 1e-9, name));
+        finished.arrays().forEach((name, array) -> assertArrayEquals(array.toDoubles(), resumed.arrays().get(name).toDoubles(), 1e-6, name));
     }
 
     @Test

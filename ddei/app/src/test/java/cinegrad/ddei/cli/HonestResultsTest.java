@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ops.shape.Shape;
 import cinegrad.support.Shared;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -170,7 +172,7 @@ class HonestResultsTest {
     }
 
     private String page(String out, String... words) throws Exception {
-        var args = new java.util.ArrayList<>(List.of(words));
+        var args = new ArrayList<>(List.of(words));
         args.addAll(List.of("--out", folder.resolve(out).toString()));
         Commands.succeeds(args.toArray(String[]::new));
         return Files.readString(folder.resolve(out).resolve("report.html"));
@@ -182,8 +184,8 @@ class HonestResultsTest {
         String scan = Commands.scan(folder, 1);
         Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--accumulate", "2", "--out", folder.resolve("two").toString());
         Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--out", folder.resolve("one").toString());
-        var two = cinegrad.ddei.io.json.Json.parse(Files.readAllLines(folder.resolve("two/log.jsonl")).getFirst());
-        var one = cinegrad.ddei.io.json.Json.parse(Files.readAllLines(folder.resolve("one/log.jsonl")).getFirst());
+        var two = Json.parse(Files.readAllLines(folder.resolve("two/log.jsonl")).getFirst());
+        var one = Json.parse(Files.readAllLines(folder.resolve("one/log.jsonl")).getFirst());
         assertEquals(one.at("sure").number(), two.at("sure").number(), 1e-9);
         assertEquals(two.at("loss").number(), (two.at("sure").number() + two.at("ei").number()) / 2, 1e-9);
     }

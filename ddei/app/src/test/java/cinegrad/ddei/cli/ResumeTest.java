@@ -13,7 +13,10 @@ import cinegrad.ddei.train.Trainer;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +30,8 @@ class ResumeTest {
 
     private Path train(String scan, String... more) {
         Path run = folder.resolve("run");
-        var args = new java.util.ArrayList<>(java.util.List.of("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2", "--out", run.toString()));
-        args.addAll(java.util.List.of(more));
+        var args = new ArrayList<>(List.of("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2", "--out", run.toString()));
+        args.addAll(List.of(more));
         Commands.succeeds(args.toArray(String[]::new));
         return run;
     }
@@ -42,7 +45,7 @@ class ResumeTest {
         Path copy = folder.resolve("a copy.npz");
         Files.copy(Path.of(scan), copy);
         Commands.succeeds("train", "--resume", run.toString(), "--steps", "3", "--single", copy.toString());
-        Files.copy(Path.of(other), copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(Path.of(other), copy, StandardCopyOption.REPLACE_EXISTING);
         Commands.refused("not the data", "train", "--resume", run.toString(), "--steps", "4");
     }
 
@@ -140,7 +143,7 @@ class ResumeTest {
     void aDamagedLineOfTheLogDoesNotStopAResume() throws Exception {
         Path run = train(Commands.scan(folder, 1));
         var lines = Files.readAllLines(run.resolve("log.jsonl"));
-        Files.write(run.resolve("log.jsonl"), java.util.List.of(lines.get(0).substring(0, 20), lines.get(1)));
+        Files.write(run.resolve("log.jsonl"), List.of(lines.get(0).substring(0, 20), lines.get(1)));
         Commands.succeeds("train", "--resume", run.toString(), "--steps", "3");
         assertEquals(2, Files.readAllLines(run.resolve("log.jsonl")).size());
     }

@@ -100,6 +100,8 @@ class RequestTest {
     void aTrainingIsTheSameForAnyLengthFolderAndThreads() {
         var request = full();
         assertTrue(request.trainsAs(request.withOut(Path.of("/elsewhere")).with(request.recipe().withLength(new TrainingLength.Epochs(3))).with(request.compute().withThreads(7))));
+        var noiseless = TrainingRequest.of(new SingleFiles(FILES.files(), SingleFiles.SHARED), Path.of("/runs/plain"));
+        assertTrue(noiseless.trainsAs(noiseless.with(FILES)), "noise that is not added is the same");
         assertFalse(request.trainsAs(request.withSeed(4)));
         assertFalse(request.trainsAs(request.with(request.recipe().withLearningRate(0.5))));
         assertNotEquals(request, request.withSeed(4));
@@ -115,6 +117,12 @@ class RequestTest {
     @ValueSource(strings = {"constant", "cosine:0.02", "step:10:0.5", "exponential:0.01"})
     void ratePlansAreReadAsTheyAreWritten(String text) {
         assertEquals(text, RatePlan.parse(text).text());
+    }
+
+    @Test
+    void filesApartKeepTheirNoise() {
+        assertEquals(List.of(new SingleFiles(FILES.files().subList(0, 1), 0), new SingleFiles(FILES.files().subList(1, 2), 1)), FILES.apart());
+        assertEquals(0, new SingleFiles(FILES.files(), SingleFiles.SHARED).noiseStream(1));
     }
 
     private static void wrong(String option, Runnable make) {

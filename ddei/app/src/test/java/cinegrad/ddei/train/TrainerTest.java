@@ -108,7 +108,7 @@ class TrainerTest {
         var examples = examples(backend, 1);
         Validation.Measure measure = () -> {
             var sample = examples.load(0, 0);
-            var error = model.reconstruct(sample.kspace(), sample.physics()).meanSquaredError(sample.truth().orElseThrow());
+            var error = model.reconstruct(sample.kspace(), sample.physics()).mseLoss(sample.truth().orElseThrow());
             return Map.of("MSE", error.item());
         };
         return trainer(2, folder, model, backend, 1)
@@ -209,7 +209,7 @@ class TrainerTest {
         double loss = 0;
         for (int i = 0; i < 2; i++) {
             var s = examples.load(i, 0);
-            var term = s.physics().forward(model.reconstruct(s.kspace(), s.physics())).meanSquaredError(s.kspace());
+            var term = s.physics().forward(model.reconstruct(s.kspace(), s.physics())).mseLoss(s.kspace());
             var gradients = term.backward();
             loss += term.item() / 2;
             int at = 0;

@@ -54,9 +54,9 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
         var shown = sample.physics().masked(m.backend().take(m, 1, input));
         var check = sample.physics().masked(m2);
         double divisor = density(m2, (double) target.length / video.size(1));
-        var truth = sample.truth().map(x -> x.take(1, input));
-        return new Division(new Sample(shown.sample(sample.kspace().take(1, input)), shown, truth), check,
-                check.sample(sample.kspace().take(1, target)), divisor);
+        var truth = sample.truth().map(x -> x.indexSelect(1, input));
+        return new Division(new Sample(shown.sample(sample.kspace().indexSelect(1, input)), shown, truth), check,
+                check.sample(sample.kspace().indexSelect(1, target)), divisor);
     }
 
     private static double density(NdArray mask, double part) {
@@ -80,6 +80,6 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
     ///
     /// @param reconstruction of the shown part
     public Tensor error(Tensor reconstruction) {
-        return check.forward(reconstruction).meanSquaredError(target).times(1 / divisor);
+        return check.forward(reconstruction).mseLoss(target).times(1 / divisor);
     }
 }

@@ -90,7 +90,7 @@ public final class WeightedSplitting implements Objective {
         double weight = 1 + 1 / (more.alpha * more.alpha);
         var terms = new LinkedHashMap<String, Tensor>();
         terms.put("split", division.error(reconstruction));
-        terms.put("consistency", shown.physics().forward(reconstruction).meanSquaredError(shown.kspace()).times(weight * weight));
+        terms.put("consistency", shown.physics().forward(reconstruction).mseLoss(shown.kspace()).times(weight * weight));
         return new Terms(reconstruction, terms);
     }
 

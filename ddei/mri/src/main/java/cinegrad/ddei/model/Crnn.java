@@ -118,7 +118,7 @@ public final class Crnn implements Reconstructor {
     private record State(Tensor image, Optional<Hidden> hidden) { }
 
     private State cascade(State before, Tensor y, DynamicMri physics) {
-        Tensor x = before.image.asReal();
+        Tensor x = before.image.viewAsReal();
         Tensor h0 = first.apply(x, before.hidden.map(Hidden::h0));
         Tensor h = second.apply(x, Optional.of(h0));
         var later = new ArrayList<Tensor>();
@@ -128,7 +128,7 @@ public final class Crnn implements Reconstructor {
                     : fromBelow[i].applyWithBias(h, fromBefore[i].bias().tensor(), Activation.RELU);
             later.add(h);
         }
-        Tensor z = correction.apply(h, x, Activation.NONE).asComplex();
+        Tensor z = correction.apply(h, x, Activation.NONE).viewAsComplex();
         return new State(consistency.apply(z, y, physics), Optional.of(new Hidden(h0, later)));
     }
 

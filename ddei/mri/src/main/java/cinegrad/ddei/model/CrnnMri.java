@@ -67,8 +67,8 @@ public final class CrnnMri implements Reconstructor {
         Tensor image = x;
         Optional<List<Tensor>> before = Optional.empty();
         for (int i = 0; i < cascades; i++) {
-            var states = states(image.asReal(), before);
-            Tensor z = correction.apply(states.getLast(), image.asReal(), Activation.NONE).asComplex();
+            var states = states(image.viewAsReal(), before);
+            Tensor z = correction.apply(states.getLast(), image.viewAsReal(), Activation.NONE).viewAsComplex();
             if (physics.hasCoils()) {
                 image = z.minus(physics.adjoint(physics.forward(z).minus(y)));
             } else {

@@ -30,7 +30,7 @@ public record TemporalSharing(double sigma) implements Start {
         if (physics.mask().shape().size(0) != 1) throw new ShapeException("temporal sharing: of several coils, videos of a batch must share a mask");
         var coil = DynamicMri.withMask(physics.mask());
         Tensor filled = fill(y.reshape(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)), coil);
-        return CenteredFourier.toImage(filled).reshape(s).times(maps.conjugate()).sum(1);
+        return CenteredFourier.toImage(filled).reshape(s).times(maps.conj()).sum(1);
     }
 
     /// The completed k-space.

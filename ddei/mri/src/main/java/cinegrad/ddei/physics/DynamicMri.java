@@ -113,7 +113,7 @@ public final class DynamicMri implements ForwardModel {
         if (y.shape().rank() != 5 || y.shape().size(1) != maps.get().shape().size(1)) {
             throw new ShapeException("DynamicMri: measurements of " + maps.get().shape().size(1) + " coils are (N,C,T,H,W), got " + y.type());
         }
-        return CenteredFourier.toImage(sample(y)).times(maps.get().conjugate()).sum(1);
+        return CenteredFourier.toImage(sample(y)).times(maps.get().conj()).sum(1);
     }
 
     /// A† y; for this operator the adjoint.

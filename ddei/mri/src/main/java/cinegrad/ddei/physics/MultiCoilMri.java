@@ -69,7 +69,7 @@ public final class MultiCoilMri implements ForwardModel {
     /// A* y = Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c).
     @Override
     public Tensor adjoint(Tensor y) {
-        return coilImages(y).times(maps.conjugate()).sum(1);
+        return coilImages(y).times(maps.conj()).sum(1);
     }
 
     /// F⁻¹(M ⊙ y_c) of every coil.

@@ -48,13 +48,13 @@ final class SamplingMask {
 
     /// M ⊙ k.
     Tensor apply(Tensor kspace) {
-        return inParts() ? kspace.asReal().times(tensor).asComplex() : kspace.times(tensor);
+        return inParts() ? kspace.viewAsReal().times(tensor).viewAsComplex() : kspace.times(tensor);
     }
 
     /// k / (M² + offset).
     Tensor divideBySquarePlus(double offset, Tensor kspace) {
         Tensor divisor = tensor.square().plus(offset);
-        return inParts() ? kspace.asReal().dividedBy(divisor).asComplex() : kspace.dividedBy(divisor);
+        return inParts() ? kspace.viewAsReal().dividedBy(divisor).viewAsComplex() : kspace.dividedBy(divisor);
     }
 
     /// 1/M, and 0 where |M| ≤ 1e-5.

@@ -27,7 +27,7 @@ public final class TimeAxis {
     /// (N, T, H, W) as real (N, 2T, H, W): all real frames, then all imaginary frames.
     public static Tensor partsAsFrames(Tensor video) {
         Shape s = video(video);
-        return video.asReal().permute(0, 4, 1, 2, 3).reshape(s.size(0), 2 * s.size(1), s.size(2), s.size(3));
+        return video.viewAsReal().permute(0, 4, 1, 2, 3).reshape(s.size(0), 2 * s.size(1), s.size(2), s.size(3));
     }
 
     /// The way back from [#partsAsFrames].
@@ -36,7 +36,7 @@ public final class TimeAxis {
         if (frames.isComplex() || s.rank() != 4 || s.size(1) % 2 != 0) {
             throw new ShapeException("framesAsParts: needs a real (N,2T,H,W), got " + frames.type());
         }
-        return frames.reshape(s.size(0), 2, s.size(1) / 2, s.size(2), s.size(3)).permute(0, 2, 3, 4, 1).asComplex();
+        return frames.reshape(s.size(0), 2, s.size(1) / 2, s.size(2), s.size(3)).permute(0, 2, 3, 4, 1).viewAsComplex();
     }
 
     /// Σ_t k_t / Σ_t M_t where something was sampled, 0 elsewhere: the mean over the frames that measured a sample, for k-space

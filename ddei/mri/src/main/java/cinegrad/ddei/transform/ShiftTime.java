@@ -37,14 +37,14 @@ public record ShiftTime(FrameShift.Padding padding, Film film) implements Transf
         @Override
         public Tensor apply(Tensor video) {
             return switch (family.film) {
-                case FRAMES -> video.take(1, FrameShift.index(video.shape().size(1), amount, family.padding));
+                case FRAMES -> video.indexSelect(1, FrameShift.index(video.shape().size(1), amount, family.padding));
                 case LEGACY_CHANNELS_THEN_FRAMES -> {
                     Shape s = video.shape();
                     Shape channelsFirst = Shape.of(s.size(0), 2, s.size(1), s.size(2), s.size(3));
                     Shape joined = Shape.of(s.size(0), 2 * s.size(1), s.size(2), s.size(3));
-                    Tensor film = video.asReal().permute(0, 4, 1, 2, 3).reshape(joined);
-                    Tensor moved = film.take(1, FrameShift.index(2 * s.size(1), amount, family.padding));
-                    yield moved.reshape(channelsFirst).permute(0, 2, 3, 4, 1).asComplex();
+                    Tensor film = video.viewAsReal().permute(0, 4, 1, 2, 3).reshape(joined);
+                    Tensor moved = film.indexSelect(1, FrameShift.index(2 * s.size(1), amount, family.padding));
+                    yield moved.reshape(channelsFirst).permute(0, 2, 3, 4, 1).viewAsComplex();
                 }
             };
         }

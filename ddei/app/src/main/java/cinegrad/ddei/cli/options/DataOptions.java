@@ -10,12 +10,12 @@ import cinegrad.ddei.request.LineLaw;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// Where acquisitions come from.
 public final class DataOptions {
-    private static final String WHICH = "which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME";
     private static final FrameSize PUBLISHED_SIZE = new FrameSize(512, 256);
 
     @Option(names = "--single", paramLabel = "FILE.npz", arity = "1..*",
@@ -55,7 +55,7 @@ public final class DataOptions {
     ///
     /// @throws IllegalArgumentException if no data are named
     public DataSelection selection() {
-        return given(Optional.empty()).orElseThrow(() -> new IllegalArgumentException(WHICH));
+        return given(Optional.empty()).orElseThrow(DataSelection::missing);
     }
 
     /// The data asked for, if any option names some or changes those of `base`.
@@ -70,7 +70,8 @@ public final class DataOptions {
         }
         if (data == null && details.isEmpty()) return Optional.empty();
         if (data == null && !(base.orElse(null) instanceof CmrxReconSet)) {
-            throw new IllegalArgumentException(base.isEmpty() ? WHICH : details.keySet().iterator().next() + " has no effect: it is about data sets given by --data");
+            throw base.isEmpty() ? DataSelection.missing()
+                    : new IllegalArgumentException(details.keySet().iterator().next() + " has no effect: it is about data sets given by --data");
         }
         if (asAcquired && size != null) throw new IllegalArgumentException("give --size or --native, not both");
         if (masks != null && drawn != null) throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
@@ -95,7 +96,7 @@ public final class DataOptions {
         details.put("--scale", scale);
         details.put("--train-fraction", trainFraction);
         details.put("--split-seed", splitSeed);
-        details.values().removeIf(java.util.Objects::isNull);
+        details.values().removeIf(Objects::isNull);
         return details;
     }
 

@@ -1,8 +1,6 @@
-package cinegrad.ddei.run;
+package cinegrad.ddei.request;
 
 import cinegrad.ddei.io.json.Json;
-import cinegrad.ddei.request.LossSettings;
-import cinegrad.ddei.request.NetworkSettings;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,30 +23,32 @@ public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, 
     }
 
     /// Of weights that another program wrote.
-    static NetworkCard unknown(NetworkSettings network) {
+    public static NetworkCard unknown(NetworkSettings network) {
         return new NetworkCard(network, Optional.empty(), List.of(), 1, 0);
     }
 
-    NetworkCard withChannels(int channels) {
+    public NetworkCard withChannels(int channels) {
         return new NetworkCard(network.withChannels(channels), loss, lineage, seed, noise);
     }
 
-    NetworkCard withoutPaths() {
+    /// The same without the names of files on the machine it was trained on.
+    public NetworkCard withoutPaths() {
         return new NetworkCard(network.withInit(Optional.empty()), loss, lineage, seed, noise);
     }
 
-    String lossName() {
+    /// The loss's name, or `unknown`.
+    public String lossName() {
         return loss.map(LossSettings::name).orElse(UNKNOWN);
     }
 
     /// The lineage of a network that begins with this one's parameters.
-    List<String> lineageOfHeirs() {
+    public List<String> lineageOfHeirs() {
         var all = new ArrayList<>(lineage);
         all.add(lossName());
         return all;
     }
 
-    Json toJson() {
+    public Json toJson() {
         var members = new LinkedHashMap<String, Object>();
         members.put("format", FORMAT);
         members.put("version", VERSION);
@@ -60,11 +60,12 @@ public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, 
         return Json.of(members);
     }
 
-    static NetworkCard fromJson(Json json) {
-        if (!json.at("format").text().equals(FORMAT) || json.at("version").integer() > VERSION) {
-            throw new IllegalArgumentException("network: format \"" + json.at("format").text() + "\", version " + json.at("version") + ", is not known to this version of the program");
-        }
-        return new NetworkCard(NetworkSettings.fromJson(json.at("network")), json.find("loss").map(LossSettings::fromJson),
-                json.at("lineage").items().stream().map(Json::text).toList(), json.at("seed").whole(), json.at("noise").number());
+    public static NetworkCard fromJson(Json json) {
+        var fields = new JsonFields("network", json);
+        TrainingRequest.checkVersion(fields, FORMAT, VERSION);
+        var card = new NetworkCard(NetworkSettings.fromJson(fields.at("network")), fields.find("loss").map(LossSettings::fromJson),
+                fields.at("lineage").items().stream().map(Json::text).toList(), fields.whole("seed"), fields.number("noise"));
+        fields.finish();
+        return card;
     }
 }
