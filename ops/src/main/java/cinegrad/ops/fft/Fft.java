@@ -1,6 +1,7 @@
 package cinegrad.ops.fft;
 
 import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.parallel.Pool;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ public final class Fft {
     /// Complex numbers in a block, about: half a megabyte of floats.
     private static final int BLOCK = 1 << 16;
     private static final int REMEMBERED = 64;
-    private static final FftScratch.Pool SCRATCH = new FftScratch.Pool();
+    private static final Pool<FftScratch> SCRATCH = new Pool<>(Runtime.getRuntime().availableProcessors(), FftScratch::new);
     private static final ConcurrentHashMap<FftGeometry, Fft> PREPARED = new ConcurrentHashMap<>();
 
     private final FftGeometry geometry;
