@@ -13,7 +13,7 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.Arrays;
 import java.util.List;
 
-/// Fourier transforms between real arrays and the half of their spectrum that says it all: of the last transformed axis, of
+/// Fourier transforms between real arrays and the half of their spectrum that determines the rest: of the last transformed axis, of
 /// length n, the frequencies 0 … n/2; the others are their complex conjugates.
 public final class RealFourier {
     private RealFourier() { }

@@ -66,7 +66,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Dat
         try {
             return NetworkCard.fromJson(Json.parse(text));
         } catch (JsonException e) {
-            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "what it says of its network is damaged: " + e.getMessage(), e);
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "its description of the network is damaged: " + e.getMessage(), e);
         }
     }
 
