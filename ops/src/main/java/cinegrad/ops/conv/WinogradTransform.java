@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The transforms of Winograd's minimal filtering F(4×4, 3×3): a 4×4 tile of outputs of a 3×3 correlation costs 36 products
-/// instead of 144, `Y = Aᵀ[(G w Gᵀ) ⊙ (Bᵀ X B)]A` with the 6×6 inputs X that the tile sees. Vector lanes run over channels.
+/// instead of 144, `Y = Aᵀ[(G w Gᵀ) ⊙ (Bᵀ X B)]A` with the 6×6 inputs X that the tile reads. Vector lanes run over channels.
 ///
 /// ```
 ///        4  0 −5  0  1  0          ¼    0    0

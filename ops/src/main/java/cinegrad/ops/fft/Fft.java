@@ -50,12 +50,12 @@ public final class Fft {
         return PREPARED.computeIfAbsent(geometry, g -> new Fft(g, LineKernel.ofThisMachine()));
     }
 
-    /// Transforms `in` into `out` as `g` says; `in` may be `out`.
+    /// Transforms `in` into `out` by the geometry `g`; `in` may be `out`.
     public static void transform(float[] in, float[] out, FftGeometry g, Parallel parallel) {
         of(g).transform(in, out, parallel);
     }
 
-    /// Transforms `in` into `out` as `g` says, in double arithmetic; `in` may be `out`.
+    /// Transforms `in` into `out` by the geometry `g`, in double arithmetic; `in` may be `out`.
     public static void transform(double[] in, double[] out, FftGeometry g, Parallel parallel) {
         of(g).transform(in, out, parallel);
     }
