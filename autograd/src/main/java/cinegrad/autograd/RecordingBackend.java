@@ -2,21 +2,21 @@ package cinegrad.autograd;
 
 import cinegrad.ops.function.Operand;
 import cinegrad.ops.gemm.Transpose;
-import cinegrad.autograd.op.Adjoint;
+import cinegrad.ops.linear.AdjointMap;
 import cinegrad.autograd.op.ApplyLinearMap;
-import cinegrad.autograd.op.AxisMap;
+import cinegrad.ops.linear.AxisMap;
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
-import cinegrad.autograd.op.FourierMap;
+import cinegrad.ops.linear.FourierMap;
 import cinegrad.autograd.op.Reduce;
-import cinegrad.autograd.op.SampleMap;
+import cinegrad.ops.linear.SampleMap;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.Backend;
 import cinegrad.ops.Buffer;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.LinearMap;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
@@ -317,7 +317,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void sampleAdjointInto(NdArray y, SamplePlan plan, NdArray x) {
-        record(linear(new Adjoint(new SampleMap(plan), x.type()), y), x);
+        record(linear(new AdjointMap(new SampleMap(plan), x.type()), y), x);
     }
 
     @Override
