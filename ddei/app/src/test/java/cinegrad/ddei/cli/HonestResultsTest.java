@@ -13,6 +13,7 @@ import cinegrad.support.Shared;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -142,10 +143,14 @@ class HonestResultsTest {
     }
 
     @Test
-    void aMaskOfZerosIsRefused() {
+    void acquisitionsOfNothingAreRefused() {
         Path file = folder.resolve("nothing.npz");
-        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask", HostArray.of(Shape.of(2, 4), new float[8])), Npz.Packing.STORED);
+        var ones = new float[64];
+        Arrays.fill(ones, 1);
+        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), ones), "mask", HostArray.of(Shape.of(2, 4), new float[8])), Npz.Packing.STORED);
         Commands.refused("nothing was measured", "reconstruct", "--method", "average", "--single", file.toString(), "--out", folder.resolve("x").toString());
+        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask", HostArray.of(Shape.of(2, 4), Arrays.copyOf(ones, 8))), Npz.Packing.STORED);
+        Commands.refused("nothing but zeros", "train", "--single", file.toString(), "--chans", "2", "--steps", "1", "--out", folder.resolve("x").toString());
     }
 
     @Test
