@@ -188,10 +188,12 @@ class HonestResultsTest {
     void termsThatTakeTurnsAreNotHalved() throws Exception {
         String scan = Commands.scan(folder, 1);
         Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--accumulate", "2", "--out", folder.resolve("two").toString());
-        Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--out", folder.resolve("one").toString());
+        Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--eval-every", "1", "--out", folder.resolve("one").toString());
         var two = Json.parse(Files.readAllLines(folder.resolve("two/log.jsonl")).getFirst());
         var one = Json.parse(Files.readAllLines(folder.resolve("one/log.jsonl")).getFirst());
         assertEquals(one.at("sure").number(), two.at("sure").number(), 1e-9);
         assertEquals(two.at("loss").number(), (two.at("sure").number() + two.at("ei").number()) / 2, 1e-9);
+        var evaluation = one.at("evaluation");
+        assertEquals(evaluation.at("loss").number(), evaluation.at("sure").number() + evaluation.at("ei").number(), 1e-9);
     }
 }
