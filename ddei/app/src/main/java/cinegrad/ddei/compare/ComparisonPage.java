@@ -41,7 +41,7 @@ final class ComparisonPage {
         }
         report.table(table.table());
         report.table(new Table("What the methods do", List.of("method", "what it does"),
-                table.methods().stream().map(m -> List.of(m, Comparison.description(m))).toList(), Table.Cells.WORDS));
+                table.methods().stream().map(m -> List.of(m, MethodComparison.description(m))).toList(), Table.Cells.WORDS));
         report.table(new Table("What the numbers are", List.of("number", "what it says"), table.meanings(), Table.Cells.WORDS));
         var frames = new ArrayList<Series>();
         for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.frames().get("PSNR"))));
