@@ -92,7 +92,7 @@ final class CudaConvolutions {
     private Way way(NdArray w, ConvShape s, Pass pass) {
         boolean adjoint = pass == Pass.ADJOINT;
         var unchanged = new Way(adjoint ? Kind.PLAIN_ADJOINT : Kind.PLAIN, s, w, Optional.empty());
-        if (s.groups() != 1 || adjoint && !s.stride().equals(Triple.ONE)) return unchanged;
+        if (s.groups() != 1 || adjoint && !s.window().stride().equals(Triple.ONE)) return unchanged;
         var shape = adjoint ? s.adjoint() : s;
         if (isFast90() && shape.fillsWideTiles(multiprocessors())) return new Way(Kind.WIDE, shape, w, Optional.of(turned(w, s, shape, pass)));
         var kind = kind(shape);
@@ -119,7 +119,7 @@ final class CudaConvolutions {
     private DeviceBuffer turned(NdArray w, ConvShape original, ConvShape shape, Pass pass) {
         long n = shape.turnedWeights();
         var turned = stage.take(n);
-        stage.launch("convTurn", Grid.over(n), w, turned, original.kT(), original.c(), original.k(), pass == Pass.ADJOINT ? 1 : 0, n);
+        stage.launch("convTurn", Grid.over(n), w, turned, original.window().taps().t(), original.c(), original.k(), pass == Pass.ADJOINT ? 1 : 0, n);
         return turned;
     }
 
@@ -147,7 +147,7 @@ final class CudaConvolutions {
             case WARP -> stage.launch("convWarp", Grid.of(Math.min(pieces(points, WARPS), MOST_BLOCKS), 32 * WARPS), x, way.address(), y, s.structure(),
                     finish.structure(), points);
             case PLAIN -> plain("convForward", way, x, y, finish, (long) points * s.k());
-            case PLAIN_ADJOINT -> plain("convInputGradient", way, x, y, finish, (long) s.n() * s.t() * s.h() * s.w() * s.c());
+            case PLAIN_ADJOINT -> plain("convInputGradient", way, x, y, finish, (long) s.n() * s.in().t() * s.in().h() * s.in().w() * s.c());
         }
     }
 

@@ -4,13 +4,19 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 /// The rooms of the house and the arrows between them: ddei → autograd → ops ← gpu, and nothing of ours below ops. Third-party
 /// code only where it is allowed.
@@ -66,4 +72,17 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NO_HELPERS = noClasses().that().resideInAPackage("cinegrad..")
             .should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleNameEndingWith("Helper").orShould().haveSimpleNameEndingWith("Manager");
+
+    /// Record headers are constructors. What the compiler and JMH generate does not count.
+    @ArchTest
+    static final ArchRule AT_MOST_TEN_PARAMETERS = codeUnits().that().areDeclaredInClassesThat().resideInAPackage("cinegrad..")
+            .and().areDeclaredInClassesThat().resideOutsideOfPackage("..jmh_generated..")
+            .and().doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should(new ArchCondition<>("have at most ten parameters") {
+                @Override
+                public void check(JavaCodeUnit unit, ConditionEvents events) {
+                    int count = unit.getRawParameterTypes().size();
+                    events.add(new SimpleConditionEvent(unit, count <= 10, unit.getFullName() + " has " + count + " parameters; group those that belong together in a record"));
+                }
+            });
 }

@@ -1,7 +1,7 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.shape.ShapeException;
 
@@ -26,8 +26,17 @@ record PlainArithmetic() implements ArithmeticKernels {
         }
     }
 
+    /// Two operands that begin at `aAt` and `bAt` and advance by p and q numbers from one result to the next.
+    record Operands(float[] a, int aAt, int p, float[] b, int bAt, int q) { }
+
     /// d = g·∂f/∂a or g·∂f/∂b; of comparisons 0.
-    static void zipGradient(BinaryFunction f, Operand operand, float[] g, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] d, int at, int n) {
+    static void zipGradient(BinaryFunction f, Operand operand, float[] g, Operands of, float[] d, int at, int n) {
+        float[] a = of.a;
+        float[] b = of.b;
+        int aAt = of.aAt;
+        int bAt = of.bAt;
+        int p = of.p;
+        int q = of.q;
         boolean first = operand == Operand.A;
         switch (f) {
             case MAXIMUM -> { for (int i = 0; i < n; i++) d[at + i] = g[at + i] * share(first, b[bAt + i * q], a[aAt + i * p]); }

@@ -47,8 +47,8 @@ record SimdElementwise(SimdBackend backend, FunctionKernels functions, Arithmeti
     NdArray zipGradient(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b) {
         var walk = new Broadcast(f.name(), a.shape(), b.shape());
         NdArray d = backend.empty(g.type());
-        walk.forEach(parallel, (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.floats(), a.floats(), aAt, walk.stepA(),
-                b.floats(), bAt, walk.stepB(), d.floats(), yAt, n));
+        walk.forEach(parallel, (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.floats(),
+                new PlainArithmetic.Operands(a.floats(), aAt, walk.stepA(), b.floats(), bAt, walk.stepB()), d.floats(), yAt, n));
         return d;
     }
 

@@ -18,15 +18,13 @@ final class SimdMatrixProducts {
     private static final long SMALL = 1 << 18;
 
     private final Parallel parallel;
-    private final Function<Parallel, Gemm> products;
     private final Gemm together;
-    private final Gemm[] alone;
+    private final Gemm alone;
 
     SimdMatrixProducts(Parallel parallel, Function<Parallel, Gemm> products) {
         this.parallel = parallel;
-        this.products = products;
         this.together = products.apply(parallel);
-        this.alone = new Gemm[parallel.threads()];
+        this.alone = products.apply(Parallel.ALONE);
     }
 
     void multiply(float[] a, float[] b, float[] c, MatmulGeometry s) {
@@ -79,9 +77,8 @@ final class SimdMatrixProducts {
             for (int batch = 0; batch < s.batches(); batch++) together.multiply(a, s.startA(batch), b, s.startB(batch), c, batch * size, g, accumulation);
             return;
         }
-        parallel.forRange(s.batches(), Math.max(1, (int) (SMALL / Math.max(1, (long) size * s.k()))), (from, to, worker) -> {
-            if (alone[worker] == null) alone[worker] = products.apply(new Parallel(1));
-            for (int batch = from; batch < to; batch++) alone[worker].multiply(a, s.startA(batch), b, s.startB(batch), c, batch * size, g, accumulation);
+        parallel.forRange(s.batches(), Math.max(1, (int) (SMALL / Math.max(1, (long) size * s.k()))), (from, to, _) -> {
+            for (int batch = from; batch < to; batch++) alone.multiply(a, s.startA(batch), b, s.startB(batch), c, batch * size, g, accumulation);
         });
     }
 

@@ -55,7 +55,7 @@ final class ConvolutionCases {
         return ChannelsLast.back(c.golden().keys().contains("in.b") ? y.plus(c.in("b")) : y);
     }
 
-    /// Whether the padding is said by this word.
+    /// Whether this word names the padding.
     private static boolean isNamed(TensorCase c, String word) {
         return c.golden().attrs().find("padding").filter(p -> p instanceof Json.Text text && text.text().equals(word)).isPresent();
     }

@@ -80,7 +80,7 @@ final class OptimizerCases {
         return check;
     }
 
-    /// Against the double result, as close as the case wants `kind` to be.
+    /// Against the double result, within the case's tolerance for `kind`.
     private void compare(Comparison check, String key, HostArray actual, String kind) {
         check.compare(key, actual, golden.array("f64." + key), golden.tolerance(backend.precision(), kind, kind));
     }

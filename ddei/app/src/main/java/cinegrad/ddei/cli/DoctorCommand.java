@@ -36,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.printf("processors   %d%n", runtime.availableProcessors());
         System.out.printf("heap         %s at most%n", MemoryShortage.megabytes(runtime.maxMemory()));
         System.out.printf("vectors      %s%n", Vectors.description());
-        System.out.printf("gpu          %s%n", gpu ? Devices.status() : "not asked; use --gpu");
+        System.out.printf("gpu          %s%n", gpu ? Devices.status() : "not checked; use --gpu");
         boolean good = says("self-test   ", new SimdBackend());
         if (gpu && (Devices.isEmulationAsked() || Devices.status() instanceof CudaStatus.Ready)) {
             try (var cuda = Devices.gpu(ConvMode.EXACT)) {

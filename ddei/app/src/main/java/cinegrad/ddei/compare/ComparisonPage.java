@@ -42,13 +42,13 @@ final class ComparisonPage {
         report.table(table.table());
         report.table(new Table("What the methods do", List.of("method", "what it does"),
                 table.methods().stream().map(m -> List.of(m, MethodComparison.description(m))).toList(), Table.Cells.WORDS));
-        report.table(new Table("What the numbers are", List.of("number", "what it says"), table.meanings(), Table.Cells.WORDS));
+        report.table(new Table("What the numbers are", List.of("number", "meaning"), table.meanings(), Table.Cells.WORDS));
         var frames = new ArrayList<Series>();
         for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.frames().get("PSNR"))));
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
         if (!training.isEmpty()) report.chart(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, training));
         report.caveat(table.overSlices() ? "Intervals are over slices, each slice's seeds averaged first; slices of one patient are not independent, so they are too narrow."
-                : "Intervals are over seeds of one slice: they say how much training varies, nothing about other patients.");
+                : "Intervals are over seeds of one slice: they show how much training varies, not how other patients differ.");
         if (table.bestClassical().isPresent()) report.caveat("Methods without learning are run with their usual settings, learned ones with the options of this command.");
         else report.caveat("No method without learning takes part: the table does not show what learning adds.");
         Caveats.ofData(request.training().data(), true).forEach(report::caveat);

@@ -129,6 +129,6 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
         String found = fields.text("format");
         if (!found.equals(format)) throw new IllegalArgumentException("a \"" + format + "\" was expected, this is a \"" + found + "\"");
         int number = fields.integer("version");
-        if (number > version) throw new IllegalArgumentException(format + " of version " + number + "; this program knows versions up to " + version);
+        if (number > version) throw new IllegalArgumentException(format + " of version " + number + "; this program reads versions up to " + version);
     }
 }

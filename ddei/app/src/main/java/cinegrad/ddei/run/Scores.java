@@ -40,7 +40,7 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
         String what = switch (name.split(" ")[0]) {
             case "PSNR" -> "peak signal-to-noise ratio in decibels: the true video's brightest pixel over the error";
             case "SSIM" -> "structural similarity, 1 for equal videos";
-            case "HaarPSI" -> "similarity of edges as a viewer sees them, 1 for equal videos";
+            case "HaarPSI" -> "perceived similarity of edges, 1 for equal videos";
             case "NMSE" -> "energy of the error over that of the true video";
             default -> "size of the error over that of the true video";
         };

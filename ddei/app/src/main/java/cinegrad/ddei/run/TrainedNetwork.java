@@ -66,7 +66,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Dat
         try {
             return NetworkCard.fromJson(Json.parse(text));
         } catch (JsonException e) {
-            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "what it says of its network is damaged: " + e.getMessage(), e);
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "its description of the network is damaged: " + e.getMessage(), e);
         }
     }
 
@@ -174,7 +174,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Dat
         @Override
         public Tensor reconstruct(Tensor y, DynamicMri physics) {
             double peak = 0;
-            for (double v : physics.adjoint(y).abs().value().toDoubles()) peak = Math.max(peak, v);
+            for (double v : physics.zeroFilled(y).abs().value().toDoubles()) peak = Math.max(peak, v);
             return peak == 0 ? network.reconstruct(y, physics) : network.reconstruct(y.times(1 / peak), physics).times(peak);
         }
 

@@ -42,8 +42,6 @@ public final class Trainer {
 
     /// One finished step.
     ///
-    /// @param step           counted from 0
-    /// @param epoch          counted from 0
     /// @param losses         every term, the mean over the step's examples that have it
     /// @param total          their sum
     /// @param seconds        it took, without the evaluation that may follow
@@ -51,12 +49,31 @@ public final class Trainer {
     /// @param gradientNorm   before it was clipped
     /// @param evaluation     what the [Validation] found after the step, if there was one then
     /// @param reconstruction of the training example, complex (N, T, H, W)
-    public record Progress(long step, long steps, int epoch, Map<String, Double> losses, double total, double seconds, Map<String, Double> metrics,
+    public record Progress(Place place, Map<String, Double> losses, double total, double seconds, Map<String, Double> metrics,
                            double gradientNorm, double learningRate, Map<String, Double> evaluation, NdArray reconstruction) {
+        public long step() {
+            return place.step;
+        }
+
+        public long steps() {
+            return place.steps;
+        }
+
+        public int epoch() {
+            return place.epoch;
+        }
+
         Progress evaluated(Map<String, Double> numbers) {
-            return new Progress(step, steps, epoch, losses, total, seconds, metrics, gradientNorm, learningRate, numbers, reconstruction);
+            return new Progress(place, losses, total, seconds, metrics, gradientNorm, learningRate, numbers, reconstruction);
         }
     }
+
+    /// Where in the training a step is.
+    ///
+    /// @param step  counted from 0
+    /// @param steps of the whole training
+    /// @param epoch counted from 0
+    public record Place(long step, long steps, int epoch) { }
 
     /// Is told of every step.
     @FunctionalInterface
@@ -300,7 +317,7 @@ public final class Trainer {
         average.ifPresent(a -> a.follow(step));
         double seconds = (System.nanoTime() - start) * 1e-9;
         Map<String, Double> measured = measured(reconstruction, sample.truth());
-        return new Progress(step, plan.steps, epoch(part(step)), losses, total, seconds, measured, norm, optimizer.learningRate(), Map.of(),
+        return new Progress(new Place(step, plan.steps, epoch(part(step))), losses, total, seconds, measured, norm, optimizer.learningRate(), Map.of(),
                 reconstruction.value());
     }
 
@@ -326,8 +343,8 @@ public final class Trainer {
 
     private Map<String, Object> line(Progress p) {
         var line = new LinkedHashMap<String, Object>();
-        line.put("step", p.step);
-        line.put("epoch", p.epoch);
+        line.put("step", p.step());
+        line.put("epoch", p.epoch());
         line.put("loss", p.total);
         line.putAll(p.losses);
         line.put("lr", p.learningRate);

@@ -35,7 +35,7 @@ public record Validation(long every, Measure measure, Optional<Criterion> criter
     public Validation {
         if (every < 1) throw new IllegalArgumentException("training: at least 1 step between evaluations, got " + every);
         if (patience.isPresent() && patience.getAsInt() < 1) throw new IllegalArgumentException("training: patience of at least 1 evaluation, got " + patience.getAsInt());
-        if (patience.isPresent() && criterion.isEmpty()) throw new IllegalArgumentException("training: patience needs a metric to say what is better");
+        if (patience.isPresent() && criterion.isEmpty()) throw new IllegalArgumentException("training: patience needs a metric to compare networks");
     }
 
     double criterionOf(Map<String, Double> numbers) {

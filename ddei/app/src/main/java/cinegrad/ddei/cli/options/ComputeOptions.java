@@ -15,7 +15,7 @@ public final class ComputeOptions {
     private Integer threads;
 
     @Option(names = "--device", paramLabel = "NAME",
-            description = "cpu, gpu (a CUDA card, or an error that says why not) or auto (the gpu if there is one, else the cpu, and says so). Default: cpu")
+            description = "cpu, gpu (a CUDA card, or an error with the reason) or auto (the gpu if there is one, else the cpu; the choice is printed). Default: cpu")
     private Device device;
 
     @Option(names = "--backend", paramLabel = "NAME",
