@@ -1,7 +1,7 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.FourierMap;
-import cinegrad.autograd.op.RealFourier;
+import cinegrad.ops.linear.FourierMap;
+import cinegrad.ops.linear.RealFourier;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.shape.AxisGroup;

@@ -2,22 +2,22 @@ package cinegrad.autograd;
 
 import cinegrad.ops.function.Operand;
 import cinegrad.ops.gemm.Transpose;
-import cinegrad.autograd.op.Adjoint;
+import cinegrad.ops.linear.AdjointMap;
 import cinegrad.autograd.op.ApplyLinearMap;
-import cinegrad.autograd.op.AxisMap;
+import cinegrad.ops.linear.AxisMap;
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
-import cinegrad.autograd.op.FourierMap;
+import cinegrad.ops.linear.FourierMap;
 import cinegrad.autograd.op.Reduce;
-import cinegrad.autograd.op.SampleMap;
+import cinegrad.ops.linear.SampleMap;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.AdamStep;
 import cinegrad.ops.Backend;
 import cinegrad.ops.Buffer;
 import cinegrad.ops.Conv3dFinish;
-import cinegrad.ops.LinearMap;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
@@ -375,7 +375,7 @@ final class RecordingBackend implements Backend {
         Shape shape = y.shape();
         int h = y.isComplex() ? -2 : -3;
         var from = y.type().with(shape.with(h, plan.input().height()).with(h + 1, plan.input().width()));
-        return linear(new Adjoint(new SampleMap(plan), from), y);
+        return linear(new AdjointMap(new SampleMap(plan), from), y);
     }
 
     @Override

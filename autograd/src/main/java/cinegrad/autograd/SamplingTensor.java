@@ -1,7 +1,7 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.AxisMap;
-import cinegrad.autograd.op.PlaneMap;
+import cinegrad.ops.linear.AxisMap;
+import cinegrad.ops.linear.PlaneMap;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Corners;

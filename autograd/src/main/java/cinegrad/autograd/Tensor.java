@@ -1,13 +1,12 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.Backend;
-import cinegrad.ops.LinearMap;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
@@ -207,7 +206,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
 
     /// The linear map A applied: y = A·x; the gradient is its adjoint, A*·g.
     public Tensor apply(LinearMap map) {
-        return apply(new ApplyLinearMap(map), this);
+        return MapRecorder.record(map, this);
     }
 
     /// The matrix product over the last two axes, `y[…, i, k] = Σ_j x[…, i, j]·other[…, j, k]`; leading axes broadcast; real or complex.

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.autograd.nn.BidirectionalConvRnn;
 import cinegrad.autograd.nn.ConvLayer;
 import cinegrad.autograd.op.Convolution;
-import cinegrad.autograd.op.FourierMap;
+import cinegrad.ops.linear.FourierMap;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;

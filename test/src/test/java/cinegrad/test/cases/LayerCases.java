@@ -10,7 +10,7 @@ import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Convolution.Addition;
-import cinegrad.autograd.op.FourierMap;
+import cinegrad.ops.linear.FourierMap;
 import cinegrad.autograd.op.Normalization;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.conv.Activation;

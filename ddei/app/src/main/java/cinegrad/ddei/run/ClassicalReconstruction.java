@@ -9,7 +9,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
 /// A method without learning on one acquisition. Such methods know one coil; of several, each coil's video is reconstructed by itself
-/// and then they are combined, Σ_c conj(s_c) ⊙ x_c.
+/// and then they are combined, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|².
 ///
 /// As the [Start] of a network, its video is a constant to the gradient: the network learns only what the method leaves to do.
 public record ClassicalReconstruction(ClassicalMethod method) implements Start {
@@ -22,8 +22,8 @@ public record ClassicalReconstruction(ClassicalMethod method) implements Start {
     NdArray video(Tensor y, DynamicMri physics, IterationListener listener) {
         if (!physics.hasCoils()) return method.reconstruct(y.value(), physics, listener);
         Shape s = y.shape();
-        Tensor each = y.reshape(Shape.of(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)));
-        NdArray videos = method.reconstruct(each.value(), DynamicMri.withMask(physics.mask()), listener);
-        return Tensor.constant(videos.reshape(s)).times(physics.coilMaps().orElseThrow().conj()).sum(1).value();
+        NdArray each = y.value().reshape(Shape.of(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)));
+        NdArray videos = method.reconstruct(each, DynamicMri.withMask(physics.mask()), listener);
+        return physics.combined(videos.reshape(s));
     }
 }

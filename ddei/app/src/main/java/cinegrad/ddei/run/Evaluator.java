@@ -39,7 +39,7 @@ public final class Evaluator {
     private Evaluator() { }
 
     public static Method zeroFilled() {
-        return new Method(Kind.ZERO_FILLED, "zero-filled", (sample, _) -> sample.physics().adjoint(sample.kspace()).value());
+        return new Method(Kind.ZERO_FILLED, "zero-filled", (sample, _) -> sample.physics().zeroFilled(sample.kspace()).value());
     }
 
     /// A trained network, used as its objective uses it.

@@ -25,7 +25,7 @@ public final class LiveProgress implements Trainer.Listener, AutoCloseable {
         if (examples.size() == 1) {
             var sample = examples.load(0, 0);
             sample.truth().ifPresent(x -> page.video(RunReport.video("reference", x.value()), ""));
-            page.video(RunReport.video("zero-filled", sample.physics().adjoint(sample.kspace()).value()), "");
+            page.video(RunReport.video("zero-filled", sample.physics().zeroFilled(sample.kspace()).value()), "");
         }
         System.err.println("watch at " + page.address());
         return new LiveProgress(page);

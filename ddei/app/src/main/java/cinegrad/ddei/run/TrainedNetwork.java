@@ -174,7 +174,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Dat
         @Override
         public Tensor reconstruct(Tensor y, DynamicMri physics) {
             double peak = 0;
-            for (double v : physics.adjoint(y).abs().value().toDoubles()) peak = Math.max(peak, v);
+            for (double v : physics.zeroFilled(y).abs().value().toDoubles()) peak = Math.max(peak, v);
             return peak == 0 ? network.reconstruct(y, physics) : network.reconstruct(y.times(1 / peak), physics).times(peak);
         }
 

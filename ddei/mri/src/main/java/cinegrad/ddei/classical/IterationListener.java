@@ -3,7 +3,7 @@ package cinegrad.ddei.classical;
 /// Receives the progress of an iterative reconstruction.
 @FunctionalInterface
 public interface IterationListener {
-    /// Hears nothing.
+    /// Ignores it.
     IterationListener NONE = (_, _) -> { };
 
     /// @param done  iterations finished

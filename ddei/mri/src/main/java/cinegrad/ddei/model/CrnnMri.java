@@ -57,7 +57,7 @@ public final class CrnnMri implements Reconstructor {
 
     @Override
     public Tensor reconstruct(Tensor y, DynamicMri physics) {
-        return refine(physics.adjoint(y), y, physics);
+        return refine(physics.zeroFilled(y), y, physics);
     }
 
     /// The network started from an image of the caller's instead of the zero-filled one.
@@ -70,7 +70,7 @@ public final class CrnnMri implements Reconstructor {
             var states = states(image.viewAsReal(), before);
             Tensor z = correction.apply(states.getLast(), image.viewAsReal(), Activation.NONE).viewAsComplex();
             if (physics.hasCoils()) {
-                image = z.minus(physics.adjoint(physics.forward(z).minus(y)));
+                image = z.minus(physics.zeroFilled(physics.forward(z).minus(y)));
             } else {
                 Tensor k = CenteredFourier.toKspace(z);
                 image = CenteredFourier.toImage(k.minus(physics.sample(k.minus(y))));

@@ -2,6 +2,9 @@ package cinegrad.ddei.physics;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.SumAxisMap;
+import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
@@ -45,16 +48,25 @@ public final class TimeAxis {
     /// @param mask of a [DynamicMri]
     /// @return complex (N, H, W)
     public static Tensor average(Tensor kspace, NdArray mask) {
-        return average(kspace, SamplingMask.of("average", "THW", mask));
+        return average(kspace, KspaceSampling.of("average", "THW", mask));
     }
 
-    static Tensor average(Tensor kspace, SamplingMask mask) {
-        mask.check("average", kspace.type());
-        if (mask.weights().shape().size(1) != kspace.shape().size(1)) {
-            throw new ShapeException("average: the mask counts " + mask.weights().shape().size(1) + " frames, the k-space has "
-                    + kspace.shape().size(1));
+    static Tensor average(Tensor kspace, KspaceSampling mask) {
+        return kspace.apply(average(kspace.type(), mask));
+    }
+
+    /// The same for arrays.
+    public static NdArray average(NdArray kspace, NdArray mask) {
+        return average(kspace.type(), KspaceSampling.of("average", "THW", mask)).apply(kspace);
+    }
+
+    private static LinearMap average(ArrayType kspace, KspaceSampling mask) {
+        mask.output(kspace);
+        int counted = mask.weights().shape().size(1);
+        if (counted != kspace.shape().size(1)) {
+            throw new ShapeException("average: the mask counts " + counted + " frames, the k-space has " + kspace.shape().size(1));
         }
-        return mask.sumOverTime().reciprocal().apply(kspace.sum(1));
+        return new SumAxisMap(1).then(mask.sumOverTime().reciprocal());
     }
 
     private static Shape video(Tensor video) {

@@ -1,6 +1,5 @@
-package cinegrad.autograd.op;
+package cinegrad.ops.linear;
 
-import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.fft.FftGeometry.Centering;
@@ -20,19 +19,24 @@ public final class RealFourier {
 
     /// real (…, n, …) → complex (…, n/2 + 1, …), the last of `axes` being the halved one.
     public record Forward(List<Integer> axes, Norm norm) implements LinearMap {
+        @Override
         public ArrayType output(ArrayType input) {
             if (input.isComplex()) throw new ShapeException("real Fourier transform: needs a real array, got " + input);
             geometry(input.shape(), axes, Direction.FORWARD, norm);
             return ArrayType.complex(input.shape().with(axes.getLast(), input.shape().size(axes.getLast()) / 2 + 1));
         }
 
+        @Override
         public NdArray apply(NdArray x) {
+            output(x.type());
             var backend = x.backend();
             NdArray spectrum = backend.fft(backend.toComplex(x), geometry(x.shape(), axes, Direction.FORWARD, norm));
             return backend.take(spectrum, x.shape().axis(axes.getLast()), half(x.shape().size(axes.getLast())));
         }
 
+        @Override
         public NdArray adjoint(NdArray y, ArrayType input) {
+            LinearMap.requireOutput(this, y, input);
             var backend = y.backend();
             int n = input.shape().size(axes.getLast());
             NdArray padded = backend.takeAdjoint(y, input.shape().axis(axes.getLast()), half(n), n);
@@ -49,6 +53,7 @@ public final class RealFourier {
             if (length < 1) throw new ShapeException("inverse real Fourier transform: length " + length + "; at least one sample is needed");
         }
 
+        @Override
         public ArrayType output(ArrayType input) {
             int kept = input.shape().size(axes.getLast());
             if (!input.isComplex() || kept != length / 2 + 1) {
@@ -58,7 +63,9 @@ public final class RealFourier {
             return ArrayType.real(whole(input.shape()));
         }
 
+        @Override
         public NdArray apply(NdArray z) {
+            output(z.type());
             var backend = z.backend();
             int[] padding = new int[length];
             Arrays.setAll(padding, k -> k <= length / 2 ? k : -1);
@@ -66,7 +73,9 @@ public final class RealFourier {
             return backend.realPart(backend.fft(padded, geometry(padded.shape(), axes, Direction.INVERSE, norm)));
         }
 
+        @Override
         public NdArray adjoint(NdArray y, ArrayType input) {
+            LinearMap.requireOutput(this, y, input);
             var backend = y.backend();
             NdArray spectrum = backend.fft(backend.toComplex(y), geometry(y.shape(), axes, Direction.INVERSE, norm).adjoint());
             NdArray kept = backend.take(spectrum, y.shape().axis(axes.getLast()), half(length));

@@ -1,6 +1,5 @@
-package cinegrad.autograd.op;
+package cinegrad.ops.linear;
 
-import cinegrad.ops.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.fft.FftGeometry.Centering;
@@ -13,19 +12,30 @@ import java.util.List;
 /// The discrete Fourier transform along `axes` of a complex array. Its adjoint is the transform the other way, unnormalised
 /// alike: with [Norm#ORTHO] the inverse.
 public record FourierMap(List<Integer> axes, Direction direction, Norm norm, Centering centering) implements LinearMap {
+    @Override
     public ArrayType output(ArrayType input) {
         geometry(input);
         return ArrayType.complex(input.shape());
     }
 
+    @Override
     public NdArray apply(NdArray x) {
+        var geometry = geometry(x.type());
         NdArray z = x.isComplex() ? x : x.backend().toComplex(x);
-        return z.backend().fft(z, geometry(x.type()));
+        return z.backend().fft(z, geometry);
     }
 
+    @Override
     public NdArray adjoint(NdArray y, ArrayType input) {
+        LinearMap.requireOutput(this, y, input);
         NdArray x = y.backend().fft(y, geometry(input).adjoint());
         return input.isComplex() ? x : y.backend().realPart(x);
+    }
+
+    @Override
+    public LinearMap adjoint(ArrayType input) {
+        output(input);
+        return input.isComplex() ? new FourierMap(axes, direction.opposite(), norm, centering) : LinearMap.super.adjoint(input);
     }
 
     private FftGeometry geometry(ArrayType input) {

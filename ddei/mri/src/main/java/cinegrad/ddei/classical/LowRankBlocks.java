@@ -1,24 +1,30 @@
 package cinegrad.ddei.classical;
 
+import cinegrad.ops.NdArray;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/// The videos (N, T, H, W) cut into blocks of `side` × `side` pixels, the cuts starting at an offset; blocks at the border are smaller.
+/// Σ_blocks weight·(√p + √T)·‖C_b x‖_* of videos (N, T, H, W) cut into blocks of `side` × `side` pixels; blocks at the border are smaller.
 ///
-/// A block of p pixels is a [Casorati] matrix (p, T). Its threshold is `weight`·(√p + √T): a matrix of unit noise has a largest singular value
-/// of about √p + √T, so one weight suits blocks of every size. Blocks are shared out between threads; the result does not depend on how many.
-final class Blocks {
+/// A block of p pixels is a [Casorati] matrix C_b x of size (p, T), whose singular values the proximal step shrinks by
+/// size·weight·(√p + √T): a matrix of unit noise has a largest singular value of about √p + √T, so one weight suits blocks of every size.
+/// Blocks are shared out between threads; the result does not depend on how many.
+final class LowRankBlocks implements Proximal {
     private final Shape shape;
     private final int side;
+    private final double weight;
     private final Parallel parallel;
     private final Casorati[] matrices;                                 // one a thread
+    private int top;
+    private int left;
 
-    Blocks(Shape shape, int side, Parallel parallel) {
+    LowRankBlocks(Shape shape, int side, double weight, Parallel parallel) {
         this.shape = shape;
         this.side = side;
+        this.weight = weight;
         this.parallel = parallel;
         this.matrices = new Casorati[parallel.threads()];
         for (int i = 0; i < matrices.length; i++) {
@@ -26,32 +32,47 @@ final class Blocks {
         }
     }
 
-    /// The nearest video with shrunken singular values in every block, in place.
+    /// One block that holds the whole image.
+    static LowRankBlocks whole(Shape shape, double weight, Parallel parallel) {
+        return new LowRankBlocks(shape, Math.max(shape.size(2), shape.size(3)), weight, parallel);
+    }
+
+    /// The same blocks, cut elsewhere from now on.
     ///
-    /// @param top where the first full block begins, 0 ≤ top < side
-    void shrink(double[] x, double weight, int top, int left) {
-        List<Block> blocks = blocks(top, left);
+    /// @param row    where the first full block begins, 0 ≤ row < side
+    /// @param column where the first full block begins, 0 ≤ column < side
+    void cutAt(int row, int column) {
+        top = row;
+        left = column;
+    }
+
+    @Override
+    public NdArray step(NdArray z, double size) {
+        double[] x = z.toDoubles();
+        List<Block> blocks = blocks();
         parallel.forRange(blocks.size(), 1, (from, to, worker) -> {
             var matrix = matrices[worker];
             for (var b : blocks.subList(from, to)) {
                 load(x, b, matrix);
-                matrix.shrink(b.pixels(), threshold(weight, b.pixels()));
+                matrix.shrink(b.pixels(), size * threshold(b.pixels()));
                 store(x, b, matrix);
             }
         });
+        return z.backend().upload(z.type(), x);
     }
 
-    /// Σ over the blocks, cut at offset 0, of weight·(√p + √T)·‖block‖_*.
-    double penalty(double[] x, double weight) {
+    @Override
+    public double value(NdArray video) {
+        double[] x = video.toDoubles();
         double sum = 0;
-        for (var b : blocks(0, 0)) {
+        for (var b : blocks()) {
             load(x, b, matrices[0]);
-            sum += threshold(weight, b.pixels()) * matrices[0].nuclearNorm(b.pixels());
+            sum += threshold(b.pixels()) * matrices[0].nuclearNorm(b.pixels());
         }
         return sum;
     }
 
-    private double threshold(double weight, int pixels) {
+    private double threshold(int pixels) {
         return weight * (Math.sqrt(pixels) + Math.sqrt(shape.size(1)));
     }
 
@@ -62,7 +83,7 @@ final class Blocks {
         }
     }
 
-    private List<Block> blocks(int top, int left) {
+    private List<Block> blocks() {
         int height = shape.size(2);
         int width = shape.size(3);
         var all = new ArrayList<Block>();
