@@ -35,7 +35,7 @@ import java.util.Optional;
 
 /// Carries a comparison out. Every training has a folder of its own; one that lies there already, begun by the same request, is gone on with or taken as
 /// it is. That every method can run on every acquisition is checked before the first training.
-public final class Comparison {
+public final class MethodComparison {
     private final ComparisonRequest request;
     private final Backend backend;
     private final Existing existing;
@@ -45,7 +45,7 @@ public final class Comparison {
     private final List<DataSelection> sources;
 
     /// @param existing what to do with another training where one of these is to be
-    public Comparison(ComparisonRequest request, Backend backend, Existing existing) {
+    public MethodComparison(ComparisonRequest request, Backend backend, Existing existing) {
         this.request = request;
         this.backend = backend;
         this.existing = existing;
