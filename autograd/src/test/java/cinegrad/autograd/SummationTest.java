@@ -54,6 +54,16 @@ class SummationTest {
         assertEquals(-Math.log(MANY), logs.value().toDoubles()[3], 1e-5);
     }
 
+    /// Windows this long take seconds where finding a column takes time in proportion to its row.
+    @Test
+    void longWindowsAreAveragedExactly() {
+        var backend = new SimdBackend(2);
+        Tensor line = full(backend, 0.7, 1, MANY, 1);
+        assertEquals(0.7f, line.adaptiveAvgPool(1).item(), 1e-7);
+        assertEquals(0.7f, full(backend, 0.7, 1, MANY, 2).adaptiveAvgPool(1).value().toDoubles()[1], 1e-7);
+        assertEquals(1.0f / MANY, line.adaptiveAvgPool(1).sum().backward().of(line).toDoubles()[5], 1e-12);
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void normsNeitherOverflowNorVanish(Backend backend) {
