@@ -3,13 +3,15 @@ package cinegrad.ddei.io.json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
-/// A recursive-descent reader of RFC 8259, strict, with a limit on depth and length.
+/// A recursive-descent reader of RFC 8259, strict, with limits on depth, length and number of values.
 final class JsonParser {
     private static final int DEEPEST = 64;
     private static final int LONGEST = 1 << 24;
+    private static final int MOST_VALUES = 200_000;
 
     private final String text;
     private int at;
+    private int values;
 
     JsonParser(String text) {
         this.text = text;
@@ -25,6 +27,7 @@ final class JsonParser {
 
     private Json value(int depth) {
         if (depth > DEEPEST) throw error("more than " + DEEPEST + " levels");
+        if (++values > MOST_VALUES) throw error("more than " + MOST_VALUES + " values");
         blanks();
         return switch (peek()) {
             case '{' -> object(depth);

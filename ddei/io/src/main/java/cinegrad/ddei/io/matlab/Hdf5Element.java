@@ -82,15 +82,6 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
         return new Hdf5Element(kind.getSize() == 4 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, kind.getByteOrder(), pair.getSize(), real, imag);
     }
 
-    Target allocate(int elements) {
-        int n = Math.multiplyExact(elements, type.parts());
-        return switch (type) {
-            case FLOAT32, COMPLEX64 -> new Target(type, new float[n], null, null);
-            case FLOAT64, COMPLEX128 -> new Target(type, null, new double[n], null);
-            default -> new Target(type, null, null, new long[n]);
-        };
-    }
-
     /// Decodes `n` elements from element number `from` of `block` into `out` at element number `at`.
     void decode(ByteBuffer block, int from, int n, Target out, int at) {
         ByteBuffer in = block.order(order);
@@ -99,33 +90,24 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
             int q = at + i;
             switch (type) {
                 case COMPLEX64 -> {
-                    out.floats[2 * q] = in.getFloat(p + real);
-                    out.floats[2 * q + 1] = in.getFloat(p + imag);
+                    out.floats()[2 * q] = in.getFloat(p + real);
+                    out.floats()[2 * q + 1] = in.getFloat(p + imag);
                 }
                 case COMPLEX128 -> {
-                    out.doubles[2 * q] = in.getDouble(p + real);
-                    out.doubles[2 * q + 1] = in.getDouble(p + imag);
+                    out.doubles()[2 * q] = in.getDouble(p + real);
+                    out.doubles()[2 * q + 1] = in.getDouble(p + imag);
                 }
-                case FLOAT32 -> out.floats[q] = in.getFloat(p);
-                case FLOAT64 -> out.doubles[q] = in.getDouble(p);
-                case INT8 -> out.longs[q] = in.get(p);
-                case UINT8, BOOL -> out.longs[q] = in.get(p) & 0xFF;
-                case INT16 -> out.longs[q] = in.getShort(p);
-                case UINT16 -> out.longs[q] = in.getShort(p) & 0xFFFF;
-                case INT32 -> out.longs[q] = in.getInt(p);
-                case UINT32 -> out.longs[q] = in.getInt(p) & 0xFFFFFFFFL;
-                case INT64, UINT64 -> out.longs[q] = in.getLong(p);
+                case FLOAT32 -> out.floats()[q] = in.getFloat(p);
+                case FLOAT64 -> out.doubles()[q] = in.getDouble(p);
+                case INT8 -> out.longs()[q] = in.get(p);
+                case UINT8, BOOL -> out.longs()[q] = in.get(p) & 0xFF;
+                case INT16 -> out.longs()[q] = in.getShort(p);
+                case UINT16 -> out.longs()[q] = in.getShort(p) & 0xFFFF;
+                case INT32 -> out.longs()[q] = in.getInt(p);
+                case UINT32 -> out.longs()[q] = in.getInt(p) & 0xFFFFFFFFL;
+                case INT64, UINT64 -> out.longs()[q] = in.getLong(p);
                 case FLOAT16, BFLOAT16 -> throw new IllegalStateException("no such element in MATLAB files");
             }
-        }
-    }
-
-    /// Where decoded numbers go: one of the three arrays.
-    record Target(ElementType type, float[] floats, double[] doubles, long[] longs) {
-        HostArray array(Shape shape) {
-            if (floats != null) return HostArray.ofFloats(type, shape, floats);
-            if (doubles != null) return type.isComplex() ? HostArray.complex(shape, doubles) : HostArray.of(shape, doubles);
-            return HostArray.of(type, shape, longs);
         }
     }
 }

@@ -80,6 +80,11 @@ final class Mat73 implements MatFile {
     }
 
     @Override
+    public java.util.Map<String, String> unsupported() {
+        return java.util.Map.of();
+    }
+
+    @Override
     public int[] sizes(String name) {
         return guarded(() -> reversed(dimensions(dataset(name))));
     }
@@ -165,7 +170,7 @@ final class Mat73 implements MatFile {
         var element = Hdf5Element.of(data, this::error);
         var shape = Shape.of(size);
         budget.admit(path.toString(), FileFormatException.UNKNOWN, name, (long) shape.elements() * element.type().memory());
-        var out = element.allocate(shape.elements());
+        var out = Target.of(element.type(), shape.elements());
         int[] whole = data.getDimensions();
         if (shape.elements() > 0) {
             switch (data) {
@@ -179,7 +184,7 @@ final class Mat73 implements MatFile {
         return out.array(shape);
     }
 
-    private void chunks(String name, ChunkedDataset data, Hdf5Element element, int[] start, int[] size, Hdf5Element.Target out) {
+    private void chunks(String name, ChunkedDataset data, Hdf5Element element, int[] start, int[] size, Target out) {
         int[] chunk = data.getChunkDimensions();
         if (chunk.length != size.length) throw error(name + " has chunks of " + chunk.length + " axes, but " + size.length + " itself");
         long bytes = element.bytes();
@@ -207,7 +212,7 @@ final class Mat73 implements MatFile {
     }
 
     /// Copies what a block of `extent` elements placed at `origin` shares with the box of `size` at `start`, run by run.
-    private void box(String name, ByteBuffer block, int[] extent, int[] origin, Hdf5Element element, int[] start, int[] size, Hdf5Element.Target out) {
+    private void box(String name, ByteBuffer block, int[] extent, int[] origin, Hdf5Element element, int[] start, int[] size, Target out) {
         int rank = size.length;
         long needed = element.bytes();
         for (int e : extent) needed *= e;

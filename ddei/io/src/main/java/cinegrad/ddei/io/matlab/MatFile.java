@@ -6,6 +6,7 @@ import cinegrad.ddei.io.ReadBudget;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// A MATLAB file, of version 7.3 (HDF5) or 5, opened to read its numeric variables. Axes are in MATLAB's order, values row-major,
 /// as `mat73.loadmat` and `scipy.io.loadmat` show them.
@@ -26,8 +27,11 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
         }
     }
 
-    /// Variables in the file's order, without MATLAB's own, whose names start with `__` or `#`.
+    /// Variables of numbers, logicals or text in the file's order, without MATLAB's own, whose names start with `__` or `#`.
     List<String> names();
+
+    /// The other variables, such as cells and structs, and what is wrong with them: `"a cell array, which is not supported"`.
+    Map<String, String> unsupported();
 
     /// The whole variable: an integer type, BOOL for a logical, UINT16 for text, FLOAT32, FLOAT64, COMPLEX64 or COMPLEX128.
     HostArray read(String name);
@@ -41,7 +45,7 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
 
     /// The name of the first variable; an error if there is none.
     default String first() {
-        if (names().isEmpty()) throw new FileFormatException(toString(), FileFormatException.UNKNOWN, "holds no variable");
+        if (names().isEmpty()) throw new FileFormatException(toString(), FileFormatException.UNKNOWN, "holds no variable of numbers");
         return names().getFirst();
     }
 

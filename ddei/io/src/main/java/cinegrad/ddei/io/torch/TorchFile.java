@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// What a PyTorch checkpoint holds: files of `torch.save`, in the zip container (from PyTorch 1.6) and in the stream before it.
 ///
@@ -32,6 +31,7 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long VERSION = 1001;
     private static final String PICKLE = "data.pkl";
+    private static final int LONGEST_WORD = 16;
 
     public static TorchFile read(Path path) {
         return read(path, ReadBudget.ofHeap());
@@ -93,6 +93,7 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
         var order = ByteOrder.LITTLE_ENDIAN;
         if (zip.names().contains(root + "byteorder")) {
             try (var in = zip.open(root + "byteorder")) {
+                if (in.remaining() > LONGEST_WORD) throw in.error("a byte order of " + in.remaining() + " bytes");
                 String word = new String(in.bytes(in.remaining(), "the byte order"), StandardCharsets.ISO_8859_1).strip();
                 in.finish();
                 if (!word.equals("little") && !word.equals("big")) throw in.error("a byte order of neither little nor big");
@@ -106,10 +107,8 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
         }
         var numbers = order;
         var known = new HashMap<String, HostArray>();
-        var memory = new AtomicLong();
         return new TorchTree(path, budget, storage -> known.computeIfAbsent(storage.key(), key -> {
             try (var in = zip.open(root + "data/" + key)) {
-                budget.admit(path.toString(), FileFormatException.UNKNOWN, "the storages", memory.addAndGet(in.remaining()));
                 HostArray values = in.array(storage.type(), numbers, elements(in, storage.count()));
                 in.finish();
                 return values;
