@@ -26,6 +26,7 @@ public final class Gunzipped extends InputStream {
     private int at;
     private int end;
     private int head;
+    private boolean started;
     private boolean open;
 
     public Gunzipped(InputStream in) {
@@ -41,11 +42,11 @@ public final class Gunzipped extends InputStream {
     @Override
     public int read(byte[] to, int from, int n) throws IOException {
         if (n == 0) return 0;
-        boolean first = !open && inflater.getTotalIn() == 0 && head == 0;
         while (true) {
             if (!open) {
-                if (!first && !fill()) return -1;
+                if (started && !fill()) return -1;
                 head();
+                started = true;
             }
             try {
                 int got = inflater.inflate(to, from, n);
@@ -59,7 +60,6 @@ public final class Gunzipped extends InputStream {
             if (inflater.finished()) {
                 at = end - inflater.getRemaining();
                 tail();
-                first = false;
             } else if (inflater.needsInput()) {
                 at = end;
                 if (!fill()) throw new EOFException();

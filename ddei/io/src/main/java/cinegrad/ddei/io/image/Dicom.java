@@ -24,7 +24,7 @@ import java.util.Set;
 /// @param frames  (frames, rows, columns), after the rescale slope and intercept, `MONOCHROME1` turned over
 /// @param series  the series' identifier
 /// @param trigger milliseconds after the R wave, or NaN
-/// @param position where the slice lies in the patient, x, y and z in mm, empty if the file does not say
+/// @param position where the slice lies in the patient, x, y and z in mm to two digits; empty if the file does not say
 /// @param number  of the instance in its series, or 0
 public record Dicom(HostArray frames, String series, double trigger, int number, List<Double> position) {
     private static final String IMPLICIT = "1.2.840.10008.1.2";
@@ -194,7 +194,7 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
         private List<Double> position() {
             var position = new ArrayList<Double>();
             String text = text(POSITION, text(LOCATION, ""));
-            if (!text.isEmpty()) for (String part : text.split("\\\\")) position.add(parsed(part.strip()));
+            if (!text.isEmpty()) for (String part : text.split("\\\\")) position.add(Math.round(100 * parsed(part.strip())) / 100.0);
             return List.copyOf(position);
         }
 
