@@ -1,6 +1,7 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.Structural;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.ComplexFunction;
@@ -85,6 +86,12 @@ sealed interface ArithmeticTensor permits Tensor {
     /// The smaller of x and other, real, under broadcasting; at a tie each gets half the gradient.
     default Tensor minimum(Tensor other) {
         return zip(BinaryFunction.MINIMUM, other);
+    }
+
+    /// log(eˣ + e^other), real, under broadcasting, safe from overflow; infinities, equal ones too, give what the limit gives.
+    default Tensor logaddexp(Tensor other) {
+        Tensor distance = Tensor.where(eq(other), Scalars.like(self(), 0), minus(other)).abs();
+        return maximum(other).plus(distance.neg().softplus(1, Double.POSITIVE_INFINITY));
     }
 
     /// The angle of the point (other, x) in (−π, π], real, under broadcasting.
@@ -183,12 +190,12 @@ sealed interface ArithmeticTensor permits Tensor {
 
     /// The same memory as real numbers, (…) complex to (…, 2) with a last axis (real, imaginary); a real tensor stays as it is.
     default Tensor viewAsReal() {
-        return self().asReal();
+        return self().isComplex() ? Tensor.apply(new Structural.AsReal(), self()) : self();
     }
 
     /// The same memory as complex numbers, (…, 2) to (…); the last axis must have size 2.
     default Tensor viewAsComplex() {
-        return self().asComplex();
+        return self().isComplex() ? self() : Tensor.apply(new Structural.AsComplex(), self());
     }
 
     /// x − 2i·Im x; a real tensor stays as it is.

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 /// Gradients as tensors, which can be differentiated again: the same [BackwardPass] as everywhere runs every gradient rule on a backend
 /// that records what the rule would compute. Memory is that of an ordinary graph, so for first derivatives [Tensor#backward] is the better way.
 ///
-/// The inner product of complex arrays is Re Σ conj(u)·v throughout, as the gradients' convention wants.
+/// The inner product of complex arrays is Re Σ conj(u)·v throughout, the convention of gradients.
 public final class Differentiation {
     private Differentiation() { }
 
@@ -75,6 +75,6 @@ public final class Differentiation {
 
     /// Re Σ conj(a)·b.
     private static Tensor inner(Tensor a, Tensor b) {
-        return a.asReal().times(b.asReal()).sum();
+        return a.viewAsReal().times(b.viewAsReal()).sum();
     }
 }

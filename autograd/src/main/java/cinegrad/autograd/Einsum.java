@@ -8,18 +8,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Sums of products after Einstein: `Einsum.of("bij,bjk->bik", a, b)` is y[b,i,k] = Σ_j a[b,i,j]·b[b,j,k].
+/// The work of [Tensor#einsum].
 ///
-/// Without `->` the result has the labels that stand once, in alphabetical order. `...` stands for any axes, aligned at the last one
-/// and kept in front, for which the labels R to Z are used. An axis of size 1 stands for any size. Labels of one operand alone that are not in the result are summed first. Of what is left, labels of both operands and the
-/// result are a batch, labels of both and not the result are contracted, and the whole is one batched matrix product.
-public final class Einsum {
-    private static final String REST = "RSTUVWXYZ";
+/// The axes that `...` stands for get digits as labels, which no equation may name. Labels of one operand alone that are not in the result
+/// are summed first. Of what is left, labels of both operands and the result are a batch, labels of both and not the result are contracted,
+/// and the whole is one batched matrix product.
+final class Einsum {
+    private static final String REST = "0123456789";
 
     private Einsum() { }
 
     /// @param equation labels of the operands, separated by commas, then `->` and the labels of the result
-    public static Tensor of(String equation, Tensor... operands) {
+    static Tensor of(String equation, Tensor... operands) {
+        if (!equation.matches("[A-Za-z,. ]*(->[A-Za-z. ]*)?")) {
+            throw new IllegalArgumentException("einsum: \"" + equation + "\" has other signs than letters, commas, ... and ->");
+        }
         String[] sides = withResult(spelled(equation.replace(" ", ""), operands)).split("->", -1);
         String[] inputs = sides[0].split(",", -1);
         if (sides.length != 2 || inputs.length != operands.length || operands.length == 0) {
@@ -53,7 +56,7 @@ public final class Einsum {
         return sizes;
     }
 
-    /// The equation with letters for its `...`, counted back from Z: Z is the last of these axes in every operand.
+    /// The equation with digits for its `...`, counted back from 9: 9 is the last of these axes in every operand.
     private static String spelled(String equation, Tensor[] operands) {
         if (!equation.contains("...")) return equation;
         String[] sides = equation.split("->", -1);
@@ -62,6 +65,7 @@ public final class Einsum {
         int most = 0;
         for (int i = 0; i < inputs.length && i < operands.length; i++) {
             int axes = Math.max(0, operands[i].shape().rank() - inputs[i].replace("...", "").length());
+            if (axes > REST.length()) throw new ShapeException("einsum: ... stands for " + axes + " axes; at most " + REST.length());
             if (inputs[i].contains("...")) most = Math.max(most, axes);
             named.append(i == 0 ? "" : ",").append(inputs[i].replace("...", REST.substring(REST.length() - axes)));
         }
@@ -83,7 +87,7 @@ public final class Einsum {
                 int again = labels.indexOf(labels.charAt(i), i + 1);
                 if (again < 0) continue;
                 String rest = labels.substring(0, i) + labels.substring(i + 1, again) + labels.substring(again + 1) + labels.charAt(i);
-                return new Term(rest, Indexing.diagonal(tensor, 0, i, again)).diagonal();
+                return new Term(rest, tensor.diagonal(0, i, again)).diagonal();
             }
             return this;
         }

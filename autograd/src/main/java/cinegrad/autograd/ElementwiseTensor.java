@@ -33,7 +33,7 @@ sealed interface ElementwiseTensor permits Tensor {
         return self().isComplex() ? self().map(ComplexElementary.RECIPROCAL) : self().map(Elementary.RECIPROCAL);
     }
 
-    /// eˣ, real or complex.
+    /// exp(x) = eˣ, real or complex.
     default Tensor exp() {
         return self().isComplex() ? self().map(ComplexElementary.EXP) : self().map(Elementary.EXP);
     }
@@ -138,7 +138,7 @@ sealed interface ElementwiseTensor permits Tensor {
         return self().map(Elementary.CEIL);
     }
 
-    /// The nearest whole number, of halves the even one; the gradient is 0.
+    /// The whole number nearest to x, of halves the even one; the gradient is 0.
     default Tensor round() {
         return self().map(Elementary.ROUND);
     }
@@ -167,7 +167,8 @@ sealed interface ElementwiseTensor permits Tensor {
 
     /// x where x > 0, slope·x elsewhere, with a learned slope that broadcasts to x.
     default Tensor prelu(Tensor slope) {
-        return relu().minus(slope.times(self().neg().relu()));
+        Tensor positive = self().gt(0);
+        return Tensor.where(positive, self(), slope.times(self().maskedFill(positive, 0)));
     }
 
     /// x where x > 0, alpha·(eˣ − 1) elsewhere: Clevert et al., ICLR 2016.
@@ -256,9 +257,9 @@ sealed interface ElementwiseTensor permits Tensor {
         return self().map(new UnaryFunction.HardShrink(lambda));
     }
 
-    /// x where x > above, `otherwise` elsewhere.
+    /// x where x > above, `otherwise` elsewhere; NaN stays.
     default Tensor threshold(double above, double otherwise) {
-        return self().maskedFill(self().gt(above).logicalNot(), otherwise);
+        return self().maskedFill(self().le(above), otherwise);
     }
 
     /// a·σ(b) of the halves a, b of x along `axis`, whose size must be even: Dauphin et al., ICML 2017.

@@ -1,7 +1,7 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.FourierMap;
-import cinegrad.autograd.op.RealFourier;
+import cinegrad.ops.linear.FourierMap;
+import cinegrad.ops.linear.RealFourier;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.shape.AxisGroup;
@@ -25,7 +25,7 @@ sealed interface FourierTensor permits Tensor {
         return fft(FourierScaling.BACKWARD, axes);
     }
 
-    /// The complex array with this spectrum.
+    /// The complex array with this spectrum, `x[j] = 1/n · Σ_k X[k] · exp(2πi·jk/n)`.
     default Tensor ifft(FourierScaling scaling, int... axes) {
         return self().apply(new FourierMap(named(axes), Direction.INVERSE, scaling.inverse, Centering.NONE));
     }

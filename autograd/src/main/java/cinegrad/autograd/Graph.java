@@ -33,16 +33,32 @@ public final class Graph {
     /// @param family         the class its operation is declared in, "Leaf" for what is simply there
     /// @param details        the operation with all its settings
     /// @param inputs         positions of its inputs
+    /// @param gradientNorm   √Σ|∂L/∂y|², absent where no gradient flows
+    public record Node(int index, String operation, String family, String details, Role role, List<Integer> inputs, ArrayType type,
+                       Cost cost, OptionalDouble gradientNorm) {
+        public long bytes() {
+            return cost.bytes;
+        }
+
+        public double forwardMillis() {
+            return cost.forwardMillis;
+        }
+
+        public double backwardMillis() {
+            return cost.backwardMillis;
+        }
+
+        public double millis() {
+            return cost.forwardMillis + cost.backwardMillis;
+        }
+    }
+
+    /// What a tensor takes.
+    ///
     /// @param bytes          memory of its value
     /// @param forwardMillis  time to compute the value, 0 for what is simply there
     /// @param backwardMillis time to compute the gradients of its inputs, 0 where none is wanted
-    /// @param gradientNorm   √Σ|∂L/∂y|², absent where no gradient flows
-    public record Node(int index, String operation, String family, String details, Role role, List<Integer> inputs, ArrayType type,
-                       long bytes, double forwardMillis, double backwardMillis, OptionalDouble gradientNorm) {
-        public double millis() {
-            return forwardMillis + backwardMillis;
-        }
-    }
+    public record Cost(long bytes, double forwardMillis, double backwardMillis) { }
 
     private final List<Node> nodes;
     private final MemoryPlan plan;
@@ -163,8 +179,9 @@ public final class Graph {
                 String details = t.op() instanceof Op.Leaf ? t.type().toString() : t.op().toString();
                 NdArray gradient = gradient(t);
                 nodes.add(new Node(nodes.size(), names.getOrDefault(t, operation), family(t.op()), details, role,
-                        t.inputs().stream().map(positions::get).toList(), t.type(), (long) t.type().numbers() * t.backend().precision().bytes(), forward.getOrDefault(t, 0.0),
-                        backward.getOrDefault(t, 0.0), gradient == null ? OptionalDouble.empty() : OptionalDouble.of(norm(gradient))));
+                        t.inputs().stream().map(positions::get).toList(), t.type(),
+                        new Cost((long) t.type().numbers() * t.backend().precision().bytes(), forward.getOrDefault(t, 0.0), backward.getOrDefault(t, 0.0)),
+                        gradient == null ? OptionalDouble.empty() : OptionalDouble.of(norm(gradient))));
             }
             return Collections.unmodifiableList(nodes);
         }

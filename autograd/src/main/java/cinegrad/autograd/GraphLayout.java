@@ -12,7 +12,7 @@ import java.util.function.ToDoubleFunction;
 ///
 /// An operation stands one layer below its lowest input, data and what is computed from one piece of data alone right above their
 /// first use. An edge across several layers passes through a waypoint in each. Within a layer the order is that of the medians of the
-/// neighbours, swept down and up; then every element wants to stand at the mean of its neighbours in the layer before, and the nearest
+/// neighbours, swept down and up; then every element is placed at the mean of its neighbors in the layer before, and the nearest
 /// places that keep the order and the distances are an isotonic regression, solved exactly by pooling adjacent violators. Source: Sugiyama, Tagawa & Toda, *Methods for Visual
 /// Understanding of Hierarchical System Structures*, IEEE Trans. SMC 1981.
 final class GraphLayout {
@@ -28,7 +28,7 @@ final class GraphLayout {
     private static final class Place {
         final int node;
         final int layer;
-        /// How strongly it wants to stand where it wants to, and draws others: data follows what is computed from it.
+        /// The weight of its own position, and its pull on others: data follows what is computed from it.
         final double weight;
         final List<Place> above = new ArrayList<>();
         final List<Place> below = new ArrayList<>();

@@ -58,7 +58,7 @@ sealed interface LayoutTensor permits Tensor {
         return swapaxes(-2, -1);
     }
 
-    /// Axes a and b exchanged.
+    /// Axes a and b exchanged: (…, m, …, n, …) to (…, n, …, m, …).
     default Tensor swapaxes(int a, int b) {
         int[] order = IntStream.range(0, s().rank()).toArray();
         order[s().axis(a)] = s().axis(b);

@@ -10,7 +10,7 @@ public enum LossReduction {
     SUM;
 
     /// What becomes of the losses `each`.
-    Tensor of(Tensor each) {
+    public Tensor of(Tensor each) {
         return switch (this) {
             case NONE -> each;
             case MEAN -> each.mean();

@@ -1,5 +1,6 @@
 package cinegrad.autograd;
 
+import cinegrad.autograd.op.Elementwise;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -144,12 +145,10 @@ sealed interface LossTensor permits Tensor {
         return reduction.of(each);
     }
 
-    /// −(target·log x + (1 − target)·log(1 − x)) of probabilities x, whose logarithms count as no less than −100.
+    /// −(target·log x + (1 − target)·log(1 − x)) of probabilities x, whose logarithms count as no less than −100;
+    /// the gradient is (x − target) / max(x·(1 − x), 10⁻¹²).
     default Tensor binaryCrossEntropy(Tensor target, LossReduction reduction) {
-        against("binaryCrossEntropy", target);
-        Tensor yes = self().log().clamp(-100, Double.POSITIVE_INFINITY);
-        Tensor no = self().neg().plus(1).log().clamp(-100, Double.POSITIVE_INFINITY);
-        return reduction.of(target.times(yes).plus(target.neg().plus(1).times(no)).neg());
+        return reduction.of(Tensor.apply(new Elementwise.BinaryCrossEntropy(), self(), against("binaryCrossEntropy", target)));
     }
 
     /// target·(log target − x), the divergence of Kullback and Leibler; x logarithms of the probabilities that are judged.

@@ -2,7 +2,7 @@ package cinegrad.autograd;
 
 import cinegrad.ops.NdArray;
 
-/// A computation produced NaN or an infinity: says which operation, where, and what it was.
+/// A computation produced NaN or an infinity; names the operation, the place and the value.
 public final class NonFiniteException extends ArithmeticException {
     private final String operation;
 

@@ -156,7 +156,7 @@ sealed interface ReductionTensor permits Tensor {
 
     /// The indices that [#sort] the elements along `axis`; no gradient.
     default Tensor argsort(int axis, Order order) {
-        return Tensor.apply(new AxisOps.Positions(self().shape().axis(axis), order, self().shape().size(axis)), self());
+        return Tensor.apply(new AxisOps.Argsort(self().shape().axis(axis), order, self().shape().size(axis)), self());
     }
 
     /// The k largest elements along `axis`, descending, and their indices.
@@ -167,7 +167,7 @@ sealed interface ReductionTensor permits Tensor {
     /// The k largest (DESCENDING) or smallest (ASCENDING) elements along `axis`, in that order, and their indices.
     default Selected topk(int k, int axis, Order order) {
         int a = self().shape().axis(axis);
-        Tensor indices = Tensor.apply(new AxisOps.Positions(a, order, k), self());
+        Tensor indices = Tensor.apply(new AxisOps.Argsort(a, order, k), self());
         return new Selected(Tensor.apply(new AxisOps.Gather(a), self(), indices), indices);
     }
 
@@ -178,11 +178,9 @@ sealed interface ReductionTensor permits Tensor {
         return Tensor.apply(new AxisOps.CumulativeSum(self().shape().axis(axis), TimeDirection.FORWARD), self());
     }
 
-    /// y_i = Π_{k≤i} x_k along `axis`; real or complex.
+    /// y_i = Π_{k≤i} x_k along `axis`; real or complex; the gradient is right where elements are 0 too.
     default Tensor cumprod(int axis) {
-        int[] first = new int[self().shape().size(axis)];
-        Arrays.setAll(first, i -> i == 0 ? 0 : -1);
-        return first.length == 0 ? self() : Positions.takeOrZero(self(), axis, first).scan(self(), axis);
+        return Tensor.apply(new AxisOps.CumulativeProduct(self().shape().axis(axis)), self());
     }
 
     /// y_i = factors_i·y_{i−1} + x_i along `axis` from y = 0; factors are shaped as x; real or complex.

@@ -1,7 +1,7 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.AxisMap;
-import cinegrad.autograd.op.PlaneMap;
+import cinegrad.ops.linear.AxisMap;
+import cinegrad.ops.linear.PlaneMap;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Corners;
@@ -42,10 +42,15 @@ sealed interface SamplingTensor permits Tensor {
         return avgPool(adaptive(sizes));
     }
 
-    /// The sum of every window.
+    /// Σ x over every window, one list entry for each spatial axis.
     default Tensor sumPool(List<Windows> windows) {
         require(windows);
         return along(windows.stream().map(Windows::sum).toList());
+    }
+
+    /// Σ x over every whole window of `kernel` elements along every spatial axis, `stride` apart.
+    default Tensor sumPool(int kernel, int stride) {
+        return sumPool(sliding(kernel, stride));
     }
 
     /// The largest element of every window, which alone gets its gradient; of equal ones the first.
@@ -72,6 +77,11 @@ sealed interface SamplingTensor permits Tensor {
         Tensor indices = Tensor.apply(new Sampling.PoolPositions(geometry), volume);
         Tensor values = volume.reshape(geometry.inputLines()).gather(1, indices.reshape(geometry.outputLines())).reshape(geometry.output());
         return new Selected(Volumes.narrowed(values, axes), Volumes.narrowed(indices, axes));
+    }
+
+    /// As [#maxPoolWithIndices(List)] of every whole window of `kernel` elements along every spatial axis, `stride` apart.
+    default Selected maxPoolWithIndices(int kernel, int stride) {
+        return maxPoolWithIndices(sliding(kernel, stride));
     }
 
     private List<Windows> sliding(int kernel, int stride) {

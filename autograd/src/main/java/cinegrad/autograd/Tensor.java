@@ -1,13 +1,12 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.Backend;
-import cinegrad.ops.LinearMap;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
@@ -30,6 +29,25 @@ import java.util.function.Supplier;
 /// are asked for: [#value] runs just the forward pass, [#backward] runs forward and backward as one [Schedule] in which the last
 /// use of every array is known, so memory is given back at the earliest moment and the peak is known before the first step.
 /// Evaluating without gradients needs no mode: it is `value()`.
+///
+/// This page is the reference card of the library. x is the tensor itself; methods bear the names of PyTorch, in Java's spelling:
+///
+/// | family | methods |
+/// |---|---|
+/// | arithmetic, comparisons, complex numbers | [#plus], [#times], [#pow(double)], [#maximum], [#lt(Tensor)], [#where], [#conj], [#abs], … |
+/// | functions and activations | [#exp], [#sin], [#relu], [#gelu], [#softplus()], [#clamp], … |
+/// | sums, extremes, order, running sums | [#sum], [#var(int...)], [#norm(double,int...)], [#amax], [#max], [#topk(int,int)], [#cumsum], [#softmax], … |
+/// | products | [#matmul], [#einsum] |
+/// | layout and padding | [#reshape(int...)], [#permute], [#flip], [#roll(int,int)], [#repeat], [#pad(int,int,int)], … |
+/// | indexing | [#slice(int,int,int)], [#select], [#indexSelect(int,int...)], [#gather], [#scatterAdd], [#split], [#unfold], [#tril], … |
+/// | Fourier transforms | [#fft(int...)], [#ifft(int...)], [#rfft], [#fftshift], … |
+/// | convolutions | [#conv1d], [#conv2d], [#conv3d], [#convTranspose2d], … |
+/// | images | [#avgPool(int,int)], [#maxPool(int,int)], [#interpolate], [#gridSample], [#affineGrid], … |
+/// | normalizations | [#batchNorm], [#layerNorm], [#groupNorm], [#normalize], … |
+/// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], … |
+///
+/// Axes may be counted from the end: −1 is the last. Shapes that do not fit are refused with a `ShapeException` that names the operation and
+/// both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
 public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor, FourierTensor,
         ConvolutionTensor, SamplingTensor, NormalizationTensor, LossTensor {
     private static final AtomicLong CREATED = new AtomicLong();
@@ -52,12 +70,12 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         this.value = value;
     }
 
-    /// Data: no gradient is computed for it.
+    /// A tensor of this shape and these numbers, which are data: no gradient is computed for it.
     public static Tensor constant(NdArray value) {
         return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), false, value);
     }
 
-    /// A value whose gradient is wanted. The array is not copied.
+    /// A tensor of this shape and these numbers whose gradient is wanted. The array is not copied.
     public static Tensor variable(NdArray value) {
         return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), true, value);
     }
@@ -85,35 +103,42 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
 
     // ---- what it is ----
 
+    /// The operation that computes x.
     public Op op() {
         return op;
     }
 
+    /// The tensors x is computed from; none of a constant or variable.
     public List<Tensor> inputs() {
         return inputs;
     }
 
+    /// The shape of x and whether its elements are real or complex.
     public ArrayType type() {
         return type;
     }
 
+    /// The sizes of all axes; a scalar has rank 0.
     public Shape shape() {
         return type.shape();
     }
 
+    /// Whether the elements are complex numbers.
     public boolean isComplex() {
         return type.isComplex();
     }
 
+    /// Where the elements are computed.
     public Backend backend() {
         return backend;
     }
 
+    /// Whether x depends on a [#variable].
     public boolean needsGradient() {
         return needsGradient;
     }
 
-    /// Grows with every tensor recorded: inputs have smaller ones.
+    /// A number that grows with every tensor recorded: the inputs of x have smaller ones.
     public long id() {
         return id;
     }
@@ -141,7 +166,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
 
     // ---- what it is worth ----
 
-    /// The numbers, computed now if they are not there yet and kept from then on.
+    /// The numbers of x, in row-major order of its shape, computed now if they are not there yet and kept from then on.
     public NdArray value() {
         if (value == null) Evaluation.of(this).run();
         return value;
@@ -152,7 +177,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return value().item();
     }
 
-    /// The gradients of this scalar with respect to every variable below it.
+    /// The gradients ∂x/∂v of this scalar with respect to every variable below it.
     public Gradients backward() {
         return Evaluation.ofLoss(this).run();
     }
@@ -162,69 +187,31 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return Evaluation.of(this).differentiate(this, cotangent).run();
     }
 
-    /// The same value, cut off from what it was computed from: no gradient flows through.
+    /// y = x, cut off from what it was computed from: no gradient flows through.
     public Tensor detach() {
         return new Tensor(new Elementwise.Scale(1), List.of(this), type, backend, false, value);
     }
 
     // ---- any operation ----
 
-    /// f of every element.
+    /// f(x) of every element of a real tensor.
     public Tensor map(UnaryFunction f) {
         return apply(new Elementwise.Map(f), this);
     }
 
-    /// f of every element of a complex tensor.
+    /// f(x) of every element of a complex tensor.
     public Tensor map(ComplexFunction f) {
         return apply(new Elementwise.MapComplex(f), this);
     }
 
-    /// A linear map applied to this; its gradient is its adjoint.
+    /// The linear map A applied: y = A·x; the gradient is its adjoint, A*·g.
     public Tensor apply(LinearMap map) {
-        return apply(new ApplyLinearMap(map), this);
+        return MapRecorder.record(map, this);
     }
 
-    /// The matrix product over the last two axes.
+    /// The matrix product over the last two axes, `y[…, i, k] = Σ_j x[…, i, j]·other[…, j, k]`; leading axes broadcast; real or complex.
     public Tensor matmul(Tensor other) {
         return apply(new Product.Matmul(), this, other);
-    }
-
-    /// The mean of |this − other|² over all stored numbers: real and imaginary parts each count as one.
-    public Tensor meanSquaredError(Tensor other) {
-        return minus(other).asReal().square().mean();
-    }
-
-    /// The same memory as real numbers, with a last axis (real, imaginary).
-    public Tensor asReal() {
-        return isComplex() ? apply(new Structural.AsReal(), this) : this;
-    }
-
-    /// The same memory as complex numbers; the last axis must have size 2.
-    public Tensor asComplex() {
-        return isComplex() ? this : apply(new Structural.AsComplex(), this);
-    }
-
-    /// As [#neg].
-    public Tensor negative() {
-        return neg();
-    }
-
-    /// As [#pow(double)].
-    public Tensor power(double exponent) {
-        return pow(exponent);
-    }
-
-    public Tensor conjugate() {
-        return isComplex() ? apply(new Elementwise.Conjugate(), this) : this;
-    }
-
-    public Tensor realPart() {
-        return isComplex() ? apply(new Elementwise.RealPart(), this) : this;
-    }
-
-    /// The elements `index` along `axis`, −1 reading 0.
-    public Tensor take(int axis, int... index) {
-        return apply(new Structural.Take(shape().axis(axis), index.clone()), this);
     }
 
     // ---- what has no receiver ----
@@ -289,11 +276,5 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         double[] f = new double[n / 2 + 1];
         Arrays.setAll(f, k -> k / (n * spacing));
         return f;
-    }
-
-    /// The cross-correlation with `weight` (kT,kH,kW,C/groups,K), nothing added; layers use [Convolution.Conv3d] directly.
-    public Tensor conv3d(Tensor weight, Triple stride, Triple padding, Triple dilation, int groups) {
-        var geometry = new Conv3dGeometry(shape(), weight.shape(), stride, padding, dilation, groups);
-        return apply(new Convolution.Conv3d(geometry, Set.of(), Activation.NONE), this, weight);
     }
 }

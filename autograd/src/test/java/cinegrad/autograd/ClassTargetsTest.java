@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.autograd.Losses.Over;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -17,15 +16,15 @@ class ClassTargetsTest {
 
     @Test
     void plainTargetsAreTheUsualLoss() {
-        for (var over : new Over[] {Over.MEAN, Over.SUM}) {
-            double expected = Losses.crossEntropy(logits, new int[] {2, 0}, over).item();
-            assertEquals(expected, ClassTargets.PLAIN.crossEntropy(logits, new int[] {2, 0}, over).item(), 1e-14);
+        for (var over : new LossReduction[] {LossReduction.MEAN, LossReduction.SUM}) {
+            double expected = logits.crossEntropy(new int[] {2, 0}, over).item();
+            assertEquals(expected, logits.crossEntropy(new int[] {2, 0}, CrossEntropyOptions.DEFAULT, over).item(), 1e-14);
         }
     }
 
     @Test
     void examplesThatDoNotCountHaveNoGradient() {
-        double[] g = ClassTargets.PLAIN.ignoring(-1).smoothed(0.1).crossEntropy(logits, new int[] {1, -1}, Over.MEAN).backward().of(logits).toDoubles();
+        double[] g = logits.crossEntropy(new int[] {1, -1}, CrossEntropyOptions.DEFAULT.ignoring(-1).withSmoothing(0.1), LossReduction.MEAN).backward().of(logits).toDoubles();
         for (int i = 0; i < 3; i++) {
             assertTrue(Math.abs(g[i]) > 1e-3, "number " + i);
             assertEquals(0, Math.abs(g[3 + i]));
@@ -34,17 +33,17 @@ class ClassTargetsTest {
 
     @Test
     void aClassThatWeighsTwiceCountsTwice() {
-        double each = Losses.crossEntropy(logits, new int[] {1, 1}, Over.SUM).item();
-        assertEquals(2 * each, ClassTargets.PLAIN.weighted(1, 2, 1).crossEntropy(logits, new int[] {1, 1}, Over.SUM).item(), 1e-14);
-        assertEquals(each / 2, ClassTargets.PLAIN.weighted(1, 2, 1).crossEntropy(logits, new int[] {1, 1}, Over.MEAN).item(), 1e-14);
+        double each = logits.crossEntropy(new int[] {1, 1}, LossReduction.SUM).item();
+        assertEquals(2 * each, logits.crossEntropy(new int[] {1, 1}, CrossEntropyOptions.DEFAULT.withWeights(1, 2, 1), LossReduction.SUM).item(), 1e-14);
+        assertEquals(each / 2, logits.crossEntropy(new int[] {1, 1}, CrossEntropyOptions.DEFAULT.withWeights(1, 2, 1), LossReduction.MEAN).item(), 1e-14);
     }
 
     @Test
     void mistakesAreNamed() {
-        assertTrue(assertThrows(ShapeException.class, () -> ClassTargets.PLAIN.crossEntropy(logits, new int[] {1, 3}, Over.MEAN)).getMessage().contains("class 3"));
-        assertTrue(assertThrows(ShapeException.class, () -> ClassTargets.PLAIN.weighted(1).crossEntropy(logits, new int[] {1, 1}, Over.MEAN)).getMessage()
+        assertTrue(assertThrows(ShapeException.class, () -> logits.crossEntropy(new int[] {1, 3}, CrossEntropyOptions.DEFAULT, LossReduction.MEAN)).getMessage().contains("class 3"));
+        assertTrue(assertThrows(ShapeException.class, () -> logits.crossEntropy(new int[] {1, 1}, CrossEntropyOptions.DEFAULT.withWeights(1), LossReduction.MEAN)).getMessage()
                 .contains("1 weights"));
-        assertThrows(ShapeException.class, () -> ClassTargets.PLAIN.crossEntropy(logits, new int[] {1}, Over.MEAN));
-        assertThrows(IllegalArgumentException.class, () -> ClassTargets.PLAIN.smoothed(1.5));
+        assertThrows(ShapeException.class, () -> logits.crossEntropy(new int[] {1}, CrossEntropyOptions.DEFAULT, LossReduction.MEAN));
+        assertThrows(IllegalArgumentException.class, () -> CrossEntropyOptions.DEFAULT.withSmoothing(1.5));
     }
 }

@@ -43,7 +43,7 @@ public final class BenchCommand {
         }
     }
 
-    @Command(name = "jmh", description = "Runs JMH with the arguments that follow; -l lists the benchmarks, -h says what it knows.")
+    @Command(name = "jmh", description = "Runs JMH with the arguments that follow; -l lists the benchmarks, -h its options.")
     static final class Jmh implements java.util.concurrent.Callable<Integer> {
         @Unmatched
         String[] arguments = {};

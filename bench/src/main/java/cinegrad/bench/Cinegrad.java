@@ -18,7 +18,7 @@ import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Optional;
 
-/// Ourselves.
+/// Cinegrad as a contender.
 final class Cinegrad implements Contender {
     static final String NAME = "Cinegrad";
 
@@ -67,15 +67,14 @@ final class Cinegrad implements Contender {
         float[] x = c.input();
         float[] w = c.weight();
         float[] gy = c.outputGradient();
-        var weights = ConvWeights.of(w, 0, g);
         return switch (c.pass()) {
             case FORWARD -> {
                 var y = new float[g.output().elements()];
-                yield Contender.of(y, () -> kernels.forward(x, 0, weights.load(w, 0), y, 0, g, Epilogue.NONE));
+                yield Contender.of(y, () -> kernels.forward(x, 0, ConvWeights.of(w, 0, g), y, 0, g, Epilogue.NONE));
             }
             case INPUT_GRADIENT -> {
                 var gx = new float[g.input().elements()];
-                yield Contender.of(gx, () -> kernels.inputGradient(gy, 0, weights.load(w, 0), gx, 0, g, Epilogue.NONE));
+                yield Contender.of(gx, () -> kernels.inputGradient(gy, 0, ConvWeights.of(w, 0, g), gx, 0, g, Epilogue.NONE));
             }
             case WEIGHT_GRADIENT -> {
                 var gw = new float[g.weight().elements()];

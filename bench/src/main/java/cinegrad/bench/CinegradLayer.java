@@ -1,15 +1,9 @@
 package cinegrad.bench;
 
-import cinegrad.autograd.Activations;
-import cinegrad.autograd.Normalizations;
-import cinegrad.autograd.Pooling;
-import cinegrad.autograd.Reductions;
-import cinegrad.autograd.Resampling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Op;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
-import cinegrad.ops.function.Elementary;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.Interpolation;
@@ -65,23 +59,23 @@ public final class CinegradLayer implements Contender.Prepared {
             case RELU -> input(images, work.input()).relu();
             case EXP -> input(images, work.input()).exp();
             case SIGMOID -> input(images, work.input()).sigmoid();
-            case GELU -> input(images, work.input()).map(Elementary.GELU);
+            case GELU -> input(images, work.input()).gelu();
             case SUM -> input(images, work.input()).sum();
-            case MAXIMUM -> Reductions.maximum(input(images, work.input()));
+            case MAXIMUM -> input(images, work.input()).amax();
             case CHANNEL_SUMS -> input(images, work.input()).sum(0, 1, 2);
             case PIXEL_SUMS -> input(images, work.input()).sum(3);
-            case SOFTMAX -> Reductions.softmax(input(images, work.input()), 3);
-            case LOG_SOFTMAX -> Reductions.logSoftmax(input(images, work.input()), 3);
-            case LAYER_NORM -> Normalizations.layer(input(images, work.input()), 1, EPSILON);
-            case BATCH_NORM -> Normalizations.batch(input(images, work.input()), EPSILON);
-            case GROUP_NORM -> Normalizations.group(input(images, work.input()), Task.GROUPS, EPSILON);
+            case SOFTMAX -> input(images, work.input()).softmax(3);
+            case LOG_SOFTMAX -> input(images, work.input()).logSoftmax(3);
+            case LAYER_NORM -> input(images, work.input()).layerNorm(1, EPSILON);
+            case BATCH_NORM -> input(images, work.input()).batchNorm(EPSILON);
+            case GROUP_NORM -> input(images, work.input()).groupNorm(Task.GROUPS, EPSILON);
             case MAXIMUM_POOL -> {
                 Tensor x = input(images, work.input());
-                yield Pooling.maximum(x, Pooling.windows(x, 2, 2));
+                yield x.maxPool(2, 2);
             }
             case AVERAGE_POOL -> {
                 Tensor x = input(images, work.input());
-                yield Pooling.average(x, Pooling.windows(x, 2, 2));
+                yield x.avgPool(2, 2);
             }
             case NEAREST -> larger(Resizing.NEAREST);
             case BILINEAR -> larger(Resizing.LINEAR);
@@ -93,11 +87,11 @@ public final class CinegradLayer implements Contender.Prepared {
 
     private Tensor larger(Resizing how) {
         Tensor x = input(Shape.of(work.frames(), work.height() / 2, work.width() / 2, work.channels()), work.input());
-        return Resampling.resize(x, how, Corners.EDGES, work.height(), work.width());
+        return x.interpolate(how, Corners.EDGES, work.height(), work.width());
     }
 
     private Tensor sampled(Shape images, Shape grid) {
-        return Resampling.gridSample(input(images, work.input()), input(grid, work.grid()), Interpolation.BILINEAR, Edge.ZERO, Corners.CENTERS);
+        return input(images, work.input()).gridSample(input(grid, work.grid()), Interpolation.BILINEAR, Edge.ZERO, Corners.CENTERS);
     }
 
     private Tensor input(Shape shape, float[] numbers) {

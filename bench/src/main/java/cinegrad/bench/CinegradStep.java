@@ -23,7 +23,7 @@ import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Optional;
 
-/// Our training step on the reference network.
+/// Cinegrad's training step on the reference network.
 final class CinegradStep implements Contender.Prepared {
     private static final MeasurementConsistency CONSISTENCY = new MeasurementConsistency();
     private static final EquivariantImaging EQUIVARIANCE = new EquivariantImaging(Rotate.any());

@@ -2,7 +2,7 @@ package cinegrad.bench;
 
 import java.util.Optional;
 
-/// Someone who can do the work: Cinegrad itself or a peer.
+/// An implementation that can do the work: Cinegrad or a peer.
 public interface Contender {
     /// As it stands in the table, with version.
     String name();
@@ -17,7 +17,7 @@ public interface Contender {
 
     /// Work that is set up: inputs converted, plans made, memory allocated.
     interface Prepared extends AutoCloseable {
-        /// Does the work once and says how many nanoseconds it took.
+        /// Does the work once and returns the nanoseconds it took.
         long run();
 
         /// The sum of the squares of the last result, or the loss of the last training step. Contenders that computed the same

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/// Everybody who can run here.
+/// All contenders that can run here.
 final class Contenders {
     private Contenders() { }
 

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The yardstick of work that should wait for memory alone: half as many bytes as it reads and writes, copied. Each run copies another
+/// The yardstick for work bound by memory: a copy of half as many bytes as the work reads and writes. Each run copies another
 /// stretch of arrays larger than any cache, so that it is memory that is measured.
 final class Copy implements Contender {
     static final String NAME = "copy";

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Lets contenders take turns at one workload, so that whatever slows the machine slows all of them.
+/// Runs contenders in turns on one workload, so that a slower machine slows all of them.
 record Duel(Workload work, int threads, List<Contender> contenders) {
     /// How long to go on.
     ///

@@ -174,7 +174,7 @@ final class GpuCommand implements Runnable {
             ready[i] = queued;
         }
         put(STEP, 1e3 * median(seconds));
-        put("training step ms until all is asked for", 1e3 * median(asked));
+        put("training step ms until all is launched", 1e3 * median(asked));
         put("training step ms if nothing waits for the host", 1e3 * median(ready));
         put("training step share without a kernel %", 100 * Math.max(0, 1 - median(ready) / median(seconds)));
         var kernels = cuda.meter().profile(() -> one.accept(0));

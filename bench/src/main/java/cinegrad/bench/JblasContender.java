@@ -8,7 +8,7 @@ import org.jblas.util.Logger;
 final class JblasContender implements Contender {
     private JblasContender() { }
 
-    /// jblas if its native library loads here; it wants the system's libgfortran.
+    /// jblas if its native library loads here; it needs the system's libgfortran.
     static Optional<Contender> here() {
         Logger.getLogger().setLevel(Logger.ERROR);
         try {

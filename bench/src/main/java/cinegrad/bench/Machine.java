@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// What a result depends on: processor, memory, system, Java.
+/// The processor, memory, system and Java a result depends on.
 record Machine(String processor, int processors, double memoryGib, String system, String java, String options) {
     static Machine here() {
         var os = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

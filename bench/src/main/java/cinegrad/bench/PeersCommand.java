@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// Times everybody at everything, interleaved, in several JVMs one after the other, and writes the table.
+/// Times every contender on every workload, interleaved, in several JVMs one after the other, and writes the table.
 @Command(name = "peers", mixinStandardHelpOptions = true,
         description = "Times Cinegrad and its peers in turns and writes the table.",
         footer = {"", "Example: ./cinegrad bench peers --work fft,matmul --threads 1"})
@@ -28,7 +28,7 @@ final class PeersCommand implements Callable<Integer> {
     @Option(names = "--forks", defaultValue = "5", description = "JVMs, one after the other: one JVM's machine code is not another's")
     int forks;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "peers whose name holds one of these; by default everybody who runs here")
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "peers whose name contains one of these; default: all that run here")
     List<String> only = List.of();
 
     @Option(names = "--out", description = "the document whose section \"Beside its peers\", or \"Layers beside PyTorch\", becomes the table; by default bench/RESULTS.md for FULL, none for the others")
@@ -101,7 +101,7 @@ final class PeersCommand implements Callable<Integer> {
                 System.err.printf("%d thread%s, JVM %d of %d%n", n, n == 1 ? "" : "s", fork, forks);
                 int status = fork(n, results);
                 if (status != 0) {
-                    System.err.println("peers: the timing JVM ended with status " + status + "; what it said is above, what was timed before below");
+                    System.err.println("peers: the timing JVM ended with status " + status + "; its output is above, the times before it below");
                     System.out.print(results.markdown(Machine.here(), List.of()));
                     return 1;
                 }
@@ -142,9 +142,9 @@ final class PeersCommand implements Callable<Integer> {
         for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
             builder.environment().put(name, Integer.toString(threads));
         }
-        // MKL's helper threads would spin on for 200 ms after its turn and take a processor from whoever comes next.
+        // MKL's helper threads would spin on for 200 ms after its turn and take a processor from the next contender.
         builder.environment().put("KMP_BLOCKTIME", "5");
-        // Native peers' memory is kept for the next result, as ours is: nobody is timed at asking the system for zeroed pages.
+        // Native peers' memory is kept for the next result, as ours is, so that no time includes the system's zeroing of pages.
         builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 40)));
         var process = builder.start();
         try (var lines = process.inputReader()) {

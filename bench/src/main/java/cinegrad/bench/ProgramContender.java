@@ -72,7 +72,7 @@ public record ProgramContender(String name, List<String> command) implements Con
             this.in = in;
         }
 
-        /// A program that does the work says so with the line `ready`.
+        /// A program that can do the work prints the line `ready`.
         boolean ready() throws IOException {
             if ("ready".equals(out.readLine())) return true;
             try {

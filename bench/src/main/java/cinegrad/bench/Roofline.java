@@ -6,7 +6,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// What this machine could do at most: multiply-adds that never leave the registers, and copies that never fit a cache.
+/// The most this machine can do: multiply-adds within registers, and copies larger than any cache.
 record Roofline(int threads, double gflops, double copyGbs) {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int REPEATS = 21;

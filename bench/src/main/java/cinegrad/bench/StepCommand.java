@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
 
 /// `cinegrad bench step`: the DDEI training step, end to end, the first one shown by itself because it carries the JVM's warm-up.
 @Command(name = "step", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Times DDEI training steps (both losses, gradients and the update) on random data, and says how much memory they took.",
+        description = {"Times DDEI training steps (both losses, gradients and the update) on random data, and prints the memory they took.",
             "The first step is reported apart; the median is over the others, or over the one if there is only one."},
         footer = {"", "Example:  ./cinegrad bench step --frames 12 --size 128x64 --chans 64 --cascades 2 --threads 2 --steps 4 --json step.json"})
 final class StepCommand implements Runnable {

@@ -1,6 +1,6 @@
 package cinegrad.bench;
 
-/// What is done to images (frames, height, width, channels) in [Workload.Layer]; x is the input, y the result.
+/// The operation on images (frames, height, width, channels) of a [Workload.Layer]; x is the input, y the result.
 public enum Task {
     /// y = a + b.
     ADD(Kind.ELEMENTWISE),

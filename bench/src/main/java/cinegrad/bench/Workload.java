@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/// A piece of work, the same for every contender. Inputs are [#wave]s in our own layout, channels last, whatever the contender
-/// turns them into before the clock starts.
+/// A piece of work, the same for every contender. Inputs are [#wave]s in our own layout, channels last, whatever layout the contender
+/// converts them to before the clock starts.
 public sealed interface Workload {
 
     /// What is computed and how large, for a table.

@@ -2,7 +2,6 @@ package cinegrad.examples;
 
 import cinegrad.autograd.Graph;
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.function.Elementary;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -100,7 +99,7 @@ public final class Lesson1Tape {
         var backend = new ReferenceBackend();
         Tensor a = Tensor.variable(backend.full(ArrayType.real(Shape.SCALAR), x));
         Tensor b = Tensor.variable(backend.full(ArrayType.real(Shape.SCALAR), y));
-        Tensor loss = a.times(b).plus(a.map(Elementary.SIN)).tanh().times(b);
+        Tensor loss = a.times(b).plus(a.sin()).tanh().times(b);
         var gradients = loss.backward();
         paper.draw("lesson1-graph.html", Graph.toHtml(loss, Map.of(a, "x", b, "y")));
 

@@ -27,7 +27,7 @@ public final class Lesson2Curve {
         System.out.printf("distance from the true curve, root mean square: %.4f%n", fit(1000, Paper.of(args)));
     }
 
-    /// The root mean squared distance between what was learnt and the curve behind the noise.
+    /// The root mean squared distance between what was learned and the curve behind the noise.
     static double fit(int steps, Paper paper) {
         var backend = new SimdBackend();
         var random = RandomStream.of(1);
@@ -46,16 +46,16 @@ public final class Lesson2Curve {
         var curves = new ArrayList<>(List.of(Series.of("measured", xs, seen)));
         for (int step = 0; step <= steps; step++) {
             Tensor guess = network.apply(x);
-            Tensor loss = guess.meanSquaredError(y);               // recorded: sizes, no numbers yet
+            Tensor loss = guess.mseLoss(y);               // recorded: sizes, no numbers yet
             adam.step(loss.backward());                            // forward and backward; a value, nothing to zero
             if (step % (steps / 5) == 0) System.out.printf("step %4d   mean squared error %.5f%n", step, loss.item());
             if (step == 0 || step == steps / 5 || step == steps) curves.add(Series.of("step " + step, xs, guess.value().toDoubles()));
         }
-        paper.draw("lesson2-curve.svg", SvgChart.render(new Chart("A curve learnt from forty points", "x", "y", Chart.Scale.LINEAR, curves)));
+        paper.draw("lesson2-curve.svg", SvgChart.render(new Chart("A curve learned from forty points", "x", "y", Chart.Scale.LINEAR, curves)));
 
-        double[] learnt = network.apply(x).value().toDoubles();
+        double[] learned = network.apply(x).value().toDoubles();
         double sum = 0;
-        for (int i = 0; i < POINTS; i++) sum += (learnt[i] - truth[i]) * (learnt[i] - truth[i]);
+        for (int i = 0; i < POINTS; i++) sum += (learned[i] - truth[i]) * (learned[i] - truth[i]);
         return Math.sqrt(sum / POINTS);
     }
 }

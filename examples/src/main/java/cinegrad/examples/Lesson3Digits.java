@@ -1,9 +1,6 @@
 package cinegrad.examples;
 
 import cinegrad.autograd.ConvOptions;
-import cinegrad.autograd.Losses;
-import cinegrad.autograd.Pooling;
-import cinegrad.autograd.Reductions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Conv;
@@ -43,8 +40,8 @@ public final class Lesson3Digits {
     static Sequential network(Backend backend, RandomStream random) {
         var same = ConvOptions.DEFAULT.withPadding(1, 1);
         return Sequential.of(
-                Conv.of("first", 2, 1, 8, 3, same, backend, random), Layer.of(Tensor::relu), Layer.of(x -> Pooling.maximum(x, Pooling.windows(x, 2, 2))),
-                Conv.of("second", 2, 8, 16, 3, same, backend, random), Layer.of(Tensor::relu), Layer.of(x -> Pooling.maximum(x, Pooling.windows(x, 2, 2))),
+                Conv.of("first", 2, 1, 8, 3, same, backend, random), Layer.of(Tensor::relu), Layer.of(x -> x.maxPool(2, 2)),
+                Conv.of("second", 2, 8, 16, 3, same, backend, random), Layer.of(Tensor::relu), Layer.of(x -> x.maxPool(2, 2)),
                 Layer.of(x -> x.reshape(x.shape().size(0), SIZE / 4 * (SIZE / 4) * 16)),
                 Linear.of("last", SIZE / 4 * (SIZE / 4) * 16, 10, backend, random));
     }
@@ -57,13 +54,13 @@ public final class Lesson3Digits {
         var adam = new Adam(network.parameters(), 0.004);
         for (int step = 0; step < steps; step++) {
             var batch = Digits.draw(BATCH, backend, random.stream("train").stream(step));
-            Tensor loss = Losses.crossEntropy(network.apply(batch.images()), batch.labels(), Losses.Over.MEAN);
+            Tensor loss = network.apply(batch.images()).crossEntropy(batch.labels());
             adam.step(loss.backward());
             if (step % 30 == 0) System.out.printf("step %3d   cross entropy %.4f%n", step, loss.item());
         }
 
         var unseen = Digits.draw(500, backend, random.stream("unseen"));
-        double[] read = Reductions.argMax(network.apply(unseen.images()), -1).value().toDoubles();
+        double[] read = network.apply(unseen.images()).argmax(-1).value().toDoubles();
         int right = 0;
         int[][] confusion = new int[10][10];
         for (int i = 0; i < read.length; i++) {

@@ -1,7 +1,6 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.Fourier;
-import cinegrad.autograd.Fourier.Scaling;
+import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
@@ -16,7 +15,7 @@ import cinegrad.ops.simd.SimdBackend;
 import java.util.Arrays;
 import java.util.List;
 
-/// Lesson 4: the gradient of a complex number, and a filter learnt in the frequency domain that turns out to be Wiener's.
+/// Lesson 4: the gradient of a complex number, and a filter learned in the frequency domain that turns out to be Wiener's.
 public final class Lesson4Fourier {
     private static final int LENGTH = 128;
     private static final int SIGNALS = 400;
@@ -33,7 +32,7 @@ public final class Lesson4Fourier {
     /// The gradient of a real loss is ∂L/∂x + i·∂L/∂y, so that z − η·gradient descends.
     static double[] gradientOfSquaredAbs(double re, double im) {
         Tensor z = Tensor.variable(new SimdBackend(1).upload(ArrayType.complex(Shape.of(1)), new double[] {re, im}));
-        return z.times(z.conjugate()).realPart().sum().backward().of(z).toDoubles();
+        return z.times(z.conj()).real().sum().backward().of(z).toDoubles();
     }
 
     /// The expected power of a signal at each frequency.
@@ -57,26 +56,26 @@ public final class Lesson4Fourier {
         var adam = new Adam(List.of(h), 0.05);
         for (int step = 0; step <= steps; step++) {
             if (step == steps / 2) adam.learningRate(0.01);
-            Tensor loss = filtered(noisy, h.tensor()).meanSquaredError(clean);
+            Tensor loss = filtered(noisy, h.tensor()).mseLoss(clean);
             adam.step(loss.backward());
             if (step % (steps / 4) == 0) System.out.printf("step %3d   mean squared error %.5f%n", step, loss.item());
         }
 
-        double[] learnt = h.value().toDoubles();
+        double[] learned = h.value().toDoubles();
         double[] wiener = Arrays.stream(s).map(power -> power / (power + SIGMA * SIGMA)).toArray();
-        paper.draw("lesson4-filter.svg", SvgChart.render(new Chart("The filter that was learnt, and Wiener's", "frequency", "gain", Chart.Scale.LINEAR,
-                List.of(Series.of("learnt", learnt), Series.of("S / (S + σ²)", wiener)))));
+        paper.draw("lesson4-filter.svg", SvgChart.render(new Chart("The filter that was learned, and Wiener's", "frequency", "gain", Chart.Scale.LINEAR,
+                List.of(Series.of("learned", learned), Series.of("S / (S + σ²)", wiener)))));
         double[] first = Arrays.copyOf(clean.value().toDoubles(), LENGTH);
         paper.draw("lesson4-signal.svg", SvgChart.render(new Chart("One signal", "sample", "value", Chart.Scale.LINEAR, List.of(
                 Series.of("noisy", Arrays.copyOf(noisy.value().toDoubles(), LENGTH)),
                 Series.of("filtered", Arrays.copyOf(filtered(noisy, h.tensor()).value().toDoubles(), LENGTH)), Series.of("clean", first)))));
         double worst = 0;
-        for (int k = 0; k < s.length; k++) worst = Math.max(worst, Math.abs(learnt[k] - wiener[k]));
+        for (int k = 0; k < s.length; k++) worst = Math.max(worst, Math.abs(learned[k] - wiener[k]));
         return worst;
     }
 
     private static Tensor filtered(Tensor signals, Tensor gain) {
-        return Fourier.irfft(Fourier.rfft(signals, Scaling.ORTHO, -1).times(gain), LENGTH, Scaling.ORTHO, -1);
+        return signals.rfft(FourierScaling.ORTHO, -1).times(gain).irfft(LENGTH, FourierScaling.ORTHO, -1);
     }
 
     private static Tensor white(SimdBackend backend, ArrayType type, RandomStream random) {

@@ -1,6 +1,5 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.Resampling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
@@ -32,8 +31,7 @@ public final class Lesson5Registration {
     private static final int DOUBLINGS = 5;
 
     private final SimdBackend backend = new SimdBackend();
-    private final Tensor identity = Resampling.affineGrid(
-            Tensor.constant(backend.upload(ArrayType.real(Shape.of(1, 2, 3)), new double[] {1, 0, 0, 0, 1, 0})), Corners.CENTERS, SIZE, SIZE);
+    private final Tensor identity = Tensor.constant(backend.upload(ArrayType.real(Shape.of(1, 2, 3)), new double[] {1, 0, 0, 0, 1, 0})).affineGrid(Corners.CENTERS, SIZE, SIZE);
 
     private Lesson5Registration() { }
 
@@ -62,7 +60,7 @@ public final class Lesson5Registration {
         for (int step = 0; step <= steps; step++) {
             if (step == steps * 2 / 3) adam.learningRate(0.003);
             Tensor v = velocity.tensor();
-            Tensor loss = look(picture, flow(v)).meanSquaredError(deformed).plus(roughness(v).times(2e-4));
+            Tensor loss = look(picture, flow(v)).mseLoss(deformed).plus(roughness(v).times(2e-4));
             adam.step(loss.backward());
             if (step % (steps / 4) == 0) System.out.printf("step %3d   loss %.6f%n", step, loss.item());
         }
@@ -73,23 +71,23 @@ public final class Lesson5Registration {
         paper.draw("lesson5-registration.png", Montage.of(List.of(shown("before", picture), shown("registered", registered)))
                 .withReference(shown("deformed", deformed)).png(0));
         paper.draw("lesson5-grids.png", Montage.of(List.of(shown("true map", look(lines, truth)), shown("found map", look(lines, found)))).png(0));
-        return new Result(picture.meanSquaredError(deformed).item(), registered.meanSquaredError(deformed).item(), smallestArea(found));
+        return new Result(picture.mseLoss(deformed).item(), registered.mseLoss(deformed).item(), smallestArea(found));
     }
 
     /// The picture looked up at the points of the grid: output(p) = picture(grid(p)).
     private static Tensor look(Tensor picture, Tensor grid) {
-        return Resampling.gridSample(picture, grid, Interpolation.BILINEAR, Edge.BORDER, Corners.CENTERS);
+        return picture.gridSample(grid, Interpolation.BILINEAR, Edge.BORDER, Corners.CENTERS);
     }
 
     /// The map that flows along a velocity field for one unit of time. A 32nd of the way is nearly a straight step; doubling a way is
     /// following it from where it ends, φ ∘ φ, and that is grid sampling again (*scaling and squaring*).
     private Tensor flow(Tensor velocity) {
-        Tensor way = Resampling.resize(velocity, Resizing.CUBIC, Corners.CENTERS, SIZE, SIZE).times(1.0 / (1 << DOUBLINGS));
+        Tensor way = velocity.interpolate(Resizing.CUBIC, Corners.CENTERS, SIZE, SIZE).times(1.0 / (1 << DOUBLINGS));
         for (int i = 0; i < DOUBLINGS; i++) way = way.plus(look(way, identity.plus(way)));
         return identity.plus(way);
     }
 
-    /// The mean squared difference of neighbouring knots.
+    /// The mean squared difference of neighboring knots.
     private static Tensor roughness(Tensor v) {
         Tensor down = v.slice(1, 1, KNOTS).minus(v.slice(1, 0, KNOTS - 1));
         Tensor right = v.slice(2, 1, KNOTS).minus(v.slice(2, 0, KNOTS - 1));
@@ -108,7 +106,7 @@ public final class Lesson5Registration {
         return Tensor.constant(backend.upload(ArrayType.real(Shape.of(1, SIZE, SIZE, 2)), grid));
     }
 
-    /// The determinant of the map's derivative, at its least, from differences of neighbouring pixels.
+    /// The determinant of the map's derivative, at its least, from differences of neighboring pixels.
     private static double smallestArea(Tensor grid) {
         double[] g = grid.value().toDoubles();
         double pixel = 2.0 / (SIZE - 1), least = Double.POSITIVE_INFINITY;

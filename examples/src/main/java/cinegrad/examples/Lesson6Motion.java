@@ -50,7 +50,7 @@ public final class Lesson6Motion {
         for (int step = 0; step <= steps; step++) {
             if (step == steps * 3 / 4) adam.learningRate(0.004);
             Tensor videos = balls(BATCH, random.stream("train").stream(step));
-            Tensor loss = predict(videos).meanSquaredError(later(videos));
+            Tensor loss = predict(videos).mseLoss(later(videos));
             adam.step(loss.backward());
             if (step % (steps / 5) == 0) System.out.printf("step %3d   mean squared error %.5f%n", step, loss.item());
         }
@@ -58,7 +58,7 @@ public final class Lesson6Motion {
         Tensor guess = predict(unseen);
         paper.draw("lesson6-motion.gif", Montage.of(List.of(first("frame before", earlier(unseen)), first("predicted", guess)))
                 .withReference(first("next frame", later(unseen))).gif(0.3));
-        return new Result(guess.meanSquaredError(later(unseen)).item(), earlier(unseen).meanSquaredError(later(unseen)).item());
+        return new Result(guess.mseLoss(later(unseen)).item(), earlier(unseen).mseLoss(later(unseen)).item());
     }
 
     /// The next frame after each of the first T − 1: the frame itself and a change that the memory proposes.

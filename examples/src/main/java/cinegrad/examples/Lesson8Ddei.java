@@ -45,16 +45,16 @@ public final class Lesson8Ddei {
     private record Cascade(Conv in, Conv middle, Conv out) {
         /// What to add to the video, from its real and imaginary part as channels.
         Tensor correction(Tensor x) {
-            return out.apply(middle.apply(in.apply(x.asReal()).relu()).relu()).asComplex();
+            return out.apply(middle.apply(in.apply(x.viewAsReal()).relu()).relu()).viewAsComplex();
         }
     }
 
     /// PSNR in dB.
-    record Result(double zeroFilled, double learnt) { }
+    record Result(double zeroFilled, double learned) { }
 
     public static void main(String[] args) {
         var r = run(120, Paper.of(args));
-        System.out.printf("PSNR %.2f dB zero-filled, %.2f dB learnt from the same measurements%n", r.zeroFilled, r.learnt);
+        System.out.printf("PSNR %.2f dB zero-filled, %.2f dB learned from the same measurements%n", r.zeroFilled, r.learned);
     }
 
     static Result run(int steps, Paper paper) {
@@ -72,23 +72,23 @@ public final class Lesson8Ddei {
         double[] psnr = new double[steps / 10 + 1];
         for (int step = 0; step <= steps; step++) {
             Tensor x = reconstruct(y, scanner);                           // x̂ = f(y)
-            Tensor consistency = scanner.forward(x).meanSquaredError(y);  // A x̂ must be what was measured
+            Tensor consistency = scanner.forward(x).mseLoss(y);  // A x̂ must be what was measured
             Tensor moved = move(x, random.stream("moves").stream(step));  // T x̂: another heart that might have been in the scanner
             Tensor again = reconstruct(scanner.forward(moved), scanner);  // f(A T x̂) must give it back
-            Tensor loss = consistency.plus(again.meanSquaredError(moved));
+            Tensor loss = consistency.plus(again.mseLoss(moved));
             adam.step(loss.backward());
             if (step % 10 == 0) psnr[step / 10] = psnr(x, truth);
             if (step % 30 == 0) System.out.printf("step %3d   loss %.6f   PSNR %.2f dB%n", step, loss.item(), psnr[step / 10]);
         }
 
         Tensor zeroFilled = scanner.adjoint(y);
-        Tensor learnt = reconstruct(y, scanner);
-        paper.draw("lesson8-ddei.gif", Montage.of(List.of(Lesson7Mri.shown("zero-filled", zeroFilled), Lesson7Mri.shown("DDEI", learnt)))
+        Tensor learned = reconstruct(y, scanner);
+        paper.draw("lesson8-ddei.gif", Montage.of(List.of(Lesson7Mri.shown("zero-filled", zeroFilled), Lesson7Mri.shown("DDEI", learned)))
                 .withReference(Lesson7Mri.shown("truth", truth)).gif(0.08));
         double[] at = IntStream.range(0, psnr.length).mapToDouble(i -> 10 * i).toArray();
         paper.draw("lesson8-psnr.svg", SvgChart.render(new Chart("Quality while learning, never used for learning", "step", "PSNR in dB", Chart.Scale.LINEAR,
                 List.of(Series.of("reconstruction", at, psnr)))));
-        return new Result(psnr(zeroFilled, truth), psnr(learnt, truth));
+        return new Result(psnr(zeroFilled, truth), psnr(learned, truth));
     }
 
     /// Zero-filled first; then, cascade by cascade, a correction and back to the measurements: x ← z + Aᴴ(y − A z).

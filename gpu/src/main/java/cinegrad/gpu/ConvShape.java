@@ -5,10 +5,14 @@ import cinegrad.ops.shape.Triple;
 
 /// The structure `Conv` of conv.cuh: sizes of a convolution, and where its `n` volumes lie.
 ///
+/// @param in      frames, rows and columns of the input
+/// @param out     frames, rows and columns of the output
 /// @param strideX numbers from the start of one input volume to the next
 /// @param strideY numbers from the start of one output volume to the next
-record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int kW, int outT, int outH, int outW, Triple stride, Triple padding, Triple dilation,
-        int groups, int strideX, int strideY) {
+record ConvShape(int n, Triple in, int c, Triple out, int k, Window window, int groups, int strideX, int strideY) {
+    /// Taps, and how they walk over the input.
+    record Window(Triple taps, Triple stride, Triple padding, Triple dilation) { }
+
     private static final int LEAST_CHANNELS = 8;
     private static final int FEW_OUTPUTS = 4;
     private static final int WIDE_ROWS = 32;
@@ -37,27 +41,34 @@ record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int k
     }
 
     static ConvShape of(Conv3dGeometry g, int n, int strideX, int strideY) {
-        return new ConvShape(n, g.t(), g.h(), g.w(), g.c(), g.k(), g.kT(), g.kH(), g.kW(), g.outT(), g.outH(), g.outW(), g.stride(), g.padding(), g.dilation(), g.groups(),
-                strideX, strideY);
+        var window = new Window(Triple.of(g.kT(), g.kH(), g.kW()), g.stride(), g.padding(), g.dilation());
+        return new ConvShape(n, Triple.of(g.t(), g.h(), g.w()), g.c(), Triple.of(g.outT(), g.outH(), g.outW()), g.k(), window, g.groups(), strideX, strideY);
     }
 
     /// The adjoint in the input, of stride 1 and one group: a convolution of the output, with weights whose channels are exchanged and whose taps are reversed.
     ConvShape adjoint() {
-        var around = Triple.of(dilation.t() * (kT - 1) - padding.t(), dilation.h() * (kH - 1) - padding.h(), dilation.w() * (kW - 1) - padding.w());
-        return new ConvShape(n, outT, outH, outW, k, c, kT, kH, kW, t, h, w, Triple.ONE, around, dilation, 1, strideY, strideX);
+        var taps = window.taps;
+        var padding = window.padding;
+        var dilation = window.dilation;
+        var around = Triple.of(dilation.t() * (taps.t() - 1) - padding.t(), dilation.h() * (taps.h() - 1) - padding.h(), dilation.w() * (taps.w() - 1) - padding.w());
+        return new ConvShape(n, out, k, in, c, new Window(taps, Triple.ONE, around, dilation), 1, strideY, strideX);
     }
 
     int points() {
-        return Math.multiplyExact(n, outT * outH * outW);
+        return Math.multiplyExact(n, out.t() * out.h() * out.w());
     }
 
     int taps() {
-        return kT * kH * kW;
+        return window.taps.t() * window.taps.h() * window.taps.w();
     }
 
     int[] structure() {
-        return new int[] {n, t, h, w, c, k, kT, kH, kW, outT, outH, outW, stride.t(), stride.h(), stride.w(), padding.t(), padding.h(), padding.w(),
-            dilation.t(), dilation.h(), dilation.w(), groups, strideX, strideY};
+        var taps = window.taps;
+        var stride = window.stride;
+        var padding = window.padding;
+        var dilation = window.dilation;
+        return new int[] {n, in.t(), in.h(), in.w(), c, k, taps.t(), taps.h(), taps.w(), out.t(), out.h(), out.w(), stride.t(), stride.h(), stride.w(),
+            padding.t(), padding.h(), padding.w(), dilation.t(), dilation.h(), dilation.w(), groups, strideX, strideY};
     }
 
     /// Whether rows of both channel counts can be copied sixteen bytes at a time, and are worth a tile.
@@ -81,17 +92,17 @@ record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int k
     }
 
     private boolean isWalk() {
-        return isThreeByThree() && kT == 1 && padding.t() == 0;
+        return isThreeByThree() && window.taps.t() == 1 && window.padding.t() == 0;
     }
 
     /// Segments of rows of the output.
     int outputWalks() {
-        return walks(outT, outH, outW);
+        return walks(out.t(), out.h(), out.w());
     }
 
     /// Segments of rows of the input.
     int inputWalks() {
-        return walks(t, h, w);
+        return walks(in.t(), in.h(), in.w());
     }
 
     private int walks(int frames, int height, int width) {
@@ -105,8 +116,10 @@ record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int k
 
     /// The structure `FewWeights` of convfew.cu.
     int[] fewWeights() {
-        return walksWithFewInputs() ? new int[] {n, outT, outH, outW, k, strideY, h, w, strideX, -padding.h(), -padding.w(), 0}
-                : new int[] {n, t, h, w, c, strideX, outH, outW, strideY, padding.h() - kH + 1, padding.w() - kW + 1, 1};
+        var taps = window.taps;
+        var padding = window.padding;
+        return walksWithFewInputs() ? new int[] {n, out.t(), out.h(), out.w(), k, strideY, in.h(), in.w(), strideX, -padding.h(), -padding.w(), 0}
+                : new int[] {n, in.t(), in.h(), in.w(), c, strideX, out.h(), out.w(), strideY, padding.h() - taps.h() + 1, padding.w() - taps.w() + 1, 1};
     }
 
     /// Whether `convWide` can do it, at least half of the sums it makes are wanted, and there is a tile for each multiprocessor.
@@ -126,25 +139,25 @@ record ConvShape(int n, int t, int h, int w, int c, int k, int kT, int kH, int k
     }
 
     private boolean isThreeByThree() {
-        return groups == 1 && kH == 3 && kW == 3 && stride.equals(Triple.ONE) && dilation.equals(Triple.ONE);
+        return groups == 1 && window.taps.h() == 3 && window.taps.w() == 3 && window.stride.equals(Triple.ONE) && window.dilation.equals(Triple.ONE);
     }
 
     int bands() {
-        return Math.multiplyExact(n * outT * pieces(outH, BAND_ROWS), pieces(w, BAND_PIXELS));
+        return Math.multiplyExact(n * out.t() * pieces(out.h(), BAND_ROWS), pieces(in.w(), BAND_PIXELS));
     }
 
     /// The parts of a weight gradient that blocks of `convWideWeights` make apart.
     int weightBlocks() {
-        return kT * pieces(c, WIDE_CHANNELS) * pieces(k, WIDE_CHANNELS);
+        return window.taps.t() * pieces(c, WIDE_CHANNELS) * pieces(k, WIDE_CHANNELS);
     }
 
     int wideTiles() {
-        return Math.multiplyExact(n * outT * pieces(outH, WIDE_ROWS), pieces(outW, WIDE_COLUMNS) * pieces(k, WIDE_CHANNELS));
+        return Math.multiplyExact(n * out.t() * pieces(out.h(), WIDE_ROWS), pieces(out.w(), WIDE_COLUMNS) * pieces(k, WIDE_CHANNELS));
     }
 
     /// How many numbers `convTurn` makes of the weights.
     long turnedWeights() {
-        return (long) pieces(k, WIDE_CHANNELS) * kT * slices() * kH * kW * WIDE_CHANNELS * SLICE;
+        return (long) pieces(k, WIDE_CHANNELS) * window.taps.t() * slices() * window.taps.h() * window.taps.w() * WIDE_CHANNELS * SLICE;
     }
 
     private int slices() {

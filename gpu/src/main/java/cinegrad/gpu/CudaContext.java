@@ -1,5 +1,7 @@
 package cinegrad.gpu;
 
+import cinegrad.ops.NdArray;
+import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.SparseRows;
 
 import java.lang.foreign.MemorySegment;
@@ -7,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 
-/// A device with its memory and kernels: what the families of verbs work with.
+/// A device with its memory and kernels: what the families of operations work with.
 final class CudaContext implements AutoCloseable {
     /// A sparse matrix on the device.
     record Sparse(DeviceBuffer start, DeviceBuffer index, DeviceBuffer weight) { }
@@ -36,6 +38,13 @@ final class CudaContext implements AutoCloseable {
         profile.ifPresent(p -> p.begin(name));
         kernels.launch(name, grid, arguments);
         profile.ifPresent(Profile::end);
+    }
+
+    /// Fills y with the next numbers of the stream, which goes on behind them.
+    void draw(String kernel, NdArray y, RandomStream random) {
+        long n = y.numbers();
+        launch(kernel, Grid.over(n), y, random.seed(), random.id(), random.position(), n);
+        random.seek(random.position() + n);
     }
 
     /// Every launch is timed into this profile from now on, or none is any more.

@@ -25,7 +25,7 @@ import jcuda.driver.JCudaDriver;
 
 /// A card, through JCuda's binding of the driver API. Everything goes through one stream; copies through pinned memory.
 ///
-/// Kernels run later than they are launched, so one that fails is noticed when somebody waits, and the driver does not say which it was: with
+/// Kernels run later than they are launched, so a failure shows only when a later call waits, and the driver does not name the kernel: with
 /// `-Dcinegrad.gpu.blocking=true` every launch is waited for. After such a failure the driver gives this process nothing any more.
 public final class CudaDevice implements Device {
     /// The kernels for the architectures that `gpu/build-kernels` names, and PTX for later ones.

@@ -12,7 +12,7 @@ import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
 
-/// Whether this machine can run CUDA kernels, found out once, when first asked.
+/// Whether this machine can run CUDA kernels, determined once, at the first call.
 public final class CudaDriver {
     private CudaDriver() { }
 
@@ -22,7 +22,7 @@ public final class CudaDriver {
         static final CudaStatus STATUS = probe();
     }
 
-    /// What the driver says. The first call loads JCuda's native library, a few milliseconds; later ones are free.
+    /// The state of the driver. The first call loads JCuda's native library, a few milliseconds; later ones are free.
     public static CudaStatus status() {
         return Probe.STATUS;
     }
@@ -49,7 +49,7 @@ public final class CudaDriver {
             return describe();
         } catch (CudaException e) {
             return e.code() == CUresult.CUDA_ERROR_NO_DEVICE
-                    ? new CudaStatus.Unavailable(CudaStatus.Reason.NO_DEVICE, "the NVIDIA driver sees no device (CUDA_ERROR_NO_DEVICE)")
+                    ? new CudaStatus.Unavailable(CudaStatus.Reason.NO_DEVICE, "the NVIDIA driver finds no device (CUDA_ERROR_NO_DEVICE)")
                     : new CudaStatus.Unavailable(CudaStatus.Reason.DRIVER_ERROR, "the NVIDIA driver failed at " + e.getMessage());
         }
     }
@@ -82,7 +82,7 @@ public final class CudaDriver {
         Files.delete(folder);
     }
 
-    /// JCuda's message is a page with stack traces inside; this says the one thing that matters.
+    /// JCuda's message is a page with stack traces inside; this keeps the one line that matters.
     static CudaStatus.Unavailable explain(LinkageError e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("libcuda.so") || message.contains("nvcuda.dll") || message.contains("libcuda.dylib")) {

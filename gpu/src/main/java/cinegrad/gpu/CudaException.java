@@ -2,7 +2,7 @@ package cinegrad.gpu;
 
 import jcuda.driver.CUresult;
 
-/// A CUDA call that failed, or CUDA asked for where there is none.
+/// A CUDA call that failed, or a use of CUDA on a machine without it.
 public final class CudaException extends RuntimeException {
     private final int code;
 
@@ -20,7 +20,7 @@ public final class CudaException extends RuntimeException {
     }
 
     static CudaException of(CudaStatus.Unavailable why) {
-        return new CudaException("cuda: " + why.detail() + "; use the CPU, or ask CudaDriver.status() first", CUresult.CUDA_ERROR_NO_DEVICE);
+        return new CudaException("cuda: " + why.detail() + "; use the CPU, or check CudaDriver.status() first", CUresult.CUDA_ERROR_NO_DEVICE);
     }
 
     static CudaException outOfMemory(String message) {

@@ -2,16 +2,16 @@ package cinegrad.gpu;
 
 import java.util.List;
 
-/// What the CUDA driver answered when first asked.
+/// The state of the CUDA driver at its first use.
 public sealed interface CudaStatus {
 
-    /// The driver works and sees these devices, at least one.
+    /// The driver works and has these devices, at least one.
     ///
     /// @param cudaVersion the newest CUDA version the driver supports, e.g. 12060 for 12.6
     record Ready(int cudaVersion, List<DeviceDescription> devices) implements CudaStatus {
         public Ready {
             devices = List.copyOf(devices);
-            if (devices.isEmpty()) throw new IllegalArgumentException("CudaStatus.Ready: no device; say Unavailable instead");
+            if (devices.isEmpty()) throw new IllegalArgumentException("CudaStatus.Ready: no device; use Unavailable instead");
         }
 
         @Override
@@ -36,7 +36,7 @@ public sealed interface CudaStatus {
         NO_DRIVER,
         /// The driver is there but JCuda's native binding does not load: no build for this system, or an unwritable temporary folder.
         NO_BINDING,
-        /// The driver works and sees no device.
+        /// The driver works and has no device.
         NO_DEVICE,
         /// The driver refused to start or to describe its devices.
         DRIVER_ERROR

@@ -2,7 +2,7 @@ package cinegrad.gpu;
 
 import java.lang.foreign.MemorySegment;
 
-/// What the backend asks of a device: memory, copies, kernels by name, one stream in which everything happens in order.
+/// What the backend needs of a device: memory, copies, kernels by name, and one stream that runs everything in order.
 ///
 /// Two of them exist: [CudaDevice] is a card, [EmulatedDevice] runs the same kernels on the processor. Addresses are plain numbers.
 public sealed interface Device extends AutoCloseable permits CudaDevice, EmulatedDevice {
@@ -24,7 +24,7 @@ public sealed interface Device extends AutoCloseable permits CudaDevice, Emulate
     /// Copies from the host; `from` may be overwritten afterwards.
     void write(long to, MemorySegment from);
 
-    /// Copies to the host, after all work asked for so far.
+    /// Copies to the host, after all work launched so far.
     void read(MemorySegment to, long from);
 
     /// Copies within the device.

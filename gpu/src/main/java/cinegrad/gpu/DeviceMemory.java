@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// Hands out device memory and takes it back for reuse: asking the driver each time would stop the device.
+/// Hands out device memory and takes it back for reuse, because an allocation by the driver stops the device.
 ///
-/// Memory comes back from buffers that are closed and, through the garbage collector, from those that nobody reaches any more.
+/// Memory comes back from buffers that are closed and, through the garbage collector, from those that are no longer reachable.
 /// All work on the device happens in one order, so memory may be handed out again while kernels that use it still run. When the
-/// device has no more, what is kept for reuse goes back to it, the garbage collector is asked to look, and only then it is an error.
+/// device has no more, what is kept for reuse goes back to it, the garbage collector runs, and only then the allocation fails.
 final class DeviceMemory {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long SMALLEST = 512;
@@ -78,7 +78,7 @@ final class DeviceMemory {
         }
     }
 
-    /// Lets the garbage collector find buffers nobody reaches.
+    /// Lets the garbage collector find unreachable buffers.
     private void collect() {
         sinceCollection = 0;
         System.gc();

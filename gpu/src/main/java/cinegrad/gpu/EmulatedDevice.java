@@ -165,7 +165,7 @@ public final class EmulatedDevice implements Device {
         return call(() -> ((MemorySegment) error.invokeExact()).reinterpret(1024).getString(0));
     }
 
-    /// Work is done as soon as it is asked for.
+    /// Work is done as soon as it is launched.
     @Override
     public long mark() {
         return System.nanoTime();

@@ -2,16 +2,16 @@ package cinegrad.gpu;
 
 import java.nio.file.Path;
 
-/// Makes a `libcuda.so.1` whose card is the processor, for walking the whole way to a card, JCuda and [CudaDevice] included, where there is none.
+/// Builds a `libcuda.so.1` whose card is the processor, which tests the whole path to a card, JCuda and [CudaDevice] included, without one.
 ///
-/// A process that finds it before the system's, by `LD_LIBRARY_PATH`, sees a card called *emulated driver*. It does its work as late as it may, and is as strict as
-/// a driver: see driver.cpp, also for the words of the environment variable `CINEGRAD_CARD` that say what card. Kernels are checked as on [EmulatedDevice].
+/// A process that finds it before the system's, by `LD_LIBRARY_PATH`, finds a card called *emulated driver*. It does its work as late as it may, and is as strict as
+/// a driver: see driver.cpp, also for the words of the environment variable `CINEGRAD_CARD` that describe the card. Kernels are checked as on [EmulatedDevice].
 public final class EmulatedDriver {
     private EmulatedDriver() { }
 
     /// The folder of the library, compiled now unless `folder` holds it already.
     ///
-    /// @throws IllegalStateException if there is no g++ that could; [EmulatedDevice#obstacle] says why
+    /// @throws IllegalStateException if there is no g++ that could; [EmulatedDevice#obstacle] gives the reason
     public static Path in(Path folder) {
         return EmulatedKernels.driver(folder.toAbsolutePath()).getParent();
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
-/// Makes a shared library of the kernels with g++. What was made is kept in a folder, by the hash of its sources.
+/// Builds a shared library of the kernels with g++ and keeps it in a folder, by the hash of its sources.
 final class EmulatedKernels {
     private static final List<String> OPTIONS = List.of("-std=c++17", "-O2", "-march=native", "-fPIC", "-ffp-contract=off", "-fno-strict-aliasing",
             "-U_FORTIFY_SOURCE", "-Wall", "-Wno-unknown-pragmas", "-Wno-unused-function", "-Wno-builtin-declaration-mismatch");

@@ -1,6 +1,6 @@
 package cinegrad.gpu;
 
-/// What a kernel took.
+/// The time of a kernel.
 ///
 /// @param launches how often it was started
 /// @param seconds  from the start of each to its end, all together

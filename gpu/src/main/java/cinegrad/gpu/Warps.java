@@ -18,25 +18,25 @@ final class Warps {
     /// How many plans are remembered, the last ones used: a step's transformation and its neighbours.
     private static final int MOST = 8;
 
-    private final CudaContext stage;
+    private final CudaContext context;
     private final LinkedHashMap<SamplePlan, Taps> known = new LinkedHashMap<>(2 * MOST, 0.75f, true);
 
-    Warps(CudaContext stage) {
-        this.stage = stage;
+    Warps(CudaContext context) {
+        this.context = context;
     }
 
     void apply(SamplePlan plan, NdArray x, NdArray y, int channels) {
         long n = y.numbers();
         if (n == 0) return;
         var taps = taps(plan);
-        stage.launch("warp", Grid.over(n), taps.pixels, taps.weights, x, y, plan.input().pixels(), plan.output().pixels(), channels, taps.each, n);
+        context.launch("warp", Grid.over(n), taps.pixels, taps.weights, x, y, plan.input().pixels(), plan.output().pixels(), channels, taps.each, n);
     }
 
     void adjoint(SamplePlan plan, NdArray y, NdArray x, int channels) {
         long n = x.numbers();
         if (n == 0) return;
         var taps = taps(plan);
-        stage.launch("warpAdjoint", Grid.over(n), taps.start, taps.list, taps.weights, y, x, plan.input().pixels(), plan.output().pixels(), channels, taps.each, n);
+        context.launch("warpAdjoint", Grid.over(n), taps.start, taps.list, taps.weights, y, x, plan.input().pixels(), plan.output().pixels(), channels, taps.each, n);
     }
 
     private synchronized Taps taps(SamplePlan plan) {
@@ -52,16 +52,16 @@ final class Warps {
         int pixels = plan.input().pixels();
         int each = plan.interpolation().taps() * plan.interpolation().taps();
         long all = (long) points * each;
-        var pixelOf = stage.take(all);
-        var weights = stage.take(all);
-        try (var matrices = stage.upload(law.map().matrices()); var places = stage.takeDoubles(2L * points); var counts = stage.take(pixels)) {
-            stage.launch("warpPoints", Grid.over(points), matrices, places, new double[] {law.row(), law.column(), law.rowUnit(), law.columnUnit()},
+        var pixelOf = context.take(all);
+        var weights = context.take(all);
+        try (var matrices = context.upload(law.map().matrices()); var places = context.takeDoubles(2L * points); var counts = context.take(pixels)) {
+            context.launch("warpPoints", Grid.over(points), matrices, places, new double[] {law.row(), law.column(), law.rowUnit(), law.columnUnit()},
                     law.map().nx(), law.map().ny(), law.times(), plan.output().width(), (long) points);
-            stage.launch("fill", Grid.over(pixels), counts, 0f, 1, (long) pixels);
-            stage.launch("warpTaps", Grid.over(points), places, pixelOf, weights, counts, CudaSampling.number(plan.interpolation()), CudaSampling.number(plan.edge()),
+            context.launch("fill", Grid.over(pixels), counts, 0f, 1, (long) pixels);
+            context.launch("warpTaps", Grid.over(points), places, pixelOf, weights, counts, CudaSampling.number(plan.interpolation()), CudaSampling.number(plan.edge()),
                     plan.input().height(), plan.input().width(), each, (long) points);
-            var start = stage.take(pixels + 1L);
-            return new Taps(pixelOf, weights, start, CudaSampling.sorted(stage, pixelOf, counts, start, pixels, all), each);
+            var start = context.take(pixels + 1L);
+            return new Taps(pixelOf, weights, start, CudaSampling.sorted(context, pixelOf, counts, start, pixels, all), each);
         }
     }
 }

@@ -21,6 +21,8 @@
         } \
     }
 
+// a where the condition holds, else b; but x where that is NaN, which a slope made of pieces must not hide.
+static __device__ __forceinline__ float choose(float x, bool condition, float a, float b) { return x != x ? x : condition ? a : b; }
 static __device__ __forceinline__ float signOf(float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : x; }
 static __device__ __forceinline__ float clampTo(float x, float low, float high) { return smaller(larger(x, low), high); }
 static __device__ __forceinline__ float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
@@ -61,16 +63,17 @@ UNARY(asinh, asinhf(x), 1.0f / hypotf(x, 1.0f))
 UNARY(acosh, acoshf(x), 1.0f / (sqrtf(x - 1) * sqrtf(x + 1)))
 UNARY(atanh, atanhf(x), 1.0f / (1 - x * x))
 UNARY(erf, erff(x), 1.1283791670955126f * expf(-x * x))
+UNARY(normal_cdf, normalBelow(x), expf(-0.5f * x * x) * 0.39894228040143268f)
 UNARY(sigmoid, sigmoid(x), y * (1 - y))
-UNARY(relu, larger(x, 0.0f), y > 0 ? 1.0f : 0.0f)
+UNARY(relu, larger(x, 0.0f), signOf(y))
 UNARY(gelu, x * normalBelow(x), normalBelow(x) + x * expf(-0.5f * x * x) * 0.39894228040143268f)
 UNARY(gelu_tanh, 0.5f * x * (1 + tanhf(geluInner(x))), geluTanhSlope(x))
 UNARY(silu, x * sigmoid(x), sigmoid(x) * (1 + x * (1 - sigmoid(x))))
 UNARY(mish, x * tanhf(softplus(x)), mishSlope(x))
 UNARY(log_sigmoid, smaller(x, 0.0f) - log1pf(expf(-fabsf(x))), 1.0f / (1.0f + expf(x)))
 UNARY(softsign, x / (1 + fabsf(x)), 1.0f / ((1 + fabsf(x)) * (1 + fabsf(x))))
-UNARY(hard_sigmoid, clampTo(x / 6 + 0.5f, 0.0f, 1.0f), x > -3 && x < 3 ? 1.0f / 6 : 0.0f)
-UNARY(hard_swish, x * clampTo(x / 6 + 0.5f, 0.0f, 1.0f), x < -3 ? 0.0f : x <= 3 ? x / 3 + 0.5f : 1.0f)
+UNARY(hard_sigmoid, clampTo(x / 6 + 0.5f, 0.0f, 1.0f), choose(x, x > -3 && x < 3, 1.0f / 6, 0.0f))
+UNARY(hard_swish, x * clampTo(x / 6 + 0.5f, 0.0f, 1.0f), choose(x, x < -3, 0.0f, x <= 3 ? x / 3 + 0.5f : 1.0f))
 UNARY(floor, floorf(x), 0.0f)
 UNARY(ceil, ceilf(x), 0.0f)
 UNARY(round, rintf(x), 0.0f)
@@ -78,13 +81,13 @@ UNARY(round, rintf(x), 0.0f)
 // ---- with parameters ----
 
 UNARY(power, powf(x, p), p == 0 ? 0.0f : p * powf(x, p - 1))
-UNARY(clamp, clampTo(x, p, q), x >= p && x <= q ? 1.0f : 0.0f)
-UNARY(leakyrelu, x > 0 ? x : p * x, x > 0 ? 1.0f : p)
+UNARY(clamp, clampTo(x, p, q), choose(x, x >= p && x <= q, 1.0f, 0.0f))
+UNARY(leakyrelu, x > 0 ? x : p * x, choose(x, x > 0, 1.0f, p))
 UNARY(elu, q * (x > 0 ? x : p * expm1f(x)), q * (x > 0 ? 1.0f : p * expf(x)))
 UNARY(softplus, p * x > q ? x : softplus(p * x) / p, p * x > q ? 1.0f : sigmoid(p * x))
-UNARY(hardtanh, clampTo(x, p, q), x > p && x < q ? 1.0f : 0.0f)
-UNARY(softshrink, fabsf(x) <= p ? 0.0f : x - copysignf(p, x), x > p || x < -p ? 1.0f : 0.0f)
-UNARY(hardshrink, fabsf(x) <= p ? 0.0f : x, x > p || x < -p ? 1.0f : 0.0f)
+UNARY(hardtanh, clampTo(x, p, q), choose(x, x > p && x < q, 1.0f, 0.0f))
+UNARY(softshrink, fabsf(x) <= p ? 0.0f : x - copysignf(p, x), choose(x, x > p || x < -p, 1.0f, 0.0f))
+UNARY(hardshrink, fabsf(x) <= p ? 0.0f : x, choose(x, x > p || x < -p, 1.0f, 0.0f))
 UNARY(huber, fabsf(x) <= p ? 0.5f * x * x : p * (fabsf(x) - 0.5f * p), clampTo(x, -p, p))
 
 // ---- arithmetic in place, and what needs no function ----

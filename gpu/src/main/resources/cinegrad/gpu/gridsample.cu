@@ -8,6 +8,7 @@ enum Corners { EDGES, CENTRES };
 struct Grid {
     int axes, batch, depth, height, width, channels, points;
     int interpolation, edge, corners;
+    int order[3];                       // of the derivative of the interpolation along x, y, z
 };
 
 static __device__ __forceinline__ double mirrored(double position, double low, double span) {
@@ -34,7 +35,7 @@ static __device__ __forceinline__ int pixelOf(const Grid& g, double p, int size,
     return p >= 0 && p <= size - 1 ? (int) p : -1;
 }
 
-static __device__ __forceinline__ Taps lookUp(const Grid& g, double coordinate, int size) {
+static __device__ __forceinline__ Taps lookUp(const Grid& g, double coordinate, int size, int order) {
     double perUnit = (g.corners == CENTRES ? size - 1 : size) / 2.0;
     double low = g.corners == CENTRES ? 0 : -0.5;
     double span = g.corners == CENTRES ? size - 1 : size;
@@ -49,11 +50,18 @@ static __device__ __forceinline__ Taps lookUp(const Grid& g, double coordinate, 
         position = fmax(0.0, fmin(position, size - 1.0));
     }
     Taps taps;
-    double first = interpolate(g.interpolation, position, taps);
+    double first = interpolate(g.interpolation, order, position, taps);
+    double turns = 1;
+    for (int k = 0; k < order; k++) turns *= turn;
     UNROLL for (int k = 0; k < 4; k++) {
         if (k == taps.count) break;
         taps.index[k] = pixelOf(g, first + k, size, low, span);
-        taps.slope[k] *= turn;
+        taps.weight[k] *= turns;
+        taps.slope[k] *= turns * turn;
+        if (coordinate != coordinate) {
+            taps.index[k] = 0;
+            taps.weight[k] = taps.slope[k] = coordinate;
+        }
     }
     return taps;
 }
@@ -80,8 +88,8 @@ template <int V, int AXES, int INTERPOLATION> static __device__ __forceinline__ 
     FOR_EACH(i, n) {
         unsigned point = (unsigned) i / each, c = ((unsigned) i - point * each) * V;
         const float* at = grid + (long long) point * g.axes;
-        Taps w = lookUp(g, at[0], g.width), h = lookUp(g, at[1], g.height);
-        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth) : single();
+        Taps w = lookUp(g, at[0], g.width, g.order[0]), h = lookUp(g, at[1], g.height, g.order[1]);
+        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth, g.order[2]) : single();
         const float* from = image + (long long) (point / (unsigned) g.points) * g.depth * g.height * g.width * g.channels + c;
         double sums[V] = {};
         UNROLL for (int a = 0; a < deep; a++) {
@@ -125,8 +133,8 @@ KERNEL(gridSampleGridGradient, (const float* __restrict__ gradient, const float*
         Grid g, long long points)) {
     FOR_EACH(point, points) {
         const float* at = grid + point * g.axes;
-        Taps w = lookUp(g, at[0], g.width), h = lookUp(g, at[1], g.height);
-        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth) : single();
+        Taps w = lookUp(g, at[0], g.width, g.order[0]), h = lookUp(g, at[1], g.height, g.order[1]);
+        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth, g.order[2]) : single();
         const float* from = image + point / g.points * g.depth * g.height * g.width * g.channels;
         double x = 0, y = 0, z = 0;
         for (int a = 0; a < t.count; a++) {
@@ -156,8 +164,8 @@ KERNEL(gridTaps, (const float* __restrict__ grid, int* __restrict__ pixels, floa
         long long points)) {
     FOR_EACH(point, points) {
         const float* at = grid + point * g.axes;
-        Taps w = lookUp(g, at[0], g.width), h = lookUp(g, at[1], g.height);
-        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth) : single();
+        Taps w = lookUp(g, at[0], g.width, g.order[0]), h = lookUp(g, at[1], g.height, g.order[1]);
+        Taps t = g.axes == 3 ? lookUp(g, at[2], g.depth, g.order[2]) : single();
         int k = 0;
         for (int a = 0; a < t.count; a++) {
             for (int b = 0; b < h.count; b++) {

@@ -56,7 +56,7 @@ static __device__ int standsFor(int edge, int i, int n) {
 
 static __device__ Taps tapsOf(int interpolation, int edge, double position, int size) {
     Taps taps;
-    int first = (int) interpolate(interpolation, position, taps);
+    int first = (int) interpolate(interpolation, 0, position, taps);
     for (int k = 0; k < taps.count; k++) taps.index[k] = taps.weight[k] == 0 ? -1 : standsFor(edge, first + k, size);
     return taps;
 }

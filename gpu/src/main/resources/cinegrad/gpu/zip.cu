@@ -26,17 +26,29 @@
         } \
     }
 
-// a − ⌊a/b⌋·b, the quotient in double: in single precision its floor is often the neighbour.
-static __device__ __forceinline__ float remainderOf(float a, float b) { return (float) (a - floor((double) a / b) * b); }
+// a − ⌊a/b⌋·b exactly, with the sign of b.
+static __device__ __forceinline__ float remainderOf(float a, float b) {
+    float r = fmodf(a, b);
+    return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+}
+
+// The slope of an extreme: 1 where `a` is beyond `b`, ½ at a tie, NaN where one of them is.
+static __device__ __forceinline__ float share(float a, float b) { return a > b ? 1.0f : a == b ? 0.5f : a < b ? 0.0f : NOTHING; }
+
+// a / (a² + b²), and 0 at 0.
+static __device__ __forceinline__ double turned(double a, double b) {
+    double m = a * a + b * b;
+    return m == 0 ? 0 : a / m;
+}
 
 BINARY(add, a + b, 1.0f, 1.0f)
 BINARY(subtract, a - b, 1.0f, -1.0f)
 BINARY(multiply, a * b, b, a)
 BINARY(divide, a / b, 1.0f / b, -a / (b * b))
 BINARY(power, powf(a, b), b == 0 ? 0.0f : b * powf(a, b - 1), a == 0 && b >= 0 ? 0.0f : powf(a, b) * logf(a))
-BINARY(maximum, larger(a, b), a > b ? 1.0f : a == b ? 0.5f : 0.0f, b > a ? 1.0f : a == b ? 0.5f : 0.0f)
-BINARY(minimum, smaller(a, b), a < b ? 1.0f : a == b ? 0.5f : 0.0f, b < a ? 1.0f : a == b ? 0.5f : 0.0f)
-BINARY(atan2, atan2f(a, b), b / (a * a + b * b), -a / (a * a + b * b))
+BINARY(maximum, larger(a, b), share(a, b), share(b, a))
+BINARY(minimum, smaller(a, b), share(b, a), share(a, b))
+BINARY(atan2, atan2f(a, b), turned(b, a), -turned(a, b))
 BINARY(hypot, hypotf(a, b), a / hypotf(a, b), b / hypotf(a, b))
 BINARY(remainder, remainderOf(a, b), 1.0f, -floor((double) a / b))
 BINARY(fmod, fmodf(a, b), 1.0f, -((double) a - fmodf(a, b)) / b)

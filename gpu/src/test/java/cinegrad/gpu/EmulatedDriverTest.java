@@ -139,6 +139,6 @@ class EmulatedDriverTest {
     @Test
     void saysThatThereIsNoCard() throws Exception {
         var ended = Ended.of("devices=0", List.of(), Opening.class);
-        assertTrue(ended.output.contains("the NVIDIA driver sees no device (CUDA_ERROR_NO_DEVICE)\ncuda: the NVIDIA driver sees no device"), ended::output);
+        assertTrue(ended.output.contains("the NVIDIA driver finds no device (CUDA_ERROR_NO_DEVICE)\ncuda: the NVIDIA driver finds no device"), ended::output);
     }
 }

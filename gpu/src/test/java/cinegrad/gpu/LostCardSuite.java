@@ -13,17 +13,17 @@ class LostCardSuite {
     @Test
     void saysWhichKernelFailedAndThatNothingIsLeft() {
         boolean blocking = Boolean.getBoolean("cinegrad.gpu.blocking");
-        try (var stage = new CudaContext(CudaDevice.open(0))) {
-            var x = stage.upload(new float[100]);
+        try (var context = new CudaContext(CudaDevice.open(0))) {
+            var x = context.upload(new float[100]);
             var e = assertThrows(CudaException.class, () -> {
-                stage.launch("scale", Grid.of(4, 32), 2f, x, x, 1000L);
-                stage.launch("scale", Grid.of(1, 32), 2f, x, x, 10L);
-                stage.device().synchronize();
+                context.launch("scale", Grid.of(4, 32), 2f, x, x, 1000L);
+                context.launch("scale", Grid.of(1, 32), 2f, x, x, 10L);
+                context.device().synchronize();
             });
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
             assertTrue(e.getMessage().startsWith(blocking ? "scale with (4,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, no further work is possible"
                     : "a kernel no later than scale with (1,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, no further work is possible"), e::getMessage);
-            var later = assertThrows(CudaException.class, () -> stage.upload(new float[1]));
+            var later = assertThrows(CudaException.class, () -> context.upload(new float[1]));
             assertEquals("cuda: the device was lost, start the program again; it began with " + e.getMessage() + ": CUDA_ERROR_ILLEGAL_ADDRESS", later.getMessage());
         }
     }

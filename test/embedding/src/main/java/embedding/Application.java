@@ -1,12 +1,12 @@
 package embedding;
 
+import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.ops.parallel.Vectors;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.Triple;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.List;
@@ -33,11 +33,11 @@ public final class Application implements Supplier<String> {
         Tensor blurred = Tensor.constant(blur(picture, truth).value());
         var guess = new Parameter("kernel", backend.zeros(kernel));
         var adam = new Adam(List.of(guess), 0.02);
-        for (int step = 0; step < 200; step++) adam.step(blur(picture, guess.tensor()).meanSquaredError(blurred).backward());
+        for (int step = 0; step < 200; step++) adam.step(blur(picture, guess.tensor()).mseLoss(blurred).backward());
         return "centre of the kernel: %.3f".formatted(guess.value().toDoubles()[4]);
     }
 
     private static Tensor blur(Tensor picture, Tensor kernel) {
-        return picture.conv3d(kernel, Triple.ONE, new Triple(0, 1, 1), Triple.ONE, 1);
+        return picture.conv3d(kernel, ConvOptions.DEFAULT.withPadding(0, 1, 1));
     }
 }

@@ -3,13 +3,10 @@ package cinegrad.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.autograd.Activations;
-import cinegrad.autograd.ClassTargets;
 import cinegrad.autograd.ConvOptions;
+import cinegrad.autograd.CrossEntropyOptions;
 import cinegrad.autograd.Evaluation;
-import cinegrad.autograd.Indexing;
-import cinegrad.autograd.Losses.Over;
-import cinegrad.autograd.Pooling;
+import cinegrad.autograd.LossReduction;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.BatchNorm;
@@ -73,15 +70,15 @@ class GoldenTrainingTest {
             Case golden = manifest.named("classifier");
             var padded = ConvOptions.DEFAULT.withPadding(1, 1);
             Layer net = Sequential.of(Conv.of("conv1", 2, 1, 6, 3, padded, backend, RANDOM), BatchNorm.of("norm", 6, backend), Layer.of(Tensor::relu),
-                    Layer.of(x -> Pooling.maximum(x, Pooling.windows(x, 2, 2))), Conv.of("conv2", 2, 6, 8, 3, padded, backend, RANDOM),
-                    Layer.of(Activations::gelu), Layer.of(x -> x.reshape(x.shape().size(0), 5 * 4 * 8)), Linear.of("linear", 5 * 4 * 8, 4, backend, RANDOM));
+                    Layer.of(x -> x.maxPool(2, 2)), Conv.of("conv2", 2, 6, 8, 3, padded, backend, RANDOM),
+                    Layer.of(Tensor::gelu), Layer.of(x -> x.reshape(x.shape().size(0), 5 * 4 * 8)), Linear.of("linear", 5 * 4 * 8, 4, backend, RANDOM));
             Tensor x = Tensor.constant(golden.in("x").permute(0, 2, 3, 1).on(backend));
             int[] classes = golden.in("t").toInts();
-            var targets = ClassTargets.PLAIN.smoothed(0.05);
+            var targets = CrossEntropyOptions.DEFAULT.withSmoothing(0.05);
             follows(golden, setting, net, new Sgd(net.parameters(), 0.05, 0.9, 1e-3, Sgd.Momentum.NESTEROV), RateSchedule.cosine(0.05, 0.001, 60), step -> {
                 int[] batch = IntStream.range(0, 16).map(i -> (16 * step + i) % classes.length).toArray();
-                Tensor logits = net.apply(Indexing.take(x, 0, batch));
-                return targets.crossEntropy(logits, IntStream.of(batch).map(i -> classes[i]).toArray(), Over.MEAN);
+                Tensor logits = net.apply(x.indexSelect(0, batch));
+                return logits.crossEntropy(IntStream.of(batch).map(i -> classes[i]).toArray(), targets, LossReduction.MEAN);
             });
         }
     }
@@ -95,7 +92,7 @@ class GoldenTrainingTest {
             var net = UNet.of("u", 2, 1, 1, 4, 2, backend, RANDOM);
             Tensor x = Tensor.constant(golden.in("x").permute(0, 2, 3, 1).on(backend));
             Tensor clean = Tensor.constant(golden.in("t").permute(0, 2, 3, 1).on(backend));
-            follows(golden, setting, net, new Adam(net.parameters(), 0.01), RateSchedule.stepwise(0.01, 25, 0.5), _ -> net.apply(x).meanSquaredError(clean));
+            follows(golden, setting, net, new Adam(net.parameters(), 0.01), RateSchedule.stepwise(0.01, 25, 0.5), _ -> net.apply(x).mseLoss(clean));
         }
     }
 

@@ -2,10 +2,7 @@ package cinegrad.test;
 
 import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Evaluation;
-import cinegrad.autograd.Fourier;
-import cinegrad.autograd.Fourier.Scaling;
-import cinegrad.autograd.Losses;
-import cinegrad.autograd.Pooling;
+import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.BatchNorm;
@@ -65,7 +62,7 @@ final class LongTraining {
             video = Tensor.constant(backend.upload(ArrayType.real(shape), IntStream.range(0, shape.elements()).mapToDouble(_ -> random.nextGaussian()).toArray()));
             recurrent = Recurrent.of(ConvLstmCell.of("lstm", 2, 1, 4, 3, backend, random));
             head = Sequential.of(Conv.of("conv", 2, 4, 6, 3, ConvOptions.DEFAULT.withPadding(1, 1), backend, random), BatchNorm.of("norm", 6, backend),
-                    Layer.of(Tensor::relu), new Dropout("drop", 0.1), Layer.of(x -> Pooling.maximum(x, Pooling.windows(x, 2, 2))),
+                    Layer.of(Tensor::relu), new Dropout("drop", 0.1), Layer.of(x -> x.maxPool(2, 2)),
                     Layer.of(x -> x.reshape(4, 54)), Linear.of("linear", 54, CLASSES, backend, random));
             adam = new Adam(IntStream.range(0, 2).boxed().flatMap(i -> (i == 0 ? recurrent.parameters() : head.parameters()).stream()).toList(), 1e-3);
         }
@@ -86,8 +83,8 @@ final class LongTraining {
         private Tensor loss() {
             Tensor frames = recurrent.apply(video).frames();
             Tensor state = frames.slice(1, 2, 3).squeeze(1);
-            Tensor spectrum = Fourier.fft(state, Scaling.ORTHO, 1, 2).abs();
-            return Losses.crossEntropy(head.apply(state.plus(spectrum)), classes, Losses.Over.MEAN);
+            Tensor spectrum = state.fft(FourierScaling.ORTHO, 1, 2).abs();
+            return head.apply(state.plus(spectrum)).crossEntropy(classes);
         }
     }
 }

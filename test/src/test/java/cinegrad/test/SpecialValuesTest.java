@@ -53,12 +53,12 @@ class SpecialValuesTest {
         agree(f.toString(), x, x, slack(f), b -> b.map(f, upload(b, x)));
     }
 
-    /// Of numbers, where the function is far from overflow.
+    /// Of NaN, and of numbers where the function is far from overflow.
     @ParameterizedTest
     @MethodSource("functions")
     void slopes(UnaryFunction f) {
         var moderate = new float[SPECIAL.length];
-        for (int i = 0; i < SPECIAL.length; i++) moderate[i] = Math.abs(SPECIAL[i]) <= 200 ? SPECIAL[i] : 7;
+        for (int i = 0; i < SPECIAL.length; i++) moderate[i] = Float.isNaN(SPECIAL[i]) || Math.abs(SPECIAL[i]) <= 200 ? SPECIAL[i] : 7;
         float[] x = repeated(moderate, 71);
         agree(f + "'", x, x, 5e-7f, b -> {
             NdArray at = upload(b, x);

@@ -7,7 +7,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
-/// y = x·scale + shift, learned numbers of the last axes' shape: the second half of a normalisation.
+/// y = x·scale + shift, learned numbers of the last axes' shape: the second half of a normalization.
 public record Affine(Parameter scale, Parameter shift) implements Layer {
     /// Scale 1 and shift 0.
     public static Affine of(String name, Shape shape, Backend backend) {

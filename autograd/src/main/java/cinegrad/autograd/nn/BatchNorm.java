@@ -1,7 +1,5 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.Normalizations;
-import cinegrad.autograd.Reductions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -48,8 +46,8 @@ public final class BatchNorm implements Layer {
         int[] axes = IntStream.range(0, x.shape().rank() - 1).toArray();
         Tensor seen = x.detach();
         training.get().observe(seen.mean(axes), batch -> move(mean, batch));
-        training.get().observe(Reductions.variance(seen, 1, axes), batch -> move(variance, batch));
-        return affine.apply(Normalizations.batch(x, epsilon));
+        training.get().observe(seen.var(axes), batch -> move(variance, batch));
+        return affine.apply(x.batchNorm(epsilon));
     }
 
     private void move(NdArray running, NdArray batch) {

@@ -1,7 +1,6 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.ConvOptions;
-import cinegrad.autograd.Convolutions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
@@ -47,15 +46,21 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
     }
 
     /// A transposed convolution whose result is larger by `extra` elements at the end of each spatial axis: as a convolution with a
-    /// stride brings several sizes to one, this says which of them comes back.
+    /// stride brings several sizes to one, this selects the size of the result.
     public Conv withExtra(int... extra) {
         return new Conv(weight, bias, options, direction, Arrays.stream(extra).boxed().toList());
     }
 
     @Override
     public Tensor apply(Tensor x) {
-        Tensor y = direction == Direction.PLAIN ? Convolutions.convolve(x, weight.tensor(), options)
-                : Convolutions.transposed(x, weight.tensor(), options, extra.stream().mapToInt(i -> i).toArray());
+        Tensor w = weight.tensor();
+        int[] more = extra.stream().mapToInt(i -> i).toArray();
+        boolean plain = direction == Direction.PLAIN;
+        Tensor y = switch (w.shape().rank() - 2) {
+            case 1 -> plain ? x.conv1d(w, options) : x.convTranspose1d(w, options, more);
+            case 2 -> plain ? x.conv2d(w, options) : x.convTranspose2d(w, options, more);
+            default -> plain ? x.conv3d(w, options) : x.convTranspose3d(w, options, more);
+        };
         return bias.isPresent() ? y.plus(bias.get().tensor()) : y;
     }
 

@@ -73,7 +73,7 @@ public final class ConvLayer implements Module {
                 other.applyWithoutBias(y, Optional.empty()));
     }
 
-    /// x ∗ w + addend; whoever adds the result to that of another layer leaves the bias to that one.
+    /// x ∗ w + addend, without the bias, for a result that is added to that of another layer with a bias.
     public Tensor applyWithoutBias(Tensor x, Optional<Tensor> addend) {
         return addend.isPresent() ? Tensor.apply(op(x, Activation.NONE, Addition.ADDEND), x, weight.tensor(), addend.get())
                 : Tensor.apply(op(x, Activation.NONE), x, weight.tensor());

@@ -1,13 +1,12 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.Comparisons;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
 
 import java.util.List;
 
-/// In [Training] every number is 0 with probability p and divided by 1 − p otherwise; outside of it nothing happens.
+/// In [Training] every number is 0 with probability p and divided by 1 − p otherwise; outside of it x is unchanged.
 ///
 /// Which ones is a pure function of the training's random stream and this layer's name. Source: Srivastava et al., *Dropout*, JMLR 2014.
 public record Dropout(String name, double probability) implements Layer {
@@ -20,11 +19,11 @@ public record Dropout(String name, double probability) implements Layer {
         return Training.current().map(t -> drop(x, t.random().stream(name))).orElse(x);
     }
 
-    /// x with numbers dropped as the stream says.
+    /// x with numbers dropped by draws from the stream.
     private Tensor drop(Tensor x, RandomStream random) {
         if (probability == 0) return x;
         Tensor drawn = Tensor.constant(x.backend().uniform(ArrayType.real(x.shape()), random));
-        return x.times(Comparisons.not(Comparisons.less(drawn, probability))).times(1 / (1 - probability));
+        return x.times(drawn.lt(probability).logicalNot()).times(1 / (1 - probability));
     }
 
     @Override

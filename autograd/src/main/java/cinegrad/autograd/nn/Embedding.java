@@ -1,6 +1,5 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
@@ -8,7 +7,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
-/// A learned vector for each of a number of things.
+/// A learned vector for each of a number of items.
 ///
 /// @param table (things, channels)
 public record Embedding(Parameter table) implements Module {
@@ -20,7 +19,7 @@ public record Embedding(Parameter table) implements Module {
 
     /// The vectors of the things `index`, of the given shape, as (…, channels).
     public Tensor apply(Shape shape, int... index) {
-        return Indexing.embedding(table.tensor(), shape, index);
+        return table.tensor().embedding(shape, index);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
@@ -16,7 +15,7 @@ final class Gates {
     /// With i, f, g, o the quarters of the pre-activations: c' = σ(f)·c + σ(i)·tanh(g), h' = σ(o)·tanh(c').
     /// Source: Hochreiter & Schmidhuber, *Long Short-Term Memory*, 1997, with Gers' forget gate.
     static List<Tensor> lstm(Tensor pre, Tensor c) {
-        var gates = Indexing.chunk(pre, -1, 4);
+        var gates = pre.chunk(4, -1);
         Tensor next = gates.get(1).sigmoid().times(c).plus(gates.get(0).sigmoid().times(gates.get(2).tanh()));
         return List.of(gates.get(3).sigmoid().times(next.tanh()), next);
     }

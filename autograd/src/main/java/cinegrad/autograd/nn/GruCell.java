@@ -1,6 +1,5 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
@@ -27,8 +26,8 @@ public record GruCell(Linear input, Linear recurrent) implements Cell {
     @Override
     public List<Tensor> step(Tensor projected, List<Tensor> state) {
         Tensor h = state.getFirst();
-        var p = Indexing.chunk(projected, -1, 3);
-        var q = Indexing.chunk(recurrent.apply(h), -1, 3);
+        var p = projected.chunk(3, -1);
+        var q = recurrent.apply(h).chunk(3, -1);
         Tensor r = p.get(0).plus(q.get(0)).sigmoid();
         Tensor z = p.get(1).plus(q.get(1)).sigmoid();
         Tensor n = p.get(2).plus(r.times(q.get(2))).tanh();

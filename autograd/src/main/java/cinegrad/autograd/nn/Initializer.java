@@ -6,7 +6,7 @@ import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
-/// How the numbers of a new parameter are drawn.
+/// The distribution of a new parameter's numbers.
 @FunctionalInterface
 public interface Initializer {
     /// @param fanIn how many inputs feed one output

@@ -1,7 +1,6 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.ConvOptions;
-import cinegrad.autograd.Convolutions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
@@ -29,14 +28,14 @@ record JointConv(Parameter weight, Optional<Parameter> bias, int in) {
     Tensor ofInput(Tensor x) {
         Shape s = x.shape();
         Tensor frames = x.reshape(s.remove(0).with(0, s.size(0) * s.size(1)));
-        Tensor y = Convolutions.convolveSame(frames, weight.tensor().slice(-2, 0, in), ConvOptions.DEFAULT);
+        Tensor y = frames.convSame(weight.tensor().slice(-2, 0, in), ConvOptions.DEFAULT);
         Tensor shaped = y.reshape(s.with(-1, y.shape().size(-1)));
         return bias.isPresent() ? shaped.plus(bias.get().tensor()) : shaped;
     }
 
     /// The state's part of one frame (N, …, hidden).
     Tensor ofState(Tensor h) {
-        return Convolutions.convolveSame(h, weight.tensor().slice(-2, in, weight.shape().size(-2)), ConvOptions.DEFAULT);
+        return h.convSame(weight.tensor().slice(-2, in, weight.shape().size(-2)), ConvOptions.DEFAULT);
     }
 
     int out() {

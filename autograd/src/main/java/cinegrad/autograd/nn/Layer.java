@@ -5,7 +5,7 @@ import cinegrad.autograd.Tensor;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// A module that makes one tensor of one tensor.
+/// A module that maps one tensor to one tensor.
 public interface Layer extends Module {
     Tensor apply(Tensor x);
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Something with parameters: a layer or a whole network.
+/// A layer or a network: an object with named parameters.
 public interface Module {
     /// In a fixed order, names unique within the module.
     List<Parameter> parameters();

@@ -1,6 +1,5 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.Normalizations;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.shape.Shape;
@@ -8,7 +7,7 @@ import cinegrad.ops.shape.Shape;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/// A normalisation that needs no running statistics, followed by a learned scale and shift.
+/// A normalization that needs no running statistics, followed by a learned scale and shift.
 public final class Norm implements Layer {
     private final UnaryOperator<Tensor> standardize;
     private final Affine affine;
@@ -20,17 +19,17 @@ public final class Norm implements Layer {
 
     /// Over the last axes, which have the sizes of `shape`.
     public static Norm layer(String name, Shape shape, double epsilon, Backend backend) {
-        return new Norm(x -> Normalizations.layer(x, shape.rank(), epsilon), Affine.of(name, shape, backend));
+        return new Norm(x -> x.layerNorm(shape.rank(), epsilon), Affine.of(name, shape, backend));
     }
 
     /// Each of `groups` groups of the last axis's channels over the pixels of its image.
     public static Norm group(String name, int groups, int channels, double epsilon, Backend backend) {
-        return new Norm(x -> Normalizations.group(x, groups, epsilon), Affine.of(name, Shape.of(channels), backend));
+        return new Norm(x -> x.groupNorm(groups, epsilon), Affine.of(name, Shape.of(channels), backend));
     }
 
     /// Each channel of the last axis over the pixels of its image.
     public static Norm instance(String name, int channels, double epsilon, Backend backend) {
-        return new Norm(x -> Normalizations.instance(x, epsilon), Affine.of(name, Shape.of(channels), backend));
+        return new Norm(x -> x.instanceNorm(epsilon), Affine.of(name, Shape.of(channels), backend));
     }
 
     @Override

@@ -11,7 +11,7 @@ public interface Optimizer {
     /// One step with the gradients of one loss.
     void step(Gradients gradients);
 
-    /// What it knows between two steps; the methods below read and write it.
+    /// The state between two steps; the methods below read and write it.
     OptimizerState memory();
 
     default double learningRate() {

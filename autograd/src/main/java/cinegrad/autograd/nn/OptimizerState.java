@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What an optimiser knows between two steps: its parameters, the learning rate, how many steps it made, and arrays of the
+/// The state of an optimizer between two steps: its parameters, the learning rate, the number of steps, and arrays of the
 /// parameters' shapes, zero at first, under names such as "m.<parameter>".
 public final class OptimizerState {
     private final List<Parameter> parameters;
@@ -34,7 +34,7 @@ public final class OptimizerState {
         return Collections.unmodifiableMap(arrays);
     }
 
-    /// Counts one more step and says which it is, from 1.
+    /// Counts one more step and returns its number, from 1.
     public int nextStep() {
         return ++steps;
     }

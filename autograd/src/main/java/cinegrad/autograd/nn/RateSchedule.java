@@ -2,7 +2,7 @@ package cinegrad.autograd.nn;
 
 import java.util.Arrays;
 
-/// The learning rate as a function of the number of steps already made, a pure function, so that a resumed run goes on as it would have.
+/// The learning rate as a function of the number of steps already made, a pure function, so that a resumed run continues unchanged.
 @FunctionalInterface
 public interface RateSchedule {
     double at(int steps);

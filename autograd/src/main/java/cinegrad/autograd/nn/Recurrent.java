@@ -1,6 +1,5 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -69,11 +68,11 @@ public final class Recurrent implements Module {
         var state = start;
         for (int step = 0; step < frames; step++) {
             int t = direction.frame(step, frames);
-            state = cell.step(Indexing.select(projected, 1, t), state);
+            state = cell.step(projected.select(1, t), state);
             outputs[t] = state.getFirst();
         }
         last.add(state);
-        return Indexing.stack(1, outputs);
+        return Tensor.stack(1, outputs);
     }
 
     private static List<Tensor> zero(Cell cell, Tensor projected) {

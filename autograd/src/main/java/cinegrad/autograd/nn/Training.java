@@ -51,7 +51,7 @@ public final class Training {
         observations.add(new Observation(value, then));
     }
 
-    /// What layers want to know, to be kept by the evaluation of the loss.
+    /// The tensors that layers read after the step; the evaluation of the loss must keep them.
     public Tensor[] observed() {
         return observations.stream().map(Observation::value).toArray(Tensor[]::new);
     }

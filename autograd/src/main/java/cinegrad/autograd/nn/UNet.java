@@ -1,8 +1,6 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.ConvOptions;
-import cinegrad.autograd.Pooling;
-import cinegrad.autograd.Resampling;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
@@ -59,13 +57,13 @@ public final class UNet implements Layer {
         var skipped = new ArrayList<Tensor>();
         Tensor y = x;
         for (int level = 0; level < down.size(); level++) {
-            y = down.get(level).apply(level == 0 ? y : Pooling.maximum(y, Pooling.windows(y, 2, 2)));
+            y = down.get(level).apply(level == 0 ? y : y.maxPool(2, 2));
             skipped.add(y);
         }
         for (int i = 0; i < up.size(); i++) {
             Tensor fine = skipped.get(up.size() - 1 - i);
             int[] sizes = fine.shape().toArray();
-            Tensor large = Resampling.resize(y, Resizing.LINEAR, Corners.EDGES, Arrays.copyOfRange(sizes, 1, sizes.length - 1));
+            Tensor large = y.interpolate(Resizing.LINEAR, Corners.EDGES, Arrays.copyOfRange(sizes, 1, sizes.length - 1));
             y = up.get(i).apply(Tensor.concatenate(-1, fine, large));
         }
         return last.apply(y);

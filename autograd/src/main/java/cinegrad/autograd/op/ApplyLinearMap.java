@@ -1,6 +1,6 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.LinearMap;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 

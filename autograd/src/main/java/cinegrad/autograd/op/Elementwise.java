@@ -4,6 +4,7 @@ import cinegrad.ops.function.Operand;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Field;
@@ -138,6 +139,32 @@ public final class Elementwise {
         public Reads readsB() { return Reads.inputs(0, 1); }
         public boolean isDifferentiable() { return !f.isComparison(); }
         public String name() { return f.name(); }
+    }
+
+    /// y = −(t·max(log p, −100) + (1 − t)·max(log(1 − p), −100)) of probabilities p and targets t, shaped alike.
+    ///
+    /// ∂L/∂p = g · (p − t) / max(p·(1 − p), 10⁻¹²), which is 0 where p = t, whichever they are; ∂L/∂t = g · (log(1 − p) − log p).
+    public record BinaryCrossEntropy() implements Binary {
+        private static final UnaryFunction FINITE = new UnaryFunction.Clamp(-100, Double.POSITIVE_INFINITY);
+        private static final UnaryFunction NOT_ZERO = new UnaryFunction.Clamp(1e-12, Double.POSITIVE_INFINITY);
+
+        public ArrayType type(ArrayType p, ArrayType t) {
+            if (p.isComplex() || !p.equals(t)) throw new ShapeException("binaryCrossEntropy: needs real arrays of one shape, got " + p + " and " + t);
+            return p;
+        }
+        public NdArray forward(NdArray p, NdArray t) {
+            return t.times(logarithm(p)).plus(complement(t).times(logarithm(complement(p)))).times(-1);
+        }
+        public NdArray backwardA(NdArray g, NdArray p, NdArray t, NdArray y) {
+            return g.times(p.minus(t)).dividedBy(p.backend().map(NOT_ZERO, p.times(complement(p))));
+        }
+        public NdArray backwardB(NdArray g, NdArray p, NdArray t, NdArray y) {
+            return g.times(logarithm(complement(p)).minus(logarithm(p)));
+        }
+        public Reads readsA() { return Reads.inputs(0, 1); }
+        public Reads readsB() { return Reads.inputs(0); }
+        private static NdArray logarithm(NdArray p) { return p.backend().map(FINITE, p.backend().map(Elementary.LOG, p)); }
+        private static NdArray complement(NdArray p) { return p.backend().full(ArrayType.real(Shape.SCALAR), 1).minus(p); }
     }
 
     /// y = a where the (real) condition is not 0, else b; ∂L/∂a = g there, ∂L/∂b = g elsewhere. All three under broadcasting.

@@ -8,6 +8,7 @@ import cinegrad.ops.function.Reduction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
@@ -74,20 +75,21 @@ public final class Reduce {
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 
-    /// log Σ eˣ over `axes`, which stay with size 1, safe from overflow; ∂L/∂x = g · e^(x − y).
+    /// log Σ eˣ over `axes`, which stay with size 1, safe from overflow; ∂L/∂x = g · e^(x − y), and 0 where all of x is −∞.
     public record LogSumExp(List<Integer> axes) implements Unary {
         public ArrayType type(ArrayType x) { return x.with(kept(real("logSumExp", x), axes)); }
         public NdArray forward(NdArray x) {
             var backend = x.backend();
-            NdArray most = backend.map(FINITE, backend.reduce(Reduction.MAXIMUM, x, ints(axes)));
+            NdArray most = backend.map(finite(x, largest(x)), backend.reduce(Reduction.MAXIMUM, x, ints(axes)));
             NdArray sum = backend.reduce(Reduction.SUM, backend.map(Elementary.EXP, x.minus(most)), ints(axes));
             return backend.map(Elementary.LOG, sum).plus(most);
         }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
-            return g.times(g.backend().map(Elementary.EXP, x.minus(y)));
+            return g.times(g.backend().map(Elementary.EXP, x.minus(g.backend().map(finite(x, Double.POSITIVE_INFINITY), y))));
         }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
-        private static final UnaryFunction FINITE = new UnaryFunction.Clamp(-Float.MAX_VALUE, Float.MAX_VALUE);
+        private static UnaryFunction finite(NdArray x, double most) { return new UnaryFunction.Clamp(-largest(x), most); }
+        private static double largest(NdArray x) { return x.backend().precision() == Precision.SINGLE ? Float.MAX_VALUE : Double.MAX_VALUE; }
     }
 
     /// x − mean(x), and once more, for what the mean of large numbers lost to rounding.

@@ -5,6 +5,7 @@ import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
@@ -44,13 +45,11 @@ public final class Sampling {
 
     /// The image at the points of a grid; differentiable in both, except where a coordinate falls on a kink.
     ///
-    /// `y[p] = Σ_q k(p − q)·x[q]` with the interpolation's kernel k. ∂L/∂x spreads g with the same weights, ∂L/∂grid is g times the
-    /// image under the kernel's derivative. Source: Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
+    /// `y[p] = Σ_q k(p − q)·x[q]` with the interpolation's kernel k, or a derivative of it. ∂L/∂x spreads g with the same weights, ∂L/∂grid
+    /// is g times the image under the kernel's next derivative. Source: Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
     public record GridSample(GridSampleGeometry geometry) implements Binary {
         public ArrayType type(ArrayType image, ArrayType grid) {
-            if (!image.equals(ArrayType.real(geometry.image())) || !grid.equals(ArrayType.real(geometry.grid()))) {
-                throw new ShapeException("gridSample: made for real " + geometry.image() + " and " + geometry.grid() + ", got " + image + " and " + grid);
-            }
+            require("gridSample", image, geometry.image(), grid, geometry.grid());
             return image.with(geometry.output());
         }
         public NdArray forward(NdArray image, NdArray grid) { return image.backend().gridSample(image, grid, geometry); }
@@ -62,5 +61,26 @@ public final class Sampling {
         }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
+    }
+    /// The gradient of [GridSample] in its image, `x[q] = Σ_p k(p − q)·g[p]`, which is linear in g: ∂L/∂g samples the gradient G of x,
+    /// ∂L/∂grid is g times G under the kernel's next derivative.
+    public record GridSampleImageGradient(GridSampleGeometry geometry) implements Binary {
+        public ArrayType type(ArrayType gradient, ArrayType grid) {
+            require("gradient of gridSample", gradient, geometry.output(), grid, geometry.grid());
+            return gradient.with(geometry.image());
+        }
+        public NdArray forward(NdArray gradient, NdArray grid) { return gradient.backend().gridSampleImageGradient(gradient, grid, geometry); }
+        public NdArray backwardA(NdArray g, NdArray gradient, NdArray grid, NdArray y) { return g.backend().gridSample(g, grid, geometry); }
+        public NdArray backwardB(NdArray g, NdArray gradient, NdArray grid, NdArray y) {
+            return g.backend().gridSampleGridGradient(gradient, g, grid, geometry);
+        }
+        public Reads readsA() { return Reads.inputs(1); }
+        public Reads readsB() { return Reads.inputs(0, 1); }
+    }
+
+    private static void require(String operation, ArrayType values, Shape expected, ArrayType grid, Shape expectedGrid) {
+        if (!values.equals(ArrayType.real(expected)) || !grid.equals(ArrayType.real(expectedGrid))) {
+            throw new ShapeException(operation + ": made for real " + expected + " and grid " + expectedGrid + ", got " + values + " and " + grid);
+        }
     }
 }

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Evaluation;
-import cinegrad.autograd.Indexing;
-import cinegrad.autograd.Losses;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.function.Elementary;
@@ -74,7 +72,7 @@ class LayersTest {
         var both = new Recurrent(List.of(new Recurrent.Level(cell, Optional.of(GruCell.of("h", 3, 4, backend, random))))).apply(x);
         assertEquals(Shape.of(2, 5, 8), both.frames().shape());
         var alone = new Recurrent(List.of(new Recurrent.Level(GruCell.of("unused", 3, 4, backend, random), Optional.of(cell)))).apply(x);
-        double[] expected = Indexing.flip(Recurrent.of(cell).apply(Indexing.flip(x, 1)).frames(), 1).value().toDoubles();
+        double[] expected = Recurrent.of(cell).apply(x.flip(1)).frames().flip(1).value().toDoubles();
         assertArrayEquals(expected, alone.frames().slice(-1, 4, 8).value().toDoubles(), 1e-12);
     }
 
@@ -176,7 +174,7 @@ class LayersTest {
             double first = 0;
             double last = 0;
             for (int step = 0; step < 150; step++) {
-                Tensor loss = Losses.crossEntropy(net.apply(x), classes, Losses.Over.MEAN);
+                Tensor loss = net.apply(x).crossEntropy(classes);
                 adam.step(Evaluation.ofLoss(loss).run());
                 last = loss.item();
                 if (step == 0) first = last;

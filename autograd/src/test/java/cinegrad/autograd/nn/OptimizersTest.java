@@ -46,7 +46,7 @@ class OptimizersTest {
     /// A long valley, bent by the product of both parameters, with its minimum 0 where a = 1 and b = 0.
     private static Tensor loss(List<Parameter> p) {
         Tensor a = p.get(0).tensor();
-        Tensor b = p.get(1).tensor().asReal();
+        Tensor b = p.get(1).tensor().viewAsReal();
         return a.minus(1).square().sum().plus(b.square().sum().times(5)).plus(b.square().sum().times(a.square().sum()).times(0.1));
     }
 

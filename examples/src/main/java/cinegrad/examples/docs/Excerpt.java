@@ -14,7 +14,7 @@ final class Excerpt {
     /// The first declaration of a method, record, class or enum called `name`, with its comment and body, moved to the left margin.
     static String of(String source, String name) {
         String quoted = Pattern.quote(name);
-        var declaration = Pattern.compile("(?m)^(?: {4}|)(?![ /*@}]|return|throw|yield)(?:[\\w<>\\[\\],.? ]+ )?" + quoted + "\\s*\\([^;=]*?\\)[^;=()]*\\{"
+        var declaration = Pattern.compile("(?m)^(?: {8}| {4}|)(?![ /*@}]|return|throw|yield)(?:[\\w<>\\[\\],.? ]+ )?" + quoted + "\\s*\\([^;=]*?\\)[^;=()]*\\{"
                 + "|^ *(?:[\\w]+ )*(?:record|class|enum|interface) " + quoted + "\\b").matcher(source);
         if (!declaration.find()) throw new IllegalArgumentException("excerpt: no declaration of " + name);
         int start = declaration.start();

@@ -23,7 +23,9 @@ final class Formula {
             Map.entry("delta", "δ"), Map.entry("varphi", "φ"), Map.entry("ell", "ℓ"));
     private static final Set<String> FUNCTIONS = Set.of("sin", "cos", "tan", "tanh", "exp", "log", "max", "min", "erf", "arg", "Re", "Im", "sign", "var");
     private static final Map<String, String> ACCENTS = Map.of("hat", "^", "bar", "¯", "tilde", "~", "dot", "˙");
-    private static final Set<String> WITH_LIMITS = Set.of("∑", "∏");
+    private static final Set<String> WITH_LIMITS = Set.of("<mo>∑</mo>", "<mo>∏</mo>", "<mi>max</mi>", "<mi>min</mi>");
+    private static final String APPLICATION = "<mo>\u2061</mo>";
+    private static final String THIN = "<mspace width=\"0.17em\"/>";
 
     private final String text;
     private int at;
@@ -46,13 +48,16 @@ final class Formula {
             char c = text.charAt(at);
             if (ends.indexOf(c) >= 0 || c == '&' || text.startsWith("\\\\", at) || text.startsWith("\\right", at) || text.startsWith("\\end", at)) break;
             if (Character.isWhitespace(c)) at++;
-            else out.append(scripted(ends));
+            else out.append(scripted());
         }
         return out.toString();
     }
 
-    private String scripted(String ends) {
+    /// A part with what stands below and above it. A function's name is followed by an invisible sign of application, after its scripts.
+    private String scripted() {
+        int from = at;
         String base = atom();
+        boolean function = text.charAt(from) == '\\' && FUNCTIONS.contains(text.substring(from + 1, at));
         String below = null, above = null;
         while (at < text.length() && (text.charAt(at) == '_' || text.charAt(at) == '^')) {
             boolean sub = text.charAt(at++) == '_';
@@ -60,11 +65,12 @@ final class Formula {
             if (sub) below = script;
             else above = script;
         }
-        if (below == null && above == null) return base;
-        boolean limits = WITH_LIMITS.stream().anyMatch(base::contains);
-        if (above == null) return element(limits ? "munder" : "msub", base + below);
-        if (below == null) return element(limits ? "mover" : "msup", base + above);
-        return element(limits ? "munderover" : "msubsup", base + below + above);
+        String after = function ? APPLICATION + (text.startsWith("(", at) || text.startsWith("\\left", at) ? "" : THIN) : "";
+        if (below == null && above == null) return base + after;
+        boolean limits = WITH_LIMITS.contains(base);
+        if (above == null) return element(limits ? "munder" : "msub", base + below) + after;
+        if (below == null) return element(limits ? "mover" : "msup", base + above) + after;
+        return element(limits ? "munderover" : "msubsup", base + below + above) + after;
     }
 
     private String argument() {
@@ -73,6 +79,7 @@ final class Formula {
         return atom();
     }
 
+    /// One element, whatever it is made of.
     private String atom() {
         char c = text.charAt(at);
         if (c == '{') {
@@ -122,7 +129,7 @@ final class Formula {
                 if (SYMBOLS.containsKey(name)) return element("mo", SYMBOLS.get(name));
                 if (SPACES.containsKey(name)) return "<mspace width=\"" + SPACES.get(name) + "\"/>";
                 if (LETTERS.containsKey(name)) return element("mi", LETTERS.get(name));
-                if (FUNCTIONS.contains(name)) return "<mi>" + name + "</mi><mo>\u2061</mo>";
+                if (FUNCTIONS.contains(name)) return element("mi", name);
                 if (ACCENTS.containsKey(name)) return "<mover accent=\"true\">" + argument() + "<mo stretchy=\"false\">" + ACCENTS.get(name) + "</mo></mover>";
                 throw wrong("\\" + name + " is not known");
         }
@@ -150,7 +157,7 @@ final class Formula {
             } else {
                 expect("\\end{cases}");
                 rows.append(element("mtr", cells.toString()));
-                return "<mo fence=\"true\" stretchy=\"true\">{</mo><mtable columnalign=\"left\">" + rows + "</mtable>";
+                return element("mrow", "<mo fence=\"true\" stretchy=\"true\">{</mo><mtable columnalign=\"left\">" + rows + "</mtable>");
             }
         }
     }

@@ -1,3 +1,3 @@
-/// Makes the pages in `examples/docs` of the texts in `examples/docs/src`, the sources they speak of, and what the lessons print and
-/// draw. Begin with [cinegrad.examples.docs.Site].
+/// Builds the pages in `docs` from their Markdown, the sources they quote, and the output of the lessons. Start with
+/// [cinegrad.examples.docs.Site].
 package cinegrad.examples.docs;

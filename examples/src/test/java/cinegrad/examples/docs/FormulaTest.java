@@ -23,6 +23,13 @@ class FormulaTest {
     }
 
     @Test
+    void aFunctionKeepsItsScriptsTogether() {
+        assertEquals("<msup><mi>tanh</mi><mn>2</mn></msup><mo>\u2061</mo><mspace width=\"0.17em\"/><mi>s</mi>", of("\\tanh^2 s"));
+        assertEquals("<munder><mi>max</mi><mi>k</mi></munder><mo>\u2061</mo><mspace width=\"0.17em\"/><mi>x</mi>", of("\\max_k x"));
+        assertEquals("<msup><mrow><munder><mo>∑</mo><mi>i</mi></munder><mi>x</mi></mrow><mn>2</mn></msup>", of("{\\sum_i x}^2"));
+    }
+
+    @Test
     void fencesAndCases() {
         assertTrue(of("\\left( \\frac{a}{b} \\right)").contains("<mo fence=\"true\" stretchy=\"true\">(</mo><mfrac>"));
         assertTrue(of("\\begin{cases} a & b \\\\ c & d \\end{cases}").contains("<mtr><mtd><mi>c</mi></mtd><mtd><mi>d</mi></mtd></mtr>"));

@@ -1,8 +1,10 @@
 package cinegrad.ops.conv;
 
-/// The working memory of the convolution kernels: one set of arrays for each worker thread, kept between calls and grown when
-/// a larger one is asked for. The content of an array is whatever its last user left.
-final class ConvScratch {
+import cinegrad.ops.parallel.Pool;
+
+/// The working memory of one convolution: a set of arrays for each worker thread, grown when a larger one is asked for. The content of an array
+/// is whatever its last user left.
+final class ConvScratch implements Pool.Memory {
     /// What an array is used for; two uses at the same time never share one.
     enum Use { PATCH, TILE, BIAS, COLUMNS, TRANSFORMED, HALF, SUMS }
 
@@ -22,6 +24,14 @@ final class ConvScratch {
     ConvScratch(int workers) {
         floats = new float[workers][Use.values().length][0];
         tables = new int[workers][TABLES][0];
+    }
+
+    @Override
+    public long bytes() {
+        long numbers = 0;
+        for (float[][] worker : floats) for (float[] array : worker) numbers += array.length;
+        for (int[][] worker : tables) for (int[] array : worker) numbers += array.length;
+        return Float.BYTES * numbers;
     }
 
     float[] floats(int worker, Use use, int length) {

@@ -3,11 +3,10 @@ package cinegrad.ops.conv;
 import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
-/// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed.
-///
-/// The copy makes it safe: changing the array the weights came from has no effect until [#load] is called again, which is
-/// due after every update. Not for two threads at once.
+/// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed. Immutable, and for any
+/// number of threads: changing the array the weights came from has no effect, see [#isCopyOf].
 public final class ConvWeights {
     private final Shape shape;
     private final int groups;
@@ -17,37 +16,28 @@ public final class ConvWeights {
     private final Derived winogradForward = new Derived();
     private final Derived winogradGradient = new Derived();
 
-    /// Memory for a derived array and whether it belongs to the present weights.
+    /// A derived array for vectors of so many lanes; two threads that need it first make the same twice.
     private static final class Derived {
-        float[] content = {};
-        boolean valid;
-        int lanes;
+        private record Made(float[] content, int lanes) { }
 
-        float[] memory(int length) {
-            if (content.length < length) content = new float[length];
-            return content;
+        private volatile Made made;
+
+        float[] content(int lanes, Supplier<float[]> make) {
+            var known = made;
+            if (known == null || known.lanes != lanes) made = known = new Made(make.get(), lanes);
+            return known.content;
         }
     }
 
-    private ConvWeights(Shape shape, int groups) {
+    private ConvWeights(Shape shape, int groups, float[] weight) {
         this.shape = shape;
         this.groups = groups;
-        this.weight = new float[shape.elements()];
+        this.weight = weight;
     }
 
     /// The weights (kT, kH, kW, C/groups, K) that start at `weight[at]`, for convolutions with this weight shape and groups.
     public static ConvWeights of(float[] weight, int at, Conv3dGeometry g) {
-        return new ConvWeights(g.weight(), g.groups()).load(weight, at);
-    }
-
-    /// Replaces the weights.
-    public ConvWeights load(float[] from, int at) {
-        System.arraycopy(from, at, weight, 0, weight.length);
-        forwardPanels.valid = false;
-        gradientPanels.valid = false;
-        winogradForward.valid = false;
-        winogradGradient.valid = false;
-        return this;
+        return new ConvWeights(g.weight(), g.groups(), Arrays.copyOfRange(weight, at, at + g.weight().elements()));
     }
 
     /// Whether these weights are of the shape that `g` wants.
@@ -72,36 +62,27 @@ public final class ConvWeights {
     /// [group][panel of `lanes` target channels][kW][kernel row (kT, kH)][source channel][lane], the last panel of a group padded with
     /// zeros: forward as given, for the input gradient transposed and kW in reverse order.
     float[] panels(Gather.Direction direction, int lanes) {
-        Derived panels = direction == Gather.Direction.FORWARD ? forwardPanels : gradientPanels;
-        if (!panels.valid || panels.lanes != lanes) {
-            int c = shape.size(3);
-            int k = shape.size(4);
-            switch (direction) {
-                case FORWARD -> pack(panels, lanes, c, k / groups, k, 1, direction);
-                case INPUT_GRADIENT -> pack(panels, lanes, k / groups, c, 1, k, direction);
-            }
-            panels.valid = true;
-            panels.lanes = lanes;
-        }
-        return panels.content;
+        int c = shape.size(3);
+        int k = shape.size(4);
+        return switch (direction) {
+            case FORWARD -> forwardPanels.content(lanes, () -> pack(lanes, c, k / groups, k, 1, direction));
+            case INPUT_GRADIENT -> gradientPanels.content(lanes, () -> pack(lanes, k / groups, c, 1, k, direction));
+        };
     }
 
     /// The weights in Winograd's transform, from element [ConvScratch#ALIGNED] on, see [WinogradWeights#transform].
     float[] winograd(Gather.Direction direction, int lanes) {
-        Derived u = direction == Gather.Direction.FORWARD ? winogradForward : winogradGradient;
-        if (!u.valid || u.lanes != lanes) {
-            float[] to = u.memory(ConvScratch.ALIGNED + WinogradWeights.length(shape, direction, lanes));
-            WinogradWeights.transform(weight, shape, direction, lanes, to, ConvScratch.ALIGNED);
-            u.valid = true;
-            u.lanes = lanes;
-        }
-        return u.content;
+        return (direction == Gather.Direction.FORWARD ? winogradForward : winogradGradient).content(lanes, () -> {
+            var u = new float[ConvScratch.ALIGNED + WinogradWeights.length(shape, direction, lanes)];
+            WinogradWeights.transform(weight, shape, direction, lanes, u, ConvScratch.ALIGNED);
+            return u;
+        });
     }
 
-    private void pack(Derived to, int lanes, int depth, int columns, int depthStride, int columnStride, Gather.Direction direction) {
+    private float[] pack(int lanes, int depth, int columns, int depthStride, int columnStride, Gather.Direction direction) {
         int panels = (columns + lanes - 1) / lanes;
         int kernelRows = shape.size(0) * shape.size(1);
-        float[] p = to.memory(groups * panels * taps() * depth * lanes);
+        var p = new float[groups * panels * taps() * depth * lanes];
         int at = 0;
         for (int group = 0; group < groups; group++) {
             int groupAt = group * (shape.size(4) / groups);
@@ -117,5 +98,6 @@ public final class ConvWeights {
                 }
             }
         }
+        return p;
     }
 }

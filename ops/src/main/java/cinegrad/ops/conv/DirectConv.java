@@ -2,6 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.RowTiles;
+import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
@@ -43,49 +44,75 @@ final class DirectConv {
     }
 
     /// @param panels the weights, packed for the direction of `gather`
-    static void run(Gather gather, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch,
-                    Parallel parallel) {
-        var conv = new DirectConv(gather, scratch, x, xAt, panels, y, yAt, epilogue);
+    static DirectConv of(Gather gather, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch) {
+        return new DirectConv(gather, scratch, x, xAt, panels, y, yAt, epilogue);
+    }
+
+    /// All target pixels.
+    void run(Parallel parallel) {
         Shape target = gather.target();
         int rows = target.size(0) * target.size(1) * target.size(2);
-        parallel.forRange(rows, Math.max(1, rows / (16 * parallel.threads())), (from, to, worker) -> conv.rows(from, to, worker));
+        parallel.forRange(rows, Math.max(1, rows / (16 * parallel.threads())), (from, to, worker) -> rows(from, to, worker));
     }
 
     private void rows(int from, int to, int worker) {
-        var patch = new Patch(gather, x, xAt, scratch, worker);
-        int channels = gather.target().size(4);
-        float[] tile = scratch.floats(worker, ConvScratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
-        float[] waiting = scratch.floats(worker, ConvScratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
-        float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, channels);
-        epilogue.copyBias(0, channels, bias, 0);
+        var run = new Run(worker);
         int width = gather.target().size(3);
         int classes = gather.classes();
         for (int row = from; row < to; row++) {
             for (int r = 0; r < Math.min(classes, width); r++) {
                 int count = (width - r + classes - 1) / classes;
-                for (int m = 0; m < count; m += RUN) {
-                    int pixels = Math.min(RUN, count - m);
-                    int at = (row * width + r + m * classes) * channels;
-                    for (int group = 0; group < gather.g().groups(); group++) {
-                        patch.fill(row, r, m, (pixels + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS, group, 0);
-                        if (epilogue.isPointwise()) {
-                            pixels(patch, pixels, group, tile, bias, epilogue.floor(), y, yAt + at, classes * channels);
-                        } else {
-                            pixels(patch, pixels, group, tile, bias, Float.NEGATIVE_INFINITY, waiting, 0, channels);
-                        }
-                    }
-                    if (!epilogue.isPointwise()) finish(waiting, pixels, at);
-                }
+                for (int m = 0; m < count; m += RUN) run.compute(row, r, m, Math.min(RUN, count - m));
             }
         }
     }
 
+    /// The target pixels `column` … `column + count`, a few dozens at most, of the rows `from` … `to`; stride 1 along W.
+    void rectangle(int from, int to, int column, int count, int worker) {
+        var run = new Run(worker);
+        for (int row = from; row < to; row++) run.compute(row, 0, column, count);
+    }
+
+    /// What one worker needs to compute up to `RUN` pixels of a row together.
+    private final class Run {
+        private final int channels = gather.target().size(4);
+        private final Patch patch;
+        private final float[] tile;
+        private final float[] waiting;
+        private final float[] bias;
+
+        Run(int worker) {
+            patch = new Patch(gather, x, xAt, scratch, worker);
+            tile = scratch.floats(worker, ConvScratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
+            waiting = scratch.floats(worker, ConvScratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
+            bias = scratch.floats(worker, ConvScratch.Use.BIAS, channels);
+            epilogue.copyBias(0, channels, bias, 0);
+        }
+
+        /// Pixels number `m` … `m + count` of class `r`.
+        void compute(int row, int r, int m, int count) {
+            int classes = gather.classes();
+            int at = (row * gather.target().size(3) + r + m * classes) * channels;
+            for (int group = 0; group < gather.g().groups(); group++) {
+                patch.fill(row, r, m, (count + Tiles.ROWS - 1) / Tiles.ROWS * Tiles.ROWS, group, 0);
+                if (epilogue.isPointwise()) {
+                    pixels(patch, count, group, tile, bias, epilogue.floor(), y, yAt + at, classes * channels);
+                } else {
+                    pixels(patch, count, group, tile, bias, Float.NEGATIVE_INFINITY, waiting, 0, channels);
+                }
+            }
+            if (!epilogue.isPointwise()) finish(waiting, count, at);
+        }
+    }
+
     private void pixels(Patch patch, int count, int group, float[] tile, float[] bias, float floor, float[] to, int at, int step) {
+        var tiles = new TileGeometry[patch.runs()];
+        for (int run = 0; run < tiles.length; run++) tiles[run] = new TileGeometry(patch.runLength(run), patch.step(), 0, panelSize, Tiles.LANES, 2 * Tiles.LANES);
         for (int panel = 0; panel < panelCount; panel += 2) {
             int channel = group * columns + panel * Tiles.LANES;
             int valid = Math.min(2 * Tiles.LANES, columns - panel * Tiles.LANES);
             for (int i = 0; i < count; i += Tiles.ROWS) {
-                multiply(patch, i, group * panelCount + panel, Math.min(2, panelCount - panel), tile);
+                multiply(patch, tiles, i, group * panelCount + panel, Math.min(2, panelCount - panel), tile);
                 TileStore.store(tile, 2 * Tiles.LANES, Math.min(Tiles.ROWS, count - i), valid, bias, channel, floor, to, at + i * step + channel, step);
             }
         }
@@ -103,12 +130,11 @@ final class DirectConv {
         }
     }
 
-    private void multiply(Patch patch, int pixel, int panel, int together, float[] tile) {
+    private void multiply(Patch patch, TileGeometry[] tiles, int pixel, int panel, int together, float[] tile) {
         if (patch.runs() == 0) Arrays.fill(tile, 0, Tiles.ROWS * 2 * Tiles.LANES, 0);
         for (int run = 0; run < patch.runs(); run++) {
-            RowTiles.multiply(patch.content(), patch.runFrom(run) + pixel * patch.step(), patch.step(),
-                    panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, panelSize, together, patch.runLength(run),
-                    tile, 0, Tiles.LANES, 2 * Tiles.LANES, run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD);
+            RowTiles.multiply(patch.content(), patch.runFrom(run), pixel, panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, together,
+                    tile, 0, run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD, tiles[run]);
         }
     }
 }

@@ -2,6 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.ColumnTiles;
+import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
 
@@ -83,16 +84,16 @@ final class DirectWeightGradient {
     /// Row i of a group's sums, gaps aside, belongs to number i of a pixel's window.
     private void addRun(Patch patch, float[] panels, int count, int sumsAt) {
         int panelSize = count * Tiles.LANES;
+        var tiles = new TileGeometry(count, patch.step(), Tiles.LANES, panelSize, Tiles.LANES, sumRow);
         for (int panel = 0; panel < panelCount; panel += 2) {
             int together = Math.min(2, panelCount - panel);
             for (int run = 0; run < patch.runs(); run++) {
                 int padded = Math.max(2, (patch.runLength(run) + ColumnTiles.GROUP - 1) / ColumnTiles.GROUP);
                 for (int group = 0; group < padded; ) {
                     int groups = ColumnTiles.groups(padded - group);
-                    int from = patch.runFrom(run) + group * ColumnTiles.GROUP;
                     int to = sumsAt + (patch.runWeight(run) + run * gap + group * ColumnTiles.GROUP) * sumRow + panel * Tiles.LANES;
-                    ColumnTiles.multiply(patch.content(), from, from + ColumnTiles.GROUP, from + 2 * ColumnTiles.GROUP, groups, patch.step(),
-                            panels, panel * panelSize, panelSize, together, count, sums, to, Tiles.LANES, sumRow, Accumulation.ADD);
+                    ColumnTiles.multiply(patch.content(), patch.runFrom(run), group * ColumnTiles.GROUP, groups, panels, panel * panelSize, together,
+                            sums, to, tiles);
                     group += groups;
                 }
             }

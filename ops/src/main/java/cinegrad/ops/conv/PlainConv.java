@@ -2,6 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.parallel.Pool;
 import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
@@ -12,11 +13,11 @@ final class PlainConv implements ConvKernels {
     private static final int CHANNELS_AT_ONCE = 16;
 
     private final Parallel parallel;
-    private final ConvScratch scratch;
+    private final Pool<ConvScratch> pool;
 
     PlainConv(Parallel parallel) {
         this.parallel = parallel;
-        this.scratch = new ConvScratch(parallel.threads());
+        this.pool = new Pool<>(parallel.threads(), () -> new ConvScratch(parallel.threads()));
     }
 
     @Override
@@ -33,6 +34,7 @@ final class PlainConv implements ConvKernels {
     private void gather(float[] x, int xAt, float[] w, float[] y, int yAt, Gather gather, Epilogue epilogue) {
         Shape target = gather.target();
         int rows = target.size(0) * target.size(1) * target.size(2);
+        var scratch = pool.borrow();
         parallel.forRange(rows, 1, (from, to, worker) -> {
             float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, target.size(4));
             float[] sums = scratch.floats(worker, ConvScratch.Use.TILE, target.size(4));
@@ -46,6 +48,7 @@ final class PlainConv implements ConvKernels {
                 }
             }
         });
+        pool.giveBack(scratch);
     }
 
     private static void store(float[] sums, float[] bias, float[] y, int yAt, int channels, Epilogue epilogue, int position) {
@@ -102,6 +105,7 @@ final class PlainConv implements ConvKernels {
         if (accumulation == Accumulation.OVERWRITE) Arrays.fill(gw, gwAt, gwAt + g.weight().elements(), 0);
         int depth = g.weight().size(3);
         int blocks = (depth + CHANNELS_AT_ONCE - 1) / CHANNELS_AT_ONCE;
+        var scratch = pool.borrow();
         parallel.forRange(g.taps() * blocks, 1, (from, to, worker) -> {
             float[] sums = scratch.floats(worker, ConvScratch.Use.SUMS, CHANNELS_AT_ONCE * g.k());
             for (int unit = from; unit < to; unit++) {
@@ -116,6 +120,7 @@ final class PlainConv implements ConvKernels {
                 }
             }
         });
+        pool.giveBack(scratch);
     }
 
     private static void sumRow(float[] gy, int gyAt, float[] x, int xAt, float[] sums, Conv3dGeometry g, int row, int tap, int c0,

@@ -3,17 +3,20 @@ package cinegrad.ops.conv;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.parallel.Pool;
+
+import java.util.function.Supplier;
 
 /// The vector kernels: hands each call to the one that is fastest for its geometry.
 final class SimdConv implements ConvKernels {
     private final Parallel parallel;
     private final ConvMode mode;
-    private final ConvScratch scratch;
+    private final Pool<ConvScratch> pool;
 
     SimdConv(Parallel parallel, ConvMode mode) {
         this.parallel = parallel;
         this.mode = mode;
-        this.scratch = new ConvScratch(parallel.threads());
+        this.pool = new Pool<>(parallel.threads(), () -> new ConvScratch(parallel.threads()));
     }
 
     @Override
@@ -27,20 +30,27 @@ final class SimdConv implements ConvKernels {
     }
 
     private void gather(Gather gather, float[] x, int xAt, ConvWeights w, float[] y, int yAt, Epilogue epilogue) {
+        var scratch = pool.borrow();
         switch (ConvChoice.of(gather, mode)) {
-            case WINOGRAD -> WinogradConv.run(gather, x, xAt, w.winograd(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+            case WINOGRAD -> {
+                Supplier<DirectConv> exact = () -> DirectConv.of(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch);
+                WinogradConv.of(gather, x, xAt, w.winograd(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch).run(exact, parallel);
+            }
             case FEW_OUTPUTS -> FewOutputs.run(gather, x, xAt, w.panels(gather.direction(), 1), y, yAt, epilogue, scratch, parallel);
-            case DIRECT -> DirectConv.run(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch, parallel);
+            case DIRECT -> DirectConv.of(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch).run(parallel);
         }
+        pool.giveBack(scratch);
     }
 
     @Override
     public void weightGradient(float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Conv3dGeometry g,
                                Accumulation accumulation) {
+        var scratch = pool.borrow();
         switch (ConvChoice.ofWeightGradient(g, mode)) {
             case WINOGRAD -> WinogradWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
             case FEW_OUTPUTS -> FewOutputsWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
             case DIRECT -> DirectWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
         }
+        pool.giveBack(scratch);
     }
 }

@@ -2,18 +2,20 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.BlockTiles;
+import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /// 3×3 convolution by Winograd's F(4×4, 3×3), forward and input gradient (the same with the weights turned by 180° and
 /// transposed). A window of kT frames is the sum of kT such convolutions.
 ///
 /// A strip of some dozens of tiles is taken through all three stages before the next one, so that its transforms (36 planes of
 /// [vector of channels][tile][lane]) stay in the second-level cache: transform the inputs, one product per plane with the transformed weights,
-/// transform back while adding bias and addend.
+/// transform back while adding bias and addend. Tiles that [WinogradRange] finds too wide are left to [DirectConv].
 final class WinogradConv {
     private static final int CACHE_FLOATS = 120_000;
     private static final int SKEW = 16;
@@ -24,6 +26,7 @@ final class WinogradConv {
     private final WinogradTiles tiles;
     private final ConvScratch scratch;
     private final WinogradInputs inputs;
+    private final WinogradRange range;
     private final float[] weights;
     private final float[] y;
     private final int yAt;
@@ -54,6 +57,7 @@ final class WinogradConv {
         this.strip = stripLength(paddedDepth + paddedColumns);
         this.inPlane = strip * paddedDepth + SKEW;
         this.inputs = new WinogradInputs(tiles, x, xAt, paddedDepth, strip, inPlane, scratch);
+        this.range = new WinogradRange(tiles, x, xAt);
         this.outPlane = strip * paddedColumns + SKEW;
         this.productsAt = ConvScratch.ALIGNED + WinogradTransform.PLANES * inPlane;
     }
@@ -65,29 +69,49 @@ final class WinogradConv {
     }
 
     /// @param weights as [WinogradWeights#transform] makes them for the direction of `gather`
-    static void run(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch,
-                    Parallel parallel) {
-        var conv = new WinogradConv(gather, scratch, x, xAt, weights, y, yAt, epilogue);
-        int count = conv.tiles.count();
-        parallel.forRange((count + conv.strip - 1) / conv.strip, 1, (from, to, worker) -> {
-            for (int s = from; s < to; s++) conv.strip(s * conv.strip, Math.min(count, (s + 1) * conv.strip), worker);
+    static WinogradConv of(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch) {
+        return new WinogradConv(gather, scratch, x, xAt, weights, y, yAt, epilogue);
+    }
+
+    /// @param exact computes wide tiles, see [WinogradRange]
+    void run(Supplier<DirectConv> exact, Parallel parallel) {
+        int count = tiles.count();
+        parallel.forRange((count + strip - 1) / strip, 1, (from, to, worker) -> {
+            boolean[] wide = new boolean[strip];
+            for (int s = from; s < to; s++) {
+                strip(s * strip, Math.min(count, (s + 1) * strip), wide, worker);
+                for (int i = 0; i < strip; i++) {
+                    if (wide[i]) exact(exact.get(), s * strip + i, worker);
+                    wide[i] = false;
+                }
+            }
         });
     }
 
-    private void strip(int first, int end, int worker) {
+    private void exact(DirectConv direct, int tile, int worker) {
+        Shape target = gather.target();
+        int row = tile / tiles.across() % tiles.down() * WinogradTransform.OUT;
+        int first = tile / tiles.across() / tiles.down() * target.size(2);
+        int column = tile % tiles.across() * WinogradTransform.OUT;
+        direct.rectangle(first + row, first + Math.min(target.size(2), row + WinogradTransform.OUT), column,
+                Math.min(WinogradTransform.OUT, target.size(3) - column), worker);
+    }
+
+    /// The tiles `first` … `end`, but those that it marks as wide.
+    private void strip(int first, int end, boolean[] wide, int worker) {
         float[] memory = scratch.aligned(worker, ConvScratch.Use.TRANSFORMED, WinogradTransform.PLANES * (inPlane + outPlane));
         var accumulation = Accumulation.OVERWRITE;
         for (int a = 0; a < gather.g().kT(); a++) {
-            if (!transformInputs(first, end, a, memory, worker)) continue;
+            if (!transformInputs(first, end, a, memory, wide, worker)) continue;
             multiply(end - first, a, memory, accumulation);
             accumulation = Accumulation.ADD;
         }
         if (accumulation == Accumulation.OVERWRITE) Arrays.fill(memory, productsAt, productsAt + WinogradTransform.PLANES * outPlane, 0);
-        transformOutputs(first, end, memory, worker);
+        transformOutputs(first, end, memory, wide, worker);
     }
 
     /// Whether any tile of the strip sees a source frame through tap `a`.
-    private boolean transformInputs(int first, int end, int a, float[] v, int worker) {
+    private boolean transformInputs(int first, int end, int a, float[] v, boolean[] wide, int worker) {
         Shape source = gather.source();
         int across = tiles.across();
         int frames = gather.target().size(1);
@@ -101,6 +125,7 @@ final class WinogradConv {
             if (t < 0) {
                 clear(v, to, count);
             } else {
+                range.mark(frame / frames * source.size(1) + t, row, tile % across, count, wide, tile - first);
                 inputs.transformRow(frame / frames * source.size(1) + t, row, tile % across, count, v, to, worker);
                 any = true;
             }
@@ -120,28 +145,31 @@ final class WinogradConv {
     private void multiply(int count, int a, float[] memory, Accumulation accumulation) {
         int panelSize = depth * Tiles.LANES;
         int block = strip * Tiles.LANES;
+        var geometry = new TileGeometry(depth, 0, block, panelSize, block, Tiles.LANES);
         for (int plane = 0; plane < WinogradTransform.PLANES; plane++) {
+            int from = ConvScratch.ALIGNED + plane * inPlane;
             int weightsAt = ConvScratch.ALIGNED + (a * WinogradTransform.PLANES + plane) * panels * panelSize;
             for (int panel = 0; panel < panels; panel += 2) {
                 int with = weightsAt + panel * panelSize;
                 int together = Math.min(2, panels - panel);
                 for (int i = 0; i < count; i += Tiles.ROWS) {
-                    int from = ConvScratch.ALIGNED + plane * inPlane + i * Tiles.LANES;
                     int to = productsAt + plane * outPlane + panel * block + i * Tiles.LANES;
-                    BlockTiles.multiply(memory, from, block, weights, with, panelSize, together, depth, memory, to, block, Tiles.LANES, accumulation);
+                    BlockTiles.multiply(memory, from, i, weights, with, together, memory, to, accumulation, geometry);
                 }
             }
         }
     }
 
-    private void transformOutputs(int first, int end, float[] m, int worker) {
+    private void transformOutputs(int first, int end, float[] m, boolean[] wide, int worker) {
         Shape target = gather.target();
         float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, paddedColumns);
         Arrays.fill(bias, columns, paddedColumns, 0);
         epilogue.copyBias(0, columns, bias, 0);
         int across = tiles.across();
         for (int tile = first, count; tile < end; tile += count) {
-            count = Math.min(end - tile, across - tile % across);
+            count = 1;
+            if (wide[tile - first]) continue;
+            while (count < Math.min(end - tile, across - tile % across) && !wide[tile - first + count]) count++;
             int column = tile % across;
             int row = tile / across % tiles.down();
             int oh = row * WinogradTransform.OUT;
@@ -162,8 +190,9 @@ final class WinogradConv {
         int row = gather.target().size(3) * columns;
         float[] half = scratch.aligned(worker, ConvScratch.Use.HALF, WinogradTransform.HALF);
         if (epilogue.isPointwise()) {
+            var pixels = new WinogradTransform.Pixels(y, row, columns);
             for (int k = 0; k < columns; k += Tiles.LANES) {
-                WinogradTransform.output(m, from + k * strip, outPlane, half, y, yAt + at + k, row, columns, count, bias, k, epilogue.floor());
+                WinogradTransform.output(m, from + k * strip, outPlane, half, pixels, yAt + at + k, count, bias, k, epilogue.floor());
             }
             return;
         }
@@ -194,9 +223,9 @@ final class WinogradConv {
 
     /// Sums and bias of `count` neighbouring tiles as [4 rows][pixel][padded channels].
     private void transformToPatch(float[] m, int from, int count, float[] bias, float[] half, float[] patch) {
-        int row = count * WinogradTransform.OUT * paddedColumns;
+        var pixels = new WinogradTransform.Pixels(patch, count * WinogradTransform.OUT * paddedColumns, paddedColumns);
         for (int k = 0; k < paddedColumns; k += Tiles.LANES) {
-            WinogradTransform.output(m, from + k * strip, outPlane, half, patch, k, row, paddedColumns, count, bias, k, Float.NEGATIVE_INFINITY);
+            WinogradTransform.output(m, from + k * strip, outPlane, half, pixels, k, count, bias, k, Float.NEGATIVE_INFINITY);
         }
     }
 }

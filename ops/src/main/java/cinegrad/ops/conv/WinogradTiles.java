@@ -4,7 +4,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// A target array of frames cut into tiles of 4×4 points, and the 6×6 windows of the source array that they see.
+/// A target array of frames cut into tiles of 4×4 points, and the 6×6 windows of the source array that they read.
 ///
 /// Tiles are numbered over all frames, row by row.
 ///

@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The transforms of Winograd's minimal filtering F(4×4, 3×3): a 4×4 tile of outputs of a 3×3 correlation costs 36 products
-/// instead of 144, `Y = Aᵀ[(G w Gᵀ) ⊙ (Bᵀ X B)]A` with the 6×6 inputs X that the tile sees. Vector lanes run over channels.
+/// instead of 144, `Y = Aᵀ[(G w Gᵀ) ⊙ (Bᵀ X B)]A` with the 6×6 inputs X that the tile reads. Vector lanes run over channels.
 ///
 /// ```
 ///        4  0 −5  0  1  0          ¼    0    0
@@ -40,6 +40,9 @@ final class WinogradTransform {
     static final int HALF = ConvScratch.ALIGNED + IN * ROW;
 
     private WinogradTransform() { }
+
+    /// An array of rows and pixels that lie `row` and `pixel` numbers apart.
+    record Pixels(float[] numbers, int row, int pixel) { }
 
     /// Bᵀ X B for a run of neighbouring tiles and one vector of channels. The first X starts at `x[at]`, rows and pixels lie `row` and
     /// `pixel` apart; plane p of the tile number i goes to `v[to + p·plane + i·LANES]`.
@@ -102,12 +105,12 @@ final class WinogradTransform {
     }
 
     /// Y = AᵀMA + bias, clipped below at `floor`, for a run of neighbouring tiles and one vector of channels. Plane p of tile
-    /// number i is at `m[at + p·plane + i·LANES]`; the first Y goes to `y[to]`, rows and pixels `row` and `pixel` apart.
-    static void output(float[] m, int at, int plane, float[] half, float[] y, int to, int row, int pixel, int tiles, float[] bias, int biasAt, float floor) {
+    /// number i is at `m[at + p·plane + i·LANES]`; the first Y goes to `y[to]`.
+    static void output(float[] m, int at, int plane, float[] half, Pixels y, int to, int tiles, float[] bias, int biasAt, float floor) {
         for (int i = 0; i < tiles; i += TILES) {
             int run = Math.min(TILES, tiles - i);
             outputColumns(m, at + i * LANES, plane, run, half);
-            outputRows(half, run, y, to + i * OUT * pixel, row, pixel, bias, biasAt, floor);
+            outputRows(half, run, y, to + i * OUT * y.pixel, bias, biasAt, floor);
         }
     }
 
@@ -135,7 +138,10 @@ final class WinogradTransform {
         }
     }
 
-    private static void outputRows(float[] half, int tiles, float[] y, int at, int row, int pixel, float[] bias, int biasAt, float floor) {
+    private static void outputRows(float[] half, int tiles, Pixels target, int at, float[] bias, int biasAt, float floor) {
+        float[] y = target.numbers;
+        int row = target.row;
+        int pixel = target.pixel;
         var two = FloatVector.broadcast(F, 2);
         var four = FloatVector.broadcast(F, 4);
         var eight = FloatVector.broadcast(F, 8);

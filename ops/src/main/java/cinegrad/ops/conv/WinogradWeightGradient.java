@@ -2,6 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.ColumnTiles;
+import cinegrad.ops.gemm.TileGeometry;
 import cinegrad.ops.gemm.Tiles;
 import cinegrad.ops.parallel.Parallel;
 
@@ -122,22 +123,17 @@ final class WinogradWeightGradient {
 
     private void multiply(int used, float[] memory, int sumsAt) {
         int panelSize = STRIP * Tiles.LANES;
+        var geometry = new TileGeometry(used, Tiles.LANES, panelSize, panelSize, Tiles.LANES, paddedColumns);
         for (int plane = 0; plane < WinogradTransform.PLANES; plane++) {
             for (int panel = 0; panel < panels; panel += 2) {
                 for (int c = 0; c < paddedDepth; ) {
                     int groups = ColumnTiles.groups((paddedDepth - c) / ColumnTiles.GROUP);
                     int to = sumsAt + plane * sumPlane + c * paddedColumns + panel * Tiles.LANES;
-                    ColumnTiles.multiply(memory, channel(plane, c), channel(plane, c + ColumnTiles.GROUP), channel(plane, c + 2 * ColumnTiles.GROUP), groups, Tiles.LANES,
-                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, panelSize, Math.min(2, panels - panel), used,
-                            sums, to, Tiles.LANES, paddedColumns, Accumulation.ADD);
+                    ColumnTiles.multiply(memory, ConvScratch.ALIGNED + plane * inPlane, c, groups,
+                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, Math.min(2, panels - panel), sums, to, geometry);
                     c += groups * ColumnTiles.GROUP;
                 }
             }
         }
-    }
-
-    /// Where channel `c` of a plane's first tile is.
-    private int channel(int plane, int c) {
-        return ConvScratch.ALIGNED + plane * inPlane + c / Tiles.LANES * STRIP * Tiles.LANES + c % Tiles.LANES;
     }
 }

@@ -1,6 +1,7 @@
 package cinegrad.ops.fft;
 
 import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.parallel.Pool;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ public final class Fft {
     /// Complex numbers in a block, about: half a megabyte of floats.
     private static final int BLOCK = 1 << 16;
     private static final int REMEMBERED = 64;
-    private static final FftScratch.Pool SCRATCH = new FftScratch.Pool();
+    private static final Pool<FftScratch> SCRATCH = new Pool<>(Runtime.getRuntime().availableProcessors(), FftScratch::new);
     private static final ConcurrentHashMap<FftGeometry, Fft> PREPARED = new ConcurrentHashMap<>();
 
     private final FftGeometry geometry;
@@ -49,12 +50,12 @@ public final class Fft {
         return PREPARED.computeIfAbsent(geometry, g -> new Fft(g, LineKernel.ofThisMachine()));
     }
 
-    /// Transforms `in` into `out` as `g` says; `in` may be `out`.
+    /// Transforms `in` into `out` by the geometry `g`; `in` may be `out`.
     public static void transform(float[] in, float[] out, FftGeometry g, Parallel parallel) {
         of(g).transform(in, out, parallel);
     }
 
-    /// Transforms `in` into `out` as `g` says, in double arithmetic; `in` may be `out`.
+    /// Transforms `in` into `out` by the geometry `g`, in double arithmetic; `in` may be `out`.
     public static void transform(double[] in, double[] out, FftGeometry g, Parallel parallel) {
         of(g).transform(in, out, parallel);
     }

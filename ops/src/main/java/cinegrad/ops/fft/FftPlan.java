@@ -6,7 +6,7 @@ import java.util.List;
 /// How a transform of one length is computed: immutable, twiddles from double arithmetic.
 ///
 /// A length of small primes is a [MixedRadix] plan. A pass over an odd prime r costs about r/2 multiply-adds a sample, which
-/// vectors across lines do at full speed, so primes up to two hundred stay there; beyond, Bluestein's convolution of
+/// vectors across lines do at full speed, so most primes below 277 stay there; for 251 and from 277 on, Bluestein's convolution of
 /// some power-of-small-primes length is cheaper. `forLength` compares the two by the estimate `cost`.
 public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     int length();

@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// A pass of any odd radix r over a panel: a product with a real matrix of half the size. r/2 multiply-adds a number look slow, but
 /// run at the full speed of the vector units: a pass of 17 costs about three
-/// of 8, one of 41 about five, and Bluestein's way is cheaper only beyond about 200.
+/// of 8, one of 41 about five, and Bluestein's way is cheaper for 251 and from 277 on.
 final class OddRadix {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();

@@ -7,68 +7,60 @@ import cinegrad.ops.shape.Field;
 public enum ComplexElementary implements ComplexFunction {
     /// |z|, real; the gradient is g·z/|z|, and 0 at 0.
     ABS(Field.REAL, Needs.INPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return ComplexNumber.real(z.abs()); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return z.sign().times(g.re()); }
+        public ComplexNumber apply(ComplexNumber z) { return ComplexNumber.real(z.abs()); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return z.map(SIGN).scaledBy(g); }
     },
     /// |z|², real; the gradient is 2g·z.
     SQUARED_ABS(Field.REAL, Needs.INPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return ComplexNumber.real(z.squaredAbs()); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return z.times(2 * g.re()); }
+        public ComplexNumber apply(ComplexNumber z) { return ComplexNumber.real(z.squaredAbs()); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return z.scaledBy(g).times(2); }
     },
     /// arg z in (−π, π], real; the gradient is g·i·z/|z|², and 0 at 0.
     ANGLE(Field.REAL, Needs.INPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return ComplexNumber.real(z.angle()); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w) {
-            double m = z.squaredAbs();
-            return m == 0 ? ComplexNumber.ZERO : new ComplexNumber(-z.im() * g.re() / m, z.re() * g.re() / m);
-        }
+        public ComplexNumber apply(ComplexNumber z) { return ComplexNumber.real(z.angle()); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return z.timesI().scaledBy(g).dividedUnless0(z.map(SQUARED_ABS)); }
     },
     /// Im z, real.
     IMAGINARY_PART(Field.REAL, Needs.NOTHING) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return ComplexNumber.real(z.im()); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return new ComplexNumber(0, g.re()); }
+        public ComplexNumber apply(ComplexNumber z) { return ComplexNumber.real(z.im()); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.timesI(); }
     },
     /// z/|z|, and 0 at 0; the gradient is what of g/|z| is perpendicular to z.
     SIGN(Field.COMPLEX, Needs.BOTH) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return z.sign(); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w) {
-            double m = z.abs();
-            return m == 0 ? ComplexNumber.ZERO : g.minus(w.times(g.times(w.conjugate()).re())).times(1 / m);
-        }
+        public ComplexNumber apply(ComplexNumber z) { return z.sign(); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.minus(w.scaledBy(g.times(w.conjugate()).realPart())).dividedUnless0(z.map(ABS)); }
     },
     SQUARE(Field.COMPLEX, Needs.INPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return z.times(z); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return g.times(z.conjugate()).times(2); }
+        public ComplexNumber apply(ComplexNumber z) { return z.times(z); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.times(z.conjugate()).times(2); }
     },
     RECIPROCAL(Field.COMPLEX, Needs.OUTPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return ComplexNumber.ONE.dividedBy(z); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return g.times(w.times(w).conjugate()).times(-1); }
+        public ComplexNumber apply(ComplexNumber z) { return ComplexNumber.ONE.dividedBy(z); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.times(w.times(w).conjugate()).negative(); }
     },
     EXP(Field.COMPLEX, Needs.OUTPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return z.exp(); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return g.times(w.conjugate()); }
+        public ComplexNumber apply(ComplexNumber z) { return z.exp(); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.times(w.conjugate()); }
     },
     LOG(Field.COMPLEX, Needs.INPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return z.log(); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return g.dividedBy(z.conjugate()); }
+        public ComplexNumber apply(ComplexNumber z) { return z.log(); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.dividedBy(z.conjugate()); }
     },
     SQRT(Field.COMPLEX, Needs.OUTPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return z.sqrt(); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return g.dividedBy(w.conjugate().times(2)); }
+        public ComplexNumber apply(ComplexNumber z) { return z.sqrt(); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.dividedBy(w.conjugate().times(2)); }
     },
     SIN(Field.COMPLEX, Needs.INPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return z.sin(); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return g.times(z.cos().conjugate()); }
+        public ComplexNumber apply(ComplexNumber z) { return z.sin(); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.times(z.map(COS).conjugate()); }
     },
     COS(Field.COMPLEX, Needs.INPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return z.cos(); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w)  { return g.times(z.sin().conjugate()).times(-1); }
+        public ComplexNumber apply(ComplexNumber z) { return z.cos(); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.times(z.map(SIN).conjugate()).negative(); }
     },
     TANH(Field.COMPLEX, Needs.OUTPUT) {
-        public ComplexNumber apply(ComplexNumber z)                                       { return z.tanh(); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w) {
-            return g.times(ComplexNumber.ONE.minus(w.times(w)).conjugate());
-        }
+        public ComplexNumber apply(ComplexNumber z) { return z.tanh(); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.times(w.number(1).minus(w.times(w)).conjugate()); }
     };
 
     private final Field result;

@@ -10,7 +10,8 @@ import cinegrad.ops.shape.Field;
 public sealed interface ComplexFunction permits ComplexElementary, ComplexFunction.Power {
     ComplexNumber apply(ComplexNumber z);
 
-    ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w);
+    /// ∂L/∂z; of `z` and `w` = f(z) only what [#needs] names may be read.
+    <C extends Complex<C>> C gradient(C g, C z, C w);
 
     /// Whether f(z) is real.
     default Field result() {
@@ -22,8 +23,8 @@ public sealed interface ComplexFunction permits ComplexElementary, ComplexFuncti
     /// The principal power z^p for real p; gradient g·conj(p·z^(p−1)).
     record Power(double exponent) implements ComplexFunction {
         public ComplexNumber apply(ComplexNumber z) { return z.power(exponent); }
-        public ComplexNumber gradient(ComplexNumber g, ComplexNumber z, ComplexNumber w) {
-            return exponent == 0 ? ComplexNumber.ZERO : g.times(z.power(exponent - 1).times(exponent).conjugate());
+        public <C extends Complex<C>> C gradient(C g, C z, C w) {
+            return exponent == 0 ? g.times(0) : g.times(z.map(new Power(exponent - 1)).times(exponent).conjugate());
         }
         public Needs needs() { return Needs.INPUT; }
     }

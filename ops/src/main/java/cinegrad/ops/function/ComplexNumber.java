@@ -1,7 +1,7 @@
 package cinegrad.ops.function;
 
 /// re + i·im, as a value for definitions; arrays store such numbers as neighbouring pairs.
-public record ComplexNumber(double re, double im) {
+public record ComplexNumber(double re, double im) implements Complex<ComplexNumber> {
     public static final ComplexNumber ZERO = new ComplexNumber(0, 0);
     public static final ComplexNumber ONE = new ComplexNumber(1, 0);
 
@@ -26,28 +26,64 @@ public record ComplexNumber(double re, double im) {
         return Math.atan2(im, re);
     }
 
+    @Override
     public ComplexNumber conjugate() {
         return new ComplexNumber(re, -im);
     }
 
+    @Override
     public ComplexNumber plus(ComplexNumber o) {
         return new ComplexNumber(re + o.re, im + o.im);
     }
 
+    @Override
     public ComplexNumber minus(ComplexNumber o) {
         return new ComplexNumber(re - o.re, im - o.im);
     }
 
+    @Override
     public ComplexNumber times(ComplexNumber o) {
         return new ComplexNumber(re * o.re - im * o.im, re * o.im + im * o.re);
     }
 
+    @Override
     public ComplexNumber times(double s) {
         return new ComplexNumber(s * re, s * im);
     }
 
+    @Override
     public ComplexNumber dividedBy(ComplexNumber o) {
         return times(o.conjugate()).times(1 / o.squaredAbs());
+    }
+
+    @Override
+    public ComplexNumber number(double value) {
+        return real(value);
+    }
+
+    @Override
+    public ComplexNumber map(ComplexFunction f) {
+        return f.apply(this);
+    }
+
+    @Override
+    public ComplexNumber realPart() {
+        return real(re);
+    }
+
+    @Override
+    public ComplexNumber timesI() {
+        return new ComplexNumber(-im, re);
+    }
+
+    @Override
+    public ComplexNumber scaledBy(ComplexNumber real) {
+        return times(real.re);
+    }
+
+    @Override
+    public ComplexNumber dividedUnless0(ComplexNumber real) {
+        return real.re == 0 ? ZERO : new ComplexNumber(re / real.re, im / real.re);
     }
 
     public ComplexNumber exp() {

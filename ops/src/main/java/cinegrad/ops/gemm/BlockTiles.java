@@ -13,21 +13,22 @@ public final class BlockTiles {
 
     private BlockTiles() { }
 
-    /// C(i, q·LANES + j) (+)= Σ_k a[aAt + (k / LANES)·aBlock + i·LANES + k % LANES] · b[bAt + q·bPanel + k·LANES + j] for ROWS rows
-    /// i, one or two panels q and k < depth.
-    public static void multiply(float[] a, int aAt, int aBlock, float[] b, int bAt, int bPanel, int panels, int depth,
-                            float[] c, int cAt, int cPanel, int cRow, Accumulation accumulation) {
+    /// C(i, q·LANES + j) (+)= Σ_k A(row + i, k) · b[bAt + q·bPanel + k·LANES + j] for ROWS rows i, one or two panels q and k < depth.
+    public static void multiply(float[] a, int aAt, int row, float[] b, int bAt, int panels, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+        int from = aAt + row * LANES;
         if (panels == 2 && MANY_REGISTERS) {
-            multiply12x2(a, aAt, aBlock, b, bAt, bPanel, depth, c, cAt, cPanel, cRow, accumulation);
+            multiply12x2(a, from, b, bAt, c, cAt, accumulation, g);
         } else {
-            for (int q = 0; q < panels; q++) {
-                multiply12x1(a, aAt, aBlock, b, bAt + q * bPanel, depth, c, cAt + q * cPanel, cRow, accumulation);
-            }
+            for (int q = 0; q < panels; q++) multiply12x1(a, from, b, bAt + q * g.bPanel(), c, cAt + q * g.cPanel(), accumulation, g);
         }
     }
 
-    private static void multiply12x2(float[] a, int aAt, int aBlock, float[] b, int bAt, int bPanel, int depth,
-                                   float[] c, int cAt, int cPanel, int cRow, Accumulation accumulation) {
+    private static void multiply12x2(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+        int aBlock = g.aBlock();
+        int depth = g.depth();
+        int cRow = g.cRow();
+        int bPanel = g.bPanel();
+        int cPanel = g.cPanel();
         var c0a = FloatVector.zero(F); var c0b = FloatVector.zero(F);
         var c1a = FloatVector.zero(F); var c1b = FloatVector.zero(F);
         var c2a = FloatVector.zero(F); var c2b = FloatVector.zero(F);
@@ -85,8 +86,10 @@ public final class BlockTiles {
         c11a.intoArray(c, cAt + 11 * cRow); c11b.intoArray(c, cAt + cPanel + 11 * cRow);
     }
 
-    private static void multiply12x1(float[] a, int aAt, int aBlock, float[] b, int bAt, int depth,
-                                   float[] c, int cAt, int cRow, Accumulation accumulation) {
+    private static void multiply12x1(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+        int aBlock = g.aBlock();
+        int depth = g.depth();
+        int cRow = g.cRow();
         var c0a = FloatVector.zero(F);
         var c1a = FloatVector.zero(F);
         var c2a = FloatVector.zero(F);

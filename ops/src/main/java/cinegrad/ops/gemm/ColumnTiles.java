@@ -6,34 +6,36 @@ import static cinegrad.ops.gemm.Tiles.MANY_REGISTERS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Tiles] of the transposed product: A(i, k) at `aAt + k·aStep + i`. Rows come in groups of four, each with a start of its own.
+/// [Tiles] of the transposed product: A(i, k) at `aAt + k·aStep + (i / LANES)·aBlock + i % LANES`. Rows come in groups of four.
 public final class ColumnTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
     /// Rows of a group; a tile takes two or three of them.
     public static final int GROUP = 4;
 
+    private static final int SHIFT = Integer.numberOfTrailingZeros(LANES);
+
     private ColumnTiles() { }
 
-    /// C(4·g + i, q·LANES + j) (+)= Σ_k a[a_g + k·aStep + i] · b[bAt + q·bPanel + k·LANES + j] for two or three groups g of four rows
-    /// i, one or two panels q and k < depth. Of two groups, `a2` is not read.
-    public static void multiply(float[] a, int a0, int a1, int a2, int groups, int aStep, float[] b, int bAt, int bPanel, int panels, int depth,
-                               float[] c, int cAt, int cPanel, int cRow, Accumulation accumulation) {
+    /// C(i, q·LANES + j) += Σ_k A(row + i, k) · b[bAt + q·bPanel + k·LANES + j] for two or three groups of rows i, one or two panels q and
+    /// k < depth; `row` is a multiple of GROUP.
+    public static void multiply(float[] a, int aAt, int row, int groups, float[] b, int bAt, int panels, float[] c, int cAt, TileGeometry g) {
+        int a0 = start(aAt, row, g);
+        int a1 = start(aAt, row + GROUP, g);
+        int a2 = start(aAt, row + 2 * GROUP, g);
         if (panels == 2 && MANY_REGISTERS) {
-            if (groups == 3) {
-                multiply12x2(a, a0, a1, a2, aStep, b, bAt, bPanel, depth, c, cAt, cPanel, cRow, accumulation);
-            } else {
-                multiply8x2(a, a0, a1, aStep, b, bAt, bPanel, depth, c, cAt, cPanel, cRow, accumulation);
-            }
+            if (groups == 3) multiply12x2(a, a0, a1, a2, b, bAt, c, cAt, g);
+            else multiply8x2(a, a0, a1, b, bAt, c, cAt, g);
         } else {
             for (int q = 0; q < panels; q++) {
-                if (groups == 3) {
-                    multiply12x1(a, a0, a1, a2, aStep, b, bAt + q * bPanel, depth, c, cAt + q * cPanel, cRow, accumulation);
-                } else {
-                    multiply8x1(a, a0, a1, aStep, b, bAt + q * bPanel, depth, c, cAt + q * cPanel, cRow, accumulation);
-                }
+                if (groups == 3) multiply12x1(a, a0, a1, a2, b, bAt + q * g.bPanel(), c, cAt + q * g.cPanel(), g);
+                else multiply8x1(a, a0, a1, b, bAt + q * g.bPanel(), c, cAt + q * g.cPanel(), g);
             }
         }
+    }
+
+    private static int start(int aAt, int row, TileGeometry g) {
+        return aAt + (row >>> SHIFT) * g.aBlock() + (row & LANES - 1);
     }
 
     /// How many groups to take next when `remaining` of them, at least two, are left: never so that one stays behind.
@@ -41,8 +43,10 @@ public final class ColumnTiles {
         return remaining == 2 || remaining == 4 ? 2 : 3;
     }
 
-    private static void multiply12x2(float[] a, int a0, int a1, int a2, int aStep, float[] b, int bAt, int bPanel, int depth,
-                                   float[] c, int cAt, int cPanel, int cRow, Accumulation accumulation) {
+    private static void multiply12x2(float[] a, int a0, int a1, int a2, float[] b, int bAt, float[] c, int cAt, TileGeometry g) {
+        int aStep = g.aStep();
+        int depth = g.depth();
+        int bPanel = g.bPanel();
         var c0a = FloatVector.zero(F); var c0b = FloatVector.zero(F);
         var c1a = FloatVector.zero(F); var c1b = FloatVector.zero(F);
         var c2a = FloatVector.zero(F); var c2b = FloatVector.zero(F);
@@ -74,20 +78,20 @@ public final class ColumnTiles {
             var v10 = FloatVector.broadcast(F, a[from2 + 2]); c10a = v10.fma(ba, c10a); c10b = v10.fma(bb, c10b);
             var v11 = FloatVector.broadcast(F, a[from2 + 3]); c11a = v11.fma(ba, c11a); c11b = v11.fma(bb, c11b);
         }
-        if (accumulation == Accumulation.ADD) {
-            c0a = c0a.add(FloatVector.fromArray(F, c, cAt)); c0b = c0b.add(FloatVector.fromArray(F, c, cAt + cPanel));
-            c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow)); c1b = c1b.add(FloatVector.fromArray(F, c, cAt + cPanel + cRow));
-            c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow)); c2b = c2b.add(FloatVector.fromArray(F, c, cAt + cPanel + 2 * cRow));
-            c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow)); c3b = c3b.add(FloatVector.fromArray(F, c, cAt + cPanel + 3 * cRow));
-            c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow)); c4b = c4b.add(FloatVector.fromArray(F, c, cAt + cPanel + 4 * cRow));
-            c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow)); c5b = c5b.add(FloatVector.fromArray(F, c, cAt + cPanel + 5 * cRow));
-            c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow)); c6b = c6b.add(FloatVector.fromArray(F, c, cAt + cPanel + 6 * cRow));
-            c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow)); c7b = c7b.add(FloatVector.fromArray(F, c, cAt + cPanel + 7 * cRow));
-            c8a = c8a.add(FloatVector.fromArray(F, c, cAt + 8 * cRow)); c8b = c8b.add(FloatVector.fromArray(F, c, cAt + cPanel + 8 * cRow));
-            c9a = c9a.add(FloatVector.fromArray(F, c, cAt + 9 * cRow)); c9b = c9b.add(FloatVector.fromArray(F, c, cAt + cPanel + 9 * cRow));
-            c10a = c10a.add(FloatVector.fromArray(F, c, cAt + 10 * cRow)); c10b = c10b.add(FloatVector.fromArray(F, c, cAt + cPanel + 10 * cRow));
-            c11a = c11a.add(FloatVector.fromArray(F, c, cAt + 11 * cRow)); c11b = c11b.add(FloatVector.fromArray(F, c, cAt + cPanel + 11 * cRow));
-        }
+        int cPanel = g.cPanel();
+        int cRow = g.cRow();
+        c0a = c0a.add(FloatVector.fromArray(F, c, cAt)); c0b = c0b.add(FloatVector.fromArray(F, c, cAt + cPanel));
+        c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow)); c1b = c1b.add(FloatVector.fromArray(F, c, cAt + cPanel + cRow));
+        c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow)); c2b = c2b.add(FloatVector.fromArray(F, c, cAt + cPanel + 2 * cRow));
+        c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow)); c3b = c3b.add(FloatVector.fromArray(F, c, cAt + cPanel + 3 * cRow));
+        c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow)); c4b = c4b.add(FloatVector.fromArray(F, c, cAt + cPanel + 4 * cRow));
+        c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow)); c5b = c5b.add(FloatVector.fromArray(F, c, cAt + cPanel + 5 * cRow));
+        c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow)); c6b = c6b.add(FloatVector.fromArray(F, c, cAt + cPanel + 6 * cRow));
+        c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow)); c7b = c7b.add(FloatVector.fromArray(F, c, cAt + cPanel + 7 * cRow));
+        c8a = c8a.add(FloatVector.fromArray(F, c, cAt + 8 * cRow)); c8b = c8b.add(FloatVector.fromArray(F, c, cAt + cPanel + 8 * cRow));
+        c9a = c9a.add(FloatVector.fromArray(F, c, cAt + 9 * cRow)); c9b = c9b.add(FloatVector.fromArray(F, c, cAt + cPanel + 9 * cRow));
+        c10a = c10a.add(FloatVector.fromArray(F, c, cAt + 10 * cRow)); c10b = c10b.add(FloatVector.fromArray(F, c, cAt + cPanel + 10 * cRow));
+        c11a = c11a.add(FloatVector.fromArray(F, c, cAt + 11 * cRow)); c11b = c11b.add(FloatVector.fromArray(F, c, cAt + cPanel + 11 * cRow));
         c0a.intoArray(c, cAt); c0b.intoArray(c, cAt + cPanel);
         c1a.intoArray(c, cAt + cRow); c1b.intoArray(c, cAt + cPanel + cRow);
         c2a.intoArray(c, cAt + 2 * cRow); c2b.intoArray(c, cAt + cPanel + 2 * cRow);
@@ -102,8 +106,9 @@ public final class ColumnTiles {
         c11a.intoArray(c, cAt + 11 * cRow); c11b.intoArray(c, cAt + cPanel + 11 * cRow);
     }
 
-    private static void multiply12x1(float[] a, int a0, int a1, int a2, int aStep, float[] b, int bAt, int depth,
-                                   float[] c, int cAt, int cRow, Accumulation accumulation) {
+    private static void multiply12x1(float[] a, int a0, int a1, int a2, float[] b, int bAt, float[] c, int cAt, TileGeometry g) {
+        int aStep = g.aStep();
+        int depth = g.depth();
         var c0a = FloatVector.zero(F);
         var c1a = FloatVector.zero(F);
         var c2a = FloatVector.zero(F);
@@ -134,20 +139,19 @@ public final class ColumnTiles {
             var v10 = FloatVector.broadcast(F, a[from2 + 2]); c10a = v10.fma(ba, c10a);
             var v11 = FloatVector.broadcast(F, a[from2 + 3]); c11a = v11.fma(ba, c11a);
         }
-        if (accumulation == Accumulation.ADD) {
-            c0a = c0a.add(FloatVector.fromArray(F, c, cAt));
-            c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow));
-            c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow));
-            c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow));
-            c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow));
-            c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow));
-            c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow));
-            c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow));
-            c8a = c8a.add(FloatVector.fromArray(F, c, cAt + 8 * cRow));
-            c9a = c9a.add(FloatVector.fromArray(F, c, cAt + 9 * cRow));
-            c10a = c10a.add(FloatVector.fromArray(F, c, cAt + 10 * cRow));
-            c11a = c11a.add(FloatVector.fromArray(F, c, cAt + 11 * cRow));
-        }
+        int cRow = g.cRow();
+        c0a = c0a.add(FloatVector.fromArray(F, c, cAt));
+        c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow));
+        c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow));
+        c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow));
+        c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow));
+        c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow));
+        c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow));
+        c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow));
+        c8a = c8a.add(FloatVector.fromArray(F, c, cAt + 8 * cRow));
+        c9a = c9a.add(FloatVector.fromArray(F, c, cAt + 9 * cRow));
+        c10a = c10a.add(FloatVector.fromArray(F, c, cAt + 10 * cRow));
+        c11a = c11a.add(FloatVector.fromArray(F, c, cAt + 11 * cRow));
         c0a.intoArray(c, cAt);
         c1a.intoArray(c, cAt + cRow);
         c2a.intoArray(c, cAt + 2 * cRow);
@@ -162,8 +166,10 @@ public final class ColumnTiles {
         c11a.intoArray(c, cAt + 11 * cRow);
     }
 
-    private static void multiply8x2(float[] a, int a0, int a1, int aStep, float[] b, int bAt, int bPanel, int depth,
-                                   float[] c, int cAt, int cPanel, int cRow, Accumulation accumulation) {
+    private static void multiply8x2(float[] a, int a0, int a1, float[] b, int bAt, float[] c, int cAt, TileGeometry g) {
+        int aStep = g.aStep();
+        int depth = g.depth();
+        int bPanel = g.bPanel();
         var c0a = FloatVector.zero(F); var c0b = FloatVector.zero(F);
         var c1a = FloatVector.zero(F); var c1b = FloatVector.zero(F);
         var c2a = FloatVector.zero(F); var c2b = FloatVector.zero(F);
@@ -186,16 +192,16 @@ public final class ColumnTiles {
             var v6 = FloatVector.broadcast(F, a[from1 + 2]); c6a = v6.fma(ba, c6a); c6b = v6.fma(bb, c6b);
             var v7 = FloatVector.broadcast(F, a[from1 + 3]); c7a = v7.fma(ba, c7a); c7b = v7.fma(bb, c7b);
         }
-        if (accumulation == Accumulation.ADD) {
-            c0a = c0a.add(FloatVector.fromArray(F, c, cAt)); c0b = c0b.add(FloatVector.fromArray(F, c, cAt + cPanel));
-            c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow)); c1b = c1b.add(FloatVector.fromArray(F, c, cAt + cPanel + cRow));
-            c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow)); c2b = c2b.add(FloatVector.fromArray(F, c, cAt + cPanel + 2 * cRow));
-            c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow)); c3b = c3b.add(FloatVector.fromArray(F, c, cAt + cPanel + 3 * cRow));
-            c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow)); c4b = c4b.add(FloatVector.fromArray(F, c, cAt + cPanel + 4 * cRow));
-            c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow)); c5b = c5b.add(FloatVector.fromArray(F, c, cAt + cPanel + 5 * cRow));
-            c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow)); c6b = c6b.add(FloatVector.fromArray(F, c, cAt + cPanel + 6 * cRow));
-            c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow)); c7b = c7b.add(FloatVector.fromArray(F, c, cAt + cPanel + 7 * cRow));
-        }
+        int cPanel = g.cPanel();
+        int cRow = g.cRow();
+        c0a = c0a.add(FloatVector.fromArray(F, c, cAt)); c0b = c0b.add(FloatVector.fromArray(F, c, cAt + cPanel));
+        c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow)); c1b = c1b.add(FloatVector.fromArray(F, c, cAt + cPanel + cRow));
+        c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow)); c2b = c2b.add(FloatVector.fromArray(F, c, cAt + cPanel + 2 * cRow));
+        c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow)); c3b = c3b.add(FloatVector.fromArray(F, c, cAt + cPanel + 3 * cRow));
+        c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow)); c4b = c4b.add(FloatVector.fromArray(F, c, cAt + cPanel + 4 * cRow));
+        c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow)); c5b = c5b.add(FloatVector.fromArray(F, c, cAt + cPanel + 5 * cRow));
+        c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow)); c6b = c6b.add(FloatVector.fromArray(F, c, cAt + cPanel + 6 * cRow));
+        c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow)); c7b = c7b.add(FloatVector.fromArray(F, c, cAt + cPanel + 7 * cRow));
         c0a.intoArray(c, cAt); c0b.intoArray(c, cAt + cPanel);
         c1a.intoArray(c, cAt + cRow); c1b.intoArray(c, cAt + cPanel + cRow);
         c2a.intoArray(c, cAt + 2 * cRow); c2b.intoArray(c, cAt + cPanel + 2 * cRow);
@@ -206,8 +212,9 @@ public final class ColumnTiles {
         c7a.intoArray(c, cAt + 7 * cRow); c7b.intoArray(c, cAt + cPanel + 7 * cRow);
     }
 
-    private static void multiply8x1(float[] a, int a0, int a1, int aStep, float[] b, int bAt, int depth,
-                                   float[] c, int cAt, int cRow, Accumulation accumulation) {
+    private static void multiply8x1(float[] a, int a0, int a1, float[] b, int bAt, float[] c, int cAt, TileGeometry g) {
+        int aStep = g.aStep();
+        int depth = g.depth();
         var c0a = FloatVector.zero(F);
         var c1a = FloatVector.zero(F);
         var c2a = FloatVector.zero(F);
@@ -229,16 +236,15 @@ public final class ColumnTiles {
             var v6 = FloatVector.broadcast(F, a[from1 + 2]); c6a = v6.fma(ba, c6a);
             var v7 = FloatVector.broadcast(F, a[from1 + 3]); c7a = v7.fma(ba, c7a);
         }
-        if (accumulation == Accumulation.ADD) {
-            c0a = c0a.add(FloatVector.fromArray(F, c, cAt));
-            c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow));
-            c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow));
-            c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow));
-            c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow));
-            c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow));
-            c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow));
-            c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow));
-        }
+        int cRow = g.cRow();
+        c0a = c0a.add(FloatVector.fromArray(F, c, cAt));
+        c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow));
+        c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow));
+        c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow));
+        c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow));
+        c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow));
+        c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow));
+        c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow));
         c0a.intoArray(c, cAt);
         c1a.intoArray(c, cAt + cRow);
         c2a.intoArray(c, cAt + 2 * cRow);

@@ -8,7 +8,6 @@ import java.util.Arrays;
 /// along rows of B and C, or, where B is transposed, along rows of a transposed copy.
 final class PlainGemm implements Gemm {
     private final Parallel parallel;
-    private float[] copy = {};
 
     PlainGemm(Parallel parallel) {
         this.parallel = parallel;
@@ -29,8 +28,8 @@ final class PlainGemm implements Gemm {
         });
     }
 
-    private float[] transpose(float[] b, int bAt, GemmGeometry g) {
-        if (copy.length < g.k() * g.n()) copy = new float[g.k() * g.n()];
+    private static float[] transpose(float[] b, int bAt, GemmGeometry g) {
+        var copy = new float[g.k() * g.n()];
         for (int j = 0; j < g.n(); j++) {
             for (int p = 0; p < g.k(); p++) copy[p * g.n() + j] = b[bAt + j * g.rowB() + p];
         }

@@ -6,27 +6,28 @@ import static cinegrad.ops.gemm.Tiles.MANY_REGISTERS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Tiles] of a matrix A whose rows lie anywhere: A(i, k) at `aAt + i·aRow + k`.
+/// [Tiles] of a matrix A whose rows lie anywhere: A(i, k) at `aAt + i·aStep + k`.
 public final class RowTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
     private RowTiles() { }
 
-    /// C(i, q·LANES + j) (+)= Σ_k a[aAt + i·aRow + k] · b[bAt + q·bPanel + k·LANES + j] for ROWS rows i, one or two panels q and
-    /// k < depth.
-    public static void multiply(float[] a, int aAt, int aRow, float[] b, int bAt, int bPanel, int panels, int depth,
-                            float[] c, int cAt, int cPanel, int cRow, Accumulation accumulation) {
+    /// C(i, q·LANES + j) (+)= Σ_k A(row + i, k) · b[bAt + q·bPanel + k·LANES + j] for ROWS rows i, one or two panels q and k < depth.
+    public static void multiply(float[] a, int aAt, int row, float[] b, int bAt, int panels, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+        int from = aAt + row * g.aStep();
         if (panels == 2 && MANY_REGISTERS) {
-            multiply12x2(a, aAt, aRow, b, bAt, bPanel, depth, c, cAt, cPanel, cRow, accumulation);
+            multiply12x2(a, from, b, bAt, c, cAt, accumulation, g);
         } else {
-            for (int q = 0; q < panels; q++) {
-                multiply12x1(a, aAt, aRow, b, bAt + q * bPanel, depth, c, cAt + q * cPanel, cRow, accumulation);
-            }
+            for (int q = 0; q < panels; q++) multiply12x1(a, from, b, bAt + q * g.bPanel(), c, cAt + q * g.cPanel(), accumulation, g);
         }
     }
 
-    private static void multiply12x2(float[] a, int aAt, int aRow, float[] b, int bAt, int bPanel, int depth,
-                                   float[] c, int cAt, int cPanel, int cRow, Accumulation accumulation) {
+    private static void multiply12x2(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+        int aRow = g.aStep();
+        int depth = g.depth();
+        int cRow = g.cRow();
+        int bPanel = g.bPanel();
+        int cPanel = g.cPanel();
         var c0a = FloatVector.zero(F); var c0b = FloatVector.zero(F);
         var c1a = FloatVector.zero(F); var c1b = FloatVector.zero(F);
         var c2a = FloatVector.zero(F); var c2b = FloatVector.zero(F);
@@ -40,20 +41,21 @@ public final class RowTiles {
         var c10a = FloatVector.zero(F); var c10b = FloatVector.zero(F);
         var c11a = FloatVector.zero(F); var c11b = FloatVector.zero(F);
         for (int k = 0; k < depth; k++) {
+            int from = aAt + k;
             var ba = FloatVector.fromArray(F, b, bAt + k * LANES);
             var bb = FloatVector.fromArray(F, b, bAt + bPanel + k * LANES);
-            var v0 = FloatVector.broadcast(F, a[aAt + k]); c0a = v0.fma(ba, c0a); c0b = v0.fma(bb, c0b);
-            var v1 = FloatVector.broadcast(F, a[aAt + aRow + k]); c1a = v1.fma(ba, c1a); c1b = v1.fma(bb, c1b);
-            var v2 = FloatVector.broadcast(F, a[aAt + 2 * aRow + k]); c2a = v2.fma(ba, c2a); c2b = v2.fma(bb, c2b);
-            var v3 = FloatVector.broadcast(F, a[aAt + 3 * aRow + k]); c3a = v3.fma(ba, c3a); c3b = v3.fma(bb, c3b);
-            var v4 = FloatVector.broadcast(F, a[aAt + 4 * aRow + k]); c4a = v4.fma(ba, c4a); c4b = v4.fma(bb, c4b);
-            var v5 = FloatVector.broadcast(F, a[aAt + 5 * aRow + k]); c5a = v5.fma(ba, c5a); c5b = v5.fma(bb, c5b);
-            var v6 = FloatVector.broadcast(F, a[aAt + 6 * aRow + k]); c6a = v6.fma(ba, c6a); c6b = v6.fma(bb, c6b);
-            var v7 = FloatVector.broadcast(F, a[aAt + 7 * aRow + k]); c7a = v7.fma(ba, c7a); c7b = v7.fma(bb, c7b);
-            var v8 = FloatVector.broadcast(F, a[aAt + 8 * aRow + k]); c8a = v8.fma(ba, c8a); c8b = v8.fma(bb, c8b);
-            var v9 = FloatVector.broadcast(F, a[aAt + 9 * aRow + k]); c9a = v9.fma(ba, c9a); c9b = v9.fma(bb, c9b);
-            var v10 = FloatVector.broadcast(F, a[aAt + 10 * aRow + k]); c10a = v10.fma(ba, c10a); c10b = v10.fma(bb, c10b);
-            var v11 = FloatVector.broadcast(F, a[aAt + 11 * aRow + k]); c11a = v11.fma(ba, c11a); c11b = v11.fma(bb, c11b);
+            var v0 = FloatVector.broadcast(F, a[from]); c0a = v0.fma(ba, c0a); c0b = v0.fma(bb, c0b);
+            var v1 = FloatVector.broadcast(F, a[from + aRow]); c1a = v1.fma(ba, c1a); c1b = v1.fma(bb, c1b);
+            var v2 = FloatVector.broadcast(F, a[from + 2 * aRow]); c2a = v2.fma(ba, c2a); c2b = v2.fma(bb, c2b);
+            var v3 = FloatVector.broadcast(F, a[from + 3 * aRow]); c3a = v3.fma(ba, c3a); c3b = v3.fma(bb, c3b);
+            var v4 = FloatVector.broadcast(F, a[from + 4 * aRow]); c4a = v4.fma(ba, c4a); c4b = v4.fma(bb, c4b);
+            var v5 = FloatVector.broadcast(F, a[from + 5 * aRow]); c5a = v5.fma(ba, c5a); c5b = v5.fma(bb, c5b);
+            var v6 = FloatVector.broadcast(F, a[from + 6 * aRow]); c6a = v6.fma(ba, c6a); c6b = v6.fma(bb, c6b);
+            var v7 = FloatVector.broadcast(F, a[from + 7 * aRow]); c7a = v7.fma(ba, c7a); c7b = v7.fma(bb, c7b);
+            var v8 = FloatVector.broadcast(F, a[from + 8 * aRow]); c8a = v8.fma(ba, c8a); c8b = v8.fma(bb, c8b);
+            var v9 = FloatVector.broadcast(F, a[from + 9 * aRow]); c9a = v9.fma(ba, c9a); c9b = v9.fma(bb, c9b);
+            var v10 = FloatVector.broadcast(F, a[from + 10 * aRow]); c10a = v10.fma(ba, c10a); c10b = v10.fma(bb, c10b);
+            var v11 = FloatVector.broadcast(F, a[from + 11 * aRow]); c11a = v11.fma(ba, c11a); c11b = v11.fma(bb, c11b);
         }
         if (accumulation == Accumulation.ADD) {
             c0a = c0a.add(FloatVector.fromArray(F, c, cAt)); c0b = c0b.add(FloatVector.fromArray(F, c, cAt + cPanel));
@@ -83,8 +85,10 @@ public final class RowTiles {
         c11a.intoArray(c, cAt + 11 * cRow); c11b.intoArray(c, cAt + cPanel + 11 * cRow);
     }
 
-    private static void multiply12x1(float[] a, int aAt, int aRow, float[] b, int bAt, int depth,
-                                   float[] c, int cAt, int cRow, Accumulation accumulation) {
+    private static void multiply12x1(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+        int aRow = g.aStep();
+        int depth = g.depth();
+        int cRow = g.cRow();
         var c0a = FloatVector.zero(F);
         var c1a = FloatVector.zero(F);
         var c2a = FloatVector.zero(F);
@@ -98,19 +102,20 @@ public final class RowTiles {
         var c10a = FloatVector.zero(F);
         var c11a = FloatVector.zero(F);
         for (int k = 0; k < depth; k++) {
+            int from = aAt + k;
             var ba = FloatVector.fromArray(F, b, bAt + k * LANES);
-            var v0 = FloatVector.broadcast(F, a[aAt + k]); c0a = v0.fma(ba, c0a);
-            var v1 = FloatVector.broadcast(F, a[aAt + aRow + k]); c1a = v1.fma(ba, c1a);
-            var v2 = FloatVector.broadcast(F, a[aAt + 2 * aRow + k]); c2a = v2.fma(ba, c2a);
-            var v3 = FloatVector.broadcast(F, a[aAt + 3 * aRow + k]); c3a = v3.fma(ba, c3a);
-            var v4 = FloatVector.broadcast(F, a[aAt + 4 * aRow + k]); c4a = v4.fma(ba, c4a);
-            var v5 = FloatVector.broadcast(F, a[aAt + 5 * aRow + k]); c5a = v5.fma(ba, c5a);
-            var v6 = FloatVector.broadcast(F, a[aAt + 6 * aRow + k]); c6a = v6.fma(ba, c6a);
-            var v7 = FloatVector.broadcast(F, a[aAt + 7 * aRow + k]); c7a = v7.fma(ba, c7a);
-            var v8 = FloatVector.broadcast(F, a[aAt + 8 * aRow + k]); c8a = v8.fma(ba, c8a);
-            var v9 = FloatVector.broadcast(F, a[aAt + 9 * aRow + k]); c9a = v9.fma(ba, c9a);
-            var v10 = FloatVector.broadcast(F, a[aAt + 10 * aRow + k]); c10a = v10.fma(ba, c10a);
-            var v11 = FloatVector.broadcast(F, a[aAt + 11 * aRow + k]); c11a = v11.fma(ba, c11a);
+            var v0 = FloatVector.broadcast(F, a[from]); c0a = v0.fma(ba, c0a);
+            var v1 = FloatVector.broadcast(F, a[from + aRow]); c1a = v1.fma(ba, c1a);
+            var v2 = FloatVector.broadcast(F, a[from + 2 * aRow]); c2a = v2.fma(ba, c2a);
+            var v3 = FloatVector.broadcast(F, a[from + 3 * aRow]); c3a = v3.fma(ba, c3a);
+            var v4 = FloatVector.broadcast(F, a[from + 4 * aRow]); c4a = v4.fma(ba, c4a);
+            var v5 = FloatVector.broadcast(F, a[from + 5 * aRow]); c5a = v5.fma(ba, c5a);
+            var v6 = FloatVector.broadcast(F, a[from + 6 * aRow]); c6a = v6.fma(ba, c6a);
+            var v7 = FloatVector.broadcast(F, a[from + 7 * aRow]); c7a = v7.fma(ba, c7a);
+            var v8 = FloatVector.broadcast(F, a[from + 8 * aRow]); c8a = v8.fma(ba, c8a);
+            var v9 = FloatVector.broadcast(F, a[from + 9 * aRow]); c9a = v9.fma(ba, c9a);
+            var v10 = FloatVector.broadcast(F, a[from + 10 * aRow]); c10a = v10.fma(ba, c10a);
+            var v11 = FloatVector.broadcast(F, a[from + 11 * aRow]); c11a = v11.fma(ba, c11a);
         }
         if (accumulation == Accumulation.ADD) {
             c0a = c0a.add(FloatVector.fromArray(F, c, cAt));

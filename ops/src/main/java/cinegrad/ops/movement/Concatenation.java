@@ -9,9 +9,10 @@ import java.util.List;
 /// Arrays one after the other along an axis: equal in type and in all other sizes.
 ///
 /// @param output the whole
+/// @param axis   counted from the front
 /// @param outer  rows before the axis
 /// @param inner  numbers each part contributes to a row
-public record Concatenation(ArrayType output, int outer, int[] inner) {
+public record Concatenation(ArrayType output, int axis, int outer, int[] inner) {
     public static Concatenation of(List<ArrayType> parts, int axis) {
         if (parts.isEmpty()) throw new ShapeException("concatenate: needs at least one array");
         ArrayType first = parts.getFirst();
@@ -25,6 +26,6 @@ public record Concatenation(ArrayType output, int outer, int[] inner) {
         }
         var group = AxisGroup.of(first.asReal().shape(), at);
         int[] inner = parts.stream().mapToInt(p -> p.shape().size(at) * group.inner()).toArray();
-        return new Concatenation(first.with(first.shape().with(at, total)), group.outer(), inner);
+        return new Concatenation(first.with(first.shape().with(at, total)), at, group.outer(), inner);
     }
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// Splits a range of outputs over threads. Every index is computed by exactly one thread, alone, so the result does not
 /// depend on how many there are: outputs are split, never sums.
 ///
-/// The calling thread works too. Helper threads are daemons that end by themselves a second after their last work. For [#SPIN] after it they
-/// ask again and again whether there is more, and so does the caller who waits for them: to wake a thread takes up to a tenth of a millisecond.
-/// Where there are more threads than processors nobody does.
+/// The calling thread works too. Helper threads are daemons that end a second after their last work. Helpers, and the caller waiting for
+/// them, spin for [#SPIN] before they block, because waking a thread takes up to a tenth of a millisecond. With more threads than
+/// processors no thread spins.
 public final class Parallel {
     /// Computes the outputs `from` ≤ i < `to`; `worker` (0 ≤ worker < threads) owns its scratch memory meanwhile.
     @FunctionalInterface
@@ -66,7 +66,7 @@ public final class Parallel {
     }
 
     /// Runs `body` over [0, n) in pieces of at most `grain`. Every worker begins with its share of neighbours, so that it meets the same part of an
-    /// array again in the next call, perhaps still in its caches; whoever is done takes pieces from the ends of the others' shares.
+    /// array again in the next call, perhaps still in its caches; a worker that is done takes pieces from the ends of the others' shares.
     ///
     /// May be called by several threads at once, platform or virtual: each call works on its own pieces and waits for no other call. Within `body`
     /// the same object's `forRange` runs on the calling thread alone.
@@ -109,7 +109,7 @@ public final class Parallel {
         }
     }
 
-    /// What a helper does for one call, unless the caller was done before a helper came to it.
+    /// The work of a helper for one call, unless the caller finished before the helper started.
     private final class Task implements Runnable {
         private final AtomicBoolean taken = new AtomicBoolean();
         private final CountDownLatch done = new CountDownLatch(1);
@@ -172,7 +172,7 @@ public final class Parallel {
         }
     }
 
-    /// Waits for a helper even when the caller is interrupted: it may still be writing into the caller's arrays.
+    /// Waits for a helper even when the caller is interrupted, because the helper may still write into the caller's arrays.
     private Throwable await(Task other, Throwable failure) {
         if (other.revoke()) return failure;
         for (long end = System.nanoTime() + spin; other.done.getCount() > 0 && System.nanoTime() < end; ) Thread.onSpinWait();

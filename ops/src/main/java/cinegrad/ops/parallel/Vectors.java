@@ -2,7 +2,7 @@ package cinegrad.ops.parallel;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Whether this JVM has the vector module, asked once; kernels that use it are chosen by the answer.
+/// Whether this JVM has the vector module, checked once; the choice of kernels depends on it.
 public final class Vectors {
     private Vectors() { }
 

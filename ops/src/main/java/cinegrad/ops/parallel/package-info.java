@@ -1,2 +1,2 @@
-/// What the machine computes with: threads ([Parallel]) and vector lanes ([Vectors]).
+/// Threads ([Parallel]) and vector lanes ([Vectors]).
 package cinegrad.ops.parallel;

@@ -7,7 +7,7 @@ package cinegrad.ops.random;
 ///
 /// Source of the engine: Matsumoto and Nishimura, *Mersenne Twister*, ACM TOMACS 8 (1998), with its 2002 initialisation.
 public final class Mt19937 {
-    /// The seed of a PyTorch generator that nobody seeded.
+    /// The default seed of a PyTorch generator.
     public static final long DEFAULT_SEED = 67280421310721L;
 
     private static final int N = 624;

@@ -11,7 +11,8 @@ import java.util.List;
 
 /// Sampling at the points of a grid, as PyTorch's `grid_sample`:
 ///
-/// `y[n, point, c] = Σ_{z,y,x} k(w − z)·k(v − y)·k(u − x)·image[n, z, y, x, c]`, (u, v, w) being the point in pixels.
+/// `y[n, point, c] = Σ_{z,y,x} k(w − z)·k(v − y)·k(u − x)·image[n, z, y, x, c]`, (u, v, w) being the point in pixels and each k a derivative of the
+/// kernel with respect to the coordinate, mostly the one of order 0.
 ///
 /// The coordinate q ∈ [−1, 1] along an axis of `size` pixels is position `(q + 1)(size − 1)/2` if ±1 are the centers of the outer pixels, and
 /// `((q + 1)·size − 1)/2` if they are its edges. Outside, a pixel counts 0, or the position is brought to the border or reflected at the ends; for cubic
@@ -69,9 +70,9 @@ final class ReferenceGridSample {
         boolean volume = g.axes() == 3;
         Coordinates.forEach(g.grid().with(-1, 1), at -> {
             int[] point = at.clone();
-            var across = neighbors(g.image().size(-2), grid[channel(g.grid(), point, 0)], g);
-            var down = neighbors(g.image().size(-3), grid[channel(g.grid(), point, 1)], g);
-            var deep = volume ? neighbors(g.image().size(-4), grid[channel(g.grid(), point, 2)], g) : List.of(new Neighbor(0, 1, 0));
+            var across = neighbors(g.image().size(-2), grid[channel(g.grid(), point, 0)], g.orders().x(), g);
+            var down = neighbors(g.image().size(-3), grid[channel(g.grid(), point, 1)], g.orders().y(), g);
+            var deep = volume ? neighbors(g.image().size(-4), grid[channel(g.grid(), point, 2)], g.orders().z(), g) : List.of(new Neighbor(0, 1, 0));
             for (var z : deep) {
                 for (var y : down) {
                     for (var x : across) {
@@ -83,8 +84,10 @@ final class ReferenceGridSample {
         });
     }
 
-    /// The pixels inside the image that are read for one coordinate.
-    private static List<Neighbor> neighbors(int size, double coordinate, GridSampleGeometry g) {
+    /// The pixels inside the image that are read for one coordinate, with weights of the interpolation's derivative of the given order. NaN reads
+    /// the first pixel with weight NaN.
+    private static List<Neighbor> neighbors(int size, double coordinate, int order, GridSampleGeometry g) {
+        if (Double.isNaN(coordinate)) return List.of(new Neighbor(0, Double.NaN, Double.NaN));
         double low = g.corners() == Corners.CENTERS ? 0 : -0.5;
         double high = g.corners() == Corners.CENTERS ? size - 1 : size - 0.5;
         double turn = (high - low) / 2;
@@ -107,7 +110,9 @@ final class ReferenceGridSample {
             if (cubic && g.edge() == Edge.REFLECT) pixel = reflected(pixel, low, high);
             if (cubic && inside) pixel = clamped(pixel, size);
             else if (!(pixel >= 0 && pixel < size)) continue;
-            neighbors.add(new Neighbor((int) pixel, ReferenceKernel.weight(g.interpolation(), distance), turn * ReferenceKernel.slope(g.interpolation(), distance)));
+            double weight = Math.pow(turn, order) * ReferenceKernel.derivative(g.interpolation(), order, distance);
+            double slope = Math.pow(turn, order + 1) * ReferenceKernel.derivative(g.interpolation(), order + 1, distance);
+            neighbors.add(new Neighbor((int) pixel, weight, slope));
         }
         return neighbors;
     }

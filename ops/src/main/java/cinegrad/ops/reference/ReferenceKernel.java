@@ -29,12 +29,14 @@ final class ReferenceKernel {
         };
     }
 
-    /// k′(d), at a kink the one to the right.
-    static double slope(Interpolation interpolation, double d) {
+    /// The derivative of k of an order from 0 on at d, at a kink the one to the right.
+    static double derivative(Interpolation interpolation, int order, double d) {
+        if (order == 0) return weight(interpolation, d);
+        double side = d < 0 ? -1 : 1;
         return switch (interpolation) {
             case NEAREST -> 0;
-            case BILINEAR -> d < 0 ? 1 : -1;
-            case BICUBIC -> Math.signum(d) * keysSlope(-0.75, Math.abs(d));
+            case BILINEAR -> order == 1 ? -side : 0;
+            case BICUBIC -> Math.pow(side, order) * keysDerivative(-0.75, order, Math.abs(d));
         };
     }
 
@@ -45,8 +47,14 @@ final class ReferenceKernel {
         return d >= 2 ? 0 : a * (d * d * d - 5 * d * d + 8 * d - 4);
     }
 
-    private static double keysSlope(double a, double d) {
-        if (d <= 1) return 3 * (a + 2) * d * d - 2 * (a + 3) * d;
-        return d >= 2 ? 0 : a * (3 * d * d - 10 * d + 8);
+    private static double keysDerivative(double a, int order, double d) {
+        boolean near = d <= 1;
+        if (d >= 2) return 0;
+        return switch (order) {
+            case 1 -> near ? 3 * (a + 2) * d * d - 2 * (a + 3) * d : a * (3 * d * d - 10 * d + 8);
+            case 2 -> near ? 6 * (a + 2) * d - 2 * (a + 3) : a * (6 * d - 10);
+            case 3 -> near ? 6 * (a + 2) : 6 * a;
+            default -> 0;
+        };
     }
 }

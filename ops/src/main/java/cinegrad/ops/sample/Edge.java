@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-/// What a neighbour outside the image is: `index` gives the pixel that stands for number `i` of `n`, or −1 for none.
+/// The value of a neighbor outside the image: `index` gives the pixel that stands for number `i` of `n`, or −1 for none.
 public enum Edge {
     /// Counts 0, so a sample half a pixel outside fades.
     ZERO {

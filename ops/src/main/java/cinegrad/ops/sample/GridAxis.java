@@ -1,5 +1,7 @@
 package cinegrad.ops.sample;
 
+import java.util.Arrays;
+
 /// One axis of an image that is looked up at coordinates in [−1, 1]: for a coordinate the pixels that are read, their weights,
 /// and the derivatives of the weights.
 ///
@@ -11,13 +13,16 @@ public final class GridAxis {
     private final Interpolation interpolation;
     private final Edge edge;
     private final Corners corners;
+    private final int order;
     private final double perUnit;
     private final int[] index;
     private final double[] weight;
     private final double[] slope;
 
-    public GridAxis(int size, Interpolation interpolation, Edge edge, Corners corners) {
+    /// @param order which derivative of the weights with respect to the coordinate stands for the weights, 0 for themselves
+    public GridAxis(int size, Interpolation interpolation, Edge edge, Corners corners, int order) {
         this.size = size;
+        this.order = order;
         this.interpolation = interpolation;
         this.edge = edge;
         this.corners = corners;
@@ -29,7 +34,7 @@ public final class GridAxis {
 
     /// An axis of size 1 that is always read at its only pixel.
     public static GridAxis single() {
-        var axis = new GridAxis(1, Interpolation.NEAREST, Edge.BORDER, Corners.EDGES);
+        var axis = new GridAxis(1, Interpolation.NEAREST, Edge.BORDER, Corners.EDGES, 0);
         axis.moveTo(0);
         return axis;
     }
@@ -52,7 +57,7 @@ public final class GridAxis {
         return slope[k];
     }
 
-    /// Looks at `coordinate`, −1 and 1 being the ends that [Corners] names.
+    /// Looks at `coordinate`, −1 and 1 being the ends that [Corners] names. At NaN the first pixel is read with weight NaN.
     public void moveTo(double coordinate) {
         double position = (coordinate + 1) * perUnit - (corners == Corners.EDGES ? 0.5 : 0);
         double turn = perUnit;
@@ -64,12 +69,21 @@ public final class GridAxis {
             if (!(position > 0 && position < size - 1)) turn = 0;
             position = Math.max(0, Math.min(position, size - 1));
         }
-        interpolation.weights(position, weight);
-        interpolation.slopes(position, slope);
+        if (Double.isNaN(coordinate)) {
+            Arrays.fill(index, 0);
+            Arrays.fill(weight, Double.NaN);
+            Arrays.fill(slope, Double.NaN);
+            return;
+        }
+        interpolation.derivative(order, position, weight);
+        interpolation.derivative(order + 1, position, slope);
         double first = interpolation.firstOf(position);
+        double turns = 1;
+        for (int k = 0; k < order; k++) turns *= turn;
         for (int k = 0; k < index.length; k++) {
             index[k] = pixel(first + k);
-            slope[k] *= turn;
+            weight[k] *= turns;
+            slope[k] *= turns * turn;
         }
     }
 

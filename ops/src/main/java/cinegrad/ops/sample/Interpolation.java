@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-/// How a value between pixels is made, the same along both axes: `Σ_k weight_k(f) · x[floor(p) + k]`, `f = p − floor(p)`.
+/// The rule for a value between pixels, the same along both axes: `Σ_k weight_k(f) · x[floor(p) + k]`, `f = p − floor(p)`.
 public enum Interpolation {
     /// The nearest pixel; halfway between two, the even one.
     NEAREST(1) {
@@ -10,28 +10,17 @@ public enum Interpolation {
         }
 
         @Override
-        void weights(double position, double[] weights) {
-            weights[0] = 1;
-        }
-
-        @Override
-        void slopes(double position, double[] slopes) {
-            slopes[0] = 0;
+        void derivative(int order, double position, double[] weights) {
+            weights[0] = order == 0 ? 1 : 0;
         }
     },
     /// Weights 1 − f and f on the two neighbours.
     BILINEAR(2) {
         @Override
-        void weights(double position, double[] weights) {
+        void derivative(int order, double position, double[] weights) {
             double f = position - Math.floor(position);
-            weights[0] = 1 - f;
-            weights[1] = f;
-        }
-
-        @Override
-        void slopes(double position, double[] slopes) {
-            slopes[0] = -1;
-            slopes[1] = 1;
+            weights[0] = order == 0 ? 1 - f : order == 1 ? -1 : 0;
+            weights[1] = order == 0 ? f : order == 1 ? 1 : 0;
         }
     },
     /// Keys' cubic convolution with a = −3/4 on four neighbours, as in PyTorch and OpenCV.
@@ -43,21 +32,13 @@ public enum Interpolation {
         }
 
         @Override
-        void weights(double position, double[] weights) {
+        void derivative(int order, double position, double[] weights) {
             double f = position - Math.floor(position);
-            weights[0] = far(f + 1);
-            weights[1] = near(f);
-            weights[2] = near(1 - f);
-            weights[3] = far(2 - f);
-        }
-
-        @Override
-        void slopes(double position, double[] slopes) {
-            double f = position - Math.floor(position);
-            slopes[0] = farSlope(f + 1);
-            slopes[1] = nearSlope(f);
-            slopes[2] = -nearSlope(1 - f);
-            slopes[3] = -farSlope(2 - f);
+            double mirror = order % 2 == 0 ? 1 : -1;                  // the kernel is even
+            weights[0] = far(order, f + 1);
+            weights[1] = near(order, f);
+            weights[2] = mirror * near(order, 1 - f);
+            weights[3] = mirror * far(order, 2 - f);
         }
     };
 
@@ -83,26 +64,33 @@ public enum Interpolation {
         return Math.floor(position);
     }
 
-    abstract void weights(double position, double[] weights);
-
-    /// The derivatives of the weights with respect to the position.
-    abstract void slopes(double position, double[] slopes);
-
-    /// Keys' kernel for distances up to 1.
-    private static double near(double d) {
-        return ((A + 2) * d - (A + 3)) * d * d + 1;
+    /// The weights of the neighbours of `position`.
+    void weights(double position, double[] weights) {
+        derivative(0, position, weights);
     }
 
-    /// Keys' kernel for distances from 1 to 2.
-    private static double far(double d) {
-        return ((A * d - 5 * A) * d + 8 * A) * d - 4 * A;
+    /// The derivatives of the weights of an order from 0 on with respect to the position.
+    abstract void derivative(int order, double position, double[] weights);
+
+    /// Keys' kernel for distances up to 1, or a derivative of it.
+    private static double near(int order, double d) {
+        return switch (order) {
+            case 0 -> ((A + 2) * d - (A + 3)) * d * d + 1;
+            case 1 -> (3 * (A + 2) * d - 2 * (A + 3)) * d;
+            case 2 -> 6 * (A + 2) * d - 2 * (A + 3);
+            case 3 -> 6 * (A + 2);
+            default -> 0;
+        };
     }
 
-    private static double nearSlope(double d) {
-        return (3 * (A + 2) * d - 2 * (A + 3)) * d;
-    }
-
-    private static double farSlope(double d) {
-        return (3 * A * d - 10 * A) * d + 8 * A;
+    /// Keys' kernel for distances from 1 to 2, or a derivative of it.
+    private static double far(int order, double d) {
+        return switch (order) {
+            case 0 -> ((A * d - 5 * A) * d + 8 * A) * d - 4 * A;
+            case 1 -> (3 * A * d - 10 * A) * d + 8 * A;
+            case 2 -> 6 * A * d - 10 * A;
+            case 3 -> 6 * A;
+            default -> 0;
+        };
     }
 }

@@ -4,7 +4,7 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.function.DoubleUnaryOperator;
 
-/// How values between pixels are made when an axis is brought to another size, as PyTorch's `interpolate` does.
+/// The rule for values between pixels when an axis is resized, as in PyTorch's `interpolate`.
 public enum Resizing {
     /// The pixel whose interval begins at or before the output's beginning: position ⌊i·s⌋.
     NEAREST,

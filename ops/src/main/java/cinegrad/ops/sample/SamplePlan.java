@@ -5,13 +5,13 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 
-/// Looking an image up at given points, as a matrix S made once and applied to every frame and channel:
+/// Sampling of an image at given points, as a matrix S made once and applied to every frame and channel:
 ///
 /// `y[f, p, c] = Σ_q S[p, q] · x[f, q, c]`,   `S[p, q] = k(row_p − r_q) · k(column_p − c_q)`
 ///
-/// with k the [Interpolation]'s kernel and pixels outside the image treated as the [Edge] says. `adjoint` is exactly Sᵀ:
+/// with k the [Interpolation]'s kernel and pixels outside the image treated as [Edge] defines. `adjoint` is exactly Sᵀ:
 /// it reads the transposed matrix row by row, so it needs no atomics, and like `apply` gives the same bits for any number
-/// of threads. The matrix and its transpose are made at their first use, so a device that follows the points by itself never asks for
+/// of threads. The matrix and its transpose are made at their first use, so a device that follows the points by itself never computes
 /// them. Entries that are zero are not stored.
 ///
 /// Arrays: x is (frames, H, W, C), y is (frames, H', W', C), two different ones; complex images have C = 2. A plan may be used by several

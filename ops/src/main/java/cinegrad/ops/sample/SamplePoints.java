@@ -5,9 +5,9 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.Optional;
 
-/// The places at which an output image of (H', W') pixels looks up its input: one (row, column) for each output pixel,
+/// The points at which an output image of (H', W') pixels samples its input: one (row, column) for each output pixel,
 /// in pixels of the input, which has its first pixel's centre at (0, 0). They are listed, or follow a [Law] that a device can
-/// follow by itself; then the list is made here when first asked for.
+/// follow by itself; then the list is made here at its first use.
 public final class SamplePoints {
     /// Where output pixel (r, c) looks; called once for each.
     @FunctionalInterface
@@ -50,7 +50,7 @@ public final class SamplePoints {
         this.columns = columns;
     }
 
-    /// @param parallel makes the list, if it is asked for
+    /// @param parallel makes the list, if it is used
     public SamplePoints(ImageSize size, Law law, Parallel parallel) {
         this.size = size;
         this.law = Optional.of(law);

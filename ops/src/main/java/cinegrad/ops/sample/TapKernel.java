@@ -2,7 +2,7 @@ package cinegrad.ops.sample;
 
 import cinegrad.ops.parallel.Vectors;
 
-/// What looking up does to the channels of a pixel: the pixels number `index[k]`, `from` ≤ k < `to`, each weighed with `weight[k]`. A pixel
+/// A weighted sum of pixels, channel by channel: the pixels number `index[k]`, `from` ≤ k < `to`, each weighed with `weight[k]`. A pixel
 /// is `n` numbers, pixel i begins at `at + n·i`.
 public sealed interface TapKernel permits PlainTaps, VectorTaps {
     /// `y[yAt + c] = Σ_k weight[k] · x[xAt + n·index[k] + c]`.

@@ -15,13 +15,15 @@ record VectorPairs() implements PairKernel {
     public void apply(SparseRows rows, float[] x, int xPixels, float[] y, int yPixels, int frame, int frames, int from, int to) {
         int f = frame, end = frame + frames;
         for (; f + 4 <= end; f += 4)
-            fourFrames(rows.start(), rows.index(), rows.floatWeight(), x, f * xPixels * 2, xPixels * 2, y, f * yPixels * 2, yPixels * 2, from, to);
+            fourFrames(rows, x, f * xPixels * 2, xPixels * 2, y, f * yPixels * 2, yPixels * 2, from, to);
         for (; f < end; f++)
-            oneFrame(rows.start(), rows.index(), rows.floatWeight(), x, f * xPixels * 2, y, f * yPixels * 2, from, to);
+            oneFrame(rows, x, f * xPixels * 2, y, f * yPixels * 2, from, to);
     }
 
-    private static void fourFrames(int[] start, int[] index, float[] weight, float[] x, int xAt, int xStep, float[] y, int yAt, int yStep,
-                                   int from, int to) {
+    private static void fourFrames(SparseRows rows, float[] x, int xAt, int xStep, float[] y, int yAt, int yStep, int from, int to) {
+        int[] start = rows.start();
+        int[] index = rows.index();
+        float[] weight = rows.floatWeight();
         for (int p = from; p < to; p++) {
             var sum0 = FloatVector.zero(PAIR);
             var sum1 = sum0;
@@ -43,7 +45,10 @@ record VectorPairs() implements PairKernel {
         }
     }
 
-    private static void oneFrame(int[] start, int[] index, float[] weight, float[] x, int xAt, float[] y, int yAt, int from, int to) {
+    private static void oneFrame(SparseRows rows, float[] x, int xAt, float[] y, int yAt, int from, int to) {
+        int[] start = rows.start();
+        int[] index = rows.index();
+        float[] weight = rows.floatWeight();
         for (int p = from; p < to; p++) {
             var sum = FloatVector.zero(PAIR);
             for (int k = start[p], end = start[p + 1]; k < end; k++)

@@ -5,7 +5,7 @@ import cinegrad.ops.parallel.LaneSum;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Sums stay in registers while the pixels are walked, four vectors of channels at a time; the last channels are left to the twin.
+/// Sums stay in registers while the pixels are walked, four vectors of channels at a time; the plain twin computes the last channels.
 record VectorTaps(PlainTaps plain) implements TapKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
@@ -41,19 +41,18 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
 
     @Override
     public void plane(SparseRows a, int row, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
-        int from = a.start()[row];
-        int to = a.start()[row + 1];
+        var plane = new Plane(a.floatWeight(), a.index(), a.start()[row], a.start()[row + 1], b, columns, n);
         int c = 0;
         for (; c + 4 * LANES <= n; c += 4 * LANES) {
             for (int j = 0, last; j + 1 < b.start().length; j = last) {
                 last = j + 1;
-                boolean pairs = to - from == 2 && isPair(b, j);
+                boolean pairs = plane.to - plane.from == 2 && isPair(b, j);
                 while (last + 1 < b.start().length && isPair(b, last) == isPair(b, j)) last++;
-                if (pairs) planeOfPairs(a.floatWeight(), a.index(), from, b, j, last, columns, x, xAt + c, y, yAt + c, n);
-                else planeOfFour(a.floatWeight(), a.index(), from, to, b, j, last, columns, x, xAt + c, y, yAt + c, n);
+                if (pairs) plane.pairs(j, last, x, xAt + c, y, yAt + c);
+                else plane.fourVectors(j, last, x, xAt + c, y, yAt + c);
             }
         }
-        for (; c + LANES <= n; c += LANES) planeOfOne(a.floatWeight(), a.index(), from, to, b, columns, x, xAt + c, y, yAt + c, n);
+        for (; c + LANES <= n; c += LANES) plane.oneVector(x, xAt + c, y, yAt + c);
         if (c < n) plain.plane(c, a, row, b, columns, x, xAt, y, yAt, n);
     }
 
@@ -61,76 +60,81 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
         return rows.start()[row + 1] - rows.start()[row] == 2;
     }
 
-    /// The rows of B in [first, last), which have two elements each, as A's row has.
-    private static void planeOfPairs(float[] weight, int[] index, int from, SparseRows b, int first, int last, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
-        int[] start = b.start();
-        int[] column = b.index();
-        float[] factor = b.floatWeight();
-        var zero = FloatVector.zero(F);
-        int line = xAt + n * columns * index[from];
-        int next = xAt + n * columns * index[from + 1];
-        for (int j = first; j < last; j++) {
-            int l = start[j];
-            int p = line + n * column[l];
-            int q = line + n * column[l + 1];
-            int r = next + n * column[l];
-            int s = next + n * column[l + 1];
-            var wp = FloatVector.broadcast(F, weight[from] * factor[l]);
-            var wq = FloatVector.broadcast(F, weight[from] * factor[l + 1]);
-            var wr = FloatVector.broadcast(F, weight[from + 1] * factor[l]);
-            var ws = FloatVector.broadcast(F, weight[from + 1] * factor[l + 1]);
-            int to = yAt + n * j;
-            at(x, s).fma(ws, at(x, r).fma(wr, at(x, q).fma(wq, at(x, p).fma(wp, zero)))).intoArray(y, to);
-            at(x, s + LANES).fma(ws, at(x, r + LANES).fma(wr, at(x, q + LANES).fma(wq, at(x, p + LANES).fma(wp, zero)))).intoArray(y, to + LANES);
-            at(x, s + 2 * LANES).fma(ws, at(x, r + 2 * LANES).fma(wr, at(x, q + 2 * LANES).fma(wq, at(x, p + 2 * LANES).fma(wp, zero)))).intoArray(y, to + 2 * LANES);
-            at(x, s + 3 * LANES).fma(ws, at(x, r + 3 * LANES).fma(wr, at(x, q + 3 * LANES).fma(wq, at(x, p + 3 * LANES).fma(wp, zero)))).intoArray(y, to + 3 * LANES);
+    /// One row of A, its elements [from, to), and all of B over pixels of `n` channels.
+    private record Plane(float[] weight, int[] index, int from, int to, SparseRows b, int columns, int n) {
+        /// Four vectors of channels of the rows of B in [first, last), which have two elements each, as A's row has.
+        void pairs(int first, int last, float[] x, int xAt, float[] y, int yAt) {
+            int[] start = b.start();
+            int[] column = b.index();
+            float[] factor = b.floatWeight();
+            var zero = FloatVector.zero(F);
+            int line = xAt + n * columns * index[from];
+            int next = xAt + n * columns * index[from + 1];
+            for (int j = first; j < last; j++) {
+                int l = start[j];
+                int p = line + n * column[l];
+                int q = line + n * column[l + 1];
+                int r = next + n * column[l];
+                int s = next + n * column[l + 1];
+                var wp = FloatVector.broadcast(F, weight[from] * factor[l]);
+                var wq = FloatVector.broadcast(F, weight[from] * factor[l + 1]);
+                var wr = FloatVector.broadcast(F, weight[from + 1] * factor[l]);
+                var ws = FloatVector.broadcast(F, weight[from + 1] * factor[l + 1]);
+                int to = yAt + n * j;
+                at(x, s).fma(ws, at(x, r).fma(wr, at(x, q).fma(wq, at(x, p).fma(wp, zero)))).intoArray(y, to);
+                at(x, s + LANES).fma(ws, at(x, r + LANES).fma(wr, at(x, q + LANES).fma(wq, at(x, p + LANES).fma(wp, zero)))).intoArray(y, to + LANES);
+                at(x, s + 2 * LANES).fma(ws, at(x, r + 2 * LANES).fma(wr, at(x, q + 2 * LANES).fma(wq, at(x, p + 2 * LANES).fma(wp, zero)))).intoArray(y, to + 2 * LANES);
+                at(x, s + 3 * LANES).fma(ws, at(x, r + 3 * LANES).fma(wr, at(x, q + 3 * LANES).fma(wq, at(x, p + 3 * LANES).fma(wp, zero)))).intoArray(y, to + 3 * LANES);
+            }
+        }
+
+        /// Four vectors of channels of the rows of B in [first, last).
+        void fourVectors(int first, int last, float[] x, int xAt, float[] y, int yAt) {
+            int[] start = b.start();
+            int[] column = b.index();
+            float[] factor = b.floatWeight();
+            for (int j = first; j < last; j++) {
+                var s0 = FloatVector.zero(F);
+                var s1 = s0;
+                var s2 = s0;
+                var s3 = s0;
+                for (int k = from; k < to; k++) {
+                    int line = xAt + n * columns * index[k];
+                    for (int l = start[j]; l < start[j + 1]; l++) {
+                        var w = FloatVector.broadcast(F, weight[k] * factor[l]);
+                        int at = line + n * column[l];
+                        s0 = FloatVector.fromArray(F, x, at).fma(w, s0);
+                        s1 = FloatVector.fromArray(F, x, at + LANES).fma(w, s1);
+                        s2 = FloatVector.fromArray(F, x, at + 2 * LANES).fma(w, s2);
+                        s3 = FloatVector.fromArray(F, x, at + 3 * LANES).fma(w, s3);
+                    }
+                }
+                int to0 = yAt + n * j;
+                s0.intoArray(y, to0);
+                s1.intoArray(y, to0 + LANES);
+                s2.intoArray(y, to0 + 2 * LANES);
+                s3.intoArray(y, to0 + 3 * LANES);
+            }
+        }
+
+        /// One vector of channels of all rows of B.
+        void oneVector(float[] x, int xAt, float[] y, int yAt) {
+            int[] start = b.start();
+            for (int j = 0; j + 1 < start.length; j++) {
+                var sum = FloatVector.zero(F);
+                for (int k = from; k < to; k++) {
+                    int line = xAt + n * columns * index[k];
+                    for (int l = start[j]; l < start[j + 1]; l++) {
+                        sum = FloatVector.fromArray(F, x, line + n * b.index()[l]).fma(FloatVector.broadcast(F, weight[k] * b.floatWeight()[l]), sum);
+                    }
+                }
+                sum.intoArray(y, yAt + n * j);
+            }
         }
     }
 
     private static FloatVector at(float[] x, int i) {
         return FloatVector.fromArray(F, x, i);
-    }
-
-    private static void planeOfFour(float[] weight, int[] index, int from, int to, SparseRows b, int first, int last, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
-        int[] start = b.start();
-        int[] column = b.index();
-        float[] factor = b.floatWeight();
-        for (int j = first; j < last; j++) {
-            var s0 = FloatVector.zero(F);
-            var s1 = s0;
-            var s2 = s0;
-            var s3 = s0;
-            for (int k = from; k < to; k++) {
-                int line = xAt + n * columns * index[k];
-                for (int l = start[j]; l < start[j + 1]; l++) {
-                    var w = FloatVector.broadcast(F, weight[k] * factor[l]);
-                    int at = line + n * column[l];
-                    s0 = FloatVector.fromArray(F, x, at).fma(w, s0);
-                    s1 = FloatVector.fromArray(F, x, at + LANES).fma(w, s1);
-                    s2 = FloatVector.fromArray(F, x, at + 2 * LANES).fma(w, s2);
-                    s3 = FloatVector.fromArray(F, x, at + 3 * LANES).fma(w, s3);
-                }
-            }
-            int to0 = yAt + n * j;
-            s0.intoArray(y, to0);
-            s1.intoArray(y, to0 + LANES);
-            s2.intoArray(y, to0 + 2 * LANES);
-            s3.intoArray(y, to0 + 3 * LANES);
-        }
-    }
-
-    private static void planeOfOne(float[] weight, int[] index, int from, int to, SparseRows b, int columns, float[] x, int xAt, float[] y, int yAt, int n) {
-        int[] start = b.start();
-        for (int j = 0; j + 1 < start.length; j++) {
-            var sum = FloatVector.zero(F);
-            for (int k = from; k < to; k++) {
-                int line = xAt + n * columns * index[k];
-                for (int l = start[j]; l < start[j + 1]; l++) {
-                    sum = FloatVector.fromArray(F, x, line + n * b.index()[l]).fma(FloatVector.broadcast(F, weight[k] * b.floatWeight()[l]), sum);
-                }
-            }
-            sum.intoArray(y, yAt + n * j);
-        }
     }
 
     @Override

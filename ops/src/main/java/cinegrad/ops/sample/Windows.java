@@ -5,7 +5,7 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
-/// The windows that pooling looks through along one axis: window i holds the elements `first[i]`, `first[i] + dilation`, …,
+/// The windows of pooling along one axis: window i holds the elements `first[i]`, `first[i] + dilation`, …,
 /// `count[i]` of them, all inside the axis.
 ///
 /// @param size    elements of the axis

@@ -11,6 +11,7 @@ import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.TimeDirection;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 
@@ -23,7 +24,7 @@ final class ConvolutionKernels {
     private final ArithmeticKernels arithmetic;
     private final FunctionKernels functions;
     private final Parallel parallel;
-    private final Map<float[], ConvWeights> weights = new WeakHashMap<>();
+    private final Map<float[], ConvWeights> weights = Collections.synchronizedMap(new WeakHashMap<>());
 
     ConvolutionKernels(ConvKernels kernels, ArithmeticKernels arithmetic, FunctionKernels functions, Parallel parallel) {
         this.kernels = kernels;
@@ -92,11 +93,9 @@ final class ConvolutionKernels {
     /// The rearranged weights of an array, made again whenever its content has changed.
     private ConvWeights prepared(float[] w, Conv3dGeometry g) {
         ConvWeights known = weights.get(w);
-        if (known == null || !known.fits(g)) {
+        if (known == null || !known.fits(g) || !known.isCopyOf(w, 0)) {
             known = ConvWeights.of(w, 0, g);
             weights.put(w, known);
-        } else if (!known.isCopyOf(w, 0)) {
-            known.load(w, 0);
         }
         return known;
     }

@@ -1,7 +1,7 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.shape.ShapeException;
 
@@ -26,14 +26,68 @@ record PlainArithmetic() implements ArithmeticKernels {
         }
     }
 
-    /// d = g·∂f/∂a or g·∂f/∂b.
-    static void zipGradient(BinaryFunction f, Operand operand, float[] g, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] d, int at, int n) {
-        for (int i = 0; i < n; i++) {
-            double u = a[aAt + i * p];
-            double v = b[bAt + i * q];
-            double y = f.apply(u, v);
-            d[at + i] = (float) (g[at + i] * (operand == Operand.A ? f.derivativeA(u, v, y) : f.derivativeB(u, v, y)));
+    /// Two operands that begin at `aAt` and `bAt` and advance by p and q numbers from one result to the next.
+    record Operands(float[] a, int aAt, int p, float[] b, int bAt, int q) { }
+
+    /// d = g·∂f/∂a or g·∂f/∂b; of comparisons 0.
+    static void zipGradient(BinaryFunction f, Operand operand, float[] g, Operands of, float[] d, int at, int n) {
+        float[] a = of.a;
+        float[] b = of.b;
+        int aAt = of.aAt;
+        int bAt = of.bAt;
+        int p = of.p;
+        int q = of.q;
+        boolean first = operand == Operand.A;
+        switch (f) {
+            case MAXIMUM -> { for (int i = 0; i < n; i++) d[at + i] = g[at + i] * share(first, b[bAt + i * q], a[aAt + i * p]); }
+            case MINIMUM -> { for (int i = 0; i < n; i++) d[at + i] = g[at + i] * share(first, a[aAt + i * p], b[bAt + i * q]); }
+            case POWER -> {
+                for (int i = 0; i < n; i++) {
+                    double u = a[aAt + i * p];
+                    double v = b[bAt + i * q];
+                    d[at + i] = (float) (g[at + i] * (first ? v == 0 ? 0 : v * Math.pow(u, v - 1) : u == 0 && v >= 0 ? 0 : f.apply(u, v) * Math.log(u)));
+                }
+            }
+            case ATAN2 -> {
+                for (int i = 0; i < n; i++) {
+                    double u = a[aAt + i * p];
+                    double v = b[bAt + i * q];
+                    double m = u * u + v * v;
+                    d[at + i] = m == 0 ? 0 : (float) (g[at + i] * ((first ? v : -u) / m));
+                }
+            }
+            case HYPOT -> {
+                for (int i = 0; i < n; i++) {
+                    double u = a[aAt + i * p];
+                    double v = b[bAt + i * q];
+                    d[at + i] = (float) (g[at + i] * ((first ? u : v) / Math.hypot(u, v)));
+                }
+            }
+            case REMAINDER -> {
+                for (int i = 0; i < n; i++) d[at + i] = first ? g[at + i] : (float) (g[at + i] * -Math.floor((double) a[aAt + i * p] / b[bAt + i * q]));
+            }
+            case FMOD -> {
+                for (int i = 0; i < n; i++) {
+                    double u = a[aAt + i * p];
+                    double v = b[bAt + i * q];
+                    d[at + i] = first ? g[at + i] : (float) (g[at + i] * (-(u - u % v) / v));
+                }
+            }
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, LESS, LESS_OR_EQUAL, EQUAL -> {
+                for (int i = 0; i < n; i++) {
+                    double u = a[aAt + i * p];
+                    double v = b[bAt + i * q];
+                    d[at + i] = (float) (g[at + i] * f.derivative(operand, u, v, f.apply(u, v)));
+                }
+            }
         }
+    }
+
+    /// The slope of an extreme in its first operand, which wins if `lesser` < `greater`, or in its second.
+    private static float share(boolean first, float lesser, float greater) {
+        if (lesser < greater) return first ? 1 : 0;
+        if (lesser > greater) return first ? 0 : 1;
+        return lesser == greater ? 0.5f : Float.NaN;
     }
 
     private static void add(float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n) {

@@ -47,8 +47,8 @@ record PlainFunctions() implements FunctionKernels {
     @Override
     public void mapGradient(UnaryFunction f, float[] g, float[] x, float[] y, float[] d, int from, int to) {
         switch (f) {
-            case Elementary.RELU -> { for (int i = from; i < to; i++) d[i] = y[i] > 0 ? g[i] : 0; }
-            case Elementary.ABS -> { for (int i = from; i < to; i++) d[i] = x[i] > 0 ? g[i] : x[i] < 0 ? -g[i] : 0; }
+            case Elementary.RELU -> { for (int i = from; i < to; i++) d[i] = y[i] > 0 ? g[i] : y[i]; }
+            case Elementary.ABS -> { for (int i = from; i < to; i++) d[i] = x[i] > 0 ? g[i] : x[i] < 0 ? -g[i] : x[i]; }
             case Elementary.SQUARE -> { for (int i = from; i < to; i++) d[i] = 2 * x[i] * g[i]; }
             case Elementary.SQRT -> { for (int i = from; i < to; i++) d[i] = 0.5f * g[i] / y[i]; }
             case Elementary.RSQRT -> { for (int i = from; i < to; i++) d[i] = -0.5f * g[i] * y[i] * y[i] * y[i]; }
@@ -67,20 +67,23 @@ record PlainFunctions() implements FunctionKernels {
                     d[i] = g[i] / (s * s);
                 }
             }
-            case Elementary.HARD_SIGMOID -> { for (int i = from; i < to; i++) d[i] = Math.abs(x[i]) < 3 ? g[i] / 6 : 0; }
+            case Elementary.HARD_SIGMOID -> { for (int i = from; i < to; i++) d[i] = Math.abs(x[i]) < 3 ? g[i] / 6 : flat(x[i]); }
+            case Elementary.HARD_SWISH -> {
+                for (int i = from; i < to; i++) d[i] = x[i] < -3 ? 0 : x[i] > 3 ? g[i] : g[i] * (x[i] / 3 + 0.5f);
+            }
             case UnaryFunction.LeakyRelu(double slope) -> {
                 float s = (float) slope;
-                for (int i = from; i < to; i++) d[i] = x[i] > 0 ? g[i] : s * g[i];
+                for (int i = from; i < to; i++) d[i] = x[i] > 0 ? g[i] : x[i] <= 0 ? s * g[i] : x[i];
             }
             case UnaryFunction.Clamp(double low, double high) -> {
                 float a = (float) low;
                 float b = (float) high;
-                for (int i = from; i < to; i++) d[i] = x[i] >= a && x[i] <= b ? g[i] : 0;
+                for (int i = from; i < to; i++) d[i] = x[i] >= a && x[i] <= b ? g[i] : flat(x[i]);
             }
             case UnaryFunction.HardTanh(double low, double high) -> {
                 float a = (float) low;
                 float b = (float) high;
-                for (int i = from; i < to; i++) d[i] = x[i] > a && x[i] < b ? g[i] : 0;
+                for (int i = from; i < to; i++) d[i] = x[i] > a && x[i] < b ? g[i] : flat(x[i]);
             }
             case UnaryFunction.SoftShrink(double lambda) -> shrunk(g, x, d, (float) lambda, from, to);
             case UnaryFunction.HardShrink(double lambda) -> shrunk(g, x, d, (float) lambda, from, to);
@@ -89,12 +92,22 @@ record PlainFunctions() implements FunctionKernels {
                 for (int i = from; i < to; i++) d[i] = g[i] * Math.max(-s, Math.min(x[i], s));
             }
             case UnaryFunction.Power(double exponent) when exponent == 3 -> { for (int i = from; i < to; i++) d[i] = 3 * x[i] * x[i] * g[i]; }
+            case UnaryFunction.Power(double p) when p != 0 -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * (p * Math.pow(x[i], p - 1))); }
+            case Elementary.LOG2 -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * (1 / (x[i] * Math.log(2)))); }
+            case Elementary.LOG10 -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * (1 / (x[i] * Math.log(10)))); }
+            case Elementary.SINH -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * Math.cosh(x[i])); }
+            case Elementary.COSH -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * Math.sinh(x[i])); }
             case UnaryFunction other -> {
                 for (int i = from; i < to; i++) {
                     d[i] = (float) (g[i] * other.derivative(x == null ? Double.NaN : x[i], y == null ? Double.NaN : y[i]));
                 }
             }
         }
+    }
+
+    /// The slope where a function is flat: 0, but NaN stays.
+    static float flat(float x) {
+        return x == x ? 0 : x;
     }
 
     private static float hardSigmoid(float x) {
@@ -106,6 +119,6 @@ record PlainFunctions() implements FunctionKernels {
     }
 
     private static void shrunk(float[] g, float[] x, float[] d, float lambda, int from, int to) {
-        for (int i = from; i < to; i++) d[i] = Math.abs(x[i]) > lambda ? g[i] : 0;
+        for (int i = from; i < to; i++) d[i] = Math.abs(x[i]) > lambda ? g[i] : flat(x[i]);
     }
 }

@@ -11,6 +11,7 @@ import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.UnaryFunction;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -56,6 +57,9 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.RELU -> reluGradient(g, y, d, from, to);
             case UnaryFunction.LeakyRelu(double slope) -> leakyReluGradient((float) slope, g, x, d, from, to);
             case UnaryFunction.Clamp(double low, double high) -> clampGradient((float) low, (float) high, g, x, d, from, to);
+            case UnaryFunction.HardTanh(double low, double high) -> hardTanhGradient((float) low, (float) high, g, x, d, from, to);
+            case UnaryFunction.SoftShrink(double lambda) -> shrunkGradient((float) lambda, g, x, d, from, to);
+            case UnaryFunction.HardShrink(double lambda) -> shrunkGradient((float) lambda, g, x, d, from, to);
             case Elementary.SIN -> sineGradient(g, x, d, from, to);
             case Elementary.COS -> cosineGradient(g, x, d, from, to);
             case Elementary.ERF -> errorGradient(g, x, d, from, to);
@@ -122,12 +126,12 @@ final class VectorFunctions implements FunctionKernels {
     // ---- loops ----
 
     private static void reluGradient(float[] g, float[] y, float[] d, int from, int to) {
-        var zero = FloatVector.zero(F);
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
-            zero.blend(FloatVector.fromArray(F, g, i), FloatVector.fromArray(F, y, i).compare(VectorOperators.GT, 0f)).intoArray(d, i);
+            var v = FloatVector.fromArray(F, y, i);                   // 0 and NaN stay
+            v.blend(FloatVector.fromArray(F, g, i), v.compare(VectorOperators.GT, 0f)).intoArray(d, i);
         }
-        for (; i < to; i++) d[i] = y[i] > 0 ? g[i] : 0;
+        for (; i < to; i++) d[i] = y[i] > 0 ? g[i] : y[i];
     }
 
     private static void leakyRelu(float slope, float[] x, float[] y, int from, int to) {
@@ -143,20 +147,42 @@ final class VectorFunctions implements FunctionKernels {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, g, i);
-            v.mul(slope).blend(v, FloatVector.fromArray(F, x, i).compare(VectorOperators.GT, 0f)).intoArray(d, i);
+            var at = FloatVector.fromArray(F, x, i);
+            v.mul(slope).blend(v, at.compare(VectorOperators.GT, 0f)).blend(at, at.compare(VectorOperators.NE, at)).intoArray(d, i);
         }
-        for (; i < to; i++) d[i] = x[i] > 0 ? g[i] : slope * g[i];
+        for (; i < to; i++) d[i] = x[i] > 0 ? g[i] : x[i] <= 0 ? slope * g[i] : x[i];
+    }
+
+    /// g where `passes` holds, else 0; NaN where x is.
+    private static FloatVector gated(FloatVector g, FloatVector x, VectorMask<Float> passes) {
+        return FloatVector.zero(F).blend(g, passes).blend(x, x.compare(VectorOperators.NE, x));
     }
 
     private static void clampGradient(float low, float high, float[] g, float[] x, float[] d, int from, int to) {
-        var zero = FloatVector.zero(F);
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
-            var inside = v.compare(VectorOperators.GE, low).and(v.compare(VectorOperators.LE, high));
-            zero.blend(FloatVector.fromArray(F, g, i), inside).intoArray(d, i);
+            gated(FloatVector.fromArray(F, g, i), v, v.compare(VectorOperators.GE, low).and(v.compare(VectorOperators.LE, high))).intoArray(d, i);
         }
-        for (; i < to; i++) d[i] = x[i] >= low && x[i] <= high ? g[i] : 0;
+        for (; i < to; i++) d[i] = x[i] >= low && x[i] <= high ? g[i] : PlainFunctions.flat(x[i]);
+    }
+
+    private static void hardTanhGradient(float low, float high, float[] g, float[] x, float[] d, int from, int to) {
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, i);
+            gated(FloatVector.fromArray(F, g, i), v, v.compare(VectorOperators.GT, low).and(v.compare(VectorOperators.LT, high))).intoArray(d, i);
+        }
+        for (; i < to; i++) d[i] = x[i] > low && x[i] < high ? g[i] : PlainFunctions.flat(x[i]);
+    }
+
+    private static void shrunkGradient(float lambda, float[] g, float[] x, float[] d, int from, int to) {
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            var v = FloatVector.fromArray(F, x, i);
+            gated(FloatVector.fromArray(F, g, i), v, v.abs().compare(VectorOperators.GT, lambda)).intoArray(d, i);
+        }
+        for (; i < to; i++) d[i] = Math.abs(x[i]) > lambda ? g[i] : PlainFunctions.flat(x[i]);
     }
 
     private static void logarithm(float[] x, float factor, float[] y, int from, int to) {

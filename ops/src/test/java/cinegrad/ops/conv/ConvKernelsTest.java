@@ -1,6 +1,7 @@
 package cinegrad.ops.conv;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ops.gemm.Accumulation;
@@ -8,11 +9,13 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.reference.ReferenceConv;
 import cinegrad.ops.shape.Shape;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every float kernel against [ReferenceConv], over [ConvCase]'s table.
 class ConvKernelsTest {
@@ -123,7 +126,7 @@ class ConvKernelsTest {
     }
 
     @Test
-    void weightsAreACopyUntilLoadedAgain() {
+    void weightsAreACopy() {
         var g = Conv3dGeometry.same(Shape.of(1, 1, 12, 12, 16), Shape.of(1, 3, 3, 16, 16));
         float[] x = ConvCase.floats(ConvCase.random(g.input().elements(), 15), 0);
         float[] w = ConvCase.floats(ConvCase.random(g.weight().elements(), 16), 0);
@@ -135,9 +138,44 @@ class ConvKernelsTest {
         for (int i = 0; i < w.length; i++) w[i] = -w[i];
         FAST.getFirst().forward(x, 0, weights, second, 0, g, Epilogue.NONE);
         assertArrayEquals(first, second);
-        FAST.getFirst().forward(x, 0, weights.load(w, 0), negated, 0, g, Epilogue.NONE);
+        FAST.getFirst().forward(x, 0, ConvWeights.of(w, 0, g), negated, 0, g, Epilogue.NONE);
         for (int i = 0; i < first.length; i++) first[i] = -first[i];
         assertArrayEquals(first, negated);
+    }
+
+    /// A pixel that is huge or not finite leaves outputs that do not read it as they would be without it.
+    @ParameterizedTest
+    @ValueSource(doubles = {1e3, 1e6, 1e30, Double.POSITIVE_INFINITY, Double.NaN})
+    void onePixelSpoilsNoOutputThatDoesNotReadIt(double odd) {
+        int size = 14;
+        for (int channels : new int[] {8, 20, 64}) {
+            var g = Conv3dGeometry.same(Shape.of(1, 2, size, size, channels), Shape.of(3, 3, 3, channels, channels));
+            double[] x = ConvCase.random(g.input().elements(), 21);
+            double[] w = ConvCase.random(g.weight().elements(), 22);
+            int row = 2;
+            int column = 3;
+            int at = (row * size + column) * channels;
+            Arrays.fill(x, at, at + channels, 0);
+            double[] expected = new double[g.output().elements()];
+            double[] expectedGradient = new double[expected.length];
+            ReferenceConv.forward(x, w, expected, g);
+            ReferenceConv.inputGradient(x, w, expectedGradient, g);
+            Arrays.fill(x, at, at + channels, odd);
+            for (var kernels : FAST) {
+                float[] y = new float[expected.length];
+                float[] gradient = new float[expected.length];
+                Arrays.fill(gradient, 1);
+                kernels.forward(ConvCase.floats(x, 0), 0, weights(w, g), y, 0, g, Epilogue.NONE);
+                kernels.inputGradient(ConvCase.floats(x, 0), 0, weights(w, g), gradient, 0, g, Epilogue.NONE.addend(gradient, 0));
+                for (int i = 0; i < y.length; i++) {
+                    int h = i / channels / size % size;
+                    int v = i / channels % size;
+                    if (Math.abs(h - row) <= 1 && Math.abs(v - column) <= 1) continue;
+                    assertEquals(expected[i], y[i], 2e-3, "output (" + h + ", " + v + ")");
+                    assertEquals(expectedGradient[i] + 1, gradient[i], 2e-3, "gradient (" + h + ", " + v + ")");
+                }
+            }
+        }
     }
 
     private interface Call {

@@ -1,10 +1,6 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Activations;
-import cinegrad.autograd.Normalizations;
-import cinegrad.autograd.Reductions;
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.function.Elementary;
 
 import java.util.Optional;
 
@@ -28,44 +24,44 @@ final class ActivationCases {
             case "relu" -> x.relu();
             case "sigmoid" -> x.sigmoid();
             case "tanh" -> x.tanh();
-            case "gelu", "gelu_tanh" -> Settings.text(golden, "approximate", "none").equals("tanh") ? x.map(Elementary.GELU_TANH) : Activations.gelu(x);
-            case "silu" -> Activations.silu(x);
-            case "mish" -> Activations.mish(x);
-            case "elu" -> Activations.elu(x, Settings.number(golden, "alpha", 1));
-            case "selu" -> Activations.selu(x);
-            case "softplus", "softplus_b2" -> Activations.softplus(x, Settings.number(golden, "beta", 1), Settings.number(golden, "threshold", 20));
-            case "softplus_thresh" -> Activations.softplus(x.times(20));
-            case "hardsigmoid" -> Activations.hardSigmoid(x);
-            case "hardswish" -> Activations.hardSwish(x);
-            case "logsigmoid" -> Activations.logSigmoid(x);
-            case "softsign" -> Activations.softsign(x);
-            case "softmin" -> Reductions.softmax(x.negative(), dim);
-            case "softmax" -> Reductions.softmax(x, dim);
-            case "log_softmax" -> Reductions.logSoftmax(x, dim);
-            case "glu" -> Settings.text(golden, "expr", "").contains("cat") ? Activations.glu(Tensor.concatenate(-1, x, x.times(2)), -1) : Activations.glu(x, dim);
-            case "celu" -> Activations.celu(x, Settings.number(golden, "alpha", 1));
-            case "leaky_relu" -> Activations.leakyRelu(x, Settings.number(golden, "slope", Settings.number(golden, "negative_slope", 0.01)));
-            case "relu6" -> Activations.hardTanh(x, 0, 6);
-            case "hardtanh" -> Activations.hardTanh(x, Settings.number(golden, "min_val", -1), Settings.number(golden, "max_val", 1));
-            case "tanhshrink" -> Activations.tanhShrink(x);
-            case "threshold" -> Activations.threshold(x, golden.attrs().at("threshold").number(), golden.attrs().at("value").number());
-            case "softshrink" -> Activations.softShrink(x, Settings.number(golden, "lambd", 0.5));
-            case "hardshrink" -> Activations.hardShrink(x, Settings.number(golden, "lambd", 0.5));
-            case "normalize", "normalize_l2" -> Normalizations.unit(x, Settings.number(golden, "p", 2), Settings.number(golden, "eps", 1e-12),
+            case "gelu", "gelu_tanh" -> Settings.text(golden, "approximate", "none").equals("tanh") ? x.geluTanh() : x.gelu();
+            case "silu" -> x.silu();
+            case "mish" -> x.mish();
+            case "elu" -> x.elu(Settings.number(golden, "alpha", 1));
+            case "selu" -> x.selu();
+            case "softplus", "softplus_b2" -> x.softplus(Settings.number(golden, "beta", 1), Settings.number(golden, "threshold", 20));
+            case "softplus_thresh" -> x.times(20).softplus();
+            case "hardsigmoid" -> x.hardsigmoid();
+            case "hardswish" -> x.hardswish();
+            case "logsigmoid" -> x.logsigmoid();
+            case "softsign" -> x.softsign();
+            case "softmin" -> x.neg().softmax(dim);
+            case "softmax" -> x.softmax(dim);
+            case "log_softmax" -> x.logSoftmax(dim);
+            case "glu" -> Settings.text(golden, "expr", "").contains("cat") ? Tensor.concatenate(-1, x, x.times(2)).glu(-1) : x.glu(dim);
+            case "celu" -> x.celu(Settings.number(golden, "alpha", 1));
+            case "leaky_relu" -> x.leakyRelu(Settings.number(golden, "slope", Settings.number(golden, "negative_slope", 0.01)));
+            case "relu6" -> x.hardtanh(0, 6);
+            case "hardtanh" -> x.hardtanh(Settings.number(golden, "min_val", -1), Settings.number(golden, "max_val", 1));
+            case "tanhshrink" -> x.tanhshrink();
+            case "threshold" -> x.threshold(golden.attrs().at("threshold").number(), golden.attrs().at("value").number());
+            case "softshrink" -> x.softshrink(Settings.number(golden, "lambd", 0.5));
+            case "hardshrink" -> x.hardshrink(Settings.number(golden, "lambd", 0.5));
+            case "normalize", "normalize_l2" -> x.normalize(Settings.number(golden, "p", 2), Settings.number(golden, "eps", 1e-12),
                     Settings.integer(golden, "dim", 1));
-            case "prelu" -> Activations.prelu(x, perChannel(c.in("a"), x));
+            case "prelu" -> x.prelu(perChannel(c.in("a"), x));
             default -> named(name, x, golden);
         });
     }
 
     /// Names that carry a setting: `leaky_relu_02`, `softmax_m1`.
     private static Tensor named(String name, Tensor x, Case golden) {
-        if (name.startsWith("leaky_relu_")) return Activations.leakyRelu(x, golden.attrs().at("slope").number());
+        if (name.startsWith("leaky_relu_")) return x.leakyRelu(golden.attrs().at("slope").number());
         if (!name.matches("(softmax|log_softmax|logsumexp)_m?\\d")) return null;
         String text = name.substring(name.lastIndexOf('_') + 1);
         int axis = text.startsWith("m") ? -Integer.parseInt(text.substring(1)) : Integer.parseInt(text);
-        if (name.startsWith("softmax")) return Reductions.softmax(x, axis);
-        return name.startsWith("log_softmax") ? Reductions.logSoftmax(x, axis) : Reductions.logSumExp(x, axis);
+        if (name.startsWith("softmax")) return x.softmax(axis);
+        return name.startsWith("log_softmax") ? x.logSoftmax(axis) : x.logsumexp(axis);
     }
 
     /// (C) so that it broadcasts along axis 1 of x.
@@ -77,7 +73,7 @@ final class ActivationCases {
 
     private static TensorCase extremes(TensorCase c) {
         Tensor x = c.in("x");
-        return c.output("sigmoid", x.sigmoid()).output("tanh", x.tanh()).output("softplus", Activations.softplus(x)).output("gelu", Activations.gelu(x))
-                .output("silu", Activations.silu(x)).output("softmax", Reductions.softmax(x, 0)).output("logsigmoid", Activations.logSigmoid(x));
+        return c.output("sigmoid", x.sigmoid()).output("tanh", x.tanh()).output("softplus", x.softplus()).output("gelu", x.gelu())
+                .output("silu", x.silu()).output("softmax", x.softmax(0)).output("logsigmoid", x.logsigmoid());
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// One golden case: what was computed ([#op], [#attrs]), from what ([#in], [#cot]), and what must come out ([#expected]).
 ///
-/// Arrays are in the reference's layout. A complex array is a real one with a trailing axis of 2; [#isComplex] tells.
+/// Arrays are in the reference's layout. A complex array is a real one with a trailing axis of 2; see [#isComplex].
 public final class Case {
     /// A result to compare with, and how close to come (relative L2 error; [#EXACT]: the same values bit for bit).
     public record Expected(HostArray array, double tolerance) {
@@ -101,7 +101,7 @@ public final class Case {
         return has(key) ? Optional.of(array(key)) : Optional.empty();
     }
 
-    /// The tolerance of the array `kind.name`: the manifest's for the name, the kind or all; [Expected#EXACT] where it says exact.
+    /// The tolerance of the array `kind.name`: the manifest's for the name, the kind or all; [Expected#EXACT] where it is exact.
     public double tolerance(Precision precision, String kind, String name) {
         Json tol = json.find("tol").orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " states no tolerance"));
         if (tol.find("exact").map(Json::flag).orElse(false)) return Expected.EXACT;

@@ -1,9 +1,9 @@
 package cinegrad.conformance;
 
-import cinegrad.ddei.cli.ComputeOptions;
-import cinegrad.ddei.cli.Devices;
 import cinegrad.ddei.cli.Main;
+import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.request.ComputeSettings.Engine;
 import cinegrad.gpu.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "check-fixtures", mixinStandardHelpOptions = true,
         description = {"Runs every golden case below a folder and compares with what the original programs computed.",
             "Exit code 0 only if no case failed; cases of operations that do not exist here are counted apart."},
-        footer = {"", "Example:  cinegrad check-fixtures fixtures --only fft,crnn --backend reference"})
+        footer = {"", "Example:  ./cinegrad check-fixtures fixtures --only fft,crnn --backend reference"})
 public final class CheckFixturesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "A folder with */manifest.json, or one with a manifest.json.")
     private Path directory;
@@ -31,7 +31,7 @@ public final class CheckFixturesCommand implements Callable<Integer> {
 
     @Option(names = "--backend", paramLabel = "NAME", description = {"reference (double), simd (single precision) or cuda (single precision, on a card or,",
             "where there is none, on the emulated device: slow). Default: reference and simd, one after the other."})
-    private ComputeOptions.Engine engine;
+    private Engine engine;
 
     @Option(names = "--emulated", description = "With --backend cuda: on the emulated device even where there is a card.")
     private boolean emulated;
@@ -47,8 +47,8 @@ public final class CheckFixturesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean failed = false;
-        var engines = engine == null ? new ComputeOptions.Engine[] {ComputeOptions.Engine.SIMD, ComputeOptions.Engine.REFERENCE}
-                : new ComputeOptions.Engine[] {engine};
+        var engines = engine == null ? new Engine[] {Engine.SIMD, Engine.REFERENCE}
+                : new Engine[] {engine};
         for (var e : engines) {
             var report = new CheckFixtures(GoldenFolders.all(), backend(e)).run(directory, CheckFixtures.only(only));
             System.out.println(e.name().toLowerCase() + " backend:");
@@ -63,7 +63,7 @@ public final class CheckFixturesCommand implements Callable<Integer> {
     }
 
     /// Golden cases are about single precision, so convolutions on a card are exact.
-    private Backend backend(ComputeOptions.Engine e) {
+    private Backend backend(Engine e) {
         return switch (e) {
             case REFERENCE -> new ReferenceBackend();
             case SIMD -> new SimdBackend();

@@ -1,12 +1,6 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Comparisons;
-import cinegrad.autograd.ComplexMath;
-import cinegrad.autograd.Indexing;
-import cinegrad.autograd.Reductions;
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.function.ComplexElementary;
-import cinegrad.ops.function.Elementary;
 
 import java.util.Optional;
 
@@ -17,9 +11,9 @@ final class ComplexCases {
     static Optional<TensorCase> run(TensorCase c) {
         String op = c.golden().op();
         return switch (op) {
-            case "torch.polar(abs,angle)" -> Optional.of(c.output("y", ComplexMath.polar(c.in("abs"), c.in("angle"))));
-            case "torch.complex(re,im)**2" -> Optional.of(c.output("y", ComplexMath.of(c.in("re"), c.in("im")).power(2)));
-            case "torch.view_as_complex(x)*w" -> Optional.of(c.output("y", c.in("x").asComplex().times(c.in("w"))));
+            case "torch.polar(abs,angle)" -> Optional.of(c.output("y", Tensor.polar(c.in("abs"), c.in("angle"))));
+            case "torch.complex(re,im)**2" -> Optional.of(c.output("y", Tensor.complex(c.in("re"), c.in("im")).pow(2)));
+            case "torch.view_as_complex(x)*w" -> Optional.of(c.output("y", c.in("x").viewAsComplex().times(c.in("w"))));
             default -> {
                 if (!c.golden().keys().contains("in.x")) yield Optional.empty();
                 boolean pair = c.golden().keys().contains("in.y");
@@ -33,43 +27,43 @@ final class ComplexCases {
         Tensor x = c.in("x");
         return Optional.ofNullable(switch (op) {
             case "abs", "abs with zeros" -> x.abs();
-            case "angle", "angle on axes" -> ComplexMath.angle(x);
+            case "angle", "angle on axes" -> x.angle();
             case "exp" -> x.exp();
             case "log" -> x.log();
             case "sqrt" -> x.sqrt();
-            case "conj" -> x.conjugate();
-            case "real" -> x.realPart();
-            case "imag" -> ComplexMath.imaginaryPart(x);
-            case "neg" -> x.negative();
-            case "sin" -> x.map(ComplexElementary.SIN);
-            case "cos" -> x.map(ComplexElementary.COS);
+            case "conj" -> x.conj();
+            case "real" -> x.real();
+            case "imag" -> x.imag();
+            case "neg" -> x.neg();
+            case "sin" -> x.sin();
+            case "cos" -> x.cos();
             case "tanh" -> x.tanh();
-            case "sinh" -> ComplexMath.sinh(x);
-            case "cosh" -> ComplexMath.cosh(x);
-            case "tan" -> ComplexMath.tan(x);
+            case "sinh" -> x.sinh();
+            case "cosh" -> x.cosh();
+            case "tan" -> x.tan();
             case "square" -> x.square();
-            case "pow3" -> x.power(3);
-            case "reciprocal" -> ComplexMath.reciprocal(x);
-            case "sgn", "sgn with zeros" -> ComplexMath.sign(x);
-            case "abs2_conjmul" -> x.times(x.conjugate());
-            case "abs2_real" -> x.times(x.conjugate()).realPart();
+            case "pow3" -> x.pow(3);
+            case "reciprocal" -> x.reciprocal();
+            case "sgn", "sgn with zeros" -> x.sign();
+            case "abs2_conjmul" -> x.times(x.conj());
+            case "abs2_real" -> x.times(x.conj()).real();
             case "abs_sq" -> x.abs().square();
             case "sum" -> x.sum();
             case "mean_dim" -> x.mean(c.golden().attrs().at("dim").integer());
-            case "view_as_real" -> x.asReal().square();
-            case "prod" -> Reductions.product(x, c.golden().attrs().at("dim").integer());
-            case "cumsum" -> Reductions.cumulativeSum(x, c.golden().attrs().at("dim").integer());
+            case "view_as_real" -> x.viewAsReal().square();
+            case "prod" -> x.prod(c.golden().attrs().at("dim").integer());
+            case "cumsum" -> x.cumsum(c.golden().attrs().at("dim").integer());
             case "exp_i_angle" -> {
-                Tensor angle = ComplexMath.angle(x);
-                yield ComplexMath.of(angle.map(Elementary.COS), angle.map(Elementary.SIN));
+                Tensor angle = x.angle();
+                yield Tensor.complex(angle.cos(), angle.sin());
             }
-            case "l2norm" -> Reductions.norm(x);
+            case "l2norm" -> x.norm();
             case "roll/flip/slice of complex" -> {
-                Tensor rolled = Indexing.roll(Indexing.flip(x, -1), 1, 0);
+                Tensor rolled = x.flip(-1).roll(1, 0);
                 yield rolled.slice(-1, 1, x.shape().size(-1));
             }
-            case "sqrt(sum_c |x_c|^2)" -> Reductions.norm(x, 0);
-            case "sum_c conj(s_c) x_c / sum_c |s_c|^2" -> c.in("s").conjugate().times(x).sum(0).dividedBy(ComplexMath.squaredAbs(c.in("s")).sum(0));
+            case "sqrt(sum_c |x_c|^2)" -> x.norm(2, 0);
+            case "sum_c conj(s_c) x_c / sum_c |s_c|^2" -> c.in("s").conj().times(x).sum(0).dividedBy(c.in("s").squaredAbs().sum(0));
             default -> null;
         });
     }
@@ -80,11 +74,11 @@ final class ComplexCases {
             case "div", "div real,complex", "div complex/real" -> x.dividedBy(y);
             case "add", "add real,complex" -> x.plus(y);
             case "sub", "sub real,complex" -> x.minus(y);
-            case "mul_conj", "mul_conj real,complex" -> x.times(y.conjugate());
+            case "mul_conj", "mul_conj real,complex" -> x.times(y.conj());
             case "torch.matmul(real.to(complex), complex)" -> x.matmul(y);
-            case "torch.where(|x|>1, x*y, conj(x))" -> Comparisons.where(Comparisons.greater(x.abs(), 1), x.times(y), x.conjugate());
-            case "mean(|x-y|^2)" -> ComplexMath.squaredAbs(x.minus(y)).mean();
-            case "sum(|x|*cos(angle(x)-angle(y)))" -> x.abs().times(ComplexMath.angle(x).minus(ComplexMath.angle(y)).map(Elementary.COS)).sum();
+            case "torch.where(|x|>1, x*y, conj(x))" -> Tensor.where(x.abs().gt(1), x.times(y), x.conj());
+            case "mean(|x-y|^2)" -> x.minus(y).squaredAbs().mean();
+            case "sum(|x|*cos(angle(x)-angle(y)))" -> x.abs().times(x.angle().minus(y.angle()).cos()).sum();
             default -> null;
         });
     }

@@ -1,10 +1,6 @@
 package cinegrad.conformance;
 
 import cinegrad.autograd.ConvOptions;
-import cinegrad.autograd.Convolutions;
-import cinegrad.autograd.Normalizations;
-import cinegrad.autograd.Pooling;
-import cinegrad.autograd.Resampling;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.sample.Corners;
@@ -30,20 +26,36 @@ final class ConvolutionCases {
     private static Tensor plain(TensorCase c) {
         Tensor x = ChannelsLast.of(c.in("x"));
         Tensor w = ChannelsLast.weight(c.in("w"));
-        return finished(c, isNamed(c, "same") ? Convolutions.convolveSame(x, w, options(c)) : Convolutions.convolve(x, w, options(c)));
+        return finished(c, isNamed(c, "same") ? x.convSame(w, options(c)) : spatial(x, w, options(c)));
     }
 
     private static Tensor transposed(TensorCase c) {
         int axes = c.in("x").shape().rank() - 2;
         int[] outputPadding = Settings.perAxis(c.golden(), "output_padding", axes, 0);
-        return finished(c, Convolutions.transposed(ChannelsLast.of(c.in("x")), ChannelsLast.weight(c.in("w")), options(c), outputPadding));
+        return finished(c, transposed(ChannelsLast.of(c.in("x")), ChannelsLast.weight(c.in("w")), options(c), outputPadding));
+    }
+
+    private static Tensor spatial(Tensor x, Tensor w, ConvOptions options) {
+        return switch (w.shape().rank() - 2) {
+            case 1 -> x.conv1d(w, options);
+            case 2 -> x.conv2d(w, options);
+            default -> x.conv3d(w, options);
+        };
+    }
+
+    private static Tensor transposed(Tensor x, Tensor w, ConvOptions options, int[] outputPadding) {
+        return switch (w.shape().rank() - 2) {
+            case 1 -> x.convTranspose1d(w, options, outputPadding);
+            case 2 -> x.convTranspose2d(w, options, outputPadding);
+            default -> x.convTranspose3d(w, options, outputPadding);
+        };
     }
 
     private static Tensor finished(TensorCase c, Tensor y) {
         return ChannelsLast.back(c.golden().keys().contains("in.b") ? y.plus(c.in("b")) : y);
     }
 
-    /// Whether the padding is said by this word.
+    /// Whether this word names the padding.
     private static boolean isNamed(TensorCase c, String word) {
         return c.golden().attrs().find("padding").filter(p -> p instanceof Json.Text text && text.text().equals(word)).isPresent();
     }
@@ -57,20 +69,20 @@ final class ConvolutionCases {
     }
 
     private static Tensor convolved(Tensor x, Tensor w) {
-        return Convolutions.convolve(x, ChannelsLast.weight(w), ConvOptions.DEFAULT.withPadding(1, 1));
+        return x.conv2d(ChannelsLast.weight(w), ConvOptions.DEFAULT.withPadding(1, 1));
     }
 
     private static Tensor residual(TensorCase c) {
         Tensor x = ChannelsLast.of(c.in("x"));
-        Tensor inner = Normalizations.batch(convolved(x, c.in("w1")), 1e-5).times(c.in("g")).plus(c.in("b")).relu();
+        Tensor inner = convolved(x, c.in("w1")).batchNorm(1e-5).times(c.in("g")).plus(c.in("b")).relu();
         return ChannelsLast.back(x.plus(convolved(inner, c.in("w2"))));
     }
 
     private static Tensor unet(TensorCase c) {
         Tensor x = ChannelsLast.of(c.in("x"));
         Tensor fine = convolved(x, c.in("w1")).relu();
-        Tensor coarse = convolved(Pooling.maximum(fine, Pooling.windows(fine, 2, 2)), c.in("w2")).relu();
-        Tensor back = Resampling.resize(coarse, Resizing.LINEAR, Corners.EDGES, fine.shape().size(1), fine.shape().size(2));
+        Tensor coarse = convolved(fine.maxPool(2, 2), c.in("w2")).relu();
+        Tensor back = coarse.interpolate(Resizing.LINEAR, Corners.EDGES, fine.shape().size(1), fine.shape().size(2));
         return ChannelsLast.back(convolved(Tensor.concatenate(-1, fine, back), c.in("w3")));
     }
 }

@@ -3,7 +3,7 @@ package cinegrad.conformance;
 import static cinegrad.conformance.ReferenceLayout.complex;
 import static cinegrad.conformance.ReferenceLayout.parts;
 
-import cinegrad.autograd.Fourier;
+import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.BidirectionalConvRnn;
 import cinegrad.autograd.nn.ConvLayer;
@@ -93,11 +93,11 @@ public final class CrnnFixtures implements FixtureFolder {
 
     /// [b,w,h,t,2] as complex (b, t, h, w).
     private static Tensor video(Tensor x) {
-        return x.permute(0, 3, 2, 1, 4).asComplex();
+        return x.permute(0, 3, 2, 1, 4).viewAsComplex();
     }
 
     private static Tensor reference(Tensor video) {
-        return video.asReal().permute(0, 3, 2, 1, 4);
+        return video.viewAsReal().permute(0, 3, 2, 1, 4);
     }
 
     /// A mask [b,w,h,t,1 or 2] of the reference.
@@ -133,10 +133,10 @@ public final class CrnnFixtures implements FixtureFolder {
         TorchFile.read(weights(c.golden())).stateDict().forEach((name, value) -> stateDict.put(name, value.on(c.backend())));
         TorchLayout.HEIGHT_WIDTH.load(model, stateDict);
         NdArray mask = c.array("m");
-        Tensor lines = Fourier.shift(Tensor.constant(c.backend().permute(mask, 0, 3, 1, 2)), -2, -1);
-        Tensor measured = CenteredFourier.toKspace(Fourier.ifft(film(c.in("k")), Fourier.Scaling.ORTHO, -2, -1));
+        Tensor lines = Tensor.constant(c.backend().permute(mask, 0, 3, 1, 2)).fftshift(-2, -1);
+        Tensor measured = CenteredFourier.toKspace(film(c.in("k")).ifft(FourierScaling.ORTHO, -2, -1));
         Tensor y = model.refine(film(c.in("x")), measured, DynamicMri.withMask(lines.value()));
-        return c.output("y", y.asReal().permute(0, 4, 2, 3, 1)).compare(model, TorchLayout.HEIGHT_WIDTH);
+        return c.output("y", y.viewAsReal().permute(0, 4, 2, 3, 1)).compare(model, TorchLayout.HEIGHT_WIDTH);
     }
 
     /// The checkpoint a case names: beside its own folder, or in the shared set that lies beside the working directory.
@@ -149,7 +149,7 @@ public final class CrnnFixtures implements FixtureFolder {
 
     /// [n,2,nx,ny,nt] as complex (n, nt, nx, ny).
     private static Tensor film(Tensor x) {
-        return x.permute(0, 4, 2, 3, 1).asComplex();
+        return x.permute(0, 4, 2, 3, 1).viewAsComplex();
     }
 
     /// The operator of a case's line mask, [t,w] or one for each item, [b,t,w].

@@ -1,7 +1,5 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Activations;
-import cinegrad.autograd.Comparisons;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.ops.function.BinaryFunction;
@@ -40,10 +38,10 @@ final class ElementCases {
         var power = POWER.matcher(Settings.text(golden, "expr", ""));
         if (power.matches()) {
             double exponent = Double.parseDouble(power.group(1));
-            return Optional.of(x -> x.power(exponent));
+            return Optional.of(x -> x.pow(exponent));
         }
         return Optional.ofNullable(switch (golden.op()) {
-            case "torch.neg" -> Tensor::negative;
+            case "torch.neg" -> Tensor::neg;
             case "torch.abs" -> Tensor::abs;
             case "torch.exp" -> Tensor::exp;
             case "torch.expm1" -> of(Elementary.EXPM1);
@@ -64,8 +62,8 @@ final class ElementCases {
             case "torch.atanh" -> of(Elementary.ATANH);
             case "torch.square" -> Tensor::square;
             case "torch.exp2" -> x -> x.times(Math.log(2)).exp();
-            case "torch.erfc" -> x -> x.map(Elementary.ERF).negative().plus(1);
-            case "torch.logit" -> x -> x.log().minus(x.negative().plus(1).log());
+            case "torch.erfc" -> x -> x.erf().neg().plus(1);
+            case "torch.logit" -> x -> x.log().minus(x.neg().plus(1).log());
             case "torch.trunc" -> ElementCases::truncated;
             case "torch.frac" -> x -> x.minus(truncated(x));
             case "torch.deg2rad" -> x -> x.times(Math.PI / 180);
@@ -82,15 +80,15 @@ final class ElementCases {
             case "torch.floor" -> of(Elementary.FLOOR);
             case "torch.ceil" -> of(Elementary.CEIL);
             case "torch.round" -> of(Elementary.ROUND);
-            case "torch.sign_times_x" -> x -> x.map(Elementary.SIGN).times(x);
+            case "torch.sign_times_x" -> x -> x.sign().times(x);
             case "torch.clamp", "torch.clamp_min", "torch.clamp_max" -> of(new UnaryFunction.Clamp(
                     Settings.number(golden, "min", Double.NEGATIVE_INFINITY), Settings.number(golden, "max", Double.POSITIVE_INFINITY)));
             case "torch.two_pow_x" -> x -> Tensor.apply(new Elementwise.Zip(BinaryFunction.POWER), number(x, 2), x);
             case "torch.leaky_relu" -> of(new UnaryFunction.LeakyRelu(Settings.number(golden, "slope", 0.01)));
             case "torch.relu6" -> of(UnaryFunction.HardTanh.RELU6);
             case "torch.hardtanh" -> of(new UnaryFunction.HardTanh(Settings.number(golden, "min_val", -1), Settings.number(golden, "max_val", 1)));
-            case "torch.pow2" -> x -> x.power(2);
-            case "torch.pow0" -> x -> x.power(0);
+            case "torch.pow2" -> x -> x.pow(2);
+            case "torch.pow0" -> x -> x.pow(0);
             default -> null;
         });
     }
@@ -107,7 +105,7 @@ final class ElementCases {
 
     /// Towards 0.
     private static Tensor truncated(Tensor x) {
-        return x.map(Elementary.SIGN).times(x.abs().map(Elementary.FLOOR));
+        return x.sign().times(x.abs().floor());
     }
 
     private static UnaryOperator<Tensor> of(UnaryFunction f) {
@@ -121,15 +119,15 @@ final class ElementCases {
             case "torch.mul" -> Tensor::times;
             case "torch.div", "torch.true_divide" -> Tensor::dividedBy;
             case "torch.pow" -> zip(BinaryFunction.POWER);
-            case "torch.maximum", "torch.fmax" -> Comparisons::maximum;
-            case "torch.minimum", "torch.fmin" -> Comparisons::minimum;
-            case "torch.lt" -> Comparisons::less;
-            case "torch.le" -> Comparisons::lessOrEqual;
-            case "torch.gt" -> Comparisons::greater;
-            case "torch.ge" -> Comparisons::greaterOrEqual;
-            case "torch.eq" -> Comparisons::equal;
-            case "torch.ne" -> Comparisons::notEqual;
-            case "torch.logaddexp" -> (a, b) -> a.plus(Activations.softplus(b.minus(a), 1, Double.POSITIVE_INFINITY));
+            case "torch.maximum", "torch.fmax" -> Tensor::maximum;
+            case "torch.minimum", "torch.fmin" -> Tensor::minimum;
+            case "torch.lt" -> Tensor::lt;
+            case "torch.le" -> Tensor::le;
+            case "torch.gt" -> Tensor::gt;
+            case "torch.ge" -> Tensor::ge;
+            case "torch.eq" -> Tensor::eq;
+            case "torch.ne" -> Tensor::ne;
+            case "torch.logaddexp" -> Tensor::logaddexp;
             case "torch.atan2" -> zip(BinaryFunction.ATAN2);
             case "torch.hypot" -> zip(BinaryFunction.HYPOT);
             default -> null;
@@ -143,7 +141,7 @@ final class ElementCases {
     private static Optional<TensorCase> other(String op, TensorCase c) {
         Tensor x = c.in("x");
         var filled = FILLED.matcher(op);
-        if (filled.matches()) return Optional.of(c.output("y", Comparisons.fill(x, Comparisons.greater(c.in("m"), 0), Double.parseDouble(filled.group(1)))));
+        if (filled.matches()) return Optional.of(c.output("y", x.maskedFill(c.in("m").gt(0), Double.parseDouble(filled.group(1)))));
         var product = ADDED_PRODUCT.matcher(op);
         if (product.matches()) return Optional.of(c.output("y", x.plus(c.in("y").times(c.in("z")).times(Double.parseDouble(product.group(1))))));
         var remainders = REMAINDERS.matcher(op);
@@ -153,8 +151,8 @@ final class ElementCases {
         }
         return Optional.ofNullable(switch (op) {
             case "torch.where(x>y, x*2, y-1)" -> c.output("y",
-                    Comparisons.where(Comparisons.greater(x, c.in("y")), x.times(2), c.in("y").minus(1)));
-            case "torch.where(mask, x, y)" -> c.output("y", Comparisons.where(c.in("m"), x, c.in("y")));
+                    Tensor.where(x.gt(c.in("y")), x.times(2), c.in("y").minus(1)));
+            case "torch.where(mask, x, y)" -> c.output("y", Tensor.where(c.in("m"), x, c.in("y")));
             case "torch.lerp(x,y,w)" -> c.output("y", x.plus(c.in("w").times(c.in("y").minus(x))));
             case "(3-2*x)/(x**2+1.5)+0.25*x" -> c.output("y",
                     x.times(-2).plus(3).dividedBy(x.square().plus(1.5)).plus(x.times(0.25)));

@@ -1,13 +1,11 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Fourier;
-import cinegrad.autograd.Fourier.Scaling;
+import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.physics.Extent;
 import cinegrad.ops.Backend;
-import cinegrad.ops.function.Elementary;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
@@ -42,7 +40,7 @@ public final class FftFixtures implements FixtureFolder {
         String op = golden.op();
         var name = FUNCTION.matcher(op);
         if (name.matches()) return torch(name.group(1), golden);
-        if (op.contains("fftshift")) return Optional.of(x -> op.contains("ifftshift") ? Fourier.unshift(x, axes(golden, x)) : Fourier.shift(x, axes(golden, x)));
+        if (op.contains("fftshift")) return Optional.of(x -> op.contains("ifftshift") ? x.ifftshift(axes(golden, x)) : x.fftshift(axes(golden, x)));
         if (op.startsWith("deepinv MRIMixin")) {
             var extent = golden.attrs().at("three_d").flag() ? Extent.VOLUME : Extent.PLANE;
             return Optional.of(x -> ReferenceLayout.parts(op.contains("kspace_to_im")
@@ -62,18 +60,18 @@ public final class FftFixtures implements FixtureFolder {
         return switch (name) {
             case "fft", "fft2", "fftn" -> Optional.of(x -> {
                 Tensor given = golden.op().contains("x.transpose(0,1)") ? x.permute(1, 0) : x;
-                return Fourier.fft(sized(given, name, golden), scaling, axes(name, golden, given));
+                return sized(given, name, golden).fft(scaling, axes(name, golden, given));
             });
-            case "ifft", "ifft2", "ifftn" -> Optional.of(x -> Fourier.ifft(sized(x, name, golden), scaling, axes(name, golden, x)));
-            case "rfft", "rfft2", "rfftn" -> Optional.of(x -> Fourier.rfft(sized(x, name, golden), scaling, axes(name, golden, x)));
+            case "ifft", "ifft2", "ifftn" -> Optional.of(x -> sized(x, name, golden).ifft(scaling, axes(name, golden, x)));
+            case "rfft", "rfft2", "rfftn" -> Optional.of(x -> sized(x, name, golden).rfft(scaling, axes(name, golden, x)));
             case "irfft", "irfft2", "irfftn" -> Optional.of(x -> halfToReal(x, name, golden));
             case "hfft" -> Optional.of(x -> {
-                Tensor half = Fourier.resized(x.conjugate(), dimension(golden), lengthOfLast(x, golden) / 2 + 1);
-                return Fourier.irfft(half, lengthOfLast(x, golden), reversed(scaling), dimension(golden));
+                Tensor half = x.conj().pad(dimension(golden), 0, lengthOfLast(x, golden) / 2 + 1 - x.shape().size(dimension(golden)));
+                return half.irfft(lengthOfLast(x, golden), reversed(scaling), dimension(golden));
             });
-            case "ihfft" -> Optional.of(x -> Fourier.rfft(sized(x, name, golden), reversed(scaling), axes(name, golden, x)).conjugate());
-            case "fftshift" -> Optional.of(x -> Fourier.shift(x, axes(golden, x)));
-            case "ifftshift" -> Optional.of(x -> Fourier.unshift(x, axes(golden, x)));
+            case "ihfft" -> Optional.of(x -> sized(x, name, golden).rfft(reversed(scaling), axes(name, golden, x)).conj());
+            case "fftshift" -> Optional.of(x -> x.fftshift(axes(golden, x)));
+            case "ifftshift" -> Optional.of(x -> x.ifftshift(axes(golden, x)));
             default -> Optional.empty();
         };
     }
@@ -84,16 +82,16 @@ public final class FftFixtures implements FixtureFolder {
         int[] lengths = lengths(golden);
         int n = lengths.length > 0 ? lengths[lengths.length - 1] : 2 * (x.shape().size(last) - 1);
         Tensor sized = x;
-        for (int i = 0; i < lengths.length; i++) sized = Fourier.resized(sized, axes[i], axes[i] == last ? n / 2 + 1 : lengths[i]);
-        return Fourier.irfft(sized, n, scaling(golden), axes);
+        for (int i = 0; i < lengths.length; i++) sized = sized.pad(axes[i], 0, (axes[i] == last ? n / 2 + 1 : lengths[i]) - sized.shape().size(axes[i]));
+        return sized.irfft(n, scaling(golden), axes);
     }
 
     /// The transforms of Hermitian arrays run the other way, and so do their factors.
-    private static Scaling reversed(Scaling scaling) {
+    private static FourierScaling reversed(FourierScaling scaling) {
         return switch (scaling) {
-            case BACKWARD -> Scaling.FORWARD;
-            case ORTHO -> Scaling.ORTHO;
-            case FORWARD -> Scaling.BACKWARD;
+            case BACKWARD -> FourierScaling.FORWARD;
+            case ORTHO -> FourierScaling.ORTHO;
+            case FORWARD -> FourierScaling.BACKWARD;
         };
     }
 
@@ -110,7 +108,7 @@ public final class FftFixtures implements FixtureFolder {
         int[] axes = axes(name, golden, x);
         int[] lengths = lengths(golden);
         Tensor sized = x;
-        for (int i = 0; i < lengths.length; i++) sized = Fourier.resized(sized, axes[i], lengths[i]);
+        for (int i = 0; i < lengths.length; i++) sized = sized.pad(axes[i], 0, lengths[i] - sized.shape().size(axes[i]));
         return sized;
     }
 
@@ -137,37 +135,35 @@ public final class FftFixtures implements FixtureFolder {
         return json instanceof Json.Arr list ? list.items().stream().mapToInt(Json::integer).toArray() : new int[] {json.integer()};
     }
 
-    private static Scaling scaling(Case golden) {
-        return golden.attrs().find("norm").map(n -> Scaling.valueOf(n.text().toUpperCase(Locale.ROOT)))
-                .orElse(Scaling.BACKWARD);
+    private static FourierScaling scaling(Case golden) {
+        return golden.attrs().find("norm").map(n -> FourierScaling.valueOf(n.text().toUpperCase(Locale.ROOT)))
+                .orElse(FourierScaling.BACKWARD);
     }
 
     private enum Way { THERE, BACK }
 
     /// A centred transform of (…, 2) pairs; `usual` axes, counted without the pairs, unless the case names some, counted with them.
     private static Tensor centered(Tensor pairs, Case golden, Way way, int... usual) {
-        Tensor x = pairs.asComplex();
+        Tensor x = pairs.viewAsComplex();
         int rank = pairs.shape().rank();
         int[] axes = dim(golden).map(d -> Arrays.stream(d).map(i -> Math.floorMod(i, rank)).toArray()).orElse(usual);
-        Tensor origin = Fourier.unshift(x, axes);
-        var scaling = golden.attrs().find("norm").isPresent() ? scaling(golden) : Scaling.ORTHO;
-        Tensor y = way == Way.THERE ? Fourier.fft(origin, scaling, axes) : Fourier.ifft(origin, scaling, axes);
-        return Fourier.shift(y, axes).asReal();
+        Tensor origin = x.ifftshift(axes);
+        var scaling = golden.attrs().find("norm").isPresent() ? scaling(golden) : FourierScaling.ORTHO;
+        Tensor y = way == Way.THERE ? origin.fft(scaling, axes) : origin.ifft(scaling, axes);
+        return y.fftshift(axes).viewAsReal();
     }
 
     private static Optional<Comparison> composite(Case golden, TensorCase c) {
         return switch (golden.op()) {
             case "mean(|m*fft2c(x)-y|^2)" -> Optional.of(c.output("y",
                     centered(c.in("x"), golden, Way.THERE, -2, -1).times(c.in("m").reshape(c.in("m").shape().insert(-1, 1)))
-                            .meanSquaredError(c.in("y"))).compare());
-            case "ifft(fft(x)*fft(k)).real" -> Optional.of(c.output("y", Fourier.ifft(
-                    Fourier.fft(c.in("x"), Scaling.BACKWARD, -1).times(Fourier.fft(c.in("k"), Scaling.BACKWARD, -1)),
-                    Scaling.BACKWARD, -1).realPart()).compare());
+                            .mseLoss(c.in("y"))).compare());
+            case "ifft(fft(x)*fft(k)).real" -> Optional.of(c.output("y", c.in("x").fft(FourierScaling.BACKWARD, -1).times(c.in("k").fft(FourierScaling.BACKWARD, -1)).ifft(FourierScaling.BACKWARD, -1).real()).compare());
             // The reference's name leaves out that the spectrum is orthonormal and the logarithm is of 1 + the power.
             case "|rfft(x)|^2.sum * log" -> Optional.of(c.output("y",
-                    Fourier.rfft(c.in("x"), Scaling.ORTHO, -1).asReal().square().sum(-1).map(Elementary.LOG1P).sum()).compare());
+                    c.in("x").rfft(FourierScaling.ORTHO, -1).viewAsReal().square().sum(-1).log1p().sum()).compare());
             case "fft(fft(x)).abs()" -> Optional.of(c.output("y", cinegrad.ddei.physics.Magnitude.of(
-                    Fourier.fft(Fourier.fft(c.in("x"), Scaling.BACKWARD, -1), Scaling.BACKWARD, -1))).compare());
+                    c.in("x").fft(FourierScaling.BACKWARD, -1).fft(FourierScaling.BACKWARD, -1))).compare());
             default -> Optional.empty();
         };
     }
@@ -175,8 +171,8 @@ public final class FftFixtures implements FixtureFolder {
     private static Comparison frequencies(Case golden, Backend backend) {
         int n = golden.attrs().at("n").integer();
         double spacing = golden.attrs().at("d").number();
-        return Comparison.of(golden, backend.precision()).output("fftfreq", HostArray.of(Shape.of(n), Fourier.frequencies(n, spacing)))
-                .output("rfftfreq", HostArray.of(Shape.of(n / 2 + 1), Fourier.halfFrequencies(n, spacing)));
+        return Comparison.of(golden, backend.precision()).output("fftfreq", HostArray.of(Shape.of(n), Tensor.fftfreq(n, spacing)))
+                .output("rfftfreq", HostArray.of(Shape.of(n / 2 + 1), Tensor.rfftfreq(n, spacing)));
     }
 
     /// Large transforms whose input is given by a formula, compared at some samples and by their norm.
@@ -198,7 +194,7 @@ public final class FftFixtures implements FixtureFolder {
         }
         var type = ArrayType.complex(Shape.of(size));
         Tensor x = Tensor.variable(backend.upload(type, input));
-        Tensor y = function(golden).orElseThrow().apply(golden.op().startsWith("ddei") ? x.asReal().reshape(size[0], size[1], 1, 2) : x);
+        Tensor y = function(golden).orElseThrow().apply(golden.op().startsWith("ddei") ? x.viewAsReal().reshape(size[0], size[1], 1, 2) : x);
         double[] gradient = y.backward(backend.upload(y.type(), cotangent)).of(x).toDoubles();
         double[] value = y.value().toDoubles();
         int[] samples = golden.in("sample_idx").toInts();

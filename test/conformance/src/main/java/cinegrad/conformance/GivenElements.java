@@ -1,7 +1,8 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Tensor;
-import cinegrad.autograd.op.SampleMap;
+import cinegrad.ops.linear.DefinedMap;
+import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.SampleMap;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.transform.FrameShift;
@@ -47,14 +48,14 @@ final class GivenElements {
         int h = size.height();
         int w = size.width();
         var points = SamplePoints.of(size, (r, c) -> parts[c * h + r] * (h - 1), (r, c) -> parts[h * w + c * h + r] * (w - 1));
-        return new Looked(SamplePlan.at(points, size, Interpolation.BILINEAR, Edge.BORDER));
+        return new Sampled(SamplePlan.at(points, size, Interpolation.BILINEAR, Edge.BORDER));
     }
 
     /// Looks videos up at points of which no more is known.
-    private record Looked(SamplePlan plan) implements GroupElement {
+    private record Sampled(SamplePlan plan) implements GroupElement, DefinedMap {
         @Override
-        public Tensor apply(Tensor video) {
-            return video.apply(new SampleMap(plan));
+        public LinearMap definition() {
+            return new SampleMap(plan);
         }
 
         @Override

@@ -1,6 +1,5 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.shape.ArrayType;
@@ -41,24 +40,24 @@ final class IndexingCases {
 
     private static Optional<Tensor> rearranged(Case golden, Tensor x) {
         return Optional.ofNullable(switch (plain(golden)) {
-            case "flip" -> Indexing.flip(x, Settings.integers(golden.attrs().at("dims")));
+            case "flip" -> x.flip(Settings.integers(golden.attrs().at("dims")));
             case "roll" -> {
                 int[] shifts = Settings.integers(golden.attrs().at("shifts"));
                 int[] dims = Settings.integers(golden, "dims").orElse(new int[0]);
-                if (dims.length == 0) yield Indexing.rollFlat(x, shifts[0]);
+                if (dims.length == 0) yield x.roll(shifts[0]);
                 Tensor y = x;
-                for (int i = 0; i < dims.length; i++) y = Indexing.roll(y, shifts[i], dims[i]);
+                for (int i = 0; i < dims.length; i++) y = y.roll(shifts[i], dims[i]);
                 yield y;
             }
-            case "roll_flat" -> Indexing.rollFlat(x, golden.attrs().at("shifts").integer());
+            case "roll_flat" -> x.roll(golden.attrs().at("shifts").integer());
             case "permute_reshape" -> x.permute(2, 0, 1).reshape(x.shape().elements() / 2, 2);
-            case "transpose_contig_mul" -> Indexing.swap(x, 0, 1).times(x.permute(1, 0, 2));
-            case "repeat", "repeat_4d" -> Indexing.repeat(x, Settings.integers(golden.attrs().at("repeats")));
-            case "repeat_interleave" -> Indexing.repeatEach(x, golden.attrs().at("repeats").integer(), golden.attrs().at("dim").integer());
-            case "tril" -> Indexing.lowerTriangle(x, golden.attrs().at("diagonal").integer());
-            case "triu" -> Indexing.upperTriangle(x, golden.attrs().at("diagonal").integer());
-            case "unfold" -> Indexing.windows(x, golden.attrs().at("dim").integer(), golden.attrs().at("size").integer(), golden.attrs().at("step").integer());
-            case "diagonal" -> Indexing.diagonal(x, golden.attrs().at("offset").integer(), golden.attrs().at("dim1").integer(),
+            case "transpose_contig_mul" -> x.swapaxes(0, 1).times(x.permute(1, 0, 2));
+            case "repeat", "repeat_4d" -> x.repeat(Settings.integers(golden.attrs().at("repeats")));
+            case "repeat_interleave" -> x.repeatInterleave(golden.attrs().at("repeats").integer(), golden.attrs().at("dim").integer());
+            case "tril" -> x.tril(golden.attrs().at("diagonal").integer());
+            case "triu" -> x.triu(golden.attrs().at("diagonal").integer());
+            case "unfold" -> x.unfold(golden.attrs().at("dim").integer(), golden.attrs().at("size").integer(), golden.attrs().at("step").integer());
+            case "diagonal" -> x.diagonal(golden.attrs().at("offset").integer(), golden.attrs().at("dim1").integer(),
                     golden.attrs().at("dim2").integer());
             case "squeeze_unsqueeze" -> x.unsqueeze(1).unsqueeze(-1).squeeze(1).times(2);
             case "expand_mul" -> {
@@ -67,12 +66,12 @@ final class IndexingCases {
                 Tensor column = Tensor.constant(x.backend().upload(ArrayType.real(Shape.of(5, 1, 1)), numbers));
                 yield x.slice(0, 0, 1).broadcastTo(s.with(0, 5)).times(column);
             }
-            case "movedim" -> Indexing.moveAxis(x, 0, -1);
+            case "movedim" -> x.movedim(0, -1);
             case "rot90" -> {
                 int[] plane = Settings.integers(golden.attrs().at("dims"));
-                yield Indexing.rotate90(x, golden.attrs().at("k").integer(), plane[0], plane[1]);
+                yield x.rot90(golden.attrs().at("k").integer(), plane[0], plane[1]);
             }
-            case "diff" -> Indexing.difference(x, golden.attrs().at("dim").integer());
+            case "diff" -> x.diff(1, golden.attrs().at("dim").integer());
             case "F.pixel_shuffle" -> pixelShuffle(x, golden.attrs().at("r").integer());
             case "F.pixel_unshuffle" -> pixelUnshuffle(x, golden.attrs().at("r").integer());
             case "torch.nn.functional.unfold" -> patches(x, golden.attrs().at("kernel").integer(),
@@ -100,11 +99,8 @@ final class IndexingCases {
     private static Tensor patches(Tensor x, int kernel, int padding, int stride) {
         Shape s = x.shape();
         Tensor y = x;
-        for (int axis = 2; axis < 4; axis++) {
-            int size = s.size(axis);
-            y = y.take(axis, IntStream.range(-padding, size + padding).map(i -> i < 0 || i >= size ? -1 : i).toArray());
-        }
-        Tensor windows = Indexing.windows(Indexing.windows(y, 2, kernel, stride), 3, kernel, stride);
+        for (int axis = 2; axis < 4; axis++) y = y.pad(axis, padding, padding);
+        Tensor windows = y.unfold(2, kernel, stride).unfold(3, kernel, stride);
         int positions = windows.shape().size(2) * windows.shape().size(3);
         return windows.permute(0, 1, 4, 5, 2, 3).reshape(s.size(0), s.size(1) * kernel * kernel, positions);
     }
@@ -112,16 +108,15 @@ final class IndexingCases {
     private static Optional<TensorCase> chosen(TensorCase c, Tensor x) {
         Case golden = c.golden();
         return Optional.ofNullable(switch (plain(golden)) {
-            case "torch.index_select" -> c.output("y", Indexing.take(x, golden.attrs().at("dim").integer(), ints(c, "i")));
-            case "torch.gather" -> c.output("y", Indexing.gather(x, golden.attrs().at("dim").integer(), c.in("i")));
-            case "torch.scatter_add" -> c.output("y", Indexing.scatterAdd(x, golden.attrs().at("dim").integer(), golden.in("i").shape(),
-                    ints(c, "i"), c.in("s")));
-            case "torch.index_add" -> c.output("y", Indexing.indexAdd(x, golden.attrs().at("dim").integer(), ints(c, "i"), c.in("s")));
-            case "x[i,:,j]" -> c.output("y", Indexing.at(x.permute(0, 2, 1), ints(c, "i"), ints(c, "j")));
-            case "x[i,j] with duplicates" -> c.output("y", Indexing.at(x, ints(c, "i"), ints(c, "j")));
-            case "x[i] with 2-D index" -> c.output("y", Indexing.embedding(x, golden.in("i").shape(), ints(c, "i")));
+            case "torch.index_select" -> c.output("y", x.indexSelect(golden.attrs().at("dim").integer(), ints(c, "i")));
+            case "torch.gather" -> c.output("y", x.gather(golden.attrs().at("dim").integer(), c.in("i")));
+            case "torch.scatter_add" -> c.output("y", x.scatterAdd(golden.attrs().at("dim").integer(), Tensor.index(x.backend(), golden.in("i").shape(), ints(c, "i")), c.in("s")));
+            case "torch.index_add" -> c.output("y", x.indexAdd(golden.attrs().at("dim").integer(), ints(c, "i"), c.in("s")));
+            case "x[i,:,j]" -> c.output("y", x.permute(0, 2, 1).at(ints(c, "i"), ints(c, "j")));
+            case "x[i,j] with duplicates" -> c.output("y", x.at(ints(c, "i"), ints(c, "j")));
+            case "x[i] with 2-D index" -> c.output("y", x.embedding(golden.in("i").shape(), ints(c, "i")));
             case "x[m>0]" -> c.output("y", masked(x, ints(c, "m"), golden.in("m").shape().rank()));
-            case "y=x.index_put((i,j),v,accumulate=True)" -> c.output("y", Indexing.addAt(x, c.in("v"), ints(c, "i"), ints(c, "j")));
+            case "y=x.index_put((i,j),v,accumulate=True)" -> c.output("y", x.indexPutAccumulate(c.in("v"), ints(c, "i"), ints(c, "j")));
             case "y=x.clone(); y[1:3,:,::2]=v" -> c.output("y", assigned(x, c.in("v")));
             default -> null;
         });
@@ -137,7 +132,7 @@ final class IndexingCases {
         Tensor rows = x.reshape(IntStream.concat(IntStream.of(mask.length), Arrays.stream(rest)).toArray());
         var kept = new boolean[mask.length];
         for (int i = 0; i < kept.length; i++) kept[i] = mask[i] > 0;
-        return Indexing.where(rows, 0, kept);
+        return rows.indexSelect(0, kept);
     }
 
     /// x with rows 1 and 2 and every other column replaced.
@@ -154,7 +149,7 @@ final class IndexingCases {
                 }
             }
         }
-        return Indexing.replaceAt(x, v.reshape(v.shape().elements()), positions);
+        return x.indexPut(v.reshape(v.shape().elements()), positions);
     }
 
     private static Optional<TensorCase> parts(TensorCase c, Tensor x) {
@@ -162,10 +157,10 @@ final class IndexingCases {
         return Optional.ofNullable(switch (plain(golden)) {
             case "torch.cat" -> c.output("y", Tensor.concatenate(golden.attrs().at("dim").integer(),
                     golden.attrs().at("order").items().stream().map(Json::text).map(c::in).toArray(Tensor[]::new)));
-            case "torch.stack" -> c.output("y", Indexing.stack(golden.attrs().at("dim").integer(), x, c.in("y")));
-            case "torch.split" -> listed(c, Indexing.split(x, golden.attrs().at("dim").integer(),
+            case "torch.stack" -> c.output("y", Tensor.stack(golden.attrs().at("dim").integer(), x, c.in("y")));
+            case "torch.split" -> listed(c, x.split(golden.attrs().at("dim").integer(),
                     Settings.integers(golden.attrs().at("sizes"))));
-            case "torch.chunk" -> listed(c, Indexing.chunk(x, golden.attrs().at("dim").integer(), golden.attrs().at("chunks").integer()));
+            case "torch.chunk" -> listed(c, x.chunk(golden.attrs().at("chunks").integer(), golden.attrs().at("dim").integer()));
             default -> null;
         });
     }

@@ -1,11 +1,7 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.ClassTargets;
-import cinegrad.autograd.Comparisons;
-import cinegrad.autograd.Indexing;
-import cinegrad.autograd.Losses;
-import cinegrad.autograd.Losses.Over;
-import cinegrad.autograd.Normalizations;
+import cinegrad.autograd.CrossEntropyOptions;
+import cinegrad.autograd.LossReduction;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -20,23 +16,23 @@ final class LossCases {
     static Optional<TensorCase> run(TensorCase c) {
         Case golden = c.golden();
         return Optional.ofNullable(switch (golden.op()) {
-            case "torch.nn.functional.mse_loss" -> c.output("y", Losses.squared(c.in("x"), c.in("y"), over(golden)));
-            case "torch.nn.functional.l1_loss" -> c.output("y", Losses.absolute(c.in("x"), c.in("y"), over(golden)));
+            case "torch.nn.functional.mse_loss" -> c.output("y", c.in("x").mseLoss(c.in("y"), over(golden)));
+            case "torch.nn.functional.l1_loss" -> c.output("y", c.in("x").l1Loss(c.in("y"), over(golden)));
             case "torch.nn.functional.smooth_l1_loss" -> c.output("y",
-                    Losses.smoothAbsolute(c.in("x"), c.in("y"), Settings.number(golden, "beta", 1), over(golden)));
-            case "torch.nn.functional.huber_loss" -> c.output("y", Losses.huber(c.in("x"), c.in("y"), Settings.number(golden, "delta", 1), over(golden)));
+                    c.in("x").smoothL1Loss(c.in("y"), Settings.number(golden, "beta", 1), over(golden)));
+            case "torch.nn.functional.huber_loss" -> c.output("y", c.in("x").huberLoss(c.in("y"), Settings.number(golden, "delta", 1), over(golden)));
             case "torch.nn.functional.cross_entropy" -> c.output("y", crossEntropy(c));
-            case "torch.nn.functional.nll_loss" -> c.output("y", Losses.negativeLogLikelihood(classesLast(c.in("x")), golden.in("t").toInts(), over(golden)));
+            case "torch.nn.functional.nll_loss" -> c.output("y", classesLast(c.in("x")).nllLoss(golden.in("t").toInts(), over(golden)));
             case "torch.nn.functional.kl_div" -> c.output("y", divergence(c));
             case "torch.nn.functional.binary_cross_entropy" -> c.output("y",
-                    over(golden).of(weighted(c, Losses.crossEntropyOfProbabilities(c.in("x"), c.in("t"), Over.EACH))));
+                    over(golden).of(weighted(c, c.in("x").binaryCrossEntropy(c.in("t"), LossReduction.NONE))));
             case "torch.nn.functional.binary_cross_entropy_with_logits" -> {
-                Tensor each = c.golden().keys().contains("in.pos_weight") ? Losses.binaryCrossEntropy(c.in("x"), c.in("t"), c.in("pos_weight"), Over.EACH)
-                        : Losses.binaryCrossEntropy(c.in("x"), c.in("t"), Over.EACH);
+                Tensor each = c.golden().keys().contains("in.pos_weight") ? c.in("x").binaryCrossEntropyWithLogits(c.in("t"), c.in("pos_weight"), LossReduction.NONE)
+                        : c.in("x").binaryCrossEntropyWithLogits(c.in("t"), LossReduction.NONE);
                 yield c.output("y", over(golden).of(weighted(c, each)));
             }
-            case "torch.nn.functional.embedding" -> c.output("y", Indexing.embedding(table(c), golden.in("i").shape(), golden.in("i").toInts()));
-            default -> golden.op().startsWith("F.cosine_similarity") ? c.output("y", Normalizations.cosineSimilarity(c.in("x"), c.in("y"),
+            case "torch.nn.functional.embedding" -> c.output("y", table(c).embedding(golden.in("i").shape(), golden.in("i").toInts()));
+            default -> golden.op().startsWith("F.cosine_similarity") ? c.output("y", c.in("x").cosineSimilarity(c.in("y"),
                     Integer.parseInt(golden.op().substring(golden.op().indexOf('=') + 1)), Settings.number(golden, "eps", 1e-8))) : null;
         });
     }
@@ -49,7 +45,7 @@ final class LossCases {
         int count = rows.shape().size(0);
         double[] pads = new double[count];
         pads[Math.floorMod(padding.get().integer(), count)] = 1;
-        return Comparisons.where(Tensor.constant(rows.backend().upload(ArrayType.real(Shape.of(count, 1)), pads)), rows.detach(), rows);
+        return Tensor.where(Tensor.constant(rows.backend().upload(ArrayType.real(Shape.of(count, 1)), pads)), rows.detach(), rows);
     }
 
     /// (N, classes, …) → (N, …, classes).
@@ -61,19 +57,19 @@ final class LossCases {
         Case golden = c.golden();
         Tensor logits = classesLast(c.in("x"));
         if (!golden.in("t").type().isInteger()) {
-            Tensor each = Losses.crossEntropy(logits, classesLast(c.in("t")), Over.EACH);
+            Tensor each = logits.crossEntropy(classesLast(c.in("t")), LossReduction.NONE);
             return over(golden).of(each);
         }
-        var targets = ClassTargets.PLAIN.smoothed(Settings.number(golden, "label_smoothing", 0)).ignoring(Settings.integer(golden, "ignore_index", -100));
-        if (golden.keys().contains("in.weight")) targets = targets.weighted(golden.in("weight").toDoubles());
-        boolean plain = targets.equals(ClassTargets.PLAIN.ignoring(-100)) && Arrays.stream(golden.in("t").toInts()).allMatch(t -> t >= 0);
-        return plain ? Losses.crossEntropy(logits, golden.in("t").toInts(), over(golden)) : targets.crossEntropy(logits, golden.in("t").toInts(), over(golden));
+        var targets = CrossEntropyOptions.DEFAULT.withSmoothing(Settings.number(golden, "label_smoothing", 0)).ignoring(Settings.integer(golden, "ignore_index", -100));
+        if (golden.keys().contains("in.weight")) targets = targets.withWeights(golden.in("weight").toDoubles());
+        boolean plain = targets.equals(CrossEntropyOptions.DEFAULT.ignoring(-100)) && Arrays.stream(golden.in("t").toInts()).allMatch(t -> t >= 0);
+        return plain ? logits.crossEntropy(golden.in("t").toInts(), over(golden)) : logits.crossEntropy(golden.in("t").toInts(), targets, over(golden));
     }
 
     private static Tensor divergence(TensorCase c) {
         Tensor x = c.in("x");
         Tensor target = c.in("y");
-        Tensor each = Settings.flag(c.golden(), "log_target") ? target.exp().times(target.minus(x)) : Losses.divergence(x, target, Over.EACH);
+        Tensor each = Settings.flag(c.golden(), "log_target") ? target.exp().times(target.minus(x)) : x.klDiv(target, LossReduction.NONE);
         boolean perExample = Settings.text(c.golden(), "reduction", "mean").equals("batchmean");
         return perExample ? each.sum().dividedBy(x.shape().size(0)) : over(c.golden()).of(each);
     }
@@ -82,11 +78,11 @@ final class LossCases {
         return c.golden().keys().contains("in.weight") ? each.times(c.in("weight")) : each;
     }
 
-    private static Over over(Case golden) {
+    private static LossReduction over(Case golden) {
         return switch (Settings.text(golden, "reduction", "mean")) {
-            case "sum" -> Over.SUM;
-            case "none" -> Over.EACH;
-            default -> Over.MEAN;
+            case "sum" -> LossReduction.SUM;
+            case "none" -> LossReduction.NONE;
+            default -> LossReduction.MEAN;
         };
     }
 }

@@ -1,7 +1,5 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Normalizations;
-import cinegrad.autograd.Reductions;
 import cinegrad.autograd.Tensor;
 
 import java.util.Optional;
@@ -21,11 +19,11 @@ final class NormalizationCases {
                 Tensor y = ChannelsLast.of(c.in("x")).minus(c.in("rm")).dividedBy(scale);
                 yield c.output("y", ChannelsLast.back(affine(c, y)));
             }
-            case "torch.nn.functional.instance_norm" -> c.output("y", ChannelsLast.back(affine(c, Normalizations.instance(ChannelsLast.of(c.in("x")), epsilon))));
+            case "torch.nn.functional.instance_norm" -> c.output("y", ChannelsLast.back(affine(c, ChannelsLast.of(c.in("x")).instanceNorm(epsilon))));
             case "torch.nn.functional.group_norm" -> c.output("y", ChannelsLast.back(affine(c,
-                    Normalizations.group(ChannelsLast.of(c.in("x")), golden.attrs().at("num_groups").integer(), epsilon))));
+                    ChannelsLast.of(c.in("x")).groupNorm(golden.attrs().at("num_groups").integer(), epsilon))));
             case "torch.nn.functional.layer_norm" -> c.output("y", affine(c,
-                    Normalizations.layer(c.in("x"), golden.attrs().at("normalized_shape").items().size(), epsilon)));
+                    c.in("x").layerNorm(golden.attrs().at("normalized_shape").items().size(), epsilon)));
             default -> null;
         });
     }
@@ -37,11 +35,11 @@ final class NormalizationCases {
 
     private static TensorCase batch(TensorCase c, double epsilon) {
         Tensor x = ChannelsLast.of(c.in("x"));
-        c.output("y", ChannelsLast.back(affine(c, Normalizations.batch(x, epsilon))));
+        c.output("y", ChannelsLast.back(affine(c, x.batchNorm(epsilon))));
         if (!c.golden().keys().contains("in.rm")) return c;
         double momentum = c.golden().attrs().at("momentum").number();
         int[] axes = IntStream.range(0, x.shape().rank() - 1).toArray();
         return c.output("running_mean", c.in("rm").times(1 - momentum).plus(x.mean(axes).times(momentum)))
-                .output("running_var", c.in("rv").times(1 - momentum).plus(Reductions.variance(x, 1, axes).times(momentum)));
+                .output("running_var", c.in("rv").times(1 - momentum).plus(x.var(axes).times(momentum)));
     }
 }

@@ -80,7 +80,7 @@ final class OptimizerCases {
         return check;
     }
 
-    /// Against the double result, as close as the case wants `kind` to be.
+    /// Against the double result, within the case's tolerance for `kind`.
     private void compare(Comparison check, String key, HostArray actual, String kind) {
         check.compare(key, actual, golden.array("f64." + key), golden.tolerance(backend.precision(), kind, kind));
     }
@@ -94,7 +94,7 @@ final class OptimizerCases {
     private Tensor loss() {
         Tensor x = Tensor.constant(golden.in("x").on(backend));
         Tensor hidden = layer(layer(x, 1).tanh(), 2).relu();
-        return layer(hidden, 3).meanSquaredError(Tensor.constant(golden.in("t").on(backend)));
+        return layer(hidden, 3).mseLoss(Tensor.constant(golden.in("t").on(backend)));
     }
 
     private Tensor layer(Tensor x, int number) {

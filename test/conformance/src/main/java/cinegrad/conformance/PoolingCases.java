@@ -1,6 +1,5 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Pooling;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.sample.Windows;
 
@@ -19,15 +18,15 @@ final class PoolingCases {
         var windows = windows(c.golden(), x, op.contains("adaptive"));
         if (op.contains("lp_pool")) {
             double p = c.golden().attrs().at("norm_type").number();
-            return Optional.of(c.output("y", ChannelsLast.back(Pooling.sum(x.power(p), windows).power(1 / p))));
+            return Optional.of(c.output("y", ChannelsLast.back(x.pow(p).sumPool(windows).pow(1 / p))));
         }
         if (c.golden().attrs().find("divisor_override").isPresent()) {
-            return Optional.of(c.output("y", ChannelsLast.back(Pooling.sum(x, windows).dividedBy(c.golden().attrs().at("divisor_override").number()))));
+            return Optional.of(c.output("y", ChannelsLast.back(x.sumPool(windows).dividedBy(c.golden().attrs().at("divisor_override").number()))));
         }
-        if (op.contains("avg_pool")) return Optional.of(c.output("y", ChannelsLast.back(Pooling.average(x, windows))));
-        var largest = Pooling.largest(x, windows);
+        if (op.contains("avg_pool")) return Optional.of(c.output("y", ChannelsLast.back(x.avgPool(windows))));
+        var largest = x.maxPoolWithIndices(windows);
         c.output("y", ChannelsLast.back(largest.values()));
-        return Optional.of(c.golden().keys().contains("out.indices") ? c.output("indices", ChannelsLast.back(largest.positions())) : c);
+        return Optional.of(c.golden().keys().contains("out.indices") ? c.output("indices", ChannelsLast.back(largest.indices())) : c);
     }
 
     private static List<Windows> windows(Case golden, Tensor x, boolean adaptive) {

@@ -1,8 +1,7 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Einsum;
-import cinegrad.autograd.Reductions;
-import cinegrad.autograd.Reductions.Selected;
+import cinegrad.autograd.Correction;
+import cinegrad.autograd.Selected;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.shape.Order;
@@ -39,34 +38,34 @@ final class ReductionCases {
 
     private static Optional<Tensor> reduced(String op, Tensor x, int[] axes, Case golden) {
         var norm = NORM.matcher(op);
-        if (norm.matches()) return Optional.of(Reductions.norm(x, Double.parseDouble(norm.group(1).replace("inf", "Infinity")), axes));
+        if (norm.matches()) return Optional.of(x.norm(Double.parseDouble(norm.group(1).replace("inf", "Infinity")), axes));
         int correction = golden.attrs().find("unbiased").map(u -> u.flag() ? 1 : 0).orElse(1);
         return Optional.ofNullable(switch (op) {
             case "torch.sum" -> x.sum(axes);
             case "torch.mean" -> x.mean(axes);
-            case "torch.var" -> Reductions.variance(x, correction, axes);
-            case "torch.std" -> Reductions.deviation(x, correction, axes);
-            case "torch.amax", "torch.max(x) (full reduction)" -> Reductions.maximum(x, axes);
-            case "torch.amin" -> Reductions.minimum(x, axes);
-            case "torch.logsumexp" -> Reductions.logSumExp(x, axes);
-            case "torch.linalg.vector_norm" -> Reductions.norm(x, Settings.number(golden, "ord", 2), axes);
-            case "torch.prod" -> Reductions.product(x, axes);
-            case "torch.argmax" -> axes.length == 1 && !golden.attrs().find("dim").isEmpty() ? Reductions.argMax(x, axes[0]) : Reductions.argMax(x);
-            case "torch.argmin" -> axes.length == 1 && !golden.attrs().find("dim").isEmpty() ? Reductions.argMin(x, axes[0]) : Reductions.argMin(x);
+            case "torch.var" -> x.var(new Correction(correction), axes);
+            case "torch.std" -> x.std(new Correction(correction), axes);
+            case "torch.amax", "torch.max(x) (full reduction)" -> x.amax(axes);
+            case "torch.amin" -> x.amin(axes);
+            case "torch.logsumexp" -> x.logsumexp(axes);
+            case "torch.linalg.vector_norm" -> x.norm(Settings.number(golden, "ord", 2), axes);
+            case "torch.prod" -> x.prod(axes);
+            case "torch.argmax" -> axes.length == 1 && !golden.attrs().find("dim").isEmpty() ? x.argmax(axes[0]) : x.argmax();
+            case "torch.argmin" -> axes.length == 1 && !golden.attrs().find("dim").isEmpty() ? x.argmin(axes[0]) : x.argmin();
             default -> null;
         });
     }
 
     private static Optional<TensorCase> along(String op, Tensor x, int axis, TensorCase c) {
         return Optional.ofNullable(switch (op) {
-            case "torch.max(x,dim) values+indices" -> extreme(c, Reductions.largest(x, axis), axis);
-            case "torch.min(x,dim) values+indices" -> extreme(c, Reductions.smallest(x, axis), axis);
-            case "torch.cumsum" -> c.output("y", Reductions.cumulativeSum(x, axis));
-            case "torch.cumprod" -> c.output("y", Reductions.cumulativeProduct(x, axis));
-            case "torch.sort" -> selected(c, Reductions.sort(x, axis, Settings.flag(c.golden(), "descending") ? Order.DESCENDING : Order.ASCENDING));
-            case "torch.softmax" -> c.output("y", Reductions.softmax(x, axis));
-            case "torch.log_softmax" -> c.output("y", Reductions.logSoftmax(x, axis));
-            default -> op.startsWith("torch.topk") ? selected(c, Reductions.first(x, axis, best(c.golden()), c.golden().attrs().at("k").integer())) : null;
+            case "torch.max(x,dim) values+indices" -> extreme(c, x.max(axis), axis);
+            case "torch.min(x,dim) values+indices" -> extreme(c, x.min(axis), axis);
+            case "torch.cumsum" -> c.output("y", x.cumsum(axis));
+            case "torch.cumprod" -> c.output("y", x.cumprod(axis));
+            case "torch.sort" -> selected(c, x.sort(axis, Settings.flag(c.golden(), "descending") ? Order.DESCENDING : Order.ASCENDING));
+            case "torch.softmax" -> c.output("y", x.softmax(axis));
+            case "torch.log_softmax" -> c.output("y", x.logSoftmax(axis));
+            default -> op.startsWith("torch.topk") ? selected(c, x.topk(c.golden().attrs().at("k").integer(), axis, best(c.golden()))) : null;
         });
     }
 
@@ -76,11 +75,11 @@ final class ReductionCases {
 
     private static TensorCase extreme(TensorCase c, Selected s, int axis) {
         int[] axes = {axis};
-        return selected(c, new Selected(kept(s.values(), axes, c.golden()), kept(s.positions(), axes, c.golden())));
+        return selected(c, new Selected(kept(s.values(), axes, c.golden()), kept(s.indices(), axes, c.golden())));
     }
 
     private static TensorCase selected(TensorCase c, Selected s) {
-        return c.output("values", s.values()).output("indices", s.positions());
+        return c.output("values", s.values()).output("indices", s.indices());
     }
 
     private static Optional<TensorCase> products(String op, Tensor x, TensorCase c) {
@@ -90,8 +89,8 @@ final class ReductionCases {
         }
         return Optional.ofNullable(switch (op) {
             case "torch.matmul", "torch.mm", "torch.bmm", "torch.mv", "torch.dot" -> c.output("y", matmul(x, c.in("y")));
-            case "torch.outer" -> c.output("y", Einsum.of("i,j->ij", x, c.in("y")));
-            case "torch.einsum" -> c.output("y", Einsum.of(c.golden().attrs().at("equation").text(), operands(c)));
+            case "torch.outer" -> c.output("y", Tensor.einsum("i,j->ij", x, c.in("y")));
+            case "torch.einsum" -> c.output("y", Tensor.einsum(c.golden().attrs().at("equation").text(), operands(c)));
             case "x.transpose(-1,-2) @ y.permute(0,2,1)" -> c.output("y", x.transpose().matmul(c.in("y").permute(0, 2, 1)));
             default -> null;
         });

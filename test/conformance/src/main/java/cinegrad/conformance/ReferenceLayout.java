@@ -11,12 +11,12 @@ final class ReferenceLayout {
     /// (B, 2, …) as complex (B, …).
     static Tensor complex(Tensor parts) {
         int rank = parts.shape().rank();
-        return parts.permute(IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray()).asComplex();
+        return parts.permute(IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray()).viewAsComplex();
     }
 
     /// Complex (B, …) as (B, 2, …).
     static Tensor parts(Tensor complex) {
         int rank = complex.shape().rank() + 1;
-        return complex.asReal().permute(IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1).toArray());
+        return complex.viewAsReal().permute(IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == 1 ? rank - 1 : i - 1).toArray());
     }
 }

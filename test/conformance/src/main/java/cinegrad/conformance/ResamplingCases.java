@@ -1,7 +1,6 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Padding;
-import cinegrad.autograd.Resampling;
+import cinegrad.autograd.PadMode;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.sample.Corners;
@@ -27,10 +26,10 @@ final class ResamplingCases {
                     sampled(c.golden(), c.in("x"), c.in("grid")));
             case "torch.nn.functional.affine_grid", "torch.nn.functional.affine_grid (3-D)" -> {
                 int[] size = Settings.integers(c.golden().attrs().at("size"));
-                yield c.output("y", Resampling.affineGrid(c.in("theta"), corners(c.golden()), Arrays.copyOfRange(size, 2, size.length)));
+                yield c.output("y", c.in("theta").affineGrid(corners(c.golden()), Arrays.copyOfRange(size, 2, size.length)));
             }
             case "grid_sample(x, affine_grid(theta))" -> c.output("y", sampled(c.golden(), c.in("x"),
-                    Resampling.affineGrid(c.in("theta"), corners(c.golden()), spatial(c.in("x")))));
+                    c.in("theta").affineGrid(corners(c.golden()), spatial(c.in("x")))));
             case "grid_sample on the identity affine grid" -> c.output("y", identity(c));
             default -> null;
         });
@@ -44,8 +43,8 @@ final class ResamplingCases {
         Tensor x = c.in("x");
         double[] numbers = {1, 0, 0, 0, 1, 0};
         Tensor theta = Tensor.constant(x.backend().upload(ArrayType.real(Shape.of(1, 2, 3)), numbers));
-        Tensor grid = Resampling.affineGrid(theta, corners(c.golden()), spatial(x));
-        return ChannelsLast.back(Resampling.gridSample(ChannelsLast.of(x), grid, Interpolation.BILINEAR, Edge.ZERO, corners(c.golden())));
+        Tensor grid = theta.affineGrid(corners(c.golden()), spatial(x));
+        return ChannelsLast.back(ChannelsLast.of(x).gridSample(grid, Interpolation.BILINEAR, Edge.ZERO, corners(c.golden())));
     }
 
     private static Corners corners(Case golden) {
@@ -63,7 +62,7 @@ final class ResamplingCases {
             case "reflection" -> Edge.REFLECT;
             default -> Edge.ZERO;
         };
-        return ChannelsLast.back(Resampling.gridSample(ChannelsLast.of(x), grid, interpolation, edge, corners(golden)));
+        return ChannelsLast.back(ChannelsLast.of(x).gridSample(grid, interpolation, edge, corners(golden)));
     }
 
     private static Tensor resized(Case golden, Tensor x) {
@@ -76,7 +75,7 @@ final class ResamplingCases {
             default -> smooth ? Resizing.SMOOTH_LINEAR : Resizing.LINEAR;
         };
         int axes = x.shape().rank() - 2;
-        if (golden.attrs().find("size").isPresent()) return Resampling.resize(x, how, corners(golden), Settings.perAxis(golden, "size", axes, 1));
+        if (golden.attrs().find("size").isPresent()) return x.interpolate(how, corners(golden), Settings.perAxis(golden, "size", axes, 1));
         double[] factors = factors(golden.attrs().at("scale_factor"), axes);
         boolean recompute = Settings.flag(golden, "recompute_scale_factor");
         Tensor y = x;
@@ -87,9 +86,9 @@ final class ResamplingCases {
             if (corners(golden) == Corners.CENTERS) {
                 int[] sizes = Arrays.copyOfRange(y.shape().toArray(), 1, 1 + axes);
                 sizes[i] = to;
-                y = Resampling.resize(y, how, Corners.CENTERS, sizes);
+                y = y.interpolate(how, Corners.CENTERS, sizes);
             } else {
-                y = Resampling.resizeAxis(y, 1 + i, to, recompute ? (double) from / to : 1 / factors[i], how);
+                y = y.interpolateAxis(1 + i, to, recompute ? (double) from / to : 1 / factors[i], how);
             }
         }
         return y;
@@ -112,10 +111,10 @@ final class ResamplingCases {
             int before = pad[i];
             int after = pad[i + 1];
             y = switch (mode) {
-                case "reflect" -> Padding.reflect(y, axis, before, after);
-                case "replicate" -> Padding.replicate(y, axis, before, after);
-                case "circular" -> Padding.circular(y, axis, before, after);
-                default -> Padding.constant(y, axis, before, after, value);
+                case "reflect" -> y.pad(axis, before, after, PadMode.REFLECT);
+                case "replicate" -> y.pad(axis, before, after, PadMode.REPLICATE);
+                case "circular" -> y.pad(axis, before, after, PadMode.CIRCULAR);
+                default -> y.pad(axis, before, after, value);
             };
         }
         return y;

@@ -1,7 +1,6 @@
 package cinegrad.conformance;
 
 import cinegrad.autograd.Gradients;
-import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Cell;
 import cinegrad.autograd.nn.ConvGruCell;
@@ -102,8 +101,8 @@ public final class RnnFixtures implements FixtureFolder {
             }
             boolean lstm = op.endsWith("LSTM");
             List<List<Tensor>> start = !has("h") ? List.of() : IntStream.range(0, c.in("h").shape().size(0)).mapToObj(i -> {
-                Tensor h = Indexing.select(c.in("h"), 0, i);
-                return lstm ? List.of(h, Indexing.select(c.in("c"), 0, i)) : List.of(h);
+                Tensor h = c.in("h").select(0, i);
+                return lstm ? List.of(h, c.in("c").select(0, i)) : List.of(h);
             }).toList();
             var y = new Recurrent(levels).apply(batchFirst ? c.in("x") : c.in("x").permute(1, 0, 2), start);
             c.output("out", batchFirst ? y.frames() : y.frames().permute(1, 0, 2)).output("h", last(y, 0));
@@ -122,7 +121,7 @@ public final class RnnFixtures implements FixtureFolder {
         }
 
         private static Tensor last(Recurrent.Output y, int state) {
-            return Indexing.stack(0, y.last().stream().map(s -> s.get(state)).toArray(Tensor[]::new));
+            return Tensor.stack(0, y.last().stream().map(s -> s.get(state)).toArray(Tensor[]::new));
         }
 
         /// Videos (T, N, C, H, W) or of volumes (T, N, C, D, H, W).
@@ -131,8 +130,8 @@ public final class RnnFixtures implements FixtureFolder {
                     : new ConvGruCell(kernel("convzr.weight"), bias("convzr.bias"), kernel("convn.weight"), bias("convn.bias"));
             List<List<Tensor>> start = !has("h") ? List.of()
                     : List.of((lstm ? List.of("h", "c") : List.of("h")).stream().map(name -> ChannelsLast.of(c.in(name))).toList());
-            var y = Recurrent.of(cell).apply(Indexing.moveAxis(Indexing.swap(c.in("x"), 0, 1), 2, -1), start);
-            c.output(lstm ? "out" : "y", Indexing.swap(Indexing.moveAxis(y.frames(), -1, 2), 0, 1));
+            var y = Recurrent.of(cell).apply(c.in("x").swapaxes(0, 1).movedim(2, -1), start);
+            c.output(lstm ? "out" : "y", y.frames().movedim(-1, 2).swapaxes(0, 1));
             if (lstm) c.output("c", ChannelsLast.back(y.last().getFirst().get(1)));
             return compare();
         }

@@ -1,6 +1,5 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Indexing;
 import cinegrad.autograd.Tensor;
 
 import java.util.Arrays;
@@ -21,7 +20,7 @@ final class SliceExpression {
                 case "..." -> axis += x.shape().rank() - (int) named;
                 default -> {
                     if (part.contains(":")) y = slice(y, axis++, part);
-                    else y = Indexing.select(y, axis, Integer.parseInt(part));
+                    else y = y.select(axis, Integer.parseInt(part));
                 }
             }
         }
@@ -32,7 +31,7 @@ final class SliceExpression {
         String[] ends = part.split(":", -1);
         int size = x.shape().size(axis);
         int step = ends.length < 3 || ends[2].isEmpty() ? 1 : Integer.parseInt(ends[2]);
-        return Indexing.slice(x, axis, end(ends[0], 0, size), end(ends[1], size, size), step);
+        return x.slice(axis, end(ends[0], 0, size), end(ends[1], size, size), step);
     }
 
     private static int end(String text, int otherwise, int size) {

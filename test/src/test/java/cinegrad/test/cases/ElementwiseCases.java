@@ -6,6 +6,7 @@ import static cinegrad.test.cases.OpCase.real;
 import static cinegrad.test.cases.OpCase.truth;
 import static cinegrad.test.cases.OpCase.unary;
 
+import cinegrad.autograd.LossReduction;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.ops.function.BinaryFunction;
@@ -50,7 +51,7 @@ final class ElementwiseCases {
             case SQRT, RSQRT, RECIPROCAL, LOG, LOG2, LOG10, LOG1P -> Domain.POSITIVE;
             case ASIN, ACOS, ATANH -> Domain.UNIT;
             case ACOSH -> Domain.ABOVE_ONE;
-            case SIGMOID, TANH, GELU, GELU_TANH, SILU, MISH, LOG_SIGMOID, SOFTSIGN, HARD_SIGMOID, HARD_SWISH, ERF -> Domain.WIDE;
+            case SIGMOID, TANH, GELU, GELU_TANH, SILU, MISH, LOG_SIGMOID, SOFTSIGN, HARD_SIGMOID, HARD_SWISH, ERF, NORMAL_CDF -> Domain.WIDE;
             case TAN -> Domain.UNIT;
             case ABS, SIGN, SQUARE, EXP, EXPM1, SIN, COS, ATAN, SINH, COSH, ASINH, RELU, FLOOR, CEIL, ROUND -> Domain.GAUSSIAN;
         };
@@ -64,7 +65,7 @@ final class ElementwiseCases {
         var cases = new ArrayList<OpCase>();
         for (var f : ComplexElementary.values()) cases.add(unary(Elementwise.MapComplex.class, f.toString(), z -> z.map(f), complex(Shape::of)));
         for (double p : new double[] {3, -2, 0.5, 0}) {
-            cases.add(unary(Elementwise.MapComplex.class, "power " + p, z -> z.power(p), complex(Shape::of)));
+            cases.add(unary(Elementwise.MapComplex.class, "power " + p, z -> z.pow(p), complex(Shape::of)));
         }
         return cases;
     }
@@ -98,9 +99,11 @@ final class ElementwiseCases {
     private static List<OpCase> others() {
         return List.of(
                 unary(Elementwise.Scale.class, "complex", x -> x.times(-1.5), complex(Shape::of)),
-                unary(Elementwise.Conjugate.class, "of complex", Tensor::conjugate, complex(Shape::of)),
+                unary(Elementwise.Conjugate.class, "of complex", Tensor::conj, complex(Shape::of)),
                 unary(Elementwise.ToComplex.class, "of real", x -> Tensor.apply(new Elementwise.ToComplex(), x), real(Shape::of)),
-                unary(Elementwise.RealPart.class, "of complex", Tensor::realPart, complex(Shape::of)),
+                unary(Elementwise.RealPart.class, "of complex", Tensor::real, complex(Shape::of)),
+                of(Elementwise.BinaryCrossEntropy.class, "probabilities", in -> in.get(0).sigmoid().binaryCrossEntropy(in.get(1).sigmoid(), LossReduction.NONE),
+                        real(n -> Shape.of(n, 3)), real(n -> Shape.of(n, 3))),
                 of(Elementwise.Where.class, "broadcast", in -> Tensor.apply(new Elementwise.Where(), in.get(0), in.get(1), in.get(2)),
                         truth(n -> Shape.of(2, 1)), real(n -> Shape.of(2, n)), real(Shape::of)),
                 of(Elementwise.Where.class, "complex", in -> Tensor.apply(new Elementwise.Where(), in.get(0), in.get(1), in.get(2)),

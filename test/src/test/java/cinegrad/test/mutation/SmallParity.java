@@ -1,8 +1,8 @@
 package cinegrad.test.mutation;
 
 import cinegrad.autograd.op.ApplyLinearMap;
-import cinegrad.autograd.op.AxisMap;
-import cinegrad.autograd.op.SampleMap;
+import cinegrad.ops.linear.AxisMap;
+import cinegrad.ops.linear.SampleMap;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.sample.Corners;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Everybody this jar brings.
+/// The contenders of this jar.
 public final class Peers implements ContenderProvider {
     @Override
     public List<Contender> contenders() {

@@ -1,16 +1,23 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.ddei.cli.MaskCommand.MaskOptions;
-import cinegrad.ddei.io.json.Json;
-import cinegrad.ddei.metric.Metrics;
+import cinegrad.ddei.cli.options.ComputeOptions;
+import cinegrad.ddei.compute.Backends;
+import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
+import cinegrad.ddei.request.StartImage;
+import cinegrad.ddei.request.TrainingLength;
+import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.run.Datasets;
+import cinegrad.ddei.run.RunFolder;
+import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.run.TrainingResults;
+import cinegrad.ddei.run.TrainingRun;
 import cinegrad.ddei.transform.FrameShift;
-import cinegrad.ops.Backend;
-import cinegrad.ops.NdArray;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.EnumSet;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,9 +26,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Simulates a beating, breathing heart scanned 8 times too fast, trains DDEI on it without ground truth,",
-            "and writes report.html with videos. About four minutes on two cores; --quick takes about 40 seconds."},
-        footer = {"", "Example:  cinegrad demo --quick --out demo"})
+        description = {"Trains on a simulated heart and writes a report.",
+            "The heart beats and breathes and is scanned 8 times too fast; DDEI is trained on it without ground truth. report.html holds videos.",
+            "About four minutes on two cores; --quick takes about 40 seconds."},
+        footer = {"", "Example:  ./cinegrad demo --quick --out demo"})
 final class DemoCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A smaller picture and a shorter training.")
     private boolean quick;
@@ -32,6 +40,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("out", "demo");
 
+    @Option(names = "--overwrite", description = "Begin anew where a training lies in that folder, which is lost.")
+    private boolean overwrite;
+
     @Mixin
     private ComputeOptions compute;
 
@@ -40,38 +51,27 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var options = new TrainingOptions();
-        options.seed = seed;
-        options.out = out;
-        options.channels = quick ? 8 : 16;
-        options.steps = quick ? 100L : 240L;
-        options.learningRate = 2e-3;
-        options.startImage = TrainingOptions.StartImage.SHARED;
-        options.padding = FrameShift.Padding.REFLECT;           // this heart beats irregularly, and the chest breathes meanwhile
-        Backend backend = compute.backend();
-        var files = new RunFiles(out);
+        var request = request();
         System.err.println("Scanning a digital thorax with a beating heart, 8 times too fast …");
-        int frames = quick ? 8 : 12;
-        int height = quick ? 64 : 112;
-        int width = quick ? 48 : 84;
-        var scan = new ThoraxScan(seed, frames, height, width, 0.055, 0.005);
-        var acquisition = scan.acquire(new MaskOptions());
-        var problem = new Problem("A beating heart from an eighth of the measurements", new SingleExample("phantom " + seed, acquisition, 0, seed, backend),
-                new SingleExample("phantom " + seed, acquisition, 0, seed, backend),
-                new LinkedHashMap<>(Map.of("data", scan.toString())), scan.frameSeconds());
-        var arguments = Main.arguments(spec);
-        var settings = new LinkedHashMap<String, Object>();
-        settings.put("arguments", List.of());
-        var trained = new TrainingSession(options, backend, problem, Json.of(settings)).run(false);
-        if (!trained.completed()) {
-            System.err.println("stopped; nothing to show yet");
-            return 130;
+        var backend = Backends.of(request.compute());
+        var data = Datasets.of(request, backend);
+        var run = new TrainingRun(request, data, backend);
+        try (var _ = RunFolder.create(request.out(), overwrite ? Existing.OVERWRITE : Existing.KEEP)) {
+            var trained = run.start();
+            if (!trained.completed()) return Main.INTERRUPTED;
+            TrainingResults.write(request, data, trained, EnumSet.of(OutputFormat.NPZ), Main.arguments(spec));
+            return 0;
         }
-        TrainCommand.finish(files, problem, trained, options, arguments);
-        var sample = problem.test().load(0, 0);
-        NdArray begun = options.startImage.start.estimate(sample.kspace(), sample.physics()).value();
-        System.out.printf("PSNR of the image that training began with, lines shared between frames: %.2f dB%n",
-                Metrics.psnrOfMagnitudes(begun, sample.truth().orElseThrow().value()));
-        return 0;
+    }
+
+    /// This heart beats irregularly, and the chest breathes meanwhile: the film does not close, so it is continued by reflection.
+    TrainingRequest request() {
+        var law = new LineLaw(LineLaw.Spread.GAUSSIAN, 8, OptionalDouble.empty());
+        var scan = quick ? new PhantomScan(seed, 8, 64, 48, 0.055, 0.005, law) : new PhantomScan(seed, 12, 112, 84, 0.055, 0.005, law);
+        var usual = TrainingRequest.of(scan, out.toAbsolutePath().normalize());
+        return usual.with(usual.network().withChannels(quick ? 8 : 16).withStart(StartImage.SHARED))
+                .with(usual.loss().withPadding(FrameShift.Padding.REFLECT))
+                .with(usual.recipe().withLength(new TrainingLength.Steps(quick ? 100 : 240)).withLearningRate(2e-3))
+                .with(compute.settings()).withSeed(seed);
     }
 }

@@ -1,6 +1,9 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
+import cinegrad.ddei.compute.Devices;
+import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.gpu.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -10,7 +13,6 @@ import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.Triple;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.concurrent.Callable;
@@ -18,12 +20,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "doctor", mixinStandardHelpOptions = true,
-        description = {"Says what this machine offers, and checks in a moment that the fast kernels agree with their definition."},
-        footer = {"", "Example:  cinegrad doctor --gpu"})
+        description = {"Checks this machine.", "Prints Java, processors, memory and vector width, and compares the fast kernels with their definition."},
+        footer = {"", "Example:  ./cinegrad doctor --gpu"})
 final class DoctorCommand implements Callable<Integer> {
     private static final double ALLOWED = 1e-5;
 
-    @Option(names = "--gpu", description = "Also ask for CUDA devices. Loads the native libraries of JCuda.")
+    @Option(names = "--gpu", description = "Also list CUDA devices. Loads the native libraries of JCuda.")
     private boolean gpu;
 
     @Override
@@ -34,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.printf("processors   %d%n", runtime.availableProcessors());
         System.out.printf("heap         %s at most%n", MemoryShortage.megabytes(runtime.maxMemory()));
         System.out.printf("vectors      %s%n", Vectors.description());
-        System.out.printf("gpu          %s%n", gpu ? Devices.status() : "not asked; use --gpu");
+        System.out.printf("gpu          %s%n", gpu ? Devices.status() : "not checked; use --gpu");
         boolean good = says("self-test   ", new SimdBackend());
         if (gpu && (Devices.isEmulationAsked() || Devices.status() instanceof CudaStatus.Ready)) {
             try (var cuda = Devices.gpu(ConvMode.EXACT)) {
@@ -70,7 +72,7 @@ final class DoctorCommand implements Callable<Integer> {
         var random = RandomStream.of(1);
         Tensor x = Tensor.variable(noise(backend, random.stream("x"), 1, 2, 13, 11, 17));
         Tensor w = Tensor.constant(noise(backend, random.stream("w"), 1, 3, 3, 17, 19));
-        return x.conv3d(w, Triple.ONE, Triple.of(0, 1, 1), Triple.ONE, 1).tanh().square().mean().backward().of(x).toDoubles();
+        return x.conv3d(w, ConvOptions.DEFAULT.withPadding(0, 1, 1)).tanh().square().mean().backward().of(x).toDoubles();
     }
 
     private static NdArray noise(Backend backend, RandomStream random, int... sizes) {

@@ -1,20 +1,32 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.ddei.loss.Objectives;
-import cinegrad.ops.Backend;
+import cinegrad.ddei.cli.options.ComputeOptions;
+import cinegrad.ddei.cli.options.DataOptions;
+import cinegrad.ddei.compute.Backends;
+import cinegrad.ddei.request.DataSelection;
+import cinegrad.ddei.run.Datasets;
+import cinegrad.ddei.run.Evaluator;
+import cinegrad.ddei.run.RunFolder;
+import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.run.RunReport;
+import cinegrad.ddei.run.TrainedNetwork;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Measures a trained network on data whose true video is known: one line per example, mean and standard deviation.",
-            "PSNR, SSIM and NMSE as published; NRMSE, SSIM per frame, and PSNR and NRMSE of the tenth of the pixels that move most.",
-            "With --out, results.json also has PSNR, NRMSE and SSIM of each frame. --scale zerofilled uses no statistics of the truth."},
-        footer = {"", "Example:  cinegrad evaluate --model run2 --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
+        description = {"Measures a trained network on data with a known truth.",
+            "One line per example, then the means, beside the zero-filled image, the image the network began with and the best",
+            "method without learning. PSNR, SSIM and NMSE as published; NRMSE, SSIM per frame, and PSNR and NRMSE of the",
+            "tenth of the pixels that move most. With --out, results.json also has PSNR, NRMSE and SSIM of each frame. Without --single and --data,",
+            "the data are those the network was trained on. --scale zerofilled uses no statistics of the truth."},
+        footer = {"", "Example:  ./cinegrad evaluate --model run2 --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
 final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
     private Path model;
@@ -30,24 +42,27 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Backend backend = compute.backend();
-        var trained = TrainedModel.load(model, backend);
-        var options = trained.options();
-        var problem = data.problem(options, backend);
-        var outcomes = Evaluator.evaluate(problem.test(), Objectives.byName(options.loss, options.settings()), trained.model(), options.seed, 0);
-        for (var o : outcomes) {
-            if (o.scores().isEmpty()) throw new IllegalArgumentException("evaluate: the true video of " + o.name() + " is not known");
-            System.out.printf("%-40s zero-filled %s   network %s%n", o.name(), o.noLearning().orElseThrow(), o.scores().get());
-        }
-        Map<String, Object> summary = Evaluator.summary(outcomes);
-        for (String name : Scores.NAMES) {
-            if (!summary.containsKey(name)) continue;
-            System.out.printf("%-15s %.3f +- %.3f   (zero-filled %.3f +- %.3f)%n", name, (double) summary.get(name), (double) summary.get(name + "_std"),
-                    (double) summary.get(name + " no learning"), (double) summary.get(name + " no learning_std"));
-        }
+        var backend = Backends.of(compute.settings());
+        var network = TrainedNetwork.load(model, backend);
+        var card = network.card();
+        var selection = data.given(Optional.empty()).or(network::data).orElseThrow(DataSelection::missing);
+        var dataset = Datasets.toEvaluate(selection, card.noise(), card.seed(), backend);
+        var methods = new ArrayList<>(Evaluator.besideNetwork(card.network().start()));
+        methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
+        var table = Evaluator.evaluate(dataset.test(), methods, card.seed(), o -> {
+            var scores = o.result().scores().orElseThrow(() -> new IllegalArgumentException("evaluate: the true video of " + o.name() + " is not known"));
+            System.out.printf("%-40s %s%n", o.name(), scores);
+        });
+        Map<String, Object> summary = table.summary();
+        table.lines("network (" + network.lossName() + ")").forEach(System.out::println);
         if (summary.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf("%-15s absent: %s%n", name, reason));
-        summary.put("frames", Evaluator.frames(outcomes));
-        if (out != null) new RunFiles(out).json("results.json", summary);
+        summary.put("frames", table.frames());
+        summary.put("loss", network.lossName());
+        if (out != null) {
+            try (var folder = RunFolder.create(out, Existing.KEEP)) {
+                RunReport.json(folder.path().resolve("results.json"), summary);
+            }
+        }
         return 0;
     }
 }

@@ -1,21 +1,19 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.ddei.io.HostArray;
-import cinegrad.ddei.io.torch.SafeTensors;
-import cinegrad.ddei.io.torch.TorchFile;
+import cinegrad.ddei.run.TrainedNetwork;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Writes a network's parameters in PyTorch's layout under their published names: a .pth that torch.load(weights_only=True) reads,",
-            "or .safetensors. Such files also go back in wherever --model is asked for."},
-        footer = {"", "Example:  cinegrad export --model run1 --out ddei.pth"})
+        description = {"Writes a network for PyTorch.",
+            "Parameters in PyTorch's layout under their published names: a .pth that torch.load(weights_only=True) reads, or .safetensors. --model takes",
+            "these files too; they also hold the image the network begins with and its loss."},
+        footer = {"", "Example:  ./cinegrad export --model run1 --out ddei.pth"})
 final class ExportCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, the folder of a training, or weights.")
     private Path model;
@@ -29,14 +27,12 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
-        boolean torch = name.endsWith(".pth") || name.endsWith(".pt");
-        if (!torch && !name.endsWith(".safetensors")) throw new IllegalArgumentException("--out: a .pth, .pt or .safetensors can be written, not " + out.getFileName());
-        var trained = TrainedModel.load(model, new SimdBackend(1));
-        var weights = new LinkedHashMap<String, HostArray>();
-        trained.weights().forEach((parameter, array) -> weights.put(prefix + parameter, array));
-        if (torch) TorchFile.write(out, weights);
-        else new SafeTensors(weights, trained.facts()).write(out);
-        System.out.printf("%d arrays, %d numbers, written to %s%n", weights.size(), trained.model().parameterCount(), out);
+        if (!name.endsWith(".pth") && !name.endsWith(".pt") && !name.endsWith(".safetensors")) {
+            throw new IllegalArgumentException("--out: a .pth, .pt or .safetensors can be written, not " + out.getFileName());
+        }
+        var network = TrainedNetwork.load(model, new SimdBackend(1));
+        int arrays = network.save(out, prefix);
+        System.out.printf("%d arrays, %d numbers, written to %s%n", arrays, network.model().parameterCount(), out);
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.train.TrainingFailure;
 import cinegrad.gpu.CudaException;
@@ -18,11 +19,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
             EvaluateCommand.class, CompareCommand.class, ExportCommand.class, InspectCommand.class, DoctorCommand.class},
-        footer = {"", "Start with:  cinegrad demo", "Measure with:  cinegrad bench --help", "Compare with other implementations:  cinegrad check-fixtures --help", "Each command explains itself and shows an example:  cinegrad train --help"})
+        footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1", "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help", "Options and examples of a command:  ./cinegrad train --help"})
 public final class Main implements Runnable {
-    /// The user asked for something that cannot be done: a wrong option, a missing file, sizes that do not fit.
+    /// The request is impossible: a wrong option, a missing file, sizes that do not fit.
     static final int USAGE = 2;
-    /// The program itself is wrong.
+    /// Ended by Ctrl-C.
+    static final int INTERRUPTED = 130;
+    /// An error of the program itself.
     static final int BUG = 1;
 
     @Spec
@@ -34,7 +37,12 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
-        System.exit(execute(args));
+        int code = execute(args);
+        if (System.out.checkError() && code == 0) {
+            System.err.println("cinegrad: standard output cannot be written");
+            code = BUG;
+        }
+        System.exit(code);
     }
 
     /// Runs one command line and returns its exit code.
@@ -43,8 +51,18 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true).setParameterExceptionHandler(Main::explain)
                 .setExecutionExceptionHandler((e, command, _) -> explain(e, command));
+    }
+
+    /// A command line that cannot be read: why, and where to read on.
+    private static int explain(CommandLine.ParameterException e, String[] words) {
+        CommandLine command = e.getCommandLine();
+        var err = command.getErr();
+        err.println(command.getColorScheme().errorText((command.getParent() == null ? "cinegrad" : "cinegrad " + command.getCommandName()) + ": " + e.getMessage()));
+        CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("See: cinegrad " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
+        return USAGE;
     }
 
     /// The words after the command's name, as they were typed.

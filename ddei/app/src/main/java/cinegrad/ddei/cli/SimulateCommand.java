@@ -1,6 +1,6 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.ddei.cli.MaskCommand.MaskOptions;
+import cinegrad.ddei.cli.options.MaskOptions;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.cine.SingleAcquisition;
@@ -8,6 +8,9 @@ import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.image.MagnitudeVideo;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.physics.CoilMaps;
+import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.simulate.RecordedVideo;
+import cinegrad.ddei.simulate.ThoraxScan;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
@@ -19,15 +22,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Scans a digital thorax whose heart beats irregularly while it breathes, or with --from a video of magnitudes:",
-            "NIfTI, fastMRI's HDF5, a DICOM file or series, pictures, an animated GIF, .npy or .npz. A smooth phase is put on it.",
+        description = {"Simulates an undersampled scan of a digital thorax or of a video.",
+            "The heart of the thorax beats irregularly while it breathes. --from takes a video of magnitudes instead: NIfTI, fastMRI's HDF5, a DICOM file",
+            "or series, pictures, an animated GIF, .npy or .npz; a smooth phase is added to it.",
             "Writes an .npz with image_re_im (T,H,W,2) and mask (T,W) that train --single reads."},
         footer = {"", "Examples:",
-            "  cinegrad simulate --seed 3 --frames 12 --size 128x96 --acceleration 8 --out thorax.npz",
-            "  cinegrad simulate --coils 8 --acceleration 12 --out coils.npz",
-            "  cinegrad simulate --from P001/cine.nii.gz --slice 4 --acceleration 8 --out p001.npz",
-            "  cinegrad simulate --from dicom/series12 --size 192x160 --frames 12 --out heart.npz"})
+            "  ./cinegrad simulate --seed 3 --frames 12 --size 128x96 --acceleration 8 --out thorax.npz",
+            "  ./cinegrad simulate --coils 8 --acceleration 12 --out coils.npz",
+            "  ./cinegrad simulate --from P001/cine.nii.gz --slice 4 --acceleration 8 --out p001.npz",
+            "  ./cinegrad simulate --from dicom/series12 --size 192x160 --frames 12 --out heart.npz"})
 final class SimulateCommand implements Callable<Integer> {
+    private static final int MOST_COILS = 1024;
+
     @Option(names = "--from", paramLabel = "PATH", description = "A video of magnitudes, or a folder with its frames, instead of the digital thorax.")
     private Path from;
 
@@ -61,9 +67,21 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (slice != null && from == null) throw new IllegalArgumentException("--slice needs --from");
-        Object scan = from == null ? thorax() : recording();
-        SingleAcquisition acquisition = scan instanceof ThoraxScan t ? t.acquire(mask) : ((RecordedVideo) scan).acquire(mask);
-        if (coils < 0) throw new IllegalArgumentException("--coils must not be negative, got " + coils);
+        if (coils < 0 || coils > MOST_COILS) throw new IllegalArgumentException("--coils must be within 0 … " + MOST_COILS + ", got " + coils);
+        if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY)) throw new IllegalArgumentException("--noise must not be negative, got " + noise);
+        if (!out.getFileName().toString().endsWith(".npz")) throw new IllegalArgumentException("--out: an .npz is written, not " + out.getFileName());
+        if (from == null) {
+            var thorax = thorax();
+            write(ThoraxScan.acquire(thorax), thorax);
+        } else {
+            var video = recording();
+            write(video.acquire(mask.law()), video);
+        }
+        return 0;
+    }
+
+    /// @param scan what was scanned, in words
+    private void write(SingleAcquisition acquisition, Object scan) {
         var arrays = new LinkedHashMap<String, HostArray>();
         if (coils > 0) {
             arrays.put("coil_maps_re_im", HostArray.of(Shape.of(coils, acquisition.height(), acquisition.width(), 2),
@@ -74,15 +92,12 @@ final class SimulateCommand implements Callable<Integer> {
         for (int i = 0; i < lines.length; i++) lines[i] = (long) acquisition.lines()[i];
         arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(acquisition.frames(), acquisition.width()), lines));
         Npz.write(out, arrays, Npz.Packing.DEFLATED);
-        System.out.printf("%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.acceleration, acquisition.acceleration(), out);
-        return 0;
+        System.out.printf("%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.law().acceleration(), acquisition.acceleration(), out);
     }
 
-    private ThoraxScan thorax() {
+    private PhantomScan thorax() {
         var wanted = FrameSize.parse(size == null ? "128x96" : size);
-        int count = frames == null ? 12 : frames;
-        if (count < 1) throw new IllegalArgumentException("--frames must be at least 1, got " + count);
-        return new ThoraxScan(seed, count, wanted.height(), wanted.width(), frameSeconds, noise);
+        return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(), frameSeconds, noise, mask.law());
     }
 
     private RecordedVideo recording() {

@@ -1,19 +1,28 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.cli.options.ComputeOptions;
+import cinegrad.ddei.cli.options.DataOptions;
+import cinegrad.ddei.cli.options.TrainingOptions;
+import cinegrad.ddei.compute.Backends;
+import cinegrad.ddei.request.CheckpointRequest;
+import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
+import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.run.Dataset;
+import cinegrad.ddei.run.Datasets;
+import cinegrad.ddei.run.LiveProgress;
+import cinegrad.ddei.run.RunFolder;
+import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.run.TrainingResults;
+import cinegrad.ddei.run.TrainingRun;
+import cinegrad.ddei.run.TrainingRun.Trained;
 import cinegrad.ddei.train.Checkpoint;
-import cinegrad.ddei.train.ResidentMemory;
 import cinegrad.ddei.train.Trainer;
-import cinegrad.ops.Backend;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,17 +30,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Trains a network on undersampled acquisitions, without ground truth unless --loss sup.",
+        description = {"Trains a network on undersampled acquisitions.", "Without ground truth, unless --loss sup.",
             "Writes results.json, log.jsonl, checkpoint.safetensors, report.html, cine.gif, frame.png and, for one acquisition, recon.npz.",
             "Ctrl-C leaves a checkpoint; --resume continues from it to the same bits. Every step's numbers go to log.jsonl."},
         footer = {"", "Examples:",
-            "  cinegrad train --single heart.npz --loss ddei --chans 16 --steps 400 --out run1",
-            "  cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --loss ddei --epochs 50 --out run2",
-            "  cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 --clip 1 --average 0.99 --out run3",
-            "  cinegrad train --data CMRxRecon --mask-folder M --eval-every 200 --best PSNR --patience 5 --final best --keep-every 1000 --out run4",
-            "  cinegrad train --single heart.npz --serve --out run5",
-            "  cinegrad train --resume run1"})
+            "  ./cinegrad train --single heart.npz --loss ddei --chans 16 --steps 400 --out run1",
+            "  ./cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --loss ddei --epochs 50 --out run2",
+            "  ./cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 --clip 1 --average 0.99 --out run3",
+            "  ./cinegrad train --data CMRxRecon --mask-folder M --eval-every 200 --best PSNR --patience 5 --final best --keep-every 1000 --out run4",
+            "  ./cinegrad train --single heart.npz --serve --out run5",
+            "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
+    private static final int LAST_PORT = 65535;
+
     @Mixin
     private DataOptions data;
 
@@ -53,83 +64,58 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (resume == null) return train(false, Main.arguments(spec));
-        Path file = Trainer.checkpointIn(resume);
-        if (!Files.exists(file)) throw new IllegalArgumentException("--resume: there is no checkpoint in " + resume);
-        var arguments = new ArrayList<String>();
-        for (Json argument : Checkpoint.read(file).settings().at("arguments").items()) arguments.add(argument.text());
-        List<String> now = Main.arguments(spec);
-        for (int i = 0; i < now.size(); i++) {
-            if (now.get(i).equals("--resume")) i++;
-            else if (!now.get(i).startsWith("--resume=")) arguments.add(now.get(i));
-        }
-        arguments.add("--out=" + resume);
-        var again = new TrainCommand();
-        new CommandLine(again).setCaseInsensitiveEnumValuesAllowed(true).setOverwrittenOptionsAllowed(true).parseArgs(arguments.toArray(String[]::new));
-        return again.train(true, arguments);
+        if (serve != null && (serve < 0 || serve > LAST_PORT)) throw new IllegalArgumentException("--serve: a port is 0 … " + LAST_PORT + ", got " + serve);
+        return resume == null ? begin() : resume();
     }
 
-    private int train(boolean resumed, List<String> arguments) {
-        options.check();
-        Backend backend = compute.backend();
-        Problem problem = data.problem(options, backend);
-        var settings = new LinkedHashMap<String, Object>();
-        settings.put("arguments", arguments);
-        var session = new TrainingSession(options, backend, problem, Json.of(settings));
-        if (options.planOnly) {
-            session.printPlan();
+    private int begin() {
+        var selection = data.selection();
+        var request = options.over(TrainingRequest.of(selection, Path.of("out").toAbsolutePath()), selection, compute.settings());
+        options.refuseWithoutEffect(List.of(request.loss()));
+        var backend = Backends.of(request.compute());
+        var dataset = Datasets.of(request, backend);
+        var run = new TrainingRun(request, dataset, backend);
+        if (options.isPlanOnly()) {
+            run.printPlan();
             return 0;
         }
-        var files = new RunFiles(options.out);
-        TrainingSession.Trained trained;
-        if (serve == null) {
-            trained = session.run(resumed);
-        } else {
-            try (var spectators = LiveProgress.on(serve, problem)) {
-                trained = session.telling(spectators).run(resumed);
+        try (var _ = RunFolder.create(request.out(), options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP)) {
+            return finish(request, dataset, trained(run, dataset, Optional.empty()));
+        }
+    }
+
+    private int resume() {
+        options.refuseWhenResuming();
+        try (var folder = RunFolder.resume(resume.toAbsolutePath().normalize())) {
+            var settings = Checkpoint.read(Trainer.checkpointIn(folder.path())).settings();
+            var selection = data.given(CheckpointRequest.find(settings, Optional.empty()).map(r -> r.training().data()));
+            var stored = CheckpointRequest.find(settings, selection).orElseThrow(() -> new IllegalArgumentException(
+                    "--resume: this training was begun by an earlier version that did not store its data; give --single or --data"));
+            var base = stored.training().foundIn(folder.path());
+            var request = options.over(base, base.data(), compute.over(base.compute()));
+            options.refuseWithoutEffect(List.of(request.loss()));
+            var backend = Backends.of(request.compute());
+            var dataset = Datasets.of(request, backend);
+            var run = new TrainingRun(request, dataset, backend);
+            if (options.isPlanOnly()) {
+                run.printPlan();
+                return 0;
             }
+            return finish(request, dataset, trained(run, dataset, Optional.of(stored)));
         }
-        if (!trained.completed()) return 130;
-        finish(files, problem, trained, options, arguments);
+    }
+
+    private Trained trained(TrainingRun run, Dataset dataset, Optional<CheckpointRequest> stored) {
+        if (serve == null) return stored.map(run::resume).orElseGet(run::start);
+        try (var progress = LiveProgress.on(serve, dataset)) {
+            run.telling(progress);
+            return stored.map(run::resume).orElseGet(run::start);
+        }
+    }
+
+    private int finish(TrainingRequest request, Dataset dataset, Trained trained) {
+        if (!trained.completed()) return Main.INTERRUPTED;
+        TrainingResults.write(request, dataset, trained, EnumSet.of(OutputFormat.NPZ), Main.arguments(spec));
         return 0;
-    }
-
-    /// Evaluates a trained network and writes everything a run leaves behind.
-    static void finish(RunFiles files, Problem problem, TrainingSession.Trained trained, TrainingOptions options, List<String> arguments) {
-        var outcomes = Evaluator.evaluate(problem.test(), trained.objective(), trained.model(), options.seed, 1);
-        var config = config(options, trained, arguments);
-        Map<String, Object> results = Evaluator.summary(outcomes);
-        results.put("secondsPerStep", trained.secondsPerStep());
-        results.put("peakRssBytes", ResidentMemory.peakBytes());
-        results.put("config", config);
-        var first = outcomes.getFirst();
-        if (problem.test().size() == 1) files.reconstruction(first.reconstruction());
-        files.pictures(problem, first, options.loss, config);
-        files.json("results.json", results);
-        for (String name : Scores.NAMES) {
-            if (!results.containsKey(name)) continue;
-            System.out.printf("%-15s zero-filled %s, %s %s%n", name, Scores.text(name, (double) results.get(name + " no learning")), options.loss,
-                    Scores.text(name, (double) results.get(name)));
-        }
-        if (results.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf("%-15s absent: %s%n", name, reason));
-        System.out.println("Open " + options.out.resolve("report.html").toAbsolutePath());
-    }
-
-    private static Map<String, Object> config(TrainingOptions o, TrainingSession.Trained trained, List<String> arguments) {
-        var config = new LinkedHashMap<String, Object>();
-        config.put("loss", o.loss);
-        config.put("chans", o.channels);
-        config.put("cascades", o.cascades);
-        config.put("parameters", trained.model().parameterCount());
-        config.put("steps", trained.steps());
-        config.put("lr", o.learningRate);
-        config.put("practice", o.practice.practice().toString());
-        config.put("network", o.practice.which.name().toLowerCase());
-        config.put("seed", o.seed);
-        config.put("noise", o.sigma);
-        config.put("timeShift", o.timeShift.name().toLowerCase());
-        config.put("timePadding", o.padding.name().toLowerCase());
-        config.put("arguments", String.join(" ", arguments));
-        return config;
     }
 }

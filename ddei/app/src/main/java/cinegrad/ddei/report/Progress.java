@@ -36,8 +36,15 @@ public final class Progress implements AutoCloseable {
 
     /// A bar when the process talks to a terminal, else plain lines, both on standard error: standard output is for results.
     public static Progress of(String task, long total) {
+        return of(task, 0, total);
+    }
+
+    /// The same for work of which a part was done before: what is left is judged by what is done now.
+    ///
+    /// @param from units of work finished before
+    public static Progress of(String task, long from, long total) {
         var console = System.console();
-        return console != null && console.isTerminal() ? bar(task, total, System.err) : lines(task, total, System.err);
+        return console != null && console.isTerminal() ? bar(task, from, total, System.err) : lines(task, from, total, System.err, BETWEEN_LINES, System::nanoTime);
     }
 
     /// Shows nothing.
@@ -45,18 +52,16 @@ public final class Progress implements AutoCloseable {
         return new Progress(new Nothing());
     }
 
-    static Progress bar(String task, long total, PrintStream out) {
-        var builder = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).setStyle(ProgressBarStyle.ASCII)
+    static Progress bar(String task, long from, long total, PrintStream out) {
+        var builder = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).startsFrom(from, Duration.ZERO).setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(250).setConsumer(new ConsoleProgressBarConsumer(out));
         return new Progress(new Bar(builder.build()));
     }
 
-    static Progress lines(String task, long total, PrintStream out) {
-        return lines(task, total, out, BETWEEN_LINES, System::nanoTime);
-    }
-
-    static Progress lines(String task, long total, PrintStream out, Duration between, LongSupplier nanoTime) {
-        return new Progress(new Lines(task, total, out, between.toNanos(), nanoTime));
+    static Progress lines(String task, long from, long total, PrintStream out, Duration between, LongSupplier nanoTime) {
+        var progress = new Progress(new Lines(task, from, total, out, between.toNanos(), nanoTime));
+        progress.done = from;
+        return progress;
     }
 
     /// @param done    units of work finished so far
@@ -97,6 +102,7 @@ public final class Progress implements AutoCloseable {
 
     private static final class Lines implements View {
         private final String task;
+        private final long from;
         private final long total;
         private final PrintStream out;
         private final long between;
@@ -105,8 +111,9 @@ public final class Progress implements AutoCloseable {
         private long lastLine;
         private long lastShown = -1;
 
-        Lines(String task, long total, PrintStream out, long between, LongSupplier nanoTime) {
+        Lines(String task, long from, long total, PrintStream out, long between, LongSupplier nanoTime) {
             this.task = task;
+            this.from = from;
             this.total = total;
             this.out = out;
             this.between = between;
@@ -131,8 +138,8 @@ public final class Progress implements AutoCloseable {
         private void print(long done, String message, long now) {
             lastShown = done;
             var spent = Duration.ofNanos(now - start);
-            boolean foreseeable = done > 0 && done < total;
-            String left = foreseeable ? ", " + clock(spent.multipliedBy(total - done).dividedBy(done)) + " left" : "";
+            boolean foreseeable = done > from + 1 && done < total;          // one unit alone, with the program still warming up, says too little
+            String left = foreseeable ? ", " + clock(spent.multipliedBy(total - done).dividedBy(done - from)) + " left" : "";
             String percent = total > 0 ? String.format(Locale.ROOT, " (%d %%)", 100 * done / total) : "";
             String state = message.isEmpty() ? "" : "  " + message;
             out.printf("%s %d/%d%s %s%s%s%n", task, done, total, percent, clock(spent), left, state);

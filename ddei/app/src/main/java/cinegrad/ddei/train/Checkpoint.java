@@ -5,6 +5,7 @@ import cinegrad.autograd.nn.Parameter;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.io.json.JsonException;
 import cinegrad.ddei.io.torch.SafeTensors;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Precision;
@@ -25,9 +26,11 @@ import java.util.zip.CRC32C;
 ///
 /// @param arrays   `model.<name>`, `optimiser.<name>`, and where parameters are averaged `average.<name>`
 /// @param state    step, epoch and so on
-/// @param settings how the training was started, to be compared when it is resumed
+/// @param settings all that must be known to go on: the training's request, which data it saw
 public record Checkpoint(Map<String, HostArray> arrays, Json state, Json settings) {
-    private static final String FORMAT = "cinegrad checkpoint 1";
+    private static final String FORMAT = "cinegrad checkpoint 2";
+    private static final String FIRST_FORMAT = "cinegrad checkpoint 1";        // its checksum is of the arrays alone
+    private static final double LARGEST_RATE = 1e6;                            // no training survives it
     private static final String MODEL = "model.";
     private static final String OPTIMIZER = "optimiser.";
     private static final String AVERAGE = "average.";
@@ -59,25 +62,36 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         metadata.put("format", FORMAT);
         metadata.put("state", state.toString());
         metadata.put("settings", settings.toString());
-        metadata.put("crc32c", Long.toHexString(checksum(arrays)));
+        metadata.put("crc32c", Long.toHexString(checksum(arrays, state + "\n" + settings)));
         new SafeTensors(arrays, metadata).write(file);
     }
 
     /// Whether the file is a checkpoint of this program, rather than other arrays in the same format.
     public static boolean isOne(Path file) {
-        return FORMAT.equals(SafeTensors.metadata(file).get("format"));
+        String format = SafeTensors.metadata(file).getOrDefault("format", "");
+        return format.equals(FORMAT) || format.equals(FIRST_FORMAT);
     }
 
     public static Checkpoint read(Path file) {
         var content = SafeTensors.read(file);
         var text = content.metadata();
-        if (!FORMAT.equals(text.get("format"))) {
-            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "not a checkpoint of this program, or of a newer version");
+        String format = text.getOrDefault("format", "");
+        if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) throw wrong(file, "not a checkpoint of this program, or of a newer version");
+        for (String part : List.of("state", "settings", "crc32c")) if (!text.containsKey(part)) throw wrong(file, "a checkpoint without \"" + part + "\": the file is damaged");
+        String covered = format.equals(FORMAT) ? text.get("state") + "\n" + text.get("settings") : "";
+        if (!Long.toHexString(checksum(content.arrays(), covered)).equals(text.get("crc32c"))) throw wrong(file, "the checksum does not match: the file is damaged");
+        try {
+            var read = new Checkpoint(content.arrays(), Json.parse(text.get("state")), Json.parse(text.get("settings")));
+            read.state.members();
+            read.settings.members();
+            return read;
+        } catch (JsonException e) {
+            throw wrong(file, "its state or settings are damaged: " + e.getMessage());
         }
-        if (!Long.toHexString(checksum(content.arrays())).equals(text.get("crc32c"))) {
-            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "the checksum does not match: the file is damaged");
-        }
-        return new Checkpoint(content.arrays(), Json.parse(text.get("state")), Json.parse(text.get("settings")));
+    }
+
+    private static FileFormatException wrong(Path file, String reason) {
+        return new FileFormatException(file.toString(), FileFormatException.UNKNOWN, reason);
     }
 
     /// Copies the saved parameters into these, which must be the same by name and shape: the averaged ones where there are.
@@ -101,11 +115,21 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         if (state.find("optimiserSteps").isEmpty()) {
             throw new IllegalArgumentException("checkpoint: it holds a network alone; training goes on from " + Trainer.checkpointIn(Path.of("")));
         }
+        double rate = state.find("learningRate").map(Json::number).orElse(Double.NaN);
+        long updates = state.at("optimiserSteps").whole();
+        if (step() < 0 || updates != step() || !(rate >= 0 && rate < LARGEST_RATE)) {
+            throw new IllegalArgumentException("checkpoint: step " + step() + " after " + updates + " updates with a learning rate of " + rate + " cannot be: the file is damaged");
+        }
         restore(optimizer.parameters(), MODEL);
         var memory = new HashMap<String, double[]>();
         part(OPTIMIZER).forEach((name, array) -> memory.put(name, array.toDoubles()));
         optimizer.restore(state.at("optimiserSteps").integer(), memory);
         average.ifPresent(a -> a.restore(part(AVERAGE)));
+    }
+
+    /// How many steps were done.
+    public long step() {
+        return state.at("step").whole();
     }
 
     private Map<String, HostArray> part(String prefix) {
@@ -116,7 +140,7 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         return part;
     }
 
-    private static long checksum(Map<String, HostArray> arrays) {
+    private static long checksum(Map<String, HostArray> arrays, String text) {
         var crc = new CRC32C();
         arrays.forEach((name, array) -> {
             crc.update(name.getBytes(StandardCharsets.UTF_8));
@@ -125,6 +149,7 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
             for (double v : numbers) bytes.putDouble(v);
             crc.update(bytes.array());
         });
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
         return crc.getValue();
     }
 }

@@ -2,6 +2,8 @@ package cinegrad.ddei.train;
 
 import cinegrad.autograd.nn.RateSchedule;
 
+import java.util.Locale;
+
 /// How the learning rate is to change over a training of known length. Ends are parts of the rate asked for.
 public sealed interface RatePlan {
     RatePlan CONSTANT = new Constant();
@@ -9,6 +11,35 @@ public sealed interface RatePlan {
     /// @param rate  asked for
     /// @param steps how many there will be
     RateSchedule schedule(double rate, int steps);
+
+    /// Reads `constant`, `cosine`, `cosine:END`, `step:N:FACTOR` and `exponential:END`.
+    static RatePlan parse(String text) {
+        String[] words = text.toLowerCase(Locale.ROOT).split(":", -1);
+        try {
+            return switch (words[0] + "/" + words.length) {
+                case "constant/1" -> CONSTANT;
+                case "cosine/1" -> new Cosine(0);
+                case "cosine/2" -> new Cosine(Double.parseDouble(words[1]));
+                case "step/3" -> new Stairs(Integer.parseInt(words[1]), Double.parseDouble(words[2]));
+                case "exponential/2" -> new Exponential(Double.parseDouble(words[1]));
+                default -> throw new IllegalArgumentException("unknown");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("a rate schedule is constant, cosine, cosine:END, step:N:FACTOR or exponential:END, such as cosine:0.01 or "
+                    + "step:100:0.5; \"" + text + "\" is not one: " + e.getMessage(), e);
+        }
+    }
+
+    /// As [#parse] reads it.
+    default String text() {
+        return switch (this) {
+            case Constant() -> "constant";
+            case Cosine(double end) -> "cosine:" + end;
+            case Stairs(int length, double factor) -> "step:" + length + ":" + factor;
+            case Exponential(double end) -> "exponential:" + end;
+            case WarmUp(int length, RatePlan after) -> after.text() + " after " + length + " rising steps";
+        };
+    }
 
     /// See [#CONSTANT].
     record Constant() implements RatePlan {

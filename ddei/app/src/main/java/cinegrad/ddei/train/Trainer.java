@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,21 +42,38 @@ public final class Trainer {
 
     /// One finished step.
     ///
-    /// @param step           counted from 0
-    /// @param epoch          counted from 0
-    /// @param losses         every term
+    /// @param losses         every term, the mean over the step's examples that have it
     /// @param total          their sum
     /// @param seconds        it took, without the evaluation that may follow
     /// @param metrics        of the training reconstruction, where the truth is known
     /// @param gradientNorm   before it was clipped
-    /// @param evaluation     what the [Validation] saw after the step, if it looked
+    /// @param evaluation     what the [Validation] found after the step, if there was one then
     /// @param reconstruction of the training example, complex (N, T, H, W)
-    public record Progress(long step, long steps, int epoch, Map<String, Double> losses, double total, double seconds, Map<String, Double> metrics,
+    public record Progress(Place place, Map<String, Double> losses, double total, double seconds, Map<String, Double> metrics,
                            double gradientNorm, double learningRate, Map<String, Double> evaluation, NdArray reconstruction) {
+        public long step() {
+            return place.step;
+        }
+
+        public long steps() {
+            return place.steps;
+        }
+
+        public int epoch() {
+            return place.epoch;
+        }
+
         Progress evaluated(Map<String, Double> numbers) {
-            return new Progress(step, steps, epoch, losses, total, seconds, metrics, gradientNorm, learningRate, numbers, reconstruction);
+            return new Progress(place, losses, total, seconds, metrics, gradientNorm, learningRate, numbers, reconstruction);
         }
     }
+
+    /// Where in the training a step is.
+    ///
+    /// @param step  counted from 0
+    /// @param steps of the whole training
+    /// @param epoch counted from 0
+    public record Place(long step, long steps, int epoch) { }
 
     /// Is told of every step.
     @FunctionalInterface
@@ -78,9 +96,9 @@ public final class Trainer {
     private final Workspace workspace = new Workspace();
     private Optional<Metrics> metrics = Optional.empty();
     private final Workspace measuring = new Workspace();
-    private TrainingRecipe practice = TrainingRecipe.PLAIN;
+    private TrainingRecipe recipe = TrainingRecipe.PLAIN;
     private Optional<WeightAverage> average = Optional.empty();
-    private Optional<Validation> watch = Optional.empty();
+    private Optional<Validation> validation = Optional.empty();
     private Optional<Validation.Best> best = Optional.empty();
     private OptionalLong keepEvery = OptionalLong.empty();
 
@@ -94,15 +112,16 @@ public final class Trainer {
         this.learningRate = optimizer.learningRate();
     }
 
-    public Trainer practising(TrainingRecipe how) {
-        practice = how;
+    /// Does about the plain step what the recipe says.
+    public Trainer following(TrainingRecipe how) {
+        recipe = how;
         average = how.averaging().isPresent() ? Optional.of(new WeightAverage(optimizer.parameters(), how.averaging().getAsDouble())) : Optional.empty();
         return this;
     }
 
     /// Evaluates the network from time to time, the averaged one where parameters are averaged.
-    public Trainer watchedBy(Validation eyes) {
-        watch = Optional.of(eyes);
+    public Trainer validatedBy(Validation how) {
+        validation = Optional.of(how);
         return this;
     }
 
@@ -130,7 +149,7 @@ public final class Trainer {
 
     /// Where the checkpoint of one step is kept.
     public static Path checkpointIn(Path folder, long step) {
-        return folder.resolve(String.format("checkpoint-%07d.safetensors", step));
+        return folder.resolve(String.format(Locale.ROOT, "checkpoint-%07d.safetensors", step));
     }
 
     public static Path logIn(Path folder) {
@@ -139,12 +158,12 @@ public final class Trainer {
 
     /// What a step will need in memory; where a schedule makes steps differ, the one that needs most.
     public MemoryPlan memoryPlan() {
-        return objective.possibleTerms(sample(0), model, moment(0)).stream()
+        return objective.possibleTerms(sample(0), model, context(0)).stream()
                 .map(terms -> Evaluation.ofLoss(terms.total()).keep(terms.reconstruction()).plan())
                 .max(Comparator.comparingLong(MemoryPlan::peakBytes)).orElseThrow();
     }
 
-    /// Trains from step `from` on until all steps are done, `stop` says so or the watch loses its patience; a checkpoint is written
+    /// Trains from step `from` on until all steps are done, `stop` says so or the validation loses its patience; a checkpoint is written
     /// then, too.
     ///
     /// @return the number of the next step
@@ -155,7 +174,7 @@ public final class Trainer {
         while (step < plan.steps && !stop.getAsBoolean() && !outOfPatience()) {
             var progress = step(step);
             step++;
-            if (isLook(step)) progress = looked(progress, step);
+            if (isEvaluation(step)) progress = evaluated(progress, step);
             log.add(line(progress));
             listener.finished(progress);
             saved = step % plan.checkpointEvery == 0;
@@ -168,11 +187,11 @@ public final class Trainer {
 
     /// Whether training ended because nothing got better.
     public boolean outOfPatience() {
-        return watch.isPresent() && watch.get().patience().isPresent() && best.isPresent()
-                && best.get().looksSince() >= watch.get().patience().getAsInt();
+        return validation.isPresent() && validation.get().patience().isPresent() && best.isPresent()
+                && best.get().evaluationsSince() >= validation.get().patience().getAsInt();
     }
 
-    /// The best look so far.
+    /// The best evaluation so far.
     public Optional<Validation.Best> best() {
         return best;
     }
@@ -191,8 +210,14 @@ public final class Trainer {
         AtomicFile.sweep(bestIn(plan.folder));
         var checkpoint = Checkpoint.read(checkpointIn(plan.folder));
         checkpoint.restore(optimizer, average);
-        best = checkpoint.state().find("best").map(b -> new Validation.Best(b.at("value").number(), b.at("step").whole(), b.at("looksSince").integer()));
-        return checkpoint.state().at("step").whole();
+        best = checkpoint.state().find("best").filter(this::isOfTheCriterion).map(b -> new Validation.Best(b.at("value").number(), b.at("step").whole(), b.at("looksSince").integer()));
+        return checkpoint.step();
+    }
+
+    /// Whether this best was found by the metric that is asked for now; checkpoints of the first format do not name it.
+    private boolean isOfTheCriterion(Json saved) {
+        var asked = validation.flatMap(Validation::criterion).map(Validation.Criterion::name);
+        return asked.isPresent() && saved.find("metric").map(Json::text).orElse(asked.get()).equals(asked.get());
     }
 
     private Checkpoint checkpoint(long step) {
@@ -200,7 +225,14 @@ public final class Trainer {
         state.put("optimiserSteps", optimizer.steps());
         state.put("learningRate", optimizer.learningRate());
         state.put("seed", plan.seed);
-        best.ifPresent(b -> state.put("best", Map.of("value", b.value(), "step", b.step(), "looksSince", b.looksSince())));
+        best.ifPresent(b -> {
+            var saved = new LinkedHashMap<String, Object>();
+            saved.put("metric", validation.orElseThrow().criterion().orElseThrow().name());
+            saved.put("value", b.value());
+            saved.put("step", b.step());
+            saved.put("looksSince", b.evaluationsSince());
+            state.put("best", saved);
+        });
         return Checkpoint.of(optimizer, average, Json.of(state), plan.settings);
     }
 
@@ -210,19 +242,19 @@ public final class Trainer {
         return state;
     }
 
-    private boolean isLook(long done) {
-        return watch.isPresent() && (done % watch.get().every() == 0 || done == plan.steps);
+    private boolean isEvaluation(long done) {
+        return validation.isPresent() && (done % validation.get().every() == 0 || done == plan.steps);
     }
 
-    private Progress looked(Progress p, long done) {
+    private Progress evaluated(Progress p, long done) {
         var numbers = new LinkedHashMap<String, Double>();
-        Runnable look = () -> {
-            numbers.putAll(watch.orElseThrow().look().numbers());
-            if (watch.get().criterion().isEmpty()) return;
-            var criterion = watch.get().criterion().get();
-            double value = watch.get().criterionOf(numbers);
+        Runnable measure = () -> {
+            numbers.putAll(validation.orElseThrow().measure().numbers());
+            if (validation.get().criterion().isEmpty()) return;
+            var criterion = validation.get().criterion().get();
+            double value = validation.get().criterionOf(numbers);
             if (best.isPresent() && !criterion.prefers(value, best.get().value())) {
-                best = Optional.of(new Validation.Best(best.get().value(), best.get().step(), best.get().looksSince() + 1));
+                best = Optional.of(new Validation.Best(best.get().value(), best.get().step(), best.get().evaluationsSince() + 1));
                 return;
             }
             best = Optional.of(new Validation.Best(value, done, 0));
@@ -230,20 +262,20 @@ public final class Trainer {
             state.put(criterion.name(), value);
             Checkpoint.of(optimizer.parameters(), Json.of(state), plan.settings).write(bestIn(plan.folder));
         };
-        average.ifPresentOrElse(a -> a.during(look), look);
+        average.ifPresentOrElse(a -> a.during(measure), measure);
         return p.evaluated(numbers);
     }
 
     /// The number of the first example of a step, counting every example ever seen.
     private long part(long step) {
-        return step * practice.accumulate();
+        return step * recipe.accumulate();
     }
 
     private int epoch(long part) {
         return (int) (part / examples.size());
     }
 
-    private StepContext moment(long part) {
+    private StepContext context(long part) {
         return new StepContext(part, epoch(part), RandomStream.of(plan.seed).stream("step").stream(part));
     }
 
@@ -255,32 +287,37 @@ public final class Trainer {
 
     private Progress step(long step) {
         long start = System.nanoTime();
-        optimizer.learningRate(practice.rate().schedule(learningRate, Math.toIntExact(plan.steps)).at((int) step));
-        int parts = practice.accumulate();
+        optimizer.learningRate(recipe.rate().schedule(learningRate, Math.toIntExact(plan.steps)).at((int) step));
+        int parts = recipe.accumulate();
         var mean = new GradientMean(optimizer.parameters(), parts);
         var losses = new LinkedHashMap<String, Double>();
+        var counts = new LinkedHashMap<String, Integer>();                    // where losses take turns, not every example has every term
         double total = 0;
         Sample sample = null;
         Tensor reconstruction = null;
         for (long part = part(step); part < part(step + 1); part++) {
             sample = sample(part);
-            var terms = objective.terms(sample, model, moment(part));
+            var terms = objective.terms(sample, model, context(part));
             Tensor sum = terms.total();
             reconstruction = terms.reconstruction();
             Tensor[] kept = terms.losses().values().toArray(Tensor[]::new);
             Gradients gradients = Evaluation.ofLoss(sum).keep(kept).keep(reconstruction).in(workspace).run();
             if (!Double.isFinite(sum.item())) explain(step);
             mean.add(gradients);
-            terms.losses().forEach((name, loss) -> losses.merge(name, loss.item() / parts, Double::sum));
+            terms.losses().forEach((name, loss) -> {
+                losses.merge(name, loss.item(), Double::sum);
+                counts.merge(name, 1, Integer::sum);
+            });
             total += sum.item() / parts;
         }
+        losses.replaceAll((name, sum) -> sum / counts.get(name));
         double norm = mean.norm();
         if (!Double.isFinite(norm)) explain(step);
-        optimizer.step(mean.within(practice.clip(), norm));
+        optimizer.step(mean.within(recipe.clip(), norm));
         average.ifPresent(a -> a.follow(step));
         double seconds = (System.nanoTime() - start) * 1e-9;
         Map<String, Double> measured = measured(reconstruction, sample.truth());
-        return new Progress(step, plan.steps, epoch(part(step)), losses, total, seconds, measured, norm, optimizer.learningRate(), Map.of(),
+        return new Progress(new Place(step, plan.steps, epoch(part(step))), losses, total, seconds, measured, norm, optimizer.learningRate(), Map.of(),
                 reconstruction.value());
     }
 
@@ -296,7 +333,7 @@ public final class Trainer {
     private void explain(long step) {
         for (long part = part(step); part < part(step + 1); part++) {
             try {
-                Evaluation.ofLoss(objective.terms(sample(part), model, moment(part)).total()).in(workspace).inspecting(Inspection.NON_FINITE).run();
+                Evaluation.ofLoss(objective.terms(sample(part), model, context(part)).total()).in(workspace).inspecting(Inspection.NON_FINITE).run();
             } catch (NonFiniteException e) {
                 throw new TrainingFailure(step, e.getMessage() + "; the last checkpoint is intact, try a lower --lr", e);
             }
@@ -306,8 +343,8 @@ public final class Trainer {
 
     private Map<String, Object> line(Progress p) {
         var line = new LinkedHashMap<String, Object>();
-        line.put("step", p.step);
-        line.put("epoch", p.epoch);
+        line.put("step", p.step());
+        line.put("epoch", p.epoch());
         line.put("loss", p.total);
         line.putAll(p.losses);
         line.put("lr", p.learningRate);

@@ -2,6 +2,7 @@ package cinegrad.ddei.train;
 
 import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.io.json.JsonException;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The machine-readable log: one JSON object a line, one line a step.
 public final class TrainingLog {
@@ -37,13 +39,23 @@ public final class TrainingLog {
         }
     }
 
-    /// All lines of a log; one that a killed run began and did not end is left out.
+    /// The steps of a log, in order. A line that is damaged, or that a killed run began and did not end, is left out: the log is for people
+    /// and curves, and training goes on from the checkpoint without it.
     public static List<Json> read(Path file) {
         try {
             String text = Files.readString(file);
-            return text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> !line.isBlank()).map(Json::parse).toList();
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> !line.isBlank()).map(TrainingLog::step).flatMap(Optional::stream).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("training log: cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Json> step(String line) {
+        try {
+            Json json = Json.parse(line);
+            return json instanceof Json.Obj(var members) && members.get("step") instanceof Json.Whole ? Optional.of(json) : Optional.empty();
+        } catch (JsonException e) {
+            return Optional.empty();
         }
     }
 }

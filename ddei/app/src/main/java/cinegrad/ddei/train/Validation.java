@@ -4,16 +4,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Looks at the network from time to time while it is trained, remembers the best one, and ends a training that gets no better.
+/// Evaluates the network from time to time while it is trained, remembers the best one, and ends a training that gets no better.
 ///
-/// @param every     steps between looks; there is one after the last step, too
-/// @param look      measures the network as it is now
-/// @param criterion which of the numbers `look` returns says what is best, if one does: the network is then kept as `best`
-/// @param patience  how many looks without a new best end the training
-public record Validation(long every, Look look, Optional<Criterion> criterion, OptionalInt patience) {
+/// @param every     steps between evaluations; there is one after the last step, too
+/// @param measure   measures the network as it is now
+/// @param criterion which of the numbers says what is best, if one does: the network is then kept as `best`
+/// @param patience  how many evaluations without a new best end the training
+public record Validation(long every, Measure measure, Optional<Criterion> criterion, OptionalInt patience) {
     /// Measures the network.
     @FunctionalInterface
-    public interface Look {
+    public interface Measure {
         Map<String, Double> numbers();
     }
 
@@ -27,15 +27,15 @@ public record Validation(long every, Look look, Optional<Criterion> criterion, O
         }
     }
 
-    /// The best look so far, and how many there were since.
+    /// The best evaluation so far, and how many there were since.
     ///
     /// @param step how many steps were done then
-    public record Best(double value, long step, int looksSince) { }
+    public record Best(double value, long step, int evaluationsSince) { }
 
     public Validation {
         if (every < 1) throw new IllegalArgumentException("training: at least 1 step between evaluations, got " + every);
         if (patience.isPresent() && patience.getAsInt() < 1) throw new IllegalArgumentException("training: patience of at least 1 evaluation, got " + patience.getAsInt());
-        if (patience.isPresent() && criterion.isEmpty()) throw new IllegalArgumentException("training: patience needs a metric to say what is better");
+        if (patience.isPresent() && criterion.isEmpty()) throw new IllegalArgumentException("training: patience needs a metric to compare networks");
     }
 
     double criterionOf(Map<String, Double> numbers) {

@@ -12,6 +12,7 @@ import cinegrad.ddei.io.image.MagnitudeVideo;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.matlab.MatFile;
 import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.run.SingleExamples;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 import cinegrad.support.Shared;
@@ -154,9 +155,9 @@ class CommandLineTest {
     }
 
     @Test
-    void trainingIsWatchedAndTheBestIsKept() throws Exception {
+    void trainingIsEvaluatedAndTheBestIsKept() throws Exception {
         String file = scan().toString();
-        Path out = folder.resolve("watched");
+        Path out = folder.resolve("evaluated");
         succeeds("train", "--single", file, "--chans", "2", "--steps", "6", "--lr-schedule", "cosine:0.1", "--warm-up", "2", "--clip", "0.5", "--accumulate", "2",
                 "--average", "0.9", "--eval-every", "2", "--best", "loss", "--final", "best", "--keep-every", "3", "--out", out.toString());
         var log = Files.readAllLines(out.resolve("log.jsonl")).stream().map(Json::parse).toList();
@@ -165,16 +166,16 @@ class CommandLineTest {
         for (String key : new String[] {"lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes"}) assertTrue(log.getLast().at(key).number() > 0, key);
         assertEquals(0.5e-3, log.getFirst().at("lr").number(), 1e-12);
         assertTrue(Files.exists(out.resolve("checkpoint-0000003.safetensors")));
-        succeeds("evaluate", "--model", out.toString(), "--single", file, "--out", folder.resolve("watchedEval").toString());
+        succeeds("evaluate", "--model", out.toString(), "--single", file, "--out", folder.resolve("evaluatedEval").toString());
         assertEquals(Json.parse(Files.readString(out.resolve("results.json"))).at("PSNR").number(),
-                Json.parse(Files.readString(folder.resolve("watchedEval/results.json"))).at("PSNR").number(), 1e-9);
+                Json.parse(Files.readString(folder.resolve("evaluatedEval/results.json"))).at("PSNR").number(), 1e-9);
         refused("--eval-every", "train", "--single", file, "--best", "PSNR", "--steps", "1", "--out", folder.resolve("x").toString());
         refused("such as cosine:0.01", "train", "--single", file, "--lr-schedule", "linear", "--steps", "1");
         refused("0 ≤ β < 1", "train", "--single", file, "--average", "1.5", "--steps", "1", "--out", folder.resolve("x").toString());
     }
 
     @Test
-    void aTrainingCanBeWatched() {
+    void aTrainingIsServed() {
         String file = scan().toString();
         succeeds("train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "--out", folder.resolve("served").toString());
         refused("a port is 0 … 65535", "train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "70000", "--out", folder.resolve("served").toString());
@@ -223,7 +224,7 @@ class CommandLineTest {
         succeeds("compare", "--single", file.toString(), "--methods", "zero-filled,view-sharing,llr,ei-r", "--chans", "2", "--steps", "1", "--out", folder.resolve("c").toString());
 
         var maps = Npz.readAll(file).get("coil_maps_re_im");                       // the same scan as raw k-space without maps
-        var example = new SingleExample("coils", SingleAcquisition.read(file), 0, 1, new SimdBackend(1));
+        var example = new SingleExamples(0, 1, new SimdBackend(1)).add("coils", SingleAcquisition.read(file), 0);
         var kspace = example.load(0, 0).kspace().value();
         Path raw = folder.resolve("raw.npz");
         Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask", Npz.readAll(file).get("mask")), Npz.Packing.STORED);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.gpu.CudaStatus;
 import cinegrad.gpu.EmulatedDevice;

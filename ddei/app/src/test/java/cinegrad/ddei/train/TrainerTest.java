@@ -104,16 +104,16 @@ class TrainerTest {
     }
 
     /// Everything at once: a rate that changes, clipping, accumulation, averages, evaluations, the best, patience.
-    private static Trainer practised(Path folder, Crnn model, SimdBackend backend) {
+    private static Trainer followed(Path folder, Crnn model, SimdBackend backend) {
         var examples = examples(backend, 1);
-        Validation.Look look = () -> {
+        Validation.Measure measure = () -> {
             var sample = examples.load(0, 0);
-            var error = model.reconstruct(sample.kspace(), sample.physics()).meanSquaredError(sample.truth().orElseThrow());
+            var error = model.reconstruct(sample.kspace(), sample.physics()).mseLoss(sample.truth().orElseThrow());
             return Map.of("MSE", error.item());
         };
         return trainer(2, folder, model, backend, 1)
-                .practising(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(2, new RatePlan.Cosine(0.1))).clipping(0.02).accumulating(2).averaging(0.9))
-                .watchedBy(new Validation(2, look, Optional.of(new Validation.Criterion("MSE", Validation.Better.LOWER)), OptionalInt.of(3)))
+                .following(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(2, new RatePlan.Cosine(0.1))).clipping(0.02).accumulating(2).averaging(0.9))
+                .validatedBy(new Validation(2, measure, Optional.of(new Validation.Criterion("MSE", Validation.Better.LOWER)), OptionalInt.of(3)))
                 .keepingEvery(3);
     }
 
@@ -132,9 +132,9 @@ class TrainerTest {
         }
     }
 
-    private static Left practise(Path folder) {
+    private static Left whole(Path folder) {
         var backend = new SimdBackend(2);
-        practised(folder, Crnn.of(backend, 3, 2, RandomStream.of(1)), backend).run(0, () -> false, _ -> { });
+        followed(folder, Crnn.of(backend, 3, 2, RandomStream.of(1)), backend).run(0, () -> false, _ -> { });
         return Left.in(folder);
     }
 
@@ -142,21 +142,21 @@ class TrainerTest {
 
     @Test
     void everyPartOfTheStateResumesToTheSameBits(@TempDir Path folder) {
-        var expected = practise(folder.resolve("whole"));
+        var expected = whole(folder.resolve("whole"));
         assertTrue(expected.state.contains("best") && expected.log.getLast().containsKey("evaluation"), expected.state);
         assertTrue(Files.exists(Trainer.checkpointIn(folder.resolve("whole"), 3)));
         assertTrue(expected.log.stream().anyMatch(line -> line.get("gradientNorm").number() > 0.02), "clipping was never needed");
         for (int kill = 2; kill <= STEPS; kill++) {                            // a kill after a step, before its checkpoint is written
             Path broken = folder.resolve("killed" + kill);
             var backend = new SimdBackend(2);
-            var first = practised(broken, Crnn.of(backend, 3, 2, RandomStream.of(1)), backend);
+            var first = followed(broken, Crnn.of(backend, 3, 2, RandomStream.of(1)), backend);
             long at = kill;
             assertThrows(Killed.class, () -> first.run(0, () -> false, p -> {
                 if (p.step() + 1 == at) throw new Killed();
             }));
             if (!Files.exists(Trainer.checkpointIn(broken))) continue;
             var model = Crnn.of(backend, 3, 2, RandomStream.of(kill));
-            var trainer = practised(broken, model, backend);
+            var trainer = followed(broken, model, backend);
             trainer.run(trainer.resume(), () -> false, _ -> { });
             var resumed = Left.in(broken);
             assertEquals(expected.state, resumed.state);
@@ -171,14 +171,14 @@ class TrainerTest {
     void patienceEndsTraining(@TempDir Path folder) {
         var backend = new SimdBackend(1);
         var model = Crnn.of(backend, 2, 1, RandomStream.of(1));
-        var looks = new AtomicInteger();
-        var watch = new Validation(1, () -> Map.of("loss", 5.0 + looks.incrementAndGet()), Optional.of(new Validation.Criterion("loss", Validation.Better.LOWER)), OptionalInt.of(2));
-        var trainer = trainer(1, folder, model, backend, 1).watchedBy(watch);
+        var evaluations = new AtomicInteger();
+        var validation = new Validation(1, () -> Map.of("loss", 5.0 + evaluations.incrementAndGet()), Optional.of(new Validation.Criterion("loss", Validation.Better.LOWER)), OptionalInt.of(2));
+        var trainer = trainer(1, folder, model, backend, 1).validatedBy(validation);
         assertEquals(3, trainer.run(0, () -> false, _ -> { }));
         assertTrue(trainer.outOfPatience());
         assertEquals(new Validation.Best(6, 1, 2), trainer.best().orElseThrow());
         var other = new Validation(1, () -> Map.of("loss", 1.0), Optional.of(new Validation.Criterion("PSNR", Validation.Better.HIGHER)), OptionalInt.empty());
-        var e = assertThrows(IllegalArgumentException.class, () -> trainer(1, folder.resolve("x"), model, backend, 1).watchedBy(other).run(0, () -> false, _ -> { }));
+        var e = assertThrows(IllegalArgumentException.class, () -> trainer(1, folder.resolve("x"), model, backend, 1).validatedBy(other).run(0, () -> false, _ -> { }));
         assertTrue(e.getMessage().contains("\"PSNR\" was asked for"), e.getMessage());
     }
 
@@ -189,7 +189,7 @@ class TrainerTest {
         var model = Crnn.of(backend, 2, 1, RandomStream.of(1));
         double[] before = numbers(model);
         var trainer = new Trainer(model, new Sgd(model.parameters(), 0.5), Objectives.byName("mc", Objectives.Settings.DEFAULT), examples(backend, 1),
-                new Trainer.Plan(9, 1, folder, 2, Json.of(Map.of()))).practising(TrainingRecipe.PLAIN.clipping(1e-3).accumulating(2));
+                new Trainer.Plan(9, 1, folder, 2, Json.of(Map.of()))).following(TrainingRecipe.PLAIN.clipping(1e-3).accumulating(2));
         var norm = new double[1];
         trainer.run(0, () -> false, p -> norm[0] = p.gradientNorm());
         double[] after = numbers(model);
@@ -209,14 +209,14 @@ class TrainerTest {
         double loss = 0;
         for (int i = 0; i < 2; i++) {
             var s = examples.load(i, 0);
-            var term = s.physics().forward(model.reconstruct(s.kspace(), s.physics())).meanSquaredError(s.kspace());
+            var term = s.physics().forward(model.reconstruct(s.kspace(), s.physics())).mseLoss(s.kspace());
             var gradients = term.backward();
             loss += term.item() / 2;
             int at = 0;
             for (var p : model.parameters()) for (double g : gradients.of(p.tensor()).toDoubles()) expected[at++] += g / 2;
         }
         var trainer = new Trainer(model, new Sgd(model.parameters(), 1), Objectives.byName("mc", Objectives.Settings.DEFAULT), examples,
-                new Trainer.Plan(9, 1, folder, 2, Json.of(Map.of()))).practising(TrainingRecipe.PLAIN.accumulating(2));
+                new Trainer.Plan(9, 1, folder, 2, Json.of(Map.of()))).following(TrainingRecipe.PLAIN.accumulating(2));
         var total = new double[1];
         trainer.run(0, () -> false, p -> total[0] = p.total());
         double[] after = numbers(model);

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Reads a file, or a member of an archive, from front to back. Knows its name, where it stands and how many bytes are left, so
-/// that every failure is a [FileFormatException] that says so, and nothing is allocated for bytes that are not there.
+/// that every failure is a [FileFormatException] with the reason, and nothing is allocated for bytes that are not there.
 public final class ByteReader implements Closeable {
     private static final int CHUNK = 1 << 16;
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/// Numbers as a file holds them: an element type, a shape, and dense row-major values. A complex element counts once in the
+/// Numbers as they are in a file: an element type, a shape, and dense row-major values. A complex element counts once in the
 /// shape and lies interleaved, real then imaginary, in the values.
 ///
 /// Immutable: the array handed to a factory belongs to the `HostArray` afterwards, and `to…` methods return a copy.

@@ -13,7 +13,7 @@ public interface ClassicalMethod {
     /// What it does, in a line for somebody who sees its name in a table.
     String description();
 
-    /// How often the listener hears of a reconstruction; 0 for a method that is done at once.
+    /// The number of calls of the listener in a reconstruction; 0 for a method without iterations.
     default int iterations() {
         return 0;
     }

@@ -3,7 +3,7 @@ package cinegrad.ddei.classical;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The methods by the names the command line knows, with their usual settings.
+/// The methods by their names on the command line, with their usual settings.
 public final class ClassicalMethods {
     private static final List<ClassicalMethod> ALL = List.of(new ZeroFilled(), new TemporalAverage(), new ViewSharing(), TemporalTotalVariation.USUAL,
             LocallyLowRank.USUAL, LowRankPlusSparse.USUAL);

@@ -1,9 +1,9 @@
 package cinegrad.ddei.classical;
 
-/// Hears how far an iterative reconstruction has come.
+/// Receives the progress of an iterative reconstruction.
 @FunctionalInterface
 public interface IterationListener {
-    /// Hears nothing.
+    /// Ignores it.
     IterationListener NONE = (_, _) -> { };
 
     /// @param done  iterations finished

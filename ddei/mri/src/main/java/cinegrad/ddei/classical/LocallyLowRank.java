@@ -39,19 +39,15 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
-        var blocks = new Blocks(acquisition.shape(), side, acquisition.parallel());
-        double lambda = weight * acquisition.brightness();
+        var misfit = acquisition.misfit();
+        var blocks = blocks(acquisition);
         var offsets = RandomStream.of(0).stream("block offsets");
-        var prox = acquisition.prox(1 / penalty);
-        NdArray x = acquisition.image(acquisition.viewShared());
-        NdArray scaledDual = kspace.backend().zeros(x.type());
+        NdArray x = acquisition.viewShared();
+        NdArray scaledDual = acquisition.zeros();
         for (int k = 1; k <= iterations; k++) {
-            int top = cuts == Cuts.SHIFTED ? offsets.integer(side) : 0;
-            int left = cuts == Cuts.SHIFTED ? offsets.integer(side) : 0;
-            double[] low = x.plus(scaledDual).toDoubles();
-            blocks.shrink(low, lambda / penalty, top, left);
-            NdArray z = acquisition.video(low).minus(scaledDual);
-            x = prox.apply(z);
+            if (cuts == Cuts.SHIFTED) blocks.cutAt(offsets.integer(side), offsets.integer(side));
+            NdArray z = blocks.step(x.plus(scaledDual), 1 / penalty).minus(scaledDual);
+            x = misfit.step(z, 1 / penalty);
             scaledDual = x.minus(z);
             listener.at(k, iterations);
         }
@@ -61,7 +57,10 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     /// What is minimised, at the video `x`, with blocks at fixed places.
     public double objective(NdArray x, NdArray kspace, DynamicMri physics) {
         var acquisition = Acquisition.of(name(), kspace, physics);
-        double[] numbers = x.toDoubles();
-        return acquisition.misfit(numbers) + new Blocks(acquisition.shape(), side, acquisition.parallel()).penalty(numbers, weight * acquisition.brightness());
+        return acquisition.misfit().value(x) + blocks(acquisition).value(x);
+    }
+
+    private LowRankBlocks blocks(Acquisition acquisition) {
+        return new LowRankBlocks(acquisition.shape(), side, weight * acquisition.brightness(), acquisition.parallel());
     }
 }

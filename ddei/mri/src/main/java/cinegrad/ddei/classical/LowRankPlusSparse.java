@@ -1,7 +1,6 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.autograd.Tensor;
-import cinegrad.autograd.op.FourierMap;
+import cinegrad.ops.linear.FourierMap;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.FftGeometry.Centering;
@@ -25,8 +24,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
     public static final LowRankPlusSparse USUAL = new LowRankPlusSparse(0.002, 0.003, 60);
 
     private static final double STEP = 0.5;
-    private static final FourierMap TO_FREQUENCIES = new FourierMap(List.of(1), Direction.FORWARD, Norm.ORTHO, Centering.NONE);
-    private static final FourierMap TO_FRAMES = new FourierMap(List.of(1), Direction.INVERSE, Norm.ORTHO, Centering.NONE);
+    private static final FourierMap FOURIER_OVER_TIME = new FourierMap(List.of(1), Direction.FORWARD, Norm.ORTHO, Centering.NONE);
 
     public LowRankPlusSparse {
         if (!(lowRank > 0) || !(sparse > 0) || iterations < 0) {
@@ -58,69 +56,42 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
 
     public Parts parts(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
-        var whole = whole(acquisition);
-        double brightness = acquisition.brightness();
-        var restoring = acquisition.restoring();
-        double[] l = acquisition.image(acquisition.viewShared()).toDoubles();
-        double[] s = new double[l.length];
-        double[] aheadL = l.clone();
-        double[] aheadS = s.clone();
-        double[] z = new double[l.length];
+        var misfit = acquisition.misfit();
+        var steady = steady(acquisition);
+        var periodic = periodic(acquisition);
+        NdArray l = acquisition.viewShared();
+        NdArray s = acquisition.zeros();
+        NdArray aheadL = l;
+        NdArray aheadS = s;
         double momentum = 1;
         for (int k = 1; k <= iterations; k++) {
-            for (int i = 0; i < z.length; i++) z[i] = aheadL[i] + aheadS[i];
-            double[] restored = restoring.apply(acquisition.video(z)).toDoubles();
-            for (int i = 0; i < z.length; i++) {
-                double step = STEP * (restored[i] - z[i]);
-                aheadL[i] += step;
-                aheadS[i] += step;
-            }
-            whole.shrink(aheadL, STEP * lowRank * brightness, 0, 0);
-            double[] nextS = sparsened(acquisition, aheadS, STEP * sparse * brightness);
+            NdArray z = aheadL.plus(aheadS);
+            NdArray descent = misfit.restored(z).minus(z).times(STEP);
+            NdArray nextL = steady.step(aheadL.plus(descent), STEP);
+            NdArray nextS = periodic.step(aheadS.plus(descent), STEP);
             double next = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
             double beyond = (momentum - 1) / next;
-            double[] nextL = aheadL;
-            aheadL = advanced(nextL, l, beyond);
-            aheadS = advanced(nextS, s, beyond);
+            aheadL = nextL.plus(nextL.minus(l).times(beyond));
+            aheadS = nextS.plus(nextS.minus(s).times(beyond));
             l = nextL;
             s = nextS;
             momentum = next;
             listener.at(k, iterations);
         }
-        return new Parts(acquisition.video(l), acquisition.video(s));
+        return new Parts(l, s);
     }
 
     /// What is minimised.
     public double objective(Parts x, NdArray kspace, DynamicMri physics) {
         var acquisition = Acquisition.of(name(), kspace, physics);
-        double brightness = acquisition.brightness();
-        double[] spectrum = Tensor.constant(x.sparse).apply(TO_FREQUENCIES).value().toDoubles();
-        double sum = 0;
-        for (int i = 0; i < spectrum.length; i += 2) sum += Math.hypot(spectrum[i], spectrum[i + 1]);
-        return acquisition.misfit(x.sum().toDoubles()) + whole(acquisition).penalty(x.lowRank.toDoubles(), lowRank * brightness) + sparse * brightness * sum;
+        return acquisition.misfit().value(x.sum()) + steady(acquisition).value(x.lowRank) + periodic(acquisition).value(x.sparse);
     }
 
-    /// One block that holds the whole image.
-    private static Blocks whole(Acquisition acquisition) {
-        return new Blocks(acquisition.shape(), Math.max(acquisition.shape().size(2), acquisition.shape().size(3)), acquisition.parallel());
+    private Proximal steady(Acquisition acquisition) {
+        return LowRankBlocks.whole(acquisition.shape(), lowRank * acquisition.brightness(), acquisition.parallel());
     }
 
-    /// Every temporal frequency of every pixel moved towards 0 by `threshold`.
-    private static double[] sparsened(Acquisition acquisition, double[] s, double threshold) {
-        double[] f = Tensor.constant(acquisition.video(s)).apply(TO_FREQUENCIES).value().toDoubles();
-        for (int i = 0; i < f.length; i += 2) {
-            double size = Math.sqrt(f[i] * f[i] + f[i + 1] * f[i + 1]);
-            double keep = size > threshold ? 1 - threshold / size : 0;
-            f[i] *= keep;
-            f[i + 1] *= keep;
-        }
-        return Tensor.constant(acquisition.video(f)).apply(TO_FRAMES).value().toDoubles();
-    }
-
-    /// next + a·(next − last).
-    private static double[] advanced(double[] next, double[] last, double a) {
-        double[] out = new double[next.length];
-        for (int i = 0; i < out.length; i++) out[i] = next[i] + a * (next[i] - last[i]);
-        return out;
+    private Proximal periodic(Acquisition acquisition) {
+        return new Transformed(FOURIER_OVER_TIME, new AbsoluteValues(sparse * acquisition.brightness()));
     }
 }

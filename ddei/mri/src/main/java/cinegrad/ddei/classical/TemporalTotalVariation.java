@@ -2,7 +2,6 @@ package cinegrad.ddei.classical;
 
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.shape.Shape;
 
 /// Pixels that rarely change: minimises ½‖A x − y‖² + λ Σ_{t,h,w} |x[t+1,h,w] − x[t,h,w]|, with complex magnitudes.
 ///
@@ -38,86 +37,30 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
     @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
         var acquisition = Acquisition.of(name(), kspace, physics);
-        var d = new Differences(acquisition.shape(), ends);
-        double lambda = weight * acquisition.brightness();
-        var prox = acquisition.prox(TAU);
-        double[] x = acquisition.image(acquisition.viewShared()).toDoubles();
-        double[] ahead = x;
-        double[] dual = new double[x.length];
+        var misfit = acquisition.misfit();
+        var d = new FrameDifferences(ends);
+        var variation = variation(acquisition);
+        NdArray x = acquisition.viewShared();
+        NdArray ahead = x;
+        NdArray dual = acquisition.zeros();
         for (int k = 1; k <= iterations; k++) {
-            d.addDifferences(SIGMA, ahead, dual);
-            clip(dual, lambda);
-            double[] z = x.clone();
-            d.addAdjoint(-TAU, dual, z);
-            double[] next = prox.apply(acquisition.video(z)).toDoubles();
-            for (int i = 0; i < z.length; i++) z[i] = 2 * next[i] - x[i];
-            ahead = z;
+            dual = variation.dualStep(dual.plus(d.apply(ahead).times(SIGMA)), SIGMA);
+            NdArray next = misfit.step(x.minus(d.adjoint(dual, x.type()).times(TAU)), TAU);
+            ahead = next.times(2).minus(x);
             x = next;
             listener.at(k, iterations);
         }
-        return acquisition.video(x);
+        return x;
     }
 
     /// What is minimised, at the video `x`.
     public double objective(NdArray x, NdArray kspace, DynamicMri physics) {
         var acquisition = Acquisition.of(name(), kspace, physics);
-        double[] numbers = x.toDoubles();
-        double[] differences = new double[numbers.length];
-        new Differences(acquisition.shape(), ends).addDifferences(1, numbers, differences);
-        double sum = 0;
-        for (int i = 0; i < differences.length; i += 2) sum += Math.hypot(differences[i], differences[i + 1]);
-        return acquisition.misfit(numbers) + weight * acquisition.brightness() * sum;
+        return acquisition.misfit().value(x) + variation(acquisition).value(new FrameDifferences(ends).apply(x));
     }
 
-    /// Every complex number moved into the disc of radius `radius`.
-    private static void clip(double[] z, double radius) {
-        for (int i = 0; i < z.length; i += 2) {
-            double square = z[i] * z[i] + z[i + 1] * z[i + 1];
-            if (square > radius * radius) {
-                double factor = radius / Math.sqrt(square);
-                z[i] *= factor;
-                z[i + 1] *= factor;
-            }
-        }
-    }
-
-    /// `(D x)[t] = x[t+1] − x[t]`, and its adjoint. With open ends the last difference is 0.
-    record Differences(Shape shape, Ends ends) {
-        private int frames() {
-            return shape.size(1);
-        }
-
-        private int frame() {
-            return 2 * shape.size(2) * shape.size(3);
-        }
-
-        private int pairs() {
-            return ends == Ends.CIRCULAR ? frames() : frames() - 1;
-        }
-
-        /// out += a · D x.
-        void addDifferences(double a, double[] x, double[] out) {
-            for (int n = 0; n < shape.size(0); n++) {
-                for (int t = 0; t < pairs(); t++) {
-                    int here = (n * frames() + t) * frame();
-                    int next = (n * frames() + (t + 1) % frames()) * frame();
-                    for (int i = 0; i < frame(); i++) out[here + i] += a * (x[next + i] - x[here + i]);
-                }
-            }
-        }
-
-        /// out += a · D* p.
-        void addAdjoint(double a, double[] p, double[] out) {
-            for (int n = 0; n < shape.size(0); n++) {
-                for (int t = 0; t < pairs(); t++) {
-                    int here = (n * frames() + t) * frame();
-                    int next = (n * frames() + (t + 1) % frames()) * frame();
-                    for (int i = 0; i < frame(); i++) {
-                        out[next + i] += a * p[here + i];
-                        out[here + i] -= a * p[here + i];
-                    }
-                }
-            }
-        }
+    /// λ Σ |d| over the differences d.
+    private Proximal variation(Acquisition acquisition) {
+        return new AbsoluteValues(weight * acquisition.brightness());
     }
 }

@@ -19,7 +19,6 @@ public record ViewSharing() implements ClassicalMethod {
 
     @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
-        return acquisition.image(acquisition.viewShared());
+        return Acquisition.of(name(), kspace, physics).viewShared();
     }
 }

@@ -17,7 +17,6 @@ public record ZeroFilled() implements ClassicalMethod {
 
     @Override
     public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
-        return acquisition.image(acquisition.measured());
+        return Acquisition.of(name(), kspace, physics).zeroFilled();
     }
 }

@@ -11,7 +11,7 @@ import cinegrad.ops.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What an operator samples of each video of a batch.
+/// The mask of each video of a batch.
 record AcquiredMasks(List<Mask> perVideo) {
     /// Draws a mask from one.
     @FunctionalInterface

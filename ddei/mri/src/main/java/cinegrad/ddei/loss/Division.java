@@ -7,9 +7,9 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// One acquisition in two parts: what the network is shown, and what its answer is checked against. Specification §5.3, §5.4.
+/// One acquisition in two parts: the network's input, and the part its output is checked against. Specification §5.3, §5.4.
 ///
-/// @param shown   the acquisition the network is shown
+/// @param shown   the network's input
 /// @param check   measures the network's answer where the other part was acquired, with weights that are zero elsewhere
 /// @param target  the other part, weighed alike
 /// @param divisor of the mean squared error
@@ -54,9 +54,9 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
         var shown = sample.physics().masked(m.backend().take(m, 1, input));
         var check = sample.physics().masked(m2);
         double divisor = density(m2, (double) target.length / video.size(1));
-        var truth = sample.truth().map(x -> x.take(1, input));
-        return new Division(new Sample(shown.sample(sample.kspace().take(1, input)), shown, truth), check,
-                check.sample(sample.kspace().take(1, target)), divisor);
+        var truth = sample.truth().map(x -> x.indexSelect(1, input));
+        return new Division(new Sample(shown.sample(sample.kspace().indexSelect(1, input)), shown, truth), check,
+                check.sample(sample.kspace().indexSelect(1, target)), divisor);
     }
 
     private static double density(NdArray mask, double part) {
@@ -80,6 +80,6 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
     ///
     /// @param reconstruction of the shown part
     public Tensor error(Tensor reconstruction) {
-        return check.forward(reconstruction).meanSquaredError(target).times(1 / divisor);
+        return check.forward(reconstruction).mseLoss(target).times(1 / divisor);
     }
 }

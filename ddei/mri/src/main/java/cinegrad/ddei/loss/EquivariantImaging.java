@@ -49,6 +49,6 @@ public record EquivariantImaging(Transform transform, double weight, Target targ
         Tensor x2 = action.apply(pass.reconstruction());
         if (target == Target.CONSTANT) x2 = x2.detach();
         Tensor y2 = measuring == Measuring.WITH_NOISE ? physics.measure(x2, pass.random().stream("noise")) : physics.forward(x2);
-        return pass.model().reconstruct(y2, physics).meanSquaredError(x2).times(weight);
+        return pass.model().reconstruct(y2, physics).mseLoss(x2).times(weight);
     }
 }

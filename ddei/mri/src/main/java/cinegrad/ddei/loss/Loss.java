@@ -2,7 +2,7 @@ package cinegrad.ddei.loss;
 
 import cinegrad.autograd.Tensor;
 
-/// A term of what training minimises: a real scalar that depends on the network. Means run over all stored numbers, real and
+/// A term of the training loss: a real scalar that depends on the network. Means run over all stored numbers, real and
 /// imaginary parts each counting as one, entries that were not sampled included. Specification §5.
 public interface Loss {
     /// Its name in logs.

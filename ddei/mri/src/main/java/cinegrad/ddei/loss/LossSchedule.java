@@ -4,7 +4,7 @@ import java.util.List;
 
 /// Which of several losses a training step evaluates: a function of the step's [StepContext] alone, with no memory. Specification §5.7.
 ///
-/// The network reconstructs at every step, whichever loss then looks at its answer.
+/// The network reconstructs at every step, whichever loss then reads its output.
 public sealed interface LossSchedule {
     /// All losses at every step.
     LossSchedule ALWAYS = new Always();

@@ -1,6 +1,6 @@
 package cinegrad.ddei.loss;
 
-import cinegrad.ops.LinearMap;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
@@ -29,6 +29,7 @@ public final class MirroredWindow implements LinearMap {
 
     @Override
     public NdArray apply(NdArray x) {
+        output(x.type());
         var backend = x.backend();
         NdArray y = backend.zeros(x.type());
         for (int j = 0; j < weights.length; j++) backend.addInto(y, weights[j], backend.take(x, axis, index(j, x.shape().size(axis))));
@@ -37,10 +38,11 @@ public final class MirroredWindow implements LinearMap {
 
     @Override
     public NdArray adjoint(NdArray y, ArrayType input) {
+        LinearMap.requireOutput(this, y, input);
         var backend = y.backend();
         int n = input.shape().size(axis);
         NdArray x = backend.zeros(input);
-        for (int j = 0; j < weights.length; j++) backend.addInto(x, weights[j], backend.takeAdjoint(y, axis, index(j, n), n));
+        for (int j = 0; j < weights.length; j++) backend.addInto(x, weights[j], backend.scatterAdd(y, axis, index(j, n), n));
         return x;
     }
 

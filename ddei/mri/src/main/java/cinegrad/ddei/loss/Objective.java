@@ -7,7 +7,7 @@ import cinegrad.ops.random.RandomStream;
 import java.util.List;
 import java.util.Map;
 
-/// What a training step minimises, and how the trained network is used afterwards: what it is shown, in training and for good.
+/// The loss of a training step, and the use of the trained network: its input in training and afterwards.
 public interface Objective {
     /// @param reconstruction the network's answer of this step, of as many frames as it was shown
     /// @param losses         the terms by name, to be summed with equal weight

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// The training objectives by the names the command line knows. Specification §5, §13.3.
+/// The training objectives by their names on the command line. Specification §5, §13.3.
 ///
 /// | name | losses |
 /// |---|---|
@@ -90,7 +90,7 @@ public final class Objectives {
         Objective of(Settings settings, Loss consistency, LossSchedule schedule);
     }
 
-    /// @param description in a line for somebody who sees the name in a table
+    /// @param description in one line for a table
     private record Known(String description, Recipe recipe) { }
 
     private static final Map<String, Known> BY_NAME = new LinkedHashMap<>();

@@ -66,7 +66,7 @@ public record ScheduledLosses(List<Group> groups) implements Objective {
         var pass = new LossContext(sample, model.reconstruct(sample.kspace(), sample.physics()), model, moment.random());
         var terms = new LinkedHashMap<String, Tensor>();
         for (var loss : losses) terms.put(loss.name(), loss.of(pass));
-        if (terms.isEmpty()) terms.put("idle", pass.reconstruction().asReal().sum().times(0));
+        if (terms.isEmpty()) terms.put("idle", pass.reconstruction().viewAsReal().sum().times(0));
         return new Terms(pass.reconstruction(), terms);
     }
 }

@@ -2,7 +2,7 @@ package cinegrad.ddei.loss;
 
 import cinegrad.ops.random.RandomStream;
 
-/// When a training step happens. Whatever a step does follows from its moment alone, so a resumed run goes on with the same bits.
+/// The moment of a training step. A step depends on its moment alone, so a resumed run continues with the same bits.
 ///
 /// @param step   counted from 0
 /// @param epoch  how often all examples were seen before

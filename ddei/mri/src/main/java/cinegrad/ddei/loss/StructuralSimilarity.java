@@ -40,7 +40,7 @@ public record StructuralSimilarity() implements Loss {
         Tensor c2 = stabiliser(reference.value(), 0.03);
         Tensor above = ab.times(2).plus(c1).times(covariance.times(2).plus(c2));
         Tensor below = meanA.square().plus(meanB.square()).plus(c1).times(varianceA.plus(varianceB).plus(c2));
-        return above.dividedBy(below).mean().negative().plus(1);
+        return above.dividedBy(below).mean().neg().plus(1);
     }
 
     private static Tensor windowed(Tensor x) {

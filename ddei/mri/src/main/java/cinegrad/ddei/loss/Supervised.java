@@ -13,6 +13,6 @@ public record Supervised() implements Loss {
     public Tensor of(LossContext pass) {
         Tensor truth = pass.sample().truth().orElseThrow(() -> new IllegalArgumentException(
                 "sup: supervised training needs the fully sampled video of every example; choose an unsupervised loss such as ddei"));
-        return pass.reconstruction().meanSquaredError(truth);
+        return pass.reconstruction().mseLoss(truth);
     }
 }

@@ -50,11 +50,11 @@ public record Sure(OptionalDouble sigma, double tau) implements Loss {
         var direction = Tensor.constant(b);
         Tensor seen = sample.physics().forward(pass.reconstruction());
         Tensor perturbed = pass.model().reconstruct(sample.kspace().plus(direction.times(tau)), sample.physics());
-        Tensor change = sample.physics().forward(perturbed).minus(seen).asReal();
-        Tensor residual = seen.minus(sample.kspace()).asReal();
+        Tensor change = sample.physics().forward(perturbed).minus(seen).viewAsReal();
+        Tensor residual = seen.minus(sample.kspace()).viewAsReal();
         double variance = sigma(pass) * sigma(pass);
         Tensor misfit = residual.square().mean(inner(residual));
-        Tensor divergence = direction.asReal().times(change).mean(inner(change));
+        Tensor divergence = direction.viewAsReal().times(change).mean(inner(change));
         return misfit.plus(divergence.times(2 * variance / tau)).minus(variance);
     }
 

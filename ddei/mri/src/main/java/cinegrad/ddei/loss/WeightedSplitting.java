@@ -53,7 +53,7 @@ public final class WeightedSplitting implements Objective {
     private final Map<Integer, double[]> weights = new ConcurrentHashMap<>();
 
     /// @param acquisition the law of the acquired masks
-    /// @param second      the law of the second mask, over the columns the acquisition's law knows
+    /// @param second      the law of the second mask, over the columns the acquisition's law covers
     /// @param noisier     for noisy measurements
     public WeightedSplitting(RedrawnLines acquisition, RedrawnLines second, Optional<Noisier> noisier) {
         this.acquisition = acquisition;
@@ -90,7 +90,7 @@ public final class WeightedSplitting implements Objective {
         double weight = 1 + 1 / (more.alpha * more.alpha);
         var terms = new LinkedHashMap<String, Tensor>();
         terms.put("split", division.error(reconstruction));
-        terms.put("consistency", shown.physics().forward(reconstruction).meanSquaredError(shown.kspace()).times(weight * weight));
+        terms.put("consistency", shown.physics().forward(reconstruction).mseLoss(shown.kspace()).times(weight * weight));
         return new Terms(reconstruction, terms);
     }
 

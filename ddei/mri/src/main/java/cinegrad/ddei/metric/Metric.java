@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/// A number that says how close an estimate comes to a reference.
+/// A measure of how close an estimate comes to a reference.
 ///
 /// Metrics work on all numbers of a [MetricVideo]: of a complex one on real and imaginary parts, each counting as one. Usually one wants
 /// [#ofMagnitudes]. Pixels the reference does not select ([MetricVideo#within]) are left out of sums and means.

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /// | PSNR | −10 · log₁₀(MSE / L² + 1e-8), in dB, at most 80; L is the [PixelRange]'s width |
 /// | L1L2 | α · MAE + (1 − α) · MSE |
 /// | Lp | Σ&#124;d&#124;ᵖ |
-/// | HaarPSI | similarity of edges as a viewer sees them |
+/// | HaarPSI | perceived similarity of edges |
 public final class Metrics {
     private static final double CEILING = 1e-8;
 
@@ -80,7 +80,7 @@ public final class Metrics {
         return -10 * Math.log10(meanSquare / (width * width) + CEILING);
     }
 
-    /// Of frames as a viewer sees them, 0 … 1: [HaarPsi]. For real videos without negative numbers, such as magnitudes.
+    /// The perceived similarity of frames, 0 … 1: [HaarPsi]. For real videos without negative numbers, such as magnitudes.
     public static Metric haarPsi() {
         return Metric.of("HaarPSI", Better.HIGHER, HaarPsi::of,
                 r -> r.maximum() > 0 ? Optional.empty() : Optional.of("HaarPSI: the reference has no bright pixel"));

@@ -1,6 +1,6 @@
 package cinegrad.ddei.metric;
 
-/// How both videos are brought to a common scale before they are compared.
+/// The common scale of both videos before they are compared.
 public enum PixelNormalization {
     /// Each frame (each part of it, if complex) divided by its Euclidean norm.
     UNIT_FRAMES("frames of norm 1") {

@@ -12,7 +12,7 @@ import java.util.Optional;
 ///
 /// with means μ, variances σ² = E[a²] − μ² (not below 0) and covariance σ_ab under a Gaussian window of 11 pixels a side and σ = 1.5
 /// around p: over (T, H, W) of a video, so that it needs at least six frames, and over (H, W) of an image. Beyond the border
-/// the video goes on mirrored. L is the [PixelRange]'s width. For the mean of two-dimensional SSIMs see [#perFrame].
+/// the video is mirrored. L is the [PixelRange]'s width. For the mean of two-dimensional SSIMs see [#perFrame].
 ///
 /// Sources: Wang et al., *Image Quality Assessment: From Error Visibility to Structural Similarity*, IEEE TIP 2004; window, border and
 /// the average over the whole map as torchmetrics since 1.4.2, interior only as before.

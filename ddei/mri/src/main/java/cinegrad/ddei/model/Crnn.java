@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The convolutional recurrent network of DDEI: a few cascades with shared weights, each two bidirectional recurrent layers, three
-/// convolutions that also see the previous cascade's state, an image correction and a data-consistency step.
+/// convolutions that also read the previous cascade's state, an image correction and a data-consistency step.
 ///
 /// ```
 /// h0 = BiRNN1(x, h0')        h2 = relu(conv1_x(h1) + conv1_h(h2'))        z = x + conv4_x(h4)
@@ -78,7 +78,7 @@ public final class Crnn implements Reconstructor {
     }
 
     /// Sets the last convolution of every cascade to zero, so that the network's first answer is the image it begins with, made consistent
-    /// with the measurements. A good start is then not spoilt before anything has been learnt.
+    /// with the measurements. A good start is then kept until training improves it.
     public Crnn answeringItsStart() {
         for (var p : correction.parameters()) p.value().backend().scaleInto(p.value(), 0);
         return this;
@@ -118,7 +118,7 @@ public final class Crnn implements Reconstructor {
     private record State(Tensor image, Optional<Hidden> hidden) { }
 
     private State cascade(State before, Tensor y, DynamicMri physics) {
-        Tensor x = before.image.asReal();
+        Tensor x = before.image.viewAsReal();
         Tensor h0 = first.apply(x, before.hidden.map(Hidden::h0));
         Tensor h = second.apply(x, Optional.of(h0));
         var later = new ArrayList<Tensor>();
@@ -128,7 +128,7 @@ public final class Crnn implements Reconstructor {
                     : fromBelow[i].applyWithBias(h, fromBefore[i].bias().tensor(), Activation.RELU);
             later.add(h);
         }
-        Tensor z = correction.apply(h, x, Activation.NONE).asComplex();
+        Tensor z = correction.apply(h, x, Activation.NONE).viewAsComplex();
         return new State(consistency.apply(z, y, physics), Optional.of(new Hidden(h0, later)));
     }
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The original convolutional recurrent network for dynamic MRI: one bidirectional recurrent layer, three convolutions that also
-/// see the previous cascade's state, an image correction, and measured samples put back as they are. Specification §10.
+/// read the previous cascade's state, an image correction, and measured samples put back as they are. Specification §10.
 ///
 /// ```
 /// h0 = BiRNN(x, h0')                         h2 = relu(conv2_x(h1) + conv2_h(h2'))      z = x + conv4_x(h3)
@@ -57,7 +57,7 @@ public final class CrnnMri implements Reconstructor {
 
     @Override
     public Tensor reconstruct(Tensor y, DynamicMri physics) {
-        return refine(physics.adjoint(y), y, physics);
+        return refine(physics.zeroFilled(y), y, physics);
     }
 
     /// The network started from an image of the caller's instead of the zero-filled one.
@@ -67,10 +67,10 @@ public final class CrnnMri implements Reconstructor {
         Tensor image = x;
         Optional<List<Tensor>> before = Optional.empty();
         for (int i = 0; i < cascades; i++) {
-            var states = states(image.asReal(), before);
-            Tensor z = correction.apply(states.getLast(), image.asReal(), Activation.NONE).asComplex();
+            var states = states(image.viewAsReal(), before);
+            Tensor z = correction.apply(states.getLast(), image.viewAsReal(), Activation.NONE).viewAsComplex();
             if (physics.hasCoils()) {
-                image = z.minus(physics.adjoint(physics.forward(z).minus(y)));
+                image = z.minus(physics.zeroFilled(physics.forward(z).minus(y)));
             } else {
                 Tensor k = CenteredFourier.toKspace(z);
                 image = CenteredFourier.toImage(k.minus(physics.sample(k.minus(y))));

@@ -10,8 +10,8 @@ public interface Start {
     /// @return complex video (N, T, H, W), differentiable in y or a constant
     Tensor estimate(Tensor y, DynamicMri physics);
 
-    /// Zeros where nothing was measured: A* y.
+    /// Zeros where nothing was measured.
     static Start zeroFilled() {
-        return (y, physics) -> physics.adjoint(y);
+        return (y, physics) -> physics.zeroFilled(y);
     }
 }

@@ -25,12 +25,11 @@ public record TemporalSharing(double sigma) implements Start {
     @Override
     public Tensor estimate(Tensor y, DynamicMri physics) {
         if (!physics.hasCoils()) return CenteredFourier.toImage(fill(y, physics));
-        Tensor maps = physics.coilMaps().orElseThrow();
         Shape s = y.shape();
         if (physics.mask().shape().size(0) != 1) throw new ShapeException("temporal sharing: of several coils, videos of a batch must share a mask");
         var coil = DynamicMri.withMask(physics.mask());
         Tensor filled = fill(y.reshape(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)), coil);
-        return CenteredFourier.toImage(filled).reshape(s).times(maps.conjugate()).sum(1);
+        return physics.combined(CenteredFourier.toImage(filled).reshape(s));
     }
 
     /// The completed k-space.

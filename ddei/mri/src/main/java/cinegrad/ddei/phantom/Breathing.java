@@ -1,6 +1,6 @@
 package cinegrad.ddei.phantom;
 
-/// Where in the breath the body is: 0 at end-expiration, about 1 at full inspiration.
+/// The state of the breath: 0 at end-expiration, about 1 at full inspiration.
 ///
 /// `depth · sin⁴(π·phase)`: the chest rests at expiration. Source: Lujan et al., *A method for incorporating organ motion due to
 /// breathing into 3D dose calculations*, Medical Physics 26, 1999. Period and depth differ from breath to breath.

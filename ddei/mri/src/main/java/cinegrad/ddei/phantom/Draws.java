@@ -1,6 +1,6 @@
 package cinegrad.ddei.phantom;
 
-/// Random numbers by address: the value depends on (seed, stream, index) alone, so any instant can be asked for without those
+/// Random numbers by address: the value depends on (seed, stream, index) alone, so any instant can be computed without those
 /// before it.
 record Draws(long seed, long stream) {
     /// Uniform in [−1, 1).

@@ -1,6 +1,6 @@
 package cinegrad.ddei.phantom;
 
-/// When the heart beats, and how far it is contracted at any time.
+/// The times of heart beats, and the contraction at any time.
 ///
 /// Beat n starts at `n·period` plus a bounded random shift. A shift of its own, not a random interval, makes every beat
 /// computable alone, and a premature beat is followed by a full compensatory pause, as a ventricular extrasystole is.

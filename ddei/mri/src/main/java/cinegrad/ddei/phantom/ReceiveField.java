@@ -1,6 +1,6 @@
 package cinegrad.ddei.phantom;
 
-/// The smooth complex sensitivity the object is seen through: brighter near the anterior coil, with a slowly turning phase.
+/// The smooth complex receive sensitivity: brighter near the anterior coil, with a slowly turning phase.
 ///
 /// `m(r) = exp(2πi q₀·r/L) · Σ_{a,b ∈ {−1,0,1}} c[a,b] exp(2πi (a·y/L_y + b·x/L_x))`, L the field of view. A product with a plane
 /// wave is a shift in k-space, so `F{m·ρ}(k) = Σ c[a,b] F{ρ}(k − q₀ − (a,b))` holds exactly; and because the shifts are whole

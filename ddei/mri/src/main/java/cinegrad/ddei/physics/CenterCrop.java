@@ -1,6 +1,6 @@
 package cinegrad.ddei.physics;
 
-import cinegrad.ops.LinearMap;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
@@ -10,16 +10,16 @@ import java.util.Arrays;
 /// The middle `height` × `width` of the last two axes of an array, zero where it reaches over the border.
 ///
 /// Where the surplus is odd, the offset is half of it rounded to the even neighbour; where the deficit is odd, the extra zero
-/// comes last. An odd height is the next even one without its last row. These are the rules of torchvision's centre crop and
+/// comes last. An odd height is the next even one without its last row. These are the rules of torchvision's center crop and
 /// of fastMRI's.
 public record CenterCrop(int height, int width) implements LinearMap {
     public CenterCrop {
-        if (height < 1 || width < 1) throw new ShapeException("CentreCrop: needs at least one pixel, got " + height + " x " + width);
+        if (height < 1 || width < 1) throw new ShapeException("CenterCrop: needs at least one pixel, got " + height + " x " + width);
     }
 
     @Override
     public ArrayType output(ArrayType input) {
-        if (input.shape().rank() < 2) throw new ShapeException("CentreCrop: needs an array (…,H,W), got " + input);
+        if (input.shape().rank() < 2) throw new ShapeException("CenterCrop: needs an array (…,H,W), got " + input);
         return input.with(input.shape().with(-2, height).with(-1, width));
     }
 
@@ -32,9 +32,10 @@ public record CenterCrop(int height, int width) implements LinearMap {
 
     @Override
     public NdArray adjoint(NdArray y, ArrayType input) {
+        LinearMap.requireOutput(this, y, input);
         var backend = y.backend();
-        NdArray rows = backend.takeAdjoint(y, -1, columns(input), input.shape().size(-1));
-        return backend.takeAdjoint(rows, -2, rows(input), input.shape().size(-2));
+        NdArray rows = backend.scatterAdd(y, -1, columns(input), input.shape().size(-1));
+        return backend.scatterAdd(rows, -2, rows(input), input.shape().size(-2));
     }
 
     private int[] rows(ArrayType input) {

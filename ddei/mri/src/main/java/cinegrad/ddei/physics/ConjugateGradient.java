@@ -2,13 +2,13 @@ package cinegrad.ddei.physics;
 
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.Reduction;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/// Solves H x = b for a Hermitian, positive semi-definite H by conjugate gradients, every batch item (axis 0) by itself.
+/// Solves H x = b for a Hermitian, positive semi-definite H, such as A*A + λ, by conjugate gradients, every batch item (axis 0) by itself.
 ///
 /// Stops after `iterations`, or when ‖r‖² < tolerance²·‖b‖² for every item (‖b‖² counting as 1 where it is 0). Every hundredth
 /// iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of Conjugate Gradients for Solving Linear
@@ -34,11 +34,12 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
     }
 
     /// Started at zero.
-    public NdArray solve(UnaryOperator<NdArray> h, NdArray b) {
+    public NdArray solve(LinearMap h, NdArray b) {
         return solve(h, b, b.backend().zeros(b.type()));
     }
 
-    public NdArray solve(UnaryOperator<NdArray> h, NdArray b, NdArray start) {
+    /// Started at `start`.
+    public NdArray solve(LinearMap h, NdArray b, NdArray start) {
         NdArray x = start;
         NdArray r = b.minus(h.apply(x));
         NdArray p = r;

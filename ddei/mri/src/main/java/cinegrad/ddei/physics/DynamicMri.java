@@ -3,34 +3,36 @@ package cinegrad.ddei.physics;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/// Dynamic MRI: `A x = M ⊙ F x` frame by frame, on complex videos (N, T, H, W); with several coils `(A x)_c = M ⊙ F(s_c ⊙ x)`, measurements
-/// (N, C, T, H, W), the sensitivities s_c the same in every frame.
+/// Dynamic MRI: `A x = M ⊙ F x` frame by frame, on complex videos (N, T, H, W); with several coils `(A x)_c = M ⊙ F(s_c ⊙ x)`,
+/// measurements (N, C, T, H, W), the sensitivities s_c the same in every frame.
 ///
-/// The adjoint masks its argument again, `A* y = F⁻¹(M ⊙ y)`, so what lies outside the mask never reaches the image; for a mask
-/// of zeros and ones and one coil this is also the pseudo-inverse; with several it is Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c). Measuring adds noise inside the mask only. Immutable: another mask is
-/// another operator. Specification §1.3, §1.4.
+/// The adjoint masks its argument again, `A* y = F⁻¹(M ⊙ y)`, so what lies outside the mask never reaches the image; for a mask of zeros and
+/// ones and one coil this is also the pseudo-inverse; with several it is Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c). Measuring adds noise inside the mask
+/// only. Immutable: another mask is another operator. Specification §1.3, §1.4.
 public final class DynamicMri implements ForwardModel {
-    private final SamplingMask mask;
+    private final KspaceSampling mask;
     private final double sigma;
-    private final Optional<Tensor> maps;        // (N, C, 1, H, W)
+    private final Optional<Sensitivities> coils;        // maps (N, C, 1, H, W)
 
-    private DynamicMri(SamplingMask mask, double sigma, Optional<Tensor> maps) {
+    private DynamicMri(KspaceSampling mask, double sigma, Optional<Sensitivities> coils) {
         this.mask = mask;
         this.sigma = sigma;
-        this.maps = maps;
+        this.coils = coils;
     }
 
     /// @param mask real (T, H, W), (T, 1, W) or with a batch axis in front; broadcast over the video; (N, T, H, W, 2) weighs real
     ///             and imaginary parts apart
     public static DynamicMri withMask(NdArray mask) {
-        return new DynamicMri(SamplingMask.of("DynamicMri", "THW", mask), 0, Optional.empty());
+        return new DynamicMri(KspaceSampling.of("DynamicMri", "THW", mask), 0, Optional.empty());
     }
 
     /// A mask of whole lines: `lines` (T, W) row by row, the same for every H.
@@ -46,12 +48,12 @@ public final class DynamicMri implements ForwardModel {
     /// The same operator whose measurements carry Gaussian noise of standard deviation `sigma` on real and imaginary parts.
     public DynamicMri withNoise(double sigma) {
         if (!(sigma >= 0)) throw new IllegalArgumentException("DynamicMri: sigma must not be negative, got " + sigma);
-        return new DynamicMri(mask, sigma, maps);
+        return new DynamicMri(mask, sigma, coils);
     }
 
     /// The same noise and coils with another mask.
     public DynamicMri masked(NdArray other) {
-        return new DynamicMri(SamplingMask.of("DynamicMri", "THW", other), sigma, maps);
+        return new DynamicMri(KspaceSampling.of("DynamicMri", "THW", other), sigma, coils);
     }
 
     /// The same mask and noise, measured by several coils.
@@ -63,17 +65,17 @@ public final class DynamicMri implements ForwardModel {
             throw new ShapeException("DynamicMri: the coil maps must be a complex (C,H,W) or (N,C,H,W), got " + sensitivities.type());
         }
         Shape still = s.rank() == 3 ? s.insert(1, 1).insert(0, 1) : s.insert(2, 1);
-        return new DynamicMri(mask, sigma, Optional.of(Tensor.constant(sensitivities.reshape(still))));
+        return new DynamicMri(mask, sigma, Optional.of(new Sensitivities("DynamicMri", sensitivities.reshape(still))));
     }
 
     /// Whether measurements have a coil axis.
     public boolean hasCoils() {
-        return maps.isPresent();
+        return coils.isPresent();
     }
 
-    /// The sensitivities, complex (N, C, 1, H, W).
-    public Optional<Tensor> coilMaps() {
-        return maps;
+    /// What the coils see, maps (N, C, 1, H, W).
+    public Optional<Sensitivities> coils() {
+        return coils;
     }
 
     /// (1 or N, T, 1 or H, W).
@@ -81,7 +83,7 @@ public final class DynamicMri implements ForwardModel {
         return mask.weights();
     }
 
-    SamplingMask samplingMask() {
+    KspaceSampling sampling() {
         return mask;
     }
 
@@ -89,36 +91,69 @@ public final class DynamicMri implements ForwardModel {
         return sigma;
     }
 
+    /// M F, or M F S with coils.
+    @Override
+    public LinearMap definition() {
+        return coils.isEmpty() ? singleCoil() : coils.get().then(Extent.PLANE.fourier()).then(mask.ofEveryCoil());
+    }
+
+    private SampledFourier singleCoil() {
+        return new SampledFourier(mask, Extent.PLANE);
+    }
+
+    @Override
+    public ArrayType output(ArrayType image) {
+        mask.output(image);
+        return definition().output(image);
+    }
+
+    @Override
+    public ArrayType image(ArrayType measured) {
+        if (coils.isEmpty()) return mask.output(measured);
+        if (measured.shape().rank() != 5 || measured.shape().size(1) != coils.get().coils()) {
+            throw new ShapeException("DynamicMri: measurements of " + coils.get().coils() + " coils are (N,C,T,H,W), got " + measured);
+        }
+        return coils.get().image(measured);
+    }
+
     /// M ⊙ k, of one image's k-space (N, T, H, W) or of all coils' (N, C, T, H, W).
     public Tensor sample(Tensor kspace) {
-        if (hasCoils() && kspace.shape().rank() == 5) {
-            var each = mask.withCoilAxis();
-            each.check("DynamicMri", kspace.type());
-            return each.apply(kspace);
-        }
-        check(kspace);
-        return mask.apply(kspace);
+        return kspace.apply(sampling(kspace.type()));
     }
 
-    @Override
-    public Tensor forward(Tensor x) {
-        check(x);
-        return maps.isEmpty() ? mask.apply(CenteredFourier.toKspace(x))
-                : sample(CenteredFourier.toKspace(x.reshape(x.shape().insert(1, 1)).times(maps.get())));
+    /// M ⊙ k.
+    public NdArray sample(NdArray kspace) {
+        return sampling(kspace.type()).apply(kspace);
     }
 
-    @Override
-    public Tensor adjoint(Tensor y) {
-        if (maps.isEmpty()) return CenteredFourier.toImage(sample(y));
-        if (y.shape().rank() != 5 || y.shape().size(1) != maps.get().shape().size(1)) {
-            throw new ShapeException("DynamicMri: measurements of " + maps.get().shape().size(1) + " coils are (N,C,T,H,W), got " + y.type());
-        }
-        return CenteredFourier.toImage(sample(y)).times(maps.get().conjugate()).sum(1);
+    private KspaceSampling sampling(ArrayType kspace) {
+        return hasCoils() && kspace.shape().rank() == 5 ? mask.ofEveryCoil() : mask;
     }
 
-    /// A† y; for this operator the adjoint.
-    public Tensor pseudoInverse(Tensor y) {
-        return adjoint(y);
+    /// The image of the measured samples alone: A* y of one coil; of several, Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c) / Σ_c |s_c|², so that its
+    /// brightness does not depend on the scale of the maps.
+    public Tensor zeroFilled(Tensor y) {
+        return y.apply(zeroFilled(y.type()));
+    }
+
+    public NdArray zeroFilled(NdArray y) {
+        return zeroFilled(y.type()).apply(y);
+    }
+
+    private LinearMap zeroFilled(ArrayType measured) {
+        ArrayType image = image(measured);
+        return coils.isEmpty() ? adjoint(image) : mask.ofEveryCoil().then(Extent.PLANE.inverse()).then(coils.get().combination());
+    }
+
+    /// The image behind the images of all coils, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|²; of one coil, its image.
+    ///
+    /// @param coilImages complex (N, C, T, H, W) with coils, (N, T, H, W) without
+    public Tensor combined(Tensor coilImages) {
+        return coils.isEmpty() ? coilImages : coilImages.apply(coils.get().combination());
+    }
+
+    public NdArray combined(NdArray coilImages) {
+        return coils.isEmpty() ? coilImages : coils.get().combination().apply(coilImages);
     }
 
     /// What the scanner delivers: M ⊙ (A x + σ n), n standard normal in real and imaginary part, drawn from `noise`.
@@ -133,19 +168,20 @@ public final class DynamicMri implements ForwardModel {
         return sample(forward(x).plus(Tensor.constant(standardNormal).times(sigma)));
     }
 
-    /// The minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖², exactly: F⁻¹[ F(A* y + z/γ) / (M² + 1/γ) ].
+    /// The minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖² of one coil, exactly: F⁻¹[ (F z + γ M y) / (1 + γM²) ].
     public Tensor prox(Tensor z, Tensor y, double gamma) {
-        if (hasCoils()) throw new IllegalStateException("DynamicMri.prox: has a closed form for one coil only; for several see MultiCoilMri.prox");
-        if (!(gamma > 0)) throw new IllegalArgumentException("DynamicMri.prox: gamma must be positive, got " + gamma);
-        return CenteredFourier.toImage(mask.divideBySquarePlus(1 / gamma, CenteredFourier.toKspace(adjoint(y).plus(z.times(1 / gamma)))));
+        if (hasCoils()) throw new IllegalStateException("DynamicMri.prox: has a closed form for one coil only; with several give a solver");
+        return z.apply(singleCoil().proxOfImage(gamma)).plus(y.apply(singleCoil().proxOfMeasurements(gamma)));
+    }
+
+    /// In closed form for one coil, by the solver for several.
+    @Override
+    public UnaryOperator<NdArray> prox(NdArray y, double gamma, ConjugateGradient solver) {
+        return hasCoils() ? ForwardModel.super.prox(y, gamma, solver) : singleCoil().prox(y, gamma);
     }
 
     /// The operator that measures one image wherever any frame of this one samples: its mask is clip(Σ_t M_t, 0, 1).
     public Mri toStatic() {
-        return Mri.ofImages(mask.sumOverTime().clipped());
-    }
-
-    private void check(Tensor video) {
-        mask.check("DynamicMri", video.type());
+        return Mri.ofImages(mask.sumOverTime().mapped(w -> Math.clamp(w, 0.0, 1.0)));
     }
 }

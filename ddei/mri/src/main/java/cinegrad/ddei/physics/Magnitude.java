@@ -13,6 +13,6 @@ public final class Magnitude {
 
     /// √(Σ_c |x_c|²) over the coils, axis 1 of a complex (N, C, …); real (N, …). Has no gradient where all coils are 0.
     public static Tensor overCoils(Tensor coilImages) {
-        return coilImages.asReal().square().sum(1, -1).sqrt();
+        return coilImages.viewAsReal().square().sum(1, -1).sqrt();
     }
 }

@@ -1,7 +1,9 @@
 package cinegrad.ddei.physics;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.shape.Shape;
+import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.RepeatMap;
+import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
 
 /// One image that does not move, measured in T frames with a mask each: `(A x)_t = M_t ⊙ F x`, from complex (N, H, W) to
@@ -20,23 +22,29 @@ public final class SequentialMri implements ForwardModel {
         return new SequentialMri(frames, frames.mask().shape().size(1));
     }
 
+    /// The image in every frame, then the frames' operator.
     @Override
-    public Tensor forward(Tensor x) {
-        Shape s = x.shape();
-        if (!x.isComplex() || s.rank() != 3) throw new ShapeException("SequentialMri: needs complex images (N,H,W), got " + x.type());
-        return frames.forward(x.reshape(s.insert(1, 1)).broadcastTo(s.insert(1, count)));
+    public LinearMap definition() {
+        return new RepeatMap(1, count).then(frames);
     }
 
-    /// A* y = Σ_t F⁻¹(M_t ⊙ y_t).
     @Override
-    public Tensor adjoint(Tensor y) {
-        return frames.adjoint(y).sum(1);
+    public ArrayType output(ArrayType image) {
+        if (!image.isComplex() || image.shape().rank() != 3) throw new ShapeException("SequentialMri: needs complex images (N,H,W), got " + image);
+        return definition().output(image);
+    }
+
+    @Override
+    public ArrayType image(ArrayType measured) {
+        ArrayType video = frames.image(measured);
+        if (video.shape().size(1) != count) throw new ShapeException("SequentialMri: measures " + count + " frames, got " + measured);
+        return video.with(video.shape().remove(1));
     }
 
     /// F⁻¹ of the mean over the frames that measured a sample: for masks of zeros and ones and y zero outside them, A† y. The
     /// reference calls this the adjoint, which it is where no sample is measured twice.
     public Tensor pseudoInverse(Tensor y) {
-        return frames.toStatic().adjoint(TimeAxis.average(y, frames.samplingMask()));
+        return frames.toStatic().adjoint(TimeAxis.average(y, frames.sampling()));
     }
 
     /// The adjoint of each frame by itself, (N, T, H, W).

@@ -2,6 +2,9 @@ package cinegrad.ddei.physics;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.SumAxisMap;
+import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
@@ -27,7 +30,7 @@ public final class TimeAxis {
     /// (N, T, H, W) as real (N, 2T, H, W): all real frames, then all imaginary frames.
     public static Tensor partsAsFrames(Tensor video) {
         Shape s = video(video);
-        return video.asReal().permute(0, 4, 1, 2, 3).reshape(s.size(0), 2 * s.size(1), s.size(2), s.size(3));
+        return video.viewAsReal().permute(0, 4, 1, 2, 3).reshape(s.size(0), 2 * s.size(1), s.size(2), s.size(3));
     }
 
     /// The way back from [#partsAsFrames].
@@ -36,7 +39,7 @@ public final class TimeAxis {
         if (frames.isComplex() || s.rank() != 4 || s.size(1) % 2 != 0) {
             throw new ShapeException("framesAsParts: needs a real (N,2T,H,W), got " + frames.type());
         }
-        return frames.reshape(s.size(0), 2, s.size(1) / 2, s.size(2), s.size(3)).permute(0, 2, 3, 4, 1).asComplex();
+        return frames.reshape(s.size(0), 2, s.size(1) / 2, s.size(2), s.size(3)).permute(0, 2, 3, 4, 1).viewAsComplex();
     }
 
     /// Σ_t k_t / Σ_t M_t where something was sampled, 0 elsewhere: the mean over the frames that measured a sample, for k-space
@@ -45,16 +48,25 @@ public final class TimeAxis {
     /// @param mask of a [DynamicMri]
     /// @return complex (N, H, W)
     public static Tensor average(Tensor kspace, NdArray mask) {
-        return average(kspace, SamplingMask.of("average", "THW", mask));
+        return average(kspace, KspaceSampling.of("average", "THW", mask));
     }
 
-    static Tensor average(Tensor kspace, SamplingMask mask) {
-        mask.check("average", kspace.type());
-        if (mask.weights().shape().size(1) != kspace.shape().size(1)) {
-            throw new ShapeException("average: the mask counts " + mask.weights().shape().size(1) + " frames, the k-space has "
-                    + kspace.shape().size(1));
+    static Tensor average(Tensor kspace, KspaceSampling mask) {
+        return kspace.apply(average(kspace.type(), mask));
+    }
+
+    /// The same for arrays.
+    public static NdArray average(NdArray kspace, NdArray mask) {
+        return average(kspace.type(), KspaceSampling.of("average", "THW", mask)).apply(kspace);
+    }
+
+    private static LinearMap average(ArrayType kspace, KspaceSampling mask) {
+        mask.output(kspace);
+        int counted = mask.weights().shape().size(1);
+        if (counted != kspace.shape().size(1)) {
+            throw new ShapeException("average: the mask counts " + counted + " frames, the k-space has " + kspace.shape().size(1));
         }
-        return mask.sumOverTime().reciprocal().apply(kspace.sum(1));
+        return new SumAxisMap(1).then(mask.sumOverTime().reciprocal());
     }
 
     private static Shape video(Tensor video) {

@@ -7,7 +7,7 @@ import cinegrad.ops.sample.SamplePoints;
 public final class CircularShift {
     private CircularShift() {}
 
-    /// Output pixel (r, c) looks at ((r − down) mod H, (c − right) mod W).
+    /// Output pixel (r, c) is read from ((r − down) mod H, (c − right) mod W).
     public static SamplePoints points(ImageSize size, int down, int right) {
         return SamplePoints.of(size,
                 (r, _) -> Math.floorMod((long) r - down, (long) size.height()),

@@ -32,6 +32,6 @@ public record Deform(CpabBasis basis) implements Transform {
     /// The deformation that flows along `field` for one unit of time.
     public GroupElement along(VelocityField field, ImageSize size) {
         return new Warp(sign -> SamplePlan.at((sign > 0 ? field : field.negated()).flow().warp(size, ALONE), size,
-                Interpolation.BILINEAR, Edge.BORDER), 1, "deform");
+                Interpolation.BILINEAR, Edge.BORDER), "deform");
     }
 }

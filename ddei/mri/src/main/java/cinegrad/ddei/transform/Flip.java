@@ -7,9 +7,9 @@ import java.util.Set;
 
 /// An image mirrored along some of its axes; its own inverse.
 public enum Flip {
-    /// Upside down: row r looks at H − 1 − r.
+    /// Upside down: row r is read from H − 1 − r.
     ROWS,
-    /// Left to right: column c looks at W − 1 − c.
+    /// Left to right: column c is read from W − 1 − c.
     COLUMNS;
 
     public static SamplePoints points(ImageSize size, Set<Flip> flips) {

@@ -24,6 +24,6 @@ public record Reflect(Set<Flip> axes) implements Transform {
     }
 
     public GroupElement along(Set<Flip> flips, ImageSize size) {
-        return new Warp(_ -> SamplePlan.at(Flip.points(size, flips), size, Interpolation.NEAREST, Edge.ZERO), 1, "mirror " + flips);
+        return new Warp(_ -> SamplePlan.at(Flip.points(size, flips), size, Interpolation.NEAREST, Edge.ZERO), "mirror " + flips);
     }
 }

@@ -27,6 +27,6 @@ public record Roll(double reach) implements Transform {
 
     public GroupElement by(int down, int right, ImageSize size) {
         return new Warp(sign -> SamplePlan.at(CircularShift.points(size, (int) sign * down, (int) sign * right), size,
-                Interpolation.NEAREST, Edge.ZERO), 1, "roll by " + down + " rows, " + right + " columns");
+                Interpolation.NEAREST, Edge.ZERO), "roll by " + down + " rows, " + right + " columns");
     }
 }

@@ -28,7 +28,7 @@ public record Rotate(int limit, int step, Interpolation interpolation) implement
 
     /// The rotation by `degrees`, counter-clockwise as displayed.
     public GroupElement by(double degrees, ImageSize size) {
-        return new Warp(sign -> SamplePlan.at(RotationGrid.points(size, sign * degrees), size, interpolation, Edge.ZERO), 1,
+        return new Warp(sign -> SamplePlan.at(RotationGrid.points(size, sign * degrees), size, interpolation, Edge.ZERO),
                 "rotate by " + degrees + "°");
     }
 }

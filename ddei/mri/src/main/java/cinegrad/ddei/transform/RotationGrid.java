@@ -5,10 +5,10 @@ import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.PiecewiseAffine;
 import cinegrad.ops.sample.SamplePoints;
 
-/// Where a rotated image looks itself up. The angle is counter-clockwise as displayed, rows running down; the centre is that
+/// Source coordinates for rotating an image. The angle is counter-clockwise as displayed, rows running down; the centre is that
 /// of the image, and distances are pixels, so nothing is stretched.
 ///
-/// Output pixel (r, c) with `v = r − (H−1)/2`, `u = c − (W−1)/2` looks at row `sin φ · u + cos φ · v`, column
+/// Output pixel (r, c) with `v = r − (H−1)/2`, `u = c − (W−1)/2` is read from row `sin φ · u + cos φ · v`, column
 /// `cos φ · u − sin φ · v` from the input's centre. Multiples of 90° are exact. Sampled with zeros outside.
 public final class RotationGrid {
     /// How far from a whole number a corner may lie and still not make the expanded image larger.

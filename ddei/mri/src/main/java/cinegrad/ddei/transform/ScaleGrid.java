@@ -3,7 +3,7 @@ package cinegrad.ddei.transform;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.SamplePoints;
 
-/// Where an image scaled about a centre looks itself up: `g = (p − centre) / factor + centre` in coordinates −1 … 1.
+/// Source coordinates for scaling an image about a center: `g = (p − centre) / factor + centre` in coordinates −1 … 1.
 ///
 /// As in the reference, output pixel i of n lies at `p = 2i/n − 1`, but the input's last pixel at 1, so even factor 1 shrinks by
 /// (n−1)/n. A factor below 1 makes the picture smaller; the inverse has the factor 1/factor and the same centre.
@@ -27,16 +27,16 @@ public final class ScaleGrid {
         int h = size.height(), w = size.width();
         return switch (order) {
             case NATURAL -> SamplePoints.of(size,
-                    (r, _) -> look(2.0 * r / h - 1, factor, centerY, h),
-                    (_, c) -> look(2.0 * c / w - 1, factor, centerX, w));
+                    (r, _) -> source(2.0 * r / h - 1, factor, centerY, h),
+                    (_, c) -> source(2.0 * c / w - 1, factor, centerX, w));
             case REFERENCE -> SamplePoints.of(size,
-                    (r, c) -> look(2.0 * ((r * w + c) / h) / w - 1, factor, centerY, h),
-                    (r, c) -> look(2.0 * ((r * w + c) % h) / h - 1, factor, centerX, w));
+                    (r, c) -> source(2.0 * ((r * w + c) / h) / w - 1, factor, centerY, h),
+                    (r, c) -> source(2.0 * ((r * w + c) % h) / h - 1, factor, centerX, w));
         };
     }
 
-    /// The pixel of `n` that coordinate p looks at.
-    private static double look(double p, double factor, double center, int n) {
+    /// The pixel of `n` that coordinate p is read from.
+    private static double source(double p, double factor, double center, int n) {
         double m = 2 * center - 1;
         return ((p - m) / factor + m + 1) / 2 * (n - 1);
     }

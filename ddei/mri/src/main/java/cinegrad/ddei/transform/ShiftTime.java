@@ -1,14 +1,17 @@
 package cinegrad.ddei.transform;
 
-import cinegrad.autograd.Tensor;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 /// Moves the frames in time by an amount from −T … T−1, all equally likely. Specification §6.4.
 ///
 /// @param film what is moved: the frames, or, as the published training code does, real and imaginary frames as one film of 2T
 public record ShiftTime(FrameShift.Padding padding, Film film) implements Transform {
-    /// What runs through the projector.
+    /// What is moved.
     public enum Film {
         /// The frames, real and imaginary part together.
         FRAMES,
@@ -35,18 +38,41 @@ public record ShiftTime(FrameShift.Padding padding, Film film) implements Transf
 
     private record Shifted(ShiftTime family, int amount) implements GroupElement {
         @Override
-        public Tensor apply(Tensor video) {
-            return switch (family.film) {
-                case FRAMES -> video.take(1, FrameShift.index(video.shape().size(1), amount, family.padding));
-                case LEGACY_CHANNELS_THEN_FRAMES -> {
-                    Shape s = video.shape();
-                    Shape channelsFirst = Shape.of(s.size(0), 2, s.size(1), s.size(2), s.size(3));
-                    Shape joined = Shape.of(s.size(0), 2 * s.size(1), s.size(2), s.size(3));
-                    Tensor film = video.asReal().permute(0, 4, 1, 2, 3).reshape(joined);
-                    Tensor moved = film.take(1, FrameShift.index(2 * s.size(1), amount, family.padding));
-                    yield moved.reshape(channelsFirst).permute(0, 2, 3, 4, 1).asComplex();
-                }
-            };
+        public ArrayType output(ArrayType input) {
+            if (!input.isComplex() || input.shape().rank() != 4) throw new ShapeException("shift time: needs complex videos (N,T,H,W), got " + input);
+            return input;
+        }
+
+        @Override
+        public NdArray apply(NdArray video) {
+            output(video.type());
+            NdArray film = film(video);
+            return video(film.backend().take(film, 1, index(film)), video.type());
+        }
+
+        @Override
+        public NdArray adjoint(NdArray y, ArrayType input) {
+            LinearMap.requireOutput(this, y, input);
+            NdArray film = film(y);
+            return video(film.backend().scatterAdd(film, 1, index(film), film.shape().size(1)), input);
+        }
+
+        private int[] index(NdArray film) {
+            return FrameShift.index(film.shape().size(1), amount, family.padding);
+        }
+
+        /// What is moved along axis 1.
+        private NdArray film(NdArray video) {
+            if (family.film == Film.FRAMES) return video;
+            Shape s = video.shape();
+            return video.backend().permute(video.asReal(), 0, 4, 1, 2, 3).reshape(Shape.of(s.size(0), 2 * s.size(1), s.size(2), s.size(3)));
+        }
+
+        private NdArray video(NdArray film, ArrayType type) {
+            if (family.film == Film.FRAMES) return film;
+            Shape s = type.shape();
+            NdArray parts = film.reshape(Shape.of(s.size(0), 2, s.size(1), s.size(2), s.size(3)));
+            return parts.backend().permute(parts, 0, 2, 3, 4, 1).asComplex();
         }
 
         @Override

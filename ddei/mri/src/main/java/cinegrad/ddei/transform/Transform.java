@@ -28,7 +28,7 @@ public interface Transform {
 
     /// Both, one after the other along the batch axis: the output has twice as many videos.
     default Transform stack(Transform other) {
-        return (random, video) -> new Stacked(draw(random.stream("this"), video), other.draw(random.stream("other"), video));
+        return (random, video) -> Versions.stacked(draw(random.stream("this"), video), other.draw(random.stream("other"), video));
     }
 
     /// `versions` independent draws, stacked along the batch axis: all videos of the first, then of the second, and so on.
@@ -36,7 +36,7 @@ public interface Transform {
         if (versions < 1) throw new IllegalArgumentException("transform: at least one version, got " + versions);
         return (random, video) -> {
             GroupElement all = draw(random.stream(0), video);
-            for (int v = 1; v < versions; v++) all = new Stacked(all, draw(random.stream(v), video));
+            for (int v = 1; v < versions; v++) all = Versions.stacked(all, draw(random.stream(v), video));
             return all;
         };
     }

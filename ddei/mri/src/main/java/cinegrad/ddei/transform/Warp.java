@@ -1,22 +1,42 @@
 package cinegrad.ddei.transform;
 
-import cinegrad.autograd.Tensor;
-import cinegrad.autograd.op.SampleMap;
+import cinegrad.ops.linear.DefinedMap;
+import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.SampleMap;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.Shape;
 
 import java.util.function.DoubleFunction;
 
-/// A transformation in space: every frame of every video looked up at the same points.
-///
-/// @param plan    the points for the parameter's sign: +1 the transformation, −1 its inverse
-/// @param sign    which of the two this is
-/// @param words   what it is, for logs
-record Warp(DoubleFunction<SamplePlan> plan, int sign, String words) implements GroupElement {
+/// A transformation in space: every frame of every video sampled at the same points.
+final class Warp implements GroupElement, DefinedMap {
+    private final DoubleFunction<SamplePlan> plan;
+    private final int sign;
+    private final String words;
+    private volatile SampleMap map;
+
+    /// @param plan  the points for the parameter's sign: +1 the transformation, −1 its inverse
+    /// @param words what it is, for logs
+    Warp(DoubleFunction<SamplePlan> plan, String words) {
+        this(plan, 1, words);
+    }
+
+    private Warp(DoubleFunction<SamplePlan> plan, int sign, String words) {
+        this.plan = plan;
+        this.sign = sign;
+        this.words = words;
+    }
+
+    /// The plan is made when it is first needed, and kept.
     @Override
-    public Tensor apply(Tensor video) {
-        return video.apply(new SampleMap(plan.apply(sign)));
+    public LinearMap definition() {
+        SampleMap made = map;
+        if (made == null) {
+            made = new SampleMap(plan.apply(sign));
+            map = made;
+        }
+        return made;
     }
 
     @Override

@@ -11,12 +11,17 @@ import cinegrad.ddei.classical.TemporalTotalVariation.Ends;
 import cinegrad.ddei.physics.CenteredFourier;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.fft.FftGeometry.Centering;
+import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.linear.FourierMap;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -121,42 +126,61 @@ class ClassicalMethodsTest {
 
     @ParameterizedTest
     @EnumSource(Ends.class)
-    void differencesHaveTheirAdjoint(Ends ends) {
-        var d = new TemporalTotalVariation.Differences(VIDEOS.shape(), ends);
+    void differencesHaveANormBelowTwo(Ends ends) {
         double[] x = gaussian(VIDEOS, "x").toDoubles();
-        double[] p = gaussian(VIDEOS, "p").toDoubles();
-        double[] dx = new double[x.length];
-        double[] dp = new double[x.length];
-        d.addDifferences(2, x, dx);
-        d.addAdjoint(2, p, dp);
-        assertEquals(dot(dx, p), dot(x, dp), 1e-10);
-        assertTrue(dot(dx, dx) <= 4 * 4 * dot(x, x), "‖D‖² is above 4");
+        double[] dx = new FrameDifferences(ends).apply(gaussian(VIDEOS, "x")).toDoubles();
+        assertTrue(dot(dx, dx) <= 4 * dot(x, x), "‖D‖² is above 4");
+        int frame = 2 * 7 * 10;
+        assertEquals(x[3 * frame] - x[2 * frame], dx[2 * frame], 1e-14);
+        assertEquals(ends == Ends.OPEN ? 0 : x[0] - x[4 * frame], dx[4 * frame], 1e-14);
     }
 
     @Test
     void theProximalStepSolvesItsEquation() {
         var physics = thirds();
         var y = measured(physics);
-        var acquisition = Acquisition.of("test", y, physics);
+        var misfit = Acquisition.of("test", y, physics).misfit();
         var z = gaussian(VIDEOS, "z");
         double gamma = 0.3;
-        NdArray x = acquisition.prox(gamma).apply(z);
+        NdArray x = misfit.step(z, gamma);
         assertClose(physics.prox(Tensor.constant(z), Tensor.constant(y), gamma).value(), x, 1e-10);
-        assertEquals(0, acquisition.misfit(acquisition.restoring().apply(z).toDoubles()), 1e-20);
+        assertClose(z, x.plus(physics.adjoint(physics.apply(x).minus(y)).times(gamma)), 1e-10);
+        assertEquals(0, misfit.value(misfit.restored(z)), 1e-20);
     }
 
     @Test
     void theGradientStepFollowsTheMisfit() {
         var physics = thirds();
-        var acquisition = Acquisition.of("test", measured(physics), physics);
-        double[] z = gaussian(VIDEOS, "z").toDoubles();
-        double[] v = gaussian(VIDEOS, "v").toDoubles();
-        double[] stepped = acquisition.restoring().apply(acquisition.video(z)).toDoubles();
-        double slope = 0;
-        for (int i = 0; i < z.length; i++) slope += (z[i] - stepped[i]) * v[i];
+        var misfit = Acquisition.of("test", measured(physics), physics).misfit();
+        var z = gaussian(VIDEOS, "z");
+        var v = gaussian(VIDEOS, "v");
+        double slope = dot(z.minus(misfit.restored(z)).toDoubles(), v.toDoubles());
         double epsilon = 1e-4;
-        double difference = (acquisition.misfit(along(z, epsilon, v)) - acquisition.misfit(along(z, -epsilon, v))) / (2 * epsilon);
+        double difference = (misfit.value(z.plus(v.times(epsilon))) - misfit.value(z.minus(v.times(epsilon)))) / (2 * epsilon);
         assertEquals(difference, slope, 1e-7 * Math.abs(slope));
+    }
+
+    /// f(x) + ‖x − z‖²/2s is smallest at the proximal step, and Moreau's identity holds for the dual step.
+    @Test
+    void proximalStepsMinimise() {
+        var z = gaussian(VIDEOS, "z");
+        var fourier = new FourierMap(List.of(1), Direction.FORWARD, Norm.ORTHO, Centering.NONE);
+        var blocks = new LowRankBlocks(VIDEOS.shape(), 4, 0.4, BACKEND.parallel());
+        double size = 0.7;
+        for (var f : new Proximal[] {new AbsoluteValues(0.9), new Transformed(fourier, new AbsoluteValues(0.9)), blocks,
+            LowRankBlocks.whole(VIDEOS.shape(), 0.4, BACKEND.parallel()), Acquisition.of("test", measured(thirds()), thirds()).misfit()}) {
+            NdArray x = f.step(z, size);
+            minimal(x, v -> f.value(v) + squared(v.minus(z)) / (2 * size));
+            assertClose(z.minus(f.step(z.times(1 / size), 1 / size).times(size)), f.dualStep(z, size), 1e-10);
+        }
+        var none = new AbsoluteValues(0);
+        assertClose(z, none.step(z, 1), 0);
+        assertClose(BACKEND.zeros(VIDEOS), none.step(BACKEND.zeros(VIDEOS), 1), 0);
+        assertClose(BACKEND.zeros(VIDEOS), new AbsoluteValues(100).step(z, 1), 0);
+    }
+
+    private static double squared(NdArray x) {
+        return dot(x.toDoubles(), x.toDoubles());
     }
 
     /// More iterations, a lower objective; and no video nearby is better than the last one.
@@ -230,12 +254,6 @@ class ClassicalMethodsTest {
     void nothingMeasuredGivesNothing() {
         var physics = thirds();
         all().forEach(m -> assertClose(BACKEND.zeros(VIDEOS), m.reconstruct(BACKEND.zeros(VIDEOS), physics), 1e-12));
-    }
-
-    private static double[] along(double[] x, double a, double[] v) {
-        double[] out = x.clone();
-        for (int i = 0; i < out.length; i++) out[i] += a * v[i];
-        return out;
     }
 
     private static double dot(double[] a, double[] b) {

@@ -106,9 +106,9 @@ class DivisionTest {
     @Test
     void evenFramesAnswerForOddOnes() {
         var division = new Phase2Phase().divide(SAMPLE, RandomStream.of(1));
-        assertArrayEquals(SAMPLE.kspace().take(1, 0, 2).value().toDoubles(), division.shown().kspace().value().toDoubles(), 0);
-        assertArrayEquals(SAMPLE.kspace().take(1, 1, 3).value().toDoubles(), division.target().value().toDoubles(), 0);
-        var three = new Sample(SAMPLE.kspace().take(1, 0, 1, 2), DynamicMri.full(BACKEND), Optional.empty());
+        assertArrayEquals(SAMPLE.kspace().indexSelect(1, 0, 2).value().toDoubles(), division.shown().kspace().value().toDoubles(), 0);
+        assertArrayEquals(SAMPLE.kspace().indexSelect(1, 1, 3).value().toDoubles(), division.target().value().toDoubles(), 0);
+        var three = new Sample(SAMPLE.kspace().indexSelect(1, 0, 1, 2), DynamicMri.full(BACKEND), Optional.empty());
         assertEquals("phase2phase: needs an even number of frames, got T = 3; leave one out or use t-ssdu",
                 assertThrows(IllegalArgumentException.class, () -> new Phase2Phase().divide(three, RandomStream.of(1))).getMessage());
     }

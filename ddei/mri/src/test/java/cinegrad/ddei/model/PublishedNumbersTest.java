@@ -116,7 +116,7 @@ class PublishedNumbersTest {
         assertEquals(8.480364, Metrics.psnr().ofMagnitudes().of(zeroFilled, reference), 1e-5);
         assertEquals(0.2825575, Metrics.nmse().ofMagnitudes().of(zeroFilled, reference), 1e-6);
 
-        Tensor mc = a.forward(net.reconstruct(y, a)).meanSquaredError(y);
+        Tensor mc = a.forward(net.reconstruct(y, a)).mseLoss(y);
         Gradients g = mc.backward();
         assertEquals(0.004877060, mc.item(), 5e-8);
         assertEquals(0.03966459, of(net, "datalayer.lambda_", g)[0], 4e-7);
@@ -167,7 +167,7 @@ class PublishedNumbersTest {
         assertArrayEquals(new double[] {0.8892555, -0.0136959}, at(o, 0, 16, 16), 1e-4);
         assertArrayEquals(new double[] {0.3217934, 0.0208461}, at(o, 3, 10, 20), 1e-4);
         assertEquals(599.972, squares(o), 0.05);
-        assertEquals(1186.800, Arrays.stream(o.realPart().value().toDoubles()).sum(), 0.1);
+        assertEquals(1186.800, Arrays.stream(o.real().value().toDoubles()).sum(), 0.1);
     }
 
     /// The text calls x the row; its numbers are those of x as the column.

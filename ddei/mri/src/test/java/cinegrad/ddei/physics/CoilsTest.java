@@ -85,6 +85,29 @@ class CoilsTest {
         }
     }
 
+    /// Maps of any scale and of any energy Σ|s|² give the image its own brightness, and each network the same answer as maps divided by √Σ|s|².
+    @Test
+    void theScaleOfTheMapsDoesNotMatter() {
+        var x = random(VIDEO, "x");
+        var maps = random(ArrayType.complex(Shape.of(C, H, W)), "maps").times(37);
+        var everything = DynamicMri.full(B).withCoils(maps);
+        assertArrayEquals(x.toDoubles(), everything.zeroFilled(everything.apply(x)).toDoubles(), 1e-10);
+        assertArrayEquals(x.toDoubles(), everything.combined(everything.coils().orElseThrow().apply(x)).toDoubles(), 1e-10);
+        var physics = physics().withCoils(maps);
+        Tensor y = physics.forward(Tensor.constant(x));
+        for (double factor : new double[] {1e-4, 1e5}) {
+            var scaled = physics().withCoils(maps.times(factor));
+            for (Start start : new Start[] {Start.zeroFilled(), new TemporalSharing(2)}) {
+                var network = Crnn.of(B, 2, 2, RandomStream.of(1)).startingFrom(start);
+                assertArrayEquals(network.reconstruct(y, physics).value().toDoubles(), network.reconstruct(y.times(factor), scaled).value().toDoubles(), 1e-10);
+            }
+        }
+        double[] dark = maps.toDoubles();
+        for (int c = 0; c < C; c++) dark[2 * c * H * W] = dark[2 * c * H * W + 1] = 0;
+        var unseen = DynamicMri.full(B).withCoils(B.upload(maps.type(), dark));
+        assertEquals(0, unseen.zeroFilled(unseen.apply(x)).toDoubles()[0], "no coil sees the first pixel");
+    }
+
     @Test
     void mapsAreFoundInTheMiddleOfKspace() {
         int h = 48, w = 40, t = 4;

@@ -2,7 +2,7 @@ package cinegrad.ddei.io.cine;
 
 import cinegrad.ddei.io.HostArray;
 
-/// One dynamic acquisition, ready to train on: what [CineTransform] makes of k-space and mask.
+/// One dynamic acquisition, ready for training: the result of [CineTransform] for k-space and mask.
 ///
 /// @param image  the fully sampled video, COMPLEX64 (T, H, W), normalised
 /// @param kspace its k-space on the same scale, COMPLEX64 (T, H, W); zero where the mask is, if the mask was applied

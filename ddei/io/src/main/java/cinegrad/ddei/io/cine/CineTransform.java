@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 /// From fully sampled k-space and a mask to a [CineSample], in the order of the published loader:
 ///
 /// 1. `x = F⁻¹ k`, frame by frame, orthonormal and centred;
-/// 2. pad or crop the **image**, and the mask in k-space by as much. The image then has a finer k-space grid, on which the mask
+/// 2. pad or crop the **image**, and the mask in k-space by as much, center on center. The image then has a finer k-space grid, on which the mask
 ///    covers only the middle: lines beyond it are never sampled (a quirk of the reference, kept for parity; a mask already on the
 ///    final grid is taken as it is);
 /// 3. cut out the time window, of the mask too;
@@ -86,7 +86,7 @@ public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference od
         if (!mask.shape().equals(acquired) && !mask.shape().equals(whole)) {
             throw new IllegalArgumentException("cine: mask (T,H,W) = " + mask.shape() + " fits neither k-space " + acquired + " nor the final size " + whole);
         }
-        HostArray lines = windowed(mask.shape().equals(whole) ? mask : fitted(mask), name);
+        HostArray lines = windowed(mask.shape().equals(whole) ? mask : centered(mask, whole), name);
         image = windowed(image, name);
         double[] m = lines.toDoubles();
         double[] x = image.toDoubles();
@@ -113,6 +113,12 @@ public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference od
 
     private HostArray fitted(HostArray video) {
         return size.map(s -> s.fit(video, odd)).orElse(video);
+    }
+
+    /// A mask on a finer or coarser grid of k-space, the center (H/2, W/2) of one on that of the other.
+    private static HostArray centered(HostArray mask, Shape whole) {
+        Shape acquired = mask.shape();
+        return mask.placed(whole, 0, whole.size(1) / 2 - acquired.size(1) / 2, whole.size(2) / 2 - acquired.size(2) / 2);
     }
 
     private HostArray windowed(HostArray video, String name) {

@@ -13,7 +13,7 @@ public record FrameSize(int height, int width) {
     public enum OddDifference {
         /// One more after than before.
         EXTRA_AFTER,
-        /// As much after as before, which ends one short of the size asked for, as the published loader does.
+        /// As much after as before, which ends one short of the wanted size, as the published loader does.
         ONE_SHORT
     }
 

@@ -14,7 +14,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/// Animated pictures that repeat for ever, as GIF bytes.
+/// Endlessly repeating animations as GIF bytes.
 public final class Gif {
     private static final String IMAGE_FORMAT = "javax_imageio_gif_image_1.0";
 

@@ -29,11 +29,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Videos of magnitudes from whatever holds them, as FLOAT32 (T, H, W):
+/// Videos of magnitudes from files of many kinds, as FLOAT32 (T, H, W):
 ///
 /// | path | frames are |
 /// |---|---|
-/// | `.nii`, `.nii.gz` | the fourth axis, or the third where there is no fourth; of several slices the one asked for |
+/// | `.nii`, `.nii.gz` | the fourth axis, or the third where there is no fourth; of several slices the chosen one |
 /// | `.h5`, `.hdf5` in the manner of fastMRI | the first axis of `reconstruction_rss`, `reconstruction_esc` or else of `kspace` (frames, \[coils,\] H, W), whose coils' magnitudes are combined |
 /// | `.dcm`, or a folder of DICOM files | by trigger time, then by instance number, then by name; of several slice positions the one asked for |
 /// | a folder of pictures, or one animated GIF | by name, numbers in their order |

@@ -28,7 +28,7 @@ import java.util.zip.GZIPOutputStream;
 ///
 /// @param values with axes (x, y, z, t, …) as NIfTI counts them, trailing axes of size 1 dropped but at least two kept; scaled by the
 ///               header's slope and intercept if it has any
-/// @param spacing the distances of samples along these axes, mm and seconds if the writer said so
+/// @param spacing the distances of samples along these axes, mm and seconds if the file gives units
 public record Nifti(HostArray values, double[] spacing) {
     private static final int HEADER = 348;
     private static final int FIRST_BYTE = 352;

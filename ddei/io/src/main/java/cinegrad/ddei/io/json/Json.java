@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// A JSON value. Objects keep the order of their members; numbers without fraction or exponent that fit are `long`, others `double`.
 ///
-/// The accessors say what is wanted and throw a [JsonException] naming what was found instead:
+/// Each accessor expects one kind of value and throws a [JsonException] that names the kind it found instead:
 ///
 /// ```java
 /// double lr = Json.parse("{\"adam\": {\"lr\": 1e-3}}").at("adam").at("lr").number();

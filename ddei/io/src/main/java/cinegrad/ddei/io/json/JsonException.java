@@ -2,7 +2,7 @@ package cinegrad.ddei.io.json;
 
 import cinegrad.ddei.io.FileText;
 
-/// Text that is not JSON, or a value that is not what the caller asked for.
+/// Text that is not JSON, or a value of another kind than the caller expected.
 public final class JsonException extends IllegalArgumentException {
     private static final int LONGEST = 300;
 
@@ -13,7 +13,7 @@ public final class JsonException extends IllegalArgumentException {
         this.offset = offset;
     }
 
-    /// The character the reader stopped at; −1 when the text was sound but a value had another kind than asked for.
+    /// The character the reader stopped at; −1 when the text was sound but a value had another kind than expected.
     public int offset() {
         return offset;
     }

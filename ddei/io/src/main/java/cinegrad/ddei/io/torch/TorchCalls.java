@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/// What the functions named in PyTorch's pickles mean, as data: a fixed list. Any other function is kept as [Closed], its name
+/// The functions named in PyTorch's pickles, as data: a fixed list. Any other function is kept as [Closed], its name
 /// and nothing else, so that a checkpoint with a foreign object in some corner still loads, and nothing is ever run.
 final class TorchCalls {
     /// Where a tensor's numbers are: the storage called `key`, of so many elements.
@@ -27,7 +27,7 @@ final class TorchCalls {
     /// where the tensor's bits say so.
     record StoredTensor(Storage storage, long offset, int[] sizes, long[] strides, boolean conjugate, boolean negative) { }
 
-    /// An object of a kind we do not know, `<its name>`.
+    /// An object of an unknown kind, `<its name>`.
     record Closed(String label) { }
 
     /// A NumPy element type, `f8` and its byte order.
@@ -90,7 +90,7 @@ final class TorchCalls {
         return new Bytes(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /// Sets an object's state: of those we know, only an element type has any that matters.
+    /// Sets an object's state: of the known kinds, only an element type has any that matters.
     void build(Object target, Object state) {
         if (target instanceof Dtype type && state instanceof Tuple(List<Object> items) && items.size() > 1 && ">".equals(items.get(1))) {
             type.order = ByteOrder.BIG_ENDIAN;

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a PyTorch checkpoint holds: files of `torch.save`, in the zip container (from PyTorch 1.6) and in the stream before it.
+/// The contents of a PyTorch checkpoint: files of `torch.save`, in the zip container (from PyTorch 1.6) and in the stream before it.
 ///
 /// Nothing in the file is run; see [Unpickler]. Names are paths through the saved dictionaries and lists, joined by dots:
 /// `state_dict.conv1.weight`, `optimizer.param_groups.0.lr`.
@@ -50,7 +50,27 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
 
     /// Writes a state dict that `torch.load(path, weights_only=True)` reads; atomically.
     public static void write(Path path, Map<String, HostArray> stateDict) {
-        AtomicFile.write(path, new TorchWriter(stateDict)::writeTo);
+        write(path, stateDict, Map.of());
+    }
+
+    /// The same with texts beside the state dict, as members `extra/<name>` of the archive, which `torch.load` does not look at.
+    public static void write(Path path, Map<String, HostArray> stateDict, Map<String, String> extra) {
+        AtomicFile.write(path, new TorchWriter(stateDict, extra)::writeTo);
+    }
+
+    /// The text that was written beside the state dict under this name, if there is one.
+    public static Optional<String> extra(Path path, String name) {
+        if (!ByteReader.startsWith(ByteReader.head(path, 2), 'P', 'K')) return Optional.empty();
+        try (var zip = new ZipArchive(path, ReadBudget.ofHeap())) {
+            var member = zip.names().stream().filter(n -> n.endsWith("/" + TorchWriter.EXTRA + name)).findFirst();
+            if (member.isEmpty()) return Optional.empty();
+            try (var in = zip.open(member.get())) {
+                in.text(in.remaining());
+                String text = new String(in.bytes(in.remaining(), "the text"), StandardCharsets.UTF_8);
+                in.finish();
+                return Optional.of(text);
+            }
+        }
     }
 
     /// The parameters of the saved model: what is under `state_dict`, or else every tensor, under their names in the model.

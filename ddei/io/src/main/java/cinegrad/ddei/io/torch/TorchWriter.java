@@ -20,8 +20,9 @@ import java.util.zip.ZipOutputStream;
 
 /// Writes a state dict as `torch.save` does since PyTorch 1.6, so that `torch.load(path, weights_only=True)` takes it: a zip file with
 /// stored members, `data.pkl` with an `OrderedDict` of tensors in pickle protocol 2, and each tensor's numbers in `data/<index>`,
-/// aligned to 64 bytes as PyTorch aligns them for mapping into memory.
+/// aligned to 64 bytes as PyTorch aligns them for mapping into memory. Texts go into members `extra/<name>`, as those of `torch.jit.save`.
 final class TorchWriter {
+    static final String EXTRA = "extra/";
     private static final String ROOT = "archive/";
     private static final int ALIGNMENT = 64;
     private static final int LOCAL_HEADER = 30;
@@ -29,9 +30,11 @@ final class TorchWriter {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final Map<String, HostArray> tensors;
+    private final Map<String, String> extra;
 
-    TorchWriter(Map<String, HostArray> tensors) {
+    TorchWriter(Map<String, HostArray> tensors, Map<String, String> extra) {
         this.tensors = tensors;
+        this.extra = extra;
     }
 
     void writeTo(OutputStream file) throws IOException {
@@ -41,6 +44,7 @@ final class TorchWriter {
         member(zip, counted, "byteorder", out -> out.write("little".getBytes(StandardCharsets.US_ASCII)));
         int index = 0;
         for (var tensor : tensors.values()) member(zip, counted, "data/" + index++, out -> ByteWriter.write(out, tensor));
+        for (var text : extra.entrySet()) member(zip, counted, EXTRA + text.getKey(), out -> out.write(text.getValue().getBytes(StandardCharsets.UTF_8)));
         member(zip, counted, "version", out -> out.write("3\n".getBytes(StandardCharsets.US_ASCII)));
         zip.finish();
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /// Reads one pickle as data. A pickle is a program for a small stack machine; of its instructions only those are known that
 /// PyTorch's checkpoints consist of, and none of them does anything here but build maps, lists and numbers. A name of a function
-/// or class stays a name ([Global]); "calling" it is a matter for [TorchCalls], which knows a fixed few and keeps the rest closed.
+/// or class stays a name ([Global]); "calling" it is a matter for [TorchCalls], which serves a fixed few and keeps the rest closed.
 ///
 /// Values are `Map` (dictionaries, keys as text), `List` (lists and sets), [Tuple], `String`, [Bytes], `Long`, `BigInteger`, `Double`,
 /// `Boolean`, [#NONE], and the records of [TorchCalls]. Every instruction is a step of the file's budget. Source: `pickletools.py` of

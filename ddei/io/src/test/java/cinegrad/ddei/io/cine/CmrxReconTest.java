@@ -211,6 +211,22 @@ class CmrxReconTest {
         assertEquals(1, scale.deviation(), 1e-6);
     }
 
+    /// The line at the center of k-space, column W/2, stays at the center of the padded grid.
+    @Test
+    void masksArePaddedCenterOnCenter() {
+        for (int width : new int[] {24, 25, 37}) {
+            for (int padded : new int[] {40, 41, 64}) {
+                var shape = Shape.of(1, 3, width);
+                float[] m = new float[3 * width];
+                for (int h = 0; h < 3; h++) m[h * width + width / 2] = 1;
+                var sample = CineTransform.NATIVE.with(Scaling.NONE).to(new FrameSize(4, padded), OddDifference.EXTRA_AFTER)
+                        .apply(HostArray.complex(shape, new float[6 * width]), HostArray.of(shape, m), "x", ONE);
+                float[] lines = sample.mask().toFloats();
+                for (int i = 0; i < lines.length; i++) assertEquals(i >= padded && i % padded == padded / 2 ? 1 : 0, lines[i], width + " in " + padded);
+            }
+        }
+    }
+
     @Test
     void aMaskMayBeOnTheFinalGrid() {
         var kspace = NpyTest.random(ElementType.COMPLEX64, Shape.of(2, 4, 4), new Random(5));

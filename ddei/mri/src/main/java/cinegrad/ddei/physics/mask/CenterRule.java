@@ -1,6 +1,6 @@
 package cinegrad.ddei.physics.mask;
 
-/// What part of the lines is always acquired in the middle of k-space, where nobody says otherwise.
+/// The part of the lines that is always acquired in the middle of k-space, by default.
 public enum CenterRule {
     /// 0.08 below 8-fold acceleration, 0.04 from there on: today's deepinv.
     DEFAULT {
@@ -15,7 +15,7 @@ public enum CenterRule {
         public double fraction(int acceleration) {
             if (acceleration == 4) return 0.08;
             if (acceleration == 8) return 0.04;
-            throw new IllegalArgumentException("CenterRule.OF_2024: knows accelerations 4 and 8, got " + acceleration + "; state the fraction");
+            throw new IllegalArgumentException("CenterRule.OF_2024: is defined for accelerations 4 and 8, got " + acceleration + "; state the fraction");
         }
     },
     /// 0.08, 0.04 and 0.02 for 4-, 8- and 16-fold: the mask files published with DDEI. Other accelerations as DEFAULT.

@@ -19,7 +19,7 @@ final class Constraints {
         this.tessellation = tessellation;
     }
 
-    /// The rows of L: continuity always, the others as asked for.
+    /// The rows of L: continuity always, the others by choice.
     static List<double[]> of(Tessellation tessellation, Boundary boundary, Volume volume) {
         var constraints = new Constraints(tessellation);
         constraints.continuity();

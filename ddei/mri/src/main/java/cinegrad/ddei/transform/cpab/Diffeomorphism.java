@@ -20,7 +20,7 @@ public final class Diffeomorphism {
         step.apply(x, y, steps, parallel);
     }
 
-    /// The places where an image warped by φ looks itself up: output(p) = input(φ(p)). Pixel (r, c) of (H, W) is the
+    /// Source coordinates for warping an image by φ: output(p) = input(φ(p)). Pixel (r, c) of (H, W) is the
     /// point (r / (H − 1), c / (W − 1)), so corner pixels are corners of the square.
     public SamplePoints warp(ImageSize size, Parallel parallel) {
         var law = new SamplePoints.Law(step, steps, 0, 0, Math.max(1, size.height() - 1), Math.max(1, size.width() - 1));

@@ -51,7 +51,7 @@ class LineSamplingTest {
         assertEquals(0.04, CenterRule.DEFAULT.fraction(16));
         assertEquals(0.08, CenterRule.OF_2024.fraction(4));
         var unknown = assertThrows(IllegalArgumentException.class, () -> CenterRule.OF_2024.fraction(16));
-        assertEquals("CenterRule.OF_2024: knows accelerations 4 and 8, got 16; state the fraction", unknown.getMessage());
+        assertEquals("CenterRule.OF_2024: is defined for accelerations 4 and 8, got 16; state the fraction", unknown.getMessage());
     }
 
     @Test

@@ -36,6 +36,18 @@ class MaskLawTest {
                 assertThrows(IllegalArgumentException.class, () -> law.frequency(30, 1, RandomStream.of(1))).getMessage());
     }
 
+    /// The line through the center of the acquired columns lies at the center of the grid, whatever is odd.
+    @Test
+    void redrawnLinesLieCenterOnCenter() {
+        for (int acquired : new int[] {24, 25, 37}) {
+            for (int width : new int[] {48, 49, 64}) {
+                double[] frequency = new RedrawnLines(SAMPLING, OptionalInt.of(acquired)).frequency(width, 500, RandomStream.of(3));
+                double[] alone = new RedrawnLines(SAMPLING).frequency(acquired, 500, RandomStream.of(3));
+                for (int d = -acquired / 2; d < acquired - acquired / 2; d++) assertEquals(alone[acquired / 2 + d], frequency[width / 2 + d], 0);
+            }
+        }
+    }
+
     @Test
     void shuffledFramesAreTheSameFrames() {
         var acquired = SAMPLING.draw(6, 40, RandomStream.of(1)).overRows(5);

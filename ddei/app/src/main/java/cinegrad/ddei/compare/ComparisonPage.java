@@ -1,0 +1,60 @@
+package cinegrad.ddei.compare;
+
+import cinegrad.ddei.report.Chart;
+import cinegrad.ddei.report.Provenance;
+import cinegrad.ddei.report.Report;
+import cinegrad.ddei.report.Series;
+import cinegrad.ddei.report.Table;
+import cinegrad.ddei.request.ComparisonRequest;
+import cinegrad.ddei.run.Caveats;
+import cinegrad.ddei.run.Dataset;
+import cinegrad.ddei.run.Outcome;
+import cinegrad.ddei.run.RunReport;
+import cinegrad.ddei.run.Scores;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The page of a comparison: all methods' videos of the first slice playing together, the table, curves, what to know.
+final class ComparisonPage {
+    /// A method's reconstruction of the first slice.
+    record Shown(String method, Outcome outcome) { }
+
+    private ComparisonPage() { }
+
+    static void write(Path folder, Dataset data, ComparisonRequest request, ComparisonTable table, List<Shown> shown, List<Series> training, List<String> arguments) {
+        String best = table.best();
+        var slice = shown.getFirst().outcome;
+        var sampling = RunReport.sampling(slice.sample().physics());
+        var report = new Report(data.title() + ": " + String.join(", ", table.methods()))
+                .frameSeconds(data.frameSeconds()).sampling(sampling)
+                .summary("Every method saw the same measurements. Videos are of " + slice.name() + (table.overSlices() ? ", the first slice" : "")
+                        + "; numbers are means over all slices and seeds.");
+        report.highlight("Best PSNR", best, Scores.text("PSNR", table.interval(best, "PSNR").orElseThrow().mean()));
+        table.bestClassical().ifPresent(name -> report.highlight("Best without learning", name, Scores.text("PSNR", table.interval(name, "PSNR").orElseThrow().mean())));
+        report.highlight("True acceleration", String.format("%.2f", sampling.acceleration()), "all samples over measured ones");
+        slice.sample().truth().ifPresent(x -> report.reference(RunReport.video("reference", x.value())));
+        for (var s : shown) {
+            var result = s.outcome.result();
+            report.video(RunReport.video(s.method, result.video()), result.scores().map(x -> x.text("PSNR")).orElse(""));
+        }
+        report.table(table.table());
+        report.table(new Table("What the methods do", List.of("method", "what it does"),
+                table.methods().stream().map(m -> List.of(m, MethodComparison.description(m))).toList(), Table.Cells.WORDS));
+        report.table(new Table("What the numbers are", List.of("number", "meaning"), table.meanings(), Table.Cells.WORDS));
+        var frames = new ArrayList<Series>();
+        for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.frames().get("PSNR"))));
+        report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
+        if (!training.isEmpty()) report.chart(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, training));
+        report.caveat(table.overSlices() ? "Intervals are over slices, each slice's seeds averaged first; slices of one patient are not independent, so they are too narrow."
+                : "Intervals are over seeds of one slice: they show how much training varies, not how other patients differ.");
+        if (table.bestClassical().isPresent()) report.caveat("Methods without learning are run with their usual settings, learned ones with the options of this command.");
+        else report.caveat("No method without learning takes part: the table does not show what learning adds.");
+        Caveats.ofData(request.training().data(), true).forEach(report::caveat);
+        data.facts().forEach(report::provenance);
+        report.provenance("arguments", String.join(" ", arguments));
+        report.provenance(Provenance.ofThisProcess());
+        report.write(folder.resolve("compare.html"));
+    }
+}

@@ -1,0 +1,193 @@
+package cinegrad.ddei.compare;
+
+import cinegrad.ddei.metric.Interval;
+import cinegrad.ddei.report.Table;
+import cinegrad.ddei.run.Scores;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// What every method reached on every slice with every seed, and what can be said from it.
+///
+/// Values of one slice with several seeds are averaged first; intervals are over slices. With one slice they are over seeds.
+final class ComparisonTable {
+    private static final String RANKED_BY = "PSNR";
+
+    /// @param learned whether the method was trained
+    private record Entry(String method, boolean learned, long seed, String slice, Map<String, Double> scores, double seconds) { }
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    void add(String method, boolean learned, long seed, String slice, Scores scores, double seconds) {
+        entries.add(new Entry(method, learned, seed, slice, scores.byName(), seconds));
+    }
+
+    List<String> methods() {
+        return entries.stream().map(Entry::method).distinct().toList();
+    }
+
+    private List<String> metrics() {
+        var names = new LinkedHashSet<String>();
+        for (var e : entries) names.addAll(e.scores.keySet());
+        return Scores.NAMES.stream().filter(names::contains).toList();
+    }
+
+    /// Whether intervals are over slices, or over seeds.
+    boolean overSlices() {
+        return entries.stream().map(Entry::slice).distinct().count() > 1;
+    }
+
+    /// A method's values of a metric, by slice, or by seed where there is one slice.
+    private Map<Object, Double> values(String method, String metric) {
+        var sums = new LinkedHashMap<Object, double[]>();
+        for (var e : entries) {
+            if (!e.method.equals(method) || !e.scores.containsKey(metric)) continue;
+            double[] sum = sums.computeIfAbsent(overSlices() ? e.slice : e.seed, _ -> new double[2]);
+            sum[0] += e.scores.get(metric);
+            sum[1]++;
+        }
+        var means = new LinkedHashMap<Object, Double>();
+        sums.forEach((key, sum) -> means.put(key, sum[0] / sum[1]));
+        return means;
+    }
+
+    Optional<Interval> interval(String method, String metric) {
+        var values = values(method, metric);
+        return values.isEmpty() ? Optional.empty() : Optional.of(Interval.of(values.values().stream().mapToDouble(v -> v).toArray()));
+    }
+
+    /// The method without learning that has the highest PSNR, which learning must beat, if one took part.
+    Optional<String> bestClassical() {
+        return entries.stream().filter(e -> !e.learned).map(Entry::method).distinct().max(Comparator.comparingDouble(this::rank));
+    }
+
+    /// What the others are measured against: the best method without learning, or else the first method.
+    private String bar() {
+        return bestClassical().orElseGet(() -> entries.getFirst().method);
+    }
+
+    String best() {
+        return methods().stream().max(Comparator.comparingDouble(this::rank)).orElseThrow();
+    }
+
+    private double rank(String method) {
+        return interval(method, RANKED_BY).orElseThrow().mean();
+    }
+
+    /// How much higher the method's PSNR is than the bar's, pair by pair. A method without seeds is compared with every seed.
+    Optional<Interval> above(String method) {
+        var own = values(method, RANKED_BY);
+        var bar = values(bar(), RANKED_BY);
+        if (method.equals(bar()) || own.isEmpty() || bar.isEmpty()) return Optional.empty();
+        double same = bar.values().iterator().next();
+        return Optional.of(Interval.of(own.entrySet().stream()
+                .mapToDouble(e -> e.getValue() - (bar.size() == 1 ? same : bar.getOrDefault(e.getKey(), Double.NaN))).filter(d -> !Double.isNaN(d)).toArray()));
+    }
+
+    private double seconds(String method) {
+        return entries.stream().filter(e -> e.method.equals(method)).mapToDouble(Entry::seconds).average().orElse(Double.NaN);
+    }
+
+    Table table() {
+        var header = new ArrayList<>(List.of("method"));
+        for (String metric : metrics()) {
+            header.add(metric + unit(metric));
+            if (metric.equals(RANKED_BY)) header.add("above " + bar() + ", dB");
+        }
+        header.add("seconds");
+        var rows = new ArrayList<List<String>>();
+        for (String method : methods()) {
+            var row = new ArrayList<>(List.of(method));
+            for (String metric : metrics()) {
+                row.add(interval(method, metric).map(i -> text(i, digits(metric))).orElse("–"));
+                if (metric.equals(RANKED_BY)) row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+            }
+            row.add(String.format(Locale.ROOT, "%.1f", seconds(method)));
+            rows.add(row);
+        }
+        return new Table("Mean and 95 % confidence interval over " + (overSlices() ? "slices" : "seeds"), header, rows);
+    }
+
+    private static String unit(String metric) {
+        return metric.startsWith("PSNR") ? ", dB" : "";
+    }
+
+    /// What every column of the table says.
+    List<List<String>> meanings() {
+        var rows = new ArrayList<List<String>>();
+        for (String metric : metrics()) rows.add(List.of(metric, Scores.meaning(metric)));
+        rows.add(List.of("above " + bar(), "how much higher the PSNR is than that of " + bar() + ", slice by slice and seed by seed"
+                + (bestClassical().isPresent() ? "; it is the best method without learning: below 0, learning did not pay" : "")));
+        rows.add(List.of("seconds", "of training, or of reconstructing where nothing is trained, on this machine"));
+        rows.add(List.of("±", "95 % confidence interval of the mean; none where there is one number"));
+        return rows;
+    }
+
+    private static int digits(String metric) {
+        return metric.startsWith("PSNR") ? 2 : 4;
+    }
+
+    private static String text(Interval i, int digits) {
+        String mean = String.format(Locale.ROOT, "%." + digits + "f", i.mean());
+        return Double.isNaN(i.half()) ? mean : mean + " ± " + String.format(Locale.ROOT, "%." + digits + "f", i.half());
+    }
+
+    /// Every single number: method, seed, slice, metrics.
+    byte[] csv() {
+        var out = new StringBuilder("method,seed,slice,seconds");
+        for (String metric : metrics()) out.append(',').append(metric);
+        for (var e : entries) {
+            out.append('\n').append(quoted(e.method)).append(',').append(e.seed).append(',').append(quoted(e.slice)).append(',').append(e.seconds);
+            for (String metric : metrics()) out.append(',').append(e.scores.containsKey(metric) ? e.scores.get(metric).toString() : "");
+        }
+        return out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String quoted(String text) {
+        return text.matches("[^,\"\\r\\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    Map<String, Object> json() {
+        var methods = new LinkedHashMap<String, Object>();
+        for (String method : methods()) {
+            var numbers = new LinkedHashMap<String, Object>();
+            for (String metric : metrics()) interval(method, metric).ifPresent(i -> numbers.put(metric, json(i)));
+            above(method).ifPresent(i -> numbers.put("PSNR above " + bar(), json(i)));
+            numbers.put("seconds", seconds(method));
+            methods.put(method, numbers);
+        }
+        return methods;
+    }
+
+    private static Map<String, Object> json(Interval i) {
+        var numbers = new LinkedHashMap<String, Object>();
+        numbers.put("mean", i.mean());
+        if (!Double.isNaN(i.half())) numbers.put("half", i.half());
+        numbers.put("count", i.count());
+        return numbers;
+    }
+
+    /// The table as lines of text, columns aligned.
+    static String lines(Table table) {
+        var all = new ArrayList<List<String>>();
+        all.add(table.header());
+        all.addAll(table.rows());
+        var out = new StringBuilder();
+        for (var row : all) {
+            for (int i = 0; i < row.size(); i++) {
+                int column = i;
+                int width = all.stream().mapToInt(r -> r.get(column).length()).max().orElseThrow();
+                out.append(i == 0 ? String.format("%-" + width + "s", row.get(i)) : String.format("  %" + width + "s", row.get(i)));
+            }
+            out.append('\n');
+        }
+        return out.toString();
+    }
+}

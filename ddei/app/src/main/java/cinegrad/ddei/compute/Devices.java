@@ -1,0 +1,68 @@
+package cinegrad.ddei.compute;
+
+import cinegrad.gpu.CudaBackend;
+import cinegrad.gpu.CudaDevice;
+import cinegrad.gpu.CudaDriver;
+import cinegrad.gpu.CudaStatus;
+import cinegrad.gpu.EmulatedDevice;
+import cinegrad.ops.Backend;
+import cinegrad.ops.conv.ConvMode;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Where CUDA kernels run: on a card, or with `-Dcinegrad.gpu=emulated` on the processor. Nothing native is touched before one is asked for.
+public final class Devices {
+    private static final String PROPERTY = "cinegrad.gpu";
+
+    private Devices() { }
+
+    /// Whether the user asks for the emulated device wherever a card would be used.
+    public static boolean isEmulationAsked() {
+        return "emulated".equals(System.getProperty(PROPERTY));
+    }
+
+    /// A card, or what the property names instead.
+    ///
+    /// @throws cinegrad.gpu.CudaException if there is none
+    public static CudaBackend gpu(ConvMode mode) {
+        return isEmulationAsked() ? emulated(mode) : new CudaBackend(CudaDevice.open(0), mode);
+    }
+
+    /// Whether [#gpu] would find something; otherwise the reason.
+    public static CudaStatus status() {
+        return CudaDriver.status();
+    }
+
+    /// Compiled kernels are kept beside the sources where there are any.
+    public static CudaBackend emulated(ConvMode mode) {
+        EmulatedDevice.obstacle().ifPresent(why -> {
+            throw new IllegalArgumentException("cuda: no emulated device: " + why);
+        });
+        return new CudaBackend(EmulatedDevice.open(folder()), mode);
+    }
+
+    private static Path folder() {
+        String home = System.getProperty("cinegrad.home");
+        Path sources = home == null ? null : Path.of(home, "gpu");
+        if (sources != null && Files.isDirectory(sources)) return sources.resolve(Path.of("target", "emulated"));
+        try {
+            return Files.createTempDirectory("cinegrad-emulated");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The bytes a training may take: of the device, or of the heap.
+    public static long available(Backend backend) {
+        long all = backend instanceof CudaBackend cuda ? cuda.availableBytes() : Runtime.getRuntime().maxMemory();
+        return (long) (0.9 * all);
+    }
+
+    /// What [#available] is a part of, for messages.
+    public static String holder(Backend backend) {
+        return backend instanceof CudaBackend ? "device" : "heap";
+    }
+}

@@ -1,0 +1,171 @@
+package cinegrad.ddei.request;
+
+import cinegrad.ddei.io.image.FrameSize;
+import cinegrad.ddei.io.json.Json;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/// Where acquisitions come from.
+public sealed interface DataSelection {
+    Json toJson();
+
+    /// The same with every path of a file or folder changed.
+    DataSelection mappingPaths(UnaryOperator<Path> change);
+
+    static DataSelection fromJson(Json json) {
+        var fields = new JsonFields("data", json);
+        DataSelection selection = switch (fields.text("kind")) {
+            case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(), fields.integer("noiseStream"));
+            case "cmrxrecon" -> new CmrxReconSet(Path.of(fields.text("folder")), fields.text("set"), fields.find("maskFolder").map(Json::text),
+                    fields.find("drawnMasks").map(m -> LineLaw.parse(m.text())), fields.find("size").map(s -> FrameSize.parse(s.text())),
+                    fields.choice("scale", Scale.class), fields.number("trainFraction"), fields.whole("splitSeed"));
+            case "phantom" -> new PhantomScan(fields.whole("seed"), fields.integer("frames"), fields.integer("height"), fields.integer("width"),
+                    fields.number("frameSeconds"), fields.number("noise"), LineLaw.parse(fields.text("mask")));
+            default -> throw new IllegalArgumentException("data: the kind \"" + fields.text("kind") + "\" is unknown to this version of the program");
+        };
+        fields.finish();
+        return selection;
+    }
+
+    /// Acquisitions in files of their own, each an example to train on and to evaluate.
+    ///
+    /// @param noiseStream which stream of random numbers the first file's noise is drawn from, the others following; [#SHARED]: the same for all
+    record SingleFiles(List<Path> files, int noiseStream) implements DataSelection {
+        /// All files get the same noise, as in trainings of the first format.
+        public static final int SHARED = -1;
+
+        public SingleFiles {
+            files = List.copyOf(files);
+            if (files.isEmpty()) throw new IllegalArgumentException("--single: which file?");
+            if (noiseStream < SHARED) throw new IllegalArgumentException("data: there is no stream " + noiseStream + " of noise");
+        }
+
+        public SingleFiles(List<Path> files) {
+            this(files, 0);
+        }
+
+        /// Which stream a file's noise is drawn from.
+        public int noiseStream(int file) {
+            return noiseStream == SHARED ? 0 : noiseStream + file;
+        }
+
+        /// Every file alone, its noise that which it has among the others.
+        public List<DataSelection> apart() {
+            return IntStream.range(0, files.size())
+                    .<DataSelection>mapToObj(i -> new SingleFiles(List.of(files.get(i)), noiseStream == SHARED ? SHARED : noiseStream(i))).toList();
+        }
+
+        @Override
+        public DataSelection mappingPaths(UnaryOperator<Path> change) {
+            return new SingleFiles(files.stream().map(change).toList(), noiseStream);
+        }
+
+        @Override
+        public Json toJson() {
+            var members = members("single", "files", files.stream().map(Path::toString).toList());
+            members.put("noiseStream", noiseStream);
+            return Json.of(members);
+        }
+    }
+
+    /// What normalises the data.
+    enum Scale { ORACLE, ZEROFILLED, NONE }
+
+    /// A CMRxRecon data set, its patients divided into those to train on and those to evaluate.
+    ///
+    /// @param folder        holds `SingleCoil`
+    /// @param maskFolder    the set's folder of masks; with neither this nor `drawnMasks` they lie beside the data
+    /// @param drawnMasks    the law by which masks are drawn for the final frame size
+    /// @param size          every frame is padded or cropped to this; empty: as acquired
+    /// @param trainFraction part of the patients to train on; with 0 all are evaluated
+    record CmrxReconSet(Path folder, String set, Optional<String> maskFolder, Optional<LineLaw> drawnMasks, Optional<FrameSize> size, Scale scale,
+            double trainFraction, long splitSeed) implements DataSelection {
+        public CmrxReconSet {
+            if (maskFolder.isPresent() && drawnMasks.isPresent()) throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
+            Limits.within("--train-fraction", 0, 1, trainFraction);
+        }
+
+        @Override
+        public DataSelection mappingPaths(UnaryOperator<Path> change) {
+            return new CmrxReconSet(change.apply(folder), set, maskFolder, drawnMasks, size, scale, trainFraction, splitSeed);
+        }
+
+        @Override
+        public Json toJson() {
+            var members = members("cmrxrecon", "folder", folder.toString());
+            members.put("set", set);
+            JsonFields.put(members, "maskFolder", maskFolder);
+            JsonFields.put(members, "drawnMasks", drawnMasks);
+            JsonFields.put(members, "size", size);
+            members.put("scale", JsonFields.text(scale));
+            members.put("trainFraction", trainFraction);
+            members.put("splitSeed", splitSeed);
+            return Json.of(members);
+        }
+    }
+
+    /// A scan of the digital thorax, simulated when it is loaded: one example.
+    ///
+    /// @param frameSeconds from one frame to the next
+    /// @param noise        standard deviation relative to the brightest blood
+    /// @param mask         the law of the sampled lines, drawn with the same seed
+    record PhantomScan(long seed, int frames, int height, int width, double frameSeconds, double noise, LineLaw mask) implements DataSelection {
+        public PhantomScan {
+            Limits.atLeast("--frames", 1, frames);
+            if (height < 1 || width < 1) throw new IllegalArgumentException("--size must be at least 1x1, got " + height + "x" + width);
+            Limits.positive("--frame-seconds", frameSeconds);
+            if (frameSeconds > 3600) throw new IllegalArgumentException("--frame-seconds must be at most 3600, got " + frameSeconds);
+            Limits.notNegative("--noise", noise);
+        }
+
+        @Override
+        public DataSelection mappingPaths(UnaryOperator<Path> change) {
+            return this;
+        }
+
+        @Override
+        public Json toJson() {
+            var members = members("phantom", "seed", seed);
+            members.put("frames", frames);
+            members.put("height", height);
+            members.put("width", width);
+            members.put("frameSeconds", frameSeconds);
+            members.put("noise", noise);
+            members.put("mask", mask.toString());
+            return Json.of(members);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "digital thorax, seed %d, %d frames of %d×%d, %.0f ms apart", seed, frames, height, width, 1000 * frameSeconds);
+        }
+    }
+
+    private static Map<String, Object> members(String kind, String first, Object value) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("kind", kind);
+        members.put(first, value);
+        return members;
+    }
+
+    /// The error of one who names no data.
+    static IllegalArgumentException missing() {
+        return new IllegalArgumentException("which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME");
+    }
+
+    /// The path itself where something is there; else the same place as seen from where `from` was moved to, if something is there.
+    static Path found(Path path, Path from, Path to) {
+        if (Files.exists(path)) return path;
+        boolean comparable = path.isAbsolute() == from.isAbsolute();
+        Path moved = comparable ? to.resolve(from.relativize(path)).normalize() : path;
+        return Files.exists(moved) ? moved : path;
+    }
+}

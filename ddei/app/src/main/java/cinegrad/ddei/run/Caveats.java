@@ -1,0 +1,66 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.request.DataSelection;
+import cinegrad.ddei.request.DataSelection.CmrxReconSet;
+import cinegrad.ddei.request.DataSelection.Scale;
+import cinegrad.ddei.request.LossSettings;
+import cinegrad.ddei.request.ValidationSettings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What a reader must know before quoting a number: sentences that follow what was done.
+public final class Caveats {
+    private Caveats() { }
+
+    /// Of the data.
+    ///
+    /// @param known whether the true videos are known
+    public static List<String> ofData(DataSelection data, boolean known) {
+        var caveats = new ArrayList<String>();
+        if (known) {
+            caveats.add("Measurements are simulated from a reference video; a reference gated over several heartbeats is not true real-time ground truth.");
+            caveats.add("PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W), unless it says per frame; "
+                    + "\"moving\" counts the tenth of the pixels that change most over time in the reference.");
+        } else {
+            caveats.add("The true video is not known: nothing on this page measures how close the reconstruction comes.");
+        }
+        if (data instanceof CmrxReconSet set && set.scale() == Scale.ORACLE) {
+            caveats.add("Intensities are scaled by statistics of the fully sampled video, which a scanner would not know.");
+        }
+        return caveats;
+    }
+
+    /// Of how a network was trained.
+    ///
+    /// @param loss    empty: unknown
+    /// @param lineage the losses of the networks it began with
+    public static List<String> ofTraining(Optional<LossSettings> loss, List<String> lineage) {
+        var caveats = new ArrayList<String>();
+        if (loss.isEmpty()) {
+            caveats.add("How the network was trained is unknown: the file with its weights does not say.");
+        } else if (loss.get().seesTheTruth()) {
+            caveats.add("The network was trained against the true videos.");
+        } else if (lineage.contains("sup")) {
+            caveats.add("The network began with parameters that were trained against true videos; this training did not see any.");
+        } else if (lineage.contains("unknown")) {
+            caveats.add("The network began with parameters of unknown training; this training did not see the reference.");
+        } else {
+            caveats.add("The network was trained without ever seeing the reference.");
+        }
+        return caveats;
+    }
+
+    /// Of how the network shown was chosen, and what the reference was used for.
+    public static List<String> ofChoice(ValidationSettings validation, Dataset data) {
+        if (validation.result() != ValidationSettings.Result.BEST) return List.of("The reference serves the metrics alone.");
+        String best = "The network shown is the best by " + validation.best().orElseThrow();
+        boolean truth = Scores.NAMES.contains(validation.best().get());
+        if (data.validation() == data.test()) {
+            return List.of(best + " of the very examples evaluated here" + (truth ? ": their reference chose it, so its metrics are too good." : "; no reference took part in that."));
+        }
+        return List.of(best + (data.validation() == data.train() ? " of the training examples, which are not evaluated here."
+                : " of validation examples, which were neither trained on nor are evaluated here."));
+    }
+}

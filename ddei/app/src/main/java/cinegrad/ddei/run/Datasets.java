@@ -1,0 +1,131 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.io.cine.CineSlice;
+import cinegrad.ddei.io.cine.CineTransform;
+import cinegrad.ddei.io.cine.CmrxRecon;
+import cinegrad.ddei.io.cine.PatientSplit;
+import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.image.FrameSize;
+import cinegrad.ddei.report.Provenance;
+import cinegrad.ddei.request.DataSelection;
+import cinegrad.ddei.request.DataSelection.CmrxReconSet;
+import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.request.DataSelection.SingleFiles;
+import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.simulate.ThoraxScan;
+import cinegrad.ops.Backend;
+import cinegrad.ops.random.Mt19937;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Loads what a [DataSelection] names.
+public final class Datasets {
+    private static final double FRAME_SECONDS = 0.08;
+
+    private Datasets() { }
+
+    /// The data of a training.
+    public static Dataset of(TrainingRequest request, Backend backend) {
+        return load(request.data(), request.noise(), request.seed(), request.validation().keptApart(), backend);
+    }
+
+    /// Data to evaluate.
+    ///
+    /// @param sigma standard deviation of noise added to the measurements
+    /// @param seed  of that noise
+    public static Dataset toEvaluate(DataSelection selection, double sigma, long seed, Backend backend) {
+        return load(selection, sigma, seed, 0, backend);
+    }
+
+    private static Dataset load(DataSelection selection, double sigma, long seed, double keptApart, Backend backend) {
+        return switch (selection) {
+            case SingleFiles files -> files(files, new SingleExamples(sigma, seed, backend));
+            case PhantomScan scan -> phantom(scan, new SingleExamples(sigma, seed, backend));
+            case CmrxReconSet set -> dataSet(set, sigma, seed, keptApart, backend);
+        };
+    }
+
+    private static Dataset files(SingleFiles selection, SingleExamples examples) {
+        var facts = new LinkedHashMap<String, String>();
+        var fingerprint = new Fingerprint();
+        List<Path> files = selection.files();
+        for (Path path : files) {
+            var file = SingleAcquisition.read(path);
+            String name = path.getFileName().toString();
+            examples.add(name, file, selection.noiseStream(examples.size()));
+            String number = files.size() == 1 ? "" : " " + examples.size();
+            facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f", file.frames(), file.height(),
+                    file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils" + (file.maps().isPresent() ? "" : ", maps from the calibration region"),
+                    file.acceleration()));
+            String sum = Provenance.sha256(path);
+            fingerprint.text(sum);
+            facts.put("data" + number + " SHA-256", sum);
+        }
+        String title = files.getFirst().getFileName() + (files.size() == 1 ? "" : " and " + (files.size() - 1) + " more");
+        return new Dataset(title, examples, examples, examples, facts, FRAME_SECONDS, fingerprint.digits());
+    }
+
+    private static Dataset phantom(PhantomScan scan, SingleExamples examples) {
+        examples.add("phantom " + scan.seed(), ThoraxScan.acquire(scan), 0);
+        return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples, examples,
+                Map.of("data", scan.toString()), scan.frameSeconds(), new Fingerprint().text(scan.toJson().toString()).digits());
+    }
+
+    private static Dataset dataSet(CmrxReconSet selection, double sigma, long seed, double keptApart, Backend backend) {
+        var recon = CmrxRecon.open(selection.folder(), selection.set(), selection.maskFolder());
+        var scaling = switch (selection.scale()) {
+            case ORACLE -> CineTransform.Scaling.ORACLE;
+            case ZEROFILLED -> CineTransform.Scaling.ZERO_FILLED;
+            case NONE -> CineTransform.Scaling.NONE;
+        };
+        var transform = selection.size().map(size -> CineTransform.NATIVE.to(size, FrameSize.OddDifference.EXTRA_AFTER)).orElse(CineTransform.NATIVE).with(scaling);
+        var split = PatientSplit.of(recon.slices(), selection.trainFraction(), PatientSplit.PerPatient.PUBLISHED, new Mt19937(selection.splitSeed())::randperm);
+        List<CineSlice> train = split.train().stream().map(recon.slices()::get).toList();
+        List<CineSlice> test = split.test().stream().map(recon.slices()::get).toList();
+        var apart = keptApart(train, keptApart);
+        List<CineSlice> learned = train.stream().filter(slice -> !apart.contains(slice)).toList();
+        if (test.isEmpty()) System.err.println("note: too few patients to keep some for testing; evaluating on the training examples");
+        List<CineSlice> evaluated = test.isEmpty() ? learned : test;
+        var law = selection.drawnMasks().map(LineLaw::sampling);
+        var trained = new CmrxReconExamples(recon, learned, transform, law, sigma, seed, backend);
+        var tested = new CmrxReconExamples(recon, evaluated, transform, law, sigma, seed, backend);
+        if (test.isEmpty()) trained = tested;                            // the same examples, and known to be
+        var chosenBy = keptApart == 0 ? tested : apart.isEmpty() ? trained : new CmrxReconExamples(recon, apart, transform, law, sigma, seed, backend);
+        return new Dataset("CMRxRecon " + selection.set(), trained, chosenBy, tested, facts(selection, recon, learned.size(), apart.size(), tested),
+                FRAME_SECONDS, fingerprint(selection));
+    }
+
+    /// The slices of the last training patients, so many that the fraction is reached, but not of all of them.
+    private static List<CineSlice> keptApart(List<CineSlice> train, double fraction) {
+        var patients = train.stream().map(CineSlice::patient).distinct().toList();
+        if (fraction == 0 || patients.size() < 2) return List.of();
+        int count = Math.clamp(Math.round(fraction * patients.size()), 1, patients.size() - 1);
+        var apart = patients.subList(patients.size() - count, patients.size());
+        return train.stream().filter(slice -> apart.contains(slice.patient())).toList();
+    }
+
+    private static Map<String, String> facts(CmrxReconSet selection, CmrxRecon recon, int learned, int apart, CmrxReconExamples tested) {
+        var facts = new LinkedHashMap<String, String>();
+        String masks = selection.drawnMasks().map(law -> "drawn by " + law).or(selection::maskFolder).orElse("beside the data");
+        facts.put("data", String.format(Locale.ROOT, "CMRxRecon %s, masks %s, %d patients, %d examples to train on%s, %d to test on", selection.set(), masks,
+                recon.patients().size(), learned, apart == 0 ? "" : ", " + apart + " to choose the best network by", tested.size()));
+        selection.maskFolder().filter(name -> name.matches(".*\\D0*\\d+")).ifPresent(name -> facts.put("nominal acceleration", name.replaceAll(".*\\D0*", "")));
+        if (tested.size() > 0) {
+            facts.put("true acceleration of the first test example", String.format(Locale.ROOT, "%.2f", RunReport.sampling(tested.load(0, 0).physics()).acceleration()));
+        }
+        return facts;
+    }
+
+    private static String fingerprint(CmrxReconSet selection) {
+        Path set = selection.folder().resolve("SingleCoil").resolve("Cine").resolve(selection.set());
+        var print = new Fingerprint().folder(set.resolve("FullSample"));
+        selection.maskFolder().ifPresent(masks -> print.folder(set.resolve(masks)));
+        return print.digits();
+    }
+}

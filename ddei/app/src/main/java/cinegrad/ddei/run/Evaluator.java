@@ -1,0 +1,118 @@
+package cinegrad.ddei.run;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.classical.ClassicalMethod;
+import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.classical.IterationListener;
+import cinegrad.ddei.loss.Objective;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.loss.StepContext;
+import cinegrad.ddei.model.Reconstructor;
+import cinegrad.ddei.request.StartImage;
+import cinegrad.ddei.run.Outcome.Answer;
+import cinegrad.ddei.run.Outcome.Kind;
+import cinegrad.ddei.train.Examples;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.random.RandomStream;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Reconstructs examples and measures the videos.
+public final class Evaluator {
+    /// How one example is reconstructed.
+    @FunctionalInterface
+    interface Work {
+        /// @return complex (1, T, H, W)
+        NdArray reconstruct(Sample sample, RandomStream random);
+    }
+
+    /// One way to reconstruct.
+    ///
+    /// @param kind what its videos are compared as
+    /// @param name as tables show it
+    public record Method(Kind kind, String name, Work work) { }
+
+    private Evaluator() { }
+
+    public static Method zeroFilled() {
+        return new Method(Kind.ZERO_FILLED, "zero-filled", (sample, _) -> sample.physics().zeroFilled(sample.kspace()).value());
+    }
+
+    /// A trained network, used as its objective uses it.
+    public static Method network(String name, Objective objective, Reconstructor model) {
+        return new Method(Kind.RESULT, name, (sample, random) -> objective.reconstruct(sample, model, random).value());
+    }
+
+    /// A method without learning.
+    ///
+    /// @param listener is told after every iteration
+    public static Method classical(Kind kind, ClassicalMethod method, IterationListener listener) {
+        var reconstruction = new ClassicalReconstruction(method);
+        return new Method(kind, method.name(), (sample, _) -> reconstruction.video(sample.kspace(), sample.physics(), listener));
+    }
+
+    /// What a network's reconstruction is to be seen beside: the zero-filled image, the image the network began with if that is another,
+    /// and every method without learning.
+    public static List<Method> besideNetwork(StartImage start) {
+        var methods = new ArrayList<>(List.of(zeroFilled()));
+        if (start != StartImage.ZERO_FILLED) {
+            var image = Networks.start(start);
+            methods.add(new Method(Kind.START, start.toString(), (sample, _) -> image.estimate(sample.kspace(), sample.physics()).value()));
+        }
+        for (String name : ClassicalMethods.names()) {
+            if (!name.equals("zero-filled")) methods.add(classical(Kind.CLASSICAL, ClassicalMethods.byName(name), IterationListener.NONE));
+        }
+        return methods;
+    }
+
+    /// Reconstructs every example by every method; methods without learning that serve as a measure alone only where the truth is known.
+    ///
+    /// @param seed of what an objective draws when it reconstructs
+    /// @param each is told of every example; videos are not kept here
+    public static ScoreTable evaluate(Examples examples, List<Method> methods, long seed, Consumer<Outcome> each) {
+        var table = new ScoreTable();
+        for (int i = 0; i < examples.size(); i++) {
+            var sample = examples.load(i, 0);
+            Optional<NdArray> truth = sample.truth().map(Tensor::value);
+            var answers = new ArrayList<Answer>();
+            for (var method : methods) {
+                if (method.kind == Kind.CLASSICAL && truth.isEmpty()) continue;
+                long start = System.nanoTime();
+                NdArray video = method.work.reconstruct(sample, RandomStream.of(seed).stream("evaluation").stream(i));
+                double seconds = (System.nanoTime() - start) * 1e-9;
+                answers.add(new Answer(method.kind, method.name, video, truth.map(x -> Scores.of(video, x)), seconds));
+            }
+            var outcome = new Outcome(examples.name(i), sample, List.copyOf(answers));
+            table.add(outcome);
+            each.accept(outcome);
+        }
+        return table;
+    }
+
+    /// What evaluations during training log: the mean of every metric, where the truth is known, of the loss and of its terms, those that take
+    /// turns in training all together. The loss draws the same random numbers each time, so that values compare.
+    public static Map<String, Double> validation(Examples examples, Objective objective, Reconstructor model, long seed) {
+        var numbers = new LinkedHashMap<>(evaluate(examples, List.of(network("", objective, model)), seed, _ -> { }).means());
+        var sums = new LinkedHashMap<String, double[]>();
+        for (int i = 0; i < examples.size(); i++) {
+            var steps = objective.possibleTerms(examples.load(i, 0), model, StepContext.first(RandomStream.of(seed).stream("validation").stream(i)));
+            var terms = new LinkedHashMap<String, Double>();
+            for (var step : steps) step.losses().forEach((name, loss) -> terms.computeIfAbsent(name, _ -> loss.item()));
+            add(sums, "loss", steps.size() == 1 ? steps.getFirst().total().item() : terms.values().stream().mapToDouble(v -> v).sum());
+            terms.forEach((name, loss) -> add(sums, name, loss));
+        }
+        sums.forEach((name, sum) -> numbers.put(name, sum[0] / sum[1]));
+        return numbers;
+    }
+
+    private static void add(Map<String, double[]> sums, String name, double value) {
+        double[] sum = sums.computeIfAbsent(name, _ -> new double[2]);
+        sum[0] += value;
+        sum[1]++;
+    }
+}

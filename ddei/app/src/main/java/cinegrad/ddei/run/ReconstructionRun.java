@@ -1,0 +1,126 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.report.Progress;
+import cinegrad.ddei.request.DataSelection;
+import cinegrad.ddei.request.ReconstructionRequest;
+import cinegrad.ddei.request.ReconstructionRequest.ByMethod;
+import cinegrad.ddei.request.ReconstructionRequest.ByModel;
+import cinegrad.ddei.request.ReconstructionRequest.ByTraining;
+import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
+import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.run.Evaluator.Method;
+import cinegrad.ddei.run.Outcome.Kind;
+import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.train.ResidentMemory;
+import cinegrad.ops.Backend;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Carries a reconstruction request out: one example into the folder, several into folders of their own below it.
+public final class ReconstructionRun {
+    private final ReconstructionRequest request;
+    private final Backend backend;
+    private final Existing existing;
+    private final List<String> arguments;
+
+    /// @param existing  what to do if a training lies in the folder
+    /// @param arguments the command as it was typed, for people
+    public ReconstructionRun(ReconstructionRequest request, Backend backend, Existing existing, List<String> arguments) {
+        this.request = request;
+        this.backend = backend;
+        this.existing = existing;
+        this.arguments = List.copyOf(arguments);
+    }
+
+    /// @return whether it came to its end, or Ctrl-C came first
+    public boolean run() {
+        return switch (request.by()) {
+            case ByTraining(var training) -> byTraining(training);
+            case ByModel model -> byModel(model);
+            case ByMethod method -> byMethod(method);
+        };
+    }
+
+    private boolean byTraining(TrainingRequest training) {
+        var data = Datasets.of(training, backend);
+        if (data.train().size() != 1) {
+            throw new IllegalArgumentException("--scan-specific trains on one acquisition and got " + data.train().size() + "; for more, use train");
+        }
+        var run = new TrainingRun(training, data, backend);
+        try (var folder = RunFolder.create(training.out(), existing)) {
+            var trained = run.start();
+            if (!trained.completed()) return false;
+            var formats = EnumSet.of(OutputFormat.NPZ);
+            formats.addAll(request.formats());
+            TrainingResults.write(training.withOut(folder.path()), data, trained, formats, arguments);
+            return true;
+        }
+    }
+
+    private boolean byModel(ByModel by) {
+        var network = TrainedNetwork.load(by.path(), backend);
+        DataSelection selection = by.data().or(network::data).orElseThrow(DataSelection::missing);
+        var data = Datasets.toEvaluate(selection, network.card().noise(), network.card().seed(), backend);
+        var methods = new ArrayList<>(Evaluator.besideNetwork(network.card().network().start()));
+        methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
+        var caveats = new ArrayList<>(Caveats.ofTraining(network.card().loss(), network.card().lineage()));
+        return reconstruct(selection, data, methods, network.card().seed(), caveats,
+                new LinkedHashMap<>(Map.of("model", by.path().toString(), "loss", network.lossName())));
+    }
+
+    private boolean byMethod(ByMethod by) {
+        var method = ClassicalMethods.byName(by.name());
+        var data = Datasets.toEvaluate(by.data(), 0, 1, backend);
+        try (var progress = method.iterations() > 0 ? Progress.of(method.name(), 0, (long) method.iterations() * data.test().size()) : Progress.none()) {
+            var done = new long[1];
+            var methods = List.of(Evaluator.zeroFilled(), Evaluator.classical(Kind.RESULT, method, (_, _) -> progress.at(++done[0], "")));
+            return reconstruct(by.data(), data, methods, 1, List.of(), new LinkedHashMap<>(Map.of("method", method.toString())));
+        }
+    }
+
+    private boolean reconstruct(DataSelection selection, Dataset data, List<Method> methods, long seed, List<String> caveats, Map<String, Object> config) {
+        try (var folder = RunFolder.create(request.out(), existing)) {
+            config.put("arguments", String.join(" ", arguments));
+            boolean several = data.test().size() > 1;
+            var folders = new ArrayList<String>();
+            var table = Evaluator.evaluate(data.test(), methods, seed, outcome -> {
+                Path place = several ? folder.path().resolve(folderName(outcome.name(), folders)) : folder.path();
+                var all = new ArrayList<>(caveats);
+                all.addAll(Caveats.ofData(selection, outcome.sample().truth().isPresent()));
+                var report = new RunReport(place, data, all);
+                report.videos(outcome, request.formats());
+                report.pictures(outcome, config);
+                if (several) {
+                    var alone = new ScoreTable();
+                    alone.add(outcome);
+                    RunReport.json(place.resolve("results.json"), alone.summary());
+                    System.out.println("Open " + place.resolve("report.html").toAbsolutePath());
+                }
+            });
+            Map<String, Object> results = table.summary();
+            results.put("seconds", table.seconds());
+            results.put("config", config);
+            results.put("request", request.toJson());
+            results.put("peakRssBytes", ResidentMemory.peakBytes());
+            if (several) results.put("examples", folders);
+            RunReport.json(folder.path().resolve("results.json"), results);
+            if (!several) System.out.println("Open " + folder.path().resolve("report.html").toAbsolutePath());
+            return true;
+        }
+    }
+
+    /// A name for an example's folder that no other has.
+    private static String folderName(String example, List<String> taken) {
+        String plain = example.replaceAll("\\.npz$", "").replaceAll("[^\\p{L}\\p{N}._-]+", "_").replaceAll("^[._]+", "");
+        String name = plain.isEmpty() ? "example" : plain;
+        for (int i = 2; taken.contains(name); i++) name = plain + "-" + i;
+        taken.add(name);
+        return name;
+    }
+}

@@ -1,0 +1,108 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.train.Trainer;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// The folder a run writes into, held by one process at a time: the lock is given back when this is closed, or when the process ends.
+public final class RunFolder implements AutoCloseable {
+    private static final String LOCK = ".lock";
+
+    private final Path path;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private RunFolder(Path path, FileChannel channel, FileLock lock) {
+        this.path = path;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /// For something new.
+    ///
+    /// @param existing what to do if a training lies there
+    /// @throws IllegalArgumentException if the folder cannot be written, another process writes into it, or a training is to be kept
+    public static RunFolder create(Path path, Existing existing) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + path + " cannot be made: " + e.getMessage(), e);
+        }
+        if (!Files.isWritable(path)) throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
+        var folder = locked(path);
+        try {
+            if (holdsTraining(path)) {
+                if (existing == Existing.KEEP) {
+                    throw new IllegalArgumentException("--out: a training lies in " + path + "; continue it with train --resume, choose another folder, "
+                            + "or give --overwrite to begin anew");
+                }
+                folder.removeTraining();
+            }
+            return folder;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /// For going on with the training that lies there.
+    public static RunFolder resume(Path path) {
+        if (!holdsTraining(path)) throw new IllegalArgumentException("--resume: there is no checkpoint in " + path);
+        return locked(path);
+    }
+
+    /// What to do with a training in a folder that is to be written into.
+    public enum Existing { KEEP, OVERWRITE }
+
+    public static boolean holdsTraining(Path path) {
+        return Files.exists(Trainer.checkpointIn(path));
+    }
+
+    private static RunFolder locked(Path path) {
+        try {
+            var channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock;
+            try {
+                lock = channel.tryLock();
+            } catch (OverlappingFileLockException e) {
+                lock = null;
+            }
+            if (lock == null) {
+                channel.close();
+                throw new IllegalArgumentException("--out: another run writes into " + path + " just now; wait for it, or choose another folder");
+            }
+            return new RunFolder(path, channel, lock);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + path + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void removeTraining() {
+        try (var files = Files.newDirectoryStream(path, "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html}")) {
+            for (Path file : files) Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: " + e.getMessage(), e);
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + path + ": " + e.getMessage(), e);
+        }
+    }
+}

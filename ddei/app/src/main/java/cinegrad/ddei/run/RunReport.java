@@ -1,0 +1,166 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.report.Chart;
+import cinegrad.ddei.report.Montage;
+import cinegrad.ddei.report.Provenance;
+import cinegrad.ddei.report.Report;
+import cinegrad.ddei.report.ReportVideo;
+import cinegrad.ddei.report.SamplingPattern;
+import cinegrad.ddei.report.Series;
+import cinegrad.ddei.report.Table;
+import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
+import cinegrad.ddei.run.Outcome.Answer;
+import cinegrad.ddei.run.Outcome.Kind;
+import cinegrad.ddei.train.Trainer;
+import cinegrad.ddei.train.TrainingLog;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.shape.Shape;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Writes what a run leaves behind for people and programs: numbers, videos, pictures and the page that shows them.
+public final class RunReport {
+    private static final int HIGHLIGHTS = 4;
+    private static final Set<String> NO_LOSSES =
+            Set.of("step", "epoch", "lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes", "evaluation");
+
+    private final Path folder;
+    private final Dataset data;
+    private final List<String> caveats;
+
+    /// @param caveats what to know before quoting a number
+    public RunReport(Path folder, Dataset data, List<String> caveats) {
+        this.folder = folder;
+        this.data = data;
+        this.caveats = List.copyOf(caveats);
+    }
+
+    /// Writes an object as indented JSON.
+    public static void json(Path file, Map<String, Object> content) {
+        byte[] text = (Json.of(content).pretty() + "\n").getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, out -> out.write(text));
+    }
+
+    /// The result's video in each format.
+    public void videos(Outcome outcome, Set<OutputFormat> formats) {
+        for (var format : formats) VideoWriter.write(format, folder, outcome.result().video(), data.frameSeconds());
+    }
+
+    /// The report, the animation and the still of one example.
+    ///
+    /// @param config what to say of how the result came about
+    public void pictures(Outcome outcome, Map<String, Object> config) {
+        var shown = new ArrayList<Answer>();
+        outcome.find(Kind.ZERO_FILLED).ifPresent(shown::add);
+        outcome.find(Kind.START).ifPresent(shown::add);
+        outcome.bestClassical().ifPresent(shown::add);
+        shown.add(outcome.result());
+        Optional<ReportVideo> reference = outcome.sample().truth().map(x -> video("reference", x.value()));
+        var montage = Montage.of(List.of(video(label(shown.getFirst()), shown.getFirst().video()), video(outcome.result().method(), outcome.result().video())));
+        if (reference.isPresent()) montage = montage.withReference(reference.get());
+        bytes("cine.gif", montage.gif(data.frameSeconds()));
+        bytes("frame.png", montage.png(outcome.result().video().shape().size(1) / 2));
+
+        var report = new Report(data.title() + ", " + outcome.result().method()).frameSeconds(data.frameSeconds()).sampling(sampling(outcome.sample().physics()));
+        reference.ifPresent(report::reference);
+        for (var a : shown) report.video(video(label(a), a.video()), a.scores().map(s -> s.text("PSNR")).orElse(""));
+        if (outcome.result().scores().isPresent()) scores(report, outcome, shown);
+        curves().forEach(report::chart);
+        data.facts().forEach(report::provenance);
+        config.forEach((key, value) -> report.provenance(key, String.valueOf(value)));
+        report.provenance(Provenance.ofThisProcess());
+        caveats.forEach(report::caveat);
+        report.write(folder.resolve("report.html"));
+    }
+
+    /// An answer's name on a page: that of its method, and what it is there for.
+    private static String label(Answer answer) {
+        return switch (answer.kind()) {
+            case ZERO_FILLED, RESULT -> answer.method();
+            case START -> "start: " + answer.method();
+            case CLASSICAL -> "best without learning: " + answer.method();
+        };
+    }
+
+    private static void scores(Report report, Outcome outcome, List<Answer> shown) {
+        var result = outcome.result().scores().orElseThrow();
+        var rows = new ArrayList<List<String>>();
+        for (String name : Scores.NAMES) {
+            var row = new ArrayList<>(List.of(name));
+            for (var a : shown) row.add(a.scores().orElseThrow().text(name));
+            rows.add(row);
+        }
+        var header = new ArrayList<>(List.of("metric"));
+        for (var a : shown) header.add(label(a));
+        report.table(new Table(outcome.name(), header, rows));
+        for (String name : result.byName().keySet().stream().limit(HIGHLIGHTS).toList()) {
+            report.highlight(name, result.text(name), String.join(", ", shown.stream().filter(a -> a.kind() != Kind.RESULT)
+                    .map(a -> label(a) + " " + a.scores().orElseThrow().text(name)).toList()));
+        }
+        result.absent().forEach((name, reason) -> report.caveat(name + " is absent: " + reason));
+        var frames = shown.reversed().stream().map(a -> Series.ofFrames(label(a), a.scores().orElseThrow().frames().get("PSNR"))).toList();
+        report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
+    }
+
+    /// What an operator samples, for a report.
+    public static SamplingPattern sampling(DynamicMri physics) {
+        NdArray mask = physics.mask();
+        Shape s = mask.shape();
+        return s.size(2) == 1 ? SamplingPattern.ofLines(mask.toFloats(), s.size(1), s.size(3))
+                : SamplingPattern.ofPixels(mask.toFloats(), s.size(1), s.size(2), s.size(3));
+    }
+
+    private List<Chart> curves() {
+        Path file = Trainer.logIn(folder);
+        if (!Files.exists(file)) return List.of();
+        List<Json> log = TrainingLog.read(file);
+        if (log.size() < 2) return List.of();
+        var charts = new ArrayList<Chart>();
+        var losses = new ArrayList<Series>();
+        var names = new LinkedHashSet<String>();
+        for (var line : log) names.addAll(line.members().keySet());
+        names.removeIf(name -> NO_LOSSES.contains(name) || name.startsWith("PSNR"));
+        for (String name : names) losses.add(series(name, log));
+        charts.add(new Chart("Losses", "step", "loss", Chart.Scale.LOG, losses));
+        if (log.getFirst().find("PSNR").isPresent()) {
+            charts.add(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, List.of(series("PSNR", log))));
+        }
+        var evaluations = log.stream().filter(line -> line.find("evaluation").flatMap(e -> e.find("PSNR")).isPresent()).toList();
+        if (evaluations.size() > 1) {
+            charts.add(new Chart("PSNR of the evaluations", "step", "dB", Chart.Scale.LINEAR, List.of(Series.of("",
+                    evaluations.stream().mapToDouble(line -> line.at("step").number()).toArray(),
+                    evaluations.stream().mapToDouble(line -> line.at("evaluation").at("PSNR").number()).toArray()))));
+        }
+        if (log.getFirst().find("gradientNorm").isPresent()) {
+            charts.add(new Chart("Gradient norm and learning rate", "step", "", Chart.Scale.LOG,
+                    List.of(series("gradientNorm", log), series("lr", log))));
+        }
+        return charts;
+    }
+
+    private static Series series(String name, List<Json> log) {
+        double[] x = log.stream().mapToDouble(line -> line.at("step").number()).toArray();
+        double[] y = log.stream().mapToDouble(line -> line.find(name).map(Json::number).orElse(Double.NaN)).toArray();
+        return Series.of(name, x, y);
+    }
+
+    /// A complex video (N, T, H, W), of which a report shows the first.
+    public static ReportVideo video(String name, NdArray complex) {
+        return VideoWriter.video(name, complex);
+    }
+
+    private void bytes(String name, byte[] content) {
+        AtomicFile.write(folder.resolve(name), out -> out.write(content));
+    }
+}

@@ -1,0 +1,124 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.run.Outcome.Kind;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The scores of every method on every example, and their means. A metric that an example lacks is left out of its mean; a result that is
+/// not a number is a result, and so is the mean then.
+public final class ScoreTable {
+    private record Row(String example, Kind kind, String method, Scores scores) { }
+
+    private final List<Row> rows = new ArrayList<>();
+    private double seconds;
+
+    void add(Outcome outcome) {
+        for (var a : outcome.answers()) {
+            if (a.kind() == Kind.RESULT) seconds += a.seconds();
+            a.scores().ifPresent(s -> rows.add(new Row(outcome.name(), a.kind(), a.method(), s)));
+        }
+    }
+
+    /// What the results alone took.
+    public double seconds() {
+        return seconds;
+    }
+
+    private double[] values(Kind kind, String method, String metric) {
+        return rows.stream().filter(r -> r.kind == kind && r.method.equals(method) && r.scores.byName().containsKey(metric))
+                .mapToDouble(r -> r.scores.byName().get(metric)).toArray();
+    }
+
+    private Optional<String> method(Kind kind) {
+        return rows.stream().filter(r -> r.kind == kind).map(Row::method).findFirst();
+    }
+
+    /// The best by mean PSNR of the methods without learning.
+    public Optional<String> bestClassical() {
+        return rows.stream().filter(r -> r.kind == Kind.CLASSICAL).map(Row::method).distinct()
+                .max(Comparator.comparingDouble(name -> mean(values(Kind.CLASSICAL, name, "PSNR"))));
+    }
+
+    /// The name of what the network began with.
+    public String start() {
+        return method(Kind.START).orElse("zero-filled");
+    }
+
+    /// The results' mean of every metric.
+    Map<String, Double> means() {
+        var means = new LinkedHashMap<String, Double>();
+        for (String metric : Scores.NAMES) {
+            double[] values = method(Kind.RESULT).map(m -> values(Kind.RESULT, m, metric)).orElse(new double[0]);
+            if (values.length > 0) means.put(metric, mean(values));
+        }
+        return means;
+    }
+
+    /// Mean and population standard deviation over the examples: `PSNR`, `PSNR_std`; of the zero-filled image under the published name
+    /// `PSNR no learning`; of the image a network began with, `PSNR start`, and of the best method without learning, `PSNR best classical`, where
+    /// they were measured; under `absent`, why a metric is missing.
+    public Map<String, Object> summary() {
+        var summary = new LinkedHashMap<String, Object>();
+        boolean besideNetwork = bestClassical().isPresent();
+        for (String metric : Scores.NAMES) {
+            put(summary, metric, Kind.RESULT, method(Kind.RESULT), metric);
+            put(summary, metric + " no learning", Kind.ZERO_FILLED, method(Kind.ZERO_FILLED), metric);
+            if (!besideNetwork) continue;
+            Kind begun = method(Kind.START).isPresent() ? Kind.START : Kind.ZERO_FILLED;
+            put(summary, metric + " start", begun, method(begun), metric);
+            put(summary, metric + " best classical", Kind.CLASSICAL, bestClassical(), metric);
+        }
+        if (besideNetwork) {
+            summary.put("start", start());
+            summary.put("best classical", bestClassical().get());
+        }
+        var absent = new LinkedHashMap<String, String>();
+        for (var row : rows) row.scores.absent().forEach(absent::putIfAbsent);
+        if (!absent.isEmpty()) summary.put("absent", absent);
+        return summary;
+    }
+
+    /// One line a metric: the result, and what it is to be seen beside.
+    public List<String> lines(String result) {
+        var lines = new ArrayList<String>();
+        means().forEach((metric, mean) -> {
+            var line = new StringBuilder(String.format("%-15s", metric));
+            rows.stream().filter(r -> r.kind == Kind.ZERO_FILLED || r.kind == Kind.START).map(r -> Map.entry(r.kind, r.method)).distinct()
+                    .forEach(m -> line.append(' ').append(m.getKey() == Kind.START ? "start (" + m.getValue() + ")" : m.getValue()).append(' ')
+                            .append(Scores.text(metric, mean(values(m.getKey(), m.getValue(), metric)))).append(','));
+            bestClassical().ifPresent(m -> line.append(" best without learning (").append(m).append(") ")
+                    .append(Scores.text(metric, mean(values(Kind.CLASSICAL, m, metric)))).append(','));
+            lines.add(line.append(' ').append(result).append(' ').append(Scores.text(metric, mean)).toString());
+        });
+        return lines;
+    }
+
+    /// The results' numbers of every frame, by example and metric.
+    public Map<String, Object> frames() {
+        var all = new LinkedHashMap<String, Object>();
+        for (var row : rows) if (row.kind == Kind.RESULT) all.put(row.example, row.scores.frames());
+        return all;
+    }
+
+    private void put(Map<String, Object> summary, String key, Kind kind, Optional<String> method, String metric) {
+        if (method.isEmpty()) return;
+        double[] values = values(kind, method.get(), metric);
+        if (values.length == 0) return;
+        double mean = mean(values);
+        double variance = 0;
+        for (double v : values) variance += (v - mean) * (v - mean) / values.length;
+        summary.put(key, mean);
+        summary.put(key + "_std", Math.sqrt(variance));
+    }
+
+    private static double mean(double[] values) {
+        double mean = 0;
+        for (double v : values) mean += v / values.length;
+        return mean;
+    }
+}

@@ -1,0 +1,82 @@
+package cinegrad.ddei.run;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.physics.CoilMaps;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.train.Examples;
+import cinegrad.ops.Backend;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Acquisitions kept in memory as a set of examples: their measurements are made once, from the image where that is what is known.
+public final class SingleExamples implements Examples {
+    private record Named(String name, Sample sample) { }
+
+    private final List<Named> all = new ArrayList<>();
+    private final double sigma;
+    private final long seed;
+    private final Backend backend;
+
+    /// @param sigma standard deviation of the noise added to measurements made from an image
+    public SingleExamples(double sigma, long seed, Backend backend) {
+        this.sigma = sigma;
+        this.seed = seed;
+        this.backend = backend;
+    }
+
+    /// @param name   made unique by a number where there is one like it
+    /// @param stream of the random numbers that its noise is drawn from: acquisitions with different ones have independent noise
+    public SingleExamples add(String name, SingleAcquisition file, int stream) {
+        if (isZero(file.lines())) throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
+        if (isZero(file.image().or(file::kspace).orElseThrow())) throw new IllegalArgumentException(name + ": it holds nothing but zeros: there is nothing to reconstruct");
+        var type = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
+        var single = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width()).withNoise(sigma);
+        var physics = file.coils() == 0 ? single : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
+                file.maps().orElseGet(() -> CoilMaps.calibrated(file.kspace().orElseThrow(), file.lines(), file.coils(), file.frames(), file.height(), file.width()))));
+        Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, x)));
+        var stored = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
+        var noise = RandomStream.of(seed).stream("acquisition");
+        Tensor kspace = truth.isPresent()
+                ? physics.measure(truth.get(), stream == 0 ? noise : noise.stream(stream))
+                : physics.sample(Tensor.constant(backend.upload(stored, file.kspace().orElseThrow())));
+        all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth)));
+        return this;
+    }
+
+    private static boolean isZero(float[] numbers) {
+        for (float v : numbers) if (v != 0) return false;
+        return true;
+    }
+
+    private String unique(String name) {
+        String unique = name;
+        for (int i = 2; names().contains(unique); i++) unique = name + " (" + i + ")";
+        return unique;
+    }
+
+    private List<String> names() {
+        return all.stream().map(Named::name).toList();
+    }
+
+    @Override
+    public int size() {
+        return all.size();
+    }
+
+    @Override
+    public Sample load(int index, int visit) {
+        return all.get(index).sample;
+    }
+
+    @Override
+    public String name(int index) {
+        return all.get(index).name;
+    }
+}

@@ -1,0 +1,72 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.report.Progress;
+import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
+import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.run.TrainingRun.Trained;
+import cinegrad.ddei.train.ResidentMemory;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Evaluates a trained network and writes everything a training leaves behind beside log and checkpoint.
+public final class TrainingResults {
+    private TrainingResults() { }
+
+    /// @param formats   of the reconstruction, where there is one example
+    /// @param arguments the command as it was typed, for people
+    public static void write(TrainingRequest request, Dataset data, Trained trained, Set<OutputFormat> formats, List<String> arguments) {
+        var caveats = new ArrayList<>(Caveats.ofTraining(Optional.of(request.loss()), trained.lineage()));
+        caveats.addAll(Caveats.ofChoice(request.validation(), data));
+        caveats.addAll(Caveats.ofData(request.data(), data.test().load(0, 0).truth().isPresent()));
+        var report = new RunReport(request.out(), data, caveats);
+        var config = config(request, trained, arguments);
+        var methods = new ArrayList<>(Evaluator.besideNetwork(request.network().start()));
+        methods.add(Evaluator.network(request.loss().name(), trained.objective(), trained.model()));
+        int examples = data.test().size();
+        var done = new int[1];
+        ScoreTable table;
+        try (var progress = examples == 1 ? Progress.none() : Progress.of("Evaluating", examples)) {
+            table = Evaluator.evaluate(data.test(), methods, request.seed(), outcome -> {
+                if (done[0] == 0) {
+                    if (examples == 1) report.videos(outcome, formats);
+                    report.pictures(outcome, config);
+                }
+                progress.at(++done[0], "");
+            });
+        }
+        Map<String, Object> results = table.summary();
+        results.put("secondsPerStep", trained.secondsPerStep());
+        results.put("peakRssBytes", ResidentMemory.peakBytes());
+        results.put("config", config);
+        results.put("request", request.toJson());
+        RunReport.json(request.out().resolve("results.json"), results);
+        table.lines(request.loss().name()).forEach(System.out::println);
+        if (results.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf("%-15s absent: %s%n", name, reason));
+        System.out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
+    }
+
+    private static Map<String, Object> config(TrainingRequest request, Trained trained, List<String> arguments) {
+        var config = new LinkedHashMap<String, Object>();
+        config.put("loss", request.loss().name());
+        config.put("chans", request.network().channels());
+        config.put("cascades", request.network().cascades());
+        config.put("start", request.network().start().toString());
+        config.put("parameters", trained.model().parameterCount());
+        config.put("steps", trained.steps());
+        config.put("lr", request.recipe().learningRate());
+        config.put("recipe", request.recipe().toJson().toString());
+        config.put("network", request.validation().result().name().toLowerCase(Locale.ROOT));
+        config.put("seed", request.seed());
+        config.put("noise", request.noise());
+        config.put("timeShift", request.loss().timeShift().name().toLowerCase(Locale.ROOT));
+        config.put("timePadding", request.loss().padding().name().toLowerCase(Locale.ROOT));
+        config.put("arguments", String.join(" ", arguments));
+        return config;
+    }
+}

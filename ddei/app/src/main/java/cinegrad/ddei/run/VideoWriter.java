@@ -1,0 +1,78 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.bart.Bart;
+import cinegrad.ddei.io.image.Nifti;
+import cinegrad.ddei.io.matlab.Mat5Writer;
+import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.report.Montage;
+import cinegrad.ddei.report.ReportVideo;
+import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.shape.Shape;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Writes a reconstruction as other programs read it.
+///
+/// | format | files |
+/// |---|---|
+/// | NPZ | `recon.npz`: complex `recon` (T, H, W) |
+/// | CFL | `recon.cfl`, `recon.hdr`: readout H and phase encoding W on BART's axes 0 and 1, time on its axis 10 |
+/// | MAT | `recon.mat`: complex single `recon` (H, W, T), MATLAB 5 |
+/// | NII | `recon.nii.gz`: magnitudes (x, y, 1, t) |
+/// | PNG | `recon-000.png`, …: one picture a frame |
+/// | GIF | `recon.gif`: the film, repeating |
+final class VideoWriter {
+    private VideoWriter() { }
+
+    /// @param complex (1, T, H, W)
+    static void write(OutputFormat format, Path folder, NdArray complex, double frameSeconds) {
+        Shape s = complex.shape();
+        var video = HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), firstVideo(complex));
+        switch (format) {
+            case NPZ -> Npz.write(folder.resolve("recon.npz"), Map.of("recon", video), Npz.Packing.DEFLATED);
+            case CFL -> Bart.write(folder.resolve("recon"), video.permute(1, 2, 0).reshape(Shape.of(s.size(2), s.size(3), 1, 1, 1, 1, 1, 1, 1, 1, s.size(1))));
+            case MAT -> Mat5Writer.write(folder.resolve("recon.mat"), Map.of("recon", video.permute(1, 2, 0)));
+            case NII -> Nifti.writeVideo(folder.resolve("recon.nii.gz"), HostArray.of(video.shape(), magnitudes(video)), frameSeconds);
+            case PNG -> {
+                var montage = Montage.of(List.of(shown(complex)));
+                for (int t = 0; t < s.size(1); t++) bytes(folder.resolve(String.format(Locale.ROOT, "recon-%03d.png", t)), montage.plain(t));
+            }
+            case GIF -> bytes(folder.resolve("recon.gif"), Montage.of(List.of(shown(complex))).plainGif(frameSeconds));
+        }
+    }
+
+    private static float[] magnitudes(HostArray video) {
+        float[] z = video.toFloats();
+        var magnitude = new float[z.length / 2];
+        for (int i = 0; i < magnitude.length; i++) magnitude[i] = (float) Math.hypot(z[2 * i], z[2 * i + 1]);
+        return magnitude;
+    }
+
+    private static ReportVideo shown(NdArray complex) {
+        return video("recon", complex);
+    }
+
+    /// The first video of a batch, for a report.
+    ///
+    /// @param complex (N, T, H, W)
+    static ReportVideo video(String name, NdArray complex) {
+        Shape s = complex.shape();
+        return ReportVideo.ofComplex(name, firstVideo(complex), s.size(1), s.size(2), s.size(3));
+    }
+
+    private static float[] firstVideo(NdArray complex) {
+        float[] all = complex.toFloats();
+        return Arrays.copyOf(all, all.length / complex.shape().size(0));
+    }
+
+    private static void bytes(Path file, byte[] content) {
+        AtomicFile.write(file, out -> out.write(content));
+    }
+}

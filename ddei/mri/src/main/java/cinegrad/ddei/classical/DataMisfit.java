@@ -1,0 +1,46 @@
+package cinegrad.ddei.classical;
+
+import cinegrad.ddei.physics.ConjugateGradient;
+import cinegrad.ddei.physics.ForwardModel;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.linear.LinearMap;
+
+import java.util.function.UnaryOperator;
+
+/// ½‖A x − y‖². Its proximal step solves the normal equation (A*A + 1/size) x = A* y + z/size, in closed form where the operator has one.
+final class DataMisfit implements Proximal {
+    private final ForwardModel physics;
+    private final NdArray y;
+    private final NdArray drawn;
+    private final LinearMap normal;
+    private double preparedSize;
+    private UnaryOperator<NdArray> prepared;
+
+    DataMisfit(ForwardModel physics, NdArray y) {
+        this.physics = physics;
+        this.y = y;
+        this.drawn = physics.adjoint(y);
+        this.normal = physics.normal();
+    }
+
+    @Override
+    public double value(NdArray x) {
+        NdArray residual = physics.apply(x).minus(y).asReal();
+        return residual.backend().reduce(Reduction.SUM, residual.times(residual)).item() / 2;
+    }
+
+    @Override
+    public NdArray step(NdArray z, double size) {
+        if (prepared == null || size != preparedSize) {
+            prepared = physics.prox(y, size, ConjugateGradient.USUAL);
+            preparedSize = size;
+        }
+        return prepared.apply(z);
+    }
+
+    /// z − A*(A z − y): a step of size 1 along the gradient. With one coil and a mask of zeros and ones the measured samples are restored.
+    NdArray restored(NdArray z) {
+        return z.minus(normal.apply(z)).plus(drawn);
+    }
+}

@@ -1,0 +1,17 @@
+package cinegrad.ddei.classical;
+
+import cinegrad.ops.NdArray;
+
+/// A convex function f of complex videos that has a proximal step, the one thing iterative methods need to know of it.
+interface Proximal {
+    /// f(x).
+    double value(NdArray x);
+
+    /// The minimiser of f(x) + ‖x − z‖² / 2·size.
+    NdArray step(NdArray z, double size);
+
+    /// The proximal step of the conjugate function f*, by Moreau's identity z − size·step(z/size, 1/size).
+    default NdArray dualStep(NdArray z, double size) {
+        return z.minus(step(z.times(1 / size), 1 / size).times(size));
+    }
+}

@@ -1,0 +1,112 @@
+package cinegrad.ddei.physics;
+
+import cinegrad.ops.NdArray;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.linear.DiagonalMap;
+import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.SumAxisMap;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
+/// What several coils see of an image: x ↦ (s_c ⊙ x)_c, complex (N, …) to (N, C, …). The adjoint is y ↦ Σ_c conj(s_c) ⊙ y_c.
+///
+/// Maps may have any scale: [#combination] divides by Σ_c |s_c|².
+public final class Sensitivities implements LinearMap {
+    private final String operator;
+    private final NdArray maps;
+    private final DiagonalMap conjugates;
+    private final LinearMap combination;
+
+    /// @param maps complex (1 or N, C, …), axes of size 1 repeating
+    Sensitivities(String operator, NdArray maps) {
+        this.operator = operator;
+        this.maps = maps;
+        this.conjugates = new DiagonalMap(maps.conjugate());
+        this.combination = new DiagonalMap(dividedByEnergy(maps)).then(new SumAxisMap(1));
+    }
+
+    /// conj(s_c) / Σ_c |s_c|², and 0 where no coil sees anything.
+    private static NdArray dividedByEnergy(NdArray maps) {
+        Shape s = maps.shape();
+        double[] numbers = maps.toDoubles();
+        int pixels = s.elements() / s.size(0) / s.size(1);
+        for (int n = 0; n < s.size(0); n++) {
+            for (int p = 0; p < pixels; p++) {
+                double energy = 0;
+                for (int c = 0; c < s.size(1); c++) {
+                    int at = 2 * ((n * s.size(1) + c) * pixels + p);
+                    energy += numbers[at] * numbers[at] + numbers[at + 1] * numbers[at + 1];
+                }
+                for (int c = 0; c < s.size(1); c++) {
+                    int at = 2 * ((n * s.size(1) + c) * pixels + p);
+                    numbers[at] = energy > 0 ? numbers[at] / energy : 0;
+                    numbers[at + 1] = energy > 0 ? -numbers[at + 1] / energy : 0;
+                }
+            }
+        }
+        return maps.backend().upload(maps.type(), numbers);
+    }
+
+    /// s, complex (1 or N, C, …).
+    public NdArray maps() {
+        return maps;
+    }
+
+    public int coils() {
+        return maps.shape().size(1);
+    }
+
+    /// The image behind coil images, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|², as a map: it undoes this one wherever a coil sees anything.
+    public LinearMap combination() {
+        return combination;
+    }
+
+    /// The type of the images behind coil images of type `input`.
+    ArrayType image(ArrayType input) {
+        Shape s = input.shape();
+        if (!input.isComplex() || s.rank() != maps.shape().rank()) {
+            throw new ShapeException(operator + ": images of " + coils() + " coils with maps " + maps.shape() + " are complex and have as many axes, got " + input);
+        }
+        if (s.size(1) != coils()) {
+            throw new ShapeException(operator + ": " + coils() + " coil maps, but the k-space " + s + " has " + s.size(1) + " coils");
+        }
+        return input.with(s.remove(1));
+    }
+
+    @Override
+    public ArrayType output(ArrayType image) {
+        Shape s = image.shape();
+        if (!image.isComplex() || s.rank() != maps.shape().rank() - 1) {
+            throw new ShapeException(operator + ": the coil maps " + maps.type() + " are of complex images with one axis less, got " + image);
+        }
+        Shape coils = s.insert(1, coils());
+        if (!Shape.broadcast(operator + ": coil maps and image", maps.shape(), coils).equals(coils)) {
+            throw new ShapeException(operator + ": the coil maps " + maps.shape() + " do not fit the image " + s);
+        }
+        return image.with(coils);
+    }
+
+    @Override
+    public NdArray apply(NdArray image) {
+        output(image.type());
+        return image.reshape(image.shape().insert(1, 1)).times(maps);
+    }
+
+    @Override
+    public NdArray adjoint(NdArray y, ArrayType input) {
+        LinearMap.requireOutput(this, y, input);
+        return y.backend().reduce(Reduction.SUM, conjugates.apply(y), 1).reshape(input.shape());
+    }
+
+    @Override
+    public LinearMap adjoint(ArrayType input) {
+        output(input);
+        return conjugates.then(new SumAxisMap(1));
+    }
+
+    @Override
+    public String toString() {
+        return operator + " coil maps " + maps.shape();
+    }
+}

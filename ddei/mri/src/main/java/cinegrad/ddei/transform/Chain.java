@@ -1,0 +1,23 @@
+package cinegrad.ddei.transform;
+
+import cinegrad.ops.linear.ComposedMap;
+import cinegrad.ops.linear.DefinedMap;
+import cinegrad.ops.linear.LinearMap;
+
+/// First one transformation, then another.
+record Chain(GroupElement first, GroupElement next) implements GroupElement, DefinedMap {
+    @Override
+    public LinearMap definition() {
+        return new ComposedMap(first, next);
+    }
+
+    @Override
+    public GroupElement inverse() {
+        return next.inverse().then(first.inverse());
+    }
+
+    @Override
+    public String toString() {
+        return first + " then " + next;
+    }
+}

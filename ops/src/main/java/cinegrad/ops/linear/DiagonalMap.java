@@ -1,0 +1,44 @@
+package cinegrad.ops.linear;
+
+import cinegrad.ops.NdArray;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Field;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
+/// Elementwise weights: x ↦ w ⊙ x, the weights repeated along axes where they have size 1. The adjoint multiplies by conj(w).
+///
+/// The weights are not copied.
+public record DiagonalMap(NdArray weights) implements LinearMap {
+    @Override
+    public ArrayType output(ArrayType input) {
+        if (!Shape.broadcast("weights", weights.shape(), input.shape()).equals(input.shape())) {
+            throw new ShapeException("weights: " + weights.type() + " do not broadcast to the array " + input);
+        }
+        return new ArrayType(input.shape(), weights.isComplex() ? Field.COMPLEX : input.field());
+    }
+
+    @Override
+    public NdArray apply(NdArray x) {
+        output(x.type());
+        return x.times(weights);
+    }
+
+    @Override
+    public NdArray adjoint(NdArray y, ArrayType input) {
+        LinearMap.requireOutput(this, y, input);
+        NdArray x = y.times(weights.conjugate());
+        return x.isComplex() && !input.isComplex() ? x.backend().realPart(x) : x;
+    }
+
+    @Override
+    public LinearMap adjoint(ArrayType input) {
+        output(input);
+        return input.isComplex() || !weights.isComplex() ? new DiagonalMap(weights.conjugate()) : LinearMap.super.adjoint(input);
+    }
+
+    @Override
+    public String toString() {
+        return "weights " + weights.type();
+    }
+}

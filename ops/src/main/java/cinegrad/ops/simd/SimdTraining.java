@@ -1,0 +1,29 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.AdamStep;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.TrainingOperations;
+
+/// Sums and steps in place.
+interface SimdTraining extends TrainingOperations, SimdFamily {
+    @Override
+    default void addInto(NdArray sum, double factor, NdArray term) {
+        float[] s = sum.floats();
+        float[] t = term.floats();
+        float f = (float) factor;
+        kernels().each(sum.numbers(), (from, to) -> {
+            for (int i = from; i < to; i++) s[i] += f * t[i];
+        });
+    }
+
+    @Override
+    default void copyInto(NdArray to, NdArray from) {
+        System.arraycopy(from.floats(), 0, to.floats(), 0, from.numbers());
+    }
+
+    @Override
+    default void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
+        kernels().each(parameter.numbers(), (from, to) ->
+                AdamKernel.update(parameter.floats(), m.floats(), v.floats(), gradient.floats(), step, from, to));
+    }
+}

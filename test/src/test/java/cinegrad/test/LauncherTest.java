@@ -1,0 +1,207 @@
+package cinegrad.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The script `cinegrad` in a project of its own, with a Java and a Maven that say what they were asked: which JDK it takes, when it
+/// builds, and that a program which runs keeps the build it began with.
+class LauncherTest {
+    private static final String WHOLE = "java.base java.desktop jdk.httpserver jdk.incubator.vector";
+
+    @TempDir
+    Path folder;
+    private Path home;
+    private Path tools;
+
+    private record Outcome(int status, String out, String err) { }
+
+    @BeforeEach
+    void project() throws IOException {
+        home = Files.createDirectories(folder.resolve("a project: with spaces"));
+        tools = Files.createDirectories(folder.resolve("tools"));
+        Files.copy(Path.of("..", "cinegrad"), home.resolve("cinegrad"));
+        for (String part : List.of("ops", "autograd", "gpu", "ddei/io", "ddei/mri", "ddei/app")) write(home.resolve(part).resolve("pom.xml"), "");
+        write(home.resolve("pom.xml"), "");
+        write(home.resolve("ops/src/main/java/Source.java"), "first");
+        old(home);
+        script(tools.resolve("mvn"), """
+                echo "$@" >>"$0.calls"
+                [ ! -e "$0.slow" ] || { : >"$0.began"; sleep 600; }
+                [ ! -e "$0.fails" ] || { echo "[ERROR] Source.java:[1,1] cannot find symbol"; exit 1; }
+                mkdir -p ddei/app/target
+                cp ops/src/main/java/Source.java ddei/app/target/cinegrad-ddei-app.jar
+                [ ! -e "$0.edits" ] || { rm "$0.edits"; echo edited >ops/src/main/java/Source.java; }
+                : >ddei/app/target/classpath.txt
+                """);
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static void script(Path file, String text) throws IOException {
+        write(file, "#!/bin/sh\n" + text);
+        assertTrue(file.toFile().setExecutable(true));
+    }
+
+    /// All files below `root` as they were an hour ago.
+    private static void old(Path root) throws IOException {
+        try (var files = Files.walk(root)) {
+            for (Path file : files.toList()) Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+        }
+    }
+
+    /// A Java that prints the jar it runs.
+    private Path java(String name, String version, String modules, boolean compiler) throws IOException {
+        Path java = folder.resolve(name);
+        write(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + modules + "\"\n");
+        script(java.resolve("bin/java"), """
+                while [ "$1" != -cp ]; do shift; done
+                cat "${2%/\\*}"/cinegrad-ddei-app.jar
+                [ -z "$WAITS" ] || { : >"$WAITS"; while [ -e "$WAITS" ]; do sleep 0.05; done; cat "${2%/\\*}"/cinegrad-ddei-app.jar; }
+                """);
+        if (compiler) script(java.resolve("bin/javac"), "");
+        return java;
+    }
+
+    private ProcessBuilder process(Map<String, String> environment, String... arguments) {
+        var command = new ArrayList<>(List.of("/bin/sh", home.resolve("cinegrad").toString()));
+        command.addAll(List.of(arguments));
+        var process = new ProcessBuilder(command).directory(folder.toFile());
+        process.environment().keySet().removeIf(k -> k.startsWith("JAVA") || k.startsWith("CINEGRAD") || k.equals("SDKMAN_DIR"));
+        process.environment().putAll(Map.of("PATH", tools + ":/usr/bin:/bin", "HOME", folder.toString(), "WAITS", ""));
+        process.environment().putAll(environment);
+        return process;
+    }
+
+    private Outcome run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        Path out = folder.resolve("out"), err = folder.resolve("err");
+        int status = process(environment, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+        return new Outcome(status, Files.readString(out), Files.readString(err));
+    }
+
+    private Map<String, String> whole() throws IOException {
+        return Map.of("CINEGRAD_JAVA_HOME", java("whole", "25.0.1", WHOLE, true).toString());
+    }
+
+    private long builds() throws IOException {
+        Path calls = tools.resolve("mvn.calls");
+        return Files.exists(calls) ? Files.readAllLines(calls).size() : 0;
+    }
+
+    private static void awaited(Path file) throws InterruptedException {
+        while (!Files.exists(file)) Thread.sleep(10);
+    }
+
+    @Test
+    void aWholeJdkIsPreferred() throws Exception {
+        Path runtime = java("runtime", "25", WHOLE, false);
+        Path plain = java("plain", "25", "java.base java.desktop jdk.httpserver", true);
+        Path whole = java("whole", "25.0.1", WHOLE, true);
+        java(".jdks/older", "21.0.2", WHOLE, true);
+        for (Path lacking : List.of(runtime, plain)) {
+            var found = run(Map.of("JAVA_HOME", lacking.toString(), "JAVA25_HOME", whole.toString()), "--which-java");
+            assertEquals(whole + "\n", found.out(), found.err());
+        }
+    }
+
+    @Test
+    void theNamedJavaWinsOrIsRefused() throws Exception {
+        Path named = java("named", "25", "java.base java.desktop", false);
+        assertEquals(named + "\n", run(Map.of("CINEGRAD_JAVA_HOME", named.toString(), "JAVA_HOME", java("whole", "25", WHOLE, true).toString()), "--which-java").out());
+        var refused = run(Map.of("CINEGRAD_JAVA_HOME", folder.toString()), "--which-java");
+        assertEquals(2, refused.status());
+        assertTrue(refused.err().contains("there is no Java 25 or newer in it"), refused.err());
+    }
+
+    @Test
+    void aBuildIsMadeOnceAndAgainWhenASourceChanges() throws Exception {
+        var java = whole();
+        assertEquals("first", run(java, "demo").out());
+        assertEquals("first", run(java, "demo").out());
+        assertEquals(1, builds());
+        write(home.resolve("ops/src/main/java/Source.java"), "second");
+        Files.setLastModifiedTime(home.resolve("ops/src/main/java/Source.java"), FileTime.from(Instant.now().plusSeconds(5)));
+        assertEquals("second", run(java, "demo").out());
+        assertEquals(2, builds());
+    }
+
+    @Test
+    void aSourceChangedDuringABuildIsBuiltNext() throws Exception {
+        var java = whole();
+        write(tools.resolve("mvn.edits"), "");
+        assertEquals("first", run(java, "demo").out());
+        assertEquals("edited\n", run(java, "demo").out());
+    }
+
+    @Test
+    void anInterruptedBuildLeavesNothing() throws Exception {
+        var java = whole();
+        write(tools.resolve("mvn.slow"), "");
+        var first = process(java, "demo").redirectErrorStream(true).redirectOutput(folder.resolve("first").toFile()).start();
+        awaited(tools.resolve("mvn.began"));
+        first.descendants().forEach(ProcessHandle::destroy);
+        first.destroy();
+        assertNotEquals(0, first.waitFor());
+        Files.delete(tools.resolve("mvn.slow"));
+        var next = run(java, "demo");
+        assertEquals("first", next.out(), next.err());
+    }
+
+    @Test
+    void aFailedBuildSaysWhy() throws Exception {
+        write(tools.resolve("mvn.fails"), "");
+        var failed = run(whole(), "demo");
+        assertEquals(2, failed.status());
+        assertTrue(failed.err().contains("cannot find symbol"), failed.err());
+        assertEquals("", failed.out());
+    }
+
+    @Test
+    void aRunningProgramKeepsWhatItBeganWith() throws Exception {
+        var java = whole();
+        Path waits = folder.resolve("waits");
+        var running = process(Map.of("CINEGRAD_JAVA_HOME", java.get("CINEGRAD_JAVA_HOME"), "WAITS", waits.toString()), "train")
+                .redirectOutput(folder.resolve("running").toFile()).redirectError(folder.resolve("errors").toFile()).start();
+        awaited(waits);
+        for (String text : List.of("second", "third")) {
+            write(home.resolve("ops/src/main/java/Source.java"), text);
+            Files.setLastModifiedTime(home.resolve("ops/src/main/java/Source.java"), FileTime.from(Instant.now().plusSeconds(5)));
+            assertEquals(text, run(java, "demo").out());
+        }
+        Files.delete(waits);
+        assertEquals(0, running.waitFor());
+        assertEquals("firstfirst", Files.readString(folder.resolve("running")));
+    }
+
+    @Test
+    void withoutMavenAnOlderBuildRunsAndSaysSo() throws Exception {
+        var java = whole();
+        run(java, "demo");
+        write(home.resolve("ops/src/main/java/Source.java"), "second");
+        Files.setLastModifiedTime(home.resolve("ops/src/main/java/Source.java"), FileTime.from(Instant.now().plusSeconds(5)));
+        Files.delete(tools.resolve("mvn"));                                  // and a path on which there is none
+        for (String tool : List.of("sh", "cat", "cp", "date", "dirname", "find", "getconf", "mkdir", "mv", "readlink", "rm", "sed", "tr")) {
+            script(tools.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"\n");
+        }
+        var older = run(Map.of("CINEGRAD_JAVA_HOME", java.get("CINEGRAD_JAVA_HOME"), "PATH", tools.toString()), "demo");
+        assertEquals("first", older.out(), older.err());
+        assertTrue(older.err().contains("Maven is not installed"), older.err());
+        assertFalse(older.err().contains("building"), older.err());
+    }
+}
