@@ -7,14 +7,15 @@ import java.util.LinkedHashMap;
 final class JsonParser {
     private static final int DEEPEST = 64;
     private static final int LONGEST = 1 << 24;
-    private static final int MOST_VALUES = 200_000;
 
     private final String text;
+    private final int mostValues;
     private int at;
     private int values;
 
-    JsonParser(String text) {
+    JsonParser(String text, int mostValues) {
         this.text = text;
+        this.mostValues = mostValues;
         if (text.length() > LONGEST) throw error(text.length() + " characters, more than the " + LONGEST + " allowed");
     }
 
@@ -27,7 +28,7 @@ final class JsonParser {
 
     private Json value(int depth) {
         if (depth > DEEPEST) throw error("more than " + DEEPEST + " levels");
-        if (++values > MOST_VALUES) throw error("more than " + MOST_VALUES + " values");
+        if (++values > mostValues) throw error("more than " + mostValues + " values");
         blanks();
         return switch (peek()) {
             case '{' -> object(depth);

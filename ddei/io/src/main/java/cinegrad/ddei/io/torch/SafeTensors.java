@@ -33,10 +33,11 @@ import java.util.Map;
 /// @param arrays   by name, in file order
 /// @param metadata the texts
 public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> metadata) {
-    private static final long LARGEST_HEADER = 8 << 20;
+    private static final long LARGEST_HEADER = 1 << 24;
     private static final int LENGTH_BYTES = 8;
     private static final String METADATA = "__metadata__";
     private static final int MOST_AXES = 64;
+    private static final int MOST_VALUES = 200_000;
     private static final Map<String, ElementType> TYPES = Map.ofEntries(Map.entry("F16", ElementType.FLOAT16), Map.entry("BF16", ElementType.BFLOAT16),
             Map.entry("F32", ElementType.FLOAT32), Map.entry("F64", ElementType.FLOAT64), Map.entry("I8", ElementType.INT8),
             Map.entry("I16", ElementType.INT16), Map.entry("I32", ElementType.INT32), Map.entry("I64", ElementType.INT64),
@@ -96,7 +97,7 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
         in.text(length);
         byte[] text = in.bytes(length, "the header");
         try {
-            return Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString());
+            return Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString(), MOST_VALUES);
         } catch (CharacterCodingException e) {
             throw new FileFormatException(in.file(), LENGTH_BYTES, "the header is not UTF-8 text", e);
         } catch (JsonException e) {
