@@ -15,6 +15,7 @@ public final class Hdf5Dataset {
     /// The best deflate can do, and room for what was never written.
     private static final long MOST_DEFLATED = 1032;
     private static final long SLACK = 64 << 20;
+    private static final long LARGEST_EMPTY_CHUNK = 16 << 20;
     private static final long BYTES_PER_STEP = 4096;
     private static final long SHORTEST_RUN = 1 << 16;
     private static final long LARGEST_RUN = 1 << 20;
@@ -211,6 +212,9 @@ public final class Hdf5Dataset {
         long total = type.size();
         for (int c : chunk) total = Math.multiplyExact(total, (long) c);
         if (total <= 0 || total > Integer.MAX_VALUE - 64) throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes");
+        if ((total - LARGEST_EMPTY_CHUNK) / MOST_DEFLATED > bytes.fileLength()) {
+            throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes, too many for a file of " + bytes.fileLength());
+        }
         bytes.admit("a chunk of " + FileText.shown(name), total);
         if (chunks == null) chunks = ChunkIndex.read(bytes, layout, sizes, total, !filters.filters().isEmpty());
         var first = new int[size.length];
