@@ -35,12 +35,11 @@ sealed interface ReductionTensor permits Tensor {
         return AxisGroup.axes("sum", self().shape(), axes).length == 0 ? self() : reduced("sum", axes, Reduce.Sum::new);
     }
 
-    /// Σ x / n over `axes`; real or complex; over nothing it is refused.
+    /// Σ x / n over `axes`; real or complex; NaN over nothing.
     default Tensor mean(int... axes) {
         Tensor sum = sum(axes);
         int summed = 1;
         for (int axis : AxisGroup.axes("mean", self().shape(), axes)) summed *= self().shape().size(axis);
-        if (summed == 0) throw new ShapeException("mean: over no elements; the array is " + self().shape());
         return sum.times(1.0 / summed);
     }
 

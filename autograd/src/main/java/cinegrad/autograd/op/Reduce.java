@@ -14,6 +14,7 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// Operations that make one number of many.
 public final class Reduce {
@@ -29,7 +30,10 @@ public final class Reduce {
 
     /// The largest or smallest element over `axes`, which stay with size 1; equal extremes share the gradient evenly.
     public record Extreme(Reduction which, List<Integer> axes) implements Unary {
-        public ArrayType type(ArrayType x) { return x.with(kept(real(which.name(), x), axes)); }
+        public ArrayType type(ArrayType x) {
+            if (count(x.shape(), axes) == 0) throw new ShapeException(which.name().toLowerCase(Locale.ROOT) + ": over no elements; the array is " + x.shape());
+            return x.with(kept(real(which.name(), x), axes));
+        }
         public NdArray forward(NdArray x) { return x.backend().reduce(which, x, ints(axes)); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             NdArray reached = g.backend().zip(BinaryFunction.EQUAL, x, y);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.AdamStep;
@@ -117,6 +118,22 @@ class LayerEdgesTest {
         training.commit();
         assertArrayEquals(new double[] {0.9, 0.9, 0.9}, norm.buffers().get("b.running_var").toDoubles(), 1e-6);
         assertEquals(Shape.of(1, 3), norm.apply(ones(1, 3)).shape());
+    }
+
+    @Test
+    void emptyBatchesAreComputed() {
+        var random = RandomStream.of(1);
+        assertEquals(Shape.of(0, 2), Linear.of("l", 3, 2, backend, random).apply(ones(0, 3)).value().shape());
+        var conv = Conv.of("c", 2, 3, 2, 3, ConvOptions.DEFAULT, backend, random);
+        Tensor y = conv.apply(ones(0, 5, 5, 3));
+        assertEquals(Shape.of(0, 3, 3, 2), y.value().shape());
+        assertArrayEquals(new double[54], y.sum().backward().of(conv.weight().tensor()).toDoubles());
+        assertEquals(Shape.of(0, 4, 3), Recurrent.of(GruCell.of("g", 2, 3, backend, random)).apply(ones(0, 4, 2)).frames().value().shape());
+        assertEquals(Shape.of(0, 3), Norm.layer("n", Shape.of(3), 1e-5, backend).apply(ones(0, 3)).value().shape());
+        assertEquals(Shape.of(0, 3), BatchNorm.of("b", 3, backend).apply(ones(0, 3)).value().shape());
+        assertEquals(Shape.of(0, 2, 2, 1), ones(0, 4, 4, 1).avgPool(2, 2).value().shape());
+        assertTrue(Double.isNaN(ones(0).mean().item()));
+        refused("no elements", () -> ones(0, 2).amax(0));
     }
 
     @Test
