@@ -80,6 +80,10 @@ sealed interface ConvolutionTensor permits Tensor {
         }
         Tensor volume = Volumes.widened(self(), axes);
         Shape kernel = kernel(weight, axes);
+        if (self().shape().size(-1) != kernel.size(4)) {
+            throw new ShapeException(operation + ": x has " + self().shape().size(-1) + " channels but the weight expects " + kernel.size(4)
+                    + "; x " + self().shape() + ", weight (kernel axes, C/groups, K) = " + weight.shape());
+        }
         int[] sizes = new int[3];
         for (int axis = 0; axis < 3; axis++) {
             int at = outputPadding.length - 3 + axis;

@@ -141,6 +141,15 @@ class LayerEdgesTest {
         assertArrayEquals(new double[2], Linear.of("l", 0, 2, backend, RandomStream.of(1)).apply(ones(1, 0)).value().toDoubles());
     }
 
+    @Test
+    void errorsNameBothShapes() {
+        refused("(2, 3, 4) and (5, 4, 6)", () -> ones(2, 3, 4).matmul(ones(5, 4, 6)));
+        refused("x (1, 5, 2), weight (kernel axes, C/groups, K) = (3, 4, 6)", () -> ones(1, 5, 2).convTranspose1d(ones(3, 4, 6), ConvOptions.DEFAULT));
+        Tensor large = ones(1).broadcastTo(Shape.of(1 << 30));
+        refused("(1073741824)", () -> Tensor.concatenate(0, large, large, large));
+        refused("2147483648 numbers", () -> ArrayType.complex(Shape.of(1 << 30)).numbers());
+    }
+
     // ---- optimizers ----
 
     @Test
