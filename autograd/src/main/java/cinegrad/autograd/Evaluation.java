@@ -149,8 +149,11 @@ public final class Evaluation {
         private void forward(Tensor t) {
             var value = new Value(t, Part.OUTPUT);
             if (t.isDetached() && values.containsKey(value)) return;
-            var inputs = t.inputs().stream().map(this::output).toList();
-            var result = t.op().keepsArrays() ? kept(inputs, () -> t.op().forward(inputs)) : t.op().forward(inputs);
+            var from = t.inputs();
+            var op = t.op();
+            if (op instanceof Op.Leaf) return;                 // cut off, and computed by another thread meanwhile
+            var inputs = from.stream().map(this::output).toList();
+            var result = op.keepsArrays() ? kept(inputs, () -> op.forward(inputs)) : op.forward(inputs);
             if (inspection == Inspection.NON_FINITE) NonFiniteException.check(t, "value", result.output());
             hold(result.output());
             values.put(value, List.of(result.output()));
