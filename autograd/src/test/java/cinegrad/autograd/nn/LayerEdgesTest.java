@@ -89,7 +89,7 @@ class LayerEdgesTest {
     void startStatesMustFit() {
         var cell = GruCell.of("g", 2, 3, backend, RandomStream.of(1));
         var net = Recurrent.of(cell);
-        refused("(4, 3)", () -> net.apply(ones(1, 5, 2), List.of(List.of(ones(4, 3)))));
+        refused("(4,3)", () -> net.apply(ones(1, 5, 2), List.of(List.of(ones(4, 3)))));
         refused("1 tensors", () -> net.apply(ones(1, 5, 2), List.of(List.of())));
         refused("2 start states", () -> net.apply(ones(1, 5, 2), List.of(List.of(ones(1, 3)), List.of(ones(1, 3)))));
         refused("at least one frame", () -> net.apply(ones(1, 0, 2)));
@@ -100,12 +100,12 @@ class LayerEdgesTest {
 
     @Test
     void layersRefuseOtherSizes() {
-        refused("(2, 1)", () -> BatchNorm.of("b", 3, backend).apply(ones(2, 1)));
+        refused("(2,1)", () -> BatchNorm.of("b", 3, backend).apply(ones(2, 1)));
         refused("(3)", () -> BatchNorm.of("b", 3, backend).apply(ones(3)));
-        refused("(2, 1)", () -> Norm.layer("l", Shape.of(3), 1e-5, backend).apply(ones(2, 1)));
+        refused("(2,1)", () -> Norm.layer("l", Shape.of(3), 1e-5, backend).apply(ones(2, 1)));
         refused("(3)", () -> Norm.layer("l", Shape.of(2, 3), 1e-5, backend).apply(ones(3)));
-        refused("(2, 2, 1)", () -> Norm.group("g", 1, 3, 1e-5, backend).apply(ones(2, 2, 1)));
-        refused("(2, 2, 1)", () -> Norm.instance("i", 3, 1e-5, backend).apply(ones(2, 2, 1)));
+        refused("(2,2,1)", () -> Norm.group("g", 1, 3, 1e-5, backend).apply(ones(2, 2, 1)));
+        refused("(2,2,1)", () -> Norm.instance("i", 3, 1e-5, backend).apply(ones(2, 2, 1)));
     }
 
     @Test
@@ -143,8 +143,8 @@ class LayerEdgesTest {
 
     @Test
     void errorsNameBothShapes() {
-        refused("(2, 3, 4) and (5, 4, 6)", () -> ones(2, 3, 4).matmul(ones(5, 4, 6)));
-        refused("x (1, 5, 2), weight (kernel axes, C/groups, K) = (3, 4, 6)", () -> ones(1, 5, 2).convTranspose1d(ones(3, 4, 6), ConvOptions.DEFAULT));
+        refused("(2,3,4) and (5,4,6)", () -> ones(2, 3, 4).matmul(ones(5, 4, 6)));
+        refused("x (1,5,2), weight (kernel axes, C/groups, K) = (3,4,6)", () -> ones(1, 5, 2).convTranspose1d(ones(3, 4, 6), ConvOptions.DEFAULT));
         Tensor large = ones(1).broadcastTo(Shape.of(1 << 30));
         refused("(1073741824)", () -> Tensor.concatenate(0, large, large, large));
         refused("2147483648 numbers", () -> ArrayType.complex(Shape.of(1 << 30)).numbers());
