@@ -31,8 +31,10 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
             } else {
                 for (var input : t.inputs()) if (input.needsGradient()) now += put(live, input, bytes(input));
             }
-            if (now > peak) {
-                peak = now;
+            long largest = Math.max(bytes(t), t.inputs().stream().mapToLong(MemoryPlan::bytes).max().orElse(0));
+            long most = now + largest * t.op().temporaries(t.inputs().stream().map(Tensor::type).toList());
+            if (most > peak) {
+                peak = most;
                 at = step.kind().name().toLowerCase() + " of " + t.op().name();
             }
             for (var value : step.dying()) now -= drop(live, value);
