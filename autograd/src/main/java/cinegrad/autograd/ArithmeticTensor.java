@@ -88,6 +88,12 @@ sealed interface ArithmeticTensor permits Tensor {
         return zip(BinaryFunction.MINIMUM, other);
     }
 
+    /// log(eˣ + e^other), real, under broadcasting, safe from overflow; infinities, equal ones too, give what the limit gives.
+    default Tensor logaddexp(Tensor other) {
+        Tensor distance = Tensor.where(eq(other), Scalars.like(self(), 0), minus(other)).abs();
+        return maximum(other).plus(distance.neg().softplus(1, Double.POSITIVE_INFINITY));
+    }
+
     /// The angle of the point (other, x) in (−π, π], real, under broadcasting.
     default Tensor atan2(Tensor other) {
         return zip(BinaryFunction.ATAN2, other);

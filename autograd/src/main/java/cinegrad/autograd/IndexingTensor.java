@@ -64,7 +64,7 @@ sealed interface IndexingTensor permits Tensor {
     /// x with source added: `y[…, index[i], …] += source[…, i, …]` along `axis`; source is shaped as x but for `axis`.
     default Tensor indexAdd(int axis, int[] index, Tensor source) {
         int[] counted = Positions.counted("indexAdd", s(), axis, index);
-        return self().plus(Tensor.apply(new Structural.Put(s().axis(axis), counted, s().size(axis)), source));
+        return self().plus(Tensor.apply(new Structural.IndexAdd(s().axis(axis), counted, s().size(axis)), source));
     }
 
     /// Rows of this table: `y[…, :] = x[index[…], :]` for an index of shape `indexShape` in row-major order.
@@ -93,7 +93,7 @@ sealed interface IndexingTensor permits Tensor {
         exact("scatterAdd", along);
         Shape part = index.shape();
         if (part.rank() != s().rank()) throw new ShapeException("scatterAdd: the index is " + part + ", the array " + s());
-        Tensor spread = Tensor.apply(new AxisOps.Scatter(along, s().size(along)), corner("scatterAdd", source, part, -1), index);
+        Tensor spread = Tensor.apply(new AxisOps.ScatterAdd(along, s().size(along)), corner("scatterAdd", source, part, -1), index);
         for (int i = 0; i < part.rank(); i++) if (i != along) spread = spread.pad(i, 0, corner(part, i));
         return self().plus(spread);
     }
@@ -151,7 +151,7 @@ sealed interface IndexingTensor permits Tensor {
     private Tensor spread(String operation, Tensor values, int[][] index) {
         int[] flat = joint(operation, index);
         Shape rows = Shape.of(Arrays.copyOf(s().toArray(), index.length));
-        return Tensor.apply(new Structural.Put(0, flat, rows.elements()), values).reshape(s());
+        return Tensor.apply(new Structural.IndexAdd(0, flat, rows.elements()), values).reshape(s());
     }
 
     private int[] joint(String operation, int[][] index) {

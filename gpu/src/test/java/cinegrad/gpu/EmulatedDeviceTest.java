@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.gpu.context.CudaContext;
+import cinegrad.gpu.context.KernelTime;
+import cinegrad.gpu.device.CudaException;
+import cinegrad.gpu.device.EmulatedDevice;
+import cinegrad.gpu.device.Grid;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.shape.ArrayType;
@@ -25,10 +30,10 @@ class EmulatedDeviceTest {
 
     @Test
     void stopsAnAccessBehindABuffer() {
-        try (var stage = new CudaContext(device)) {
-            var x = stage.upload(new float[100]);
-            var y = stage.take(101);
-            var e = assertThrows(CudaException.class, () -> stage.launch("scale", Grid.of(1, 32), 2f, x, y, 101L));
+        try (var context = new CudaContext(device)) {
+            var x = context.upload(new float[100]);
+            var y = context.take(101);
+            var e = assertThrows(CudaException.class, () -> context.launch("scale", Grid.of(1, 32), 2f, x, y, 101L));
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
             assertEquals("scale with (1,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, illegal address: 4 bytes read at byte 400 of a buffer of 400 "
                     + "by thread (4,0,0) of block (0,0,0)", e.getMessage());
@@ -38,9 +43,9 @@ class EmulatedDeviceTest {
     /// A card reads numbers of n bytes at multiples of n only.
     @Test
     void stopsAMisalignedAccess() {
-        try (var stage = new CudaContext(device)) {
-            var x = stage.upload(new float[100]);
-            var e = assertThrows(CudaException.class, () -> stage.launch("scale", Grid.of(1, 32), 2f, x.address() + 2, x, 10L));
+        try (var context = new CudaContext(device)) {
+            var x = context.upload(new float[100]);
+            var e = assertThrows(CudaException.class, () -> context.launch("scale", Grid.of(1, 32), 2f, x.address() + 2, x, 10L));
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
             assertTrue(e.getMessage().contains("misaligned address: ") && e.getMessage().contains(" is no multiple of 4 by thread "), e::getMessage);
         }

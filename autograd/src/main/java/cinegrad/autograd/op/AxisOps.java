@@ -10,22 +10,46 @@ import cinegrad.ops.shape.TimeDirection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Operations along one axis.
 public final class AxisOps {
     private AxisOps() { }
 
+    /// Operations on one array. They name themselves to [Unary] here.
+    public sealed interface AlongAxis extends Unary { }
+
     /// y_i = Σ_{k≤i} x_k; every summand gets the sum of the gradients from its place on.
-    public record CumulativeSum(int axis, TimeDirection direction) implements Unary {
+    public record CumulativeSum(int axis, TimeDirection direction) implements AlongAxis {
         public ArrayType type(ArrayType x) { return x; }
-        public NdArray forward(NdArray x) { return x.backend().recur(Optional.empty(), x, axis, direction); }
+        public NdArray forward(NdArray x) { return x.backend().scan(Optional.empty(), x, axis, direction); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
-            return g.backend().recur(Optional.empty(), g, axis, reversed(direction));
+            return g.backend().scan(Optional.empty(), g, axis, reversed(direction));
         }
         public Reads reads() { return Reads.NOTHING; }
     }
 
-    /// y_i = a_i·y_{i−1} + b_i from y = 0: a linear recurrence, of which a cumulative product is one.
+    /// y_i = Π_{k≤i} x_k, that is y_0 = x_0 and y_i = x_i·y_{i−1}.
+    ///
+    /// δ_i = g_i + conj(x_{i+1})·δ_{i+1}, walked back; ∂L/∂x_0 = δ_0, ∂L/∂x_i = δ_i·conj(y_{i−1}). Nothing is divided by, so zeros may
+    /// stand anywhere.
+    public record CumulativeProduct(int axis) implements AlongAxis {
+        public ArrayType type(ArrayType x) { return x; }
+        public NdArray forward(NdArray x) { return x.backend().cumprod(x, axis); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            int n = type.shape().size(axis);
+            if (n < 2) return g;
+            var backend = g.backend();
+            NdArray next = backend.take(x, axis, IntStream.range(0, n).map(i -> i + 1 < n ? i + 1 : -1).toArray());
+            NdArray delta = backend.scan(Optional.of(next.conjugate()), g, axis, TimeDirection.BACKWARD);
+            NdArray before = backend.take(y, axis, IntStream.range(0, n - 1).toArray());
+            NdArray others = backend.take(delta, axis, IntStream.range(1, n).toArray()).times(before.conjugate());
+            return backend.concatenate(List.of(backend.take(delta, axis, new int[] {0}), others), axis);
+        }
+        public Reads reads() { return Reads.inputs(0).andOutput(); }
+    }
+
+    /// y_i = a_i·y_{i−1} + b_i from y = 0: a linear recurrence.
     ///
     /// δ_i = g_i + conj(a_{i+1})·δ_{i+1} is the same recurrence walked back; ∂L/∂b = δ, ∂L/∂a_i = δ_i·conj(y_{i−1}).
     public record Recurrence(int axis) implements Binary {
@@ -33,13 +57,13 @@ public final class AxisOps {
             if (!a.equals(b)) throw new ShapeException("recurrence: factors and terms must be alike, got " + a + " and " + b);
             return b;
         }
-        public NdArray forward(NdArray a, NdArray b) { return b.backend().recur(Optional.of(a), b, axis, TimeDirection.FORWARD); }
+        public NdArray forward(NdArray a, NdArray b) { return b.backend().scan(Optional.of(a), b, axis, TimeDirection.FORWARD); }
         public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) {
             return delta(g, a).times(shifted(y, -1).conjugate());
         }
         public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return delta(g, a); }
         private NdArray delta(NdArray g, NdArray a) {
-            return g.backend().recur(Optional.of(shifted(a, 1).conjugate()), g, axis, TimeDirection.BACKWARD);
+            return g.backend().scan(Optional.of(shifted(a, 1).conjugate()), g, axis, TimeDirection.BACKWARD);
         }
         /// x_{i+by}, 0 beyond the ends.
         private NdArray shifted(NdArray x, int by) {
@@ -53,7 +77,7 @@ public final class AxisOps {
     }
 
     /// exp(x_i) / Σ_k exp(x_k), or its logarithm; ∂L/∂x = y·(g − Σ g·y), or g − exp(y)·Σ g.
-    public record Softmax(SoftmaxKind kind, int axis) implements Unary {
+    public record Softmax(SoftmaxKind kind, int axis) implements AlongAxis {
         public ArrayType type(ArrayType x) {
             if (x.isComplex()) throw new ShapeException("softmax: needs a real array, got " + x);
             x.shape().axis(axis);
@@ -66,19 +90,19 @@ public final class AxisOps {
 
     /// The positions of the first `count` elements in the given order, as real numbers. Has no gradient; values are taken from
     /// there with [Gather], which has.
-    public record Positions(int axis, Order order, int count) implements Unary {
+    public record Argsort(int axis, Order order, int count) implements AlongAxis {
         /// Up to here every position is a single-precision number.
         private static final int MOST = 1 << 24;
 
         public ArrayType type(ArrayType x) {
             int size = x.shape().size(axis);
-            if (x.isComplex()) throw new ShapeException("positions: complex numbers have no order, got " + x);
+            if (x.isComplex()) throw new ShapeException("argsort: complex numbers have no order, got " + x);
             if (count < 0 || count > size || size > MOST) {
-                throw new ShapeException("positions: the first " + count + " of axis " + axis + " of " + x.shape() + "; the axis must have as many, and at most 2^24");
+                throw new ShapeException("argsort: the first " + count + " of axis " + axis + " of " + x.shape() + "; the axis must have as many, and at most 2^24");
             }
             return x.with(x.shape().with(axis, count));
         }
-        public NdArray forward(NdArray x) { return x.backend().positions(x, axis, order, count); }
+        public NdArray forward(NdArray x) { return x.backend().argsort(x, axis, order, count); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().zeros(type); }
         public Reads reads() { return Reads.NOTHING; }
         public boolean isDifferentiable() { return false; }
@@ -101,23 +125,23 @@ public final class AxisOps {
         }
         public NdArray[] backward(NdArray g, Context c) {
             int size = c.types().getFirst().shape().size(axis);
-            return new NdArray[] {c.wanted()[0] ? g.backend().gatherAdjoint(g, axis, c.inputs()[1], size) : null,
+            return new NdArray[] {c.wanted()[0] ? g.backend().scatterAdd(g, axis, c.inputs()[1], size) : null,
                     c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
     }
 
     /// The adjoint of [Gather]: y[…, index[…, i, …], …] += x[…, i, …] along `axis`, an array with `size` there.
-    public record Scatter(int axis, int size) implements Variadic {
+    public record ScatterAdd(int axis, int size) implements Variadic {
         public ArrayType type(List<ArrayType> in) {
             if (in.get(1).isComplex() || !in.get(1).shape().equals(in.get(0).shape())) {
-                throw new ShapeException("scatter: the index must be real and shaped as the array, got " + in.get(1) + " for " + in.get(0));
+                throw new ShapeException("scatterAdd: the index must be real and shaped as the array, got " + in.get(1) + " for " + in.get(0));
             }
             return in.getFirst().with(in.getFirst().shape().with(axis, size));
         }
         public Result forward(List<NdArray> in) {
             NdArray x = in.get(0);
-            return Result.of(x.backend().gatherAdjoint(x, axis, inside("scatter", in.get(1), axis, size), size));
+            return Result.of(x.backend().scatterAdd(x, axis, inside("scatter", in.get(1), axis, size), size));
         }
         public NdArray[] backward(NdArray g, Context c) {
             return new NdArray[] {c.wanted()[0] ? g.backend().gather(g, axis, c.inputs()[1]) : null,

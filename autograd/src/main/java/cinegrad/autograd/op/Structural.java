@@ -67,21 +67,21 @@ public final class Structural {
         }
         public NdArray forward(NdArray x) { return x.backend().take(x, axis, index); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
-            return g.backend().takeAdjoint(g, axis, index, type.shape().size(axis));
+            return g.backend().scatterAdd(g, axis, index, type.shape().size(axis));
         }
         public Reads reads() { return Reads.NOTHING; }
     }
 
     /// The adjoint of [Take]: `y[…, index[i], …] += x[…, i, …]` along `axis`, an array with `size` there; −1 is left out.
-    public record Put(int axis, int[] index, int size) implements Unary {
+    public record IndexAdd(int axis, int[] index, int size) implements Unary {
         public ArrayType type(ArrayType x) {
             if (x.shape().size(axis) != index.length) {
-                throw new ShapeException("put: " + index.length + " positions for axis " + axis + " of " + x.shape());
+                throw new ShapeException("indexAdd: " + index.length + " positions for axis " + axis + " of " + x.shape());
             }
-            for (int i : index) if (i < -1 || i >= size) throw new ShapeException("put: index " + i + " is outside an axis of size " + size);
+            for (int i : index) if (i < -1 || i >= size) throw new ShapeException("indexAdd: index " + i + " is outside an axis of size " + size);
             return x.with(x.shape().with(axis, size));
         }
-        public NdArray forward(NdArray x) { return x.backend().takeAdjoint(x, axis, index, size); }
+        public NdArray forward(NdArray x) { return x.backend().scatterAdd(x, axis, index, size); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().take(g, axis, index); }
         public Reads reads() { return Reads.NOTHING; }
     }

@@ -8,8 +8,8 @@ import java.util.List;
 /// An operation on one array.
 public sealed interface Unary extends Op permits Elementwise.Map, Elementwise.MapComplex, Elementwise.Scale, Elementwise.Conjugate, Elementwise.ToComplex,
         Elementwise.RealPart, Structural.Reshape, Structural.AsReal, Structural.AsComplex, Structural.Permute, Structural.Take,
-        Structural.Put, Structural.BroadcastTo, Reduce.Sum, Reduce.Extreme, Reduce.Variance, Reduce.Deviation, Reduce.EuclideanNorm,
-        Reduce.LogSumExp, AxisOps.CumulativeSum, AxisOps.Softmax, AxisOps.Positions, Sampling.PoolPositions, ApplyLinearMap {
+        Structural.IndexAdd, Structural.BroadcastTo, Reduce.Sum, Reduce.Extreme, Reduce.Variance, Reduce.Deviation, Reduce.EuclideanNorm,
+        Reduce.LogSumExp, AxisOps.AlongAxis, Sampling.PoolPositions, ApplyLinearMap {
     ArrayType type(ArrayType x);
 
     NdArray forward(NdArray x);

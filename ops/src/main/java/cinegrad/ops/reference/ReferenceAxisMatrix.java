@@ -1,9 +1,11 @@
 package cinegrad.ops.reference;
 
+import cinegrad.ops.NdArray;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.Resizing;
+import cinegrad.ops.shape.Shape;
 
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -11,6 +13,20 @@ import java.util.stream.IntStream;
 /// Matrices along an axis with all their elements, from what they mean.
 final class ReferenceAxisMatrix {
     private ReferenceAxisMatrix() { }
+
+    /// y[…, i, …] = Σ_k S[i, k]·x[…, k, …], over the elements of S that are not 0.
+    static void multiply(double[][] matrix, NdArray x, int axis, NdArray y) {
+        Shape from = x.type().asReal().shape();
+        Shape to = y.type().asReal().shape();
+        Coordinates.forEachLine(to, axis, line -> {
+            var source = line.in(from);
+            for (int i = 0; i < matrix.length; i++) {
+                double sum = 0;
+                for (int k = 0; k < matrix[i].length; k++) if (matrix[i][k] != 0) sum += matrix[i][k] * x.doubles()[source.at(k)];
+                y.doubles()[line.at(i)] = sum;
+            }
+        });
+    }
 
     /// (rows, columns).
     static double[][] dense(AxisMatrix matrix) {

@@ -39,4 +39,11 @@ public record AxisGroup(int outer, int length, int inner) {
         }
         return sorted;
     }
+
+    /// How many elements these axes have together.
+    public static int count(Shape shape, int... axes) {
+        int n = 1;
+        for (int axis : axes) n *= shape.size(axis);
+        return n;
+    }
 }

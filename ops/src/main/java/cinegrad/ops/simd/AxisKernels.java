@@ -7,7 +7,7 @@ import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
 
-/// Verbs along one axis of `g.length()` elements, `g.inner()` apart. Work is split over lines (all elements that differ only
+/// Operations along one axis of `g.length()` elements, `g.inner()` apart. Work is split over lines (all elements that differ only
 /// along the axis), never along them, so every sum is made by one thread in the order of the axis.
 final class AxisKernels {
     private static final int GRAIN = 1 << 14;
@@ -18,11 +18,11 @@ final class AxisKernels {
 
     /// The lines with `o` before the axis and i in [from, to) after it.
     @FunctionalInterface
-    private interface Lines {
+    interface Lines {
         void run(int o, int from, int to);
     }
 
-    private static void forEachBlock(AxisGroup g, int longest, Parallel parallel, Lines body) {
+    static void forEachBlock(AxisGroup g, int longest, Parallel parallel, Lines body) {
         int width = Math.min(WIDTH, Math.max(1, g.inner()));
         int blocks = g.inner() == 0 ? 0 : (g.inner() + width - 1) / width;
         parallel.forRange(g.outer() * blocks, Math.max(1, GRAIN / Math.max(1, longest * width)), (first, last, _) -> {
@@ -33,23 +33,36 @@ final class AxisKernels {
         });
     }
 
-    /// x[index[k]] += y[k] along the axis of y; `size` elements of x, indices below 0 are passed over.
-    static void takeAdjoint(float[] y, float[] x, AxisGroup g, int[] index, int size, Parallel parallel) {
+    /// y[index[k]] += x[k] along the axis of x from y = 0; `size` elements of y, indices below 0 are passed over. What meets in one place is summed
+    /// in double precision, in the order of the axis.
+    static void scatterAdd(float[] x, float[] y, AxisGroup g, int[] index, int size, Parallel parallel) {
         int run = g.inner();
-        parallel.forRange(g.outer(), Math.max(1, GRAIN / Math.max(1, index.length * run)), (first, last, _) -> {
-            for (int o = first; o < last; o++) {
-                for (int i = 0; i < index.length; i++) {
-                    if (index[i] < 0) continue;
-                    int to = (o * size + index[i]) * run;
-                    int from = (o * index.length + i) * run;
-                    for (int k = 0; k < run; k++) x[to + k] += y[from + k];
+        var first = new int[size + 1];
+        for (int i : index) if (i >= 0) first[i + 1]++;
+        for (int t = 0; t < size; t++) first[t + 1] += first[t];
+        var next = Arrays.copyOf(first, size);
+        var sources = new int[first[size]];
+        for (int k = 0; k < index.length; k++) if (index[k] >= 0) sources[next[index[k]]++] = k;
+        parallel.forRange(g.outer() * size, Math.max(1, GRAIN / Math.max(1, run)), (from, to, _) -> {
+            var sums = new double[Math.min(run, WIDTH)];
+            for (int line = from; line < to; line++) {
+                int target = line % size;
+                int o = line / size;
+                for (int at = 0; at < run; at += WIDTH) {
+                    int width = Math.min(WIDTH, run - at);
+                    Arrays.fill(sums, 0);
+                    for (int k = first[target]; k < first[target + 1]; k++) {
+                        int source = (o * index.length + sources[k]) * run + at;
+                        for (int i = 0; i < width; i++) sums[i] += x[source + i];
+                    }
+                    for (int i = 0; i < width; i++) y[line * run + at + i] = (float) sums[i];
                 }
             }
         });
     }
 
     /// Sorts keys made of a number's bits, which are ordered as the numbers are, and its position.
-    static void positions(float[] x, float[] y, AxisGroup g, Order order, int count, Parallel parallel) {
+    static void argsort(float[] x, float[] y, AxisGroup g, Order order, int count, Parallel parallel) {
         forEachBlock(g, g.length(), parallel, (o, from, to) -> {
             if (count == 1) {
                 extreme(x, y, g, order, o, from, to);
@@ -105,15 +118,25 @@ final class AxisKernels {
         });
     }
 
-    static void gatherAdjoint(float[] y, float[] index, float[] x, AxisGroup from, int length, int step, Parallel parallel) {
-        int inner = from.inner();
-        forEachBlock(from, length, parallel, (o, first, last) -> {
-            for (int k = 0; k < length; k++) {
-                int at = (o * length + k) * inner;
-                int line = o * from.length() * inner;
-                for (int i = first; i < last; i++) {
-                    int target = step * (line + (int) index[at + i] * inner + i);
-                    for (int part = 0; part < step; part++) x[target + part] += y[step * (at + i) + part];
+    /// Elements are `step` numbers each; `to` is the axis that is added to, from 0, `length` that of x. What meets in one place is summed in double
+    /// precision, in the order of the axis.
+    static void scatterAdd(float[] x, float[] index, float[] y, AxisGroup to, int length, int step, Parallel parallel) {
+        int inner = to.inner();
+        int together = Math.max(1, GRAIN / Math.max(1, to.length()));
+        forEachBlock(to, length, parallel, (o, from, end) -> {
+            for (int first = from; first < end; first += together) {
+                int width = Math.min(together, end - first);
+                var sums = new double[step * to.length() * width];
+                for (int k = 0; k < length; k++) {
+                    int at = (o * length + k) * inner + first;
+                    for (int i = 0; i < width; i++) {
+                        int target = step * ((int) index[at + i] * width + i);
+                        for (int part = 0; part < step; part++) sums[target + part] += x[step * (at + i) + part];
+                    }
+                }
+                for (int t = 0; t < to.length(); t++) {
+                    int at = step * ((o * to.length() + t) * inner + first);
+                    for (int i = 0; i < step * width; i++) y[at + i] = (float) sums[step * t * width + i];
                 }
             }
         });
@@ -122,7 +145,7 @@ final class AxisKernels {
     /// y_k = factor_k · y_{k∓1} + x_k in double precision.
     ///
     /// @param factor null for 1
-    static void recur(float[] factor, float[] x, float[] y, AxisGroup g, TimeDirection direction, int step, Parallel parallel) {
+    static void scan(float[] factor, float[] x, float[] y, AxisGroup g, TimeDirection direction, int step, Parallel parallel) {
         forEachBlock(g, g.length(), parallel, (o, from, to) -> {
             var state = new double[step * (to - from)];
             for (int k = 0; k < g.length(); k++) {

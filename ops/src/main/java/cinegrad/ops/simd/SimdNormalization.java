@@ -1,112 +1,86 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.Moments;
-import cinegrad.ops.NdArray;
-import cinegrad.ops.Normalized;
 import cinegrad.ops.parallel.Parallel;
-import cinegrad.ops.shape.ArrayType;
 
 import java.util.Arrays;
 
-/// Moments, normalisation and its gradient over any axes.
+/// Moments, normalization and its gradient over any axes.
 ///
 /// The array falls into parts that have nothing to do with each other, one for each index before the first axis. A part gets its
-/// statistics and is normalised at once, while it is in the cache. A part is a line, if it is contiguous and short; or rows of columns, whose
+/// statistics and is normalized at once, while it is in the cache. A part is a line, if it is contiguous and short; or rows of columns, whose
 /// statistics are put together over the remaining axes: as [NormGroups] says.
 final class SimdNormalization {
     /// Contiguous parts up to here are summed in registers.
     private static final int LINE = 2048;
     private static final int GRAIN = 1 << 14;
 
-    private final SimdBackend backend;
     private final Parallel parallel;
     private final NormLoops loops = NormLoops.create();
     private final MomentKernels columns;
 
-    SimdNormalization(SimdBackend backend, ArithmeticKernels arithmetic, Parallel parallel) {
-        this.backend = backend;
+    SimdNormalization(ArithmeticKernels arithmetic, Parallel parallel) {
         this.parallel = parallel;
         this.columns = new MomentKernels(arithmetic, loops);
     }
 
-    Moments moments(NdArray x, int[] axes) {
-        var groups = NormGroups.of(x.shape(), axes);
-        NdArray mean = statistic(groups);
-        NdArray variance = statistic(groups);
-        float[] m = mean.floats();
-        float[] v = variance.floats();
+    void moments(float[] x, NormGroups groups, float[] m, float[] v) {
+        if (groups.numbers() == 0) {
+            Arrays.fill(m, Float.NaN);
+            Arrays.fill(v, Float.NaN);
+        }
         if (isLines(groups)) {
             forEachLine(groups, (o, at, sums) -> {
-                lineMoments(x.floats(), at, groups.length(), sums);
+                lineMoments(x, at, groups.length(), sums);
                 m[o] = sums[0];
                 v[o] = sums[1];
             });
         } else {
             forEachPart(groups, (o, at, threads) -> {
-                var pair = moments(x.floats(), at, groups, threads);
+                var pair = moments(x, at, groups, threads);
                 pair.store(m, v, o * groups.count());
             });
         }
-        return new Moments(mean, variance);
     }
 
-    /// (x − mean)/√(variance + epsilon).
-    Normalized standardize(NdArray x, double epsilon, int[] axes) {
-        var groups = NormGroups.of(x.shape(), axes);
-        NdArray result = backend.empty(x.type());
-        NdArray scales = statistic(groups);
-        float[] y = result.floats();
-        float[] scale = scales.floats();
+    /// y = (x − mean)·scale with scale = 1/√(variance + epsilon).
+    void standardize(float[] x, double epsilon, NormGroups groups, float[] y, float[] scale) {
         int n = groups.length();
+        if (groups.numbers() == 0) Arrays.fill(scale, Float.NaN);
         if (isLines(groups)) {
             forEachLine(groups, (o, at, sums) -> {
-                lineMoments(x.floats(), at, n, sums);
+                lineMoments(x, at, n, sums);
                 scale[o] = (float) (1 / Math.sqrt(sums[1] + epsilon));
-                loops.lineStandardize(x.floats(), y, at, n, sums[0], scale[o]);
+                loops.lineStandardize(x, y, at, n, sums[0], scale[o]);
             });
         } else {
             forEachPart(groups, (o, at, threads) -> {
-                var pair = moments(x.floats(), at, groups, threads);
+                var pair = moments(x, at, groups, threads);
                 for (int k = 0; k < groups.count(); k++) scale[o * groups.count() + k] = (float) (1 / Math.sqrt(pair.two()[k] + epsilon));
                 float[] mean = groups.spread(pair.one());
                 float[] factor = groups.spread(scale, o);
-                groups.forEachRun(threads, (start, count) -> loops.standardize(x.floats(), y, at + start, count, mean, factor));
+                groups.forEachRun(threads, (start, count) -> loops.standardize(x, y, at + start, count, mean, factor));
             });
         }
-        return new Normalized(result, scales);
     }
 
-    /// (g − mean(g) − y·mean(g·y))·scale.
-    NdArray gradient(NdArray g, NdArray y, NdArray scale, int[] axes) {
-        var groups = NormGroups.of(g.shape(), axes);
-        NdArray result = backend.empty(g.type());
-        float[] gs = g.floats();
-        float[] ys = y.floats();
-        float[] d = result.floats();
+    /// d = (g − mean(g) − y·mean(g·y))·scale.
+    void gradient(float[] g, float[] y, float[] scale, NormGroups groups, float[] d) {
         int n = groups.length();
         if (isLines(groups)) {
             forEachLine(groups, (o, at, sums) -> {
-                loops.lineProducts(gs, ys, at, n, sums);
-                loops.lineGradient(gs, ys, d, at, n, sums[0] / n, sums[1] / n, scale.floats()[o]);
+                loops.lineProducts(g, y, at, n, sums);
+                loops.lineGradient(g, y, d, at, n, sums[0] / n, sums[1] / n, scale[o]);
             });
         } else {
             forEachPart(groups, (o, at, threads) -> {
                 var pair = new NormGroups.Pair(groups.inner());
-                columns.products(gs, ys, at, n, groups.inner(), pair.one(), pair.two(), threads);
+                columns.products(g, y, at, n, groups.inner(), pair.one(), pair.two(), threads);
                 float[] a = groups.spread(groups.mean(pair.one()));
                 float[] b = groups.spread(groups.mean(pair.two()));
-                float[] factor = groups.spread(scale.floats(), o);
-                groups.forEachRun(threads, (start, count) -> loops.gradient(gs, ys, d, at + start, count, a, b, factor));
+                float[] factor = groups.spread(scale, o);
+                groups.forEachRun(threads, (start, count) -> loops.gradient(g, y, d, at + start, count, a, b, factor));
             });
         }
-        return result;
-    }
-
-    /// Not a number where there is nothing to be summed.
-    private NdArray statistic(NormGroups groups) {
-        NdArray y = backend.empty(ArrayType.real(groups.statistics()));
-        if (groups.numbers() == 0) Arrays.fill(y.floats(), Float.NaN);
-        return y;
     }
 
     private static boolean isLines(NormGroups groups) {

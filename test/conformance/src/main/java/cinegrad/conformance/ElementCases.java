@@ -127,7 +127,7 @@ final class ElementCases {
             case "torch.ge" -> Tensor::ge;
             case "torch.eq" -> Tensor::eq;
             case "torch.ne" -> Tensor::ne;
-            case "torch.logaddexp" -> (a, b) -> a.plus(b.minus(a).softplus(1, Double.POSITIVE_INFINITY));
+            case "torch.logaddexp" -> Tensor::logaddexp;
             case "torch.atan2" -> zip(BinaryFunction.ATAN2);
             case "torch.hypot" -> zip(BinaryFunction.HYPOT);
             default -> null;

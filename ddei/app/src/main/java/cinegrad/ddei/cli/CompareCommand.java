@@ -3,7 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.TrainingOptions;
-import cinegrad.ddei.compare.Comparison;
+import cinegrad.ddei.compare.MethodComparison;
 import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.request.ComparisonRequest;
 import cinegrad.ddei.request.TrainingRequest;
@@ -55,7 +55,7 @@ final class CompareCommand implements Callable<Integer> {
         var request = new ComparisonRequest(methods, seeds, common);
         var losses = methods.stream().filter(m -> !ComparisonRequest.isClassical(m)).map(m -> request.training(m).loss()).toList();
         options.refuseWithoutEffect(losses);
-        var comparison = new Comparison(request, Backends.of(common.compute()), options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP);
+        var comparison = new MethodComparison(request, Backends.of(common.compute()), options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP);
         if (comparison.run(Main.arguments(spec))) return 0;
         System.err.println("the same command goes on from here");
         return Main.INTERRUPTED;

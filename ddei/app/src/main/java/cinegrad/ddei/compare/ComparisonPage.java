@@ -41,10 +41,10 @@ final class ComparisonPage {
         }
         report.table(table.table());
         report.table(new Table("What the methods do", List.of("method", "what it does"),
-                table.methods().stream().map(m -> List.of(m, Comparison.description(m))).toList(), Table.Cells.WORDS));
+                table.methods().stream().map(m -> List.of(m, MethodComparison.description(m))).toList(), Table.Cells.WORDS));
         report.table(new Table("What the numbers are", List.of("number", "meaning"), table.meanings(), Table.Cells.WORDS));
         var frames = new ArrayList<Series>();
-        for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.of(s.method, x.frames().get("PSNR"))));
+        for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.frames().get("PSNR"))));
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
         if (!training.isEmpty()) report.chart(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, training));
         report.caveat(table.overSlices() ? "Intervals are over slices, each slice's seeds averaged first; slices of one patient are not independent, so they are too narrow."

@@ -1,2 +1,2 @@
-/// Several methods on the same data, over seeds and slices: one table, one page. Start with [Comparison].
+/// Several methods on the same data, over seeds and slices: one table, one page. Start with [MethodComparison].
 package cinegrad.ddei.compare;

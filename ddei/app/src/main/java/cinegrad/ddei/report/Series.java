@@ -26,6 +26,13 @@ public final class Series {
         return new Series(name, x, y);
     }
 
+    /// The values at x = 1, 2, 3, …, as players count frames.
+    public static Series ofFrames(String name, double[] y) {
+        var x = new double[y.length];
+        for (int i = 0; i < x.length; i++) x[i] = i + 1;
+        return new Series(name, x, y);
+    }
+
     public String name() {
         return name;
     }

@@ -59,7 +59,7 @@ final class ArgumentWords {
     private TrainingRequest request(DataSelection data) {
         var network = new NetworkSettings(get("--chans", Integer::parseInt, 64), get("--cascades", Integer::parseInt, 2),
                 get("--start", t -> JsonFields.choice("--start", StartImage.class, t), StartImage.ZERO_FILLED), find("--init", Path::of));
-        var loss = new LossSettings(get("--loss", t -> t, "ddei"), real("--shown"), get("--tau", Double::parseDouble, 0.1), find("--mask-law", LineLaw::parse),
+        var loss = new LossSettings(get("--loss", LossSettings::effectiveName, "ddei"), real("--shown"), get("--tau", Double::parseDouble, 0.1), find("--mask-law", LineLaw::parse),
                 get("--time-shift", t -> JsonFields.choice("--time-shift", LossSettings.TimeShift.class, t), LossSettings.TimeShift.CORRECTED),
                 get("--time-padding", t -> JsonFields.choice("--time-padding", FrameShift.Padding.class, t), FrameShift.Padding.WRAP));
         var recipe = new RecipeSettings(length(), get("--lr", Double::parseDouble, 1e-3), get("--lr-schedule", RatePlan::parse, RatePlan.CONSTANT),

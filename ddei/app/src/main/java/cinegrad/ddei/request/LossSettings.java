@@ -59,7 +59,7 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
         Limits.between("--shown", shown);
         Limits.positive("--tau", tau);
         Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));
-        if (name.contains(SURE) && !CONSISTENT.contains(plain(name))) {
+        if (!effectiveName(name).equals(name)) {
             throw new IllegalArgumentException("--loss " + name + ": Stein's risk estimate corrects measurement consistency, which " + plain(name)
                     + " does not have; choose --loss " + plain(name) + ", or one of mc, ei-r, ddei, moi and mo-ei with -sure");
         }
@@ -85,6 +85,11 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
     /// The name without `sure`.
     public String plainName() {
         return plain(name);
+    }
+
+    /// The name of the loss that trains alike: where there is no measurement consistency to correct, `sure` never had an effect.
+    static String effectiveName(String name) {
+        return name.contains(SURE) && !CONSISTENT.contains(plain(name)) ? plain(name) : name;
     }
 
     private static String plain(String name) {

@@ -6,6 +6,7 @@ import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.loss.StepContext;
 import cinegrad.ddei.model.Reconstructor;
 import cinegrad.ddei.request.StartImage;
 import cinegrad.ddei.run.Outcome.Answer;
@@ -93,15 +94,17 @@ public final class Evaluator {
         return table;
     }
 
-    /// What evaluations during training log: the mean of every metric, where the truth is known, of the loss and of its terms. The loss
-    /// draws the same random numbers each time, so that values compare.
+    /// What evaluations during training log: the mean of every metric, where the truth is known, of the loss and of its terms, those that take
+    /// turns in training all together. The loss draws the same random numbers each time, so that values compare.
     public static Map<String, Double> validation(Examples examples, Objective objective, Reconstructor model, long seed) {
         var numbers = new LinkedHashMap<>(evaluate(examples, List.of(network("", objective, model)), seed, _ -> { }).means());
         var sums = new LinkedHashMap<String, double[]>();
         for (int i = 0; i < examples.size(); i++) {
-            var terms = objective.terms(examples.load(i, 0), model, RandomStream.of(seed).stream("validation").stream(i));
-            add(sums, "loss", terms.total().item());
-            terms.losses().forEach((name, loss) -> add(sums, name, loss.item()));
+            var steps = objective.possibleTerms(examples.load(i, 0), model, StepContext.first(RandomStream.of(seed).stream("validation").stream(i)));
+            var terms = new LinkedHashMap<String, Double>();
+            for (var step : steps) step.losses().forEach((name, loss) -> terms.computeIfAbsent(name, _ -> loss.item()));
+            add(sums, "loss", steps.size() == 1 ? steps.getFirst().total().item() : terms.values().stream().mapToDouble(v -> v).sum());
+            terms.forEach((name, loss) -> add(sums, name, loss));
         }
         sums.forEach((name, sum) -> numbers.put(name, sum[0] / sum[1]));
         return numbers;

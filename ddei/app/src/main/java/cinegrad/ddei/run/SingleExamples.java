@@ -34,9 +34,8 @@ public final class SingleExamples implements Examples {
     /// @param name   made unique by a number where there is one like it
     /// @param stream of the random numbers that its noise is drawn from: acquisitions with different ones have independent noise
     public SingleExamples add(String name, SingleAcquisition file, int stream) {
-        boolean measured = false;
-        for (float line : file.lines()) measured |= line != 0;
-        if (!measured) throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
+        if (isZero(file.lines())) throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
+        if (isZero(file.image().or(file::kspace).orElseThrow())) throw new IllegalArgumentException(name + ": it holds nothing but zeros: there is nothing to reconstruct");
         var type = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
         var single = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width()).withNoise(sigma);
         var physics = file.coils() == 0 ? single : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
@@ -49,6 +48,11 @@ public final class SingleExamples implements Examples {
                 : physics.sample(Tensor.constant(backend.upload(stored, file.kspace().orElseThrow())));
         all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth)));
         return this;
+    }
+
+    private static boolean isZero(float[] numbers) {
+        for (float v : numbers) if (v != 0) return false;
+        return true;
     }
 
     private String unique(String name) {

@@ -30,6 +30,7 @@ import java.util.zip.CRC32C;
 public record Checkpoint(Map<String, HostArray> arrays, Json state, Json settings) {
     private static final String FORMAT = "cinegrad checkpoint 2";
     private static final String FIRST_FORMAT = "cinegrad checkpoint 1";        // its checksum is of the arrays alone
+    private static final double LARGEST_RATE = 1e6;                            // no training survives it
     private static final String MODEL = "model.";
     private static final String OPTIMIZER = "optimiser.";
     private static final String AVERAGE = "average.";
@@ -115,8 +116,9 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
             throw new IllegalArgumentException("checkpoint: it holds a network alone; training goes on from " + Trainer.checkpointIn(Path.of("")));
         }
         double rate = state.find("learningRate").map(Json::number).orElse(Double.NaN);
-        if (step() < 0 || state.at("optimiserSteps").whole() < 0 || !(rate >= 0 && rate < 1e6)) {
-            throw new IllegalArgumentException("checkpoint: step " + step() + " with a learning rate of " + rate + " cannot be: the file is damaged");
+        long updates = state.at("optimiserSteps").whole();
+        if (step() < 0 || updates != step() || !(rate >= 0 && rate < LARGEST_RATE)) {
+            throw new IllegalArgumentException("checkpoint: step " + step() + " after " + updates + " updates with a learning rate of " + rate + " cannot be: the file is damaged");
         }
         restore(optimizer.parameters(), MODEL);
         var memory = new HashMap<String, double[]>();

@@ -13,6 +13,7 @@ import cinegrad.support.Shared;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -142,10 +143,14 @@ class HonestResultsTest {
     }
 
     @Test
-    void aMaskOfZerosIsRefused() {
+    void acquisitionsOfNothingAreRefused() {
         Path file = folder.resolve("nothing.npz");
-        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask", HostArray.of(Shape.of(2, 4), new float[8])), Npz.Packing.STORED);
+        var ones = new float[64];
+        Arrays.fill(ones, 1);
+        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), ones), "mask", HostArray.of(Shape.of(2, 4), new float[8])), Npz.Packing.STORED);
         Commands.refused("nothing was measured", "reconstruct", "--method", "average", "--single", file.toString(), "--out", folder.resolve("x").toString());
+        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask", HostArray.of(Shape.of(2, 4), Arrays.copyOf(ones, 8))), Npz.Packing.STORED);
+        Commands.refused("nothing but zeros", "train", "--single", file.toString(), "--chans", "2", "--steps", "1", "--out", folder.resolve("x").toString());
     }
 
     @Test
@@ -183,10 +188,12 @@ class HonestResultsTest {
     void termsThatTakeTurnsAreNotHalved() throws Exception {
         String scan = Commands.scan(folder, 1);
         Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--accumulate", "2", "--out", folder.resolve("two").toString());
-        Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--out", folder.resolve("one").toString());
+        Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--eval-every", "1", "--out", folder.resolve("one").toString());
         var two = Json.parse(Files.readAllLines(folder.resolve("two/log.jsonl")).getFirst());
         var one = Json.parse(Files.readAllLines(folder.resolve("one/log.jsonl")).getFirst());
         assertEquals(one.at("sure").number(), two.at("sure").number(), 1e-9);
         assertEquals(two.at("loss").number(), (two.at("sure").number() + two.at("ei").number()) / 2, 1e-9);
+        var evaluation = one.at("evaluation");
+        assertEquals(evaluation.at("loss").number(), evaluation.at("sure").number() + evaluation.at("ei").number(), 1e-9);
     }
 }

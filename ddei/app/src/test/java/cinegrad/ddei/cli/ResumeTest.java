@@ -127,7 +127,7 @@ class ResumeTest {
         var old = SafeTensors.read(folder.resolve("old.safetensors"));
         Files.createDirectories(folder.resolve("old"));
         String scan = Commands.scan(folder, 3);
-        for (String damaged : new String[] {state, state.replace("-2", "2").replace("0.001", "1e300"), state.replace("-2", "2").replace("\"optimiserSteps\":2", "\"optimiserSteps\":-9")}) {
+        for (String damaged : new String[] {state, state.replace("-2", "2").replace("0.001", "1e300"), state.replace("-2", "2").replace("\"optimiserSteps\":2", "\"optimiserSteps\":49")}) {
             var metadata = new LinkedHashMap<>(old.metadata());
             metadata.put("state", damaged);
             new SafeTensors(old.arrays(), metadata).write(folder.resolve("old/checkpoint.safetensors"));

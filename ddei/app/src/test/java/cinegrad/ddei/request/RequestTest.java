@@ -170,6 +170,8 @@ class RequestTest {
         assertEquals(Optional.empty(), set.size());
         assertEquals(Scale.ZEROFILLED, set.scale());
         assertEquals(Optional.empty(), CheckpointRequest.find(Json.of(java.util.Map.of("arguments", List.of())), Optional.empty()));
+        assertEquals("t-ssdu", ofWords("--single", "a.npz", "--loss", "t-ssdu-sure", "--noise", "0.1").loss().name(), "which it was bit for bit");
+        assertEquals("mc-sure", ofWords("--single", "a.npz", "--loss", "mc-sure", "--noise", "0.1").loss().name());
         assertThrows(IllegalArgumentException.class, () -> ofWords("single", "a.npz"));
     }
 }

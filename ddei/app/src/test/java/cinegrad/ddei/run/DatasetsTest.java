@@ -54,7 +54,7 @@ class DatasetsTest {
 
     @Test
     void everyFileHasNoiseOfItsOwn() throws Exception {
-        var files = new SingleFiles(List.of(file("a", 0), file("b", 0)));
+        var files = new SingleFiles(List.of(file("a", 1), file("b", 1)));
         var both = Datasets.toEvaluate(files, 0.5, 7, BACKEND).test();
         assertNotEquals(Arrays.toString(kspace(both, 0)), Arrays.toString(kspace(both, 1)));
         for (int i = 0; i < 2; i++) {

@@ -1,7 +1,7 @@
 package cinegrad.ddei.loss;
 
-import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
 
@@ -16,6 +16,11 @@ public final class MirroredWindow implements LinearMap {
         if (weights.length % 2 == 0) throw new IllegalArgumentException("window: needs an odd number of weights, got " + weights.length);
         this.axis = axis;
         this.weights = weights.clone();
+    }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
     }
 
     @Override
@@ -42,7 +47,7 @@ public final class MirroredWindow implements LinearMap {
         var backend = y.backend();
         int n = input.shape().size(axis);
         NdArray x = backend.zeros(input);
-        for (int j = 0; j < weights.length; j++) backend.addInto(x, weights[j], backend.takeAdjoint(y, axis, index(j, n), n));
+        for (int j = 0; j < weights.length; j++) backend.addInto(x, weights[j], backend.scatterAdd(y, axis, index(j, n), n));
         return x;
     }
 

@@ -1,7 +1,7 @@
 package cinegrad.ddei.physics;
 
-import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
 
@@ -15,6 +15,11 @@ import java.util.Arrays;
 public record CenterCrop(int height, int width) implements LinearMap {
     public CenterCrop {
         if (height < 1 || width < 1) throw new ShapeException("CenterCrop: needs at least one pixel, got " + height + " x " + width);
+    }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
     }
 
     @Override
@@ -34,8 +39,8 @@ public record CenterCrop(int height, int width) implements LinearMap {
     public NdArray adjoint(NdArray y, ArrayType input) {
         LinearMap.requireOutput(this, y, input);
         var backend = y.backend();
-        NdArray rows = backend.takeAdjoint(y, -1, columns(input), input.shape().size(-1));
-        return backend.takeAdjoint(rows, -2, rows(input), input.shape().size(-2));
+        NdArray rows = backend.scatterAdd(y, -1, columns(input), input.shape().size(-1));
+        return backend.scatterAdd(rows, -2, rows(input), input.shape().size(-2));
     }
 
     private int[] rows(ArrayType input) {

@@ -54,7 +54,7 @@ public record ShiftTime(FrameShift.Padding padding, Film film) implements Transf
         public NdArray adjoint(NdArray y, ArrayType input) {
             LinearMap.requireOutput(this, y, input);
             NdArray film = film(y);
-            return video(film.backend().takeAdjoint(film, 1, index(film), film.shape().size(1)), input);
+            return video(film.backend().scatterAdd(film, 1, index(film), film.shape().size(1)), input);
         }
 
         private int[] index(NdArray film) {

@@ -1,0 +1,174 @@
+package cinegrad.ddei.compare;
+
+import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.classical.IterationListener;
+import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.report.Series;
+import cinegrad.ddei.request.CheckpointRequest;
+import cinegrad.ddei.request.ComparisonRequest;
+import cinegrad.ddei.request.DataSelection;
+import cinegrad.ddei.request.DataSelection.SingleFiles;
+import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.run.Dataset;
+import cinegrad.ddei.run.Datasets;
+import cinegrad.ddei.run.Evaluator;
+import cinegrad.ddei.run.Evaluator.Method;
+import cinegrad.ddei.run.Outcome;
+import cinegrad.ddei.run.Outcome.Kind;
+import cinegrad.ddei.run.RunFolder;
+import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.run.RunReport;
+import cinegrad.ddei.run.TrainingRun;
+import cinegrad.ddei.run.TrainingRun.Trained;
+import cinegrad.ddei.train.Checkpoint;
+import cinegrad.ddei.train.Trainer;
+import cinegrad.ddei.train.TrainingLog;
+import cinegrad.ops.Backend;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/// Carries a comparison out. Every training has a folder of its own; one that lies there already, begun by the same request, is gone on with or taken as
+/// it is. That every method can run on every acquisition is checked before the first training.
+public final class MethodComparison {
+    private final ComparisonRequest request;
+    private final Backend backend;
+    private final Existing existing;
+    private final ComparisonTable table = new ComparisonTable();
+    private final List<ComparisonPage.Shown> shown = new ArrayList<>();
+    private final List<Series> training = new ArrayList<>();
+    private final List<DataSelection> sources;
+
+    /// @param existing what to do with another training where one of these is to be
+    public MethodComparison(ComparisonRequest request, Backend backend, Existing existing) {
+        this.request = request;
+        this.backend = backend;
+        this.existing = existing;
+        this.sources = request.training().data() instanceof SingleFiles files ? files.apart() : List.of(request.training().data());
+    }
+
+    /// @param arguments the command as it was typed, for people
+    /// @return whether it came to its end, or Ctrl-C came first
+    public boolean run(List<String> arguments) {
+        Dataset first = null;
+        for (int i = 0; i < sources.size(); i++) {
+            var data = Datasets.of(request.training().with(sources.get(i)).withSeed(request.seeds().getFirst()), backend);
+            if (first == null) first = data;
+            for (String method : request.methods()) if (!ComparisonRequest.isClassical(method)) check(method, i, data);
+            if (data.test().load(0, 0).truth().isEmpty()) {
+                throw new IllegalArgumentException("compare: the true video of " + data.test().name(0) + " is not known, so nothing can be measured");
+            }
+        }
+        Path out = request.training().out();
+        try (var folder = RunFolder.create(out, existing)) {
+            for (int i = 0; i < sources.size(); i++) {
+                for (String method : request.methods()) {
+                    boolean finished = ComparisonRequest.isClassical(method) ? classical(method, i) : learned(method, i);
+                    if (!finished) return false;
+                }
+            }
+            ComparisonPage.write(folder.path(), first, request, table, shown, training, arguments);
+        }
+        byte[] csv = table.csv();
+        AtomicFile.write(out.resolve("table.csv"), file -> file.write(csv));
+        var results = new LinkedHashMap<String, Object>();
+        results.put("methods", table.json());
+        results.put("intervalsOver", table.overSlices() ? "slices" : "seeds");
+        results.put("arguments", arguments);
+        results.put("request", request.toJson());
+        RunReport.json(out.resolve("results.json"), results);
+        System.out.println(table.table().title() + ":");
+        System.out.print(ComparisonTable.lines(table.table()));
+        System.out.println("Open " + out.resolve("compare.html").toAbsolutePath());
+        return true;
+    }
+
+    /// What a method does, in a line.
+    static String description(String method) {
+        if (method.equals(ComparisonRequest.SCAN_SPECIFIC)) return TrainingRequest.SCAN_SPECIFIC_DESCRIPTION;
+        return ComparisonRequest.isClassical(method) ? ClassicalMethods.byName(method).description() : Objectives.description(method);
+    }
+
+    /// The training of a method on one of the sources.
+    private TrainingRequest training(String method, int source, long seed) {
+        String folder = method.replace("*", "-star") + "-seed" + seed + (sources.size() < 2 ? "" : "-" + (source + 1));
+        return request.training(method).with(sources.get(source)).withSeed(seed).withOut(request.training().out().resolve(folder));
+    }
+
+    private void check(String method, int source, Dataset data) {
+        for (long seed : request.seeds()) {
+            var training = training(method, source, seed);
+            try {
+                TrainingRun.check(training, data);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("--methods " + method + ": " + e.getMessage(), e);
+            }
+            if (existing == Existing.KEEP && RunFolder.holdsTraining(training.out()) && begun(training).isEmpty()) {
+                throw new IllegalArgumentException("--out: another training lies in " + training.out() + "; choose another folder, or give --overwrite to begin anew");
+            }
+        }
+    }
+
+    /// What the checkpoint in the training's folder says, if it was begun by the same request.
+    private static Optional<CheckpointRequest> begun(TrainingRequest training) {
+        if (!RunFolder.holdsTraining(training.out())) return Optional.empty();
+        return CheckpointRequest.find(Checkpoint.read(Trainer.checkpointIn(training.out())).settings(), Optional.empty())
+                .filter(stored -> stored.training().foundIn(training.out()).trainsAs(training));
+    }
+
+    /// Noise differs with the seed; without it, one seed tells all of a method that draws nothing.
+    private boolean classical(String name, int source) {
+        var method = ClassicalMethods.byName(name);
+        double noise = request.training().noise();
+        for (long seed : noise > 0 ? request.seeds() : request.seeds().subList(0, 1)) {
+            var data = Datasets.toEvaluate(sources.get(source), noise, seed, backend);
+            evaluate(data, Evaluator.classical(Kind.RESULT, method, IterationListener.NONE), false, seed, source, Double.NaN);
+        }
+        return true;
+    }
+
+    private boolean learned(String method, int source) {
+        for (long seed : request.seeds()) {
+            var request = training(method, source, seed);
+            var data = Datasets.of(request, backend);
+            System.err.printf("%s, seed %d%n", method, seed);
+            var stored = begun(request);
+            Trained trained;
+            try (var folder = stored.isPresent() ? RunFolder.resume(request.out()) : RunFolder.create(request.out(), existing)) {
+                var run = new TrainingRun(request, data, backend);
+                trained = stored.isPresent() ? run.resume(stored.get()) : run.start();
+                if (!trained.completed()) return false;
+                long wanted = request.recipe().steps(data.train().size());
+                if (trained.steps() > wanted) System.err.printf("note: %s was trained for %d steps, not %d, and is taken as it is%n", folder.path(), trained.steps(), wanted);
+            }
+            List<Json> log = TrainingLog.read(Trainer.logIn(request.out()));
+            double seconds = log.stream().mapToDouble(line -> line.at("seconds").number()).sum();
+            evaluate(data, Evaluator.network(method, trained.objective(), trained.model()), true, seed, source, seconds);
+            if (source == 0 && seed == this.request.seeds().getFirst() && log.size() > 1 && log.getFirst().find("PSNR").isPresent()) {
+                training.add(Series.of(method, log.stream().mapToDouble(line -> line.at("step").number()).toArray(),
+                        log.stream().mapToDouble(line -> line.at("PSNR").number()).toArray()));
+            }
+        }
+        return true;
+    }
+
+    /// @param seconds what an example cost; NaN: what its reconstruction took
+    private void evaluate(Dataset data, Method method, boolean learned, long seed, int source, double seconds) {
+        var first = new ArrayList<Outcome>();
+        Evaluator.evaluate(data.test(), List.of(method), seed, outcome -> {
+            var answer = outcome.result();
+            var scores = answer.scores().orElseThrow(() -> new IllegalArgumentException(
+                    "compare: the true video of " + outcome.name() + " is not known, so nothing can be measured"));
+            String slice = sources.size() < 2 ? outcome.name() : (source + 1) + " " + outcome.name();
+            table.add(method.name(), learned, seed, slice, scores, Double.isNaN(seconds) ? answer.seconds() : seconds);
+            if (first.isEmpty()) first.add(outcome);
+        });
+        System.err.printf("%s, seed %d: %s%n", method.name(), seed, first.getFirst().result().scores().orElseThrow());
+        if (source == 0 && seed == request.seeds().getFirst()) shown.add(new ComparisonPage.Shown(method.name(), first.getFirst()));
+    }
+}

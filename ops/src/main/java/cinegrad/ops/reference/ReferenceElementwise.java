@@ -1,0 +1,67 @@
+package cinegrad.ops.reference;
+
+import cinegrad.ops.ElementwiseOperations;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.Operand;
+import cinegrad.ops.function.UnaryFunction;
+
+/// Functions of the elements at one place, each by its definition.
+interface ReferenceElementwise extends ElementwiseOperations {
+    @Override
+    default void mapInto(UnaryFunction f, NdArray x, NdArray y) {
+        for (int i = 0; i < x.numbers(); i++) y.doubles()[i] = f.apply(x.doubles()[i]);
+    }
+
+    @Override
+    default void mapGradientInto(UnaryFunction f, NdArray g, NdArray x, NdArray y, NdArray d) {
+        for (int i = 0; i < g.numbers(); i++) {
+            double slope = f.derivative(x == null ? Double.NaN : x.doubles()[i], y == null ? Double.NaN : y.doubles()[i]);
+            d.doubles()[i] = g.doubles()[i] * slope;
+        }
+    }
+
+    @Override
+    default void zipInto(BinaryFunction f, NdArray a, NdArray b, NdArray y) {
+        Coordinates.forEach(y.shape(), c -> {
+            int i = Coordinates.repeated(a.shape(), c);
+            int j = Coordinates.repeated(b.shape(), c);
+            int k = Coordinates.at(y.shape(), c);
+            if (y.isComplex()) ReferenceComplex.zip(f, a.doubles(), 2 * i, b.doubles(), 2 * j, y.doubles(), 2 * k);
+            else y.doubles()[k] = f.apply(a.doubles()[i], b.doubles()[j]);
+        });
+    }
+
+    @Override
+    default void zipGradientInto(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b, NdArray d) {
+        Coordinates.forEach(d.shape(), c -> {
+            double u = a.doubles()[Coordinates.repeated(a.shape(), c)];
+            double v = b.doubles()[Coordinates.repeated(b.shape(), c)];
+            int k = Coordinates.at(d.shape(), c);
+            d.doubles()[k] = g.doubles()[k] * f.derivative(operand, u, v, f.apply(u, v));
+        });
+    }
+
+    @Override
+    default void mapInto(ComplexFunction f, NdArray z, NdArray w) {
+        int step = f.result().numbersPerElement();
+        for (int i = 0; i < z.shape().elements(); i++) ReferenceComplex.put(w.doubles(), step, i, f.apply(ReferenceComplex.get(z.doubles(), 2, i)));
+    }
+
+    @Override
+    default void mapGradientInto(ComplexFunction f, NdArray g, NdArray z, NdArray w, NdArray d) {
+        int step = f.result().numbersPerElement();
+        for (int i = 0; i < g.shape().elements(); i++) {
+            var zi = z == null ? null : ReferenceComplex.get(z.doubles(), 2, i);
+            var wi = w == null ? null : ReferenceComplex.get(w.doubles(), step, i);
+            ReferenceComplex.put(d.doubles(), 2, i, f.gradient(ReferenceComplex.get(g.doubles(), step, i), zi, wi));
+        }
+    }
+
+    @Override
+    default void whereInto(NdArray condition, NdArray a, NdArray b, NdArray y) {
+        int step = a.type().field().numbersPerElement();
+        for (int i = 0; i < y.numbers(); i++) y.doubles()[i] = condition.doubles()[i / step] != 0 ? a.doubles()[i] : b.doubles()[i];
+    }
+}

@@ -1,0 +1,96 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.AxisOperations;
+import cinegrad.ops.Moments;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Normalized;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.TimeDirection;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Sums and all that is made of them are computed in an order that depends on the sizes alone.
+interface SimdAxis extends AxisOperations, SimdFamily {
+    @Override
+    default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
+        SimdReductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last), kernels().arithmetic(), kernels().parallel());
+    }
+
+    @Override
+    default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
+        AxisKernels.scan(factor.map(NdArray::floats).orElse(null), x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), direction,
+                x.type().field().numbersPerElement(), kernels().parallel());
+    }
+
+    /// In double precision, neighboring lines together. The first elements are copied: 0 · ∞ is not a number.
+    @Override
+    default void cumprodInto(NdArray x, int axis, NdArray y) {
+        var g = AxisGroup.of(x.shape(), axis);
+        int step = x.type().field().numbersPerElement();
+        float[] factors = x.floats();
+        AxisKernels.forEachBlock(g, g.length(), kernels().parallel(), (o, from, to) -> {
+            var product = new double[step * (to - from)];
+            for (int k = 0; k < g.length(); k++) {
+                int at = step * ((o * g.length() + k) * g.inner() + from);
+                for (int i = 0; i < product.length; i += step) {
+                    if (k == 0) {
+                        for (int part = 0; part < step; part++) product[i + part] = factors[at + i + part];
+                    } else if (step == 1) {
+                        product[i] *= factors[at + i];
+                    } else {
+                        double re = product[i] * factors[at + i] - product[i + 1] * factors[at + i + 1];
+                        product[i + 1] = product[i] * factors[at + i + 1] + product[i + 1] * factors[at + i];
+                        product[i] = re;
+                    }
+                }
+                for (int i = 0; i < product.length; i++) y.floats()[at + i] = (float) product[i];
+            }
+        });
+    }
+
+    @Override
+    default void momentsInto(NdArray x, int[] axes, Moments y) {
+        kernels().normalization().moments(x.floats(), NormGroups.of(x.shape(), axes), y.mean().floats(), y.variance().floats());
+    }
+
+    @Override
+    default void standardizeInto(NdArray x, double epsilon, int[] axes, Normalized y) {
+        kernels().normalization().standardize(x.floats(), epsilon, NormGroups.of(x.shape(), axes), y.array().floats(), y.scale().floats());
+    }
+
+    @Override
+    default void standardizeGradientInto(NdArray g, NdArray y, NdArray scale, int[] axes, NdArray d) {
+        kernels().normalization().gradient(g.floats(), y.floats(), scale.floats(), NormGroups.of(g.shape(), axes), d.floats());
+    }
+
+    @Override
+    default void softmaxInto(SoftmaxKind kind, NdArray x, int axis, NdArray y) {
+        kernels().softmax().forward(kind, x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), kernels().parallel());
+    }
+
+    @Override
+    default void softmaxGradientInto(SoftmaxKind kind, NdArray g, NdArray y, int axis, NdArray d) {
+        kernels().softmax().gradient(kind, g.floats(), y.floats(), d.floats(), AxisGroup.of(g.shape(), axis), kernels().parallel());
+    }
+
+    @Override
+    default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
+        AxisKernels.argsort(x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), order, y.shape().size(axis), kernels().parallel());
+    }
+
+    @Override
+    default void gatherInto(NdArray x, int axis, NdArray index, NdArray y) {
+        AxisKernels.gather(x.floats(), index.floats(), y.floats(), AxisGroup.of(x.shape(), axis), index.shape().size(axis),
+                x.type().field().numbersPerElement(), kernels().parallel());
+    }
+
+    @Override
+    default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
+        AxisKernels.scatterAdd(x.floats(), index.floats(), y.floats(), AxisGroup.of(y.shape(), axis), x.shape().size(axis),
+                x.type().field().numbersPerElement(), kernels().parallel());
+    }
+}

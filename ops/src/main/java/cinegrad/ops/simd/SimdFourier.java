@@ -1,0 +1,13 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.FourierOperations;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.fft.FftGeometry;
+
+/// Fourier transforms by [cinegrad.ops.fft.Fft], or by a library.
+interface SimdFourier extends FourierOperations, SimdFamily {
+    @Override
+    default void fftInto(NdArray x, FftGeometry g, NdArray y) {
+        kernels().transforms().transform(x.floats(), y.floats(), g, kernels().parallel());
+    }
+}

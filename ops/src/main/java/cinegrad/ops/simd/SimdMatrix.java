@@ -1,0 +1,14 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.MatrixOperations;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.gemm.MatmulGeometry;
+
+/// Matrix products by [MatmulKernels].
+interface SimdMatrix extends MatrixOperations, SimdFamily {
+    @Override
+    default void matmulInto(NdArray a, NdArray b, MatmulGeometry geometry, NdArray y) {
+        if (a.isComplex()) kernels().products().multiplyComplex(a.floats(), b.floats(), y.floats(), geometry);
+        else kernels().products().multiply(a.floats(), b.floats(), y.floats(), geometry);
+    }
+}

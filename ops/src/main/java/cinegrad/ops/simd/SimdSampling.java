@@ -1,0 +1,71 @@
+package cinegrad.ops.simd;
+
+import cinegrad.ops.NdArray;
+import cinegrad.ops.Pooled;
+import cinegrad.ops.SamplingOperations;
+import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.Frames;
+import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.PoolGeometry;
+import cinegrad.ops.sample.SamplePlan;
+import cinegrad.ops.shape.AxisGroup;
+
+import java.util.Arrays;
+
+/// Images at other points, all channels of a point at once.
+interface SimdSampling extends SamplingOperations, SimdFamily {
+    @Override
+    default void sampleInto(NdArray x, SamplePlan plan, NdArray y) {
+        var frames = Frames.of(x.type(), plan.input());
+        plan.apply(x.floats(), y.floats(), frames.count(), frames.channels(), kernels().parallel());
+    }
+
+    @Override
+    default void sampleAdjointInto(NdArray y, SamplePlan plan, NdArray x) {
+        var frames = Frames.of(y.type(), plan.output());
+        plan.adjoint(y.floats(), x.floats(), frames.count(), frames.channels(), kernels().parallel());
+    }
+
+    @Override
+    default void alongAxisInto(NdArray x, int axis, AxisMatrix matrix, NdArray y) {
+        matrix.multiply(x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), axis), kernels().parallel());
+    }
+
+    @Override
+    default void alongPlaneInto(NdArray x, int axis, AxisMatrix rows, AxisMatrix columns, NdArray y) {
+        var plane = AxisGroup.of(x.type().asReal().shape(), axis, axis + 1);
+        AxisMatrix.multiply(rows, columns, x.floats(), y.floats(), plane.outer(), plane.inner(), kernels().parallel());
+    }
+
+    @Override
+    default void poolPositionsInto(NdArray x, PoolGeometry g, NdArray y) {
+        poolMaximumInto(x, g, new Pooled(empty(y.type()), y));
+    }
+
+    @Override
+    default void poolMaximumInto(NdArray x, PoolGeometry g, Pooled y) {
+        kernels().pooling().maximum(x.floats(), y.values().floats(), y.positions().floats(), g, kernels().parallel());
+    }
+
+    @Override
+    default void poolMaximumGradientInto(NdArray gradient, NdArray positions, PoolGeometry g, NdArray x) {
+        if (g.isTiling()) kernels().pooling().gradient(gradient.floats(), positions.floats(), x.floats(), g, kernels().parallel());
+        else SamplingOperations.super.poolMaximumGradientInto(gradient, positions, g, x);
+    }
+
+    @Override
+    default void gridSampleInto(NdArray image, NdArray grid, GridSampleGeometry g, NdArray y) {
+        GridSampleKernels.forward(image.floats(), grid.floats(), y.floats(), g, kernels().parallel());
+    }
+
+    @Override
+    default void gridSampleImageGradientInto(NdArray gradient, NdArray grid, GridSampleGeometry g, NdArray image) {
+        Arrays.fill(image.floats(), 0);
+        GridSampleKernels.imageGradient(gradient.floats(), grid.floats(), image.floats(), g, kernels().parallel());
+    }
+
+    @Override
+    default void gridSampleGridGradientInto(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g, NdArray d) {
+        GridSampleKernels.gridGradient(gradient.floats(), image.floats(), grid.floats(), d.floats(), g, kernels().parallel());
+    }
+}
