@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Computes tensors and gradients by walking a [Schedule], holding every array exactly as long as it is read.
@@ -145,12 +146,16 @@ public final class Evaluation {
 
         @Override
         NdArray output(Tensor t) {
-            return t.hasValue() ? t.storedValue() : values.get(new Value(t, Part.OUTPUT)).getFirst();
+            return t.hasValue() ? t.storedValue() : value(t, Part.OUTPUT).getFirst();
         }
 
         @Override
         List<NdArray> saved(Tensor t) {
-            return values.get(new Value(t, Part.SAVED));
+            return value(t, Part.SAVED);
+        }
+
+        private List<NdArray> value(Tensor t, Part part) {
+            return Objects.requireNonNull(values.get(new Value(t, part)));
         }
 
         @Override

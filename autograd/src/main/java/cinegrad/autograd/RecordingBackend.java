@@ -36,12 +36,14 @@ import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.TimeDirection;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A backend that computes nothing: its arrays stand for tensors, and every primitive records the operation that would compute it.
 ///
@@ -95,8 +97,9 @@ final class RecordingBackend implements Backend {
         return array.isComplex() ? real.viewAsComplex() : real;
     }
 
-    private static TensorNumber number(NdArray array) {
-        return array == null ? null : TensorNumber.of(tensor(array));
+    /// NaN for what a derivative does not read.
+    private TensorNumber number(@Nullable NdArray array) {
+        return TensorNumber.of(array == null ? Tensor.constant(backend.full(ArrayType.real(Shape.SCALAR), Double.NaN)) : tensor(array));
     }
 
     private static UnsupportedOperationException notTwice(String operation) {
@@ -149,7 +152,7 @@ final class RecordingBackend implements Backend {
     }
 
     @Override
-    public void mapGradientInto(UnaryFunction f, NdArray g, NdArray x, NdArray y, NdArray d) {
+    public void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
         if (f.needs() == UnaryFunction.Needs.NOTHING) record(tensor(g).times(f.derivative(0, 0)), d);
         else record(tensor(g).times(f.derivative(number(x), number(y)).tensor()), d);
     }
@@ -181,7 +184,7 @@ final class RecordingBackend implements Backend {
     }
 
     @Override
-    public void mapGradientInto(ComplexFunction f, NdArray g, NdArray z, NdArray w, NdArray d) {
+    public void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
         record(f.gradient(number(g), number(z), number(w)).tensor(), d);
     }
 

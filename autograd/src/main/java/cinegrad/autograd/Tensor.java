@@ -19,9 +19,11 @@ import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A node of the recorded graph: an operation, its inputs, and the type of what it will compute.
 ///
@@ -59,9 +61,9 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     private final Backend backend;
     private final boolean needsGradient;
     private final Segment segment = Segment.current();
-    private NdArray value;
+    private @Nullable NdArray value;
 
-    private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, NdArray value) {
+    private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, @Nullable NdArray value) {
         this.op = op;
         this.inputs = inputs;
         this.type = type;
@@ -152,7 +154,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     }
 
     NdArray storedValue() {
-        return value;
+        return Objects.requireNonNull(value);
     }
 
     void store(NdArray computed) {
@@ -169,7 +171,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     /// The numbers of x, in row-major order of its shape, computed now if they are not there yet and kept from then on.
     public NdArray value() {
         if (value == null) Evaluation.of(this).run();
-        return value;
+        return storedValue();
     }
 
     /// The only number of a real tensor with one element.

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A device with its memory and kernels: what the families of operations work with.
 final class CudaContext implements AutoCloseable {
@@ -34,7 +35,7 @@ final class CudaContext implements AutoCloseable {
         return memory;
     }
 
-    void launch(String name, Grid grid, Object... arguments) {
+    void launch(String name, Grid grid, @Nullable Object... arguments) {
         profile.ifPresent(p -> p.begin(name));
         kernels.launch(name, grid, arguments);
         profile.ifPresent(Profile::end);

@@ -11,7 +11,7 @@ final class Profile {
 
     private final Device device;
     private final List<Launch> launches = new ArrayList<>();
-    private String kernel;
+    private String kernel = "";
     private long from;
 
     Profile(Device device) {

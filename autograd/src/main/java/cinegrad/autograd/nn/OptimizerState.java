@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The state of an optimizer between two steps: its parameters, the learning rate, the number of steps, and arrays of the
 /// parameters' shapes, zero at first, under names such as "m.<parameter>".
@@ -46,7 +47,7 @@ public final class OptimizerState {
 
     /// The array [#keep] made.
     public NdArray of(String kind, Parameter p) {
-        return arrays.get(kind + "." + p.name());
+        return Objects.requireNonNull(arrays.get(kind + "." + p.name()), kind);
     }
 
     /// Copies saved numbers into `living` arrays, name by name.
@@ -58,6 +59,6 @@ public final class OptimizerState {
                         + " \"" + name + "\", needed are " + array.numbers());
             }
         });
-        living.forEach((name, array) -> array.backend().writeInto(array, saved.get(name)));
+        living.forEach((name, array) -> array.backend().writeInto(array, Objects.requireNonNull(saved.get(name))));
     }
 }

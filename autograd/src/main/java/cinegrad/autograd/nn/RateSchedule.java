@@ -13,12 +13,12 @@ public interface RateSchedule {
 
     /// Multiplied by `factor` every `every` steps.
     static RateSchedule stepwise(double rate, int every, double factor) {
-        return steps -> rate * Math.pow(factor, steps / every);
+        return steps -> rate * Math.pow(factor, (double) (steps / every));
     }
 
     /// Multiplied by `factor` at each of the `milestones`.
     static RateSchedule milestones(double rate, double factor, int... milestones) {
-        return steps -> rate * Math.pow(factor, Arrays.stream(milestones).filter(m -> m <= steps).count());
+        return steps -> rate * Math.pow(factor, Arrays.stream(milestones).filter(m -> m <= steps).toArray().length);
     }
 
     /// From `first`·rate to `last`·rate along a straight line over `period` steps, and constant from there.

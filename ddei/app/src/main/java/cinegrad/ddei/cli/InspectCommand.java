@@ -75,7 +75,7 @@ final class InspectCommand implements Callable<Integer> {
             most = Math.max(most, v);
             squares += v * v;
         }
-        String range = numbers.length == 0 ? "empty" : String.format("from %.4g to %.4g, norm %.6g", least, most, Math.sqrt(squares));
-        return String.format("%-32s %-10s %-24s %s", name, array.type().name().toLowerCase(Locale.ROOT), array.shape(), range);
+        String range = numbers.length == 0 ? "empty" : String.format(Locale.ROOT, "from %.4g to %.4g, norm %.6g", least, most, Math.sqrt(squares));
+        return String.format(Locale.ROOT, "%-32s %-10s %-24s %s", name, array.type().name().toLowerCase(Locale.ROOT), array.shape(), range);
     }
 }
