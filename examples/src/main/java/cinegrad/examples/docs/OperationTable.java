@@ -20,7 +20,7 @@ final class OperationTable {
     /// The page of an operation by its name, or by the class it is declared in.
     private static final Map<String, String> PAGES = Map.ofEntries(Map.entry("Elementwise", "elementwise"), Map.entry("MapComplex", "complex"),
             Map.entry("Conjugate", "complex"), Map.entry("ToComplex", "complex"), Map.entry("RealPart", "complex"), Map.entry("AsReal", "complex"),
-            Map.entry("AsComplex", "complex"), Map.entry("Reduce", "reductions"), Map.entry("CumulativeSum", "reductions"), Map.entry("Recurrence", "reductions"),
+            Map.entry("AsComplex", "complex"), Map.entry("Reduce", "reductions"), Map.entry("CumulativeSum", "reductions"), Map.entry("CumulativeProduct", "reductions"), Map.entry("Recurrence", "reductions"),
             Map.entry("Softmax", "softmax-and-losses"), Map.entry("AxisOps", "layout"), Map.entry("Structural", "layout"), Map.entry("Product", "products"),
             Map.entry("Convolution", "convolution"), Map.entry("BidirectionalSweep", "recurrence"), Map.entry("Sampling", "pooling-and-sampling"),
             Map.entry("Normalization", "normalization"), Map.entry("ApplyLinearMap", "fourier"));

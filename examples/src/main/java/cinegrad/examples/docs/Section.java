@@ -15,7 +15,7 @@ record Section(String title, List<String> pages) {
     /// The whole site but its first page.
     static final List<Section> ALL = List.of(
             of("Manuals", "manual/", "your-data", "files", "gpu", "speed", "embedding", "troubleshooting"),
-            of("Inside", "", "architecture", "internals"),
+            of("Inside", "", "architecture", "internals", "adding-an-operation"),
             COURSE, OPERATIONS);
 
     private static Section of(String title, String folder, String... names) {

@@ -1,6 +1,7 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.json.Json;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Parameters;
             "Formats: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors, and PyTorch's .pth, .pt and .pth.tar, of which nothing is run."},
         footer = {"", "Example:  ./cinegrad inspect P001/cine_lax.mat"})
 final class InspectCommand implements Callable<Integer> {
+    private static final int LONGEST_VALUE = 100;
+    private static final int LONGEST_TEXT = 400;
+
     @Parameters(paramLabel = "FILE")
     private Path file;
 
@@ -30,19 +34,23 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         Map<String, HostArray> arrays = new LinkedHashMap<>();
+        Map<String, String> unsupported = new LinkedHashMap<>();
         if (name.endsWith(".npy")) {
             arrays.put("array", Npy.read(file));
         } else if (name.endsWith(".npz")) {
-            arrays.putAll(Npz.readAll(file));
+            try (var npz = Npz.open(file)) {
+                for (String array : npz.names()) arrays.put(array, npz.read(array));
+                unsupported.putAll(npz.unsupported());
+            }
         } else if (name.endsWith(".safetensors")) {
             var content = SafeTensors.read(file);
-            content.metadata().forEach((key, value) -> System.out.println(key + ": " + value));
+            content.metadata().forEach((key, value) -> System.out.println(FileText.shown(key) + ": " + FileText.shown(value, LONGEST_TEXT)));
             arrays.putAll(content.arrays());
         } else if (name.endsWith(".pth") || name.endsWith(".pt") || name.endsWith(".tar")) {
             var content = TorchFile.read(file);
             if (content.values() instanceof Json.Obj(var members)) {
                 members.forEach((key, value) -> {
-                    if (!(value instanceof Json.Obj) && !content.tensors().containsKey(key)) System.out.println(key + ": " + brief(value));
+                    if (!(value instanceof Json.Obj) && !content.tensors().containsKey(key)) System.out.println(FileText.shown(key) + ": " + FileText.shown(value.toString(), LONGEST_VALUE));
                 });
             }
             arrays.putAll(content.tensors());
@@ -51,18 +59,15 @@ final class InspectCommand implements Callable<Integer> {
         } else if (name.endsWith(".mat")) {
             try (var mat = MatFile.open(file)) {
                 for (String variable : mat.names()) arrays.put(variable, mat.read(variable));
+                unsupported.putAll(mat.unsupported());
             }
         } else {
             throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN,
                     "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr, .safetensors, .pth, .pt and .pth.tar");
         }
-        arrays.forEach((key, array) -> System.out.println(line(key, array)));
+        arrays.forEach((key, array) -> System.out.println(line(FileText.shown(key), array)));
+        unsupported.forEach((key, reason) -> System.out.println(String.format("%-32s not read: %s", FileText.shown(key), reason)));
         return 0;
-    }
-
-    private static String brief(Json value) {
-        String text = value.toString();
-        return text.length() <= 100 ? text : text.substring(0, 97) + "...";
     }
 
     private static String line(String name, HostArray array) {

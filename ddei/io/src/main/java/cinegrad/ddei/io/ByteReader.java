@@ -5,6 +5,7 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ public final class ByteReader implements Closeable {
     private final InputStream in;
     private final long length;
     private final ReadBudget budget;
+    private final byte[] word = new byte[8];
     private long position;
 
     public ByteReader(String file, InputStream in, long length, ReadBudget budget) {
@@ -35,6 +37,7 @@ public final class ByteReader implements Closeable {
     public static ByteReader open(Path path, ReadBudget budget) {
         try {
             if (!Files.isRegularFile(path)) throw new NoSuchFileException(path.toString());
+            budget.opened(Files.size(path));
             return new ByteReader(path.toString(), new BufferedInputStream(Files.newInputStream(path), CHUNK), Files.size(path), budget);
         } catch (IOException e) {
             throw unreadable(path, e);
@@ -42,8 +45,7 @@ public final class ByteReader implements Closeable {
     }
 
     public static FileFormatException unreadable(Path path, IOException e) {
-        return new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
-                e instanceof NoSuchFileException ? "no such file" : "cannot be read: " + e.getMessage(), e);
+        return FileFormatException.unreadable(path.toString(), FileFormatException.UNKNOWN, e);
     }
 
     public String file() {
@@ -69,14 +71,42 @@ public final class ByteReader implements Closeable {
             if (got < n) throw new FileFormatException(file, position + got, "the file ends " + (n - got) + " bytes early");
             position += n;
         } catch (IOException e) {
-            throw new FileFormatException(file, position, "cannot be read: " + e.getMessage(), e);
+            throw FileFormatException.unreadable(file, position, e);
         }
     }
 
-    /// The next `n` bytes.
+    /// Takes steps of work from the file's budget.
+    public void work(long steps) {
+        budget.work(file, position, steps);
+    }
+
+    /// Takes memory from the file's budget.
+    public void admit(String what, long bytes) {
+        budget.admit(file, position, what, bytes);
+    }
+
+    /// Takes characters of text from the file's budget.
+    public void text(long characters) {
+        budget.text(file, position, characters);
+    }
+
+    /// Leaves out the next `n` bytes.
+    public void skip(long n, String what) {
+        if (n < 0 || n > remaining()) throw missing(n, what);
+        try {
+            in.skipNBytes(n);
+        } catch (EOFException e) {
+            throw new FileFormatException(file, position, "the file ends early, in " + what, e);
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(file, position, e);
+        }
+        position += n;
+    }
+
+    /// The next `n` bytes. Up to 64 KiB count as work, more as memory.
     public byte[] bytes(long n, String what) {
         demand(n, what);
-        budget.admit(file, position, what, n);
+        if (n > CHUNK) budget.admit(file, position, what, n);
         var out = new byte[Math.toIntExact(n)];
         read(out, 0, out.length);
         return out;
@@ -84,18 +114,21 @@ public final class ByteReader implements Closeable {
 
     /// The next 1, 2, 4 or 8 bytes as an unsigned little-endian integer (8: signed).
     public long integer(int bytes, String what) {
-        byte[] b = bytes(bytes, what);
+        if (bytes > remaining()) throw missing(bytes, what);
+        read(word, 0, bytes);
         long value = 0;
-        for (int i = bytes - 1; i >= 0; i--) value = value << 8 | b[i] & 0xFF;
+        for (int i = bytes - 1; i >= 0; i--) value = value << 8 | word[i] & 0xFF;
         return value;
     }
 
     /// Refuses what is larger than the rest of the file.
     public void demand(long n, String what) {
-        if (n < 0 || n > remaining()) {
-            throw error(what + " takes " + n + " bytes, but only " + remaining() + " are left in the file");
-        }
+        if (n < 0 || n > remaining()) throw missing(n, what);
         if (n > Integer.MAX_VALUE - 8) throw error(what + " takes " + n + " bytes, more than one Java array can hold");
+    }
+
+    private FileFormatException missing(long n, String what) {
+        return error(what + " takes " + n + " bytes, but only " + remaining() + " are left in the file");
     }
 
     /// The sizes a file declares, as a shape.
@@ -107,6 +140,11 @@ public final class ByteReader implements Closeable {
         }
     }
 
+    /// The next `n` numbers, a few thousand at most, which the caller converts and puts away: not counted as memory.
+    public HostArray piece(ElementType type, ByteOrder order, int n) {
+        return numbers(type, order, Shape.of(n));
+    }
+
     /// The next `shape.elements()` numbers, row-major.
     public HostArray array(ElementType type, ByteOrder order, Shape shape) {
         int parts = type.parts();
@@ -115,7 +153,14 @@ public final class ByteReader implements Closeable {
             throw error(type + " of shape " + shape + " takes " + size + " bytes, but only " + remaining() + " are left in the file");
         }
         if ((long) shape.elements() * parts > Integer.MAX_VALUE - 8) throw error(type + shape.toString() + " does not fit one Java array");
-        budget.admit(file, position, type + shape.toString(), (long) shape.elements() * type.memory());
+        admit(type + shape.toString(), (long) shape.elements() * type.memory());
+        return numbers(type, order, shape);
+    }
+
+    private HostArray numbers(ElementType type, ByteOrder order, Shape shape) {
+        int parts = type.parts();
+        long size = (long) shape.elements() * type.bytes();
+        if (size > remaining()) throw missing(size, type + shape.toString());
         int n = shape.elements() * parts;
         int width = type.bytes() / parts;
         var chunk = new byte[(int) Math.min(CHUNK, size)];
@@ -174,7 +219,7 @@ public final class ByteReader implements Closeable {
         try {
             if (in.read() >= 0) throw error("more bytes than expected");
         } catch (IOException e) {
-            throw new FileFormatException(file, position, "cannot be read: " + e.getMessage(), e);
+            throw FileFormatException.unreadable(file, position, e);
         }
     }
 
@@ -183,7 +228,7 @@ public final class ByteReader implements Closeable {
         try {
             in.close();
         } catch (IOException e) {
-            throw new FileFormatException(file, position, "cannot be closed: " + e.getMessage(), e);
+            throw FileFormatException.unreadable(file, position, e);
         }
     }
 

@@ -209,6 +209,23 @@ public final class HostArray {
         return new HostArray(type, to, out);
     }
 
+    /// Real parts (and real numbers) times `real`, imaginary parts times `imaginary`, each 1 or −1.
+    public HostArray signed(int real, int imaginary) {
+        return new HostArray(type, shape, switch (values) {
+            case float[] f -> {
+                var out = new float[f.length];
+                for (int i = 0; i < f.length; i++) out[i] = f[i] * (type.isComplex() && i % 2 == 1 ? imaginary : real);
+                yield out;
+            }
+            case double[] d -> {
+                var out = new double[d.length];
+                for (int i = 0; i < d.length; i++) out[i] = d[i] * (type.isComplex() && i % 2 == 1 ? imaginary : real);
+                yield out;
+            }
+            default -> LongStream.of((long[]) values).map(v -> v * real).toArray();
+        });
+    }
+
     private Object emptyLike(int n) {
         return switch (values) {
             case float[] _ -> new float[n];

@@ -1,10 +1,31 @@
 package cinegrad.ddei.io;
 
-/// The most memory one array, or one archive's table of contents, may take. Declared sizes are checked against it before
-/// anything is allocated.
-public record ReadBudget(long bytes) {
-    public ReadBudget {
+import java.util.HashMap;
+import java.util.Map;
+
+/// What reading one file may cost: memory for its arrays, work, and text. One object a file, made for one reading and handed down to
+/// whatever reads a part of it; what the file declares is taken from it before anything is allocated or computed.
+///
+/// Memory is limited by the heap. Work and text grow with the file's length, so that a small file cannot cost much: a step of work
+/// is a pickle's instruction, a value, a header, a node of a tree or a chunk (some 0.1 to 4 µs and 150 bytes each).
+public final class ReadBudget {
+    private static final long LEAST_STEPS = 250_000;
+    private static final long BYTES_PER_STEP = 16;
+    private static final long LEAST_TEXT = 4 << 20;
+
+    private final long bytes;
+    private final Map<String, Long> parts = new HashMap<>();
+    private String part = "";
+    private long taken;
+    private long steps;
+    private long mostSteps = LEAST_STEPS;
+    private long characters;
+    private long mostText = LEAST_TEXT;
+
+    /// @param bytes the most memory that the file's arrays may take, together
+    public ReadBudget(long bytes) {
         if (bytes < 0) throw new IllegalArgumentException("budget: at least 0 bytes, got " + bytes);
+        this.bytes = bytes;
     }
 
     /// Half of the heap this process may grow to.
@@ -12,10 +33,55 @@ public record ReadBudget(long bytes) {
         return new ReadBudget(Runtime.getRuntime().maxMemory() / 2);
     }
 
+    /// A fresh budget as large as this one, for the next file of a folder.
+    public ReadBudget another() {
+        return new ReadBudget(bytes);
+    }
+
+    /// Allows the work and the text that a sound file of this length may need.
+    public void opened(long length) {
+        mostSteps = LEAST_STEPS + length / BYTES_PER_STEP;
+        mostText = LEAST_TEXT + length;
+    }
+
+    /// From here on memory belongs to this part of the file, a member or a variable. Starting a part again gives back what it took
+    /// before: how often a part is read is up to the program, not to the file.
+    public void startPart(String name) {
+        part = name;
+        taken -= parts.getOrDefault(name, 0L);
+        parts.put(name, 0L);
+    }
+
+    /// Takes memory.
     public void admit(String file, long offset, String what, long needed) {
-        if (needed > bytes) {
-            throw new FileFormatException(file, offset, what + " needs " + needed + " bytes of memory, more than the " + bytes
+        if (needed > bytes - taken) {
+            throw new FileFormatException(file, offset, what + " needs " + needed + " bytes of memory"
+                    + (taken == 0 ? "" : " beside the " + taken + " that the file took already") + ", more than the " + bytes
                     + " allowed; give Java more with -Xmx if the file is sound");
         }
+        taken += needed;
+        parts.merge(part, needed, Long::sum);
+    }
+
+    /// Gives back memory that was taken for a while.
+    public void release(long unneeded) {
+        taken -= unneeded;
+        parts.merge(part, -unneeded, Long::sum);
+    }
+
+    /// Takes steps of work.
+    public void work(String file, long offset, long needed) {
+        if (needed > mostSteps - steps) {
+            throw new FileFormatException(file, offset, "more than " + mostSteps + " steps (instructions, values, nodes, chunks), too many for a file of its size");
+        }
+        steps += needed;
+    }
+
+    /// Takes text: names and sentences that are kept or put together.
+    public void text(String file, long offset, long needed) {
+        if (needed > mostText - characters) {
+            throw new FileFormatException(file, offset, "more than " + mostText + " characters of names and texts, too many for a file of its size");
+        }
+        characters += needed;
     }
 }

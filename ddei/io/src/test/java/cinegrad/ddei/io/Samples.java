@@ -53,12 +53,18 @@ public final class Samples {
     /// A DICOM file of `frames` pictures of 3 rows and 4 columns whose numbers are `first`, first + 1, …, with a nested private sequence
     /// before the pixels.
     public static byte[] dicom(Syntax syntax, int frames, int first, int instance) {
+        return dicom(syntax, frames, first, instance, 0);
+    }
+
+    /// The same, its slice at `position` along the third axis.
+    public static byte[] dicom(Syntax syntax, int frames, int first, int instance, double position) {
         var meta = new ByteArrayOutputStream();
         put(meta, true, 0x0002, 0x0010, "UI", (syntax == Syntax.EXPLICIT ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2\0").getBytes(StandardCharsets.US_ASCII));
         boolean explicit = syntax == Syntax.EXPLICIT;
         put(meta, explicit, 0x0018, 0x1060, "DS", text(Double.toString(50.5 * instance)));
         put(meta, explicit, 0x0020, 0x000E, "UI", text("1.2.3"));
         put(meta, explicit, 0x0020, 0x0013, "IS", text(Integer.toString(instance)));
+        put(meta, explicit, 0x0020, 0x0032, "DS", text("-10\\20.5\\" + position));
         put(meta, explicit, 0x0028, 0x0002, "US", little(1));
         put(meta, explicit, 0x0028, 0x0004, "CS", text("MONOCHROME2"));
         put(meta, explicit, 0x0028, 0x0008, "IS", text(Integer.toString(frames)));

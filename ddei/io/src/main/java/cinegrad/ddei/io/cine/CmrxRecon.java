@@ -20,12 +20,12 @@ import java.util.stream.IntStream;
 /// The cine data of the CMRxRecon challenge, as folders hold it:
 ///
 /// ```text
-/// <data>/SingleCoil/Cine/<set>/FullSample/P001/cine_lax.mat             k-space (kx, ky, slice, t) or (kx, ky, coil, slice, t)
+/// <data>/SingleCoil/Cine/<set>/FullSample/P001/cine_lax.mat             k-space (kx, ky, slice, t), or (kx, ky, 1, slice, t)
 /// <data>/SingleCoil/Cine/<set>/<masks>/P001/cine_lax_mask.mat           mask (kx, ky, t) or (kx, ky), for all slices of the file
 /// ```
 ///
 /// Patients and files come in natural order (`P2` before `P10`), one example a slice. The k-space is the first variable of its
-/// file, whatever its name; of several coils the first is taken. The index is made from the files' headers each time it is opened,
+/// file, whatever its name. Files of several coils are refused. The index is made from the files' headers each time it is opened,
 /// so that it is never stale. Source: Wang et al., *CMRxRecon: an open cardiac MRI dataset*, 2023, and the DDEI loader.
 public final class CmrxRecon {
     static final String ENDING = ".mat";
@@ -77,10 +77,13 @@ public final class CmrxRecon {
             throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "k-space of sizes " + Shape.of(size)
                     + ", neither (kx, ky, slice, t) nor (kx, ky, coil, slice, t)");
         }
+        if (size.length == 5 && size[2] != 1) {
+            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "k-space (kx, ky, coil, slice, t) = " + Shape.of(size) + " of " + size[2]
+                    + " coils; files of one coil are supported, and none of several is picked in silence");
+        }
         String path = data.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
         int count = size[size.length - 2];
-        int coils = size.length == 5 ? size[2] : 1;
-        return IntStream.range(0, count).mapToObj(i -> new CineSlice(file, path, patient.getFileName().toString(), i, count, coils,
+        return IntStream.range(0, count).mapToObj(i -> new CineSlice(file, path, patient.getFileName().toString(), i, count, 1,
                 size[0], size[1], size[size.length - 1])).toList();
     }
 

@@ -3,13 +3,16 @@ package cinegrad.ddei.io.image;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,8 +24,9 @@ import java.util.Set;
 /// @param frames  (frames, rows, columns), after the rescale slope and intercept, `MONOCHROME1` turned over
 /// @param series  the series' identifier
 /// @param trigger milliseconds after the R wave, or NaN
+/// @param position where the slice lies in the patient, x, y and z in mm to two digits; empty if the file does not say
 /// @param number  of the instance in its series, or 0
-public record Dicom(HostArray frames, String series, double trigger, int number) {
+public record Dicom(HostArray frames, String series, double trigger, int number, List<Double> position) {
     private static final String IMPLICIT = "1.2.840.10008.1.2";
     private static final String EXPLICIT = "1.2.840.10008.1.2.1";
     private static final int UNDEFINED = 0xFFFFFFFF;
@@ -35,6 +39,8 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
     private static final int TRIGGER = 0x00181060;
     private static final int SERIES = 0x0020000E;
     private static final int NUMBER = 0x00200013;
+    private static final int POSITION = 0x00200032;
+    private static final int LOCATION = 0x00201041;
     private static final int SAMPLES = 0x00280002;
     private static final int COLORS = 0x00280004;
     private static final int FRAMES = 0x00280008;
@@ -46,7 +52,7 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
     private static final int INTERCEPT = 0x00281052;
     private static final int SLOPE = 0x00281053;
     private static final int PIXELS = 0x7FE00010;
-    private static final Set<Integer> KEPT = Set.of(TRANSFER_SYNTAX, TRIGGER, SERIES, NUMBER, SAMPLES, COLORS, FRAMES, ROWS, COLUMNS, ALLOCATED, STORED, SIGNED,
+    private static final Set<Integer> KEPT = Set.of(TRANSFER_SYNTAX, TRIGGER, SERIES, NUMBER, POSITION, LOCATION, SAMPLES, COLORS, FRAMES, ROWS, COLUMNS, ALLOCATED, STORED, SIGNED,
             INTERCEPT, SLOPE);
     /// Value representations whose length takes four bytes, after two that are reserved.
     private static final Set<String> LONG = Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
@@ -88,13 +94,13 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
                     meta = false;
                     String syntax = text(TRANSFER_SYNTAX, EXPLICIT);
                     if (!syntax.equals(IMPLICIT) && !syntax.equals(EXPLICIT)) {
-                        throw in.error("pixels in the transfer syntax " + syntax + ", which is not supported; convert the file to explicit little endian without compression");
+                        throw in.error("pixels in the transfer syntax " + FileText.shown(syntax) + ", which is not supported; convert the file to explicit little endian without compression");
                     }
                     explicit = syntax.equals(EXPLICIT);
                 }
                 var element = element(group);
                 if (element.tag == PIXELS) return pixels(element);
-                if (element.length == UNDEFINED) items(0);
+                if (element.length == UNDEFINED) sequence(element, 0);
                 else if (KEPT.contains(element.tag)) attributes.put(element.tag, value(element));
                 else skip(element.length);
             }
@@ -102,10 +108,11 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
         }
 
         private Element element(int group) {
+            in.work(1);
             int tag = group << 16 | (int) in.integer(2, "a tag");
             if (!explicit || group == 0xFFFE) return new Element(tag, "", length(in.integer(4, "a length")));
             String kind = new String(in.bytes(2, "a value representation"), StandardCharsets.ISO_8859_1);
-            if (!kind.matches("[A-Z]{2}")) throw in.error("an attribute of the unknown kind " + Integer.toHexString(kind.charAt(0)) + Integer.toHexString(kind.charAt(1)));
+            if (!kind.matches("[A-Z]{2}")) throw in.error("an attribute of the unknown kind \"" + kind + "\"");
             if (!LONG.contains(kind)) return new Element(tag, kind, in.integer(2, "a length"));
             in.integer(2, "a tag");
             return new Element(tag, kind, length(in.integer(4, "a length")));
@@ -122,11 +129,18 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
         }
 
         private void skip(long length) {
-            in.demand(length, "a value");
-            for (long left = length; left > 0; left -= Math.min(left, 1 << 16)) in.bytes(Math.min(left, 1 << 16), "a value");
+            in.skip(length, "a value");
         }
 
-        /// The items of a sequence of undefined length, skipped to their end.
+        /// A sequence of undefined length, skipped to its end. One of the kind UN is written in the implicit encoding, whatever the file's own
+        /// (PS3.5, 6.2.2).
+        private void sequence(Element element, int depth) {
+            boolean own = explicit;
+            if (element.kind.equals("UN")) explicit = false;
+            items(depth);
+            explicit = own;
+        }
+
         private void items(int depth) {
             if (depth > DEEPEST) throw in.error("sequences nested more than " + DEEPEST + " deep");
             while (true) {
@@ -142,7 +156,7 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
             while (true) {
                 var element = element((int) in.integer(2, "a tag"));
                 if (element.tag == ITEM_END) return;
-                if (element.length == UNDEFINED) items(depth + 1);
+                if (element.length == UNDEFINED) sequence(element, depth + 1);
                 else skip(element.length);
             }
         }
@@ -151,7 +165,7 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
             if (element.length == UNDEFINED) throw in.error("compressed pixels, which are not supported");
             if (whole(SAMPLES, 1) != 1) throw in.error("pixels of " + whole(SAMPLES, 1) + " colours; grey ones are supported");
             String colors = text(COLORS, "MONOCHROME2");
-            if (!colors.startsWith("MONOCHROME")) throw in.error("pixels of the kind " + colors + "; grey ones are supported");
+            if (!colors.startsWith("MONOCHROME")) throw in.error("pixels of the kind " + FileText.shown(colors) + "; grey ones are supported");
             int allocated = whole(ALLOCATED, 16);
             if (allocated != 8 && allocated != 16) throw in.error("pixels of " + allocated + " bits; 8 and 16 are supported");
             int stored = whole(STORED, allocated);
@@ -173,7 +187,15 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
                 long v = signed ? raw[i] << shift >> shift : raw[i] << shift >>> shift;
                 values[i] = (float) (slope * (turned ? largest - v : v) + intercept);
             }
-            return new Dicom(HostArray.of(shape, values), text(SERIES, ""), number(TRIGGER, Double.NaN), count(NUMBER));
+            return new Dicom(HostArray.of(shape, values), text(SERIES, ""), number(TRIGGER, Double.NaN), count(NUMBER), position());
+        }
+
+        /// `ImagePositionPatient`, or else `SliceLocation` alone.
+        private List<Double> position() {
+            var position = new ArrayList<Double>();
+            String text = text(POSITION, text(LOCATION, ""));
+            if (!text.isEmpty()) for (String part : text.split("\\\\")) position.add(Math.round(100 * parsed(part.strip())) / 100.0);
+            return List.copyOf(position);
         }
 
         private int whole(int tag, int usual) {
@@ -190,12 +212,15 @@ public record Dicom(HostArray frames, String series, double trigger, int number)
 
         private double number(int tag, double usual) {
             String text = text(tag, "");
-            if (text.isEmpty()) return usual;
+            return text.isEmpty() ? usual : parsed(text);
+        }
+
+        private double parsed(String text) {
             try {
                 double value = Double.parseDouble(text);
                 if (Double.isFinite(value)) return value;
             } catch (NumberFormatException e) {
-                throw new FileFormatException(in.file(), in.position(), "\"" + text.substring(0, Math.min(40, text.length())) + "\" is no number", e);
+                throw new FileFormatException(in.file(), in.position(), "\"" + FileText.shown(text, 40) + "\" is no number", e);
             }
             throw in.error("a number that is not finite");
         }

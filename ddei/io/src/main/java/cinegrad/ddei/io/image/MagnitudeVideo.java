@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -33,7 +35,7 @@ import java.util.stream.IntStream;
 /// |---|---|
 /// | `.nii`, `.nii.gz` | the fourth axis, or the third where there is no fourth; of several slices the chosen one |
 /// | `.h5`, `.hdf5` in the manner of fastMRI | the first axis of `reconstruction_rss`, `reconstruction_esc` or else of `kspace` (frames, \[coils,\] H, W), whose coils' magnitudes are combined |
-/// | `.dcm`, or a folder of DICOM files | by trigger time, then by instance number, then by name |
+/// | `.dcm`, or a folder of DICOM files | by trigger time, then by instance number, then by name; of several slice positions the one asked for |
 /// | a folder of pictures, or one animated GIF | by name, numbers in their order |
 /// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude` or the first such array |
 public final class MagnitudeVideo {
@@ -157,16 +159,44 @@ public final class MagnitudeVideo {
         }
         if (!dicoms.isEmpty() && !pictures.isEmpty()) throw error("a folder with both DICOM files and pictures; give one with frames alone");
         if (dicoms.isEmpty() && pictures.isEmpty()) throw error("a folder with neither DICOM files nor pictures");
-        return dicoms.isEmpty() ? together(pictures.stream().map(p -> Pictures.read(p, budget)).toList()) : series(dicoms);
+        return dicoms.isEmpty() ? together(pictures.stream().map(p -> Pictures.read(p, budget.another())).toList()) : series(dicoms);
     }
 
     private HostArray series(List<Path> files) {
         var all = new ArrayList<Dicom>();
-        for (Path file : files) all.add(Dicom.read(file, budget));
+        for (Path file : files) all.add(Dicom.read(file, budget.another()));
         var names = all.stream().map(Dicom::series).distinct().toList();
         if (names.size() > 1) throw error("a folder with " + names.size() + " DICOM series; give one with a single series");
-        all.sort(Comparator.comparingDouble(Dicom::trigger).thenComparingInt(Dicom::number));
-        return magnitude(together(all.stream().map(Dicom::frames).toList()));
+        var slices = slices(all);
+        var frames = new ArrayList<>(slices.get(chosen(slices.size())));
+        frames.sort(Comparator.comparingDouble(Dicom::trigger).thenComparingInt(Dicom::number));
+        return magnitude(together(frames.stream().map(Dicom::frames).toList()));
+    }
+
+    /// The files of each slice position, positions in the order along the axis in which they differ most.
+    private List<List<Dicom>> slices(List<Dicom> all) {
+        var groups = new LinkedHashMap<List<Double>, List<Dicom>>();
+        for (Dicom file : all) groups.computeIfAbsent(file.position(), _ -> new ArrayList<>()).add(file);
+        if (groups.size() == 1) return List.of(all);
+        int rank = groups.keySet().iterator().next().size();
+        if (rank == 0 || groups.keySet().stream().anyMatch(p -> p.size() != rank)) throw error("DICOM files of which only some say where their slice lies");
+        int counts = (int) groups.values().stream().map(List::size).distinct().count();
+        if (counts > 1) {
+            throw error("a folder with " + groups.size() + " slice positions of different numbers of files, " + groups.values().stream().map(List::size).toList()
+                    + "; give one with the frames of one slice");
+        }
+        int axis = 0;
+        double widest = -1;
+        for (int i = 0; i < rank; i++) {
+            int at = i;
+            var along = groups.keySet().stream().mapToDouble(p -> p.get(at)).summaryStatistics();
+            if (along.getMax() - along.getMin() > widest) {
+                widest = along.getMax() - along.getMin();
+                axis = i;
+            }
+        }
+        int along = axis;
+        return groups.entrySet().stream().sorted(Comparator.comparingDouble(e -> e.getKey().get(along))).map(Map.Entry::getValue).toList();
     }
 
     /// The videos one after the other.

@@ -4,13 +4,13 @@ import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ByteWriter;
 import cinegrad.ddei.io.ElementType;
+import cinegrad.ddei.io.Gunzipped;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ops.shape.Shape;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /// NIfTI-1 images, `.nii` and `.nii.gz`: a header of 348 bytes, extensions, numbers with the first axis fastest.
@@ -51,7 +50,7 @@ public record Nifti(HostArray values, double[] spacing) {
         long length = header.offset + (long) header.columnMajor.elements() * header.type.bytes();
         try (var in = open(path, packed, length, budget)) {
             if (packed && length / MOST_DEFLATED > size(path) + SLACK) throw in.error("declares " + length + " bytes, which cannot come out of the file");
-            for (long left = header.offset; left > 0; left -= Math.min(left, 1 << 16)) in.bytes(Math.min(left, 1 << 16), "header and extensions");
+            in.skip(header.offset, "header and extensions");
             HostArray numbers = in.array(header.type, header.order, header.columnMajor).reversedAxes();
             if (packed) in.finish();
             return new Nifti(header.scaled(numbers), header.spacing);
@@ -61,13 +60,8 @@ public record Nifti(HostArray values, double[] spacing) {
     private static ByteReader open(Path path, boolean packed, long length, ReadBudget budget) {
         if (!packed) return ByteReader.open(path, budget);
         try {
-            InputStream in = Files.newInputStream(path);
-            try {
-                return new ByteReader(path.toString(), new BufferedInputStream(new GZIPInputStream(in), 1 << 16), length, budget);
-            } catch (IOException e) {
-                in.close();
-                throw e;
-            }
+            budget.opened(Files.size(path));
+            return new ByteReader(path.toString(), new BufferedInputStream(new Gunzipped(Files.newInputStream(path)), 1 << 16), length, budget);
         } catch (IOException e) {
             throw ByteReader.unreadable(path, e);
         }
@@ -114,7 +108,8 @@ public record Nifti(HostArray values, double[] spacing) {
             if (!(offset >= FIRST_BYTE && offset <= LARGEST_OFFSET) || offset != Math.rint(offset)) throw in.error("numbers that begin at byte " + offset);
             float slope = b.getFloat(112);
             float intercept = b.getFloat(116);
-            if (!Float.isFinite(slope) || !Float.isFinite(intercept)) throw in.error("a slope of " + slope + " and an intercept of " + intercept);
+            if (Float.isNaN(slope)) slope = 0;                     // written for "no scaling", as 0 is
+            if (slope != 0 && !(Float.isFinite(slope) && Float.isFinite(intercept))) throw in.error("a slope of " + slope + " and an intercept of " + intercept);
             return new Header(type, b.order(), in.shape(IntStream.range(0, axes).map(i -> sizes[axes - 1 - i]).toArray()), slope, intercept, (long) offset, spacing);
         }
 

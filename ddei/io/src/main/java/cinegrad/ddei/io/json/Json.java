@@ -1,5 +1,8 @@
 package cinegrad.ddei.io.json;
 
+import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileText;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -78,9 +81,23 @@ public sealed interface Json {
     }
 
     /// Reads one strict JSON value: no comments, no trailing commas, no NaN, no second member of one name, at most
-    /// 64 levels and 16 million characters.
+    /// 64 levels, 2 million values and 16 million characters.
     static Json parse(String text) {
-        return new JsonParser(text).document();
+        return parse(text, 2_000_000);
+    }
+
+    /// The same, of at most so many values: one takes up to 300 bytes of memory.
+    static Json parse(String text, int mostValues) {
+        return new JsonParser(text, mostValues).document();
+    }
+
+    /// The value of a whole file, or of a text in it: [FileFormatException] names the file where it is not JSON.
+    static Json parse(String text, String file) {
+        try {
+            return parse(text);
+        } catch (JsonException e) {
+            throw new FileFormatException(file, FileFormatException.UNKNOWN, e.getMessage(), e);
+        }
     }
 
     /// The value of maps, iterables, int, long, float and double arrays, strings, numbers, booleans and `null`, to any depth.
@@ -124,7 +141,7 @@ public sealed interface Json {
 
     /// The member called `name`; an error if there is none.
     default Json at(String name) {
-        return find(name).orElseThrow(() -> new JsonException(-1, "no member \"" + name + "\" in " + brief()));
+        return find(name).orElseThrow(() -> new JsonException(-1, "no member \"" + FileText.shown(name) + "\" in " + brief()));
     }
 
     /// The member called `name`, if there is one and it is not null.

@@ -1,11 +1,15 @@
 package cinegrad.ddei.io.json;
 
+import cinegrad.ddei.io.FileText;
+
 /// Text that is not JSON, or a value of another kind than the caller expected.
 public final class JsonException extends IllegalArgumentException {
+    private static final int LONGEST = 300;
+
     private final int offset;
 
     JsonException(int offset, String reason) {
-        super("json: " + reason + (offset < 0 ? "" : " at character " + offset));
+        super("json: " + FileText.shown(reason, LONGEST) + (offset < 0 ? "" : " at character " + offset));
         this.offset = offset;
     }
 

@@ -3,16 +3,19 @@ package cinegrad.ddei.io.json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 
-/// A recursive-descent reader of RFC 8259, strict, with a limit on depth and length.
+/// A recursive-descent reader of RFC 8259, strict, with limits on depth, length and number of values.
 final class JsonParser {
     private static final int DEEPEST = 64;
     private static final int LONGEST = 1 << 24;
 
     private final String text;
+    private final int mostValues;
     private int at;
+    private int values;
 
-    JsonParser(String text) {
+    JsonParser(String text, int mostValues) {
         this.text = text;
+        this.mostValues = mostValues;
         if (text.length() > LONGEST) throw error(text.length() + " characters, more than the " + LONGEST + " allowed");
     }
 
@@ -25,6 +28,7 @@ final class JsonParser {
 
     private Json value(int depth) {
         if (depth > DEEPEST) throw error("more than " + DEEPEST + " levels");
+        if (++values > mostValues) throw error("more than " + mostValues + " values");
         blanks();
         return switch (peek()) {
             case '{' -> object(depth);

@@ -1,19 +1,12 @@
 package cinegrad.ddei.io.matlab;
 
 import cinegrad.ddei.io.ElementType;
-import cinegrad.ddei.io.FileFormatException;
-import cinegrad.ddei.io.HostArray;
-import cinegrad.ops.shape.Shape;
+import cinegrad.ddei.io.hdf5.Hdf5Dataset;
+import cinegrad.ddei.io.hdf5.Hdf5Type;
 
-import io.jhdf.api.Attribute;
-import io.jhdf.api.Dataset;
-import io.jhdf.object.datatype.CompoundDataType;
-import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.FixedPoint;
-import io.jhdf.object.datatype.FloatingPoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.Function;
+import java.util.Set;
 
 /// How the bytes of one element of a MATLAB 7.3 variable become numbers: an integer, an IEEE float, or a compound {real, imag}
 /// of two floats, which h5py calls {r, i}.
@@ -22,72 +15,49 @@ import java.util.function.Function;
 /// @param real  where in the element the (real) number begins
 /// @param imag  where the imaginary one does; unused if not complex
 record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int imag) {
-    static Hdf5Element of(Dataset data, Function<String, FileFormatException> error) {
-        return switch (data.getDataType()) {
-            case FixedPoint whole -> {
-                if (whole.getBitOffset() != 0 || whole.getBitPrecision() != 8 * whole.getSize()) {
-                    throw error.apply(data.getName() + " has integers of " + whole.getBitPrecision() + " bits, which is not supported");
-                }
-                yield new Hdf5Element(integer(data, whole, error), whole.getByteOrder(), whole.getSize(), 0, 0);
-            }
-            case FloatingPoint real ->
-                    new Hdf5Element(real(data, real, error) == 4 ? ElementType.FLOAT32 : ElementType.FLOAT64, real.getByteOrder(), real.getSize(), 0, 0);
-            case CompoundDataType pair -> complex(data, pair, error);
-            case DataType other -> throw error.apply(data.getName() + " holds " + other.getClass().getSimpleName() + ", which is not supported");
+    private static final Set<String> REAL_NAMES = Set.of("real", "r");
+    private static final Set<String> IMAGINARY_NAMES = Set.of("imag", "i");
+
+    /// Why the elements are no numbers; empty if they are.
+    static String unsupported(Hdf5Dataset data) {
+        return switch (data.type()) {
+            case Hdf5Type.Integer _, Hdf5Type.Real _ -> "";
+            case Hdf5Type.Compound record -> isComplex(record) ? "" : "records other than {real, imag} of one floating type";
+            case Hdf5Type.Other(int _, String what) -> what;
         };
     }
 
-    private static ElementType integer(Dataset data, FixedPoint whole, Function<String, FileFormatException> error) {
-        Attribute matlab = data.getAttribute("MATLAB_class");
-        boolean logical = matlab != null && "logical".equals(matlab.getData());
-        return switch (whole.getSize()) {
-            case 1 -> logical ? ElementType.BOOL : whole.isSigned() ? ElementType.INT8 : ElementType.UINT8;
-            case 2 -> whole.isSigned() ? ElementType.INT16 : ElementType.UINT16;
-            case 4 -> whole.isSigned() ? ElementType.INT32 : ElementType.UINT32;
-            case 8 -> whole.isSigned() ? ElementType.INT64 : ElementType.UINT64;
-            default -> throw error.apply(data.getName() + " has integers of " + whole.getSize() + " bytes, which is not supported");
+    private static boolean isComplex(Hdf5Type.Compound record) {
+        var parts = record.members();
+        if (parts.size() != 2 || !(parts.get(0).type() instanceof Hdf5Type.Real a) || !a.equals(parts.get(1).type())) return false;
+        return Math.abs(parts.get(0).offset() - parts.get(1).offset()) >= a.size() && find(record, REAL_NAMES) >= 0 && find(record, IMAGINARY_NAMES) >= 0;
+    }
+
+    private static int find(Hdf5Type.Compound record, Set<String> names) {
+        return record.members().stream().filter(m -> names.contains(m.name())).mapToInt(Hdf5Type.Member::offset).findFirst().orElse(-1);
+    }
+
+    /// @param data of a supported type
+    static Hdf5Element of(Hdf5Dataset data) {
+        return switch (data.type()) {
+            case Hdf5Type.Integer whole -> new Hdf5Element(integer(data, whole), whole.order(), whole.size(), 0, 0);
+            case Hdf5Type.Real(int size, ByteOrder order) -> new Hdf5Element(size == 4 ? ElementType.FLOAT32 : ElementType.FLOAT64, order, size, 0, 0);
+            case Hdf5Type.Compound record -> {
+                var part = (Hdf5Type.Real) record.members().getFirst().type();
+                yield new Hdf5Element(part.size() == 4 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, part.order(), record.size(), find(record, REAL_NAMES),
+                        find(record, IMAGINARY_NAMES));
+            }
+            case Hdf5Type.Other(int _, String what) -> throw new IllegalArgumentException(data + " holds " + what);
         };
     }
 
-    private static int real(Dataset data, FloatingPoint real, Function<String, FileFormatException> error) {
-        boolean single = real.getSize() == 4 && real.getExponentSize() == 8 && real.getExponentLocation() == 23 && real.getMantissaSize() == 23
-                && real.getSignLocation() == 31 && real.getExponentBias() == 127;
-        boolean twofold = real.getSize() == 8 && real.getExponentSize() == 11 && real.getExponentLocation() == 52 && real.getMantissaSize() == 52
-                && real.getSignLocation() == 63 && real.getExponentBias() == 1023;
-        if (!single && !twofold || real.getMantissaLocation() != 0 || real.getBitOffset() != 0) {
-            throw error.apply(data.getName() + " holds numbers that are neither IEEE single nor double");
-        }
-        return real.getSize();
-    }
-
-    private static Hdf5Element complex(Dataset data, CompoundDataType pair, Function<String, FileFormatException> error) {
-        int real = -1;
-        int imag = -1;
-        FloatingPoint kind = null;
-        for (var member : pair.getMembers()) {
-            boolean isReal = member.getName().equals("real") || member.getName().equals("r");
-            if (!isReal && !member.getName().equals("imag") && !member.getName().equals("i") || !(member.getDataType() instanceof FloatingPoint part)
-                    || kind != null && (part.getSize() != kind.getSize() || part.getByteOrder() != kind.getByteOrder())
-                    || member.getOffset() < 0 || member.getOffset() > pair.getSize() - part.getSize()) {
-                throw error.apply(data.getName() + " holds records other than {real, imag} of one floating type");
-            }
-            real(data, part, error);
-            kind = part;
-            if (isReal) real = member.getOffset();
-            else imag = member.getOffset();
-        }
-        if (real < 0 || imag < 0 || Math.abs(real - imag) < kind.getSize() || pair.getMembers().size() != 2) {
-            throw error.apply(data.getName() + " holds records other than {real, imag}");
-        }
-        return new Hdf5Element(kind.getSize() == 4 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, kind.getByteOrder(), pair.getSize(), real, imag);
-    }
-
-    Target allocate(int elements) {
-        int n = Math.multiplyExact(elements, type.parts());
-        return switch (type) {
-            case FLOAT32, COMPLEX64 -> new Target(type, new float[n], null, null);
-            case FLOAT64, COMPLEX128 -> new Target(type, null, new double[n], null);
-            default -> new Target(type, null, null, new long[n]);
+    private static ElementType integer(Hdf5Dataset data, Hdf5Type.Integer whole) {
+        boolean logical = data.text("MATLAB_class").filter(c -> c.equals("logical")).isPresent();
+        return switch (whole.size()) {
+            case 1 -> logical ? ElementType.BOOL : whole.signed() ? ElementType.INT8 : ElementType.UINT8;
+            case 2 -> whole.signed() ? ElementType.INT16 : ElementType.UINT16;
+            case 4 -> whole.signed() ? ElementType.INT32 : ElementType.UINT32;
+            default -> whole.signed() ? ElementType.INT64 : ElementType.UINT64;
         };
     }
 
@@ -99,33 +69,24 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
             int q = at + i;
             switch (type) {
                 case COMPLEX64 -> {
-                    out.floats[2 * q] = in.getFloat(p + real);
-                    out.floats[2 * q + 1] = in.getFloat(p + imag);
+                    out.floats()[2 * q] = in.getFloat(p + real);
+                    out.floats()[2 * q + 1] = in.getFloat(p + imag);
                 }
                 case COMPLEX128 -> {
-                    out.doubles[2 * q] = in.getDouble(p + real);
-                    out.doubles[2 * q + 1] = in.getDouble(p + imag);
+                    out.doubles()[2 * q] = in.getDouble(p + real);
+                    out.doubles()[2 * q + 1] = in.getDouble(p + imag);
                 }
-                case FLOAT32 -> out.floats[q] = in.getFloat(p);
-                case FLOAT64 -> out.doubles[q] = in.getDouble(p);
-                case INT8 -> out.longs[q] = in.get(p);
-                case UINT8, BOOL -> out.longs[q] = in.get(p) & 0xFF;
-                case INT16 -> out.longs[q] = in.getShort(p);
-                case UINT16 -> out.longs[q] = in.getShort(p) & 0xFFFF;
-                case INT32 -> out.longs[q] = in.getInt(p);
-                case UINT32 -> out.longs[q] = in.getInt(p) & 0xFFFFFFFFL;
-                case INT64, UINT64 -> out.longs[q] = in.getLong(p);
+                case FLOAT32 -> out.floats()[q] = in.getFloat(p);
+                case FLOAT64 -> out.doubles()[q] = in.getDouble(p);
+                case INT8 -> out.longs()[q] = in.get(p);
+                case UINT8, BOOL -> out.longs()[q] = in.get(p) & 0xFF;
+                case INT16 -> out.longs()[q] = in.getShort(p);
+                case UINT16 -> out.longs()[q] = in.getShort(p) & 0xFFFF;
+                case INT32 -> out.longs()[q] = in.getInt(p);
+                case UINT32 -> out.longs()[q] = in.getInt(p) & 0xFFFFFFFFL;
+                case INT64, UINT64 -> out.longs()[q] = in.getLong(p);
                 case FLOAT16, BFLOAT16 -> throw new IllegalStateException("no such element in MATLAB files");
             }
-        }
-    }
-
-    /// Where decoded numbers go: one of the three arrays.
-    record Target(ElementType type, float[] floats, double[] doubles, long[] longs) {
-        HostArray array(Shape shape) {
-            if (floats != null) return HostArray.ofFloats(type, shape, floats);
-            if (doubles != null) return type.isComplex() ? HostArray.complex(shape, doubles) : HostArray.of(shape, doubles);
-            return HostArray.of(type, shape, longs);
         }
     }
 }

@@ -3,9 +3,11 @@ package cinegrad.ddei.io.matlab;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
+import cinegrad.ddei.io.hdf5.Hdf5File;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// A MATLAB file, of version 7.3 (HDF5) or 5, opened to read its numeric variables. Axes are in MATLAB's order, values row-major,
 /// as `mat73.loadmat` and `scipy.io.loadmat` show them.
@@ -16,7 +18,7 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
     }
 
     static MatFile open(Path path, ReadBudget budget) {
-        return Mat73.isHdf5(path) ? new Mat73(path, budget) : new Mat5File(path, budget);
+        return Hdf5File.isOne(path) ? new Mat73(path, budget) : new Mat5File(path, budget);
     }
 
     /// The first variable of the file.
@@ -26,8 +28,11 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
         }
     }
 
-    /// Variables in the file's order, without MATLAB's own, whose names start with `__` or `#`.
+    /// Variables of numbers, logicals or text in the file's order, without MATLAB's own, whose names start with `__` or `#`.
     List<String> names();
+
+    /// The other variables, such as cells and structs, and what is wrong with them: `"a cell array, which is not supported"`.
+    Map<String, String> unsupported();
 
     /// The whole variable: an integer type, BOOL for a logical, UINT16 for text, FLOAT32, FLOAT64, COMPLEX64 or COMPLEX128.
     HostArray read(String name);
@@ -41,7 +46,7 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
 
     /// The name of the first variable; an error if there is none.
     default String first() {
-        if (names().isEmpty()) throw new FileFormatException(toString(), FileFormatException.UNKNOWN, "holds no variable");
+        if (names().isEmpty()) throw new FileFormatException(toString(), FileFormatException.UNKNOWN, "holds no variable of numbers");
         return names().getFirst();
     }
 

@@ -3,6 +3,7 @@ package cinegrad.ddei.io.numpy;
 import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ByteWriter;
+import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 
@@ -33,9 +34,10 @@ public final class Npy {
 
     static HostArray read(ByteReader in) {
         var header = NpyHeader.read(in);
+        ElementType type = header.type().orElseThrow(() -> in.error("npy header: " + header.unsupported()));
         HostArray array = header.columnMajor()
-                ? in.array(header.type(), header.order(), in.shape(reversed(header.shape().toArray()))).reversedAxes()
-                : in.array(header.type(), header.order(), header.shape());
+                ? in.array(type, header.order(), in.shape(reversed(header.shape().toArray()))).reversedAxes()
+                : in.array(type, header.order(), header.shape());
         in.finish();
         return array;
     }

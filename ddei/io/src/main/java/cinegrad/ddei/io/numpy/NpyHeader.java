@@ -3,20 +3,43 @@ package cinegrad.ddei.io.numpy;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /// The dictionary at the head of an npy file: `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`.
 ///
+/// @param descr the elements' type as NumPy writes it; a list of fields as it stands
 /// @param shape as NumPy shows it, whatever the order in the file
-record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, Shape shape) {
+record NpyHeader(String descr, boolean columnMajor, Shape shape) {
     private static final int LONGEST = 1 << 16;
     private static final int MOST_AXES = 64;
+    private static final Map<String, ElementType> TYPES = Map.ofEntries(Map.entry("f2", ElementType.FLOAT16), Map.entry("f4", ElementType.FLOAT32),
+            Map.entry("f8", ElementType.FLOAT64), Map.entry("i1", ElementType.INT8), Map.entry("i2", ElementType.INT16), Map.entry("i4", ElementType.INT32),
+            Map.entry("i8", ElementType.INT64), Map.entry("u1", ElementType.UINT8), Map.entry("u2", ElementType.UINT16), Map.entry("u4", ElementType.UINT32),
+            Map.entry("u8", ElementType.UINT64), Map.entry("b1", ElementType.BOOL), Map.entry("?", ElementType.BOOL), Map.entry("c8", ElementType.COMPLEX64),
+            Map.entry("c16", ElementType.COMPLEX128));
+
+    /// The type of the elements; empty for text, objects, dates, records and whatever else is no number. The letters' case counts:
+    /// `u1` is a byte, `U1` a character.
+    Optional<ElementType> type() {
+        return Optional.ofNullable(descr.isEmpty() || "<>|=".indexOf(descr.charAt(0)) < 0 ? null : TYPES.get(descr.substring(1)));
+    }
+
+    ByteOrder order() {
+        return descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    }
+
+    /// What is said of elements that are no numbers.
+    String unsupported() {
+        return "element type '" + FileText.shown(descr, 40) + "' is not supported";
+    }
 
     /// Reads magic, version and dictionary; `in` then stands at the first number.
     static NpyHeader read(ByteReader in) {
@@ -85,7 +108,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, Shape s
                 switch (key) {
                     case "descr" -> {
                         if (descr != null) throw error("'descr' twice");
-                        descr = string();
+                        descr = elements();
                     }
                     case "fortran_order" -> {
                         if (columnMajor != null) throw error("'fortran_order' twice");
@@ -96,7 +119,7 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, Shape s
                         if (shape != null) throw error("'shape' twice");
                         shape = in.shape(sizes());
                     }
-                    default -> throw error("unknown key '" + key.substring(0, Math.min(40, key.length())) + "'");
+                    default -> throw error("unknown key '" + FileText.shown(key, 40) + "'");
                 }
                 if (!accept(",")) {
                     require("}");
@@ -105,27 +128,20 @@ record NpyHeader(ElementType type, ByteOrder order, boolean columnMajor, Shape s
             }
             if (!text.substring(at).isBlank()) throw error("more text after the dictionary");
             if (descr == null || columnMajor == null || shape == null) throw error("one of 'descr', 'fortran_order', 'shape' is missing");
-            return new NpyHeader(type(descr), descr.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, columnMajor, shape);
+            return new NpyHeader(descr, columnMajor, shape);
         }
 
-        private ElementType type(String descr) {
-            return switch (descr.isEmpty() || "<>|=".indexOf(descr.charAt(0)) < 0 ? "" : descr.substring(1).toLowerCase(Locale.ROOT)) {
-                case "f2" -> ElementType.FLOAT16;
-                case "f4" -> ElementType.FLOAT32;
-                case "f8" -> ElementType.FLOAT64;
-                case "i1" -> ElementType.INT8;
-                case "i2" -> ElementType.INT16;
-                case "i4" -> ElementType.INT32;
-                case "i8" -> ElementType.INT64;
-                case "u1" -> ElementType.UINT8;
-                case "u2" -> ElementType.UINT16;
-                case "u4" -> ElementType.UINT32;
-                case "u8" -> ElementType.UINT64;
-                case "b1" -> ElementType.BOOL;
-                case "c8" -> ElementType.COMPLEX64;
-                case "c16" -> ElementType.COMPLEX128;
-                default -> throw error("element type '" + descr.substring(0, Math.min(40, descr.length())) + "' is not supported");
-            };
+        /// A quoted type, or a list of fields up to its closing bracket.
+        private String elements() {
+            if (!accept("[")) return string();
+            int start = at - 1;
+            for (int open = 1; open > 0; at++) {
+                if (at >= text.length()) throw error("a list of fields without an end");
+                char c = text.charAt(at);
+                if (c == '[') open++;
+                else if (c == ']') open--;
+            }
+            return text.substring(start, at);
         }
 
         private String string() {

@@ -7,6 +7,7 @@ import cinegrad.ddei.io.ZipArchive;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class Npz implements AutoCloseable {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final ZipArchive zip;
+    private Map<String, String> unsupported;
 
     private Npz(ZipArchive zip) {
         this.zip = zip;
@@ -40,7 +42,7 @@ public final class Npz implements AutoCloseable {
         return new Npz(new ZipArchive(path, budget));
     }
 
-    /// Every array of the archive, in file order.
+    /// Every array of numbers of the archive, in file order.
     public static Map<String, HostArray> readAll(Path path) {
         try (var npz = open(path)) {
             var all = new LinkedHashMap<String, HostArray>();
@@ -73,9 +75,33 @@ public final class Npz implements AutoCloseable {
         });
     }
 
-    /// Names of the arrays, without `.npy`.
+    /// Names of the arrays of numbers, without `.npy`.
     public List<String> names() {
-        return zip.names().stream().filter(n -> n.endsWith(SUFFIX)).map(n -> n.substring(0, n.length() - SUFFIX.length())).toList();
+        var other = unsupported();
+        return zip.names().stream().filter(n -> n.endsWith(SUFFIX)).map(Npz::name).filter(n -> !other.containsKey(n)).toList();
+    }
+
+    /// The other members, such as text or objects, and what is wrong with them.
+    public Map<String, String> unsupported() {
+        if (unsupported == null) {
+            var found = new LinkedHashMap<String, String>();
+            for (String member : zip.names()) {
+                if (!member.endsWith(SUFFIX)) {
+                    found.put(member, "not an npy file");
+                    continue;
+                }
+                try (var in = zip.open(member)) {
+                    var header = NpyHeader.read(in);
+                    if (header.type().isEmpty()) found.put(name(member), header.unsupported());
+                }
+            }
+            unsupported = Collections.unmodifiableMap(found);
+        }
+        return unsupported;
+    }
+
+    private static String name(String member) {
+        return member.substring(0, member.length() - SUFFIX.length());
     }
 
     public boolean has(String name) {

@@ -5,6 +5,7 @@ import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ByteWriter;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.json.Json;
@@ -32,7 +33,11 @@ import java.util.Map;
 /// @param arrays   by name, in file order
 /// @param metadata the texts
 public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> metadata) {
-    private static final long LARGEST_HEADER = 100_000_000;
+    private static final long LARGEST_HEADER = 1 << 24;
+    private static final int LENGTH_BYTES = 8;
+    private static final String METADATA = "__metadata__";
+    private static final int MOST_AXES = 64;
+    private static final int MOST_VALUES = 200_000;
     private static final Map<String, ElementType> TYPES = Map.ofEntries(Map.entry("F16", ElementType.FLOAT16), Map.entry("BF16", ElementType.BFLOAT16),
             Map.entry("F32", ElementType.FLOAT32), Map.entry("F64", ElementType.FLOAT64), Map.entry("I8", ElementType.INT8),
             Map.entry("I16", ElementType.INT16), Map.entry("I32", ElementType.INT32), Map.entry("I64", ElementType.INT64),
@@ -47,31 +52,26 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
 
     public static SafeTensors read(Path path, ReadBudget budget) {
         try (var in = ByteReader.open(path, budget)) {
-            long length = in.integer(8, "the length of the header");
-            if (length < 2 || length > LARGEST_HEADER) throw in.error("a header of " + length + " bytes");
-            Json header;
+            Json header = header(in);
             var entries = new ArrayList<Entry>();
-            var metadata = new LinkedHashMap<String, String>();
+            Map<String, String> metadata;
             try {
-                header = Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.bytes(length, "the header"))).toString());
-                for (var member : header.members().entrySet()) {
-                    if (member.getKey().equals("__metadata__")) {
-                        member.getValue().members().forEach((k, v) -> metadata.put(k, v.text()));
-                    } else {
-                        entries.add(entry(in, member.getKey(), member.getValue()));
-                    }
-                }
-            } catch (JsonException | ArithmeticException | CharacterCodingException e) {
-                throw new FileFormatException(path.toString(), 8, "the header is not what it should be: " + e.getMessage(), e);
+                metadata = metadata(header);
+                header.members().forEach((name, json) -> {
+                    if (!name.equals(METADATA)) entries.add(entry(in, name, json));
+                });
+            } catch (JsonException e) {
+                throw damaged(in, e);
             }
             entries.sort(Comparator.comparingLong(Entry::from).thenComparingLong(Entry::to));
             var arrays = new LinkedHashMap<String, HostArray>();
             long at = 0;
             for (var e : entries) {
-                if (e.from != at) throw in.error("array \"" + e.name + "\" starts at byte " + e.from + " of the data, not at " + at);
+                String name = FileText.shown(e.name);
+                if (e.from != at) throw in.error("array \"" + name + "\" starts at byte " + e.from + " of the data, not at " + at);
                 HostArray array = in.array(e.type, ByteOrder.LITTLE_ENDIAN, in.shape(e.shape));
                 at += (long) array.shape().elements() * e.type.bytes();
-                if (e.to != at) throw in.error("array \"" + e.name + "\" ends at byte " + e.to + " of the data, its shape needs " + at);
+                if (e.to != at) throw in.error("array \"" + name + "\" ends at byte " + e.to + " of the data, its shape needs " + at);
                 arrays.put(e.name, array);
             }
             in.finish();
@@ -82,25 +82,48 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
     /// The texts alone, without reading the arrays.
     public static Map<String, String> metadata(Path path) {
         try (var in = ByteReader.open(path, ReadBudget.ofHeap())) {
-            long length = in.integer(8, "the length of the header");
-            if (length < 2 || length > LARGEST_HEADER) throw in.error("a header of " + length + " bytes");
-            var metadata = new LinkedHashMap<String, String>();
+            Json header = header(in);
             try {
-                var header = Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in.bytes(length, "the header"))).toString());
-                header.find("__metadata__").ifPresent(m -> m.members().forEach((k, v) -> metadata.put(k, v.text())));
-            } catch (JsonException | CharacterCodingException e) {
-                throw new FileFormatException(path.toString(), 8, "the header is not what it should be: " + e.getMessage(), e);
+                return metadata(header);
+            } catch (JsonException e) {
+                throw damaged(in, e);
             }
-            return metadata;
         }
+    }
+
+    private static Json header(ByteReader in) {
+        long length = in.integer(8, "the length of the header");
+        if (length < 2 || length > LARGEST_HEADER) throw in.error("a header of " + length + " bytes; 2 to " + LARGEST_HEADER + " are allowed");
+        in.text(length);
+        byte[] text = in.bytes(length, "the header");
+        try {
+            return Json.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text)).toString(), MOST_VALUES);
+        } catch (CharacterCodingException e) {
+            throw new FileFormatException(in.file(), LENGTH_BYTES, "the header is not UTF-8 text", e);
+        } catch (JsonException e) {
+            throw damaged(in, e);
+        }
+    }
+
+    private static Map<String, String> metadata(Json header) {
+        var metadata = new LinkedHashMap<String, String>();
+        header.find(METADATA).ifPresent(m -> m.members().forEach((k, v) -> metadata.put(k, v.text())));
+        return metadata;
+    }
+
+    private static FileFormatException damaged(ByteReader in, JsonException e) {
+        return new FileFormatException(in.file(), LENGTH_BYTES, "the header is not what it should be: " + e.getMessage(), e);
     }
 
     private static Entry entry(ByteReader in, String name, Json json) {
         String type = json.at("dtype").text();
         var known = TYPES.get(type);
-        if (known == null) throw in.error("array \"" + name + "\" is of the unknown type " + type);
+        String shown = FileText.shown(name);
+        if (known == null) throw in.error("array \"" + shown + "\" is of the unknown type " + FileText.shown(type));
         var offsets = json.at("data_offsets").items();
-        if (offsets.size() != 2) throw in.error("array \"" + name + "\" has " + offsets.size() + " offsets, not 2");
+        if (offsets.size() != 2) throw in.error("array \"" + shown + "\" has " + offsets.size() + " offsets, not 2");
+        var sizes = json.at("shape").items();
+        if (sizes.size() > MOST_AXES) throw in.error("array \"" + shown + "\" has " + sizes.size() + " axes, more than " + MOST_AXES);
         return new Entry(name, known, json.at("shape").integers(), offsets.get(0).whole(), offsets.get(1).whole());
     }
 
@@ -111,7 +134,7 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
 
     private void writeTo(OutputStream out) throws IOException {
         var header = new LinkedHashMap<String, Object>();
-        if (!metadata.isEmpty()) header.put("__metadata__", metadata);
+        if (!metadata.isEmpty()) header.put(METADATA, metadata);
         long at = 0;
         for (var e : arrays.entrySet()) {
             var array = e.getValue();

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// The contents of a PyTorch checkpoint: files of `torch.save`, in the zip container (from PyTorch 1.6) and in the stream before it.
 ///
@@ -32,6 +31,7 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long VERSION = 1001;
     private static final String PICKLE = "data.pkl";
+    private static final int LONGEST_WORD = 16;
 
     public static TorchFile read(Path path) {
         return read(path, ReadBudget.ofHeap());
@@ -65,6 +65,7 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
             var member = zip.names().stream().filter(n -> n.endsWith("/" + TorchWriter.EXTRA + name)).findFirst();
             if (member.isEmpty()) return Optional.empty();
             try (var in = zip.open(member.get())) {
+                in.text(in.remaining());
                 String text = new String(in.bytes(in.remaining(), "the text"), StandardCharsets.UTF_8);
                 in.finish();
                 return Optional.of(text);
@@ -112,6 +113,7 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
         var order = ByteOrder.LITTLE_ENDIAN;
         if (zip.names().contains(root + "byteorder")) {
             try (var in = zip.open(root + "byteorder")) {
+                if (in.remaining() > LONGEST_WORD) throw in.error("a byte order of " + in.remaining() + " bytes");
                 String word = new String(in.bytes(in.remaining(), "the byte order"), StandardCharsets.ISO_8859_1).strip();
                 in.finish();
                 if (!word.equals("little") && !word.equals("big")) throw in.error("a byte order of neither little nor big");
@@ -125,10 +127,8 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
         }
         var numbers = order;
         var known = new HashMap<String, HostArray>();
-        var memory = new AtomicLong();
         return new TorchTree(path, budget, storage -> known.computeIfAbsent(storage.key(), key -> {
             try (var in = zip.open(root + "data/" + key)) {
-                budget.admit(path.toString(), FileFormatException.UNKNOWN, "the storages", memory.addAndGet(in.remaining()));
                 HostArray values = in.array(storage.type(), numbers, elements(in, storage.count()));
                 in.finish();
                 return values;

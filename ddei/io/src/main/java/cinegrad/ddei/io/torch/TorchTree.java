@@ -7,10 +7,13 @@ import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.torch.TorchCalls.Closed;
 import cinegrad.ddei.io.torch.TorchCalls.Storage;
 import cinegrad.ddei.io.torch.TorchCalls.StoredTensor;
+import cinegrad.ddei.io.torch.Unpickler.Bytes;
+import cinegrad.ddei.io.torch.Unpickler.Global;
 import cinegrad.ddei.io.torch.Unpickler.Tuple;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,18 +24,18 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// Turns an unpickled tree into a [TorchFile]: names every value and copies every tensor out of its storage. A pickle may refer
-/// to one value many times, even from inside itself, so depth, number of values and memory are limited.
+/// to one value many times, even from inside itself, so depth is limited, every value is a step of the file's budget, and the names
+/// are text of it.
 final class TorchTree {
     private static final int DEEPEST = 60;
-    private static final int MOST_VALUES = 1_000_000;
 
     private final Path path;
     private final ReadBudget budget;
     private final Function<Storage, HostArray> storages;
     private final Map<String, HostArray> tensors = new LinkedHashMap<>();
-    private final Map<StoredTensor, HostArray> copied = new IdentityHashMap<>();
-    private int values;
-    private long memory;
+    private final Map<StoredTensor, Copy> copied = new IdentityHashMap<>();
+
+    private record Copy(HostArray array, Json description) { }
 
     TorchTree(Path path, ReadBudget budget, Function<Storage, HostArray> storages) {
         this.path = path;
@@ -68,50 +71,66 @@ final class TorchTree {
         return switch (value) {
             case Map<?, ?> map -> {
                 var members = new LinkedHashMap<String, Json>();
-                map.forEach((key, v) -> members.put((String) key, json(join(name, (String) key), v, depth + 1)));
+                map.forEach((key, v) -> members.put((String) key, child(name, (String) key, v, depth)));
                 yield new Json.Obj(members);
             }
             case List<?> list -> array(name, list, depth);
             case Tuple(List<Object> list) -> array(name, list, depth);
             case StoredTensor tensor -> {
-                HostArray array = copied.computeIfAbsent(tensor, this::copy);
-                if (tensors.put(name, array) != null) throw error("two values are called " + name);
-                yield new Json.Text(array.toString());
+                Copy copy = copied.get(tensor);
+                if (copy == null) {
+                    HostArray array = copy(tensor);
+                    copy = new Copy(array, new Json.Text(array.toString()));
+                    copied.put(tensor, copy);
+                }
+                if (tensors.put(name, copy.array) != null) throw error("two values are called " + name);
+                yield copy.description;
             }
             case String text -> new Json.Text(text);
             case Long n -> new Json.Whole(n);
             case Double d -> Json.of(d);
             case Boolean b -> new Json.Bool(b);
-            case Closed(String kind) -> new Json.Text("<" + kind + ">");
+            case Closed(String label) -> new Json.Text(label);
             case Object other when other == Unpickler.NONE -> new Json.Null();
-            default -> new Json.Text("<" + value.getClass().getSimpleName() + ">");
+            case BigInteger _ -> new Json.Text("<a number of more than 64 bits>");
+            case Bytes _ -> new Json.Text("<bytes>");
+            case Global(String function) -> new Json.Text(label(function));
+            case Storage _ -> new Json.Text("<storage>");
+            default -> new Json.Text("<a type>");
         };
     }
 
     private Json array(String name, List<?> list, int depth) {
-        var items = new ArrayList<Json>();
-        for (int i = 0; i < list.size(); i++) items.add(json(join(name, Integer.toString(i)), list.get(i), depth + 1));
+        var items = new ArrayList<Json>(list.size());
+        for (int i = 0; i < list.size(); i++) items.add(child(name, Integer.toString(i), list.get(i), depth));
         return new Json.Arr(items);
+    }
+
+    /// What can hold a tensor needs a name: its path.
+    private Json child(String parent, String key, Object value, int depth) {
+        boolean named = value instanceof Map || value instanceof List || value instanceof Tuple || value instanceof StoredTensor;
+        if (!named) return json("", value, depth + 1);
+        budget.text(path.toString(), FileFormatException.UNKNOWN, parent.length() + 1L + key.length());
+        return json(parent.isEmpty() ? key : parent + "." + key, value, depth + 1);
+    }
+
+    private String label(String function) {
+        budget.text(path.toString(), FileFormatException.UNKNOWN, function.length());
+        return "<" + function + ">";
     }
 
     private static List<?> items(Object value) {
         return value instanceof Tuple(List<Object> items) ? items : value instanceof List<?> list ? list : List.of();
     }
 
-    private static String join(String name, String key) {
-        return name.isEmpty() ? key : name + "." + key;
-    }
-
     private void count(int depth) {
         if (depth > DEEPEST) throw error("values nested more than " + DEEPEST + " deep, or inside themselves");
-        if (++values > MOST_VALUES) throw error("more than " + MOST_VALUES + " values");
+        budget.work(path.toString(), FileFormatException.UNKNOWN, 1);
     }
 
     private HostArray copy(StoredTensor tensor) {
         try {
             var shape = Shape.of(tensor.sizes());
-            memory = Math.addExact(memory, (long) shape.elements() * tensor.storage().type().memory());
-            budget.admit(path.toString(), FileFormatException.UNKNOWN, "the tensors", memory);
             long last = tensor.offset();
             for (int i = 0; i < shape.rank(); i++) {
                 last = Math.addExact(last, Math.multiplyExact((long) Math.max(0, shape.size(i) - 1), tensor.strides()[i]));
@@ -122,10 +141,22 @@ final class TorchTree {
             HostArray numbers = storages.apply(tensor.storage());
             if (numbers == null) throw error("storage " + tensor.storage().key() + " is missing");
             if (numbers.type() != tensor.storage().type()) throw error("storage " + tensor.storage().key() + " is described in two ways");
-            return numbers.strided(shape, (int) tensor.offset(), tensor.strides());
+            HostArray whole = shape.elements() == numbers.shape().elements() && isDense(shape, tensor) ? numbers.reshape(shape) : part(numbers, shape, tensor);
+            return tensor.conjugate() || tensor.negative() ? whole.signed(tensor.negative() ? -1 : 1, tensor.negative() == tensor.conjugate() ? 1 : -1) : whole;
         } catch (ShapeException | ArithmeticException e) {
             throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "a tensor that is too large: " + e.getMessage(), e);
         }
+    }
+
+    /// Whether the tensor's elements follow one another in its storage, from the first.
+    private static boolean isDense(Shape shape, StoredTensor tensor) {
+        for (int i = 0; i < shape.rank(); i++) if (shape.size(i) > 1 && tensor.strides()[i] != shape.stride(i)) return false;
+        return tensor.offset() == 0;
+    }
+
+    private HostArray part(HostArray numbers, Shape shape, StoredTensor tensor) {
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "a tensor of shape " + shape, (long) shape.elements() * numbers.type().memory());
+        return numbers.strided(shape, (int) tensor.offset(), tensor.strides());
     }
 
     private FileFormatException error(String reason) {

@@ -13,6 +13,7 @@ import cinegrad.ddei.io.cine.CineTransform.Masking;
 import cinegrad.ddei.io.cine.CineTransform.Scaling;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.image.FrameSize.OddDifference;
+import cinegrad.ddei.io.matlab.Mat5Writer;
 import cinegrad.ddei.io.matlab.MatFile;
 import cinegrad.ddei.io.numpy.NpyTest;
 import cinegrad.ops.parallel.Parallel;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -67,28 +69,20 @@ class CmrxReconTest {
         assertEquals(List.of("", "P", "P002", "P2", "P2a9", "P2a10", "P2b", "P10", "a"), names);
     }
 
+    /// Several coils are not one of them.
     @Test
-    void severalCoilsGiveTheirFirst() throws IOException {
-        var random = new Random(1);
-        var dims = new int[] {4, 3, 2, 2, 5};
-        var matrix = us.hebi.matlab.mat.format.Mat5.newComplex(dims, us.hebi.matlab.mat.types.MatlabType.Single);
-        for (int i = 0; i < 240; i++) {
-            matrix.setFloat(i, random.nextFloat());
-            matrix.setImaginaryFloat(i, random.nextFloat());
-        }
+    void severalCoilsAreRefusedAndOneIsRead() {
+        var kspace = NpyTest.random(ElementType.COMPLEX64, Shape.of(4, 3, 2, 2, 5), new Random(1));
         Path file = folder.resolve("SingleCoil/Cine/TestSet/FullSample/P1/cine_sax.mat");
-        Files.createDirectories(file.getParent());
-        us.hebi.matlab.mat.format.Mat5.writeToFile(us.hebi.matlab.mat.format.Mat5.newMatFile().addArray("kspace_full", matrix), file.toFile());
+        Mat5Writer.write(file, Map.of("kspace_full", kspace));
+        var e = assertThrows(FileFormatException.class, () -> CmrxRecon.open(folder, "TestSet", Optional.empty()));
+        assertTrue(e.reason().contains("(kx, ky, coil, slice, t) = (4,3,2,2,5) of 2 coils"), e.getMessage());
+        Mat5Writer.write(file, Map.of("kspace_full", kspace.slice(2, 1).reshape(Shape.of(4, 3, 1, 2, 5))));
         var data = CmrxRecon.open(folder, "TestSet", Optional.empty());
         assertEquals(2, data.slices().size());
-        var slice = data.slices().get(1);
-        assertEquals(2, slice.coils());
-        float[] kspace = data.kspace(slice).toFloats();
-        for (int t = 0; t < 5; t++) for (int x = 0; x < 4; x++) for (int y = 0; y < 3; y++) {
-            assertEquals(matrix.getFloat(new int[] {x, y, 0, 1, t}), kspace[2 * ((t * 4 + x) * 3 + y)]);
-        }
-        var e = assertThrows(FileFormatException.class, () -> data.mask(slice));
-        assertTrue(e.getMessage().endsWith("cine_sax_mask.mat: no such file"), e.getMessage());
+        NpyTest.assertSame(kspace.slice(2, 1).slice(2, 1).permute(2, 0, 1), data.kspace(data.slices().get(1)));
+        var missing = assertThrows(FileFormatException.class, () -> data.mask(data.slices().get(1)));
+        assertTrue(missing.getMessage().endsWith("cine_sax_mask.mat: no such file"), missing.getMessage());
     }
 
     @Test

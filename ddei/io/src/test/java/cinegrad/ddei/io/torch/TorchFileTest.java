@@ -132,10 +132,8 @@ class TorchFileTest {
         for (int i = 0; i < 40; i++) laugh.append("](h").append((char) i).append(("h" + (char) i).repeat(7)).append("eq").append((char) (i + 1));
         // Only the last list is to be left on the stack.
         byte[] pickle = pickle("(", laugh.toString(), "t");
-        long start = System.nanoTime();
         var e = assertThrows(FileFormatException.class, () -> TorchFile.read(Files.write(folder.resolve("x.pth"), zip(pickle))));
-        assertTrue(e.reason().startsWith("more than 1000000 values"), e.getMessage());
-        assertTrue(System.nanoTime() - start < 5_000_000_000L);
+        assertTrue(e.reason().matches("more than 25\\d{4} steps.*"), e.getMessage());
     }
 
     @Test

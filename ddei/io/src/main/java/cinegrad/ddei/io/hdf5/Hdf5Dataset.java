@@ -1,0 +1,210 @@
+package cinegrad.ddei.io.hdf5;
+
+import cinegrad.ddei.io.FileText;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/// One dataset: the sizes and type of its elements, known from its header, and its bytes, box by box.
+public final class Hdf5Dataset {
+    private static final int MOST_AXES = 32;
+    /// The best deflate can do, and room for what was never written.
+    private static final long MOST_DEFLATED = 1032;
+    private static final long SLACK = 64 << 20;
+    private static final long BYTES_PER_STEP = 4096;
+    private static final int SIMPLE = 1;
+    private static final int EMPTY = 2;
+
+    /// Takes the bytes of a box of elements that lies at `origin`.
+    public interface Block {
+        void accept(ByteBuffer content, int[] extent, int[] origin);
+    }
+
+    private final Hdf5Bytes bytes;
+    private final String name;
+    private final int[] sizes;
+    private final Hdf5Type type;
+    private final Hdf5Layout layout;
+    private final Hdf5Filters filters;
+    private final byte[] fill;
+    private final Map<String, ByteBuffer> attributes;
+    private Map<Long, ChunkIndex.Place> chunks;
+
+    private Hdf5Dataset(Hdf5Bytes bytes, String name, int[] sizes, Hdf5Type type, Hdf5Layout layout, Hdf5Filters filters, byte[] fill,
+                        Map<String, ByteBuffer> attributes) {
+        this.bytes = bytes;
+        this.name = name;
+        this.sizes = sizes;
+        this.type = type;
+        this.layout = layout;
+        this.filters = filters;
+        this.fill = fill;
+        this.attributes = attributes;
+    }
+
+    static Optional<Hdf5Dataset> read(Hdf5Bytes bytes, String name, ObjectHeader header) {
+        var space = header.find(ObjectHeader.DATASPACE);
+        var type = header.find(ObjectHeader.DATATYPE);
+        var layout = header.find(ObjectHeader.LAYOUT);
+        if (space.isEmpty() || type.isEmpty() || layout.isEmpty()) return Optional.empty();
+        int[] sizes = sizes(bytes, name, space.get().content());
+        Hdf5Type elements = type.get().shared() ? new Hdf5Type.Other(1, "elements of a named type") : Hdf5Type.read(bytes, type.get().content());
+        var filters = header.find(ObjectHeader.FILTERS).map(m -> Hdf5Filters.read(bytes, m.content())).orElse(Hdf5Filters.NONE);
+        return Optional.of(new Hdf5Dataset(bytes, name, sizes, elements, Hdf5Layout.read(bytes, layout.get().content()), filters, fill(header),
+                Hdf5Attributes.read(bytes, header)));
+    }
+
+    private static int[] sizes(Hdf5Bytes bytes, String name, ByteBuffer b) {
+        int version = b.get();
+        int rank = b.get() & 0xFF;
+        int flags = b.get();
+        int kind = b.get();
+        if (version == 1) Hdf5Bytes.skip(b, 4);
+        else if (version != 2) throw bytes.error("a dataspace of version " + version);
+        if (version == 2 && kind == EMPTY) return new int[] {0};
+        if (version == 2 && kind > SIMPLE) throw bytes.error("a dataspace of an unknown kind");
+        if (rank > MOST_AXES) throw bytes.error(FileText.shown(name) + " has " + rank + " axes");
+        var sizes = new int[rank];
+        long elements = 1;
+        for (int i = 0; i < rank; i++) {
+            long size = bytes.length(b);
+            if (size < 0 || size > Integer.MAX_VALUE) throw bytes.error(FileText.shown(name) + " has an axis of " + Long.toUnsignedString(size));
+            sizes[i] = (int) size;
+            elements = Math.multiplyExact(elements, size);
+        }
+        for (int i = 0; i < rank && (flags & 1) != 0; i++) {
+            long largest = bytes.length(b);
+            if (largest >= 0 && largest < sizes[i]) throw bytes.error(FileText.shown(name) + " has an axis of " + sizes[i] + " that may have at most " + largest);
+        }
+        return sizes;
+    }
+
+    /// The value of elements that were never written; empty for zeros.
+    private static byte[] fill(ObjectHeader header) {
+        var message = header.find(ObjectHeader.FILL_VALUE);
+        if (message.isEmpty()) return header.find(ObjectHeader.FILL_VALUE_OLD).map(m -> value(m.content())).orElse(new byte[0]);
+        ByteBuffer b = message.get().content();
+        int version = b.get();
+        if (version == 3) return (b.get() & 0x20) == 0 ? new byte[0] : value(b);
+        Hdf5Bytes.skip(b, 2);
+        boolean defined = b.get() != 0;
+        return defined ? value(b) : new byte[0];
+    }
+
+    private static byte[] value(ByteBuffer b) {
+        int size = b.getInt();
+        if (size <= 0) return new byte[0];
+        var value = new byte[Math.min(size, b.remaining())];
+        b.get(value);
+        return value;
+    }
+
+    /// Row-major, the slowest first.
+    public int[] sizes() {
+        return sizes.clone();
+    }
+
+    public Hdf5Type type() {
+        return type;
+    }
+
+    /// Why the elements cannot be read; empty if they can.
+    public String unsupported() {
+        if (type instanceof Hdf5Type.Other(int _, String what)) return what;
+        if (layout.kind() == Hdf5Layout.Kind.OTHER) return "elements that lie in other files";
+        return layout.kind() == Hdf5Layout.Kind.CHUNKED ? filters.unsupported() : "";
+    }
+
+    /// The text of an attribute, such as `MATLAB_class`.
+    public Optional<String> text(String attribute) {
+        return Optional.ofNullable(attributes.get(attribute)).map(b -> new String(b.array(), b.arrayOffset() + b.position(), b.remaining(), StandardCharsets.UTF_8)
+                .replace('\0', ' ').strip());
+    }
+
+    /// The whole number of an attribute, such as `MATLAB_empty`.
+    public long number(String attribute, long usual) {
+        ByteBuffer b = attributes.get(attribute);
+        return b == null || b.remaining() > 8 ? usual : Hdf5Bytes.integer(b.duplicate().order(ByteOrder.LITTLE_ENDIAN), b.remaining());
+    }
+
+    /// Hands on every block that has a part in the box of `size` at `start`.
+    public void read(int[] start, int[] size, Block block) {
+        Hdf5File.guarded(bytes, () -> {
+            long elements = 1;
+            for (int s : sizes) elements *= s;
+            long total = Math.multiplyExact(elements, Math.max(1L, type.size()));
+            if ((total - SLACK) / MOST_DEFLATED > bytes.fileLength()) {
+                throw bytes.error(FileText.shown(name) + " declares " + total + " bytes, which cannot come out of a file of " + bytes.fileLength());
+            }
+            switch (layout.kind()) {
+                case COMPACT -> whole(layout.compact(), total, block);
+                case CONTIGUOUS -> contiguous(total, block);
+                case CHUNKED -> chunked(start, size, block);
+                case OTHER -> throw bytes.error(FileText.shown(name) + " has " + unsupported());
+            }
+            return null;
+        });
+    }
+
+    private void whole(ByteBuffer content, long total, Block block) {
+        if (content.remaining() != total) throw bytes.error(FileText.shown(name) + " needs " + total + " bytes, but the file holds " + content.remaining());
+        block.accept(content, sizes, new int[sizes.length]);
+    }
+
+    private void contiguous(long total, Block block) {
+        if (layout.address() == Hdf5Bytes.UNDEFINED) {
+            block.accept(filled(total), sizes, new int[sizes.length]);
+        } else {
+            if (layout.size() >= 0 && layout.size() != total) throw bytes.error(FileText.shown(name) + " needs " + total + " bytes, but the file holds " + layout.size());
+            whole(bytes.at(layout.address(), total, FileText.shown(name)), total, block);
+        }
+    }
+
+    private ByteBuffer filled(long total) {
+        var content = ByteBuffer.allocate(Math.toIntExact(total)).order(ByteOrder.LITTLE_ENDIAN);
+        if (fill.length == type.size() && fill.length > 0) while (content.remaining() >= fill.length) content.put(fill);
+        return content.clear();
+    }
+
+    private void chunked(int[] start, int[] size, Block block) {
+        int[] chunk = layout.chunk();
+        if (chunk.length != size.length) throw bytes.error(FileText.shown(name) + " has chunks of " + chunk.length + " axes, but " + size.length + " itself");
+        long total = type.size();
+        for (int c : chunk) total = Math.multiplyExact(total, (long) c);
+        if (total <= 0 || total > Integer.MAX_VALUE - 64) throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes");
+        bytes.admit("a chunk of " + FileText.shown(name), total);
+        if (chunks == null) chunks = ChunkIndex.read(bytes, layout, sizes, total, !filters.filters().isEmpty());
+        var first = new int[size.length];
+        for (int i = 0; i < first.length; i++) first[i] = start[i] / chunk[i];
+        int[] at = first.clone();
+        int axis;
+        do {
+            bytes.work(1 + total / BYTES_PER_STEP);
+            long number = 0;
+            var origin = new int[at.length];
+            for (int i = 0; i < at.length; i++) {
+                number = number * Math.ceilDiv(sizes[i], chunk[i]) + at[i];
+                origin[i] = Math.multiplyExact(at[i], chunk[i]);
+            }
+            block.accept(content(chunks.get(number), (int) total), chunk, origin);
+            axis = at.length - 1;
+            while (axis >= 0 && (long) ++at[axis] * chunk[axis] >= (long) start[axis] + size[axis]) at[axis] = first[axis--];
+        } while (axis >= 0);
+        bytes.budget().release(total);
+    }
+
+    private ByteBuffer content(ChunkIndex.Place place, int total) {
+        if (place == null) return filled(total);
+        byte[] stored = bytes.at(place.address(), place.size(), "a chunk of " + FileText.shown(name)).array();
+        return ByteBuffer.wrap(filters.undo(bytes, stored, place.skipped(), total)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public String toString() {
+        return FileText.shown(name) + Arrays.toString(sizes);
+    }
+}

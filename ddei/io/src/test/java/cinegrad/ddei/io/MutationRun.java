@@ -1,0 +1,137 @@
+package cinegrad.ddei.io;
+
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/// Feeds mutated sound files of every format to their readers: bits flipped, ends cut, parts spliced from another file of the format or
+/// doubled, sizes set to extremes. Counts what comes back by kind, and keeps the largest cost in memory and processor time of one input.
+///
+/// ```text
+/// java … cinegrad.ddei.io.MutationRun INPUTS [SEED [FORMAT]]
+/// ```
+final class MutationRun {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final byte[][] EXTREMES = {{-1, -1, -1, 0x7f}, {-1, -1, -1, -1}, {0x7f, -1, -1, -1}, {0, 0, 0, 0}, {-1, -1}, {0, 0}, {1, 0, 0, 0}, {0, 0, 0, 1},
+        {0, 0, 16, 0}, {-1, -1, -1, -1, -1, -1, -1, 0x7f}, {-1, -1, -1, -1, -1, -1, -1, -1}, {0, 0, 0, 0, 0, 0, 0, 0}, {'9', '9', '9', '9', '9', '9'}};
+
+    /// What one format's inputs came to.
+    static final class Outcome {
+        final Map<String, Integer> kinds = new TreeMap<>();
+        final Map<String, String> escapes = new TreeMap<>();
+        long mostBytes;
+        String mostBytesInput = "";
+        double mostSeconds;
+        String mostSecondsInput = "";
+
+        @Override
+        public String toString() {
+            return "%s; at most %.1f MB (%s) and %.3f s (%s)".formatted(kinds, mostBytes / 1048576.0, mostBytesInput, mostSeconds, mostSecondsInput);
+        }
+    }
+
+    private final Path folder;
+    private final List<SoundFiles.Reader> readers;
+
+    MutationRun(Path folder) throws IOException {
+        this.folder = folder;
+        this.readers = SoundFiles.readers(folder);
+    }
+
+    /// `inputs` mutations of the readers' files in turn; input `i` depends on seed and `i` alone.
+    Map<String, Outcome> run(int inputs, long seed, String format) throws IOException {
+        var outcomes = new TreeMap<String, Outcome>();
+        for (int i = 0; i < inputs; i++) {
+            var reader = readers.get(i % readers.size());
+            if (!reader.name().contains(format)) continue;
+            var random = new Random(seed * 1_000_003 + i);
+            byte[] content = mutated(reader, random);
+            Path path = Files.write(folder.resolve("hostile" + reader.ending()), content);
+            measure(reader, path, "input " + i, outcomes.computeIfAbsent(reader.name(), _ -> new Outcome()));
+        }
+        return outcomes;
+    }
+
+    private static void measure(SoundFiles.Reader reader, Path path, String input, Outcome outcome) {
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        long start = THREADS.getCurrentThreadCpuTime();
+        String kind = "read";
+        try {
+            reader.read().accept(path);
+        } catch (FileFormatException e) {
+            kind = "refused";
+            String message = e.getMessage();
+            if (message.length() > 5000 || message.chars().anyMatch(c -> c < ' ') || message.contains("null") || message.contains("java.")) {
+                kind = "refused in bad words";
+                outcome.escapes.putIfAbsent(kind + " " + input, message);
+            }
+        } catch (Throwable e) {
+            kind = e.getClass().getSimpleName();
+            outcome.escapes.putIfAbsent(kind, input + ": " + e + " " + Arrays.stream(e.getStackTrace()).limit(5).toList());
+        }
+        double seconds = (THREADS.getCurrentThreadCpuTime() - start) * 1e-9;
+        long allocated = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+        outcome.kinds.merge(kind, 1, Integer::sum);
+        if (allocated > outcome.mostBytes) {
+            outcome.mostBytes = allocated;
+            outcome.mostBytesInput = input;
+        }
+        if (seconds > outcome.mostSeconds) {
+            outcome.mostSeconds = seconds;
+            outcome.mostSecondsInput = input;
+        }
+    }
+
+    private byte[] mutated(SoundFiles.Reader reader, Random random) {
+        byte[] content = reader.sound().clone();
+        for (int n = 1 + random.nextInt(3); n > 0; n--) {
+            int length = content.length;
+            if (length < 2) break;
+            // Half of the changes near the front, where most heads are.
+            int at = random.nextBoolean() ? random.nextInt(length) : random.nextInt(Math.min(length, 600));
+            switch (random.nextInt(7)) {
+                case 0, 1 -> content[at] ^= (byte) (1 << random.nextInt(8));
+                case 2 -> content[at] = (byte) random.nextInt(256);
+                case 3 -> {
+                    byte[] run = EXTREMES[random.nextInt(EXTREMES.length)];
+                    System.arraycopy(run, 0, content, at, Math.min(run.length, length - at));
+                }
+                case 4 -> content = Arrays.copyOf(content, random.nextInt(8) == 0 ? at : length - random.nextInt(Math.min(length, 40)));
+                case 5 -> content = doubled(content, at, Math.min(length - at, 1 + random.nextInt(200)));
+                default -> {
+                    byte[] other = readers.get(random.nextInt(readers.size())).sound();
+                    if (random.nextBoolean()) other = reader.sound();
+                    int from = random.nextInt(other.length);
+                    int run = Math.min(Math.min(other.length - from, length - at), 1 + random.nextInt(64));
+                    System.arraycopy(other, from, content, at, run);
+                }
+            }
+        }
+        return content;
+    }
+
+    private static byte[] doubled(byte[] content, int at, int n) {
+        byte[] out = new byte[content.length + n];
+        System.arraycopy(content, 0, out, 0, at + n);
+        System.arraycopy(content, at, out, at + n, content.length - at);
+        return out;
+    }
+
+    public static void main(String[] args) throws IOException {
+        int inputs = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
+        long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
+        Path folder = Files.createTempDirectory("mutations");
+        var outcomes = new MutationRun(folder).run(inputs, seed, args.length > 2 ? args[2] : "");
+        outcomes.forEach((name, outcome) -> {
+            System.out.println(name + ": " + outcome);
+            outcome.escapes.forEach((kind, what) -> System.out.println("    " + kind + ": " + what));
+        });
+    }
+}

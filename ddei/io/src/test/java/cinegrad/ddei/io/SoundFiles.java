@@ -1,0 +1,138 @@
+package cinegrad.ddei.io;
+
+import cinegrad.ddei.io.Samples.Syntax;
+import cinegrad.ddei.io.bart.Bart;
+import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.image.MagnitudeVideo;
+import cinegrad.ddei.io.matlab.MatFile;
+import cinegrad.ddei.io.numpy.Npy;
+import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.io.torch.SafeTensors;
+import cinegrad.ddei.io.torch.TorchFile;
+import cinegrad.ops.shape.Shape;
+import cinegrad.support.Shared;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Small sound files of every format, and how each is read to its last number.
+final class SoundFiles {
+    private static final long MOST_BYTES = 24 << 20;
+
+    private SoundFiles() { }
+
+    /// A reader and a small sound file for it.
+    record Reader(String name, String ending, byte[] sound, Consumer<Path> read) {
+        /// Where the file may end and still be sound: a MATLAB 5 file is a row of variables without an end of its own, and trailing sizes of
+        /// a BART header may be left out.
+        List<Integer> ends() {
+            var ends = new ArrayList<Integer>();
+            if (ending.equals(".mat") && sound[126] == 'I') {
+                var in = ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN);
+                for (int at = 128; at < sound.length; at += 8 + in.getInt(at + 4)) ends.add(at);
+            }
+            if (ending.equals(".hdr")) for (int n = "# Dimensions\n2 3".length(); n < sound.length; n++) ends.add(n);
+            return ends;
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Reader> readers(Path folder) throws IOException {
+        var readers = new ArrayList<Reader>();
+        Path made = Files.createDirectories(folder.resolve("made"));
+        var small = HostArray.complex(Shape.of(2, 3), 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, 9f, 10f, 11f, 12f);
+        Npy.write(made.resolve("a.npy"), small);
+        readers.add(new Reader("npy", ".npy", Files.readAllBytes(made.resolve("a.npy")), p -> Npy.read(p, budget())));
+        for (var packing : Npz.Packing.values()) {
+            var arrays = new LinkedHashMap<String, HostArray>();
+            arrays.put("image_re_im", HostArray.of(Shape.of(2, 4, 3, 2), new float[48]));
+            arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(2, 3), 1, 0, 1, 0, 1, 1));
+            Npz.write(made.resolve("a.npz"), arrays, packing);
+            readers.add(new Reader("npz " + packing, ".npz", Files.readAllBytes(made.resolve("a.npz")), p -> {
+                try (var npz = Npz.open(p, budget())) {
+                    npz.names().forEach(npz::read);
+                }
+            }));
+        }
+        readers.add(new Reader("acquisition", ".npz", Files.readAllBytes(made.resolve("a.npz")), SingleAcquisition::read));
+        Bart.write(made.resolve("bart"), small);
+        byte[] numbers = Files.readAllBytes(made.resolve("bart.cfl"));
+        readers.add(new Reader("bart header", ".hdr", Files.readAllBytes(made.resolve("bart.hdr")), p -> {
+            Path cfl = p.resolveSibling(p.getFileName().toString().replace(".hdr", ".cfl"));
+            write(cfl, numbers);
+            try {
+                Bart.read(p, budget());
+            } finally {
+                cfl.toFile().delete();
+            }
+        }));
+        for (String name : new String[] {"mask_v5_compressed.mat", "types_v5_plain.mat", "types_v5_compressed.mat", "multi_vars.mat", "cine_lax_gzip_1chunk.mat"}) {
+            readers.add(new Reader(name, ".mat", Files.readAllBytes(Shared.fixtures("formats").resolve(name)), SoundFiles::readMat));
+        }
+        for (String name : new String[] {"dtypes_zip.pth", "dtypes_legacy.pth"}) {
+            readers.add(new Reader(name, ".pth", Files.readAllBytes(Shared.fixtures("checkpoints").resolve(name)), p -> TorchFile.read(p, budget())));
+        }
+        readers.add(new Reader("safetensors", ".safetensors", Files.readAllBytes(Shared.fixtures("checkpoints").resolve("dtypes.safetensors")), p -> {
+            SafeTensors.metadata(p);
+            SafeTensors.read(p, budget());
+        }));
+        byte[] nifti = Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2, 2);
+        readers.add(new Reader("nifti", ".nii", nifti, SoundFiles::readVideo));
+        readers.add(new Reader("nifti, packed", ".nii.gz", Samples.gzip(nifti), SoundFiles::readVideo));
+        for (var syntax : Syntax.values()) readers.add(new Reader("dicom " + syntax, ".dcm", Samples.dicom(syntax, 2, 1, 3), SoundFiles::readVideo));
+        readers.add(new Reader("png", ".png", Samples.picture("png", 9, 8, 1, 2, 3, 4), SoundFiles::readVideo));
+        readers.add(new Reader("jpeg", ".jpg", Samples.picture("jpg", 9, 8, 1, 2, 3, 4), SoundFiles::readVideo));
+        readers.add(new Reader("bmp", ".bmp", Samples.picture("bmp", 9, 8, 1, 2, 3, 4), SoundFiles::readVideo));
+        readers.add(new Reader("gif", ".gif", Samples.film(3, 9, 8), SoundFiles::readVideo));
+        for (String name : new String[] {"matlab5-plain.mat", "matlab5-packed.mat", "cell-beside-numbers.mat", "fill-value.mat"}) {
+            readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
+        }
+        for (String name : new String[] {"hdf5-earliest.h5", "hdf5-latest.h5"}) readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
+        readers.add(new Reader("conjugate.pth", ".pth", resource("unusual/conjugate.pth"), p -> TorchFile.read(p, budget())));
+        return readers;
+    }
+
+    private static void readVideo(Path path) {
+        MagnitudeVideo.read(path, Optional.empty(), budget());
+    }
+
+    private static void readMat(Path path) {
+        try (var mat = MatFile.open(path, budget())) {
+            for (String name : mat.names()) mat.read(name);
+        }
+    }
+
+    private static ReadBudget budget() {
+        return new ReadBudget(MOST_BYTES);
+    }
+
+    /// A file among the resources of the tests.
+    static byte[] resource(String name) {
+        try (var in = SoundFiles.class.getResourceAsStream("/" + name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path path, byte[] content) {
+        try {
+            Files.write(path, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
