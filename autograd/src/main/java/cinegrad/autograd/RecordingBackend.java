@@ -40,6 +40,7 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.TimeDirection;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -55,7 +56,7 @@ final class RecordingBackend implements Backend {
     /// The "memory" of an array: the tensor it stands for, as soon as there is one, and another one after it was written to.
     private static final class Recorded implements Buffer {
         private final int length;
-        private Tensor tensor;
+        private @Nullable Tensor tensor;
 
         Recorded(int length) {
             this.length = length;
@@ -91,7 +92,7 @@ final class RecordingBackend implements Backend {
 
     /// The tensor an array stands for; a reshaped array of the same memory stands for the reshaped tensor.
     static Tensor tensor(NdArray array) {
-        Tensor t = ((Recorded) array.buffer()).tensor;
+        Tensor t = Objects.requireNonNull(((Recorded) array.buffer()).tensor);
         if (t.type().equals(array.type())) return t;
         Tensor real = t.viewAsReal().reshape(array.type().asReal().shape());
         return array.isComplex() ? real.viewAsComplex() : real;

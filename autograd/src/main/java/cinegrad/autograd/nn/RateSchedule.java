@@ -13,7 +13,10 @@ public interface RateSchedule {
 
     /// Multiplied by `factor` every `every` steps.
     static RateSchedule stepwise(double rate, int every, double factor) {
-        return steps -> rate * Math.pow(factor, (double) (steps / every));
+        return steps -> {
+            int times = steps / every;
+            return rate * Math.pow(factor, times);
+        };
     }
 
     /// Multiplied by `factor` at each of the `milestones`.

@@ -66,7 +66,7 @@ final class InspectCommand implements Callable<Integer> {
                     "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr, .safetensors, .pth, .pt and .pth.tar");
         }
         arrays.forEach((key, array) -> System.out.println(line(FileText.shown(key), array)));
-        unsupported.forEach((key, reason) -> System.out.println(String.format("%-32s not read: %s", FileText.shown(key), reason)));
+        unsupported.forEach((key, reason) -> System.out.println(String.format(Locale.ROOT, "%-32s not read: %s", FileText.shown(key), reason)));
         return 0;
     }
 
