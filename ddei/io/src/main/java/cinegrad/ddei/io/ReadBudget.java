@@ -14,13 +14,18 @@ public final class ReadBudget {
     private static final long LEAST_TEXT = 4 << 20;
 
     private final long bytes;
-    private final Map<String, Long> parts = new HashMap<>();
-    private String part = "";
-    private long taken;
-    private long steps;
+    private final Map<String, Account> parts = new HashMap<>();
+    private final Account all = new Account();
+    private Account part = new Account();
     private long mostSteps = LEAST_STEPS;
-    private long characters;
     private long mostText = LEAST_TEXT;
+
+    /// What was taken.
+    private static final class Account {
+        private long memory;
+        private long steps;
+        private long characters;
+    }
 
     /// @param bytes the most memory that the file's arrays may take, together
     public ReadBudget(long bytes) {
@@ -44,44 +49,49 @@ public final class ReadBudget {
         mostText = LEAST_TEXT + length;
     }
 
-    /// From here on memory belongs to this part of the file, a member or a variable. Starting a part again gives back what it took
+    /// From here on what is taken belongs to this part of the file, a member or a variable. Starting a part again gives back what it took
     /// before: how often a part is read is up to the program, not to the file.
     public void startPart(String name) {
-        part = name;
-        taken -= parts.getOrDefault(name, 0L);
-        parts.put(name, 0L);
+        Account before = parts.getOrDefault(name, new Account());
+        all.memory -= before.memory;
+        all.steps -= before.steps;
+        all.characters -= before.characters;
+        part = new Account();
+        parts.put(name, part);
     }
 
     /// Takes memory.
     public void admit(String file, long offset, String what, long needed) {
-        if (needed > bytes - taken) {
+        if (needed > bytes - all.memory) {
             throw new FileFormatException(file, offset, what + " needs " + needed + " bytes of memory"
-                    + (taken == 0 ? "" : " beside the " + taken + " that the file took already") + ", more than the " + bytes
+                    + (all.memory == 0 ? "" : " beside the " + all.memory + " that the file took already") + ", more than the " + bytes
                     + " allowed; give Java more with -Xmx if the file is sound");
         }
-        taken += needed;
-        parts.merge(part, needed, Long::sum);
+        all.memory += needed;
+        part.memory += needed;
     }
 
     /// Gives back memory that was taken for a while.
     public void release(long unneeded) {
-        taken -= unneeded;
-        parts.merge(part, -unneeded, Long::sum);
+        all.memory -= unneeded;
+        part.memory -= unneeded;
     }
 
     /// Takes steps of work.
     public void work(String file, long offset, long needed) {
-        if (needed > mostSteps - steps) {
+        if (needed > mostSteps - all.steps) {
             throw new FileFormatException(file, offset, "more than " + mostSteps + " steps (instructions, values, nodes, chunks), too many for a file of its size");
         }
-        steps += needed;
+        all.steps += needed;
+        part.steps += needed;
     }
 
     /// Takes text: names and sentences that are kept or put together.
     public void text(String file, long offset, long needed) {
-        if (needed > mostText - characters) {
+        if (needed > mostText - all.characters) {
             throw new FileFormatException(file, offset, "more than " + mostText + " characters of names and texts, too many for a file of its size");
         }
-        characters += needed;
+        all.characters += needed;
+        part.characters += needed;
     }
 }

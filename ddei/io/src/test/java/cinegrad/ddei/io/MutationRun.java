@@ -1,18 +1,29 @@
 package cinegrad.ddei.io;
 
+import cinegrad.ddei.io.hdf5.Resealed;
+
 import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /// Feeds mutated sound files of every format to their readers: bits flipped, ends cut, parts spliced from another file of the format or
-/// doubled, sizes set to extremes. Counts what comes back by kind, and keeps the largest cost in memory and processor time of one input.
+/// doubled, sizes set to extremes, half of the time with checksums put right. Counts what comes back by kind, and keeps the largest cost in memory and processor time of one input.
 ///
 /// ```text
 /// java … cinegrad.ddei.io.MutationRun INPUTS [SEED [FORMAT]]
@@ -39,6 +50,7 @@ final class MutationRun {
 
     private final Path folder;
     private final List<SoundFiles.Reader> readers;
+    private final Map<String, Resealed> seals = new HashMap<>();
 
     MutationRun(Path folder) throws IOException {
         this.folder = folder;
@@ -89,8 +101,60 @@ final class MutationRun {
         }
     }
 
-    private byte[] mutated(SoundFiles.Reader reader, Random random) {
-        byte[] content = reader.sound().clone();
+    /// Half of the time checksums are put right after the change, as who makes a file on purpose does.
+    private byte[] mutated(SoundFiles.Reader reader, Random random) throws IOException {
+        byte[] sound = reader.sound();
+        boolean sealed = random.nextBoolean();
+        if (sealed && sound[0] == 'P' && sound[1] == 'K') {
+            var members = members(reader);
+            var names = List.copyOf(members.keySet());
+            String chosen = names.get(random.nextInt(names.size()));
+            members.put(chosen, mutated(reader, members.get(chosen), random));
+            return zip(members);
+        }
+        if (sealed && sound[0] == 0x1f && sound[1] == (byte) 0x8b) return Samples.gzip(mutated(reader, new Gunzipped(new ByteArrayInputStream(sound)).readAllBytes(), random));
+        byte[] content = mutated(reader, sound, random);
+        if (sealed && ByteReader.startsWith(sound, 0x89, 'P', 'N', 'G')) sealPng(content);
+        if (sealed && reader.name().startsWith("hdf5")) {
+            seals.computeIfAbsent(reader.name(), _ -> new Resealed(sound)).seal(content);
+        }
+        return content;
+    }
+
+    private Map<String, byte[]> members(SoundFiles.Reader reader) throws IOException {
+        var members = new LinkedHashMap<String, byte[]>();
+        try (var zip = new ZipFile(Files.write(folder.resolve("sound.zip"), reader.sound()).toFile())) {
+            for (var entry : zip.stream().toList()) members.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+        }
+        Files.delete(folder.resolve("sound.zip"));
+        return members;
+    }
+
+    private static byte[] zip(Map<String, byte[]> members) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out)) {
+            for (var member : members.entrySet()) {
+                zip.putNextEntry(new ZipEntry(member.getKey()));
+                zip.write(member.getValue());
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static void sealPng(byte[] content) {
+        var b = ByteBuffer.wrap(content);
+        for (int at = 8; at + 12 <= content.length; ) {
+            int length = b.getInt(at);
+            if (length < 0 || length > content.length - at - 12) return;
+            var crc = new CRC32();
+            crc.update(content, at + 4, length + 4);
+            b.putInt(at + 8 + length, (int) crc.getValue());
+            at += 12 + length;
+        }
+    }
+
+    private byte[] mutated(SoundFiles.Reader reader, byte[] sound, Random random) {
+        byte[] content = sound.clone();
         for (int n = 1 + random.nextInt(3); n > 0; n--) {
             int length = content.length;
             if (length < 2) break;

@@ -100,7 +100,7 @@ final class SoundFiles {
         for (String name : new String[] {"matlab5-plain.mat", "matlab5-packed.mat", "cell-beside-numbers.mat", "fill-value.mat"}) {
             readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
         }
-        for (String name : new String[] {"hdf5-earliest.h5", "hdf5-latest.h5"}) readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
+        for (String name : new String[] {"hdf5-earliest.h5", "hdf5-latest.h5", "hdf5-kinds.h5"}) readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
         readers.add(new Reader("conjugate.pth", ".pth", resource("unusual/conjugate.pth"), p -> TorchFile.read(p, budget())));
         return readers;
     }

@@ -214,6 +214,33 @@ class UnusualFilesTest {
         }
     }
 
+    /// A program may read a part as often as it likes.
+    @Test
+    void readingAgainCostsNothingMore() throws IOException {
+        try (var mat = MatFile.open(resource("unusual/shuffle-fletcher.mat"), new ReadBudget(16_000))) {
+            for (int i = 0; i < 20_000; i++) mat.readSlice("x", 0, i % 1000);
+        }
+        var budget = new ReadBudget(0);
+        budget.startPart("a");
+        budget.work("f", 0, 200_000);
+        assertThrows(FileFormatException.class, () -> budget.work("f", 0, 100_000));
+        budget.startPart("a");
+        budget.work("f", 0, 200_000);
+    }
+
+    /// h5py's own packing, in chunks; a contiguous array of three axes, sliced along each; a type with a name of its own.
+    @Test
+    void hdf5OfOtherKinds() throws IOException {
+        try (var mat = MatFile.open(resource("unusual/hdf5-kinds.h5"))) {
+            for (String name : List.of("lzf", "contiguous", "named")) {
+                HostArray x = mat.read(name);
+                assertEquals(Shape.of(6, 5, 4), x.shape());
+                for (int i = 0; i < 120; i++) assertEquals(i, x.reversedAxes().toDoubles()[i], name);
+                for (int axis = 0; axis < 3; axis++) assertArrayEquals(x.slice(axis, 2).toDoubles(), mat.readSlice(name, axis, 2).toDoubles(), name);
+            }
+        }
+    }
+
     @Test
     void textInAnArchiveIsListedAndNotReadAsBytes() throws IOException {
         try (var npz = Npz.open(resource("unusual/text-beside-numbers.npz"))) {

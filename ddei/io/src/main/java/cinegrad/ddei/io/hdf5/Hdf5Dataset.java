@@ -15,7 +15,10 @@ public final class Hdf5Dataset {
     /// The best deflate can do, and room for what was never written.
     private static final long MOST_DEFLATED = 1032;
     private static final long SLACK = 64 << 20;
+    private static final long LARGEST_EMPTY_CHUNK = 16 << 20;
     private static final long BYTES_PER_STEP = 4096;
+    private static final long SHORTEST_RUN = 1 << 16;
+    private static final long LARGEST_RUN = 1 << 20;
     private static final int SIMPLE = 1;
     private static final int EMPTY = 2;
 
@@ -52,10 +55,19 @@ public final class Hdf5Dataset {
         var layout = header.find(ObjectHeader.LAYOUT);
         if (space.isEmpty() || type.isEmpty() || layout.isEmpty()) return Optional.empty();
         int[] sizes = sizes(bytes, name, space.get().content());
-        Hdf5Type elements = type.get().shared() ? new Hdf5Type.Other(1, "elements of a named type") : Hdf5Type.read(bytes, type.get().content());
+        Hdf5Type elements = type.get().shared() ? named(bytes, type.get().content()) : Hdf5Type.read(bytes, type.get().content());
         var filters = header.find(ObjectHeader.FILTERS).map(m -> Hdf5Filters.read(bytes, m.content())).orElse(Hdf5Filters.NONE);
         return Optional.of(new Hdf5Dataset(bytes, name, sizes, elements, Hdf5Layout.read(bytes, layout.get().content()), filters, fill(header),
                 Hdf5Attributes.read(bytes, header)));
+    }
+
+    /// A type that has an object header of its own.
+    private static Hdf5Type named(Hdf5Bytes bytes, ByteBuffer b) {
+        int version = b.get();
+        Hdf5Bytes.skip(b, version == 1 ? 7 : 1);
+        var type = ObjectHeader.read(bytes, bytes.offset(b)).find(ObjectHeader.DATATYPE);
+        if (type.isEmpty() || type.get().shared()) return new Hdf5Type.Other(1, "elements of a named type");
+        return Hdf5Type.read(bytes, type.get().content());
     }
 
     private static int[] sizes(Hdf5Bytes bytes, String name, ByteBuffer b) {
@@ -142,7 +154,7 @@ public final class Hdf5Dataset {
             }
             switch (layout.kind()) {
                 case COMPACT -> whole(layout.compact(), total, block);
-                case CONTIGUOUS -> contiguous(total, block);
+                case CONTIGUOUS -> contiguous(start, size, total, block);
                 case CHUNKED -> chunked(start, size, block);
                 case OTHER -> throw bytes.error(FileText.shown(name) + " has " + unsupported());
             }
@@ -155,13 +167,37 @@ public final class Hdf5Dataset {
         block.accept(content, sizes, new int[sizes.length]);
     }
 
-    private void contiguous(long total, Block block) {
-        if (layout.address() == Hdf5Bytes.UNDEFINED) {
-            block.accept(filled(total), sizes, new int[sizes.length]);
-        } else {
-            if (layout.size() >= 0 && layout.size() != total) throw bytes.error(FileText.shown(name) + " needs " + total + " bytes, but the file holds " + layout.size());
-            whole(bytes.at(layout.address(), total, FileText.shown(name)), total, block);
+    /// Reads the box in runs of neighbors, up to a MiB each. Axes that the box covers only in part, and whose rows are short, are read
+    /// whole.
+    private void contiguous(int[] start, int[] size, long total, Block block) {
+        if (layout.size() >= 0 && layout.size() != total && layout.address() != Hdf5Bytes.UNDEFINED) {
+            throw bytes.error(FileText.shown(name) + " needs " + total + " bytes, but the file holds " + layout.size());
         }
+        int axis = Math.max(0, sizes.length - 1);
+        long row = type.size();
+        while (axis > 0 && row * sizes[axis] <= (start[axis] == 0 && size[axis] == sizes[axis] ? LARGEST_RUN : SHORTEST_RUN)) row *= sizes[axis--];
+        int[] extent = sizes.clone();
+        Arrays.fill(extent, 0, axis, 1);
+        int[] origin = new int[sizes.length];
+        System.arraycopy(start, 0, origin, 0, axis);
+        int outer;
+        do {
+            int n = sizes.length == 0 ? 1 : size[axis];
+            int step = (int) Math.max(1, LARGEST_RUN / row);
+            for (int i = 0; i < n; i += step) {
+                if (sizes.length > 0) {
+                    origin[axis] = start[axis] + i;
+                    extent[axis] = Math.min(step, n - i);
+                }
+                long first = 0;
+                for (int k = 0; k < sizes.length; k++) first = first * sizes[k] + (k <= axis ? origin[k] : 0);
+                long length = row * (sizes.length == 0 ? 1 : extent[axis]);
+                block.accept(layout.address() == Hdf5Bytes.UNDEFINED ? filled(length)
+                        : bytes.at(layout.address() + first * type.size(), length, FileText.shown(name)), extent, origin);
+            }
+            outer = axis - 1;
+            while (outer >= 0 && ++origin[outer] >= start[outer] + size[outer]) origin[outer] = start[outer--];
+        } while (outer >= 0);
     }
 
     private ByteBuffer filled(long total) {
@@ -176,6 +212,9 @@ public final class Hdf5Dataset {
         long total = type.size();
         for (int c : chunk) total = Math.multiplyExact(total, (long) c);
         if (total <= 0 || total > Integer.MAX_VALUE - 64) throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes");
+        if ((total - LARGEST_EMPTY_CHUNK) / MOST_DEFLATED > bytes.fileLength()) {
+            throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes, too many for a file of " + bytes.fileLength());
+        }
         bytes.admit("a chunk of " + FileText.shown(name), total);
         if (chunks == null) chunks = ChunkIndex.read(bytes, layout, sizes, total, !filters.filters().isEmpty());
         var first = new int[size.length];

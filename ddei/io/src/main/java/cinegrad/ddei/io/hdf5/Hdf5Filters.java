@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /// How the chunks of a dataset are packed: filters that were applied one after the other, and are undone from the last to the first. No
 /// stage may give more bytes than a chunk has.
@@ -19,7 +20,9 @@ record Hdf5Filters(List<Filter> filters) {
     private static final int DEFLATE = 1;
     private static final int SHUFFLE = 2;
     private static final int FLETCHER = 3;
+    private static final int LZF = 32000;
     private static final int FIRST_NAMED = 256;
+    private static final Set<Integer> KNOWN = Set.of(DEFLATE, SHUFFLE, FLETCHER, LZF);
     private static final int MOST = 32;
     /// Bytes that a checksum adds.
     private static final int CHECKSUM = 4;
@@ -50,7 +53,7 @@ record Hdf5Filters(List<Filter> filters) {
 
     /// A filter that is not known, if there is one.
     String unsupported() {
-        for (Filter f : filters) if (f.id != DEFLATE && f.id != SHUFFLE && f.id != FLETCHER) return "packed by filter " + f.id + ", which is not supported";
+        for (Filter f : filters) if (!KNOWN.contains(f.id)) return "elements packed by filter " + f.id + ", which is not supported";
         return "";
     }
 
@@ -64,6 +67,7 @@ record Hdf5Filters(List<Filter> filters) {
             Filter filter = filters.get(i);
             content = switch (filter.id) {
                 case DEFLATE -> inflated(bytes, content, size + CHECKSUM * filters.size());
+                case LZF -> unpacked(bytes, content, size + CHECKSUM * filters.size());
                 case SHUFFLE -> unshuffled(content, filter.width);
                 default -> checked(bytes, content);
             };
@@ -80,6 +84,30 @@ record Hdf5Filters(List<Filter> filters) {
         } catch (IOException e) {
             throw bytes.unreadable(e);
         }
+    }
+
+    /// Marc Lehmann's LZF, which h5py offers: runs of literals, and copies of 3 to 264 bytes from up to 8 KiB back.
+    private static byte[] unpacked(Hdf5Bytes bytes, byte[] packed, int most) {
+        var out = new byte[most];
+        int n = 0;
+        for (int at = 0; at < packed.length; ) {
+            int control = packed[at++] & 0xFF;
+            if (control < 32) {
+                int run = control + 1;
+                if (run > packed.length - at || run > most - n) throw bytes.error("a chunk that unpacks to more than its " + most + " bytes");
+                System.arraycopy(packed, at, out, n, run);
+                at += run;
+                n += run;
+            } else {
+                int run = control >> 5;
+                if (run == 7) run += packed[at++] & 0xFF;
+                run += 2;
+                int from = n - ((control & 31) << 8 | packed[at++] & 0xFF) - 1;
+                if (from < 0 || run > most - n) throw bytes.error("a chunk whose packed bytes are damaged");
+                for (int i = 0; i < run; i++) out[n++] = out[from++];
+            }
+        }
+        return Arrays.copyOf(out, n);
     }
 
     /// Undoes the grouping of first bytes, second bytes, …; what is left over at the end was not grouped.

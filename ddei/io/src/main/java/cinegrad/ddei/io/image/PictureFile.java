@@ -29,8 +29,8 @@ record PictureFile(byte[] pixels, int height, int width) {
     private static final int JFIF = 0xE0;
     private static final int ADOBE = 0xEE;
     private static final int LONGEST_NOTE = 64;
-    /// Deflate's best, at one bit a pixel; what a code of one bit a block gives; runs of BMP.
-    private static final long PNG_PIXELS_PER_BYTE = 8 * 1032;
+    /// Deflate's best in bits; what a code of one bit a block gives; runs of BMP.
+    private static final long PNG_BITS_PER_BYTE = 8 * 1032;
     private static final long JPEG_PIXELS_PER_BYTE = 1024;
     private static final long BMP_PIXELS_PER_BYTE = 128;
     private static final long SLACK = 1 << 11;
@@ -81,7 +81,20 @@ record PictureFile(byte[] pixels, int height, int width) {
                 if (PNG_CHUNKS.contains(type)) kept.write(content, at, 12 + length);
                 at += 12 + length;
             } while (type != IEND);
-            return sized(in.getInt(20), in.getInt(16), PNG_PIXELS_PER_BYTE, 1);
+            return sized(in.getInt(20), in.getInt(16), PNG_BITS_PER_BYTE / bits(content[24], content[25]), 1);
+        }
+
+        /// Bits of a pixel.
+        private long bits(int depth, int color) {
+            int channels = switch (color) {
+                case 0, 3 -> 1;
+                case 2 -> 3;
+                case 4 -> 2;
+                case 6 -> 4;
+                default -> throw error("pixels of the unknown kind " + color);
+            };
+            if (depth != 1 && depth != 2 && depth != 4 && depth != 8 && depth != 16) throw error("pixels of " + depth + " bits");
+            return (long) depth * channels;
         }
 
         /// Marked segments; after a scan's own the packed pixels, in which a marker's first byte is followed by zero.
