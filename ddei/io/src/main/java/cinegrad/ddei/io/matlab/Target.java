@@ -4,8 +4,11 @@ import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ops.shape.Shape;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /// Where decoded numbers go, complex ones interleaved: one of three arrays, by the element type.
-record Target(ElementType type, float[] floats, double[] doubles, long[] longs) {
+record Target(ElementType type, float @Nullable [] floats, double @Nullable [] doubles, long @Nullable [] longs) {
     static Target of(ElementType type, int elements) {
         int n = Math.multiplyExact(elements, type.parts());
         return switch (type) {
@@ -30,22 +33,26 @@ record Target(ElementType type, float[] floats, double[] doubles, long[] longs) 
             }
         } else {
             for (long v : numbers.toLongs()) {
-                longs[q] = type == ElementType.BOOL ? Math.min(1, Math.abs(v)) : v;
+                whole()[q] = type == ElementType.BOOL ? Math.min(1, Math.abs(v)) : v;
                 q += step;
             }
         }
+    }
+
+    private long[] whole() {
+        return Objects.requireNonNull(longs);
     }
 
     /// Puts one number at `at`.
     void set(int at, double value) {
         if (floats != null) floats[at] = (float) value;
         else if (doubles != null) doubles[at] = value;
-        else longs[at] = type == ElementType.BOOL ? value == 0 ? 0 : 1 : (long) value;
+        else whole()[at] = type == ElementType.BOOL ? value == 0 ? 0 : 1 : (long) value;
     }
 
     HostArray array(Shape shape) {
         if (floats != null) return HostArray.ofFloats(type, shape, floats);
         if (doubles != null) return type.isComplex() ? HostArray.complex(shape, doubles) : HostArray.of(shape, doubles);
-        return HostArray.of(type, shape, longs);
+        return HostArray.of(type, shape, whole());
     }
 }
