@@ -1,9 +1,9 @@
 package cinegrad.autograd;
 
-import cinegrad.ops.linear.FourierMap;
-import cinegrad.ops.linear.RealFourier;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.linear.FourierMap;
+import cinegrad.ops.linear.RealFourier;
 import cinegrad.ops.shape.AxisGroup;
 
 import java.util.Arrays;

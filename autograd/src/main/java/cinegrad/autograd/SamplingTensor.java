@@ -1,8 +1,8 @@
 package cinegrad.autograd;
 
+import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.linear.AxisMap;
 import cinegrad.ops.linear.PlaneMap;
-import cinegrad.autograd.op.Sampling;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;

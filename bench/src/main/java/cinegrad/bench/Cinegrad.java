@@ -1,6 +1,5 @@
 package cinegrad.bench;
 
-import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Conv3dGeometry;
@@ -11,6 +10,7 @@ import cinegrad.ops.conv.Epilogue;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.gemm.Accumulation;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;

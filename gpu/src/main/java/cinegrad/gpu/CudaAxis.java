@@ -1,5 +1,6 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.device.Grid;
 import cinegrad.ops.AxisOperations;
 import cinegrad.ops.Moments;
 import cinegrad.ops.NdArray;

@@ -1,5 +1,9 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.context.CudaTimer;
+import cinegrad.gpu.device.Device;
+import cinegrad.gpu.device.DeviceDescription;
+import cinegrad.gpu.launch.CudaLaunchers;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 

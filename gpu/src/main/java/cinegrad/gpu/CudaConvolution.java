@@ -1,5 +1,6 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.launch.ConvolutionLauncher;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.ConvolutionOperations;
 import cinegrad.ops.NdArray;

@@ -1,5 +1,8 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.device.Grid;
+import cinegrad.gpu.launch.FunctionKernel;
+import cinegrad.gpu.launch.KernelAxes;
 import cinegrad.ops.ElementwiseOperations;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.BinaryFunction;

@@ -1,5 +1,7 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.context.CudaContext;
+import cinegrad.gpu.launch.CudaLaunchers;
 import cinegrad.ops.shape.ArrayType;
 
 /// What every family of [CudaBackend] stands on.

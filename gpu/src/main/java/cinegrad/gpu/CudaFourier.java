@@ -1,5 +1,6 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.launch.FourierLauncher;
 import cinegrad.ops.FourierOperations;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.FftGeometry;

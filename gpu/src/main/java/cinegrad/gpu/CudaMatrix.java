@@ -1,5 +1,7 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.device.DeviceBuffer;
+import cinegrad.gpu.device.Grid;
 import cinegrad.ops.MatrixOperations;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.gemm.MatmulGeometry;

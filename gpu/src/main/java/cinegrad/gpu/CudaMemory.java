@@ -1,5 +1,7 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.device.DeviceBuffer;
+import cinegrad.gpu.device.Grid;
 import cinegrad.ops.Buffer;
 import cinegrad.ops.MemoryOperations;
 import cinegrad.ops.NdArray;

@@ -1,5 +1,7 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.device.Grid;
+import cinegrad.gpu.launch.KernelAxes;
 import cinegrad.ops.MovementOperations;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.movement.Concatenation;

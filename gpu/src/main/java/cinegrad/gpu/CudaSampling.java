@@ -1,5 +1,10 @@
 package cinegrad.gpu;
 
+import cinegrad.gpu.launch.InterpolationCode;
+import cinegrad.gpu.launch.Warps;
+import cinegrad.gpu.context.CudaContext;
+import cinegrad.gpu.device.DeviceBuffer;
+import cinegrad.gpu.device.Grid;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.SamplingOperations;
 import cinegrad.ops.sample.AxisMatrix;
@@ -15,7 +20,6 @@ import cinegrad.ops.shape.AxisGroup;
 
 /// Images at other points: sparse matrices, windows, grids.
 interface CudaSampling extends SamplingOperations, CudaFamily {
-    int SCAN_THREADS = 1024;
     /// Channels that one thread samples.
     int TOGETHER = 4;
 
@@ -85,22 +89,11 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
         try (var pixelOf = context().take(taps); var weight = context().take(taps); var counts = context().take(pixels); var start = context().take(pixels + 1L)) {
             context().launch("fill", Grid.over(pixels), counts, 0f, 1, (long) pixels);
             context().launch("gridTaps", Grid.over(points), grid, pixelOf, weight, counts, structure(g), most, points);
-            try (var list = sorted(context(), pixelOf, counts, start, pixels, taps)) {
+            try (var list = Warps.sorted(context(), pixelOf, counts, start, pixels, taps)) {
                 long n = image.numbers();
                 context().launch("gatherTaps", Grid.over(n), gradient, start, list, weight, image, g.channels(), most, n);
             }
         }
-    }
-
-    /// The taps in the order of the pixels they read, those of one pixel in ascending order; `start` gets where each pixel's begin.
-    static DeviceBuffer sorted(CudaContext context, DeviceBuffer pixelOf, DeviceBuffer counts, DeviceBuffer start, int pixels, long taps) {
-        var list = context.take(taps);
-        try (var next = context.take(pixels)) {
-            context.launch("exclusiveSums", Grid.of(1, SCAN_THREADS), counts, start, next, pixels);
-            context.launch("placeTaps", Grid.over(taps), pixelOf, next, list, taps);
-            context.launch("sortTaps", Grid.over(pixels), start, list, (long) pixels);
-        }
-        return list;
     }
 
     private static int taps(Interpolation interpolation, int axes) {
@@ -114,25 +107,7 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
             case EDGES -> 0;
             case CENTERS -> 1;
         };
-        return new int[] {g.axes(), g.image().size(0), g.depth(), g.height(), g.width(), g.channels(), g.points(), number(g.interpolation()), number(g.edge()), corners,
+        return new int[] {g.axes(), g.image().size(0), g.depth(), g.height(), g.width(), g.channels(), g.points(), InterpolationCode.of(g.interpolation()), InterpolationCode.of(g.edge()), corners,
             g.orders().x(), g.orders().y(), g.orders().z()};
-    }
-
-    /// Its number in interpolation.cuh.
-    static int number(Interpolation interpolation) {
-        return switch (interpolation) {
-            case NEAREST -> 0;
-            case BILINEAR -> 1;
-            case BICUBIC -> 2;
-        };
-    }
-
-    /// Its number in interpolation.cuh.
-    static int number(Edge edge) {
-        return switch (edge) {
-            case ZERO -> 0;
-            case BORDER -> 1;
-            case REFLECT -> 2;
-        };
     }
 }

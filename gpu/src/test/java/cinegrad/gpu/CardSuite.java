@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.gpu.context.KernelTime;
+import cinegrad.gpu.device.CudaDevice;
+import cinegrad.gpu.device.CudaException;
+import cinegrad.gpu.device.EmulatedDriverTest;
+import cinegrad.gpu.device.Grid;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Conv3dGeometry;
@@ -23,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What [CudaDevice] does for the backend, through JCuda. Needs a card: [EmulatedDriverTest] runs this on the emulated driver, `gpu/run-on-device` on a real one.
-class CardSuite {
+public class CardSuite {
     private static final ArrayType SMALL = ArrayType.real(Shape.of(1000));
 
     private final CudaBackend cuda = new CudaBackend(CudaDevice.open(0), ConvMode.EXACT);

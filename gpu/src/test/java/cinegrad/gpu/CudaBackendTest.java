@@ -1,6 +1,5 @@
 package cinegrad.gpu;
 
-import cinegrad.ops.gemm.Transpose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.function.Reduction;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;

@@ -2,6 +2,9 @@ package cinegrad.gpu;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import cinegrad.gpu.device.CudaDevice;
+import cinegrad.gpu.device.DeviceDescription;
+import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.conv.ConvMode;
 
 import java.nio.file.Path;

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.gpu.context.CudaContext;
+import cinegrad.gpu.context.KernelTime;
+import cinegrad.gpu.device.CudaException;
+import cinegrad.gpu.device.EmulatedDevice;
+import cinegrad.gpu.device.Grid;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.shape.ArrayType;

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.gpu.context.CudaContext;
+import cinegrad.gpu.device.CudaDevice;
+import cinegrad.gpu.device.CudaException;
+import cinegrad.gpu.device.Grid;
+
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.Test;
 
 /// A kernel that fails takes all of a process's device with it, so this has a process of its own, with and without `-Dcinegrad.gpu.blocking=true`; for the emulated
 /// driver, since on a real card the access may go unnoticed.
-class LostCardSuite {
+public class LostCardSuite {
     @Test
     void saysWhichKernelFailedAndThatNothingIsLeft() {
         boolean blocking = Boolean.getBoolean("cinegrad.gpu.blocking");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Points that a map makes on the device, against those made here; and random numbers drawn there.
-class WarpTest {
+public class WarpTest {
     private static final Parallel ALONE = new Parallel(1);
     private static final ImageSize INPUT = new ImageSize(21, 34);
     private static final ImageSize OUTPUT = new ImageSize(25, 31);

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.gpu.CudaBackend;
-import cinegrad.gpu.CudaDevice;
-import cinegrad.gpu.EmulatedDevice;
+import cinegrad.gpu.device.CudaDevice;
+import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.test.cases.Cases;

@@ -7,7 +7,7 @@ import cinegrad.autograd.Differentiation;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.gpu.CudaBackend;
-import cinegrad.gpu.EmulatedDevice;
+import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.function.BinaryFunction;

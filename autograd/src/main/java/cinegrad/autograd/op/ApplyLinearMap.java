@@ -1,7 +1,7 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 
 /// y = A x for a linear map A: Fourier transforms, sampling, masks, crops. Its gradient is its adjoint.

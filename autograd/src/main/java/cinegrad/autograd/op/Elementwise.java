@@ -1,10 +1,10 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.function.Operand;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexFunction;
 import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Field;

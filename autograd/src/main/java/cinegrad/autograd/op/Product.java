@@ -1,8 +1,8 @@
 package cinegrad.autograd.op;
 
-import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.gemm.MatmulGeometry;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.shape.ArrayType;
 
 /// Matrix products.

@@ -1,9 +1,9 @@
 package cinegrad.bench.jmh;
 
-import cinegrad.ops.gemm.Transpose;
 import cinegrad.bench.Workload;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;

@@ -1,6 +1,5 @@
 package cinegrad.ops.gemm;
 
-import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Field;
 import cinegrad.ops.shape.Shape;

@@ -1,11 +1,11 @@
 package cinegrad.ops.simd;
 
-import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.gemm.Gemm;
 import cinegrad.ops.gemm.GemmGeometry;
 import cinegrad.ops.gemm.GemmGeometry.Layout;
 import cinegrad.ops.gemm.MatmulGeometry;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;

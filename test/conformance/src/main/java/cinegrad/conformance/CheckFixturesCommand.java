@@ -4,7 +4,7 @@ import cinegrad.ddei.cli.Main;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.request.ComputeSettings.Engine;
-import cinegrad.gpu.CudaStatus;
+import cinegrad.gpu.device.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;

@@ -1,8 +1,5 @@
 package cinegrad.conformance;
 
-import cinegrad.ops.linear.DefinedMap;
-import cinegrad.ops.linear.LinearMap;
-import cinegrad.ops.linear.SampleMap;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.transform.FrameShift;
@@ -10,6 +7,9 @@ import cinegrad.ddei.transform.GroupElement;
 import cinegrad.ddei.transform.Roll;
 import cinegrad.ddei.transform.Rotate;
 import cinegrad.ddei.transform.ShiftTime;
+import cinegrad.ops.linear.DefinedMap;
+import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.SampleMap;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.Interpolation;

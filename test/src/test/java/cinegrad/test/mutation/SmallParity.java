@@ -1,9 +1,9 @@
 package cinegrad.test.mutation;
 
 import cinegrad.autograd.op.ApplyLinearMap;
+import cinegrad.ops.Backend;
 import cinegrad.ops.linear.AxisMap;
 import cinegrad.ops.linear.SampleMap;
-import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;

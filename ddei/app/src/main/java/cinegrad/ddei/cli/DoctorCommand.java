@@ -4,7 +4,7 @@ import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
-import cinegrad.gpu.CudaStatus;
+import cinegrad.gpu.device.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.ConvMode;

@@ -3,7 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.train.TrainingFailure;
-import cinegrad.gpu.CudaException;
+import cinegrad.gpu.device.CudaException;
 
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;

@@ -5,7 +5,7 @@ import cinegrad.ddei.request.ComputeSettings.Device;
 import cinegrad.ddei.request.ComputeSettings.Engine;
 import cinegrad.ddei.request.ComputeSettings.Products;
 import cinegrad.ddei.request.ComputeSettings.Transforms;
-import cinegrad.gpu.CudaStatus;
+import cinegrad.gpu.device.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -18,7 +18,7 @@ public final class Backends {
 
     /// Says on standard error where it computes if that is not the processor, or if a card was hoped for.
     ///
-    /// @throws cinegrad.gpu.CudaException if a card is asked for and there is none
+    /// @throws cinegrad.gpu.device.CudaException if a card is asked for and there is none
     public static Backend of(ComputeSettings settings) {
         boolean gpu = settings.device() == Device.GPU || settings.engine() == Engine.CUDA;
         if (settings.device() == Device.AUTO && settings.engine() == Engine.SIMD) {

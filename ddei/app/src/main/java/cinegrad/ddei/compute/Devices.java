@@ -1,10 +1,10 @@
 package cinegrad.ddei.compute;
 
 import cinegrad.gpu.CudaBackend;
-import cinegrad.gpu.CudaDevice;
-import cinegrad.gpu.CudaDriver;
-import cinegrad.gpu.CudaStatus;
-import cinegrad.gpu.EmulatedDevice;
+import cinegrad.gpu.device.CudaDevice;
+import cinegrad.gpu.device.CudaDriver;
+import cinegrad.gpu.device.CudaStatus;
+import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 
@@ -26,7 +26,7 @@ public final class Devices {
 
     /// A card, or what the property names instead.
     ///
-    /// @throws cinegrad.gpu.CudaException if there is none
+    /// @throws cinegrad.gpu.device.CudaException if there is none
     public static CudaBackend gpu(ConvMode mode) {
         return isEmulationAsked() ? emulated(mode) : new CudaBackend(CudaDevice.open(0), mode);
     }

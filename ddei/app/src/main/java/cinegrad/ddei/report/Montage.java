@@ -1,7 +1,8 @@
 package cinegrad.ddei.report;
 
-import cinegrad.ddei.io.image.Png;
 import cinegrad.ddei.io.image.Gif;
+import cinegrad.ddei.io.image.Png;
+
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;

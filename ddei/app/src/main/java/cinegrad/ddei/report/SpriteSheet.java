@@ -1,6 +1,7 @@
 package cinegrad.ddei.report;
 
 import cinegrad.ddei.io.image.Png;
+
 import java.util.Base64;
 
 /// All frames of a video in one 8-bit PNG, row by row in a nearly square grid, so that a page decodes one picture per video.

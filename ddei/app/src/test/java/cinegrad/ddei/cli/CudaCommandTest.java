@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.io.json.Json;
-import cinegrad.gpu.CudaStatus;
-import cinegrad.gpu.EmulatedDevice;
+import cinegrad.gpu.device.CudaStatus;
+import cinegrad.gpu.device.EmulatedDevice;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.ops.Backend;
-import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;

@@ -1,10 +1,11 @@
 package cinegrad.ddei.report;
 
-import cinegrad.ddei.io.image.Png;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.io.image.Png;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;

@@ -1,11 +1,11 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ops.linear.FourierMap;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.linear.FourierMap;
 
 import java.util.List;
 

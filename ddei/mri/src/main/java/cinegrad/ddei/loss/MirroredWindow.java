@@ -1,7 +1,7 @@
 package cinegrad.ddei.loss;
 
-import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
 

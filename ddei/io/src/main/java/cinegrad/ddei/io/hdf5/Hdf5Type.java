@@ -11,7 +11,7 @@ public sealed interface Hdf5Type {
     int size();
 
     /// A whole number that fills its bytes.
-    record FixedPoint(int size, ByteOrder order, boolean signed) implements Hdf5Type { }
+    record Whole(int size, ByteOrder order, boolean signed) implements Hdf5Type { }
 
     /// An IEEE number of 4 or 8 bytes.
     record Real(int size, ByteOrder order) implements Hdf5Type { }
@@ -71,7 +71,7 @@ public sealed interface Hdf5Type {
             int precision = b.getShort() & 0xFFFF;
             if (offset != 0 || precision != 8 * size) return new Other(size, "integers of " + precision + " bits");
             if (size != 1 && size != 2 && size != 4 && size != 8) return new Other(size, "integers of " + size + " bytes");
-            return new FixedPoint(size, order(bits), (bits & 8) != 0);
+            return new Whole(size, order(bits), (bits & 8) != 0);
         }
 
         private static Hdf5Type real(ByteBuffer b, int bits, int size) {
@@ -91,7 +91,7 @@ public sealed interface Hdf5Type {
 
         /// An enumeration, as h5py writes truth values, is read as the numbers it stands for.
         private Hdf5Type enumeration(ByteBuffer b, int size, int depth) {
-            return type(b, depth + 1) instanceof FixedPoint numbers && numbers.size() == size ? numbers : new Other(size, "an enumeration");
+            return type(b, depth + 1) instanceof Whole numbers && numbers.size() == size ? numbers : new Other(size, "an enumeration");
         }
 
         private Hdf5Type compound(ByteBuffer b, int version, int count, int size, int depth) {
@@ -108,7 +108,7 @@ public sealed interface Hdf5Type {
                     Hdf5Bytes.skip(b, 27);
                 }
                 Hdf5Type type = type(b, depth + 1);
-                if (type instanceof Other other) return new Other(size, "records of " + other.what());
+                if (type instanceof Other(int _, String what)) return new Other(size, "records of " + what);
                 if (offset > size - type.size()) throw bytes.error("a record of " + size + " bytes with a part at byte " + offset);
                 members.add(new Member(name, (int) offset, type));
             }

@@ -21,7 +21,7 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
     /// Why the elements are no numbers; empty if they are.
     static String unsupported(Hdf5Dataset data) {
         return switch (data.type()) {
-            case Hdf5Type.FixedPoint _, Hdf5Type.Real _ -> "";
+            case Hdf5Type.Whole _, Hdf5Type.Real _ -> "";
             case Hdf5Type.Compound record -> isComplex(record) ? "" : "records other than {real, imag} of one floating type";
             case Hdf5Type.Other(int _, String what) -> what;
         };
@@ -40,7 +40,7 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
     /// @param data of a supported type
     static Hdf5Element of(Hdf5Dataset data) {
         return switch (data.type()) {
-            case Hdf5Type.FixedPoint whole -> new Hdf5Element(integer(data, whole), whole.order(), whole.size(), 0, 0);
+            case Hdf5Type.Whole whole -> new Hdf5Element(integer(data, whole), whole.order(), whole.size(), 0, 0);
             case Hdf5Type.Real(int size, ByteOrder order) -> new Hdf5Element(size == 4 ? ElementType.FLOAT32 : ElementType.FLOAT64, order, size, 0, 0);
             case Hdf5Type.Compound record -> {
                 var part = (Hdf5Type.Real) record.members().getFirst().type();
@@ -51,7 +51,7 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
         };
     }
 
-    private static ElementType integer(Hdf5Dataset data, Hdf5Type.FixedPoint whole) {
+    private static ElementType integer(Hdf5Dataset data, Hdf5Type.Whole whole) {
         boolean logical = data.text("MATLAB_class").filter(c -> c.equals("logical")).isPresent();
         return switch (whole.size()) {
             case 1 -> logical ? ElementType.BOOL : whole.signed() ? ElementType.INT8 : ElementType.UINT8;
