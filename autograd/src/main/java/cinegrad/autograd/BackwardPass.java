@@ -62,14 +62,22 @@ abstract class BackwardPass {
         var contributions = differentiate(t, g);
         var wanted = wanted(t);
         for (int i = 0; i < wanted.length; i++) if (wanted[i]) hold(contributions[i]);      // one array may go to several inputs
-        for (int i = 0; i < wanted.length; i++) if (wanted[i]) accumulate(t, t.inputs().get(i), contributions[i]);
-        for (int i = 0; i < wanted.length; i++) if (wanted[i]) release(contributions[i]);
+        try {
+            for (int i = 0; i < wanted.length; i++) if (wanted[i]) accumulate(t, t.inputs().get(i), contributions[i]);
+        } finally {
+            for (int i = 0; i < wanted.length; i++) if (wanted[i]) release(contributions[i]);
+        }
         if (!keeps(t)) release(gradients.remove(t));
     }
 
     /// What the gradient `g` of `t` contributes to those of its inputs.
     NdArray[] differentiate(Tensor t, NdArray g) {
-        return t.op().backward(g, context(t));
+        return backward(t.op(), g, context(t));
+    }
+
+    /// Runs the gradient rule of one operation.
+    NdArray[] backward(Op op, NdArray g, Op.Context context) {
+        return op.backward(g, context);
     }
 
     @SuppressWarnings("NullAway")       // what a rule did not declare to read stays null, and it does not look there

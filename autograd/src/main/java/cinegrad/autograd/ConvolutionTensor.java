@@ -63,6 +63,7 @@ sealed interface ConvolutionTensor permits Tensor {
 
     private Tensor convolved(String operation, int axes, Tensor weight, ConvOptions o) {
         check(operation, axes, weight);
+        if (self().shape().size(0) == 0) return ((ConvolutionTensor) oneImage()).convolved(operation, axes, weight, o).slice(0, 0, 0);
         Tensor volume = Volumes.widened(self(), axes);
         var geometry = new Conv3dGeometry(volume.shape(), kernel(weight, axes), o.stride(), o.padding(), o.dilation(), o.groups());
         Tensor w = weight.reshape(geometry.weight());
@@ -74,8 +75,15 @@ sealed interface ConvolutionTensor permits Tensor {
         if (outputPadding.length != 0 && outputPadding.length != axes) {
             throw new ShapeException(operation + ": " + outputPadding.length + " output paddings for " + axes + " axes");
         }
+        if (self().shape().size(0) == 0) {
+            return ((ConvolutionTensor) oneImage()).transposed(operation, axes, weight, options, outputPadding).slice(0, 0, 0);
+        }
         Tensor volume = Volumes.widened(self(), axes);
         Shape kernel = kernel(weight, axes);
+        if (self().shape().size(-1) != kernel.size(4)) {
+            throw new ShapeException(operation + ": x has " + self().shape().size(-1) + " channels but the weight expects " + kernel.size(4)
+                    + "; x " + self().shape() + ", weight (kernel axes, C/groups, K) = " + weight.shape());
+        }
         int[] sizes = new int[3];
         for (int axis = 0; axis < 3; axis++) {
             int at = outputPadding.length - 3 + axis;
@@ -86,6 +94,11 @@ sealed interface ConvolutionTensor permits Tensor {
         Shape y = Shape.of(volume.shape().size(0), sizes[0], sizes[1], sizes[2], kernel.size(3) * options.groups());
         var geometry = new Conv3dGeometry(y, kernel, options.stride(), options.padding(), options.dilation(), options.groups());
         return Volumes.narrowed(Tensor.apply(new Convolution.ConvTranspose3d(geometry), volume, weight.reshape(kernel)), axes);
+    }
+
+    /// An image of zeros in the place of no images.
+    private Tensor oneImage() {
+        return self().pad(0, 0, 1);
     }
 
     private void check(String operation, int axes, Tensor weight) {

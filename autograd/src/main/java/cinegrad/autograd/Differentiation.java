@@ -27,6 +27,7 @@ public final class Differentiation {
     public static List<Tensor> vectorJacobian(Tensor y, Tensor cotangent, Tensor... variables) {
         if (!cotangent.type().equals(y.type())) throw new ShapeException("vectorJacobian: the cotangent is " + cotangent.type() + ", the tensor " + y.type());
         for (var v : variables) Gradients.requireGradient(v);
+        Schedule.reached(List.of(y), t -> t.inputs().stream()).forEach(Tensor::requireUnchanged);
         var pass = new Recording(new RecordingBackend(y.backend()));
         pass.start(y, pass.recorder.array(cotangent));
         for (var t : Schedule.differentiable(List.of(y)).reversed()) pass.visit(t);

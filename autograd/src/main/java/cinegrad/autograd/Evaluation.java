@@ -3,10 +3,12 @@ package cinegrad.autograd;
 import cinegrad.autograd.Schedule.Part;
 import cinegrad.autograd.Schedule.Step;
 import cinegrad.autograd.Schedule.Value;
+import cinegrad.autograd.op.Op;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.shape.ShapeException;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Computes tensors and gradients by walking a [Schedule], holding every array exactly as long as it is read.
 ///
@@ -92,6 +97,10 @@ public final class Evaluation {
         return MemoryPlan.of(schedule(), keptGradients);
     }
 
+    /// Computes. If the thread is interrupted, that ends in a [CancellationException] before the next operation, and in the middle of one
+    /// that is shared among threads; nothing has been stored then, and the thread is still interrupted.
+    ///
+    /// @throws IllegalStateException if a parameter or constant was changed in place since the graph was recorded
     public Gradients run() {
         var run = new Run(schedule());
         return workspace.within(run::execute);
@@ -112,8 +121,10 @@ public final class Evaluation {
 
         Gradients execute() {
             try {
+                for (Step step : schedule.steps()) step.tensor().requireUnchanged();
                 cotangents.forEach(this::start);
                 for (Step step : schedule.steps()) {
+                    if (Thread.currentThread().isInterrupted()) throw new CancellationException("evaluation: the thread was interrupted");
                     switch (step.kind()) {
                         case FORWARD -> forward(step.tensor());
                         case BACKWARD -> visit(step.tensor());
@@ -121,7 +132,8 @@ public final class Evaluation {
                     for (var value : step.dying()) drop(value);
                     workspace.sweep();
                 }
-                for (var t : kept) if (!t.hasValue()) t.store(workspace.escape(output(t)));
+                for (var value : List.copyOf(values.keySet())) if (value.tensor().isDetached()) store(value.tensor());
+                for (var t : kept) store(t);
                 var result = new IdentityHashMap<Tensor, NdArray>();
                 gradients().replaceAll((_, g) -> own(g));
                 gradients().forEach((t, g) -> result.put(t, workspace.escape(g)));
@@ -135,13 +147,41 @@ public final class Evaluation {
         }
 
         private void forward(Tensor t) {
-            var result = t.op().forward(t.inputs().stream().map(this::output).toList());
+            var value = new Value(t, Part.OUTPUT);
+            if (t.isDetached() && values.containsKey(value)) return;
+            var from = t.inputs();
+            var op = t.op();
+            if (op instanceof Op.Leaf) return;                 // cut off, and computed by another thread meanwhile
+            var inputs = from.stream().map(this::output).toList();
+            var result = op.keepsArrays() ? kept(inputs, () -> op.forward(inputs)) : op.forward(inputs);
             if (inspection == Inspection.NON_FINITE) NonFiniteException.check(t, "value", result.output());
             hold(result.output());
-            values.put(new Value(t, Part.OUTPUT), List.of(result.output()));
+            values.put(value, List.of(result.output()));
             if (result.saved().isEmpty()) return;
             result.saved().forEach(this::hold);
             values.put(new Value(t, Part.SAVED), result.saved());
+        }
+
+        /// Leaves its value to the tensor, in memory that nobody else reads.
+        private void store(Tensor t) {
+            if (t.hasValue()) return;
+            NdArray value = output(t);
+            t.store(workspace.escape(workspace.owns(value) ? value : copy(value)));
+        }
+
+        /// Runs code that may keep arrays.
+        private <T> T kept(List<NdArray> given, Supplier<T> code) {
+            given.forEach(workspace::escape);
+            return Workspace.outside(code);
+        }
+
+        @Override
+        NdArray[] backward(Op op, NdArray g, Op.Context context) {
+            if (!op.keepsArrays()) return super.backward(op, g, context);
+            var given = new ArrayList<>(context.saved());
+            given.add(g);
+            Stream.concat(Stream.of(context.inputs()), Stream.ofNullable(context.output())).filter(Objects::nonNull).forEach(given::add);
+            return kept(given, () -> super.backward(op, g, context));
         }
 
         @Override
@@ -188,10 +228,15 @@ public final class Evaluation {
         /// The array itself where nobody else reads its memory, else a copy.
         private NdArray own(NdArray array) {
             if (workspace.isExclusive(array)) return array;
-            NdArray copy = array.backend().empty(array.type());
-            array.backend().copyInto(copy, array);
+            NdArray copy = copy(array);
             hold(copy);
             release(array);
+            return copy;
+        }
+
+        private static NdArray copy(NdArray array) {
+            NdArray copy = array.backend().empty(array.type());
+            array.backend().copyInto(copy, array);
             return copy;
         }
 

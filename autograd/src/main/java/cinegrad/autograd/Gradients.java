@@ -33,6 +33,11 @@ public final class Gradients {
                 + "Evaluation.ofLoss(loss).keepGradients(tensor).run()");
     }
 
+    /// Whether the loss depends on a variable; where it does not, [#of] is zero.
+    public boolean contains(Tensor tensor) {
+        return byTensor.containsKey(tensor);
+    }
+
     static void requireGradient(Tensor tensor) {
         if (!tensor.needsGradient()) {
             throw new IllegalArgumentException("gradients: " + tensor + " depends on no variable; make it with Tensor.variable to get its gradient");
@@ -99,7 +104,7 @@ public final class Gradients {
 
     private Gradients mapped(Iterable<Tensor> variables, UnaryOperator<NdArray> f) {
         var result = new IdentityHashMap<Tensor, NdArray>();
-        for (var v : variables) result.put(v, f.apply(of(v)));
+        for (var v : variables) if (contains(v)) result.put(v, f.apply(of(v)));
         return new Gradients(result);
     }
 }

@@ -82,6 +82,7 @@ public final class Graph {
             throw new ShapeException("graph: the loss must be a real scalar, got " + loss.type() + "; reduce it first, e.g. loss.mean()");
         }
         var tensors = Schedule.reached(List.of(loss), t -> t.inputs().stream());
+        tensors.forEach(Tensor::requireUnchanged);
         var walk = new Walk(tensors, loss);
         for (int round = 0; round < ROUNDS; round++) walk.run();
         var evaluation = loss.needsGradient() ? Evaluation.ofLoss(loss) : Evaluation.of(loss);

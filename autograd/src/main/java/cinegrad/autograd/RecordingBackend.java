@@ -54,7 +54,7 @@ final class RecordingBackend implements Backend {
     private final Backend backend;
 
     /// The "memory" of an array: the tensor it stands for, as soon as there is one, and another one after it was written to.
-    private static final class Recorded implements Buffer {
+    private static final class Recorded extends Buffer {
         private final int length;
         private @Nullable Tensor tensor;
 

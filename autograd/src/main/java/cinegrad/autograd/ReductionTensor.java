@@ -35,12 +35,11 @@ sealed interface ReductionTensor permits Tensor {
         return AxisGroup.axes("sum", self().shape(), axes).length == 0 ? self() : reduced("sum", axes, Reduce.Sum::new);
     }
 
-    /// Σ x / n over `axes`; real or complex; over nothing it is refused.
+    /// Σ x / n over `axes`; real or complex; NaN over nothing.
     default Tensor mean(int... axes) {
         Tensor sum = sum(axes);
         int summed = 1;
         for (int axis : AxisGroup.axes("mean", self().shape(), axes)) summed *= self().shape().size(axis);
-        if (summed == 0) throw new ShapeException("mean: over no elements; the array is " + self().shape());
         return sum.times(1.0 / summed);
     }
 
@@ -63,7 +62,7 @@ sealed interface ReductionTensor permits Tensor {
 
     /// Σ (x − mean)² / (n − correction) over `axes`.
     default Tensor var(Correction correction, int... axes) {
-        return reduced("var", axes, list -> new Reduce.Variance(list, correction.value()));
+        return lines().reduced("var", axes, list -> new Reduce.Variance(list, correction.value()));
     }
 
     /// √[#var(int...)] over `axes`; its gradient is 0 where it is 0.
@@ -73,7 +72,12 @@ sealed interface ReductionTensor permits Tensor {
 
     /// √[#var(Correction,int...)] over `axes`; its gradient is 0 where it is 0.
     default Tensor std(Correction correction, int... axes) {
-        return reduced("std", axes, list -> new Reduce.Deviation(list, correction.value()));
+        return lines().reduced("std", axes, list -> new Reduce.Deviation(list, correction.value()));
+    }
+
+    /// x, and a scalar as an array with one axis.
+    private ReductionTensor lines() {
+        return self().shape().rank() == 0 ? self().reshape(1) : self();
     }
 
     /// log Σ eˣ over `axes`, safe from overflow.
@@ -95,6 +99,12 @@ sealed interface ReductionTensor permits Tensor {
         if (p == 1) return magnitude.sum(axes);
         if (p == Double.POSITIVE_INFINITY) return magnitude.amax(axes);
         if (p == Double.NEGATIVE_INFINITY) return magnitude.amin(axes);
+        if (p < 1) {                                           // the slope of |x|^p at 0 is infinite
+            Tensor none = magnitude.logicalNot();
+            Tensor sum = magnitude.maskedFill(none, 1).pow(p).maskedFill(none, 0).sum(axes);
+            Tensor zero = p > 0 ? sum.logicalNot() : none.sum(axes).ne(0);
+            return sum.maskedFill(zero, 1).pow(1 / p).maskedFill(zero, 0);
+        }
         Tensor sum = magnitude.pow(p).sum(axes);
         Tensor zero = sum.logicalNot();
         return sum.maskedFill(zero, 1).pow(1 / p).maskedFill(zero, 0);
@@ -126,7 +136,10 @@ sealed interface ReductionTensor permits Tensor {
         if (self().shape().size(axis) == 0) {
             throw new ShapeException(operation + ": axis " + axis + " of " + self().shape() + " has no elements");
         }
-        return topk(1, axis, order).squeeze(axis);
+        // The first of the smallest is the first of the largest of −x, and NaN is both.
+        int a = self().shape().axis(axis);
+        Tensor indices = Tensor.apply(new AxisOps.Argsort(a, Order.DESCENDING, 1), order == Order.DESCENDING ? self() : self().neg());
+        return new Selected(Tensor.apply(new AxisOps.Gather(a), self(), indices), indices).squeeze(axis);
     }
 
     /// The index of the first of the largest elements along `axis`, which disappears; no gradient.

@@ -114,7 +114,7 @@ final class Schedule {
                     if (reads.saved()) read.add(new Value(t, Part.SAVED));
                 }
             }
-            for (var value : read) if (needed.add(value)) dying.add(value);
+            for (var value : read) if (needed.add(value) && !value.tensor().isDetached()) dying.add(value);    // that is stored at the end
             steps.add(new Step(step.kind(), t, dying));
         }
         Collections.reverse(steps);

@@ -52,34 +52,40 @@ import org.jspecify.annotations.Nullable;
 /// both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
 public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor, FourierTensor,
         ConvolutionTensor, SamplingTensor, NormalizationTensor, LossTensor {
+    private static final long[] NONE = {};
     private static final AtomicLong CREATED = new AtomicLong();
 
     private final long id = CREATED.getAndIncrement();
-    private final Op op;
-    private final List<Tensor> inputs;
+    private Op op;
+    private List<Tensor> inputs;
     private final ArrayType type;
     private final Backend backend;
     private final boolean needsGradient;
     private final Segment segment = Segment.current();
+    /// What its inputs that are leaves had been written to when it was recorded, empty if none is a leaf.
+    private final long[] writes;
+    private final boolean detached;
     private @Nullable NdArray value;
 
-    private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, @Nullable NdArray value) {
+    private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, boolean detached, @Nullable NdArray value) {
         this.op = op;
         this.inputs = inputs;
         this.type = type;
         this.backend = backend;
         this.needsGradient = needsGradient;
+        this.detached = detached;
+        this.writes = inputs.stream().anyMatch(Tensor::isLeaf) ? writes(inputs) : NONE;
         this.value = value;
     }
 
     /// A tensor of this shape and these numbers, which are data: no gradient is computed for it.
     public static Tensor constant(NdArray value) {
-        return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), false, value);
+        return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), false, false, value);
     }
 
     /// A tensor of this shape and these numbers whose gradient is wanted. The array is not copied.
     public static Tensor variable(NdArray value) {
-        return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), true, value);
+        return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), true, false, value);
     }
 
     /// Records `op` on these inputs.
@@ -94,7 +100,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         }
         var type = op.type(list.stream().map(Tensor::type).toList());
         boolean needsGradient = op.isDifferentiable() && list.stream().anyMatch(t -> t.needsGradient);
-        return new Tensor(op, list, type, list.getFirst().backend, needsGradient, null);
+        return new Tensor(op, list, type, list.getFirst().backend, needsGradient, false, null);
     }
 
     /// Records `body` so that what it computes inside is not kept for the backward pass but computed again when needed: less
@@ -157,8 +163,37 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return Objects.requireNonNull(value);
     }
 
+    /// A tensor that is cut off from what it was computed from lets go of that.
     void store(NdArray computed) {
         value = computed;
+        if (!detached) return;
+        op = new Op.Leaf(type);
+        inputs = List.of();
+    }
+
+    private boolean isLeaf() {
+        return op instanceof Op.Leaf;
+    }
+
+    /// Whether x is cut off from an input that it still holds because its value is not there yet.
+    boolean isDetached() {
+        return detached && !isLeaf();
+    }
+
+    private static long[] writes(List<Tensor> inputs) {
+        return inputs.stream().mapToLong(t -> t.isLeaf() ? t.storedValue().buffer().writes() : 0).toArray();
+    }
+
+    /// @throws IllegalStateException if an input that is simply there was changed in place since x was recorded
+    void requireUnchanged() {
+        for (int i = 0; i < Math.min(writes.length, inputs.size()); i++) {
+            Tensor input = inputs.get(i);
+            if (input.isLeaf() && !input.detached && input.storedValue().buffer().writes() != writes[i]) {
+                throw new IllegalStateException(op.name() + " " + type + ": its input " + i + ", a " + (input.needsGradient ? "variable " : "constant ")
+                        + input.type + ", was changed in place after the graph was recorded; record the graph again after every step, and ask for values that are "
+                        + "needed later, value() or keep, before it");
+            }
+        }
     }
 
     @Override
@@ -189,9 +224,13 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return Evaluation.of(this).differentiate(this, cotangent).run();
     }
 
-    /// y = x, cut off from what it was computed from: no gradient flows through.
+    /// y = x, cut off from what it was computed from: no gradient flows through. Where the value of x is not there yet, y holds x until it
+    /// is computed, with the first evaluation that reads y, and then lets go of it. Keep x in the evaluation of its loss, and y has its value.
     public Tensor detach() {
-        return new Tensor(new Elementwise.Scale(1), List.of(this), type, backend, false, value);
+        if (value != null && !(isLeaf() && needsGradient)) return constant(value);
+        var y = new Tensor(new Elementwise.Scale(1), List.of(this), type, backend, false, true, null);
+        if (isLeaf()) y.value();
+        return y;
     }
 
     // ---- any operation ----

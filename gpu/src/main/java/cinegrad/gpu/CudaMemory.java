@@ -45,11 +45,13 @@ interface CudaMemory extends MemoryOperations, CudaFamily {
 
     @Override
     default void writeInto(NdArray y, float[] numbers) {
+        y.buffer().written();
         if (numbers.length > 0) context().device().write(DeviceBuffer.of(y).address(), MemorySegment.ofArray(numbers));
     }
 
     @Override
     default void fillInto(double value, NdArray y) {
+        y.buffer().written();
         long n = y.numbers();
         context().launch("fill", Grid.over(n), y, (float) value, CudaFamily.step(y.type()), n);
     }

@@ -1,7 +1,7 @@
 package cinegrad.ops;
 
 /// A `double[]` as the memory of an array.
-public final class HostDoubles implements Buffer {
+public final class HostDoubles extends Buffer {
     private final double[] data;
 
     public HostDoubles(double[] data) {

@@ -1,7 +1,7 @@
 package cinegrad.ops;
 
 /// A `float[]` as the memory of an array.
-public final class HostFloats implements Buffer {
+public final class HostFloats extends Buffer {
     private final float[] data;
 
     public HostFloats(float[] data) {

@@ -14,16 +14,19 @@ public interface TrainingOperations extends MemoryOperations {
 
     /// sum += factor · term.
     default void addInto(NdArray sum, double factor, NdArray term) {
+        sum.buffer().written();
         sum.backend().zipInto(BinaryFunction.ADD, sum.asReal(), term.asReal().times(factor), sum.asReal());
     }
 
     /// Overwrites the content of `to` with that of `from`, which stores as many numbers.
     default void copyInto(NdArray to, NdArray from) {
+        to.buffer().written();
         to.backend().scaleInto(from, 1, to);
     }
 
     /// x *= factor.
     default void scaleInto(NdArray x, double factor) {
+        x.buffer().written();
         x.backend().scaleInto(x, factor, x);
     }
 

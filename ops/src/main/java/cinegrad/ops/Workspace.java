@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Recycles the memory of temporary arrays: a training step needs the same sizes again and again, and asking the JVM for
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
 /// [#release]; [#sweep] takes back what was made since the last sweep and is held by nobody. [#escape] hands an array over for
 /// good. Views share a buffer, so the count is kept per buffer. Not for two threads at once.
 public final class Workspace {
-    private static final ScopedValue<Workspace> CURRENT = ScopedValue.newInstance();
+    private static final ScopedValue<Optional<Workspace>> CURRENT = ScopedValue.newInstance();
 
     private record Size(Backend backend, int length) { }
 
@@ -35,12 +36,18 @@ public final class Workspace {
 
     /// Memory for `length` numbers, of unspecified content: from the current workspace if there is one.
     static Buffer take(Backend backend, int length) {
-        return CURRENT.isBound() ? CURRENT.get().own(backend, length) : backend.newBuffer(length);
+        var current = CURRENT.orElse(Optional.empty());
+        return current.isPresent() ? current.get().own(backend, length) : backend.newBuffer(length);
     }
 
     /// Runs `work` with this workspace as the source of all memory.
     public <T> T within(Supplier<T> work) {
-        return ScopedValue.where(CURRENT, this).call(work::get);
+        return ScopedValue.where(CURRENT, Optional.of(this)).call(work::get);
+    }
+
+    /// Runs `work` with no workspace: nobody takes back what it makes.
+    public static <T> T outside(Supplier<T> work) {
+        return ScopedValue.where(CURRENT, Optional.empty()).call(work::get);
     }
 
     private Buffer own(Backend backend, int length) {
@@ -77,6 +84,11 @@ public final class Workspace {
     public boolean isExclusive(NdArray array) {
         var holders = owned.get(array.buffer());
         return holders != null && holders.count == 1;
+    }
+
+    /// Whether the array's memory is from here and not yet given back.
+    public boolean owns(NdArray array) {
+        return owned.containsKey(array.buffer());
     }
 
     /// Takes back all memory handed out since the last sweep that nobody holds.

@@ -11,6 +11,7 @@ import cinegrad.ops.parallel.Parallel;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -38,6 +39,24 @@ class ParallelTest {
                 assertArrayEquals(once, got, () -> n + " in pieces of " + grain);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void anInterruptedCallerStopsAndTheNextCallWorks(int threads) {
+        var parallel = new Parallel(threads);
+        var caller = Thread.currentThread();
+        var begun = new AtomicIntegerArray(1);
+        assertThrows(CancellationException.class, () -> parallel.forRange(1_000_000, 1, (from, to, _) -> {
+            if (begun.incrementAndGet(0) == 1) caller.interrupt();
+        }));
+        assertTrue(Thread.interrupted());
+        assertTrue(begun.get(0) < 1_000_000);
+        var times = new AtomicIntegerArray(100);
+        parallel.forRange(100, 1, (from, to, _) -> {
+            for (int i = from; i < to; i++) times.incrementAndGet(i);
+        });
+        for (int i = 0; i < 100; i++) assertEquals(1, times.get(i));
     }
 
     /// Whoever computes number 0 waits for all the others.

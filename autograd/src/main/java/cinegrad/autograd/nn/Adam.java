@@ -32,10 +32,10 @@ public final class Adam implements Optimizer {
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled,
                 SecondMoment second) {
         memory = new OptimizerState(parameters, learningRate);
-        this.beta1 = beta1;
-        this.beta2 = beta2;
-        this.epsilon = epsilon;
-        this.decay = decay;
+        this.beta1 = OptimizerState.belowOne("beta1", beta1);
+        this.beta2 = OptimizerState.belowOne("beta2", beta2);
+        this.epsilon = OptimizerState.atLeastZero("epsilon", epsilon);
+        this.decay = OptimizerState.atLeastZero("weight decay", decay);
         this.decoupled = decoupled;
         this.second = second;
         memory.keep("m");
@@ -55,8 +55,10 @@ public final class Adam implements Optimizer {
 
     @Override
     public void step(Gradients gradients) {
-        var step = new AdamStep(learningRate(), beta1, beta2, epsilon, decay, decoupled, memory.nextStep());
+        memory.nextStep();
         for (var p : memory.parameters()) {
+            if (!memory.moves(p, gradients)) continue;
+            var step = new AdamStep(learningRate(), beta1, beta2, epsilon, decay, decoupled, memory.stepOf(p));
             NdArray m = memory.of("m", p);
             NdArray v = memory.of("v", p);
             NdArray g = gradients.of(p.tensor());

@@ -1,5 +1,6 @@
 package cinegrad.autograd.nn;
 
+import cinegrad.ops.shape.ShapeException;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.shape.ArrayType;
@@ -13,6 +14,17 @@ public record Affine(Parameter scale, Parameter shift) implements Layer {
     public static Affine of(String name, Shape shape, Backend backend) {
         return new Affine(new Parameter(name + ".weight", backend.full(ArrayType.real(shape), 1)),
                 new Parameter(name + ".bias", backend.zeros(ArrayType.real(shape))));
+    }
+
+    /// @throws ShapeException unless the last axes of x are those of the scale
+    void requireFit(String layer, Tensor x) {
+        Shape s = x.shape();
+        int more = s.rank() - scale.shape().rank();
+        for (int i = 0; i < scale.shape().rank(); i++) {
+            if (more < 0 || s.size(more + i) != scale.shape().size(i)) {
+                throw new ShapeException(layer + ": made for last axes " + scale.shape() + ", got " + s);
+            }
+        }
     }
 
     @Override

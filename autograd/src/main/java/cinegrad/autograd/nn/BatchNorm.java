@@ -1,5 +1,6 @@
 package cinegrad.autograd.nn;
 
+import cinegrad.ops.shape.ShapeException;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 /// Each channel of (…, C) brought to mean 0 and variance 1, then scaled and shifted.
 ///
 /// In [Training] by the statistics of the batch, which also move the running ones: r ← (1 − momentum)·r + momentum·batch, the
-/// variance unbiased. Otherwise by the running ones. Source: Ioffe & Szegedy, *Batch Normalization*, ICML 2015.
+/// variance unbiased; that needs two values a channel. Otherwise by the running ones. Source: Ioffe & Szegedy, *Batch Normalization*, ICML 2015.
 public final class BatchNorm implements Layer {
     private final String name;
     private final Affine affine;
@@ -39,14 +40,19 @@ public final class BatchNorm implements Layer {
 
     @Override
     public Tensor apply(Tensor x) {
+        affine.requireFit("batch norm " + name, x);
+        if (x.shape().rank() < 2) throw new ShapeException("batch norm " + name + ": needs (N, C) or (N, axes, C), got " + x.shape());
         var training = Training.current();
         if (training.isEmpty()) {
             return affine.apply(x.minus(Tensor.constant(mean)).dividedBy(Tensor.constant(variance).plus(epsilon).sqrt()));
         }
+        int each = x.shape().elements() / Math.max(1, x.shape().size(-1));
+        if (each < 2) {
+            throw new ShapeException("batch norm " + name + ": training needs at least 2 values a channel, " + x.shape() + " has " + each);
+        }
         int[] axes = IntStream.range(0, x.shape().rank() - 1).toArray();
-        Tensor seen = x.detach();
-        training.get().observe(seen.mean(axes), batch -> move(mean, batch));
-        training.get().observe(seen.var(axes), batch -> move(variance, batch));
+        training.get().observe(x.mean(axes), batch -> move(mean, batch));
+        training.get().observe(x.var(axes), batch -> move(variance, batch));
         return affine.apply(x.batchNorm(epsilon));
     }
 

@@ -12,14 +12,14 @@ public interface Initializer {
     /// @param fanIn how many inputs feed one output
     double draw(RandomStream random, int fanIn);
 
-    /// Uniform in ±1/√fanIn: the default of PyTorch's convolutions and linear layers, weights and biases alike.
+    /// Uniform in ±1/√fanIn: the default of PyTorch's convolutions and linear layers, weights and biases alike; 0 where nothing feeds.
     static Initializer uniformFanIn() {
-        return (random, fanIn) -> (2 * random.nextDouble() - 1) / Math.sqrt(fanIn);
+        return (random, fanIn) -> fanIn == 0 ? 0 : (2 * random.nextDouble() - 1) / Math.sqrt(fanIn);
     }
 
     /// Normal with variance 2/fanIn: He et al., *Delving Deep into Rectifiers*, ICCV 2015.
     static Initializer heNormal() {
-        return (random, fanIn) -> random.nextGaussian() * Math.sqrt(2.0 / fanIn);
+        return (random, fanIn) -> fanIn == 0 ? 0 : random.nextGaussian() * Math.sqrt(2.0 / fanIn);
     }
 
     static Initializer zeros() {

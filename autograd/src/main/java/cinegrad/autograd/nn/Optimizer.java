@@ -18,8 +18,9 @@ public interface Optimizer {
         return memory().learningRate;
     }
 
+    /// @throws IllegalArgumentException if the rate is negative or not finite
     default void learningRate(double rate) {
-        memory().learningRate = rate;
+        memory().learningRate(rate);
     }
 
     default List<Parameter> parameters() {
@@ -38,9 +39,8 @@ public interface Optimizer {
 
     /// Continues from a checkpoint: the numbers of `state` are copied into its arrays.
     ///
-    /// @throws IllegalArgumentException if an array is missing or of another size; nothing has changed then
+    /// @throws IllegalArgumentException if an array is missing, of another size, or unknown; nothing has changed then
     default void restore(int steps, Map<String, double[]> state) {
-        OptimizerState.copy(state, state());
-        memory().steps = steps;
+        memory().restore(steps, state, state());
     }
 }

@@ -1,5 +1,8 @@
 package cinegrad.autograd.nn;
 
+import cinegrad.autograd.Gradients;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.NdArray;
 
 import java.util.Collections;
@@ -9,8 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /// The state of an optimizer between two steps: its parameters, the learning rate, the number of steps, and arrays of the
-/// parameters' shapes, zero at first, under names such as "m.<parameter>".
+/// parameters' shapes, zero at first, under names such as "m.<parameter>". A parameter that steps left out, because their losses did not depend
+/// on it, has their number as "skipped.<parameter>".
 public final class OptimizerState {
+    private static final ArrayType SCALAR = ArrayType.real(Shape.SCALAR);
+    private static final String SKIPPED = "skipped.";
+
     private final List<Parameter> parameters;
     private final Map<String, NdArray> arrays = new LinkedHashMap<>();
     double learningRate;
@@ -19,10 +26,10 @@ public final class OptimizerState {
     /// @throws IllegalArgumentException if two parameters share a name
     public OptimizerState(List<Parameter> parameters, double learningRate) {
         this.parameters = List.copyOf(parameters);
-        this.learningRate = learningRate;
+        learningRate(learningRate);
         var names = parameters.stream().map(Parameter::name).toList();
         for (String name : names) {
-            if (Collections.frequency(names, name) > 1) throw new IllegalArgumentException("optimiser: two parameters are named " + name);
+            if (Collections.frequency(names, name) > 1) throw new IllegalArgumentException("optimizer: two parameters are named " + name);
         }
     }
 
@@ -50,15 +57,59 @@ public final class OptimizerState {
         return Objects.requireNonNull(arrays.get(kind + "." + p.name()), kind);
     }
 
+    /// Which step of this parameter the current one is: steps whose losses did not depend on it were none.
+    public int stepOf(Parameter p) {
+        NdArray skipped = arrays.get(SKIPPED + p.name());
+        return skipped == null ? steps : steps - (int) skipped.item();
+    }
+
+    /// Whether the step moves a parameter: one that the loss does not depend on stays as it is, and so do its arrays. Asked once a step.
+    public boolean moves(Parameter p, Gradients gradients) {
+        if (gradients.contains(p.tensor())) return true;
+        var backend = p.value().backend();
+        NdArray skipped = arrays.computeIfAbsent(SKIPPED + p.name(), _ -> backend.zeros(SCALAR));
+        backend.addInto(skipped, backend.full(SCALAR, 1));
+        return false;
+    }
+
     /// Copies saved numbers into `living` arrays, name by name.
-    static void copy(Map<String, double[]> saved, Map<String, NdArray> living) {
-        living.forEach((name, array) -> {
+    void restore(int made, Map<String, double[]> saved, Map<String, NdArray> living) {
+        var mine = new LinkedHashMap<>(living);
+        mine.keySet().removeIf(name -> name.startsWith(SKIPPED));
+        var counts = parameters.stream().map(p -> SKIPPED + p.name()).filter(saved::containsKey).toList();
+        mine.forEach((name, array) -> {
             double[] numbers = saved.get(name);
             if (numbers == null || numbers.length != array.numbers()) {
-                throw new IllegalArgumentException("optimiser: the checkpoint has " + (numbers == null ? "no" : numbers.length + " numbers as")
+                throw new IllegalArgumentException("optimizer: the checkpoint has " + (numbers == null ? "no" : numbers.length + " numbers as")
                         + " \"" + name + "\", needed are " + array.numbers());
             }
         });
-        living.forEach((name, array) -> array.backend().writeInto(array, Objects.requireNonNull(saved.get(name))));
+        var unknown = saved.keySet().stream().filter(name -> !mine.containsKey(name) && !counts.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("optimizer: the checkpoint has " + unknown + ", which this optimizer does not keep; it keeps " + mine.keySet());
+        }
+        mine.forEach((name, array) -> array.backend().writeInto(array, Objects.requireNonNull(saved.get(name))));
+        arrays.keySet().removeIf(name -> name.startsWith(SKIPPED));
+        for (var p : parameters) {
+            String name = SKIPPED + p.name();
+            if (counts.contains(name)) arrays.put(name, p.value().backend().upload(SCALAR, Objects.requireNonNull(saved.get(name))));
+        }
+        steps = made;
+    }
+
+    void learningRate(double rate) {
+        learningRate = atLeastZero("learning rate", rate);
+    }
+
+    /// @throws IllegalArgumentException unless the number is finite and not negative
+    static double atLeastZero(String name, double number) {
+        if (number >= 0 && number < Double.POSITIVE_INFINITY) return number;
+        throw new IllegalArgumentException("optimizer: the " + name + " must be 0 or more and finite, got " + number);
+    }
+
+    /// @throws IllegalArgumentException unless the number is in [0, 1)
+    static double belowOne(String name, double number) {
+        if (number >= 0 && number < 1) return number;
+        throw new IllegalArgumentException("optimizer: " + name + " must be in [0, 1), got " + number);
     }
 }

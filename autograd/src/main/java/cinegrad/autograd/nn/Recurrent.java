@@ -1,5 +1,6 @@
 package cinegrad.autograd.nn;
 
+import cinegrad.ops.shape.ShapeException;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Recurrent levels over videos or sequences (N, T, …, C): each level runs a cell along time, and where it has a second one, that
-/// one from the end, their outputs next to each other along the channels.
+/// one from the end (which may be the same cell), their outputs next to each other along the channels.
 public final class Recurrent implements Module {
     /// One level.
     public record Level(Cell forward, Optional<Cell> backward) {
@@ -50,39 +51,79 @@ public final class Recurrent implements Module {
         var last = new ArrayList<List<Tensor>>();
         for (var level : levels) {
             var outputs = new ArrayList<Tensor>();
-            for (var cell : level.cells()) {
-                var direction = cell == level.forward ? TimeDirection.FORWARD : TimeDirection.BACKWARD;
+            var cells = level.cells();
+            for (int place = 0; place < cells.size(); place++) {
+                var cell = cells.get(place);
                 Tensor projected = cell.project(frames);
-                var state = start.isEmpty() ? zero(cell, projected) : start.get(last.size());
-                outputs.add(run(cell, projected, state, direction, last));
+                var state = start.isEmpty() ? zero(cell, projected) : given(start, last.size(), cell, projected);
+                var sweep = new Sweep(cell, place == 0 ? TimeDirection.FORWARD : TimeDirection.BACKWARD, state, projected.shape().size(1));
+                sweep.over(projected, 0);
+                outputs.add(Tensor.stack(1, sweep.outputs));
+                last.add(sweep.state);
             }
             frames = outputs.size() == 1 ? outputs.getFirst() : Tensor.concatenate(-1, outputs.toArray(Tensor[]::new));
+        }
+        if (!start.isEmpty() && start.size() != last.size()) {
+            throw new ShapeException("recurrent: " + start.size() + " start states for " + last.size() + " cells");
         }
         return new Output(frames, List.copyOf(last));
     }
 
-    /// All frames of one cell's output; its last state is added to `last`.
-    private static Tensor run(Cell cell, Tensor projected, List<Tensor> start, TimeDirection direction, List<List<Tensor>> last) {
-        int frames = projected.shape().size(1);
-        var outputs = new Tensor[frames];
-        var state = start;
-        for (int step = 0; step < frames; step++) {
-            int t = direction.frame(step, frames);
-            state = cell.step(projected.select(1, t), state);
-            outputs[t] = state.getFirst();
+    /// One cell's way through all frames. It takes them apart by halves: the gradient of a part is an array of the size of the whole it was taken
+    /// from, so taking single frames from all of them would cost the square of their number.
+    private static final class Sweep {
+        private final Cell cell;
+        private final TimeDirection direction;
+        private final Tensor[] outputs;
+        private List<Tensor> state;
+
+        Sweep(Cell cell, TimeDirection direction, List<Tensor> start, int frames) {
+            if (frames == 0) throw new ShapeException("recurrent: needs at least one frame");
+            this.cell = cell;
+            this.direction = direction;
+            this.state = start;
+            this.outputs = new Tensor[frames];
         }
-        last.add(state);
-        return Tensor.stack(1, outputs);
+
+        /// @param part frames from `first` on
+        void over(Tensor part, int first) {
+            int n = part.shape().size(1);
+            if (n == 1) {
+                state = cell.step(part.squeeze(1), state);
+                outputs[first] = state.getFirst();
+                return;
+            }
+            int middle = n / 2;
+            if (direction == TimeDirection.FORWARD) over(part.slice(1, 0, middle), first);
+            over(part.slice(1, middle, n), first + middle);
+            if (direction == TimeDirection.BACKWARD) over(part.slice(1, 0, middle), first);
+        }
+    }
+
+    /// The start state of a cell, if it fits.
+    private static List<Tensor> given(List<List<Tensor>> start, int at, Cell cell, Tensor projected) {
+        var state = at < start.size() ? start.get(at) : List.<Tensor>of();
+        if (state.size() != cell.states()) {
+            throw new ShapeException("recurrent: cell " + at + " starts from " + cell.states() + " tensors, got " + state.size());
+        }
+        Shape needed = stateShape(cell, projected);
+        for (var part : state) {
+            if (!part.shape().equals(needed)) throw new ShapeException("recurrent: cell " + at + " starts from " + needed + ", got " + part.shape());
+        }
+        return state;
+    }
+
+    private static Shape stateShape(Cell cell, Tensor projected) {
+        return projected.shape().remove(1).with(-1, cell.hidden());
     }
 
     private static List<Tensor> zero(Cell cell, Tensor projected) {
-        Shape shape = projected.shape().remove(1).with(-1, cell.hidden());
-        Tensor zero = Tensor.constant(projected.backend().zeros(ArrayType.real(shape)));
+        Tensor zero = Tensor.constant(projected.backend().zeros(ArrayType.real(stateShape(cell, projected))));
         return Collections.nCopies(cell.states(), zero);
     }
 
     @Override
     public List<Parameter> parameters() {
-        return levels.stream().flatMap(l -> l.cells().stream()).flatMap(c -> c.parameters().stream()).toList();
+        return levels.stream().flatMap(l -> l.cells().stream()).flatMap(c -> c.parameters().stream()).distinct().toList();
     }
 }

@@ -24,10 +24,10 @@ public final class RmsProp implements Optimizer {
 
     public RmsProp(List<Parameter> parameters, double learningRate, double alpha, double epsilon, double momentum, double decay, Square square) {
         memory = new OptimizerState(parameters, learningRate);
-        this.alpha = alpha;
-        this.epsilon = epsilon;
-        this.momentum = momentum;
-        this.decay = decay;
+        this.alpha = OptimizerState.belowOne("alpha", alpha);
+        this.epsilon = OptimizerState.atLeastZero("epsilon", epsilon);
+        this.momentum = OptimizerState.belowOne("momentum", momentum);
+        this.decay = OptimizerState.atLeastZero("weight decay", decay);
         this.square = square;
         memory.keep("v");
         if (square == Square.ABOUT_MEAN) memory.keep("m");
@@ -43,6 +43,7 @@ public final class RmsProp implements Optimizer {
     public void step(Gradients gradients) {
         memory.nextStep();
         for (var p : memory.parameters()) {
+            if (!memory.moves(p, gradients)) continue;
             Backend backend = p.value().backend();
             NdArray g = gradients.of(p.tensor());
             if (decay != 0) g = g.plus(p.value().times(decay));

@@ -26,9 +26,9 @@ public final class Sgd implements Optimizer {
     /// @param decay   λ, added to the gradient as λ·p
     public Sgd(List<Parameter> parameters, double learningRate, double momentum, double damping, double decay, Momentum kind) {
         memory = new OptimizerState(parameters, learningRate);
-        this.momentum = momentum;
-        this.damping = damping;
-        this.decay = decay;
+        this.momentum = OptimizerState.belowOne("momentum", momentum);
+        this.damping = OptimizerState.atLeastZero("damping", damping);
+        this.decay = OptimizerState.atLeastZero("weight decay", decay);
         this.kind = kind;
         if (momentum != 0) memory.keep("v");
     }
@@ -39,8 +39,10 @@ public final class Sgd implements Optimizer {
 
     @Override
     public void step(Gradients gradients) {
-        int step = memory.nextStep();
+        memory.nextStep();
         for (var p : memory.parameters()) {
+            if (!memory.moves(p, gradients)) continue;
+            int step = memory.stepOf(p);
             Backend backend = p.value().backend();
             NdArray g = gradients.of(p.tensor());
             if (decay != 0) g = g.plus(p.value().times(decay));

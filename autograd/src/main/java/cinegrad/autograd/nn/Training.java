@@ -5,8 +5,11 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -22,28 +25,65 @@ import java.util.function.Supplier;
 public final class Training {
     private static final ScopedValue<Training> CURRENT = ScopedValue.newInstance();
 
+    /// How many forward passes are being recorded in all threads.
+    private static final AtomicInteger RECORDING = new AtomicInteger();
+
     private record Observation(Tensor value, Consumer<NdArray> then) { }
+
+    /// Stand for no training, asked for and not.
+    private static final Training IN_USE = new Training(RandomStream.of(0));
+    private static final Training NOWHERE = new Training(RandomStream.of(0));
 
     private final RandomStream random;
     private final List<Observation> observations = new ArrayList<>();
+    private final Map<String, Integer> draws = new HashMap<>();
+    private Optional<Thread> recorder = Optional.empty();
 
     /// @param random where dropout draws from: a pure function of what the caller makes it of
     public Training(RandomStream random) {
         this.random = random;
     }
 
-    /// Records `forward` in training.
+    /// Records `forward` in training, in this thread: layers that other threads apply meanwhile are refused, unless in a [#use] of their own.
     public <T> T run(Supplier<T> forward) {
-        return ScopedValue.where(CURRENT, this).call(forward::get);
+        var before = recorder;
+        recorder = Optional.of(Thread.currentThread());
+        RECORDING.incrementAndGet();
+        try {
+            return ScopedValue.where(CURRENT, this).call(forward::get);
+        } finally {
+            RECORDING.decrementAndGet();
+            recorder = before;
+        }
     }
 
-    /// The training that is being recorded, if one is.
+    /// The training that is being recorded in this thread, if one is.
+    ///
+    /// @throws IllegalStateException if one is recorded in another thread, of which this may be a part
     public static Optional<Training> current() {
-        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+        var training = CURRENT.orElse(NOWHERE);
+        boolean elsewhere = training == NOWHERE ? RECORDING.get() > 0 : training != IN_USE && !training.recorder.equals(Optional.of(Thread.currentThread()));
+        if (elsewhere) {
+            throw new IllegalStateException("training: a forward pass is being recorded in another thread, so whether this layer is in training is unknown; "
+                    + "record a training in one thread, and what is in use beside it in Training.use");
+        }
+        return training == IN_USE || training == NOWHERE ? Optional.empty() : Optional.of(training);
+    }
+
+    /// Records `forward` as in use, whatever other threads train.
+    public static <T> T use(Supplier<T> forward) {
+        return ScopedValue.where(CURRENT, IN_USE).call(forward::get);
     }
 
     public RandomStream random() {
         return random;
+    }
+
+    /// A stream of its own for every use of a layer: of the layer's name, and from the second use on of the number of uses before.
+    RandomStream draw(String layer) {
+        int uses = draws.merge(layer, 1, Integer::sum) - 1;
+        var stream = random.stream(layer);
+        return uses == 0 ? stream : stream.stream(uses);
     }
 
     /// Has `then` called with the value of a tensor once it is known, at [#commit].

@@ -10,5 +10,6 @@ public record ApplyLinearMap(LinearMap map) implements Unary {
     public NdArray forward(NdArray x) { return map.apply(x); }
     public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return map.adjoint(g, type); }
     public Reads reads() { return Reads.NOTHING; }
+    public boolean keepsArrays() { return map.keepsArrays(); }
     public String name() { return map.getClass().getSimpleName(); }
 }

@@ -31,6 +31,11 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
         return true;
     }
 
+    /// Whether it may keep an array: one it was given, or one it returned. Nobody changes such an array or uses its memory again.
+    default boolean keepsArrays() {
+        return false;
+    }
+
     /// How much memory what is saved besides the output takes, for the memory plan.
     default long savedBytes(List<ArrayType> inputs, Precision precision) {
         return 0;
@@ -77,6 +82,12 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
         }
     }
 
-    /// An operation of user code.
-    non-sealed interface Custom extends Variadic { }
+    /// An operation of user code. What it is given it must not change; what it is given and what it returns, nobody else changes.
+    non-sealed interface Custom extends Variadic {
+        /// One that keeps nothing says so and spares memory.
+        @Override
+        default boolean keepsArrays() {
+            return true;
+        }
+    }
 }

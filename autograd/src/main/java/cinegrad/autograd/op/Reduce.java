@@ -12,7 +12,9 @@ import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// Operations that make one number of many.
 public final class Reduce {
@@ -28,7 +30,10 @@ public final class Reduce {
 
     /// The largest or smallest element over `axes`, which stay with size 1; equal extremes share the gradient evenly.
     public record Extreme(Reduction which, List<Integer> axes) implements Unary {
-        public ArrayType type(ArrayType x) { return x.with(kept(real(which.name(), x), axes)); }
+        public ArrayType type(ArrayType x) {
+            if (count(x.shape(), axes) == 0) throw new ShapeException(which.name().toLowerCase(Locale.ROOT) + ": over no elements; the array is " + x.shape());
+            return x.with(kept(real(which.name(), x), axes));
+        }
         public NdArray forward(NdArray x) { return x.backend().reduce(which, x, ints(axes)); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             NdArray reached = g.backend().zip(BinaryFunction.EQUAL, x, y);
@@ -63,14 +68,36 @@ public final class Reduce {
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 
-    /// √(Σ |x|²) over `axes`, which stay with size 1; ∂L/∂x = g · x/y, and 0 where y is 0.
+    /// √(Σ |x|²) over `axes`, which stay with size 1, of numbers scaled by powers of two where squares would overflow or vanish; ∂L/∂x = g · x/y, and 0 where y is 0.
     public record EuclideanNorm(List<Integer> axes) implements Unary {
         public ArrayType type(ArrayType x) { return ArrayType.real(kept(x.shape(), axes)); }
         public NdArray forward(NdArray x) {
+            NdArray squares = squares(x);
+            if (Arrays.stream(squares.toDoubles()).allMatch(s -> s >= least(x) && s < Double.POSITIVE_INFINITY)) return root(squares);
+            NdArray most = x.backend().reduce(Reduction.MAXIMUM, magnitude(x), ints(axes));
+            int[] exponents = Arrays.stream(most.toDoubles()).mapToInt(m -> m > 0 && m < Double.POSITIVE_INFINITY ? Math.getExponent(m) : 0).toArray();
+            return scaled(root(squares(scaled(x, most.type(), exponents, -1))), most.type(), exponents, 1);
+        }
+        private NdArray squares(NdArray x) {
             var backend = x.backend();
             NdArray squares = x.isComplex() ? backend.map(ComplexElementary.SQUARED_ABS, x) : backend.map(Elementary.SQUARE, x);
-            return backend.map(Elementary.SQRT, backend.reduce(Reduction.SUM, squares, ints(axes)));
+            return backend.reduce(Reduction.SUM, squares, ints(axes));
         }
+        private static NdArray root(NdArray squares) { return squares.backend().map(Elementary.SQRT, squares); }
+        /// The largest of the parts, which cannot overflow where |x| would.
+        private static NdArray magnitude(NdArray x) {
+            var backend = x.backend();
+            NdArray parts = backend.map(Elementary.ABS, x.asReal());
+            return x.isComplex() ? backend.reduce(Reduction.MAXIMUM, parts, -1).reshape(x.shape()) : parts;
+        }
+        /// x · 2^(sign·exponent), in two steps, as each may be beyond single precision.
+        private static NdArray scaled(NdArray x, ArrayType type, int[] exponents, int sign) {
+            NdArray half = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e / 2))).toArray());
+            NdArray rest = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e - e / 2))).toArray());
+            return x.times(half).times(rest);
+        }
+        /// From this sum on, what squares lose below the normal numbers does not count.
+        private static double least(NdArray x) { return x.backend().precision() == Precision.SINGLE ? 1e-24 : 1e-280; }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return x.times(quotient(g, y)); }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }

@@ -7,7 +7,7 @@ import cinegrad.ops.NdArray;
 import java.lang.ref.Cleaner;
 
 /// Device memory for single-precision numbers. It goes back to its [DeviceMemory] when closed or no longer reachable.
-public final class DeviceBuffer implements Buffer, AutoCloseable {
+public final class DeviceBuffer extends Buffer implements AutoCloseable {
     private final long address;
     private final int length;
     private final Cleaner.Cleanable cleanable;

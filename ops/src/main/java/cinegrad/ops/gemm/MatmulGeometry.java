@@ -27,7 +27,7 @@ public record MatmulGeometry(ArrayType output, int batches, int m, int n, int k,
         }
         Shape leadA = p.remove(-1).remove(-1);
         Shape leadB = q.remove(-1).remove(-1);
-        Shape lead = Shape.broadcast("matmul", leadA, leadB);
+        Shape lead = Shape.broadcast("matmul of " + p + " and " + q + ", leading axes", leadA, leadB);
         Shape out = lead.insert(lead.rank(), m).insert(lead.rank() + 1, n);
         var field = a.isComplex() || b.isComplex() ? Field.COMPLEX : Field.REAL;
         return new MatmulGeometry(new ArrayType(out, field), lead.elements(), m, n, k, lead.toArray(),

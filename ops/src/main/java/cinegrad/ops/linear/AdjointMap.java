@@ -30,4 +30,9 @@ public record AdjointMap(LinearMap map, ArrayType from) implements LinearMap {
         output(input);
         return map;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return map.keepsArrays();
+    }
 }

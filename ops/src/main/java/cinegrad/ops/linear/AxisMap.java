@@ -26,4 +26,9 @@ public record AxisMap(int axis, AxisMatrix matrix) implements LinearMap {
         LinearMap.requireOutput(this, y, input);
         return y.backend().alongAxis(y, axis, matrix.transposed());
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
+    }
 }

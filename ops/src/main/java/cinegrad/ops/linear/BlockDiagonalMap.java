@@ -57,4 +57,9 @@ public record BlockDiagonalMap(int axis, List<LinearMap> maps) implements Linear
     public String toString() {
         return "blocks " + maps;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return maps.stream().anyMatch(LinearMap::keepsArrays);
+    }
 }

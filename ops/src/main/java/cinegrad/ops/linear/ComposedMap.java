@@ -30,4 +30,9 @@ public record ComposedMap(LinearMap first, LinearMap next) implements LinearMap 
     public String toString() {
         return first + " then " + next;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return first.keepsArrays() || next.keepsArrays();
+    }
 }

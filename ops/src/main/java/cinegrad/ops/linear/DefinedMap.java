@@ -31,4 +31,9 @@ public interface DefinedMap extends LinearMap {
         output(input);
         return definition().adjoint(input);
     }
+
+    @Override
+    default boolean keepsArrays() {
+        return definition().keepsArrays();
+    }
 }

@@ -41,4 +41,9 @@ public record DiagonalMap(NdArray weights) implements LinearMap {
     public String toString() {
         return "weights " + weights.type();
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
+    }
 }

@@ -42,4 +42,9 @@ public record FourierMap(List<Integer> axes, Direction direction, Norm norm, Cen
         int[] counted = axes.stream().mapToInt(input.shape()::axis).toArray();
         return FftGeometry.of(input.shape(), direction, norm, centering, counted);
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
+    }
 }

@@ -37,4 +37,9 @@ public enum IdentityMap implements LinearMap {
     public String toString() {
         return "identity";
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
+    }
 }

@@ -27,6 +27,12 @@ public interface LinearMap {
     /// @param input the type of the arrays that A is applied to
     NdArray adjoint(NdArray y, ArrayType input);
 
+    /// Whether A may keep an array: one it was given, or one it returned. The memory of such arrays is left to the garbage collector, that of
+    /// all others is used again. A map that keeps nothing says so and spares memory.
+    default boolean keepsArrays() {
+        return true;
+    }
+
     /// A* as a map, for A of arrays of type `input`.
     default LinearMap adjoint(ArrayType input) {
         return new AdjointMap(this, input);

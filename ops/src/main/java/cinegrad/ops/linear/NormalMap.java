@@ -32,4 +32,9 @@ public record NormalMap(LinearMap map) implements LinearMap {
     public String toString() {
         return "normal of " + map;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return map.keepsArrays();
+    }
 }

@@ -27,4 +27,9 @@ public record PlaneMap(int axis, AxisMatrix rows, AxisMatrix columns) implements
         LinearMap.requireOutput(this, y, input);
         return y.backend().alongPlane(y, axis, rows.transposed(), columns.transposed());
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
+    }
 }

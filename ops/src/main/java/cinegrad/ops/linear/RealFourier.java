@@ -20,6 +20,11 @@ public final class RealFourier {
     /// real (…, n, …) → complex (…, n/2 + 1, …), the last of `axes` being the halved one.
     public record Forward(List<Integer> axes, Norm norm) implements LinearMap {
         @Override
+        public boolean keepsArrays() {
+            return false;
+        }
+
+        @Override
         public ArrayType output(ArrayType input) {
             if (input.isComplex()) throw new ShapeException("real Fourier transform: needs a real array, got " + input);
             geometry(input.shape(), axes, Direction.FORWARD, norm);
@@ -51,6 +56,11 @@ public final class RealFourier {
     public record Inverse(List<Integer> axes, Norm norm, int length) implements LinearMap {
         public Inverse {
             if (length < 1) throw new ShapeException("inverse real Fourier transform: length " + length + "; at least one sample is needed");
+        }
+
+        @Override
+        public boolean keepsArrays() {
+            return false;
         }
 
         @Override

@@ -38,4 +38,9 @@ public record RepeatMap(int axis, int count) implements LinearMap {
     public String toString() {
         return count + " times along a new axis " + axis;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
+    }
 }

@@ -30,4 +30,9 @@ public record SampleMap(SamplePlan plan) implements LinearMap {
         LinearMap.requireOutput(this, y, input);
         return y.backend().sampleAdjoint(y, plan);
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
+    }
 }

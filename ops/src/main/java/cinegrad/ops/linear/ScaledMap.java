@@ -29,4 +29,9 @@ public record ScaledMap(LinearMap map, double factor) implements LinearMap {
     public String toString() {
         return factor + " times " + map;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return map.keepsArrays();
+    }
 }

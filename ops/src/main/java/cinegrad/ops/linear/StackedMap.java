@@ -48,4 +48,9 @@ public record StackedMap(int axis, List<LinearMap> maps) implements LinearMap {
     public String toString() {
         return "stack of " + maps;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return maps.stream().anyMatch(LinearMap::keepsArrays);
+    }
 }

@@ -33,4 +33,9 @@ public record SumAxisMap(int axis) implements LinearMap {
     public String toString() {
         return "sum over axis " + axis;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return false;
+    }
 }

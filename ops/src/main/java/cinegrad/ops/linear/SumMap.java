@@ -35,4 +35,9 @@ public record SumMap(LinearMap a, LinearMap b) implements LinearMap {
     public String toString() {
         return a + " plus " + b;
     }
+
+    @Override
+    public boolean keepsArrays() {
+        return a.keepsArrays() || b.keepsArrays();
+    }
 }

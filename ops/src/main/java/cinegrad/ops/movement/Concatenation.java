@@ -17,15 +17,17 @@ public record Concatenation(ArrayType output, int axis, int outer, int[] inner) 
         if (parts.isEmpty()) throw new ShapeException("concatenate: needs at least one array");
         ArrayType first = parts.getFirst();
         int at = first.shape().axis(axis);
-        int total = 0;
+        long total = 0;
         for (var part : parts) {
             boolean fits = part.field() == first.field() && part.shape().rank() == first.shape().rank()
                     && part.shape().with(at, 1).equals(first.shape().with(at, 1));
             if (!fits) throw new ShapeException("concatenate: " + part + " does not fit to " + first + " along axis " + at);
             total += part.shape().size(at);
         }
+        if (total > Integer.MAX_VALUE) throw new ShapeException("concatenate: " + parts.size() + " parts like " + first + " make " + total + " along axis " + at
+                + ", more than an axis may have, 2^31 − 1");
         var group = AxisGroup.of(first.asReal().shape(), at);
         int[] inner = parts.stream().mapToInt(p -> p.shape().size(at) * group.inner()).toArray();
-        return new Concatenation(first.with(first.shape().with(at, total)), at, group.outer(), inner);
+        return new Concatenation(first.with(first.shape().with(at, (int) total)), at, group.outer(), inner);
     }
 }

@@ -1,5 +1,6 @@
 package cinegrad.ops.parallel;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,6 +27,9 @@ public final class Parallel {
 
     /// Nanoseconds.
     private static final long SPIN = 100_000;
+
+    /// How many parts one thread's work is computed in.
+    private static final int PARTS = 64;
 
     /// Whose pieces this thread is computing.
     private static final ThreadLocal<Parallel> WORKING = new ThreadLocal<>();
@@ -71,11 +75,14 @@ public final class Parallel {
     ///
     /// May be called by several threads at once, platform or virtual: each call works on its own pieces and waits for no other call. Within `body`
     /// the same object's `forRange` runs on the calling thread alone.
+    ///
+    /// @throws CancellationException if the calling thread is interrupted: no further piece is begun, the outputs are incomplete, the thread stays
+    ///                               interrupted, and the next call, from a thread that is not, works as ever
     public void forRange(int n, int grain, Body body) {
         int pieces = (int) ((n + (long) grain - 1) / grain);
         int workers = Math.min(threads, pieces);
         if (workers <= 1 || WORKING.get() == this) {
-            if (n > 0) body.run(0, n, 0);
+            alone(n, grain, pieces, body);
             return;
         }
         var shares = new Shares(pieces, workers);
@@ -86,7 +93,7 @@ public final class Parallel {
         }
         @Nullable Throwable failure = null;
         try {
-            drain(shares, n, grain, 0, body);
+            drain(shares, n, grain, 0, body, Thread.currentThread());
         } catch (RuntimeException | Error e) {
             failure = e;
             shares.clear();
@@ -96,11 +103,25 @@ public final class Parallel {
         if (failure instanceof Error e) throw e;
     }
 
-    private void drain(Shares shares, int n, int grain, int worker, Body body) {
+    /// Work of one thread comes in a few large parts, between which it can be interrupted.
+    private static void alone(int n, int grain, int pieces, Body body) {
+        int part = (int) Math.min(n, Math.ceilDiv(pieces, PARTS) * (long) grain);
+        for (long from = 0; from < n; from += part) {
+            requireUninterrupted(Thread.currentThread());
+            body.run((int) from, (int) Math.min(n, from + part), 0);
+        }
+    }
+
+    private static void requireUninterrupted(Thread caller) {
+        if (caller.isInterrupted()) throw new CancellationException("the thread that computes was interrupted; what it was computing is incomplete");
+    }
+
+    private void drain(Shares shares, int n, int grain, int worker, Body body, Thread caller) {
         Parallel before = WORKING.get();
         WORKING.set(this);
         try {
             for (int p = shares.take(worker); p >= 0; p = shares.take(worker)) {
+                requireUninterrupted(caller);
                 int from = p * grain;
                 body.run(from, from + Math.min(n - from, grain), worker);
             }
@@ -119,6 +140,7 @@ public final class Parallel {
         private final int grain;
         private final int worker;
         private final Body body;
+        private final Thread caller = Thread.currentThread();
         private @Nullable Throwable failure;
 
         Task(Shares shares, int n, int grain, int worker, Body body) {
@@ -133,7 +155,7 @@ public final class Parallel {
         public void run() {
             if (!taken.compareAndSet(false, true)) return;
             try {
-                drain(shares, n, grain, worker, body);
+                drain(shares, n, grain, worker, body, caller);
             } catch (RuntimeException | Error e) {
                 failure = e;
                 shares.clear();

@@ -46,11 +46,13 @@ public final class ReferenceBackend implements Backend, ReferenceElementwise, Re
 
     @Override
     public void writeInto(NdArray y, double[] numbers) {
+        y.buffer().written();
         for (int i = 0; i < y.numbers(); i++) y.doubles()[i] = numbers[i];
     }
 
     @Override
     public void fillInto(double value, NdArray y) {
+        y.buffer().written();
         int step = y.type().field().numbersPerElement();
         for (int i = 0; i < y.numbers(); i++) y.doubles()[i] = i % step == 0 ? value : 0;
     }

@@ -16,6 +16,8 @@ public final class AxisMatrix {
     /// Up to so many elements of x in one of y both axes are done at once, where a pixel is a vector at least.
     private static final int FEW = 4;
     private static final int PIXEL = 16;
+    /// More summands than this are added in double precision.
+    private static final int LONG = 64;
     private static final TapKernel TAPS = TapKernel.fastest();
 
     private final int columns;
@@ -64,10 +66,12 @@ public final class AxisMatrix {
         int[] n = {0};
         for (int i = 0; i < rowCount; i++) {
             int first = n[0];
+            int[] largest = {-1};
             row.fill(i, (column, value) -> {
                 if (column < 0 || column >= columns) throw new ShapeException("matrix: column " + column + " of " + columns);
                 if (value == 0) return;
-                int at = first;
+                int at = column > largest[0] ? n[0] : first;
+                largest[0] = Math.max(largest[0], column);
                 while (at < n[0] && index[0][at] != column) at++;
                 if (at == index[0].length) {
                     index[0] = Arrays.copyOf(index[0], 2 * at + 4);
@@ -127,14 +131,32 @@ public final class AxisMatrix {
                 int i = r % count;
                 int xAt = r / count * columns * inner;
                 if (inner == 1) {
+                    if (start[i + 1] - start[i] > LONG) {
+                        gather(weight, index, start[i], start[i + 1], x, xAt, y, r, 1);
+                        continue;
+                    }
                     float sum = 0;
                     for (int k = start[i]; k < start[i + 1]; k++) sum += weight[k] * x[xAt + index[k]];
                     y[r] = sum;
                 } else {
-                    TAPS.gather(weight, index, start[i], start[i + 1], x, xAt, y, r * inner, inner);
+                    gather(weight, index, start[i], start[i + 1], x, xAt, y, r * inner, inner);
                 }
             }
         });
+    }
+
+    /// y[i] = Σ_k weight_k·x[index_k·inner + i]: few summands in single precision, many in double.
+    private static void gather(float[] weight, int[] index, int from, int to, float[] x, int xAt, float[] y, int yAt, int inner) {
+        if (to - from <= LONG) {
+            TAPS.gather(weight, index, from, to, x, xAt, y, yAt, inner);
+            return;
+        }
+        var sums = new double[inner];
+        for (int k = from; k < to; k++) {
+            int at = xAt + index[k] * inner;
+            for (int i = 0; i < inner; i++) sums[i] += (double) weight[k] * x[at + i];
+        }
+        for (int i = 0; i < inner; i++) y[yAt + i] = (float) sums[i];
     }
 
     /// y = (A ⊗ B) x over two neighbouring axes of x (outer, A's columns, B's columns, inner), a row of y at a time.
@@ -159,13 +181,13 @@ public final class AxisMatrix {
         if (start[i + 1] - start[i] == 1 && a.rows.floatWeight()[start[i]] == 1) {
             b.row(x, xAt + a.rows.index()[start[i]] * row.length, y, yAt, inner);
         } else {
-            TAPS.gather(a.rows.floatWeight(), a.rows.index(), start[i], start[i + 1], x, xAt, row, 0, row.length);
+            gather(a.rows.floatWeight(), a.rows.index(), start[i], start[i + 1], x, xAt, row, 0, row.length);
             b.row(row, 0, y, yAt, inner);
         }
     }
 
     private void row(float[] x, int xAt, float[] y, int yAt, int inner) {
         int[] start = rows.start();
-        for (int j = 0; j < rowCount(); j++) TAPS.gather(rows.floatWeight(), rows.index(), start[j], start[j + 1], x, xAt, y, yAt + j * inner, inner);
+        for (int j = 0; j < rowCount(); j++) gather(rows.floatWeight(), rows.index(), start[j], start[j + 1], x, xAt, y, yAt + j * inner, inner);
     }
 }

@@ -34,16 +34,29 @@ final class AxisKernels {
         });
     }
 
-    /// y[index[k]] += x[k] along the axis of x; `size` elements of y, indices below 0 are passed over.
+    /// y[index[k]] += x[k] along the axis of x from y = 0; `size` elements of y, indices below 0 are passed over. What meets in one place is summed
+    /// in double precision, in the order of the axis.
     static void scatterAdd(float[] x, float[] y, AxisGroup g, int[] index, int size, Parallel parallel) {
         int run = g.inner();
-        parallel.forRange(g.outer(), Math.max(1, GRAIN / Math.max(1, index.length * run)), (first, last, _) -> {
-            for (int o = first; o < last; o++) {
-                for (int i = 0; i < index.length; i++) {
-                    if (index[i] < 0) continue;
-                    int to = (o * size + index[i]) * run;
-                    int from = (o * index.length + i) * run;
-                    for (int k = 0; k < run; k++) y[to + k] += x[from + k];
+        var first = new int[size + 1];
+        for (int i : index) if (i >= 0) first[i + 1]++;
+        for (int t = 0; t < size; t++) first[t + 1] += first[t];
+        var next = Arrays.copyOf(first, size);
+        var sources = new int[first[size]];
+        for (int k = 0; k < index.length; k++) if (index[k] >= 0) sources[next[index[k]]++] = k;
+        parallel.forRange(g.outer() * size, Math.max(1, GRAIN / Math.max(1, run)), (from, to, _) -> {
+            var sums = new double[Math.min(run, WIDTH)];
+            for (int line = from; line < to; line++) {
+                int target = line % size;
+                int o = line / size;
+                for (int at = 0; at < run; at += WIDTH) {
+                    int width = Math.min(WIDTH, run - at);
+                    Arrays.fill(sums, 0);
+                    for (int k = first[target]; k < first[target + 1]; k++) {
+                        int source = (o * index.length + sources[k]) * run + at;
+                        for (int i = 0; i < width; i++) sums[i] += x[source + i];
+                    }
+                    for (int i = 0; i < width; i++) y[line * run + at + i] = (float) sums[i];
                 }
             }
         });
@@ -106,16 +119,25 @@ final class AxisKernels {
         });
     }
 
-    /// Elements are `step` numbers each; `to` is the axis that is added to, `length` that of x.
+    /// Elements are `step` numbers each; `to` is the axis that is added to, from 0, `length` that of x. What meets in one place is summed in double
+    /// precision, in the order of the axis.
     static void scatterAdd(float[] x, float[] index, float[] y, AxisGroup to, int length, int step, Parallel parallel) {
         int inner = to.inner();
-        forEachBlock(to, length, parallel, (o, first, last) -> {
-            for (int k = 0; k < length; k++) {
-                int at = (o * length + k) * inner;
-                int line = o * to.length() * inner;
-                for (int i = first; i < last; i++) {
-                    int target = step * (line + ((int) index[at + i]) * inner + i);
-                    for (int part = 0; part < step; part++) y[target + part] += x[step * (at + i) + part];
+        int together = Math.max(1, GRAIN / Math.max(1, to.length()));
+        forEachBlock(to, length, parallel, (o, from, end) -> {
+            for (int first = from; first < end; first += together) {
+                int width = Math.min(together, end - first);
+                var sums = new double[step * to.length() * width];
+                for (int k = 0; k < length; k++) {
+                    int at = (o * length + k) * inner + first;
+                    for (int i = 0; i < width; i++) {
+                        int target = step * (((int) index[at + i]) * width + i);
+                        for (int part = 0; part < step; part++) sums[target + part] += x[step * (at + i) + part];
+                    }
+                }
+                for (int t = 0; t < to.length(); t++) {
+                    int at = step * ((o * to.length() + t) * inner + first);
+                    for (int i = 0; i < step * width; i++) y[at + i] = (float) sums[step * t * width + i];
                 }
             }
         });

@@ -90,7 +90,6 @@ interface SimdAxis extends AxisOperations, SimdFamily {
 
     @Override
     default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
-        Arrays.fill(y.floats(), 0);
         AxisKernels.scatterAdd(x.floats(), index.floats(), y.floats(), AxisGroup.of(y.shape(), axis), x.shape().size(axis),
                 x.type().field().numbersPerElement(), kernels().parallel());
     }

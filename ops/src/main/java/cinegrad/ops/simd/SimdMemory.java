@@ -36,16 +36,19 @@ interface SimdMemory extends MemoryOperations, SimdFamily {
 
     @Override
     default void writeInto(NdArray y, double[] numbers) {
+        y.buffer().written();
         for (int i = 0; i < y.numbers(); i++) y.floats()[i] = (float) numbers[i];
     }
 
     @Override
     default void writeInto(NdArray y, float[] numbers) {
+        y.buffer().written();
         System.arraycopy(numbers, 0, y.floats(), 0, y.numbers());
     }
 
     @Override
     default void fillInto(double value, NdArray y) {
+        y.buffer().written();
         if (value == 0 || !y.isComplex()) {
             Arrays.fill(y.floats(), (float) value);
         } else {

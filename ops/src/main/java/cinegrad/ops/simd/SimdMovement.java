@@ -39,7 +39,6 @@ interface SimdMovement extends MovementOperations, SimdFamily {
 
     @Override
     default void scatterAddInto(NdArray x, int axis, int[] index, NdArray y) {
-        Arrays.fill(y.floats(), 0);
         AxisKernels.scatterAdd(x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), axis), index, y.shape().size(axis), kernels().parallel());
     }
 

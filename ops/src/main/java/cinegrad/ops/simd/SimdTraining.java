@@ -4,10 +4,13 @@ import cinegrad.ops.AdamStep;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.TrainingOperations;
 
+import java.util.List;
+
 /// Sums and steps in place.
 interface SimdTraining extends TrainingOperations, SimdFamily {
     @Override
     default void addInto(NdArray sum, double factor, NdArray term) {
+        sum.buffer().written();
         float[] s = sum.floats();
         float[] t = term.floats();
         float f = (float) factor;
@@ -18,11 +21,13 @@ interface SimdTraining extends TrainingOperations, SimdFamily {
 
     @Override
     default void copyInto(NdArray to, NdArray from) {
+        to.buffer().written();
         System.arraycopy(from.floats(), 0, to.floats(), 0, from.numbers());
     }
 
     @Override
     default void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
+        for (var changed : List.of(parameter, m, v)) changed.buffer().written();
         kernels().each(parameter.numbers(), (from, to) ->
                 AdamKernel.update(parameter.floats(), m.floats(), v.floats(), gradient.floats(), step, from, to));
     }

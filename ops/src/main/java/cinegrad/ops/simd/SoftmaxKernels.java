@@ -6,7 +6,7 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.AxisGroup;
 
 /// Softmax along an axis, and its gradient. Lines that lie next to each other are walked together, a strip of at most [#WIDTH]
-/// at a time; a line that is contiguous is walked by itself.
+/// at a time; a line that is contiguous is walked by itself. Sums are made in double precision.
 record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
     private static final int WIDTH = 512;
     private static final int GRAIN = 1 << 14;
@@ -20,7 +20,7 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
         int strips = (g.inner() + WIDTH - 1) / WIDTH;
         parallel.forRange(g.outer() * strips, grain(g.length() * Math.min(WIDTH, g.inner())), (from, to, _) -> {
             var most = new float[WIDTH];
-            var sum = new float[WIDTH];
+            var sum = new double[WIDTH];
             var row = new float[WIDTH];
             for (int s = from; s < to; s++) {
                 int first = s % strips * WIDTH;
@@ -29,7 +29,7 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
         });
     }
 
-    private void strip(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, int at, int n, float[] most, float[] sum, float[] row) {
+    private void strip(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, int at, int n, float[] most, double[] sum, float[] row) {
         int step = g.inner();
         System.arraycopy(x, at, most, 0, n);
         for (int k = 1; k < g.length(); k++) {
@@ -45,16 +45,17 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
             if (kind == SoftmaxKind.PROBABILITIES) System.arraycopy(row, 0, y, from, n);
         }
         if (kind == SoftmaxKind.LOGARITHMS) {
-            functions.map(Elementary.LOG, sum, sum, 0, n);
+            for (int i = 0; i < n; i++) row[i] = (float) sum[i];
+            functions.map(Elementary.LOG, row, row, 0, n);
             for (int k = 0; k < g.length(); k++) {
                 int from = at + k * step;
-                for (int i = 0; i < n; i++) y[from + i] = x[from + i] - most[i] - sum[i];
+                for (int i = 0; i < n; i++) y[from + i] = x[from + i] - most[i] - row[i];
             }
         } else {
-            for (int i = 0; i < n; i++) sum[i] = 1 / sum[i];
+            for (int i = 0; i < n; i++) row[i] = (float) (1 / sum[i]);
             for (int k = 0; k < g.length(); k++) {
                 int from = at + k * step;
-                for (int i = 0; i < n; i++) y[from + i] *= sum[i];
+                for (int i = 0; i < n; i++) y[from + i] *= row[i];
             }
         }
     }
@@ -67,7 +68,7 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
         }
         int strips = (g.inner() + WIDTH - 1) / WIDTH;
         parallel.forRange(g.outer() * strips, grain(g.length() * Math.min(WIDTH, g.inner())), (from, to, _) -> {
-            var sum = new float[WIDTH];
+            var sum = new double[WIDTH];
             var row = new float[WIDTH];
             for (int s = from; s < to; s++) {
                 int first = s % strips * WIDTH;
@@ -76,22 +77,22 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
         });
     }
 
-    private void stripGradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, AxisGroup g, int at, int n, float[] sum, float[] row) {
+    private void stripGradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, AxisGroup g, int at, int n, double[] sum, float[] row) {
         boolean logarithms = kind == SoftmaxKind.LOGARITHMS;
         for (int i = 0; i < n; i++) sum[i] = 0;
         for (int k = 0; k < g.length(); k++) {
             int from = at + k * g.inner();
             if (logarithms) for (int i = 0; i < n; i++) sum[i] += gradient[from + i];
-            else for (int i = 0; i < n; i++) sum[i] += gradient[from + i] * y[from + i];
+            else for (int i = 0; i < n; i++) sum[i] += (double) gradient[from + i] * y[from + i];
         }
         for (int k = 0; k < g.length(); k++) {
             int from = at + k * g.inner();
             if (logarithms) {
                 System.arraycopy(y, from, row, 0, n);
                 functions.map(Elementary.EXP, row, row, 0, n);
-                for (int i = 0; i < n; i++) d[from + i] = gradient[from + i] - sum[i] * row[i];
+                for (int i = 0; i < n; i++) d[from + i] = (float) (gradient[from + i] - sum[i] * row[i]);
             } else {
-                for (int i = 0; i < n; i++) d[from + i] = y[from + i] * (gradient[from + i] - sum[i]);
+                for (int i = 0; i < n; i++) d[from + i] = (float) (y[from + i] * (gradient[from + i] - sum[i]));
             }
         }
     }

@@ -6,9 +6,11 @@ import cinegrad.autograd.nn.Parameter;
 import cinegrad.ops.NdArray;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /// The mean of the gradients of one or several examples, its Euclidean norm, and the part of it a step is made with.
 final class GradientMean {
@@ -16,6 +18,7 @@ final class GradientMean {
     private final int examples;
     private Optional<Gradients> only = Optional.empty();
     private final List<NdArray> sums = new ArrayList<>();
+    private final Set<Parameter> used = new HashSet<>();
 
     GradientMean(List<Parameter> parameters, int examples) {
         this.parameters = parameters;
@@ -23,6 +26,7 @@ final class GradientMean {
     }
 
     void add(Gradients gradients) {
+        for (var p : parameters) if (gradients.contains(p.tensor())) used.add(p);
         if (examples == 1) {
             only = Optional.of(gradients);
             return;
@@ -47,7 +51,9 @@ final class GradientMean {
         double factor = most.isPresent() && norm > most.getAsDouble() ? most.getAsDouble() / norm : 1;
         if (factor == 1 && only.isPresent()) return only.get();
         var given = Evaluation.of();
-        for (int i = 0; i < parameters.size(); i++) given.differentiate(parameters.get(i).tensor(), factor == 1 ? of(i) : of(i).times(factor));
+        for (int i = 0; i < parameters.size(); i++) {
+            if (used.contains(parameters.get(i))) given.differentiate(parameters.get(i).tensor(), factor == 1 ? of(i) : of(i).times(factor));
+        }
         return given.run();
     }
 }

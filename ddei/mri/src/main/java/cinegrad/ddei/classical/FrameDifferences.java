@@ -11,6 +11,11 @@ import java.util.stream.IntStream;
 /// `(D x)[t] = x[t+1] − x[t]` of videos (N, T, H, W). With open ends the last difference is 0. ‖D‖² ≤ 4.
 public record FrameDifferences(Ends ends) implements LinearMap {
     @Override
+    public boolean keepsArrays() {
+        return false;
+    }
+
+    @Override
     public ArrayType output(ArrayType input) {
         if (input.shape().rank() < 2) throw new ShapeException("frame differences: need videos (N,T,…), got " + input);
         return input;

@@ -19,6 +19,11 @@ public final class MirroredWindow implements LinearMap {
     }
 
     @Override
+    public boolean keepsArrays() {
+        return false;
+    }
+
+    @Override
     public ArrayType output(ArrayType input) {
         int radius = weights.length / 2;
         if (input.shape().size(axis) <= radius) {

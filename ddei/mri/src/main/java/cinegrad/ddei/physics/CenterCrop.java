@@ -18,6 +18,11 @@ public record CenterCrop(int height, int width) implements LinearMap {
     }
 
     @Override
+    public boolean keepsArrays() {
+        return false;
+    }
+
+    @Override
     public ArrayType output(ArrayType input) {
         if (input.shape().rank() < 2) throw new ShapeException("CenterCrop: needs an array (…,H,W), got " + input);
         return input.with(input.shape().with(-2, height).with(-1, width));

@@ -51,6 +51,11 @@ public final class KspaceSampling implements LinearMap {
 
     /// Throws unless `kspace` is complex (N, axes) and the weights repeat or fit along each of its axes.
     @Override
+    public boolean keepsArrays() {
+        return false;
+    }
+
+    @Override
     public ArrayType output(ArrayType kspace) {
         String names = "N" + axes;
         var named = String.join(",", names.split(""));

@@ -75,6 +75,11 @@ public final class Sensitivities implements LinearMap {
     }
 
     @Override
+    public boolean keepsArrays() {
+        return false;
+    }
+
+    @Override
     public ArrayType output(ArrayType image) {
         Shape s = image.shape();
         if (!image.isComplex() || s.rank() != maps.shape().rank() - 1) {
