@@ -1,10 +1,10 @@
 package cinegrad.gpu;
 
-import cinegrad.gpu.launch.InterpolationCode;
-import cinegrad.gpu.launch.Warps;
 import cinegrad.gpu.context.CudaContext;
 import cinegrad.gpu.device.DeviceBuffer;
 import cinegrad.gpu.device.Grid;
+import cinegrad.gpu.launch.InterpolationCode;
+import cinegrad.gpu.launch.Warps;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.SamplingOperations;
 import cinegrad.ops.sample.AxisMatrix;

@@ -1,11 +1,11 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.ops.shape.ShapeException;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Gradients;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.NdArray;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

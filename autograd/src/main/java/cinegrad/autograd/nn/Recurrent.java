@@ -1,9 +1,9 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.ops.shape.ShapeException;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.shape.TimeDirection;
 
 import java.util.ArrayList;

@@ -32,7 +32,7 @@ final class OperationTable {
     }
 
     String html(UnaryOperator<String> link) {
-        var pages = Section.OPERATIONS.pages();
+        var pages = Chapter.OPERATIONS.pages();
         var out = new StringBuilder("<div class=\"wide operations\" tabindex=\"0\"><table>\n")
                 .append("<tr><th>operation</th><th>definition and gradient</th><th>tested in</th><th>page</th></tr>\n");
         for (var op : records(Op.class).sorted(Comparator.comparing((Class<?> op) -> pages.indexOf(page(op))).thenComparing(Class::getSimpleName)).toList()) {

@@ -52,7 +52,7 @@ public final class Site {
     }
 
     static Stream<String> pages() {
-        return Stream.concat(Stream.of("index"), Section.ALL.stream().flatMap(section -> section.pages().stream()));
+        return Stream.concat(Stream.of("index"), Chapter.ALL.stream().flatMap(section -> section.pages().stream()));
     }
 
     /// One page.
@@ -130,7 +130,7 @@ public final class Site {
 
     private String navigation(String current) {
         var out = new StringBuilder();
-        for (var section : Section.ALL) {
+        for (var section : Chapter.ALL) {
             out.append("<b>").append(section.title()).append("</b>\n<ul>\n");
             for (String page : section.pages()) {
                 out.append("<li><a href=\"%s.html\"%s>%s</a></li>\n".formatted((current.contains("/") ? "../" : "") + page,

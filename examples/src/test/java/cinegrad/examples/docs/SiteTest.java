@@ -125,7 +125,7 @@ class SiteTest {
     }
 
     static Stream<String> families() {
-        return Section.OPERATIONS.pages().stream().filter(page -> !page.endsWith("/index"));
+        return Chapter.OPERATIONS.pages().stream().filter(page -> !page.endsWith("/index"));
     }
 
     /// An operation without a page fails the build.

@@ -32,6 +32,7 @@ class CudaDriverTest {
     }
 
     /// Asked of the system itself, not through JCuda.
+    @SuppressWarnings("restricted")                  // looks for the driver as a program would
     private static boolean driverInstalled() {
         try (var arena = Arena.ofConfined()) {
             SymbolLookup.libraryLookup("libcuda.so.1", arena);

@@ -7,18 +7,18 @@ import java.util.stream.Stream;
 ///
 /// @param title as the navigation shows it
 /// @param pages their texts without the ending, in the folder `docs`
-record Section(String title, List<String> pages) {
-    static final Section COURSE = of("The course", "course/", "lesson1-tape", "lesson2-curve", "lesson3-digits", "lesson4-fourier", "lesson5-registration",
+record Chapter(String title, List<String> pages) {
+    static final Chapter COURSE = of("The course", "course/", "lesson1-tape", "lesson2-curve", "lesson3-digits", "lesson4-fourier", "lesson5-registration",
             "lesson6-motion", "lesson7-mri", "lesson8-ddei");
-    static final Section OPERATIONS = of("Operations", "operations/", "index", "elementwise", "complex", "reductions", "softmax-and-losses", "products", "layout",
+    static final Chapter OPERATIONS = of("Operations", "operations/", "index", "elementwise", "complex", "reductions", "softmax-and-losses", "products", "layout",
             "convolution", "pooling-and-sampling", "normalization", "fourier", "recurrence", "optimizers");
     /// The whole site but its first page.
-    static final List<Section> ALL = List.of(
+    static final List<Chapter> ALL = List.of(
             of("Manuals", "manual/", "your-data", "files", "gpu", "speed", "embedding", "troubleshooting"),
             of("Inside", "", "architecture", "internals", "adding-an-operation"),
             COURSE, OPERATIONS);
 
-    private static Section of(String title, String folder, String... names) {
-        return new Section(title, Stream.of(names).map(name -> folder + name).toList());
+    private static Chapter of(String title, String folder, String... names) {
+        return new Chapter(title, Stream.of(names).map(name -> folder + name).toList());
     }
 }
