@@ -6,7 +6,7 @@ import cinegrad.ops.NdArray;
 
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The backward pass, written once for first and for higher orders.
 ///
@@ -15,7 +15,7 @@ import java.util.Map;
 /// Where values come from and how arrays are added and held is the subclass's: [Evaluation] computes, each array living as long as
 /// it is read, [Differentiation] records on a [RecordingBackend], [Graph] keeps and times everything.
 abstract class BackwardPass {
-    private final Map<Tensor, NdArray> gradients = new IdentityHashMap<>();
+    private final IdentityHashMap<Tensor, NdArray> gradients = new IdentityHashMap<>();
 
     /// The value of a tensor.
     abstract NdArray output(Tensor t);
@@ -47,11 +47,11 @@ abstract class BackwardPass {
     }
 
     /// The gradient of a tensor, `null` where none has arrived.
-    final NdArray gradient(Tensor t) {
+    final @Nullable NdArray gradient(Tensor t) {
         return gradients.get(t);
     }
 
-    final Map<Tensor, NdArray> gradients() {
+    final IdentityHashMap<Tensor, NdArray> gradients() {
         return gradients;
     }
 
@@ -80,6 +80,7 @@ abstract class BackwardPass {
         return op.backward(g, context);
     }
 
+    @SuppressWarnings("NullAway")       // what a rule did not declare to read stays null, and it does not look there
     private Op.Context context(Tensor t) {
         var wanted = wanted(t);
         var inputs = new NdArray[wanted.length];

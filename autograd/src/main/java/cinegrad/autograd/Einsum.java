@@ -94,7 +94,7 @@ final class Einsum {
 
         /// Without the axes of size 1 whose labels are longer elsewhere.
         Term narrowed(Map<Character, Integer> sizes) {
-            int[] axes = IntStream.range(0, labels.length()).filter(i -> tensor.shape().size(i) == 1 && sizes.get(labels.charAt(i)) != 1).toArray();
+            int[] axes = IntStream.range(0, labels.length()).filter(i -> tensor.shape().size(i) == 1 && sizes.getOrDefault(labels.charAt(i), 1) != 1).toArray();
             if (axes.length == 0) return this;
             var left = new StringBuilder(labels);
             for (int i = axes.length - 1; i >= 0; i--) left.deleteCharAt(axes[i]);

@@ -186,12 +186,16 @@ public final class Evaluation {
 
         @Override
         NdArray output(Tensor t) {
-            return t.hasValue() ? t.storedValue() : values.get(new Value(t, Part.OUTPUT)).getFirst();
+            return t.hasValue() ? t.storedValue() : value(t, Part.OUTPUT).getFirst();
         }
 
         @Override
         List<NdArray> saved(Tensor t) {
-            return values.get(new Value(t, Part.SAVED));
+            return value(t, Part.SAVED);
+        }
+
+        private List<NdArray> value(Tensor t, Part part) {
+            return Objects.requireNonNull(values.get(new Value(t, part)));
         }
 
         @Override

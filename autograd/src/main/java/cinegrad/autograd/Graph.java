@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 
 /// What a loss was recorded as, measured: every operation with its shape, bytes, milliseconds and gradient.
@@ -121,9 +122,9 @@ public final class Graph {
     private static final class Walk extends BackwardPass {
         private final List<Tensor> tensors;
         private final Tensor loss;
-        private final Map<Tensor, Op.Result> results = new IdentityHashMap<>();
-        private final Map<Tensor, Double> forward = new IdentityHashMap<>();
-        private final Map<Tensor, Double> backward = new IdentityHashMap<>();
+        private final IdentityHashMap<Tensor, Op.Result> results = new IdentityHashMap<>();
+        private final IdentityHashMap<Tensor, Double> forward = new IdentityHashMap<>();
+        private final IdentityHashMap<Tensor, Double> backward = new IdentityHashMap<>();
 
         Walk(List<Tensor> tensors, Tensor loss) {
             this.tensors = tensors;
@@ -150,12 +151,16 @@ public final class Graph {
 
         @Override
         NdArray output(Tensor t) {
-            return results.get(t).output();
+            return result(t).output();
         }
 
         @Override
         List<NdArray> saved(Tensor t) {
-            return results.get(t).saved();
+            return result(t).saved();
+        }
+
+        private Op.Result result(Tensor t) {
+            return Objects.requireNonNull(results.get(t));
         }
 
         @Override

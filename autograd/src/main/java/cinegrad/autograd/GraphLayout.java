@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
 /// Places the nodes of a graph in layers, inputs above what is computed from them, with few crossings and short edges.
@@ -62,7 +63,7 @@ final class GraphLayout {
         for (var node : nodes) places.put(node.index(), put(new Place(node.index(), layer[node.index()], isOfOneLeaf(nodes, node) ? DATA : 1)));
         var chains = new ArrayList<List<Place>>();
         for (var node : nodes) {
-            for (int input : node.inputs().stream().distinct().toList()) chains.add(chain(places.get(input), places.get(node.index())));
+            for (int input : node.inputs().stream().distinct().toList()) chains.add(chain(place(input), place(node.index())));
         }
         order();
         position();
@@ -88,9 +89,13 @@ final class GraphLayout {
         return layers.size() * LAYER + GAP;
     }
 
+    private Place place(int node) {
+        return Objects.requireNonNull(places.get(node));
+    }
+
     /// The middle of a node's upper side.
     Point top(int node) {
-        var p = places.get(node);
+        var p = place(node);
         return new Point(p.x, top(p));
     }
 

@@ -159,9 +159,10 @@ final class GraphPage {
     /// A JSON string that may stand in a `script` element: nothing in it can end that.
     private static String quoted(String text) {
         var out = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') out.append('\\').append(c);
-            else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029') out.append(String.format("\\u%04x", (int) c));
+            else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029') out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             else out.append(c);
         }
         return out.append('"').toString();

@@ -6,6 +6,7 @@ import cinegrad.autograd.Schedule.Step;
 import cinegrad.autograd.op.Structural;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,15 +26,17 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
             Tensor t = step.tensor();
             for (var input : t.inputs()) if (input.hasValue()) leaves.put(input, bytes(input));
             if (step.kind() == Kind.FORWARD) {
-                if (!(isView(t))) now += put(live, new Schedule.Value(t, Part.OUTPUT), bytes(t));
+                if (!isView(t)) now += put(live, new Schedule.Value(t, Part.OUTPUT), bytes(t));
                 long saved = t.op().savedBytes(t.inputs().stream().map(Tensor::type).toList(), t.backend().precision());
                 now += put(live, new Schedule.Value(t, Part.SAVED), saved);
             } else {
                 for (var input : t.inputs()) if (input.needsGradient()) now += put(live, input, bytes(input));
             }
-            if (now > peak) {
-                peak = now;
-                at = step.kind().name().toLowerCase() + " of " + t.op().name();
+            long largest = Math.max(bytes(t), t.inputs().stream().mapToLong(MemoryPlan::bytes).max().orElse(0));
+            long most = now + largest * t.op().temporaries(t.inputs().stream().map(Tensor::type).toList());
+            if (most > peak) {
+                peak = most;
+                at = step.kind().name().toLowerCase(Locale.ROOT) + " of " + t.op().name();
             }
             for (var value : step.dying()) now -= drop(live, value);
             if (step.kind() == Kind.BACKWARD && !t.inputs().isEmpty() && !keptGradients.contains(t)) now -= drop(live, t);

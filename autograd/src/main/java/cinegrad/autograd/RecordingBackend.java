@@ -36,12 +36,15 @@ import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.TimeDirection;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A backend that computes nothing: its arrays stand for tensors, and every primitive records the operation that would compute it.
 ///
@@ -53,7 +56,7 @@ final class RecordingBackend implements Backend {
     /// The "memory" of an array: the tensor it stands for, as soon as there is one, and another one after it was written to.
     private static final class Recorded extends Buffer {
         private final int length;
-        private Tensor tensor;
+        private @Nullable Tensor tensor;
 
         Recorded(int length) {
             this.length = length;
@@ -89,14 +92,15 @@ final class RecordingBackend implements Backend {
 
     /// The tensor an array stands for; a reshaped array of the same memory stands for the reshaped tensor.
     static Tensor tensor(NdArray array) {
-        Tensor t = ((Recorded) array.buffer()).tensor;
+        Tensor t = Objects.requireNonNull(((Recorded) array.buffer()).tensor);
         if (t.type().equals(array.type())) return t;
         Tensor real = t.viewAsReal().reshape(array.type().asReal().shape());
         return array.isComplex() ? real.viewAsComplex() : real;
     }
 
-    private static TensorNumber number(NdArray array) {
-        return array == null ? null : TensorNumber.of(tensor(array));
+    /// NaN for what a derivative does not read.
+    private TensorNumber number(@Nullable NdArray array) {
+        return TensorNumber.of(array == null ? Tensor.constant(backend.full(ArrayType.real(Shape.SCALAR), Double.NaN)) : tensor(array));
     }
 
     private static UnsupportedOperationException notTwice(String operation) {
@@ -149,7 +153,7 @@ final class RecordingBackend implements Backend {
     }
 
     @Override
-    public void mapGradientInto(UnaryFunction f, NdArray g, NdArray x, NdArray y, NdArray d) {
+    public void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
         if (f.needs() == UnaryFunction.Needs.NOTHING) record(tensor(g).times(f.derivative(0, 0)), d);
         else record(tensor(g).times(f.derivative(number(x), number(y)).tensor()), d);
     }
@@ -181,7 +185,7 @@ final class RecordingBackend implements Backend {
     }
 
     @Override
-    public void mapGradientInto(ComplexFunction f, NdArray g, NdArray z, NdArray w, NdArray d) {
+    public void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
         record(f.gradient(number(g), number(z), number(w)).tensor(), d);
     }
 

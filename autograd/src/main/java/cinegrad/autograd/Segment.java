@@ -1,9 +1,13 @@
 package cinegrad.autograd;
 
+import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A stretch of recording whose inside is computed again in the backward pass. Segments nest.
-record Segment(Segment parent, int depth, Object identity) {
+///
+/// @param parent null outside of all
+record Segment(@Nullable Segment parent, int depth, Object identity) {
     private static final Segment NONE = new Segment(null, 0, new Object());
     private static final ScopedValue<Segment> CURRENT = ScopedValue.newInstance();
 
@@ -19,7 +23,7 @@ record Segment(Segment parent, int depth, Object identity) {
     /// The segment around this one that has the given depth.
     Segment at(int depth) {
         Segment s = this;
-        while (s.depth > depth) s = s.parent;
+        while (s.depth > depth) s = Objects.requireNonNull(s.parent);
         return s;
     }
 

@@ -19,9 +19,11 @@ import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A node of the recorded graph: an operation, its inputs, and the type of what it will compute.
 ///
@@ -63,9 +65,9 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     /// What its inputs that are leaves had been written to when it was recorded, empty if none is a leaf.
     private final long[] writes;
     private final boolean detached;
-    private NdArray value;
+    private @Nullable NdArray value;
 
-    private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, boolean detached, NdArray value) {
+    private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, boolean detached, @Nullable NdArray value) {
         this.op = op;
         this.inputs = inputs;
         this.type = type;
@@ -158,7 +160,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     }
 
     NdArray storedValue() {
-        return value;
+        return Objects.requireNonNull(value);
     }
 
     /// A tensor that is cut off from what it was computed from lets go of that.
@@ -179,14 +181,14 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     }
 
     private static long[] writes(List<Tensor> inputs) {
-        return inputs.stream().mapToLong(t -> t.isLeaf() ? t.value.buffer().writes() : 0).toArray();
+        return inputs.stream().mapToLong(t -> t.isLeaf() ? t.storedValue().buffer().writes() : 0).toArray();
     }
 
     /// @throws IllegalStateException if an input that is simply there was changed in place since x was recorded
     void requireUnchanged() {
         for (int i = 0; i < Math.min(writes.length, inputs.size()); i++) {
             Tensor input = inputs.get(i);
-            if (input.isLeaf() && !input.detached && input.value.buffer().writes() != writes[i]) {
+            if (input.isLeaf() && !input.detached && input.storedValue().buffer().writes() != writes[i]) {
                 throw new IllegalStateException(op.name() + " " + type + ": its input " + i + ", a " + (input.needsGradient ? "variable " : "constant ")
                         + input.type + ", was changed in place after the graph was recorded; record the graph again after every step, and ask for values that are "
                         + "needed later, value() or keep, before it");
@@ -204,7 +206,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     /// The numbers of x, in row-major order of its shape, computed now if they are not there yet and kept from then on.
     public NdArray value() {
         if (value == null) Evaluation.of(this).run();
-        return value;
+        return storedValue();
     }
 
     /// The only number of a real tensor with one element.

@@ -11,9 +11,8 @@ import cinegrad.ops.shape.Shape;
 
 /// Every number of a tensor at once, as the derivatives of element functions see them: what a derivative computes is recorded.
 record TensorNumber(Tensor tensor) implements Real<TensorNumber>, Complex<TensorNumber> {
-    /// The numbers of a tensor, or `null` for what a derivative does not read.
     static TensorNumber of(Tensor tensor) {
-        return tensor == null ? null : new TensorNumber(tensor);
+        return new TensorNumber(tensor);
     }
 
     @Override

@@ -16,12 +16,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /// A [Task] through the operations of the engine, one after the other, as a training step runs them; memory is recycled as there.
 public final class CinegradLayer implements Contender.Prepared {
-    /// @param context null where no gradient is wanted
-    private record Node(Tensor tensor, Op.Context context) { }
+    /// @param context empty where no gradient is wanted
+    private record Node(Tensor tensor, Optional<Op.Context> context) { }
 
     private static final double EPSILON = 1e-5;
 
@@ -31,7 +32,7 @@ public final class CinegradLayer implements Contender.Prepared {
     private final List<Tensor> inputs = new ArrayList<>();
     private final Tensor result;
     private final List<Node> outputsFirst;
-    private final NdArray gradient;
+    private final Optional<NdArray> gradient;
     private List<NdArray> last = List.of();
 
     public CinegradLayer(Workload.Layer work, int threads) {
@@ -43,8 +44,8 @@ public final class CinegradLayer implements Contender.Prepared {
             for (var t : seen.get(i).inputs()) if (!seen.contains(t)) seen.add(t);
         }
         outputsFirst = seen.stream().filter(t -> !(t.op() instanceof Op.Leaf)).sorted(Comparator.comparingLong(Tensor::id).reversed())
-                .map(t -> new Node(t, work.part() == Workload.Part.GRADIENT && t.needsGradient() ? context(t) : null)).toList();
-        gradient = work.part() == Workload.Part.GRADIENT ? backend.upload(result.type(), work.outputGradient()) : null;
+                .map(t -> new Node(t, work.part() == Workload.Part.GRADIENT && t.needsGradient() ? Optional.of(context(t)) : Optional.empty())).toList();
+        gradient = work.part() == Workload.Part.GRADIENT ? Optional.of(backend.upload(result.type(), work.outputGradient())) : Optional.empty();
     }
 
     private Tensor record() {
@@ -125,24 +126,25 @@ public final class CinegradLayer implements Contender.Prepared {
     }
 
     private List<NdArray> forward() {
-        Map<Tensor, NdArray> values = new IdentityHashMap<>();
+        var values = new IdentityHashMap<Tensor, NdArray>();
         for (var x : inputs) values.put(x, x.value());
         for (var node : outputsFirst.reversed()) {
             Tensor t = node.tensor();
             values.put(t, t.op().forward(t.inputs().stream().map(values::get).toList()).output());
         }
-        return List.of(values.get(result));
+        return List.of(Objects.requireNonNull(values.get(result)));
     }
 
     private List<NdArray> backward() {
-        Map<Tensor, NdArray> gradients = new IdentityHashMap<>();
-        gradients.put(result, gradient);
+        var gradients = new IdentityHashMap<Tensor, NdArray>();
+        gradients.put(result, gradient.orElseThrow());
         for (var node : outputsFirst) {
             NdArray g = gradients.get(node.tensor());
             if (g == null) continue;
-            NdArray[] parts = node.tensor().op().backward(g, node.context());
+            var context = node.context().orElseThrow();
+            NdArray[] parts = node.tensor().op().backward(g, context);
             for (int i = 0; i < parts.length; i++) {
-                if (parts[i] != null && node.context().wanted()[i]) gradients.merge(node.tensor().inputs().get(i), parts[i], NdArray::plus);
+                if (parts[i] != null && context.wanted()[i]) gradients.merge(node.tensor().inputs().get(i), parts[i], NdArray::plus);
             }
         }
         return inputs.stream().map(gradients::get).toList();

@@ -5,6 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Runs contenders in turns on one workload, so that a slower machine slows all of them.
 record Duel(Workload work, int threads, List<Contender> contenders) {
@@ -25,7 +26,7 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         try {
             for (Contender c : contenders) c.prepare(work, threads).ifPresent(p -> ready.put(c, p));
             var spent = agree(ready);
-            for (var e : ready.entrySet()) warm(e.getValue(), length.warmUp() - spent.get(e.getKey()));
+            for (var e : ready.entrySet()) warm(e.getValue(), length.warmUp() - Objects.requireNonNull(spent.get(e.getKey())));
             return timed(ready, length);
         } finally {
             ready.values().forEach(Contender.Prepared::close);

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -98,7 +99,7 @@ final class PeersCommand implements Callable<Integer> {
         var results = new Results();
         for (int n : threads) {
             for (int fork = 1; fork <= forks; fork++) {
-                System.err.printf("%d thread%s, JVM %d of %d%n", n, n == 1 ? "" : "s", fork, forks);
+                System.err.printf(Locale.ROOT, "%d thread%s, JVM %d of %d%n", n, n == 1 ? "" : "s", fork, forks);
                 int status = fork(n, results);
                 if (status != 0) {
                     System.err.println("peers: the timing JVM ended with status " + status + "; its output is above, the times before it below");

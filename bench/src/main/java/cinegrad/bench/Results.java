@@ -1,6 +1,7 @@
 package cinegrad.bench;
 
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Results {
                 .append("A copy moves as many bytes as the work reads ")
                 .append("and writes. \"Of the most\" is the share of the multiply-adds or copies below; by the textbook's count, of which Winograd's convolutions ")
                 .append("do a quarter.\n\n")
-                .append("* ").append(LocalDate.now()).append('\n').append(machine.markdown());
+                .append("* ").append(LocalDate.now(ZoneId.systemDefault())).append('\n').append(machine.markdown());
         for (Roofline r : roofs) {
             text.append(String.format(Locale.ROOT, "* At most, %d thread%s: %.0f GFLOP/s of multiply-adds in registers (%d-bit vectors), copies at %.1f GB/s%n",
                     r.threads(), r.threads() == 1 ? "" : "s", r.gflops(), Roofline.vectorBits(), r.copyGbs()));

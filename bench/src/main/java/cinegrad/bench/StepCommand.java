@@ -66,8 +66,6 @@ final class StepCommand implements Runnable {
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers here.")
     private Path json;
 
-    private Crnn.Recompute recomputed;
-
     @Override
     public void run() {
         if (steps < 1) throw new IllegalArgumentException("--steps is at least 1, got " + steps);
@@ -83,14 +81,21 @@ final class StepCommand implements Runnable {
             case CASCADES -> new Crnn.Recompute[] {Crnn.Recompute.CASCADES};
             case NETWORKS -> new Crnn.Recompute[] {Crnn.Recompute.NETWORKS};
         };
-        MemoryPlan plan = null;
-        for (var choice : choices) {
-            network = network.recomputing(choice);
-            plan = Evaluation.ofLoss(objective.terms(sample, network, random(0)).total()).plan();
-            recomputed = choice;
-            if (plan.peakBytes() + plan.leafBytes() <= 0.9 * Math.min(Runtime.getRuntime().maxMemory(), 10e9)) break;
+        var chosen = choices[0];
+        var plan = plan(network.recomputing(chosen), objective, sample);
+        for (int i = 1; i < choices.length && plan.peakBytes() + plan.leafBytes() > most(); i++) {
+            chosen = choices[i];
+            plan = plan(network.recomputing(chosen), objective, sample);
         }
-        report(plan, times(network, objective, sample));
+        report(chosen, plan, times(network.recomputing(chosen), objective, sample));
+    }
+
+    private static MemoryPlan plan(Crnn network, Objective objective, Sample sample) {
+        return Evaluation.ofLoss(objective.terms(sample, network, random(0)).total()).plan();
+    }
+
+    private static double most() {
+        return 0.9 * Math.min((double) Runtime.getRuntime().maxMemory(), 10e9);
     }
 
     private static RandomStream random(long step) {
@@ -107,7 +112,7 @@ final class StepCommand implements Runnable {
             Gradients gradients = Evaluation.ofLoss(total).in(workspace).run();
             adam.step(gradients);
             seconds.add((System.nanoTime() - start) * 1e-9);
-            System.err.printf("step %d: %.3f s, loss %.5f%n", step, seconds.getLast(), total.item());
+            System.err.printf(Locale.ROOT, "step %d: %.3f s, loss %.5f%n", step, seconds.getLast(), total.item());
         }
         return seconds;
     }
@@ -122,7 +127,7 @@ final class StepCommand implements Runnable {
         return new Sample(Tensor.constant(physics.forward(Tensor.constant(backend.upload(type, video))).value()), physics, Optional.empty());
     }
 
-    private void report(MemoryPlan plan, List<Double> seconds) {
+    private void report(Crnn.Recompute recomputed, MemoryPlan plan, List<Double> seconds) {
         double[] steady = seconds.stream().skip(seconds.size() > 1 ? 1 : 0).mapToDouble(s -> s).sorted().toArray();
         double median = (steady[(steady.length - 1) / 2] + steady[steady.length / 2]) / 2;
         var numbers = new LinkedHashMap<String, Object>();
@@ -140,8 +145,8 @@ final class StepCommand implements Runnable {
         numbers.put("plannedBytes", plan.peakBytes() + plan.leafBytes());
         numbers.put("peakRssBytes", ResidentMemory.peakBytes());
         numbers.put("allSeconds", seconds);
-        System.out.printf("%d frames of %s, %d channels, %d cascades, %d threads: median %.3f s per step%n", frames, size, channels, cascades, threads, median);
-        System.out.printf("first step %.3f s; planned memory %.2f GB, peak resident %.2f GB%n", seconds.getFirst(),
+        System.out.printf(Locale.ROOT, "%d frames of %s, %d channels, %d cascades, %d threads: median %.3f s per step%n", frames, size, channels, cascades, threads, median);
+        System.out.printf(Locale.ROOT, "first step %.3f s; planned memory %.2f GB, peak resident %.2f GB%n", seconds.getFirst(),
                 (plan.peakBytes() + plan.leafBytes()) / 1e9, ResidentMemory.peakBytes() / 1e9);
         if (json == null) return;
         try {

@@ -213,9 +213,10 @@ public sealed interface Workload {
             for (int p = 0; p < frames * height * width; p++) {
                 double u = p % width - (width - 1) / 2.0;
                 double v = p / width % height - (height - 1) / 2.0;
+                int frame = p / width / height;
                 at[n * p] = (float) ((Math.cos(angle) * u - Math.sin(angle) * v) * 2 / (width - 1));
                 at[n * p + 1] = (float) ((Math.sin(angle) * u + Math.cos(angle) * v) * 2 / (height - 1));
-                if (volume) at[n * p + 2] = (float) (0.9 * (2.0 * (p / width / height) / (frames - 1) - 1));
+                if (volume) at[n * p + 2] = (float) (0.9 * (2.0 * frame / (frames - 1) - 1));
             }
             return at;
         }

@@ -26,7 +26,9 @@ public enum Lesson {
         this.about = about;
     }
 
+    /// Numbers are printed alike everywhere.
     public static void main(String[] args) {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         var names = Arrays.stream(values()).map(l -> String.valueOf(l.number())).toList();
         boolean heart = args.length > 0 && args[0].equals("heart");
         if (args.length < 1 || args.length > 2 || !heart && !names.contains(args[0])) {

@@ -85,7 +85,8 @@ public final class Lesson6Motion {
                 if (x + vx < 1.5 || x + vx > SIZE - 2.5) vx = -vx;
                 if (y + vy < 1.5 || y + vy > SIZE - 2.5) vy = -vy;
                 for (int p = 0; p < SIZE * SIZE; p++) {
-                    double dx = p % SIZE - x, dy = p / SIZE - y;
+                    int row = p / SIZE;
+                    double dx = p % SIZE - x, dy = row - y;
                     pixels[(i * FRAMES + t) * SIZE * SIZE + p] = (float) Math.exp(-(dx * dx + dy * dy) / 4);
                 }
             }

@@ -34,8 +34,9 @@ final class Strokes {
                 y[i] = dy + sin * u + cos * v;
             }
             for (int p = 0; p < image.length; p++) {
+                int row = p / size;
                 for (int i = 1; i < x.length; i++) {
-                    double d = distance(p % size + 0.5, p / size + 0.5, x[i - 1], y[i - 1], x[i], y[i]);
+                    double d = distance(p % size + 0.5, row + 0.5, x[i - 1], y[i - 1], x[i], y[i]);
                     image[p] = Math.max(image[p], (float) Math.clamp(thickness + 0.5 - d, 0, 1));
                 }
             }

@@ -11,6 +11,8 @@ import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.Broadcast;
 
+import org.jspecify.annotations.Nullable;
+
 /// Functions of one or two numbers, element by element. Of the arguments of a gradient only what the function needs is handed over.
 interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     @Override
@@ -21,7 +23,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     }
 
     @Override
-    default void mapGradientInto(UnaryFunction f, NdArray g, NdArray x, NdArray y, NdArray d) {
+    default void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
         var function = FunctionKernel.of(f);
         long n = g.numbers();
         context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? x : null, FunctionKernel.readsOutput(f.needs()) ? y : null, d,
@@ -50,7 +52,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     }
 
     @Override
-    default void mapGradientInto(ComplexFunction f, NdArray g, NdArray z, NdArray w, NdArray d) {
+    default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
         var function = FunctionKernel.of(f);
         long n = g.shape().elements();
         context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? z : null, FunctionKernel.readsOutput(f.needs()) ? w : null, d,

@@ -8,6 +8,9 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /// Functions of the elements at one place. An `…Into` may be given an operand of the result's type as the result: it then works in place.
 public interface ElementwiseOperations extends MemoryOperations {
     /// f of every element of a real array.
@@ -20,20 +23,20 @@ public interface ElementwiseOperations extends MemoryOperations {
     void mapInto(UnaryFunction f, NdArray x, NdArray y);
 
     /// g · f′(x); of `x` and `y` = f(x) only what [UnaryFunction#needs] says may be read, the other may be null.
-    default NdArray mapGradient(UnaryFunction f, NdArray g, NdArray x, NdArray y) {
+    default NdArray mapGradient(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y) {
         NdArray d = empty(g.type());
         mapGradientInto(f, g, x, y, d);
         return d;
     }
 
-    void mapGradientInto(UnaryFunction f, NdArray g, NdArray x, NdArray y, NdArray d);
+    void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d);
 
     /// f(a, b) under broadcasting. If one operand is complex, so is the result; only for functions that are complex, too.
     default NdArray zip(BinaryFunction f, NdArray a, NdArray b) {
         var backend = a.backend();
         if (a.isComplex() != b.isComplex()) return a.isComplex() ? zip(f, a, backend.toComplex(b)) : zip(f, backend.toComplex(a), b);
         if (a.isComplex() && !f.isComplexToo()) throw new ShapeException(f + ": not defined for complex arrays");
-        NdArray y = empty(a.type().with(Shape.broadcast(f.name().toLowerCase(), a.shape(), b.shape())));
+        NdArray y = empty(a.type().with(Shape.broadcast(f.name().toLowerCase(Locale.ROOT), a.shape(), b.shape())));
         zipInto(f, a, b, y);
         return y;
     }
@@ -59,14 +62,14 @@ public interface ElementwiseOperations extends MemoryOperations {
 
     void mapInto(ComplexFunction f, NdArray z, NdArray w);
 
-    /// The gradient of [#map(ComplexFunction,NdArray)]; of `z` and `w` = f(z) only what the function needs may be read.
-    default NdArray mapGradient(ComplexFunction f, NdArray g, NdArray z, NdArray w) {
+    /// The gradient of [#map(ComplexFunction,NdArray)]; of `z` and `w` = f(z) only what the function needs may be read, the other may be null.
+    default NdArray mapGradient(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w) {
         NdArray d = empty(ArrayType.complex(g.shape()));
         mapGradientInto(f, g, z, w, d);
         return d;
     }
 
-    void mapGradientInto(ComplexFunction f, NdArray g, NdArray z, NdArray w, NdArray d);
+    void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d);
 
     /// `a` where the real `condition` is not 0, else `b`; all of one shape.
     default NdArray where(NdArray condition, NdArray a, NdArray b) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,8 +26,8 @@ public final class Workspace {
     }
 
     private final Map<Size, ArrayDeque<Buffer>> free = new HashMap<>();
-    private final Map<Buffer, Holders> owned = new IdentityHashMap<>();
-    private final Map<Buffer, Backend> origin = new IdentityHashMap<>();
+    private final IdentityHashMap<Buffer, Holders> owned = new IdentityHashMap<>();
+    private final IdentityHashMap<Buffer, Backend> origin = new IdentityHashMap<>();
     private final List<Buffer> fresh = new ArrayList<>();
     private long liveBytes;
     private long freeBytes;
@@ -111,7 +112,7 @@ public final class Workspace {
     /// Lets go of everything that is kept for reuse.
     public void trim() {
         for (var shelf : free.values()) {
-            for (var buffer : shelf) origin.remove(buffer).discard(buffer);
+            for (var buffer : shelf) Objects.requireNonNull(origin.remove(buffer)).discard(buffer);
         }
         free.clear();
         freeBytes = 0;
@@ -135,6 +136,6 @@ public final class Workspace {
         owned.remove(buffer);
         liveBytes -= buffer.bytes();
         freeBytes += buffer.bytes();
-        free.computeIfAbsent(new Size(origin.get(buffer), buffer.length()), _ -> new ArrayDeque<>()).push(buffer);
+        free.computeIfAbsent(new Size(Objects.requireNonNull(origin.get(buffer)), buffer.length()), _ -> new ArrayDeque<>()).push(buffer);
     }
 }

@@ -10,6 +10,7 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /// A program that knows nothing of Cinegrad but its one jar: it learns the kernel behind a blurred picture, with two threads.
@@ -34,7 +35,7 @@ public final class Application implements Supplier<String> {
         var guess = new Parameter("kernel", backend.zeros(kernel));
         var adam = new Adam(List.of(guess), 0.02);
         for (int step = 0; step < 200; step++) adam.step(blur(picture, guess.tensor()).mseLoss(blurred).backward());
-        return "centre of the kernel: %.3f".formatted(guess.value().toDoubles()[4]);
+        return String.format(Locale.ROOT, "centre of the kernel: %.3f", guess.value().toDoubles()[4]);
     }
 
     private static Tensor blur(Tensor picture, Tensor kernel) {

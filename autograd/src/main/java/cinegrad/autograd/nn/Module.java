@@ -5,6 +5,7 @@ import cinegrad.ops.NdArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// A layer or a network: an object with named parameters.
 public interface Module {
@@ -40,10 +41,11 @@ public interface Module {
             throw new IllegalArgumentException("state dict: does not fit; missing " + missing + ", unknown " + unknown);
         }
         mine.forEach((name, array) -> {
-            if (saved.get(name).length != array.numbers()) {
-                throw new IllegalArgumentException("state dict: " + name + " has " + saved.get(name).length + " numbers, needed are " + array.numbers());
+            int numbers = Objects.requireNonNull(saved.get(name)).length;
+            if (numbers != array.numbers()) {
+                throw new IllegalArgumentException("state dict: " + name + " has " + numbers + " numbers, needed are " + array.numbers());
             }
         });
-        mine.forEach((name, array) -> array.backend().writeInto(array, saved.get(name)));
+        mine.forEach((name, array) -> array.backend().writeInto(array, Objects.requireNonNull(saved.get(name))));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The state of an optimizer between two steps: its parameters, the learning rate, the number of steps, and arrays of the
 /// parameters' shapes, zero at first, under names such as "m.<parameter>". A parameter that steps left out, because their losses did not depend
@@ -53,7 +54,7 @@ public final class OptimizerState {
 
     /// The array [#keep] made.
     public NdArray of(String kind, Parameter p) {
-        return arrays.get(kind + "." + p.name());
+        return Objects.requireNonNull(arrays.get(kind + "." + p.name()), kind);
     }
 
     /// Which step of this parameter the current one is: steps whose losses did not depend on it were none.
@@ -87,11 +88,11 @@ public final class OptimizerState {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("optimizer: the checkpoint has " + unknown + ", which this optimizer does not keep; it keeps " + mine.keySet());
         }
-        mine.forEach((name, array) -> array.backend().writeInto(array, saved.get(name)));
+        mine.forEach((name, array) -> array.backend().writeInto(array, Objects.requireNonNull(saved.get(name))));
         arrays.keySet().removeIf(name -> name.startsWith(SKIPPED));
         for (var p : parameters) {
             String name = SKIPPED + p.name();
-            if (counts.contains(name)) arrays.put(name, p.value().backend().upload(SCALAR, saved.get(name)));
+            if (counts.contains(name)) arrays.put(name, p.value().backend().upload(SCALAR, Objects.requireNonNull(saved.get(name))));
         }
         steps = made;
     }

@@ -14,12 +14,15 @@ public interface RateSchedule {
     /// Multiplied by `factor` every `every` steps.
     static RateSchedule stepwise(double rate, int every, double factor) {
         requireSteps("stepwise", every);
-        return steps -> rate * Math.pow(factor, steps / every);
+        return steps -> {
+            int times = steps / every;
+            return rate * Math.pow(factor, times);
+        };
     }
 
     /// Multiplied by `factor` at each of the `milestones`.
     static RateSchedule milestones(double rate, double factor, int... milestones) {
-        return steps -> rate * Math.pow(factor, Arrays.stream(milestones).filter(m -> m <= steps).count());
+        return steps -> rate * Math.pow(factor, Arrays.stream(milestones).filter(m -> m <= steps).toArray().length);
     }
 
     /// From `first`·rate to `last`·rate along a straight line over `period` steps, and constant from there.

@@ -1,8 +1,12 @@
 package cinegrad.autograd.op;
 
 import cinegrad.ops.NdArray;
+import cinegrad.ops.linear.AdjointMap;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.RealFourier;
 import cinegrad.ops.shape.ArrayType;
+
+import java.util.List;
 
 /// y = A x for a linear map A: Fourier transforms, sampling, masks, crops. Its gradient is its adjoint.
 public record ApplyLinearMap(LinearMap map) implements Unary {
@@ -11,5 +15,13 @@ public record ApplyLinearMap(LinearMap map) implements Unary {
     public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return map.adjoint(g, type); }
     public Reads reads() { return Reads.NOTHING; }
     public boolean keepsArrays() { return map.keepsArrays(); }
+    public int temporaries(List<ArrayType> inputs) { return isRealFourier(map) ? 6 : 0; }
+    private static boolean isRealFourier(LinearMap map) {
+        return switch (map) {
+            case RealFourier.Forward _, RealFourier.Inverse _ -> true;
+            case AdjointMap a -> isRealFourier(a.map());
+            default -> false;
+        };
+    }
     public String name() { return map.getClass().getSimpleName(); }
 }

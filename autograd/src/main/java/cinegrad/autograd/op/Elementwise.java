@@ -122,6 +122,7 @@ public final class Elementwise {
         public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) {
             return g.times(y.conjugate()).dividedBy(b.conjugate()).times(-1);
         }
+        public int temporaries(List<ArrayType> inputs) { return inputs.stream().anyMatch(ArrayType::isComplex) ? 5 : 2; }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(1).andOutput(); }
     }

@@ -39,6 +39,7 @@ public final class Reduce {
             NdArray reached = g.backend().zip(BinaryFunction.EQUAL, x, y);
             return reached.times(g.dividedBy(g.backend().reduce(Reduction.SUM, reached, ints(axes))));
         }
+        public int temporaries(List<ArrayType> inputs) { return 1; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
         public String name() { return which.name(); }
     }
@@ -54,6 +55,7 @@ public final class Reduce {
             int n = count(type.shape(), axes);
             return centered(x, axes).times(g.times(2.0 / (n - correction)));
         }
+        public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0); }
     }
 
@@ -65,6 +67,7 @@ public final class Reduce {
             int n = count(type.shape(), axes);
             return centered(x, axes).times(quotient(g, y).times(1.0 / (n - correction)));
         }
+        public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 
@@ -99,6 +102,7 @@ public final class Reduce {
         /// From this sum on, what squares lose below the normal numbers does not count.
         private static double least(NdArray x) { return x.backend().precision() == Precision.SINGLE ? 1e-24 : 1e-280; }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return x.times(quotient(g, y)); }
+        public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 
@@ -114,6 +118,7 @@ public final class Reduce {
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             return g.times(g.backend().map(Elementary.EXP, x.minus(g.backend().map(finite(x, Double.POSITIVE_INFINITY), y))));
         }
+        public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
         private static UnaryFunction finite(NdArray x, double most) { return new UnaryFunction.Clamp(-largest(x), most); }
         private static double largest(NdArray x) { return x.backend().precision() == Precision.SINGLE ? Float.MAX_VALUE : Double.MAX_VALUE; }

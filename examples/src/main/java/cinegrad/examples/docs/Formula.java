@@ -109,30 +109,29 @@ final class Formula {
         while (at < text.length() && Character.isLetter(text.charAt(at))) at++;
         if (at == from) at++;
         String name = text.substring(from, at);
-        switch (name) {
-            case "frac":
-                return element("mfrac", argument() + argument());
-            case "sqrt":
-                return element("msqrt", argument());
-            case "text":
-                return "<mtext>" + Excerpt.escaped(braces()) + "</mtext>";
-            case "mathrm":
-                return "<mi mathvariant=\"normal\">" + Excerpt.escaped(braces()) + "</mi>";
-            case "left":
+        return switch (name) {
+            case "frac" -> element("mfrac", argument() + argument());
+            case "sqrt" -> element("msqrt", argument());
+            case "text" -> "<mtext>" + Excerpt.escaped(braces()) + "</mtext>";
+            case "mathrm" -> "<mi mathvariant=\"normal\">" + Excerpt.escaped(braces()) + "</mi>";
+            case "left" -> {
                 String open = fence();
                 String inside = row("");
                 expect("\\right");
-                return element("mrow", open + inside + fence());
-            case "begin":
-                return cases();
-            default:
-                if (SYMBOLS.containsKey(name)) return element("mo", SYMBOLS.get(name));
-                if (SPACES.containsKey(name)) return "<mspace width=\"" + SPACES.get(name) + "\"/>";
-                if (LETTERS.containsKey(name)) return element("mi", LETTERS.get(name));
-                if (FUNCTIONS.contains(name)) return element("mi", name);
-                if (ACCENTS.containsKey(name)) return "<mover accent=\"true\">" + argument() + "<mo stretchy=\"false\">" + ACCENTS.get(name) + "</mo></mover>";
-                throw wrong("\\" + name + " is not known");
-        }
+                yield element("mrow", open + inside + fence());
+            }
+            case "begin" -> cases();
+            default -> named(name);
+        };
+    }
+
+    private String named(String name) {
+        if (SYMBOLS.containsKey(name)) return element("mo", SYMBOLS.get(name));
+        if (SPACES.containsKey(name)) return "<mspace width=\"" + SPACES.get(name) + "\"/>";
+        if (LETTERS.containsKey(name)) return element("mi", LETTERS.get(name));
+        if (FUNCTIONS.contains(name)) return element("mi", name);
+        if (ACCENTS.containsKey(name)) return "<mover accent=\"true\">" + argument() + "<mo stretchy=\"false\">" + ACCENTS.get(name) + "</mo></mover>";
+        throw wrong("\\" + name + " is not known");
     }
 
     private String fence() {

@@ -78,7 +78,7 @@ final class Markdown {
         String line = lines.get(at++);
         int level = line.indexOf(' ');
         String text = line.substring(level + 1);
-        out.append("<h%1$d id=\"%2$s\">%3$s</h%1$d>\n".formatted(level, anchor(text), inline(text)));
+        out.append(String.format(Locale.ROOT, "<h%1$d id=\"%2$s\">%3$s</h%1$d>\n", level, anchor(text), inline(text)));
     }
 
     private void fence() {

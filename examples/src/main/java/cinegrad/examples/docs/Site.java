@@ -97,7 +97,7 @@ public final class Site {
         /// A link that begins with `/` leads to a file of the project, one to another text leads to its page.
         @Override
         public String link(String target) {
-            if (target.startsWith("/docs/")) return link(docs.resolve(page).getParent().relativize(project.resolve(target.substring(1))).toString().replace('\\', '/'));
+            if (target.startsWith("/docs/")) return link(docs.resolve(page).resolveSibling("").relativize(project.resolve(target.substring(1))).toString().replace('\\', '/'));
             if (target.startsWith("/")) return (page.contains("/") ? "../.." : "..") + target;
             return target.startsWith("http") ? target : target.replaceFirst("\\.md(?=#|$)", ".html");
         }

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A device with its memory and kernels: what the families of operations work with.
 public final class CudaContext implements AutoCloseable {
@@ -37,7 +38,7 @@ public final class CudaContext implements AutoCloseable {
         return memory;
     }
 
-    public void launch(String name, Grid grid, Object... arguments) {
+    public void launch(String name, Grid grid, @Nullable Object... arguments) {
         profile.ifPresent(p -> p.begin(name));
         kernels.launch(name, grid, arguments);
         profile.ifPresent(Profile::end);

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Kernels by name, with their arguments as Java values; the one place where pointer arrays are built.
 public final class CudaKernels {
@@ -27,7 +28,7 @@ public final class CudaKernels {
 
     /// Starts `name`. An argument is an array or buffer (a pointer), `null` (no pointer), an `Integer`, `Long`, `Float` or
     /// `Double`, or an `int[]`, `long[]` or `double[]` (a structure of that many, passed by value).
-    public synchronized void launch(String name, Grid grid, Object... arguments) {
+    public synchronized void launch(String name, Grid grid, @Nullable Object... arguments) {
         long at = 0;
         for (int i = 0; i < arguments.length; i++) {
             pointers.setAtIndex(ValueLayout.JAVA_LONG, i, values.address() + at);
@@ -56,7 +57,10 @@ public final class CudaKernels {
             at = (at + bytes + 7) / 8 * 8;
         }
         Long handle = handles.get(name);
-        if (handle == null) handles.put(name, handle = device.kernel(name));
+        if (handle == null) {
+            handle = device.kernel(name);
+            handles.put(name, handle);
+        }
         device.launch(handle, name, grid, pointers);
     }
 

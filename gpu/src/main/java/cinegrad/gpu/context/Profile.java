@@ -13,7 +13,7 @@ public final class Profile {
 
     private final Device device;
     private final List<Launch> launches = new ArrayList<>();
-    private String kernel;
+    private String kernel = "";
     private long from;
 
     public Profile(Device device) {

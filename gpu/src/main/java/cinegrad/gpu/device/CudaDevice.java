@@ -176,7 +176,7 @@ public final class CudaDevice implements Device {
         check("cuModuleGetFunction " + name, JCudaDriver.cuModuleGetFunction(function, module, name));
         functions.add(function);
         sharedLimits.add(SHARED_WITHOUT_ASKING);
-        return functions.size() - 1;
+        return functions.size() - 1L;
     }
 
     @Override

@@ -13,7 +13,7 @@ public final class EmulatedDriver {
     ///
     /// @throws IllegalStateException if there is no g++ that could; [EmulatedDevice#obstacle] gives the reason
     public static Path in(Path folder) {
-        return EmulatedKernels.driver(folder.toAbsolutePath()).getParent();
+        return EmulatedKernels.driver(folder.toAbsolutePath()).resolveSibling("");
     }
 
     /// Prints the folder of the library, made in the folder that is the first argument.

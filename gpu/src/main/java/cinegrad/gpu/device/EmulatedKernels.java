@@ -2,6 +2,7 @@ package cinegrad.gpu.device;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public final class EmulatedKernels {
         command.addAll(List.of("-x", "c++", "-fsyntax-only", "/dev/null"));
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String log = new String(process.getInputStream().readAllBytes());
+            String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.waitFor() == 0 ? Optional.empty() : Optional.of("g++ does not know the checks of kernel addresses: " + log.lines().findFirst().orElse(""));
         } catch (IOException e) {
             return Optional.of("no g++ on this machine");
@@ -118,7 +119,7 @@ public final class EmulatedKernels {
         words.add(part.toString());
         words.addAll(inputs);
         var process = new ProcessBuilder(words).redirectErrorStream(true).start();
-        String log = new String(process.getInputStream().readAllBytes());
+        String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
                 Files.delete(part);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Fourier transforms, axis after axis, the last one first.
 ///
@@ -89,16 +90,16 @@ public final class FourierLauncher {
             inShared(x, y, lines, sign, scale, shift);
             return;
         }
-        var chirp = smooth ? null : chirp(n);
-        int m = smooth ? n : chirp.m;
+        Optional<Chirp> chirp = smooth ? Optional.empty() : Optional.of(chirp(n));
+        int m = chirp.map(Chirp::m).orElse(n);
         long total = (long) count * m;
         try (var a = context.take(2 * total); var b = context.take(2 * total)) {
-            var table = smooth ? null : chirp.chirp;
+            var table = chirp.map(Chirp::chirp).orElse(null);
             context.launch("fftGather", Grid.over(total), x, table, a, new int[] {n, inner, count}, m, sign, shift, total);
             var result = rows(a, b, m, count, smooth ? sign : -1);
-            if (!smooth) {
+            if (chirp.isPresent()) {
                 // The kernel's transform for the inverse is the conjugate of the forward one's, since the kernel is even.
-                context.launch("fftMultiply", Grid.over(total), result, chirp.kernel, m, sign, total);
+                context.launch("fftMultiply", Grid.over(total), result, chirp.get().kernel, m, sign, total);
                 result = rows(result, result == a ? b : a, m, count, 1);
             }
             context.launch("fftScatter", Grid.over((long) count * n), result, table, y, new int[] {n, inner, count}, m, sign, scale, shift, (long) count * n);

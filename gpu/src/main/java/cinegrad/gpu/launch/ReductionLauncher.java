@@ -7,6 +7,8 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.shape.AxisGroup;
 
+import org.jspecify.annotations.Nullable;
+
 /// Reductions over one block of neighbouring axes. How a long one is cut depends on the sizes alone.
 public final class ReductionLauncher {
     /// The number of `SQUARED_DISTANCE` in reduction.cu, after those of [Reduction].
@@ -37,7 +39,7 @@ public final class ReductionLauncher {
         reduce(SQUARED_DISTANCE, x, center, y, g, factor);
     }
 
-    private void reduce(int r, NdArray x, NdArray center, NdArray y, AxisGroup g, double factor) {
+    private void reduce(int r, NdArray x, @Nullable NdArray center, NdArray y, AxisGroup g, double factor) {
         if (y.numbers() == 0) return;
         boolean byRows = g.inner() <= MOST_INNER;
         long perOuter = (long) g.length() * g.inner();

@@ -47,7 +47,8 @@ public final class Warps {
         Taps taps = known.get(plan);
         if (taps != null) return taps;
         if (known.size() == MOST) known.pollFirstEntry().getValue().discard();
-        known.put(plan, taps = make(plan, plan.points().law().orElseThrow()));
+        taps = make(plan, plan.points().law().orElseThrow());
+        known.put(plan, taps);
         return taps;
     }
 

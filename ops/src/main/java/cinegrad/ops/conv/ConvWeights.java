@@ -4,6 +4,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed. Immutable, and for any
 /// number of threads: changing the array the weights came from has no effect, see [#isCopyOf].
@@ -20,11 +21,14 @@ public final class ConvWeights {
     private static final class Derived {
         private record Made(float[] content, int lanes) { }
 
-        private volatile Made made;
+        private volatile @Nullable Made made;
 
         float[] content(int lanes, Supplier<float[]> make) {
             var known = made;
-            if (known == null || known.lanes != lanes) made = known = new Made(make.get(), lanes);
+            if (known == null || known.lanes != lanes) {
+                known = new Made(make.get(), lanes);
+                made = known;
+            }
             return known.content;
         }
     }

@@ -1,6 +1,7 @@
 package cinegrad.ops.conv;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What happens to a convolution's result while it is stored: y = act(conv + bias + addend), and 0 where a gate is closed.
 ///
@@ -17,15 +18,15 @@ public final class Epilogue {
 
     private static final float[] NOTHING = {};
 
-    private final float[] bias;
+    private final float @Nullable [] bias;
     private final int biasAt;
-    private final float[] addend;
+    private final float @Nullable [] addend;
     private final int addendAt;
-    private final float[] gate;
+    private final float @Nullable [] gate;
     private final int gateAt;
     private final Activation activation;
 
-    private Epilogue(float[] bias, int biasAt, float[] addend, int addendAt, float[] gate, int gateAt, Activation activation) {
+    private Epilogue(float @Nullable [] bias, int biasAt, float @Nullable [] addend, int addendAt, float @Nullable [] gate, int gateAt, Activation activation) {
         this.bias = bias;
         this.biasAt = biasAt;
         this.addend = addend;

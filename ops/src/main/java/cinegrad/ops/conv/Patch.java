@@ -21,7 +21,7 @@ final class Patch {
     private final int[] runLength;
     private final ConvScratch scratch;
     private final int worker;
-    private float[] content;
+    private float[] content = {};
     private int runs;
 
     Patch(Gather gather, float[] x, int xAt, ConvScratch scratch, int worker) {

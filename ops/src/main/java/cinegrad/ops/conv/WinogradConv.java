@@ -125,8 +125,8 @@ final class WinogradConv {
             if (t < 0) {
                 clear(v, to, count);
             } else {
-                range.mark(frame / frames * source.size(1) + t, row, tile % across, count, wide, tile - first);
-                inputs.transformRow(frame / frames * source.size(1) + t, row, tile % across, count, v, to, worker);
+                float squares = inputs.transformRow(frame / frames * source.size(1) + t, row, tile % across, count, v, to, worker);
+                range.mark(frame / frames * source.size(1) + t, row, tile % across, count, squares, wide, tile - first);
                 any = true;
             }
         }

@@ -3,7 +3,6 @@ package cinegrad.ops.conv;
 import cinegrad.ops.shape.Shape;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -11,9 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// one, or a number that is not finite, reaches outputs that do not read it. A tile is *wide* if its largest input is more than [#RATIO] times
 /// the largest that one of its outputs reads.
 ///
-/// Each output reads one of the four pixels in the middle of its tile's window. Hence no tile of a row is wide if
-/// `Σ x² ≤ RATIO² · max_c min_middle x_c²`, the sum over all windows of the row: one multiply-add for each vector of the input. Only where that does
-/// not hold are pixels compared.
+/// Each output reads one of the four pixels in the middle of its tile's window. Hence no tile of a row is wide if each of these pixels has a channel
+/// with `RATIO² · x² ≥ Σ x²`, the sum over all windows of the row, which the transform adds up as it reads them. Only where that does not hold are all pixels compared.
 record WinogradRange(WinogradTiles tiles, float[] x, int xAt) {
     /// The rounding of a wide tile would be some 10⁻⁴ of what its least output reads.
     static final float RATIO = 256;
@@ -23,59 +21,41 @@ record WinogradRange(WinogradTiles tiles, float[] x, int xAt) {
     private static final int FINITE = 0x7f7fffff;
 
     /// Marks the wide ones of the tiles `column` … `column + count` of row `row`, seeing source frame `frame`, in `wide[first …]`.
-    void mark(int frame, int row, int column, int count, boolean[] wide, int first) {
-        float sum = squares(frame, row, column, count);
+    ///
+    /// @param squares at least the square of the largest number that these tiles see, or NaN
+    void mark(int frame, int row, int column, int count, float squares, boolean[] wide, int first) {
+        float least = squares < Float.POSITIVE_INFINITY ? (float) Math.sqrt(squares) / RATIO : Float.NaN;
+        Shape source = tiles.source();
+        int channels = source.size(4);
+        int rows = tiles.target().size(2) - row * WinogradTransform.OUT;
+        int h = row * WinogradTransform.OUT - tiles.padH() + (rows > 2 ? 2 : 1);
+        int below = rows > 3 ? 1 : 0;
+        int down = below * source.size(3) * channels;
+        boolean inside = h >= 0 && h + below < source.size(2);
         for (int i = 0; i < count; i++) {
-            if (!(sum <= RATIO * RATIO * leastInTheMiddle(frame, row, column + i))) wide[first + i] |= isWide(frame, row, column + i);
+            int columns = tiles.target().size(3) - (column + i) * WinogradTransform.OUT;
+            int w = (column + i) * WinogradTransform.OUT - tiles.padW() + (columns > 2 ? 2 : 1);
+            int right = columns > 3 ? 1 : 0;
+            boolean alike = inside && w >= 0 && w + right < source.size(3) && allReach(least, at(frame, h, w), down, right * channels, channels);
+            if (!alike) wide[first + i] |= isWide(frame, row, column + i);
         }
     }
 
-    /// At least the square of the largest input that these tiles see.
-    private float squares(int frame, int row, int column, int count) {
-        Shape source = tiles.source();
-        int h0 = row * WinogradTransform.OUT - tiles.padH();
-        int w0 = column * WinogradTransform.OUT - tiles.padW();
-        int from = Math.max(0, w0);
-        int numbers = (Math.min(source.size(3), w0 + (count - 1) * WinogradTransform.OUT + WinogradTransform.IN) - from) * source.size(4);
-        var s0 = FloatVector.zero(F);
-        var s1 = s0;
-        float rest = 0;
-        for (int h = Math.max(0, h0); h < Math.min(source.size(2), h0 + WinogradTransform.IN); h++) {
-            int at = at(frame, h, from);
-            int i = 0;
-            for (int end = numbers - 2 * LANES; i <= end; i += 2 * LANES) {
-                var a = FloatVector.fromArray(F, x, at + i);
-                var b = FloatVector.fromArray(F, x, at + i + LANES);
-                s0 = a.fma(a, s0);
-                s1 = b.fma(b, s1);
-            }
-            for (; i < numbers; i++) rest += x[at + i] * x[at + i];
-        }
-        return Float.intBitsToFloat(s0.add(s1).reinterpretAsInts().and(Integer.MAX_VALUE).reduceLanes(VectorOperators.MAX)) + rest;
+    /// Whether the pixels at `at`, `at + right` and `down` numbers after these have a channel of magnitude `least` or more.
+    private boolean allReach(float least, int at, int down, int right, int channels) {
+        return reaches(least, at, channels) && reaches(least, at + right, channels)
+                && reaches(least, at + down, channels) && reaches(least, at + down + right, channels);
     }
 
-    /// max_c min x_c² over the four pixels in the middle of a window, at most that; 0 where not all of them lie in the source.
-    private float leastInTheMiddle(int frame, int row, int column) {
-        Shape source = tiles.source();
-        int h = row * WinogradTransform.OUT - tiles.padH() + 2;
-        int w = column * WinogradTransform.OUT - tiles.padW() + 2;
-        if (h + 2 > source.size(2) || w + 2 > source.size(3)) return 0;
-        int p = at(frame, h, w);
-        int q = at(frame, h + 1, w);
-        int depth = source.size(4);
-        var most = IntVector.zero(IntVector.SPECIES_PREFERRED);
+    private boolean reaches(float least, int at, int channels) {
         int c = 0;
-        for (; c + LANES <= depth; c += LANES) most = most.max(bits(p + c).min(bits(p + depth + c)).min(bits(q + c)).min(bits(q + depth + c)));
-        float least = Float.intBitsToFloat(most.reduceLanes(VectorOperators.MAX));
-        for (; c < depth; c++) {
-            float first = Math.min(Math.abs(x[p + c]), Math.abs(x[p + depth + c]));
-            least = Math.max(least, Math.min(first, Math.min(Math.abs(x[q + c]), Math.abs(x[q + depth + c]))));
+        for (; c + LANES <= channels; c += LANES) {
+            if (FloatVector.fromArray(F, x, at + c).abs().compare(VectorOperators.GE, least).anyTrue()) return true;
         }
-        return least * least;
-    }
-
-    private IntVector bits(int at) {
-        return FloatVector.fromArray(F, x, at).reinterpretAsInts().and(Integer.MAX_VALUE);
+        for (; c < channels; c++) {
+            if (Math.abs(x[at + c]) >= least) return true;
+        }
+        return false;
     }
 
     private boolean isWide(int frame, int row, int column) {

@@ -36,8 +36,10 @@ final class WinogradTransform {
     private static final int LANES = F.length();
     /// Numbers from one row of half-transformed values to the next.
     private static final int ROW = (TILES + 1) * IN * LANES;
+    /// Where the array of half-transformed values holds one vector of sums of squares.
+    private static final int SQUARES = ConvScratch.ALIGNED + IN * ROW;
     /// Numbers in the array of half-transformed values.
-    static final int HALF = ConvScratch.ALIGNED + IN * ROW;
+    static final int HALF = SQUARES + LANES;
 
     private WinogradTransform() { }
 
@@ -45,7 +47,7 @@ final class WinogradTransform {
     record Pixels(float[] numbers, int row, int pixel) { }
 
     /// Bᵀ X B for a run of neighbouring tiles and one vector of channels. The first X starts at `x[at]`, rows and pixels lie `row` and
-    /// `pixel` apart; plane p of the tile number i goes to `v[to + p·plane + i·LANES]`.
+    /// `pixel` apart; plane p of the tile number i goes to `v[to + p·plane + i·LANES]`. Adds the squares of all numbers to those that `half` holds.
     static void input(float[] x, int at, int row, int pixel, int tiles, float[] half, float[] v, int to, int plane) {
         for (int i = 0; i < tiles; i += TILES) {
             int run = Math.min(TILES, tiles - i);
@@ -54,17 +56,31 @@ final class WinogradTransform {
         }
     }
 
+    /// Lets `half` hold no squares.
+    static void clearSquares(float[] half) {
+        FloatVector.zero(F).intoArray(half, SQUARES);
+    }
+
+    /// The largest of the sums of squares in `half`, one for each lane; NaN if one of them is.
+    static float squares(float[] half) {
+        return Float.intBitsToFloat(FloatVector.fromArray(F, half, SQUARES).reinterpretAsInts().and(Integer.MAX_VALUE).reduceLanes(VectorOperators.MAX));
+    }
+
     private static void inputColumns(float[] x, int at, int row, int pixel, int columns, float[] half) {
         var four = FloatVector.broadcast(F, 4);
         var minusFive = FloatVector.broadcast(F, -5);
+        var s0 = FloatVector.fromArray(F, half, SQUARES);
+        var s1 = FloatVector.zero(F);
+        var s2 = FloatVector.zero(F);
         for (int j = 0; j < columns; j++) {
             int from = at + j * pixel;
+            var d0 = FloatVector.fromArray(F, x, from);
             var d1 = FloatVector.fromArray(F, x, from + row);
             var d2 = FloatVector.fromArray(F, x, from + 2 * row);
             var d3 = FloatVector.fromArray(F, x, from + 3 * row);
             var d4 = FloatVector.fromArray(F, x, from + 4 * row);
             int to = ConvScratch.ALIGNED + j * LANES;
-            FloatVector.fromArray(F, x, from).fma(four, d2.fma(minusFive, d4)).intoArray(half, to);
+            d0.fma(four, d2.fma(minusFive, d4)).intoArray(half, to);
             var p = d4.sub(d2.mul(four));
             var q = d3.sub(d1.mul(four));
             p.add(q).intoArray(half, to + ROW);
@@ -74,8 +90,13 @@ final class WinogradTransform {
             q = q.add(q);
             p.add(q).intoArray(half, to + 3 * ROW);
             p.sub(q).intoArray(half, to + 4 * ROW);
-            d1.fma(four, d3.fma(minusFive, FloatVector.fromArray(F, x, from + 5 * row))).intoArray(half, to + 5 * ROW);
+            var d5 = FloatVector.fromArray(F, x, from + 5 * row);
+            d1.fma(four, d3.fma(minusFive, d5)).intoArray(half, to + 5 * ROW);
+            s0 = d3.fma(d3, d0.fma(d0, s0));
+            s1 = d4.fma(d4, d1.fma(d1, s1));
+            s2 = d5.fma(d5, d2.fma(d2, s2));
         }
+        s0.add(s1).add(s2).intoArray(half, SQUARES);
     }
 
     private static void inputRows(float[] half, int tiles, float[] v, int to, int plane) {

@@ -54,7 +54,7 @@ final class AxisPass {
 
     /// Refuses a line of which a panel would not fit an array, before anything is computed for it.
     static void requirePanel(FftGeometry g, int axis, long places, int lanes) {
-        if (2 * lanes * (places + lanes) > Integer.MAX_VALUE - 64) {
+        if (2L * lanes * (places + lanes) > Integer.MAX_VALUE - 64) {
             throw new ShapeException("fft: length " + g.shape().size(axis) + " along axis " + axis + " of " + g.shape()
                     + " is more than a panel of " + lanes + " lines can hold; transform it as two axes");
         }

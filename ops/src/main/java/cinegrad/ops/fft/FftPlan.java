@@ -79,14 +79,13 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
 
     /// The radices of the length 2^a·3^b·5^c ≥ `least` that is cheapest to transform.
     private static List<Integer> smoothLength(long least) {
-        List<Integer> best = null;
         long bound = Long.highestOneBit(least - 1) << 1;
+        var best = factors((int) bound);
         for (long five = 1; five <= bound; five *= 5) {
             for (long three = five; three <= bound; three *= 3) {
                 long n = three;
                 while (n < least) n *= 2;
-                var radices = n > bound ? null : factors((int) n);
-                if (radices != null && (best == null || cost(radices) < cost(best))) best = radices;
+                if (n <= bound && cost(factors((int) n)) < cost(best)) best = factors((int) n);
             }
         }
         return best;

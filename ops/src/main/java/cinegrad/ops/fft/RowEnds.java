@@ -63,8 +63,8 @@ final class RowEnds {
             for (int k1 = 0; k1 < 2; k1++, at += RowPlan.PLACE) {
                 for (int lane = 0; lane < LANES; lane++) {
                     int k = lane % 2 + 2 * k1;
-                    twiddles[at + lane] = (float) RootsOfUnity.cos(j * k, 16);
-                    twiddles[at + LANES + lane] = (float) -RootsOfUnity.sin(j * k, 16);
+                    twiddles[at + lane] = (float) RootsOfUnity.cos((long) j * k, 16);
+                    twiddles[at + LANES + lane] = (float) -RootsOfUnity.sin((long) j * k, 16);
                 }
             }
         }

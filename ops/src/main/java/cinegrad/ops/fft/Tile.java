@@ -19,11 +19,9 @@ final class Tile {
     private static final VectorShuffle<Float> S1 = exchange(1);
     private static final VectorShuffle<Float> S2 = exchange(2);
     private static final VectorShuffle<Float> S4 = exchange(4);
-    private static final VectorShuffle<Float> S8 = exchange(8);
     private static final VectorMask<Float> M1 = bit(1);
     private static final VectorMask<Float> M2 = bit(2);
     private static final VectorMask<Float> M4 = bit(4);
-    private static final VectorMask<Float> M8 = bit(8);
 
     private static final IntVector LOWER1 = lower(1);
     private static final IntVector LOWER2 = lower(2);

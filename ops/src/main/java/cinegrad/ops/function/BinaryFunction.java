@@ -115,11 +115,11 @@ public enum BinaryFunction {
 
     /// Whether the result is a truth value, 0 or 1.
     public boolean isComparison() {
-        return ordinal() >= LESS.ordinal();
+        return compareTo(LESS) >= 0;
     }
 
     /// Whether this function is defined for complex arrays.
     public boolean isComplexToo() {
-        return ordinal() <= DIVIDE.ordinal();
+        return compareTo(DIVIDE) <= 0;
     }
 }

@@ -14,11 +14,15 @@ public final class RowTiles {
 
     /// C(i, q·LANES + j) (+)= Σ_k A(row + i, k) · b[bAt + q·bPanel + k·LANES + j] for ROWS rows i, one or two panels q and k < depth.
     public static void multiply(float[] a, int aAt, int row, float[] b, int bAt, int panels, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
-        int from = aAt + row * g.aStep();
+        int aStep = g.aStep();
+        int depth = g.depth();
+        int cRow = g.cRow();
+        int from = aAt + row * aStep;
         if (panels == 2 && MANY_REGISTERS) {
             multiply12x2(a, from, b, bAt, c, cAt, accumulation, g);
         } else {
-            for (int q = 0; q < panels; q++) multiply12x1(a, from, b, bAt + q * g.bPanel(), c, cAt + q * g.cPanel(), accumulation, g);
+            multiply12x1(a, from, aStep, b, bAt, depth, c, cAt, cRow, accumulation);
+            if (panels == 2) multiply12x1(a, from, aStep, b, bAt + g.bPanel(), depth, c, cAt + g.cPanel(), cRow, accumulation);
         }
     }
 
@@ -85,10 +89,8 @@ public final class RowTiles {
         c11a.intoArray(c, cAt + 11 * cRow); c11b.intoArray(c, cAt + cPanel + 11 * cRow);
     }
 
-    private static void multiply12x1(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
-        int aRow = g.aStep();
-        int depth = g.depth();
-        int cRow = g.cRow();
+    private static void multiply12x1(float[] a, int aAt, int aRow, float[] b, int bAt, int depth, float[] c, int cAt, int cRow,
+                                     Accumulation accumulation) {
         var c0a = FloatVector.zero(F);
         var c1a = FloatVector.zero(F);
         var c2a = FloatVector.zero(F);

@@ -29,12 +29,11 @@ public record StackedMap(int axis, List<LinearMap> maps) implements LinearMap {
     @Override
     public NdArray adjoint(NdArray y, ArrayType input) {
         LinearMap.requireOutput(this, y, input);
-        NdArray sum = null;
-        int from = 0;
-        for (var map : maps) {
+        int from = maps.getFirst().output(input).shape().size(axis);
+        NdArray sum = maps.getFirst().adjoint(part(y, axis, 0, from), input);
+        for (var map : maps.subList(1, maps.size())) {
             int size = map.output(input).shape().size(axis);
-            NdArray part = map.adjoint(part(y, axis, from, size), input);
-            sum = sum == null ? part : sum.plus(part);
+            sum = sum.plus(map.adjoint(part(y, axis, from, size), input));
             from += size;
         }
         return sum;

@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /// Splits a range of outputs over threads. Every index is computed by exactly one thread, alone, so the result does not
 /// depend on how many there are: outputs are split, never sums.
@@ -90,7 +91,7 @@ public final class Parallel {
             others[w - 1] = new Task(shares, n, grain, w, body);
             helpers.execute(others[w - 1]);
         }
-        Throwable failure = null;
+        @Nullable Throwable failure = null;
         try {
             drain(shares, n, grain, 0, body, Thread.currentThread());
         } catch (RuntimeException | Error e) {
@@ -140,7 +141,7 @@ public final class Parallel {
         private final int worker;
         private final Body body;
         private final Thread caller = Thread.currentThread();
-        private Throwable failure;
+        private @Nullable Throwable failure;
 
         Task(Shares shares, int n, int grain, int worker, Body body) {
             this.shares = shares;
@@ -195,7 +196,7 @@ public final class Parallel {
     }
 
     /// Waits for a helper even when the caller is interrupted, because the helper may still write into the caller's arrays.
-    private Throwable await(Task other, Throwable failure) {
+    private @Nullable Throwable await(Task other, @Nullable Throwable failure) {
         if (other.revoke()) return failure;
         for (long end = System.nanoTime() + spin; other.done.getCount() > 0 && System.nanoTime() < end; ) Thread.onSpinWait();
         boolean interrupted = false;

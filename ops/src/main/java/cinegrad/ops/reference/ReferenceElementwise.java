@@ -4,18 +4,24 @@ import cinegrad.ops.ElementwiseOperations;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.ComplexNumber;
 import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.UnaryFunction;
 
+import org.jspecify.annotations.Nullable;
+
 /// Functions of the elements at one place, each by its definition.
 interface ReferenceElementwise extends ElementwiseOperations {
+    /// Stands for what a derivative does not need.
+    ComplexNumber UNREAD = ComplexNumber.real(Double.NaN);
+
     @Override
     default void mapInto(UnaryFunction f, NdArray x, NdArray y) {
         for (int i = 0; i < x.numbers(); i++) y.doubles()[i] = f.apply(x.doubles()[i]);
     }
 
     @Override
-    default void mapGradientInto(UnaryFunction f, NdArray g, NdArray x, NdArray y, NdArray d) {
+    default void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
         for (int i = 0; i < g.numbers(); i++) {
             double slope = f.derivative(x == null ? Double.NaN : x.doubles()[i], y == null ? Double.NaN : y.doubles()[i]);
             d.doubles()[i] = g.doubles()[i] * slope;
@@ -50,11 +56,11 @@ interface ReferenceElementwise extends ElementwiseOperations {
     }
 
     @Override
-    default void mapGradientInto(ComplexFunction f, NdArray g, NdArray z, NdArray w, NdArray d) {
+    default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
         int step = f.result().numbersPerElement();
         for (int i = 0; i < g.shape().elements(); i++) {
-            var zi = z == null ? null : ReferenceComplex.get(z.doubles(), 2, i);
-            var wi = w == null ? null : ReferenceComplex.get(w.doubles(), step, i);
+            var zi = z == null ? UNREAD : ReferenceComplex.get(z.doubles(), 2, i);
+            var wi = w == null ? UNREAD : ReferenceComplex.get(w.doubles(), step, i);
             ReferenceComplex.put(d.doubles(), 2, i, f.gradient(ReferenceComplex.get(g.doubles(), step, i), zi, wi));
         }
     }

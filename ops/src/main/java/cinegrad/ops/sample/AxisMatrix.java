@@ -5,6 +5,7 @@ import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A sparse matrix to be multiplied along one axis of an array: y[…, i, …] = Σ_k S[i, k]·x[…, k, …].
 ///
@@ -22,7 +23,7 @@ public final class AxisMatrix {
     private final int columns;
     private final SparseRows rows;
     private final Origin origin;
-    private AxisMatrix transposed;
+    private @Nullable AxisMatrix transposed;
 
     private AxisMatrix(int columns, SparseRows rows, Origin origin) {
         this.columns = columns;

@@ -4,6 +4,7 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Sampling of an image at given points, as a matrix S made once and applied to every frame and channel:
 ///
@@ -23,8 +24,8 @@ public final class SamplePlan {
     private final SamplePoints points;
     private final Interpolation interpolation;
     private final Edge edge;
-    private SparseRows matrix;
-    private SparseRows transposed;
+    private @Nullable SparseRows matrix;
+    private @Nullable SparseRows transposed;
 
     private SamplePlan(SamplePoints points, ImageSize input, Interpolation interpolation, Edge edge) {
         this.points = points;

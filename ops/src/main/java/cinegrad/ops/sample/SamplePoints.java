@@ -3,7 +3,9 @@ package cinegrad.ops.sample;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.ShapeException;
 
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The points at which an output image of (H', W') pixels samples its input: one (row, column) for each output pixel,
 /// in pixels of the input, which has its first pixel's centre at (0, 0). They are listed, or follow a [Law] that a device can
@@ -29,9 +31,9 @@ public final class SamplePoints {
 
     private final ImageSize size;
     private final Optional<Law> law;
-    private final Parallel parallel;
-    private double[] rows;
-    private double[] columns;
+    private final Optional<Parallel> parallel;
+    private double @Nullable [] rows;
+    private double @Nullable [] columns;
 
     /// Listed points. Takes the arrays over without a copy.
     ///
@@ -45,7 +47,7 @@ public final class SamplePoints {
         check(size, rows, columns);
         this.size = size;
         this.law = Optional.empty();
-        this.parallel = null;
+        this.parallel = Optional.empty();
         this.rows = rows;
         this.columns = columns;
     }
@@ -54,7 +56,7 @@ public final class SamplePoints {
     public SamplePoints(ImageSize size, Law law, Parallel parallel) {
         this.size = size;
         this.law = Optional.of(law);
-        this.parallel = parallel;
+        this.parallel = Optional.of(parallel);
     }
 
     private static void check(ImageSize size, double[] rows, double[] columns) {
@@ -99,12 +101,12 @@ public final class SamplePoints {
 
     synchronized double[] rows() {
         if (rows == null) follow(law.orElseThrow());
-        return rows;
+        return Objects.requireNonNull(rows);
     }
 
     synchronized double[] columns() {
         if (columns == null) follow(law.orElseThrow());
-        return columns;
+        return Objects.requireNonNull(columns);
     }
 
     private void follow(Law law) {
@@ -116,7 +118,7 @@ public final class SamplePoints {
                 y[p] = (c - law.column) / law.columnUnit;
             }
         }
-        law.map.apply(x, y, law.times, parallel);
+        law.map.apply(x, y, law.times, parallel.orElseThrow());
         for (int p = 0; p < x.length; p++) {
             x[p] *= law.rowUnit;
             y[p] *= law.columnUnit;

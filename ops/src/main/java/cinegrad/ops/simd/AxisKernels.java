@@ -6,6 +6,7 @@ import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Operations along one axis of `g.length()` elements, `g.inner()` apart. Work is split over lines (all elements that differ only
 /// along the axis), never along them, so every sum is made by one thread in the order of the axis.
@@ -88,7 +89,7 @@ final class AxisKernels {
             int position = 0;
             for (int k = 1; k < g.length(); k++) {
                 float v = x[at + k * g.inner()];
-                boolean first = order == Order.ASCENDING ? v < best || best != best && v == v : v > best || v != v && best == best;
+                boolean first = order == Order.ASCENDING ? v < best || Float.isNaN(best) && !Float.isNaN(v) : v > best || Float.isNaN(v) && !Float.isNaN(best);
                 if (first) {
                     best = v;
                     position = k;
@@ -106,10 +107,10 @@ final class AxisKernels {
                 int at = (o * length + k) * inner;
                 int line = o * from.length() * inner;
                 if (step == 1) {
-                    for (int i = first; i < last; i++) y[at + i] = x[line + (int) index[at + i] * inner + i];
+                    for (int i = first; i < last; i++) y[at + i] = x[line + ((int) index[at + i]) * inner + i];
                 } else {
                     for (int i = first; i < last; i++) {
-                        int source = 2 * (line + (int) index[at + i] * inner + i);
+                        int source = 2 * (line + ((int) index[at + i]) * inner + i);
                         y[2 * (at + i)] = x[source];
                         y[2 * (at + i) + 1] = x[source + 1];
                     }
@@ -130,7 +131,7 @@ final class AxisKernels {
                 for (int k = 0; k < length; k++) {
                     int at = (o * length + k) * inner + first;
                     for (int i = 0; i < width; i++) {
-                        int target = step * ((int) index[at + i] * width + i);
+                        int target = step * (((int) index[at + i]) * width + i);
                         for (int part = 0; part < step; part++) sums[target + part] += x[step * (at + i) + part];
                     }
                 }
@@ -145,7 +146,7 @@ final class AxisKernels {
     /// y_k = factor_k · y_{k∓1} + x_k in double precision.
     ///
     /// @param factor null for 1
-    static void scan(float[] factor, float[] x, float[] y, AxisGroup g, TimeDirection direction, int step, Parallel parallel) {
+    static void scan(float @Nullable [] factor, float[] x, float[] y, AxisGroup g, TimeDirection direction, int step, Parallel parallel) {
         forEachBlock(g, g.length(), parallel, (o, from, to) -> {
             var state = new double[step * (to - from)];
             for (int k = 0; k < g.length(); k++) {

@@ -8,6 +8,8 @@ import cinegrad.ops.shape.Field;
 /// A [ComplexFunction] and its gradient on every element of interleaved `float[]`. The frequent ones have a loop of their own;
 /// the others go through their definition in double precision.
 final class ComplexKernels {
+    private static final ComplexNumber UNREAD = ComplexNumber.real(Double.NaN);
+
     private ComplexKernels() { }
 
     static void conjugate(float[] z, float[] w, int from, int to) {
@@ -52,7 +54,7 @@ final class ComplexKernels {
         }
     }
 
-    /// d[i] = the gradient at element i; z or w is null where it is not needed.
+    /// d[i] = the gradient at element i; z or w is [FunctionKernels#UNREAD] where it is not needed.
     static void mapGradient(ComplexFunction f, float[] g, float[] z, float[] w, float[] d, int from, int to) {
         switch (f) {
             case ComplexElementary.ABS -> {
@@ -83,8 +85,8 @@ final class ComplexKernels {
             }
             case ComplexFunction other -> {
                 for (int i = from; i < to; i++) {
-                    var zi = z == null ? null : new ComplexNumber(z[2 * i], z[2 * i + 1]);
-                    var wi = w == null ? null : get(w, f.result(), i);
+                    var zi = z == FunctionKernels.UNREAD ? UNREAD : new ComplexNumber(z[2 * i], z[2 * i + 1]);
+                    var wi = w == FunctionKernels.UNREAD ? UNREAD : get(w, f.result(), i);
                     put(d, Field.COMPLEX, i, other.gradient(get(g, f.result(), i), zi, wi));
                 }
             }

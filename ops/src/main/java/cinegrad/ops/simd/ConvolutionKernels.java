@@ -72,7 +72,7 @@ final class ConvolutionKernels {
                 int at = s.at(n, direction.frame(step, s.frames()));
                 if (step == s.frames() - 1) {
                     parallel.forRange(s.frameSize(), GRAIN, (from, to, _) ->
-                            functions.mapGradient(Elementary.RELU, g, null, hidden, delta, at + from, at + to));
+                            functions.mapGradient(Elementary.RELU, g, FunctionKernels.UNREAD, hidden, delta, at + from, at + to));
                 } else {
                     int after = s.at(n, direction.frame(step + 1, s.frames()));
                     kernels.inputGradient(delta, after, prepared, delta, at, s.frame(), Epilogue.NONE.addend(g, at).gate(hidden, at));

@@ -9,6 +9,9 @@ import cinegrad.ops.function.UnaryFunction;
 sealed interface FunctionKernels permits PlainFunctions, VectorFunctions {
     int ALIGNMENT = 64;
 
+    /// Stands for an array that is not read.
+    float[] UNREAD = {};
+
     /// Vectorised transcendental functions where the incubator module is present, else plain loops.
     static FunctionKernels create() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorFunctions() : new PlainFunctions();
@@ -17,6 +20,6 @@ sealed interface FunctionKernels permits PlainFunctions, VectorFunctions {
     /// y[i] = f(x[i]) for i in [from, to).
     void map(UnaryFunction f, float[] x, float[] y, int from, int to);
 
-    /// d[i] = g[i] · f′(x[i]) for i in [from, to); x or y is null where the derivative does not need it.
+    /// d[i] = g[i] · f′(x[i]) for i in [from, to); x or y is [#UNREAD] where the derivative does not need it.
     void mapGradient(UnaryFunction f, float[] g, float[] x, float[] y, float[] d, int from, int to);
 }

@@ -242,7 +242,7 @@ record PlainArithmetic() implements ArithmeticKernels {
             float p = place[0];
             for (int k = 1; k < taps; k++) {
                 float v = x[at[k] + c];
-                if (v > m || v != v) {
+                if (v > m || Float.isNaN(v)) {
                     m = v;
                     p = place[k];
                 }

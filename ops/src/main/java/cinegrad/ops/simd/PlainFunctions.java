@@ -99,7 +99,7 @@ record PlainFunctions() implements FunctionKernels {
             case Elementary.COSH -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * Math.sinh(x[i])); }
             case UnaryFunction other -> {
                 for (int i = from; i < to; i++) {
-                    d[i] = (float) (g[i] * other.derivative(x == null ? Double.NaN : x[i], y == null ? Double.NaN : y[i]));
+                    d[i] = (float) (g[i] * other.derivative(x == UNREAD ? Double.NaN : x[i], y == UNREAD ? Double.NaN : y[i]));
                 }
             }
         }
@@ -107,7 +107,7 @@ record PlainFunctions() implements FunctionKernels {
 
     /// The slope where a function is flat: 0, but NaN stays.
     static float flat(float x) {
-        return x == x ? 0 : x;
+        return Float.isNaN(x) ? x : 0;
     }
 
     private static float hardSigmoid(float x) {

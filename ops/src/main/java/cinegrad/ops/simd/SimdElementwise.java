@@ -8,6 +8,9 @@ import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.Broadcast;
 
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
 /// Each number of the result comes from those at the same place: the array is split over the threads, the loops are the kernels'.
 interface SimdElementwise extends ElementwiseOperations, SimdFamily {
     @Override
@@ -16,15 +19,15 @@ interface SimdElementwise extends ElementwiseOperations, SimdFamily {
     }
 
     @Override
-    default void mapGradientInto(UnaryFunction f, NdArray g, NdArray x, NdArray y, NdArray d) {
-        float[] xs = x == null ? null : x.floats();
-        float[] ys = y == null ? null : y.floats();
+    default void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
+        float[] xs = x == null ? FunctionKernels.UNREAD : x.floats();
+        float[] ys = y == null ? FunctionKernels.UNREAD : y.floats();
         kernels().each(g.numbers(), (from, to) -> kernels().functions().mapGradient(f, g.floats(), xs, ys, d.floats(), from, to));
     }
 
     @Override
     default void zipInto(BinaryFunction f, NdArray a, NdArray b, NdArray y) {
-        var walk = new Broadcast(f.name().toLowerCase(), a.shape(), b.shape());
+        var walk = new Broadcast(f.name().toLowerCase(Locale.ROOT), a.shape(), b.shape());
         var arithmetic = kernels().arithmetic();
         float[] p = a.floats();
         float[] q = b.floats();
@@ -48,9 +51,9 @@ interface SimdElementwise extends ElementwiseOperations, SimdFamily {
     }
 
     @Override
-    default void mapGradientInto(ComplexFunction f, NdArray g, NdArray z, NdArray w, NdArray d) {
-        float[] zs = z == null ? null : z.floats();
-        float[] ws = w == null ? null : w.floats();
+    default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
+        float[] zs = z == null ? FunctionKernels.UNREAD : z.floats();
+        float[] ws = w == null ? FunctionKernels.UNREAD : w.floats();
         kernels().each(g.shape().elements(), (from, to) -> ComplexKernels.mapGradient(f, g.floats(), zs, ws, d.floats(), from, to));
     }
 

@@ -106,8 +106,8 @@ class VectorFunctionsTest {
                 kernels.map(f, x, y, 0, n);
                 plain.map(f, x, z, 0, n);
                 for (int i = 0; i < n; i++) assertEquals(z[i], y[i], 1e-6 * Math.max(1, Math.abs(z[i])), f.toString());
-                kernels.mapGradient(f, g, x, null, y, 0, n);
-                plain.mapGradient(f, g, x, null, z, 0, n);
+                kernels.mapGradient(f, g, x, FunctionKernels.UNREAD, y, 0, n);
+                plain.mapGradient(f, g, x, FunctionKernels.UNREAD, z, 0, n);
                 for (int i = 0; i < n; i++) assertEquals(z[i], y[i], 1e-6 * Math.max(1, Math.abs(z[i])), f.toString());
             }
         }

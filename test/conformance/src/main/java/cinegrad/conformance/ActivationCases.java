@@ -3,6 +3,7 @@ package cinegrad.conformance;
 import cinegrad.autograd.Tensor;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Cases of activation functions.
 final class ActivationCases {
@@ -54,8 +55,8 @@ final class ActivationCases {
         });
     }
 
-    /// Names that carry a setting: `leaky_relu_02`, `softmax_m1`.
-    private static Tensor named(String name, Tensor x, Case golden) {
+    /// Names that carry a setting: `leaky_relu_02`, `softmax_m1`; null for another.
+    private static @Nullable Tensor named(String name, Tensor x, Case golden) {
         if (name.startsWith("leaky_relu_")) return x.leakyRelu(golden.attrs().at("slope").number());
         if (!name.matches("(softmax|log_softmax|logsumexp)_m?\\d")) return null;
         String text = name.substring(name.lastIndexOf('_') + 1);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -77,13 +78,13 @@ public final class CheckFixtures {
 
         /// A line a folder, then every failure with its error and message.
         public String table() {
-            var text = new StringBuilder(String.format("%-14s %7s %7s %14s  %s%n", "folder", "passed", "failed", "not supported", "worst error"));
+            var text = new StringBuilder(String.format(Locale.ROOT, "%-14s %7s %7s %14s  %s%n", "folder", "passed", "failed", "not supported", "worst error"));
             var perFolder = results.stream().collect(Collectors.groupingBy(CaseResult::folder, LinkedHashMap::new, Collectors.toList()));
             perFolder.forEach((folder, all) -> text.append(line(folder, all)));
             text.append(line("all", results));
             for (var r : results) {
                 if (r.status() != CaseResult.Status.FAILED) continue;
-                text.append(String.format("FAILED %s/%s (%s): %s%n", r.folder(), r.name(), Case.label(r.precision()),
+                text.append(String.format(Locale.ROOT, "FAILED %s/%s (%s): %s%n", r.folder(), r.name(), Case.label(r.precision()),
                         r.message().replace("\n", System.lineSeparator() + "       ")));
             }
             return text.toString();
@@ -100,7 +101,7 @@ public final class CheckFixtures {
 
         private static String line(String folder, List<CaseResult> all) {
             double worst = all.stream().filter(r -> r.status() != CaseResult.Status.UNSUPPORTED).mapToDouble(CaseResult::worst).max().orElse(0);
-            return String.format("%-14s %7d %7d %14d  %.2e%n", folder, count(all, CaseResult.Status.PASSED),
+            return String.format(Locale.ROOT, "%-14s %7d %7d %14d  %.2e%n", folder, count(all, CaseResult.Status.PASSED),
                     count(all, CaseResult.Status.FAILED), count(all, CaseResult.Status.UNSUPPORTED), worst);
         }
 

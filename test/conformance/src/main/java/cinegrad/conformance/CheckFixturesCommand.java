@@ -12,6 +12,7 @@ import cinegrad.ops.simd.SimdBackend;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,11 +52,11 @@ public final class CheckFixturesCommand implements Callable<Integer> {
                 : new Engine[] {engine};
         for (var e : engines) {
             var report = new CheckFixtures(GoldenFolders.all(), backend(e)).run(directory, CheckFixtures.only(only));
-            System.out.println(e.name().toLowerCase() + " backend:");
+            System.out.println(e.name().toLowerCase(Locale.ROOT) + " backend:");
             System.out.println(report.table());
             if (json != null) {
                 byte[] text = report.json().pretty().getBytes(StandardCharsets.UTF_8);
-                AtomicFile.write(engines.length == 1 ? json : json.resolveSibling(e.name().toLowerCase() + "-" + json.getFileName()), out -> out.write(text));
+                AtomicFile.write(engines.length == 1 ? json : json.resolveSibling(e.name().toLowerCase(Locale.ROOT) + "-" + json.getFileName()), out -> out.write(text));
             }
             failed |= report.failed();
         }

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// `checkpoints`: the arrays in PyTorch and safetensors files.
 public final class CheckpointFixtures implements FixtureFolder {
@@ -68,7 +69,7 @@ public final class CheckpointFixtures implements FixtureFolder {
         return value instanceof Json.Arr ? HostArray.of(Shape.of(value.items().size()), value.numbers()) : HostArray.of(Shape.SCALAR, value.number());
     }
 
-    private static void compare(Comparison check, String key, HostArray found, HostArray wanted) {
+    private static void compare(Comparison check, String key, @Nullable HostArray found, HostArray wanted) {
         if (found == null) check.miss(key + " is missing");
         else check.compare(key, found, wanted, Case.Expected.EXACT);
     }

@@ -7,6 +7,7 @@ import cinegrad.ops.shape.Precision;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// Compares the results of one case, array by array, and keeps the worst error and every miss.
@@ -116,7 +117,7 @@ public final class Comparison {
         double limit = size == 0 ? (precision == Precision.SINGLE ? 1e-6 : 1e-12) : tolerance;
         worst = Double.isNaN(error) ? Double.POSITIVE_INFINITY : Math.max(worst, error);
         if (!(error <= limit)) {
-            misses.add(String.format("%s: %s error %.3g, allowed %.3g; worst at number %d: %s, expected %s", what,
+            misses.add(String.format(Locale.ROOT, "%s: %s error %.3g, allowed %.3g; worst at number %d: %s, expected %s", what,
                     size == 0 ? "absolute" : "relative", error, limit, at, x[at], y[at]));
         }
         return this;

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -68,8 +69,12 @@ public final class CrnnFixtures implements FixtureFolder {
 
     private static ConvLayer layer(TensorCase c, String name) {
         var weights = parameters(c.golden(), c.backend());
-        NdArray kernel = TorchLayout.HEIGHT_WIDTH.fromTorch(weights.get(name + ".weight"));
-        return new ConvLayer(new Parameter(name + ".weight", kernel), new Parameter(name + ".bias", weights.get(name + ".bias")));
+        NdArray kernel = TorchLayout.HEIGHT_WIDTH.fromTorch(weight(weights, name + ".weight"));
+        return new ConvLayer(new Parameter(name + ".weight", kernel), new Parameter(name + ".bias", weight(weights, name + ".bias")));
+    }
+
+    private static NdArray weight(Map<String, NdArray> weights, String name) {
+        return Objects.requireNonNull(weights.get(name), name);
     }
 
     /// [n,c,h,w] as (n, 1, h, w, c).
@@ -81,7 +86,7 @@ public final class CrnnFixtures implements FixtureFolder {
     /// Videos [t,n,c,h,w].
     private static Comparison layer(TensorCase c) {
         var weights = parameters(c.golden(), c.backend());
-        Shape kernel = weights.get("CRNN_model.i2h.weight").shape();
+        Shape kernel = weight(weights, "CRNN_model.i2h.weight").shape();
         var layer = BidirectionalConvRnn.of("CRNN_model", kernel.size(1), kernel.size(0), kernel.size(2), c.backend(), UNUSED);
         TorchLayout.HEIGHT_WIDTH.load(layer, weights);
         Tensor y = layer.apply(c.in("input").permute(1, 0, 3, 4, 2), Optional.of(c.in("hidden_iteration").permute(1, 0, 3, 4, 2)))

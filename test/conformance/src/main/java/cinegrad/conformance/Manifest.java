@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// One folder of golden vectors: its `manifest.json`, read at once, and its bundles, opened when a case asks for an array.
 public final class Manifest implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class Manifest implements AutoCloseable {
         } catch (IOException e) {
             throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "cannot be read: " + e.getMessage(), e);
         } catch (JsonException e) {
-            throw new FileFormatException(file.toString(), e.offset(), e.getMessage(), e);
+            throw new FileFormatException(file.toString(), e.offset(), Objects.requireNonNull(e.getMessage()), e);
         }
     }
 

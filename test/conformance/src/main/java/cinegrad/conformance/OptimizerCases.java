@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,9 +72,9 @@ final class OptimizerCases {
             double highest = Settings.number(golden, "clip_grad_value", Double.POSITIVE_INFINITY);
             var clipped = Double.isInfinite(most) ? gradients : gradients.clippedToNorm(most, variables);
             optimizer.step(Double.isInfinite(highest) ? clipped : clipped.clippedToValue(highest, variables));
-            parameters.forEach((name, p) -> path.get(name).add(p.value().toDoubles()));
+            parameters.forEach((name, p) -> Objects.requireNonNull(path.get(name)).add(p.value().toDoubles()));
         }
-        path.forEach((name, values) -> compare(check, "traj." + name, stacked(values, parameters.get(name).shape()), "traj"));
+        path.forEach((name, values) -> compare(check, "traj." + name, stacked(values, parameter(name).shape()), "traj"));
         compare(check, "losses", HostArray.of(Shape.of(steps), losses), "losses");
         if (golden.has("lrs")) check.compare("lrs", HostArray.of(Shape.of(steps), rates), golden.array("lrs"), 1e-12);
         if (golden.keys().contains("grad_norms")) compare(check, "grad_norms", HostArray.of(Shape.of(steps), norms), "traj");
@@ -98,7 +99,11 @@ final class OptimizerCases {
     }
 
     private Tensor layer(Tensor x, int number) {
-        return x.matmul(parameters.get("w" + number).tensor().transpose()).plus(parameters.get("b" + number).tensor());
+        return x.matmul(parameter("w" + number).tensor().transpose()).plus(parameter("b" + number).tensor());
+    }
+
+    private Parameter parameter(String name) {
+        return Objects.requireNonNull(parameters.get(name), name);
     }
 
     private Optimizer optimizer() {

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -146,7 +147,7 @@ public final class RnnFixtures implements FixtureFolder {
             var check = c.compare(gradients);
             parameters.forEach((name, p) -> {
                 NdArray g = gradients.of(p.tensor());
-                check.gradient("param." + name, g.backend().permute(g, back.get(name)));
+                check.gradient("param." + name, g.backend().permute(g, Objects.requireNonNull(back.get(name))));
             });
             return check.complete();
         }

@@ -15,6 +15,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,17 +32,17 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var runtime = Runtime.getRuntime();
-        System.out.printf("Java         %s (%s)%n", Runtime.version(), System.getProperty("java.vm.name"));
-        System.out.printf("system       %s %s%n", System.getProperty("os.name"), System.getProperty("os.arch"));
-        System.out.printf("processors   %d%n", runtime.availableProcessors());
-        System.out.printf("heap         %s at most%n", MemoryShortage.megabytes(runtime.maxMemory()));
-        System.out.printf("vectors      %s%n", Vectors.description());
-        System.out.printf("gpu          %s%n", gpu ? Devices.status() : "not checked; use --gpu");
+        System.out.printf(Locale.ROOT, "Java         %s (%s)%n", Runtime.version(), System.getProperty("java.vm.name"));
+        System.out.printf(Locale.ROOT, "system       %s %s%n", System.getProperty("os.name"), System.getProperty("os.arch"));
+        System.out.printf(Locale.ROOT, "processors   %d%n", runtime.availableProcessors());
+        System.out.printf(Locale.ROOT, "heap         %s at most%n", MemoryShortage.megabytes(runtime.maxMemory()));
+        System.out.printf(Locale.ROOT, "vectors      %s%n", Vectors.description());
+        System.out.printf(Locale.ROOT, "gpu          %s%n", gpu ? Devices.status() : "not checked; use --gpu");
         boolean good = says("self-test   ", new SimdBackend());
         if (gpu && (Devices.isEmulationAsked() || Devices.status() instanceof CudaStatus.Ready)) {
             try (var cuda = Devices.gpu(ConvMode.EXACT)) {
-                System.out.printf("gpu kernels  %s%n", cuda.device());
-                System.out.printf("gpu memory   %s free%n", MemoryShortage.megabytes(cuda.availableBytes()));
+                System.out.printf(Locale.ROOT, "gpu kernels  %s%n", cuda.device());
+                System.out.printf(Locale.ROOT, "gpu memory   %s free%n", MemoryShortage.megabytes(cuda.availableBytes()));
                 good &= says("gpu test    ", cuda);
             }
         }
@@ -51,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static boolean says(String label, Backend backend) {
         double error = selfTest(backend);
         boolean good = error <= ALLOWED;
-        System.out.printf("%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
+        System.out.printf(Locale.ROOT, "%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
                 good ? "good" : "BAD: please report this");
         return good;
     }

@@ -11,6 +11,7 @@ import cinegrad.ddei.run.TrainedNetwork;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,11 +49,11 @@ final class EvaluateCommand implements Callable<Integer> {
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
         var table = Evaluator.evaluate(dataset.test(), methods, card.seed(), o -> {
             var scores = o.result().scores().orElseThrow(() -> new IllegalArgumentException("evaluate: the true video of " + o.name() + " is not known"));
-            System.out.printf("%-40s %s%n", o.name(), scores);
+            System.out.printf(Locale.ROOT, "%-40s %s%n", o.name(), scores);
         });
         Map<String, Object> summary = table.summary();
         table.lines("network (" + network.lossName() + ")").forEach(System.out::println);
-        if (summary.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf("%-15s absent: %s%n", name, reason));
+        if (summary.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
         summary.put("frames", table.frames());
         summary.put("loss", network.lossName());
         if (out != null) {

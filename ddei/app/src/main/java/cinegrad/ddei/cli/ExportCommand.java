@@ -32,7 +32,7 @@ final class ExportCommand implements Callable<Integer> {
         }
         var network = TrainedNetwork.load(model, new SimdBackend(1));
         int arrays = network.save(out, prefix);
-        System.out.printf("%d arrays, %d numbers, written to %s%n", arrays, network.model().parameterCount(), out);
+        System.out.printf(Locale.ROOT, "%d arrays, %d numbers, written to %s%n", arrays, network.model().parameterCount(), out);
         return 0;
     }
 }

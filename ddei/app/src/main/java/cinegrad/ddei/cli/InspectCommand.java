@@ -66,7 +66,7 @@ final class InspectCommand implements Callable<Integer> {
                     "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr, .safetensors, .pth, .pt and .pth.tar");
         }
         arrays.forEach((key, array) -> System.out.println(line(FileText.shown(key), array)));
-        unsupported.forEach((key, reason) -> System.out.println(String.format("%-32s not read: %s", FileText.shown(key), reason)));
+        unsupported.forEach((key, reason) -> System.out.println(String.format(Locale.ROOT, "%-32s not read: %s", FileText.shown(key), reason)));
         return 0;
     }
 
@@ -80,7 +80,7 @@ final class InspectCommand implements Callable<Integer> {
             most = Math.max(most, v);
             squares += v * v;
         }
-        String range = numbers.length == 0 ? "empty" : String.format("from %.4g to %.4g, norm %.6g", least, most, Math.sqrt(squares));
-        return String.format("%-32s %-10s %-24s %s", name, array.type().name().toLowerCase(Locale.ROOT), array.shape(), range);
+        String range = numbers.length == 0 ? "empty" : String.format(Locale.ROOT, "from %.4g to %.4g, norm %.6g", least, most, Math.sqrt(squares));
+        return String.format(Locale.ROOT, "%-32s %-10s %-24s %s", name, array.type().name().toLowerCase(Locale.ROOT), array.shape(), range);
     }
 }

@@ -9,6 +9,7 @@ import cinegrad.ddei.simulate.SampledLines;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,7 @@ final class MaskCommand implements Callable<Integer> {
             for (int w = 0; w < width; w++) row.append(mask.at(t, w) ? '█' : '·');
             System.out.println(row);
         }
-        System.out.printf("%d frames of %d lines, %d sampled in the first; true acceleration %.2f; written to %s%n", frames, width, mask.count(0),
+        System.out.printf(Locale.ROOT, "%d frames of %d lines, %d sampled in the first; true acceleration %.2f; written to %s%n", frames, width, mask.count(0),
                 mask.acceleration(), out);
         return 0;
     }

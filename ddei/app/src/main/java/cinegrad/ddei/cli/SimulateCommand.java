@@ -15,6 +15,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -92,7 +93,7 @@ final class SimulateCommand implements Callable<Integer> {
         for (int i = 0; i < lines.length; i++) lines[i] = (long) acquisition.lines()[i];
         arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(acquisition.frames(), acquisition.width()), lines));
         Npz.write(out, arrays, Npz.Packing.DEFLATED);
-        System.out.printf("%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.law().acceleration(), acquisition.acceleration(), out);
+        System.out.printf(Locale.ROOT, "%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.law().acceleration(), acquisition.acceleration(), out);
     }
 
     private PhantomScan thorax() {

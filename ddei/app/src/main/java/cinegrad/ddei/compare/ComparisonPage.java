@@ -15,6 +15,7 @@ import cinegrad.ddei.run.Scores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The page of a comparison: all methods' videos of the first slice playing together, the table, curves, what to know.
 final class ComparisonPage {
@@ -33,7 +34,7 @@ final class ComparisonPage {
                         + "; numbers are means over all slices and seeds.");
         report.highlight("Best PSNR", best, Scores.text("PSNR", table.interval(best, "PSNR").orElseThrow().mean()));
         table.bestClassical().ifPresent(name -> report.highlight("Best without learning", name, Scores.text("PSNR", table.interval(name, "PSNR").orElseThrow().mean())));
-        report.highlight("True acceleration", String.format("%.2f", sampling.acceleration()), "all samples over measured ones");
+        report.highlight("True acceleration", String.format(Locale.ROOT, "%.2f", sampling.acceleration()), "all samples over measured ones");
         slice.sample().truth().ifPresent(x -> report.reference(RunReport.video("reference", x.value())));
         for (var s : shown) {
             var result = s.outcome.result();
@@ -44,7 +45,7 @@ final class ComparisonPage {
                 table.methods().stream().map(m -> List.of(m, MethodComparison.description(m))).toList(), Table.Cells.WORDS));
         report.table(new Table("What the numbers are", List.of("number", "meaning"), table.meanings(), Table.Cells.WORDS));
         var frames = new ArrayList<Series>();
-        for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.frames().get("PSNR"))));
+        for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.ofFrames("PSNR"))));
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
         if (!training.isEmpty()) report.chart(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, training));
         report.caveat(table.overSlices() ? "Intervals are over slices, each slice's seeds averaged first; slices of one patient are not independent, so they are too narrow."

@@ -184,7 +184,7 @@ final class ComparisonTable {
             for (int i = 0; i < row.size(); i++) {
                 int column = i;
                 int width = all.stream().mapToInt(r -> r.get(column).length()).max().orElseThrow();
-                out.append(i == 0 ? String.format("%-" + width + "s", row.get(i)) : String.format("  %" + width + "s", row.get(i)));
+                out.append(i == 0 ? String.format(Locale.ROOT, "%-" + width + "s", row.get(i)) : String.format(Locale.ROOT, "  %" + width + "s", row.get(i)));
             }
             out.append('\n');
         }

@@ -31,6 +31,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Carries a comparison out. Every training has a folder of its own; one that lies there already, begun by the same request, is gone on with or taken as
@@ -72,7 +74,7 @@ public final class MethodComparison {
                     if (!finished) return false;
                 }
             }
-            ComparisonPage.write(folder.path(), first, request, table, shown, training, arguments);
+            ComparisonPage.write(folder.path(), Objects.requireNonNull(first, "sources"), request, table, shown, training, arguments);
         }
         byte[] csv = table.csv();
         AtomicFile.write(out.resolve("table.csv"), file -> file.write(csv));
@@ -136,7 +138,7 @@ public final class MethodComparison {
         for (long seed : request.seeds()) {
             var request = training(method, source, seed);
             var data = Datasets.of(request, backend);
-            System.err.printf("%s, seed %d%n", method, seed);
+            System.err.printf(Locale.ROOT, "%s, seed %d%n", method, seed);
             var stored = begun(request);
             Trained trained;
             try (var folder = stored.isPresent() ? RunFolder.resume(request.out()) : RunFolder.create(request.out(), existing)) {
@@ -144,7 +146,7 @@ public final class MethodComparison {
                 trained = stored.isPresent() ? run.resume(stored.get()) : run.start();
                 if (!trained.completed()) return false;
                 long wanted = request.recipe().steps(data.train().size());
-                if (trained.steps() > wanted) System.err.printf("note: %s was trained for %d steps, not %d, and is taken as it is%n", folder.path(), trained.steps(), wanted);
+                if (trained.steps() > wanted) System.err.printf(Locale.ROOT, "note: %s was trained for %d steps, not %d, and is taken as it is%n", folder.path(), trained.steps(), wanted);
             }
             List<Json> log = TrainingLog.read(Trainer.logIn(request.out()));
             double seconds = log.stream().mapToDouble(line -> line.at("seconds").number()).sum();
@@ -168,7 +170,7 @@ public final class MethodComparison {
             table.add(method.name(), learned, seed, slice, scores, Double.isNaN(seconds) ? answer.seconds() : seconds);
             if (first.isEmpty()) first.add(outcome);
         });
-        System.err.printf("%s, seed %d: %s%n", method.name(), seed, first.getFirst().result().scores().orElseThrow());
+        System.err.printf(Locale.ROOT, "%s, seed %d: %s%n", method.name(), seed, first.getFirst().result().scores().orElseThrow());
         if (source == 0 && seed == request.seeds().getFirst()) shown.add(new ComparisonPage.Shown(method.name(), first.getFirst()));
     }
 }

@@ -2,6 +2,8 @@ package cinegrad.ddei.compute;
 
 import cinegrad.autograd.MemoryPlan;
 
+import java.util.Locale;
+
 /// A training step needs more memory than there is: said before the first one.
 public final class MemoryShortage extends RuntimeException {
     public MemoryShortage(MemoryPlan plan, String holder, long available, String remedy) {
@@ -10,6 +12,6 @@ public final class MemoryShortage extends RuntimeException {
     }
 
     public static String megabytes(long bytes) {
-        return String.format("%,d MB", Math.round(bytes / 1e6));
+        return String.format(Locale.ROOT, "%,d MB", Math.round(bytes / 1e6));
     }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// A bitmap font, 5 × 9 dots a letter, for labels in pictures: drawing text through the system needs fonts a server may not have.
 ///
@@ -27,7 +28,7 @@ final class Glyphs {
 
     static void draw(String text, int x, int y, int size, Pen pen) {
         for (int i = 0; i < text.length(); i++) {
-            var dots = GLYPHS.getOrDefault(text.charAt(i), GLYPHS.get('?'));
+            var dots = Objects.requireNonNull(GLYPHS.getOrDefault(text.charAt(i), GLYPHS.get('?')));
             for (int d = 0; d < dots.length; d++) {
                 if (!dots[d]) continue;
                 int left = x + (i * WIDTH + d % COLUMNS) * size;

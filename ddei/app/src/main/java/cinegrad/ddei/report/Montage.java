@@ -108,7 +108,7 @@ public final class Montage {
             panel(image, x, 0, zoom, frame, new Panel(videos.get(i), videos.get(i).name(), Math.max(1e-30, white), false));
             int error = i - (videos.size() - errors.size());
             if (error < 0) continue;
-            String label = "error \u00d7" + Axis.label(Math.max(1, Math.round(white / errorWhite)));
+            String label = "error \u00d7" + Axis.label((double) Math.max(1, Math.round(white / errorWhite)));
             panel(image, x, caption + panelHeight, zoom, frame, new Panel(errors.get(error), label, errorWhite, true));
         }
         return image;

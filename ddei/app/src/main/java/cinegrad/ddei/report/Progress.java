@@ -14,7 +14,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 ///
 /// ```java
 /// try (var progress = Progress.of("train", steps)) {
-///     for (int step = 1; step <= steps; step++) progress.at(step, String.format("loss %.4f", trainOneStep()));
+///     for (int step = 1; step <= steps; step++) progress.at(step, String.format(Locale.ROOT, "loss %.4f", trainOneStep()));
 /// }
 /// ```
 public final class Progress implements AutoCloseable {
@@ -142,7 +142,7 @@ public final class Progress implements AutoCloseable {
             String left = foreseeable ? ", " + clock(spent.multipliedBy(total - done).dividedBy(done - from)) + " left" : "";
             String percent = total > 0 ? String.format(Locale.ROOT, " (%d %%)", 100 * done / total) : "";
             String state = message.isEmpty() ? "" : "  " + message;
-            out.printf("%s %d/%d%s %s%s%s%n", task, done, total, percent, clock(spent), left, state);
+            out.printf(Locale.ROOT, "%s %d/%d%s %s%s%s%n", task, done, total, percent, clock(spent), left, state);
         }
 
         private static String clock(Duration time) {

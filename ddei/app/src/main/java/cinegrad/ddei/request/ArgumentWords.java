@@ -62,7 +62,7 @@ final class ArgumentWords {
         var loss = new LossSettings(get("--loss", LossSettings::effectiveName, "ddei"), real("--shown"), get("--tau", Double::parseDouble, 0.1), find("--mask-law", LineLaw::parse),
                 get("--time-shift", t -> JsonFields.choice("--time-shift", LossSettings.TimeShift.class, t), LossSettings.TimeShift.CORRECTED),
                 get("--time-padding", t -> JsonFields.choice("--time-padding", FrameShift.Padding.class, t), FrameShift.Padding.WRAP));
-        var recipe = new RecipeSettings(length(), get("--lr", Double::parseDouble, 1e-3), get("--lr-schedule", RatePlan::parse, RatePlan.CONSTANT),
+        var recipe = new RecipeSettings(length(), get("--lr", Double::parseDouble, 1e-3), get("--lr-schedule", RatePlan::parse, new RatePlan.Constant()),
                 get("--warm-up", Integer::parseInt, 0), real("--clip"), get("--accumulate", Integer::parseInt, 1), real("--average"));
         var validation = new ValidationSettings(whole("--eval-every"), find("--best", t -> t), find("--patience", t -> OptionalInt.of(Integer.parseInt(t))).orElse(OptionalInt.empty()),
                 get("--final", t -> JsonFields.choice("--final", ValidationSettings.Result.class, t), ValidationSettings.Result.LAST), 0);

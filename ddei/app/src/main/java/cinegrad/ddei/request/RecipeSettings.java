@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
 public record RecipeSettings(TrainingLength length, double learningRate, RatePlan schedule, int warmUp, OptionalDouble clip, int accumulate, OptionalDouble average) {
     /// Two epochs of Adam.
     public static final RecipeSettings PLAIN =
-            new RecipeSettings(new TrainingLength.Epochs(2), 1e-3, RatePlan.CONSTANT, 0, OptionalDouble.empty(), 1, OptionalDouble.empty());
+            new RecipeSettings(new TrainingLength.Epochs(2), 1e-3, new RatePlan.Constant(), 0, OptionalDouble.empty(), 1, OptionalDouble.empty());
 
     public RecipeSettings {
         Limits.positive("--lr", learningRate);

@@ -109,7 +109,7 @@ public final class RunReport {
                     .map(a -> label(a) + " " + a.scores().orElseThrow().text(name)).toList()));
         }
         result.absent().forEach((name, reason) -> report.caveat(name + " is absent: " + reason));
-        var frames = shown.reversed().stream().map(a -> Series.ofFrames(label(a), a.scores().orElseThrow().frames().get("PSNR"))).toList();
+        var frames = shown.reversed().stream().map(a -> Series.ofFrames(label(a), a.scores().orElseThrow().ofFrames("PSNR"))).toList();
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
     }
 

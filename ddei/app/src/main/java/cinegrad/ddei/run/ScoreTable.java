@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -92,7 +93,7 @@ public final class ScoreTable {
     public List<String> lines(String result) {
         var lines = new ArrayList<String>();
         means().forEach((metric, mean) -> {
-            var line = new StringBuilder(String.format("%-15s", metric));
+            var line = new StringBuilder(String.format(Locale.ROOT, "%-15s", metric));
             rows.stream().filter(r -> r.kind == Kind.ZERO_FILLED || r.kind == Kind.START).map(r -> Map.entry(r.kind, r.method)).distinct()
                     .forEach(m -> line.append(' ').append(m.getKey() == Kind.START ? "start (" + m.getValue() + ")" : m.getValue()).append(' ')
                             .append(Scores.text(metric, mean(values(m.getKey(), m.getValue(), metric)))).append(','));

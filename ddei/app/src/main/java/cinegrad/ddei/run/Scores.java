@@ -10,7 +10,9 @@ import cinegrad.ops.NdArray;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -45,7 +47,7 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
             default -> "size of the error over that of the true video";
         };
         if (name.endsWith(" per frame")) what += "; the mean over single frames";
-        if (name.endsWith(" moving")) what += String.format("; of the %.0f %% of pixels that change most", 100 * MOVING);
+        if (name.endsWith(" moving")) what += String.format(Locale.ROOT, "; of the %.0f %% of pixels that change most", 100 * MOVING);
         return what + better;
     }
 
@@ -69,7 +71,12 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
 
     /// The number as the field writes it.
     public static String text(String name, double value) {
-        return name.startsWith("PSNR") ? String.format("%.2f dB", value) : String.format("%.4f", value);
+        return name.startsWith("PSNR") ? String.format(Locale.ROOT, "%.2f dB", value) : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /// One of [#frames] that every video has: PSNR or NRMSE.
+    public double[] ofFrames(String name) {
+        return Objects.requireNonNull(frames.get(name), name);
     }
 
     /// The number of that name as text, or a dash.

@@ -47,7 +47,7 @@ public final class TrainingResults {
         results.put("request", request.toJson());
         RunReport.json(request.out().resolve("results.json"), results);
         table.lines(request.loss().name()).forEach(System.out::println);
-        if (results.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf("%-15s absent: %s%n", name, reason));
+        if (results.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
         System.out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
     }
 

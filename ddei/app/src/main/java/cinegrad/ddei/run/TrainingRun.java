@@ -114,7 +114,7 @@ public final class TrainingRun {
         int examples = data.train().size();
         long was = before.recipe().steps(examples);
         long is = request.recipe().steps(examples);
-        if (was == is || is <= from || request.recipe().schedule().equals(RatePlan.CONSTANT)) return;
+        if (was == is || is <= from || request.recipe().schedule().equals(new RatePlan.Constant())) return;
         double old = before.recipe().ratePlan().schedule(before.recipe().learningRate(), (int) was).at((int) Math.min(from, was));
         double now = request.recipe().ratePlan().schedule(request.recipe().learningRate(), (int) is).at((int) from);
         System.err.printf(Locale.ROOT, "note: the learning rate follows %s over %d steps now, before over %d: from step %d on it is %.3g, where it was %.3g%n",
@@ -133,12 +133,12 @@ public final class TrainingRun {
                 listeners.forEach(l -> l.finished(p));
             });
             if (interruption.isAsked() && next < steps) {
-                System.err.printf("%nstopped after step %d; continue with: cinegrad train --resume %s%n", next, quoted(request.out()));
+                System.err.printf(Locale.ROOT, "%nstopped after step %d; continue with: cinegrad train --resume %s%n", next, quoted(request.out()));
             }
         }
         boolean completed = next >= steps || trainer.outOfPatience();
         if (next < steps && trainer.outOfPatience()) {
-            System.err.printf("stopped early: nothing better since step %d%n", trainer.best().orElseThrow().step());
+            System.err.printf(Locale.ROOT, "stopped early: nothing better since step %d%n", trainer.best().orElseThrow().step());
         }
         if (completed && request.validation().result() == Result.BEST) Checkpoint.read(Trainer.bestIn(request.out())).restore(network.parameters());
         else if (completed) trainer.adoptAverage();
@@ -168,7 +168,7 @@ public final class TrainingRun {
         var network = Networks.create(request.network(), request.seed(), backend);
         for (var choice : Crnn.Recompute.values()) {
             var plan = trainer(network.recomputing(choice), List.of()).memoryPlan();
-            System.out.printf("--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the %s has %s: %s%n",
+            System.out.printf(Locale.ROOT, "--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the %s has %s: %s%n",
                     choice == Crnn.Recompute.NOTHING ? "none" : choice.name().toLowerCase(Locale.ROOT), MemoryShortage.megabytes(plan.peakBytes()), plan.peakAt(),
                     MemoryShortage.megabytes(plan.leafBytes()), Devices.holder(backend), MemoryShortage.megabytes(available),
                     plan.peakBytes() + plan.leafBytes() <= available ? "fits" : "does not fit");
@@ -212,8 +212,8 @@ public final class TrainingRun {
     }
 
     private static String message(Trainer.Progress p) {
-        String psnr = p.metrics().containsKey("PSNR") ? String.format(", PSNR %.2f dB", p.metrics().get("PSNR")) : "";
-        return String.format("loss %.4g%s", p.total(), psnr);
+        String psnr = p.metrics().containsKey("PSNR") ? String.format(Locale.ROOT, ", PSNR %.2f dB", p.metrics().get("PSNR")) : "";
+        return String.format(Locale.ROOT, "loss %.4g%s", p.total(), psnr);
     }
 
     /// A path as a shell takes it.

@@ -8,6 +8,7 @@ import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A recorded video of magnitudes as the truth of a simulated acquisition.
@@ -69,6 +70,6 @@ public record RecordedVideo(String name, HostArray magnitude, double noise, long
     @Override
     public String toString() {
         Shape s = magnitude.shape();
-        return String.format("%s, %d frames of %d×%d", name, s.size(0), s.size(1), s.size(2));
+        return String.format(Locale.ROOT, "%s, %d frames of %d×%d", name, s.size(0), s.size(1), s.size(2));
     }
 }

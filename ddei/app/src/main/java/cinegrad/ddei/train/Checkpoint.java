@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -78,10 +79,12 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         String format = text.getOrDefault("format", "");
         if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) throw wrong(file, "not a checkpoint of this program, or of a newer version");
         for (String part : List.of("state", "settings", "crc32c")) if (!text.containsKey(part)) throw wrong(file, "a checkpoint without \"" + part + "\": the file is damaged");
-        String covered = format.equals(FORMAT) ? text.get("state") + "\n" + text.get("settings") : "";
+        String state = text.getOrDefault("state", "");
+        String settings = text.getOrDefault("settings", "");
+        String covered = format.equals(FORMAT) ? state + "\n" + settings : "";
         if (!Long.toHexString(checksum(content.arrays(), covered)).equals(text.get("crc32c"))) throw wrong(file, "the checksum does not match: the file is damaged");
         try {
-            var read = new Checkpoint(content.arrays(), Json.parse(text.get("state")), Json.parse(text.get("settings")));
+            var read = new Checkpoint(content.arrays(), Json.parse(state), Json.parse(settings));
             read.state.members();
             read.settings.members();
             return read;
@@ -107,7 +110,7 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
                         + " in it; was it made with other --chans or another model?");
             }
         }
-        for (var p : parameters) p.value().backend().writeInto(p.value(), arrays.get(prefix + p.name()).toDoubles());
+        for (var p : parameters) p.value().backend().writeInto(p.value(), Objects.requireNonNull(arrays.get(prefix + p.name())).toDoubles());
     }
 
     /// Everything, to go on training.

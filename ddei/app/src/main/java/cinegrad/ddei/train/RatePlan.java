@@ -6,8 +6,6 @@ import java.util.Locale;
 
 /// How the learning rate is to change over a training of known length. Ends are parts of the rate asked for.
 public sealed interface RatePlan {
-    RatePlan CONSTANT = new Constant();
-
     /// @param rate  asked for
     /// @param steps how many there will be
     RateSchedule schedule(double rate, int steps);
@@ -17,7 +15,7 @@ public sealed interface RatePlan {
         String[] words = text.toLowerCase(Locale.ROOT).split(":", -1);
         try {
             return switch (words[0] + "/" + words.length) {
-                case "constant/1" -> CONSTANT;
+                case "constant/1" -> new Constant();
                 case "cosine/1" -> new Cosine(0);
                 case "cosine/2" -> new Cosine(Double.parseDouble(words[1]));
                 case "step/3" -> new Stairs(Integer.parseInt(words[1]), Double.parseDouble(words[2]));
@@ -41,7 +39,7 @@ public sealed interface RatePlan {
         };
     }
 
-    /// See [#CONSTANT].
+    /// The same rate all the time.
     record Constant() implements RatePlan {
         @Override
         public RateSchedule schedule(double rate, int steps) {

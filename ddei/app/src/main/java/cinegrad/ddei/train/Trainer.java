@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -236,7 +237,7 @@ public final class Trainer {
         return Checkpoint.of(optimizer, average, Json.of(state), plan.settings);
     }
 
-    private static LinkedHashMap<String, Object> state(long step) {
+    private static Map<String, Object> state(long step) {
         var state = new LinkedHashMap<String, Object>();
         state.put("step", step);
         return state;
@@ -293,9 +294,10 @@ public final class Trainer {
         var losses = new LinkedHashMap<String, Double>();
         var counts = new LinkedHashMap<String, Integer>();                    // where losses take turns, not every example has every term
         double total = 0;
-        Sample sample = null;
-        Tensor reconstruction = null;
-        for (long part = part(step); part < part(step + 1); part++) {
+        Sample sample;
+        Tensor reconstruction;
+        long part = part(step);
+        do {
             sample = sample(part);
             var terms = objective.terms(sample, model, context(part));
             Tensor sum = terms.total();
@@ -309,8 +311,9 @@ public final class Trainer {
                 counts.merge(name, 1, Integer::sum);
             });
             total += sum.item() / parts;
-        }
-        losses.replaceAll((name, sum) -> sum / counts.get(name));
+            part++;
+        } while (part < part(step + 1));
+        losses.replaceAll((name, sum) -> sum / Objects.requireNonNull(counts.get(name)));
         double norm = mean.norm();
         if (!Double.isFinite(norm)) explain(step);
         optimizer.step(mean.within(recipe.clip(), norm));
@@ -338,7 +341,7 @@ public final class Trainer {
                 throw new TrainingFailure(step, e.getMessage() + "; the last checkpoint is intact, try a lower --lr", e);
             }
         }
-        throw new TrainingFailure(step, "the loss or a gradient is not finite; the last checkpoint is intact", null);
+        throw new TrainingFailure(step, "the loss or a gradient is not finite; the last checkpoint is intact");
     }
 
     private Map<String, Object> line(Progress p) {

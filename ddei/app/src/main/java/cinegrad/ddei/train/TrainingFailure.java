@@ -4,6 +4,11 @@ package cinegrad.ddei.train;
 public final class TrainingFailure extends RuntimeException {
     private final long step;
 
+    TrainingFailure(long step, String reason) {
+        super("training: step " + step + ": " + reason);
+        this.step = step;
+    }
+
     TrainingFailure(long step, String reason, Throwable cause) {
         super("training: step " + step + ": " + reason, cause);
         this.step = step;

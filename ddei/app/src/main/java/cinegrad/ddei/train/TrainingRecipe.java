@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 /// @param averaging  β of the parameters' running average; the network is evaluated with the average then
 public record TrainingRecipe(RatePlan rate, OptionalDouble clip, int accumulate, OptionalDouble averaging) {
     /// One example a step, nothing else.
-    public static final TrainingRecipe PLAIN = new TrainingRecipe(RatePlan.CONSTANT, OptionalDouble.empty(), 1, OptionalDouble.empty());
+    public static final TrainingRecipe PLAIN = new TrainingRecipe(new RatePlan.Constant(), OptionalDouble.empty(), 1, OptionalDouble.empty());
 
     public TrainingRecipe {
         if (clip.isPresent() && !(clip.getAsDouble() > 0)) throw new IllegalArgumentException("training: gradients must be clipped to a positive norm, got " + clip.getAsDouble());

@@ -7,6 +7,7 @@ import cinegrad.ops.NdArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// The exponential running average of parameters: `a ← β a + (1 − β) p` after every step, β at most (1 + n)/(10 + n) after n steps, so that
 /// the untrained network is soon forgotten. Source: Polyak & Juditsky, *Acceleration of stochastic approximation by averaging*, 1992.
@@ -25,10 +26,14 @@ final class WeightAverage {
     void follow(long step) {
         double share = 1 - Math.min(beta, (1.0 + step) / (10.0 + step));
         for (var p : parameters) {
-            NdArray average = averages.get(p.name());
+            NdArray average = average(p);
             average.backend().scaleInto(average, 1 - share);
             average.backend().addInto(average, share, p.value());
         }
+    }
+
+    private NdArray average(Parameter p) {
+        return Objects.requireNonNull(averages.get(p.name()));
     }
 
     /// By the parameters' names; the living arrays.
@@ -40,7 +45,7 @@ final class WeightAverage {
     void restore(Map<String, HostArray> saved) {
         for (var p : parameters) {
             HostArray array = saved.get(p.name());
-            p.value().backend().writeInto(averages.get(p.name()), array != null ? array.toDoubles() : p.value().toDoubles());
+            p.value().backend().writeInto(average(p), array != null ? array.toDoubles() : p.value().toDoubles());
         }
     }
 
@@ -56,7 +61,7 @@ final class WeightAverage {
 
     private void exchange() {
         for (var p : parameters) {
-            NdArray average = averages.get(p.name());
+            NdArray average = average(p);
             double[] own = p.value().toDoubles();
             p.value().backend().writeInto(p.value(), average.toDoubles());
             average.backend().writeInto(average, own);

@@ -230,7 +230,7 @@ class TrainerTest {
 
     @Test
     void ratesChangeAsTheyShould() {
-        assertEquals(3, RatePlan.CONSTANT.schedule(3, 10).at(7));
+        assertEquals(3, new RatePlan.Constant().schedule(3, 10).at(7));
         assertEquals(1, new RatePlan.Cosine(0.2).schedule(1, 10).at(0), 1e-15);
         assertEquals(0.6, new RatePlan.Cosine(0.2).schedule(1, 10).at(5), 1e-15);
         assertEquals(0.2, new RatePlan.Cosine(0.2).schedule(1, 10).at(10), 1e-15);

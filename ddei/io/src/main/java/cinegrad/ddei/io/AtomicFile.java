@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a file so that a crash at any instant leaves the old content or the new one, whole: into a temporary file beside it,
 /// forced to disk, then renamed over it.
@@ -27,9 +29,9 @@ public final class AtomicFile {
     /// then leaves `path` as it was.
     public static void write(Path path, Content content) {
         Path target = path.toAbsolutePath();
-        Path temporary = null;
+        @Nullable Path temporary = null;
         try {
-            Files.createDirectories(target.getParent());
+            Files.createDirectories(folder(target));
             temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
             try (var channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 var out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
@@ -39,12 +41,17 @@ public final class AtomicFile {
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             temporary = null;
-            if (Files.getFileStore(target).supportsFileAttributeView("posix")) forceFolder(target.getParent());
+            if (Files.getFileStore(target).supportsFileAttributeView("posix")) forceFolder(folder(target));
         } catch (IOException e) {
             throw new UncheckedIOException("write " + path + ": " + e.getMessage(), e);
         } finally {
             discard(temporary);
         }
+    }
+
+    /// The root of a file system is its own.
+    private static Path folder(Path absolute) {
+        return Objects.requireNonNullElse(absolute.getParent(), absolute);
     }
 
     /// The new name itself must survive a loss of power, too.
@@ -57,15 +64,15 @@ public final class AtomicFile {
     /// Deletes what killed processes left of this file's replacements.
     public static void sweep(Path path) {
         Path target = path.toAbsolutePath();
-        if (!Files.isDirectory(target.getParent())) return;
-        try (var found = Files.newDirectoryStream(target.getParent(), "." + target.getFileName() + ".*.part")) {
+        if (!Files.isDirectory(folder(target))) return;
+        try (var found = Files.newDirectoryStream(folder(target), "." + target.getFileName() + ".*.part")) {
             for (Path part : found) Files.deleteIfExists(part);
         } catch (IOException e) {
             throw new UncheckedIOException("sweep " + path + ": " + e.getMessage(), e);
         }
     }
 
-    private static void discard(Path temporary) {
+    private static void discard(@Nullable Path temporary) {
         if (temporary == null) return;
         try {
             Files.deleteIfExists(temporary);

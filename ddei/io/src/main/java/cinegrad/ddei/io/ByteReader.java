@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// Reads a file, or a member of an archive, from front to back. Knows its name, where it stands and how many bytes are left, so
 /// that every failure is a [FileFormatException] with the reason, and nothing is allocated for bytes that are not there.
@@ -136,7 +137,7 @@ public final class ByteReader implements Closeable {
         try {
             return Shape.of(sizes);
         } catch (ShapeException e) {
-            throw new FileFormatException(file, position, e.getMessage(), e);
+            throw new FileFormatException(file, position, Objects.requireNonNull(e.getMessage()), e);
         }
     }
 

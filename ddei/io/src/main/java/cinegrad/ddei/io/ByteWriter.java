@@ -48,7 +48,7 @@ public final class ByteWriter {
 
     private static void drain(OutputStream out, ByteBuffer buffer, int over) throws IOException {
         if (buffer.position() <= over) return;
-        out.write(buffer.array(), 0, buffer.position());
+        out.write(buffer.array(), buffer.arrayOffset(), buffer.position());
         buffer.clear();
     }
 

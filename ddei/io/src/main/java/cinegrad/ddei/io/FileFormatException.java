@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /// A file that cannot be used: missing, truncated, corrupt, oversized, or of a kind that is not supported.
 ///
@@ -27,7 +28,7 @@ public final class FileFormatException extends RuntimeException {
         this(file, offset, reason, null);
     }
 
-    public FileFormatException(String file, long offset, String reason, Throwable cause) {
+    public FileFormatException(String file, long offset, String reason, @Nullable Throwable cause) {
         super(FileText.shown(file, LONGEST_FILE) + ": " + FileText.shown(reason, LONGEST_REASON) + (offset == UNKNOWN ? "" : " (byte " + offset + ")"), cause);
         this.file = file;
         this.offset = offset;

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -187,7 +188,7 @@ public final class ZipArchive implements AutoCloseable {
                     "declares " + entry.size + " bytes, which cannot come out of the " + entry.packed + " stored");
         }
         budget.startPart(name);
-        InputStream packed = new ChannelSlice(channel, content.get(name), entry.packed);
+        InputStream packed = new ChannelSlice(channel, Objects.requireNonNull(content.get(name)), entry.packed);
         InputStream in = stored ? packed : new Inflated(packed, Wrap.NONE);
         return new ByteReader(member, new BufferedInputStream(new Checked(in, entry.checksum), 1 << 16), entry.size, budget);
     }

@@ -7,6 +7,7 @@ import cinegrad.ops.function.Reduction;
 import cinegrad.ops.linear.LinearMap;
 
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// ½‖A x − y‖². Its proximal step solves the normal equation (A*A + 1/size) x = A* y + z/size, in closed form where the operator has one.
 final class DataMisfit implements Proximal {
@@ -15,7 +16,7 @@ final class DataMisfit implements Proximal {
     private final NdArray drawn;
     private final LinearMap normal;
     private double preparedSize;
-    private UnaryOperator<NdArray> prepared;
+    private @Nullable UnaryOperator<NdArray> prepared;
 
     DataMisfit(ForwardModel physics, NdArray y) {
         this.physics = physics;

@@ -16,7 +16,7 @@ import java.util.Map;
 /// reference data*, MRM 84 (2020); with [cinegrad.ddei.physics.mask.GaussianSplit] for time series.
 ///
 /// @param split         draws the part that is shown, one for each video
-/// @param normalisation of the error
+/// @param normalization of the error
 /// @param inference     what the trained network is shown
 public record Splitting(Split split, Normalization normalization, Inference inference) implements Objective {
     /// What the trained network is shown.
@@ -64,12 +64,13 @@ public record Splitting(Split split, Normalization normalization, Inference infe
     ///
     /// @param kept each (1 or N, T, H, W)
     public static Tensor average(Sample sample, Reconstructor model, NdArray... kept) {
-        NdArray sum = null;
-        for (var part : kept) {
-            var shown = Division.bySamples(sample, part, Normalization.NONE).shown();
-            NdArray answer = model.reconstruct(shown.kspace(), shown.physics()).value();
-            sum = sum == null ? answer : sum.plus(answer);
-        }
+        NdArray sum = answer(sample, model, kept[0]);
+        for (int i = 1; i < kept.length; i++) sum = sum.plus(answer(sample, model, kept[i]));
         return Tensor.constant(sum.times(1.0 / kept.length));
+    }
+
+    private static NdArray answer(Sample sample, Reconstructor model, NdArray part) {
+        var shown = Division.bySamples(sample, part, Normalization.NONE).shown();
+        return model.reconstruct(shown.kspace(), shown.physics()).value();
     }
 }

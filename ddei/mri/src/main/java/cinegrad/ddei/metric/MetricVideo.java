@@ -7,6 +7,7 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// One video (T, H, W) or image (H, W) to be judged, real or complex, in double precision. Immutable.
 ///
@@ -15,9 +16,9 @@ public final class MetricVideo {
     private final Shape shape;
     private final int parts;
     private final double[] numbers;
-    private final boolean[] selected;      // by pixel; null: all
+    private final boolean @Nullable [] selected;      // by pixel; null: all
 
-    private MetricVideo(Shape shape, int parts, double[] numbers, boolean[] selected) {
+    private MetricVideo(Shape shape, int parts, double[] numbers, boolean @Nullable [] selected) {
         if (shape.rank() < 2 || shape.rank() > 3 || shape.elements() == 0) {
             throw new ShapeException("Video: needs a (T,H,W) or (H,W) with at least one pixel, got " + shape);
         }
@@ -196,7 +197,7 @@ public final class MetricVideo {
         for (int row = 0; row < frames() * height; row++) {
             int from = (row / height * h + top + row % height) * w + left;
             System.arraycopy(numbers, from * parts, out, row * width * parts, width * parts);
-            if (kept != null) System.arraycopy(selected, from, kept, row * width, width);
+            if (selected != null && kept != null) System.arraycopy(selected, from, kept, row * width, width);
         }
         return new MetricVideo(shape.with(-2, height).with(-1, width), parts, out, kept);
     }

@@ -2,9 +2,6 @@ package cinegrad.ddei.metric;
 
 /// The span of values that counts as full scale: L = maximum − minimum.
 public sealed interface PixelRange {
-    /// 0 to 1.
-    PixelRange UNIT = new Fixed(0, 1);
-
     double minimum(MetricVideo reference);
 
     double maximum(MetricVideo reference);

@@ -11,6 +11,7 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /// Parameters as PyTorch stores them: convolutions of images as (K, C, first axis, second axis), where ours are (1, kH, kW, C, K).
@@ -59,9 +60,10 @@ public enum TorchLayout {
             throw new IllegalArgumentException("state dict: does not fit the network; missing " + missing + ", unknown " + unknown);
         }
         for (var p : module.parameters()) {
-            NdArray value = fromTorch(given.get(p.name()));
+            NdArray theirs = Objects.requireNonNull(given.get(p.name()));
+            NdArray value = fromTorch(theirs);
             if (!value.shape().equals(p.shape())) {
-                throw new ShapeException("state dict: " + p.name() + " is " + given.get(p.name()).shape() + ", the network needs "
+                throw new ShapeException("state dict: " + p.name() + " is " + theirs.shape() + ", the network needs "
                         + toTorch(p.value()).shape());
             }
             p.value().backend().writeInto(p.value(), value.toDoubles());

@@ -51,7 +51,7 @@ final class Bessel {
     }
 
     private static double[] nodes() {
-        int count = (int) SERIES_FROM * NODES_PER_UNIT + 1;
+        int count = ((int) SERIES_FROM) * NODES_PER_UNIT + 1;
         var nodes = new double[3 * count];
         nodes[1] = 0.5 / NODES_PER_UNIT;
         for (int i = 1; i < count; i++) {

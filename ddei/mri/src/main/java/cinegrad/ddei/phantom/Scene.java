@@ -70,8 +70,7 @@ final class Scene {
     }
 
     private void add(Region region, Amplitude amplitude) {
-        pieces.merge(region, amplitude, Amplitude::plus);
-        if (pieces.get(region).isZero()) pieces.remove(region);
+        if (pieces.merge(region, amplitude, Amplitude::plus).isZero()) pieces.remove(region);
     }
 
     /// The sum of all pieces at one point, real and imaginary.

@@ -26,7 +26,7 @@ public record Roll(double reach) implements Transform {
     }
 
     public GroupElement by(int down, int right, ImageSize size) {
-        return new Warp(sign -> SamplePlan.at(CircularShift.points(size, (int) sign * down, (int) sign * right), size,
+        return new Warp(sign -> SamplePlan.at(CircularShift.points(size, ((int) sign) * down, ((int) sign) * right), size,
                 Interpolation.NEAREST, Edge.ZERO), "roll by " + down + " rows, " + right + " columns");
     }
 }

@@ -30,7 +30,10 @@ public final class ScaleGrid {
                     (r, _) -> source(2.0 * r / h - 1, factor, centerY, h),
                     (_, c) -> source(2.0 * c / w - 1, factor, centerX, w));
             case REFERENCE -> SamplePoints.of(size,
-                    (r, c) -> source(2.0 * ((r * w + c) / h) / w - 1, factor, centerY, h),
+                    (r, c) -> {
+                        int column = (r * w + c) / h;
+                        return source(2.0 * column / w - 1, factor, centerY, h);
+                    },
                     (r, c) -> source(2.0 * ((r * w + c) % h) / h - 1, factor, centerX, w));
         };
     }

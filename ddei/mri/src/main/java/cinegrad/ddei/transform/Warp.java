@@ -8,13 +8,14 @@ import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.Shape;
 
 import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /// A transformation in space: every frame of every video sampled at the same points.
 final class Warp implements GroupElement, DefinedMap {
     private final DoubleFunction<SamplePlan> plan;
     private final int sign;
     private final String words;
-    private volatile SampleMap map;
+    private volatile @Nullable SampleMap map;
 
     /// @param plan  the points for the parameter's sign: +1 the transformation, −1 its inverse
     /// @param words what it is, for logs

@@ -75,7 +75,7 @@ class MetricsTest {
         assertEquals(10 * Math.log10(39.0 / 5), Metrics.snr().of(y, x), 1e-13);
         assertEquals(-10 * Math.log10(1.25 / 25 + 1e-8), Metrics.psnr().of(y, x), 1e-13);
         assertEquals(-10 * Math.log10(1.25 / 16 + 1e-8), Metrics.psnr(new PixelRange.OfReference()).of(y, x), 1e-13);
-        assertEquals(-10 * Math.log10(1.25 + 1e-8), Metrics.psnr(PixelRange.UNIT).of(y, x), 1e-13);
+        assertEquals(-10 * Math.log10(1.25 + 1e-8), Metrics.psnr(new PixelRange.Fixed(0, 1)).of(y, x), 1e-13);
         assertEquals(80, Metrics.psnr().of(x, x), 1e-12);
         assertEquals(0.25 * 0.75 + 0.75 * 1.25, Metrics.l1l2(0.25).of(y, x), 1e-15);
         assertEquals(9, Metrics.lp(3).of(y, x), 1e-12);

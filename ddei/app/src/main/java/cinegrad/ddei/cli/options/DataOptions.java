@@ -11,6 +11,7 @@ import cinegrad.ddei.request.LineLaw;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -98,7 +99,7 @@ public final class DataOptions {
         };
     }
 
-    private LinkedHashMap<String, Object> details() {
+    private Map<String, Object> details() {
         var details = new LinkedHashMap<String, Object>();
         details.put("--mask-folder", masks);
         details.put("--draw-masks", drawn);

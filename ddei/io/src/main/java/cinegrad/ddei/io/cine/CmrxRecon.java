@@ -119,8 +119,7 @@ public final class CmrxRecon {
 
     /// The sampling mask of one example, FLOAT32 (T, H, W) of zeros and ones; a mask without time holds for every frame.
     public HostArray mask(CineSlice slice) {
-        Path folder = masks.map(m -> root.resolve(m).resolve(slice.patient())).orElse(slice.file().getParent());
-        Path file = folder.resolve(slice.maskName());
+        Path file = masks.map(m -> root.resolve(m).resolve(slice.patient()).resolve(slice.maskName())).orElse(slice.file().resolveSibling(slice.maskName()));
         HostArray mask = MatFile.readFirst(file);
         var expected = Shape.of(slice.height(), slice.width(), slice.frames());
         var shape = mask.shape();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /// Examples to train on and to test on; no patient is in both.
@@ -48,8 +49,8 @@ public record PatientSplit(List<Integer> train, List<Integer> test) {
         int n = (int) Math.rint(fraction * patients.size());
         var train = new ArrayList<Integer>();
         var test = new ArrayList<Integer>();
-        for (int p : sorted(order, 0, n)) train.addAll(chosen(byPatient.get(patients.get(p)), each, permutation));
-        for (int p : sorted(order, n, order.length)) test.addAll(chosen(byPatient.get(patients.get(p)), each, permutation));
+        for (int p : sorted(order, 0, n)) train.addAll(chosen(Objects.requireNonNull(byPatient.get(patients.get(p))), each, permutation));
+        for (int p : sorted(order, n, order.length)) test.addAll(chosen(Objects.requireNonNull(byPatient.get(patients.get(p))), each, permutation));
         return new PatientSplit(train, test);
     }
 

@@ -22,12 +22,12 @@ final class BTree2 {
         this.recordSize = recordSize;
         this.visit = visit;
         this.totals = new int[depth + 1];
-        long most = (nodeSize - OVERHEAD) / recordSize;
+        long most = (long) (nodeSize - OVERHEAD) / recordSize;
         this.counts = Hdf5Bytes.bytesFor(most);
         long below = most;
         for (int d = 1; d <= depth; d++) {
             int pointer = bytes.offsetBytes() + counts + totals[d - 1];
-            long here = (nodeSize - OVERHEAD - pointer) / (recordSize + pointer);
+            long here = (long) (nodeSize - OVERHEAD - pointer) / (recordSize + pointer);
             below = Math.addExact(Math.multiplyExact(here + 1, below), here);
             totals[d] = Hdf5Bytes.bytesFor(below);
         }

@@ -113,7 +113,7 @@ final class ChunkIndex {
         if (block == Hdf5Bytes.UNDEFINED) return;
         if (pageBits < 0 || pageBits > MOST_PAGE_BITS || count < 0 || count > bytes.fileLength()) throw bytes.error("a fixed array of " + count + " elements");
         long page = 1L << pageBits;
-        long head = 6 + bytes.offsetBytes();
+        long head = 6L + bytes.offsetBytes();
         if (count <= page) {
             ByteBuffer elements = bytes.checked(block, head + count * size + CHECKSUM, "FADB", "block of a fixed array");
             elements.position((int) head);

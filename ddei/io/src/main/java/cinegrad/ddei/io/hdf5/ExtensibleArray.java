@@ -25,7 +25,7 @@ final class ExtensibleArray {
 
     ExtensibleArray(Hdf5Bytes bytes, long address) {
         this.bytes = bytes;
-        ByteBuffer b = bytes.checked(address, 12L + 6 * bytes.lengthBytes() + bytes.offsetBytes() + CHECKSUM, "EAHD", "extensible array");
+        ByteBuffer b = bytes.checked(address, 12L + 6L * bytes.lengthBytes() + bytes.offsetBytes() + CHECKSUM, "EAHD", "extensible array");
         Hdf5Bytes.skip(b, 2);
         elementSize = b.get() & 0xFF;
         maxBits = b.get() & 0xFF;
@@ -98,7 +98,7 @@ final class ExtensibleArray {
 
     private void block(long address, long first, long n, Element visit, byte[] used, long firstPage) {
         if (address == Hdf5Bytes.UNDEFINED) return;
-        long head = 6 + bytes.offsetBytes() + arrayOffset();
+        long head = 6L + bytes.offsetBytes() + arrayOffset();
         long page = 1L << pageBits;
         if (n <= page) {
             ByteBuffer b = bytes.checked(address, head + n * elementSize + CHECKSUM, "EADB", "block of an extensible array");

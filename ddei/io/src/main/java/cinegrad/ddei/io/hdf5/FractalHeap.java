@@ -20,7 +20,7 @@ final class FractalHeap {
         this.bytes = bytes;
         int l = bytes.lengthBytes();
         int o = bytes.offsetBytes();
-        ByteBuffer b = bytes.checked(address, 26L + 12 * l + 3 * o, "FRHP", "fractal heap");
+        ByteBuffer b = bytes.checked(address, 26L + 12L * l + 3L * o, "FRHP", "fractal heap");
         Hdf5Bytes.skip(b, 3);
         int filters = b.getShort();
         Hdf5Bytes.skip(b, 1);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One dataset: the sizes and type of its elements, known from its header, and its bytes, box by box.
 public final class Hdf5Dataset {
@@ -35,7 +36,7 @@ public final class Hdf5Dataset {
     private final Hdf5Filters filters;
     private final byte[] fill;
     private final Map<String, ByteBuffer> attributes;
-    private Map<Long, ChunkIndex.Place> chunks;
+    private @Nullable Map<Long, ChunkIndex.Place> chunks;
 
     private Hdf5Dataset(Hdf5Bytes bytes, String name, int[] sizes, Hdf5Type type, Hdf5Layout layout, Hdf5Filters filters, byte[] fill,
                         Map<String, ByteBuffer> attributes) {
@@ -217,6 +218,7 @@ public final class Hdf5Dataset {
         }
         bytes.admit("a chunk of " + FileText.shown(name), total);
         if (chunks == null) chunks = ChunkIndex.read(bytes, layout, sizes, total, !filters.filters().isEmpty());
+        var places = chunks;
         var first = new int[size.length];
         for (int i = 0; i < first.length; i++) first[i] = start[i] / chunk[i];
         int[] at = first.clone();
@@ -229,14 +231,14 @@ public final class Hdf5Dataset {
                 number = number * Math.ceilDiv(sizes[i], chunk[i]) + at[i];
                 origin[i] = Math.multiplyExact(at[i], chunk[i]);
             }
-            block.accept(content(chunks.get(number), (int) total), chunk, origin);
+            block.accept(content(places.get(number), (int) total), chunk, origin);
             axis = at.length - 1;
             while (axis >= 0 && (long) ++at[axis] * chunk[axis] >= (long) start[axis] + size[axis]) at[axis] = first[axis--];
         } while (axis >= 0);
         bytes.budget().release(total);
     }
 
-    private ByteBuffer content(ChunkIndex.Place place, int total) {
+    private ByteBuffer content(ChunkIndex.@Nullable Place place, int total) {
         if (place == null) return filled(total);
         byte[] stored = bytes.at(place.address(), place.size(), "a chunk of " + FileText.shown(name)).array();
         return ByteBuffer.wrap(filters.undo(bytes, stored, place.skipped(), total)).order(ByteOrder.LITTLE_ENDIAN);

@@ -15,6 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Pictures (PNG, JPEG, BMP, decoded by the Java platform, and GIF, also animated) as grey videos.
 ///
@@ -60,7 +61,7 @@ final class Pictures {
         }
     }
 
-    private static FileFormatException damaged(Path path, Throwable e) {
+    private static FileFormatException damaged(Path path, @Nullable Throwable e) {
         return new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "not a sound picture, or of a kind that Java cannot decode", e);
     }
 

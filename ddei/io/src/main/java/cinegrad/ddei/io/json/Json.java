@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A JSON value. Objects keep the order of their members; numbers without fraction or exponent that fit are `long`, others `double`.
@@ -96,7 +97,7 @@ public sealed interface Json {
         try {
             return parse(text);
         } catch (JsonException e) {
-            throw new FileFormatException(file, FileFormatException.UNKNOWN, e.getMessage(), e);
+            throw new FileFormatException(file, FileFormatException.UNKNOWN, Objects.requireNonNull(e.getMessage()), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package cinegrad.ddei.io.json;
 
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 
 /// Writes values as RFC 8259 text that [JsonParser] reads back to an equal value.
@@ -71,7 +72,7 @@ final class JsonWriter {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < ' ' || Character.isSurrogate(c)) out.append(String.format("\\u%04x", (int) c));
+                    if (c < ' ' || Character.isSurrogate(c)) out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     else out.append(c);
                 }
             }

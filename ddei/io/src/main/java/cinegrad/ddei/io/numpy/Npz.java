@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// NumPy's npz archives: npy members of a zip file, by name. Open one to read single arrays of it:
 ///
@@ -28,7 +29,7 @@ public final class Npz implements AutoCloseable {
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final ZipArchive zip;
-    private Map<String, String> unsupported;
+    private @Nullable Map<String, String> unsupported;
 
     private Npz(ZipArchive zip) {
         this.zip = zip;

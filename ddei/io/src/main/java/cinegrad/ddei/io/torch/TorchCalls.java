@@ -67,6 +67,10 @@ final class TorchCalls {
 
     Object call(Object function, Object arguments) {
         if (!(function instanceof Global(String name)) || !(arguments instanceof Tuple(List<Object> args))) return closed("a call of what is no function");
+        return call(name, args);
+    }
+
+    private Object call(String name, List<Object> args) {
         return switch (name) {
             case "collections.OrderedDict" -> orderedDict(args);
             case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> tensor(args, args.size() > 6 ? args.get(6) : Unpickler.NONE);

@@ -33,7 +33,7 @@ final class TorchTree {
     private final ReadBudget budget;
     private final Function<Storage, HostArray> storages;
     private final Map<String, HostArray> tensors = new LinkedHashMap<>();
-    private final Map<StoredTensor, Copy> copied = new IdentityHashMap<>();
+    private final IdentityHashMap<StoredTensor, Copy> copied = new IdentityHashMap<>();
 
     private record Copy(HostArray array, Json description) { }
 

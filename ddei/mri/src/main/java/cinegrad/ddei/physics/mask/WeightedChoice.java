@@ -30,7 +30,10 @@ final class WeightedChoice {
         Arrays.sort(sorted);
         double least = sorted[sorted.length - k];
         int left = k;
-        for (int i = 0; i < keys.length; i++) if (drawn[i] = keys[i] > least) left--;
+        for (int i = 0; i < keys.length; i++) {
+            drawn[i] = keys[i] > least;
+            if (drawn[i]) left--;
+        }
         for (int i = 0; left > 0; i++) {
             if (keys[i] != least) continue;
             drawn[i] = true;
