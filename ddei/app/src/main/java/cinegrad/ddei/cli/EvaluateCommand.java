@@ -3,8 +3,6 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.compute.Backends;
-import cinegrad.ddei.request.DataSelection;
-import cinegrad.ddei.run.Datasets;
 import cinegrad.ddei.run.Evaluator;
 import cinegrad.ddei.run.RunFolder;
 import cinegrad.ddei.run.RunFolder.Existing;
@@ -46,8 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var backend = Backends.of(compute.settings());
         var network = TrainedNetwork.load(model, backend);
         var card = network.card();
-        var selection = data.given(Optional.empty()).or(network::data).orElseThrow(DataSelection::missing);
-        var dataset = Datasets.toEvaluate(selection, card.noise(), card.seed(), backend);
+        var dataset = network.toEvaluate(data.given(Optional.empty()), backend);
         var methods = new ArrayList<>(Evaluator.besideNetwork(card.network().start()));
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
         var table = Evaluator.evaluate(dataset.test(), methods, card.seed(), o -> {

@@ -77,7 +77,7 @@ final class ArgumentWords {
     }
 
     private Optional<DataSelection> data() {
-        if (!singles.isEmpty()) return Optional.of(new SingleFiles(singles, SingleFiles.SHARED));
+        if (!singles.isEmpty()) return Optional.of(new SingleFiles(singles, SingleFiles.SHARED, DataSelection.Units.STORED));
         return find("--data", Path::of).map(this::dataSet);
     }
 

@@ -11,9 +11,15 @@ import java.util.Optional;
 /// @param training    the request
 /// @param fingerprint of the data it was trained on; empty in checkpoints of the first format
 /// @param lineage     the losses of the networks whose parameters it began with, the oldest first; `unknown` for weights of other programs
-public record CheckpointRequest(TrainingRequest training, Optional<String> fingerprint, List<String> lineage) {
+/// @param factor      what the first example to train on was multiplied by when it was read
+public record CheckpointRequest(TrainingRequest training, Optional<String> fingerprint, List<String> lineage, double factor) {
     public CheckpointRequest {
         lineage = List.copyOf(lineage);
+    }
+
+    /// Of data taken as they are stored.
+    public CheckpointRequest(TrainingRequest training, Optional<String> fingerprint, List<String> lineage) {
+        this(training, fingerprint, lineage, 1);
     }
 
     public Json toJson() {
@@ -21,6 +27,7 @@ public record CheckpointRequest(TrainingRequest training, Optional<String> finge
         members.put("request", training.toJson());
         fingerprint.ifPresent(f -> members.put("fingerprint", f));
         members.put("lineage", lineage);
+        if (factor != 1) members.put("factor", factor);
         return Json.of(members);
     }
 
@@ -35,7 +42,7 @@ public record CheckpointRequest(TrainingRequest training, Optional<String> finge
         var fields = new JsonFields("checkpoint settings", settings);
         var training = TrainingRequest.fromJson(fields.at("request"));
         var read = new CheckpointRequest(data.map(training::with).orElse(training), fields.find("fingerprint").map(Json::text),
-                fields.at("lineage").items().stream().map(Json::text).toList());
+                fields.at("lineage").items().stream().map(Json::text).toList(), fields.numberIfAny("factor").orElse(1));
         fields.finish();
         return Optional.of(read);
     }

@@ -23,7 +23,8 @@ public sealed interface DataSelection {
     static DataSelection fromJson(Json json) {
         var fields = new JsonFields("data", json);
         DataSelection selection = switch (fields.text("kind")) {
-            case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(), fields.integer("noiseStream"));
+            case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(), fields.integer("noiseStream"),
+                    fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.STORED);
             case "cmrxrecon" -> new CmrxReconSet(Path.of(fields.text("folder")), fields.text("set"), fields.find("maskFolder").map(Json::text),
                     fields.find("drawnMasks").map(m -> LineLaw.parse(m.text())), fields.find("size").map(s -> FrameSize.parse(s.text())),
                     fields.choice("scale", Scale.class), fields.number("trainFraction"), fields.whole("splitSeed"));
@@ -35,10 +36,20 @@ public sealed interface DataSelection {
         return selection;
     }
 
+    /// What acquisitions in files of their own are multiplied by when they are read; everything written is divided by it again.
+    enum Units {
+        /// By 1, as in trainings of earlier versions.
+        STORED,
+        /// By the power of ten that brings their brightness into one fixed decade: by 1 where it is in there already.
+        DECADE,
+        /// By what makes their brightness the same for all.
+        EQUAL
+    }
+
     /// Acquisitions in files of their own, each an example to train on and to evaluate.
     ///
     /// @param noiseStream which stream of random numbers the first file's noise is drawn from, the others following; [#SHARED]: the same for all
-    record SingleFiles(List<Path> files, int noiseStream) implements DataSelection {
+    record SingleFiles(List<Path> files, int noiseStream, Units units) implements DataSelection {
         /// All files get the same noise, as in trainings of the first format.
         public static final int SHARED = -1;
 
@@ -52,6 +63,14 @@ public sealed interface DataSelection {
             this(files, 0);
         }
 
+        public SingleFiles(List<Path> files, int noiseStream) {
+            this(files, noiseStream, Units.DECADE);
+        }
+
+        public SingleFiles withUnits(Units other) {
+            return new SingleFiles(files, noiseStream, other);
+        }
+
         /// Which stream a file's noise is drawn from.
         public int noiseStream(int file) {
             return noiseStream == SHARED ? 0 : noiseStream + file;
@@ -60,18 +79,19 @@ public sealed interface DataSelection {
         /// Every file alone, its noise that which it has among the others.
         public List<DataSelection> apart() {
             return IntStream.range(0, files.size())
-                    .<DataSelection>mapToObj(i -> new SingleFiles(List.of(files.get(i)), noiseStream == SHARED ? SHARED : noiseStream(i))).toList();
+                    .<DataSelection>mapToObj(i -> new SingleFiles(List.of(files.get(i)), noiseStream == SHARED ? SHARED : noiseStream(i), units)).toList();
         }
 
         @Override
         public DataSelection mappingPaths(UnaryOperator<Path> change) {
-            return new SingleFiles(files.stream().map(change).toList(), noiseStream);
+            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units);
         }
 
         @Override
         public Json toJson() {
             var members = members("single", "files", files.stream().map(Path::toString).toList());
             members.put("noiseStream", noiseStream);
+            members.put("units", JsonFields.text(units));
             return Json.of(members);
         }
     }

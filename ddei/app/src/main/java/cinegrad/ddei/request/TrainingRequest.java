@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 /// A training, complete: with this and the data anybody repeats it. Every checkpoint carries it, so that a training can be gone on with,
 /// evaluated and exported by its checkpoint alone.
 ///
-/// @param noise standard deviation of noise added to the measurements, on their scale
+/// @param noise standard deviation of noise added to the measurements, in the units of the data
 /// @param seed  of everything random
 /// @param out   the folder where log, checkpoints and results go
 public record TrainingRequest(DataSelection data, double noise, NetworkSettings network, LossSettings loss, RecipeSettings recipe, ValidationSettings validation,
@@ -88,12 +88,14 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
 
     /// Whether the other request trains the same network on the same data to the same bits, perhaps for longer, with other threads or into
     /// another folder.
+    ///
+    /// What the data are multiplied by is known only when they are read, so going on with a training compares it.
     public boolean trainsAs(TrainingRequest other) {
         return comparable(recipe.length()).equals(other.comparable(recipe.length()));
     }
 
     private TrainingRequest comparable(TrainingLength length) {
-        var same = noise == 0 && data instanceof DataSelection.SingleFiles(var files, _) ? new DataSelection.SingleFiles(files) : data;
+        var same = data instanceof DataSelection.SingleFiles(var files, int stream, _) ? new DataSelection.SingleFiles(files, noise == 0 ? 0 : stream) : data;
         return new TrainingRequest(same, noise, network, loss, recipe.withLength(length), validation, CheckpointSettings.USUAL, seed, Path.of(""),
                 compute.withThreads(1).withRecompute(ComputeSettings.Recompute.AUTO));
     }

@@ -27,6 +27,7 @@ import java.util.Optional;
 record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform transform, Optional<LineSampling> drawn, double sigma, long seed, Backend backend)
         implements Examples {
     private static final long MASKS = 0;
+    private static final double SMALL = 1e-5;                           // public sets have numbers beyond 1e-4
 
     @Override
     public int size() {
@@ -37,13 +38,25 @@ record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform t
     public Sample load(int index, int visit) {
         var slice = slices.get(index);
         var parallel = new Parallel(Runtime.getRuntime().availableProcessors());
-        CineSample cine = drawn.isEmpty() ? transform.load(data, slice, parallel)
-                : transform.apply(data.kspace(slice), mask(slice, drawn.get()), slice.path(), parallel);
+        var mask = drawn.isEmpty() ? data.mask(slice) : mask(slice, drawn.get());
+        CineSample cine = transform.apply(ofNormalSize(data.kspace(slice)), mask, slice.path(), parallel);
         var physics = DynamicMri.withMask(cine.mask().on(backend)).withNoise(sigma);
         Tensor truth = Tensor.constant(batchOfOne(cine.image()));
         Tensor kspace = sigma == 0 ? Tensor.constant(batchOfOne(cine.kspace()))
                 : Tensor.constant(physics.measure(truth, RandomStream.of(seed).stream(slices.get(index).toString()).stream(visit)).value());
         return new Sample(kspace, physics, Optional.of(truth));
+    }
+
+    /// Numbers so small that the `1e-11` of the normalisation would be felt, times a power of two; all others as they are.
+    private HostArray ofNormalSize(HostArray kspace) {
+        if (transform.scaling() == CineTransform.Scaling.NONE) return kspace;
+        double[] numbers = kspace.toDoubles();
+        double size = 0;
+        for (double v : numbers) size = Math.max(size, Math.abs(v));
+        if (size == 0 || size >= SMALL) return kspace;
+        int power = -Math.getExponent(size);
+        for (int i = 0; i < numbers.length; i++) numbers[i] = Math.scalb(numbers[i], power);
+        return HostArray.complex(kspace.shape(), numbers);
     }
 
     /// One mask for all slices of a file, as the published ones are, over the frame size that the transform ends with.

@@ -12,6 +12,7 @@ import cinegrad.ddei.request.DataSelection.CmrxReconSet;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.request.NetworkCard;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.simulate.ThoraxScan;
 import cinegrad.ops.Backend;
@@ -32,22 +33,27 @@ public final class Datasets {
 
     /// The data of a training.
     public static Dataset of(TrainingRequest request, Backend backend) {
-        return load(request.data(), request.noise(), request.seed(), request.validation().keptApart(), backend);
+        return load(request.data(), new Noise(request.noise(), Noise.Units.DATA, request.seed()), request.validation().keptApart(), backend);
     }
 
     /// Data to evaluate.
     ///
-    /// @param sigma standard deviation of noise added to the measurements
+    /// @param sigma standard deviation of noise added to the measurements, in the units of the data
     /// @param seed  of that noise
     public static Dataset toEvaluate(DataSelection selection, double sigma, long seed, Backend backend) {
-        return load(selection, sigma, seed, 0, backend);
+        return load(selection, new Noise(sigma, Noise.Units.DATA, seed), 0, backend);
     }
 
-    private static Dataset load(DataSelection selection, double sigma, long seed, double keptApart, Backend backend) {
+    /// Data to evaluate a network on that was trained on others.
+    public static Dataset toEvaluate(DataSelection selection, NetworkCard network, Backend backend) {
+        return load(selection, new Noise(network.noise(), Noise.Units.NETWORK, network.seed()), 0, backend);
+    }
+
+    private static Dataset load(DataSelection selection, Noise noise, double keptApart, Backend backend) {
         return switch (selection) {
-            case SingleFiles files -> files(files, new SingleExamples(sigma, seed, backend));
-            case PhantomScan scan -> phantom(scan, new SingleExamples(sigma, seed, backend));
-            case CmrxReconSet set -> dataSet(set, sigma, seed, keptApart, backend);
+            case SingleFiles files -> files(files, new SingleExamples(noise, files.units(), backend));
+            case PhantomScan scan -> phantom(scan, new SingleExamples(noise.sigma(), noise.seed(), backend));
+            case CmrxReconSet set -> dataSet(set, noise.sigma(), noise.seed(), keptApart, backend);
         };
     }
 
@@ -63,6 +69,7 @@ public final class Datasets {
             facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f", file.frames(), file.height(),
                     file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils" + (file.maps().isPresent() ? "" : ", maps from the calibration region"),
                     file.acceleration()));
+            facts.put("data" + number + " units", BrightnessScale.meaning(examples.factor(examples.size() - 1)));
             String sum = Provenance.sha256(path);
             fingerprint.text(sum);
             facts.put("data" + number + " SHA-256", sum);

@@ -10,7 +10,8 @@ import java.util.Optional;
 /// One example, reconstructed in several ways.
 ///
 /// @param answers in the order the methods were given
-public record Outcome(String name, Sample sample, List<Answer> answers) {
+/// @param factor  what the example was multiplied by when it was read
+public record Outcome(String name, Sample sample, List<Answer> answers, double factor) {
     /// What a reconstruction is compared as.
     public enum Kind {
         /// A* y.

@@ -65,8 +65,8 @@ public final class ReconstructionRun {
 
     private boolean byModel(ByModel by) {
         var network = TrainedNetwork.load(by.path(), backend);
-        DataSelection selection = by.data().or(network::data).orElseThrow(DataSelection::missing);
-        var data = Datasets.toEvaluate(selection, network.card().noise(), network.card().seed(), backend);
+        DataSelection selection = network.selection(by.data());
+        var data = network.toEvaluate(by.data(), backend);
         var methods = new ArrayList<>(Evaluator.besideNetwork(network.card().network().start()));
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
         var caveats = new ArrayList<>(Caveats.ofTraining(network.card().loss(), network.card().lineage()));

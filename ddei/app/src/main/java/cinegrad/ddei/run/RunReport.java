@@ -52,9 +52,9 @@ public final class RunReport {
         AtomicFile.write(file, out -> out.write(text));
     }
 
-    /// The result's video in each format.
+    /// The result's video in each format, in the units of the data.
     public void videos(Outcome outcome, Set<OutputFormat> formats) {
-        for (var format : formats) VideoWriter.write(format, folder, outcome.result().video(), data.frameSeconds());
+        for (var format : formats) VideoWriter.write(format, folder, outcome.result().video(), outcome.factor(), data.frameSeconds());
     }
 
     /// The report, the animation and the still of one example.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The scores of every method on every example, and their means. A metric that an example lacks is left out of its mean; a result that is
 /// not a number is a result, and so is the mean then.
@@ -16,9 +17,11 @@ public final class ScoreTable {
     private record Row(String example, Kind kind, String method, Scores scores) { }
 
     private final List<Row> rows = new ArrayList<>();
+    private final Map<String, Double> factors = new LinkedHashMap<>();
     private double seconds;
 
     void add(Outcome outcome) {
+        factors.put(outcome.name(), outcome.factor());
         for (var a : outcome.answers()) {
             if (a.kind() == Kind.RESULT) seconds += a.seconds();
             a.scores().ifPresent(s -> rows.add(new Row(outcome.name(), a.kind(), a.method(), s)));
@@ -62,7 +65,8 @@ public final class ScoreTable {
 
     /// Mean and population standard deviation over the examples: `PSNR`, `PSNR_std`; of the zero-filled image under the published name
     /// `PSNR no learning`; of the image a network began with, `PSNR start`, and of the best method without learning, `PSNR best classical`, where
-    /// they were measured; under `absent`, why a metric is missing.
+    /// they were measured; under `absent`, why a metric is missing; under `dataFactor`,
+    /// what the data were multiplied by when they were read, of every example where it differs.
     public Map<String, Object> summary() {
         var summary = new LinkedHashMap<String, Object>();
         boolean besideNetwork = bestClassical().isPresent();
@@ -81,6 +85,7 @@ public final class ScoreTable {
         var absent = new LinkedHashMap<String, String>();
         for (var row : rows) row.scores.absent().forEach(absent::putIfAbsent);
         if (!absent.isEmpty()) summary.put("absent", absent);
+        if (!factors.isEmpty()) summary.put("dataFactor", Set.copyOf(factors.values()).size() == 1 ? factors.values().iterator().next() : factors);
         return summary;
     }
 

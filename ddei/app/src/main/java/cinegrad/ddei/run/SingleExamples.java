@@ -5,6 +5,7 @@ import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
@@ -17,17 +18,25 @@ import java.util.Optional;
 
 /// Acquisitions kept in memory as a set of examples: their measurements are made once, from the image where that is what is known.
 public final class SingleExamples implements Examples {
-    private record Named(String name, Sample sample) { }
+    private record Named(String name, Sample sample, double factor) { }
 
     private final List<Named> all = new ArrayList<>();
-    private final double sigma;
-    private final long seed;
+    private final Noise noise;
+    private final Units units;
     private final Backend backend;
 
+    /// Acquisitions taken as they are stored.
+    ///
     /// @param sigma standard deviation of the noise added to measurements made from an image
     public SingleExamples(double sigma, long seed, Backend backend) {
-        this.sigma = sigma;
-        this.seed = seed;
+        this(new Noise(sigma, Noise.Units.DATA, seed), Units.STORED, backend);
+    }
+
+    /// @param noise added to measurements made from an image
+    /// @param units what acquisitions are multiplied by
+    SingleExamples(Noise noise, Units units, Backend backend) {
+        this.noise = noise;
+        this.units = units;
         this.backend = backend;
     }
 
@@ -37,17 +46,24 @@ public final class SingleExamples implements Examples {
         if (isZero(file.lines())) throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
         if (isZero(file.image().or(file::kspace).orElseThrow())) throw new IllegalArgumentException(name + ": it holds nothing but zeros: there is nothing to reconstruct");
         var type = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
-        var single = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width()).withNoise(sigma);
-        var physics = file.coils() == 0 ? single : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
-                file.maps().orElseGet(() -> CoilMaps.calibrated(file.kspace().orElseThrow(), file.lines(), file.coils(), file.frames(), file.height(), file.width()))));
-        Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, x)));
+        var single = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width());
+        var noiseless = file.coils() == 0 ? single
+                : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())), file.maps().orElseGet(() -> calibrated(file))));
         var stored = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
-        var noise = RandomStream.of(seed).stream("acquisition");
+        double factor = BrightnessScale.factor(units, file, noiseless, type, stored);
+        var physics = noiseless.withNoise(noise.seenBy(factor));
+        Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, BrightnessScale.times(factor, x))));
+        var random = RandomStream.of(noise.seed()).stream("acquisition");
         Tensor kspace = truth.isPresent()
-                ? physics.measure(truth.get(), stream == 0 ? noise : noise.stream(stream))
-                : physics.sample(Tensor.constant(backend.upload(stored, file.kspace().orElseThrow())));
-        all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth)));
+                ? physics.measure(truth.get(), stream == 0 ? random : random.stream(stream))
+                : physics.sample(Tensor.constant(backend.upload(stored, BrightnessScale.times(factor, file.kspace().orElseThrow()))));
+        all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth), factor));
         return this;
+    }
+
+    private static float[] calibrated(SingleAcquisition file) {
+        float[] kspace = file.kspace().orElseThrow();
+        return CoilMaps.calibrated(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), file.lines(), file.coils(), file.frames(), file.height(), file.width());
     }
 
     private static boolean isZero(float[] numbers) {
@@ -78,5 +94,10 @@ public final class SingleExamples implements Examples {
     @Override
     public String name(int index) {
         return all.get(index).name;
+    }
+
+    @Override
+    public double factor(int index) {
+        return all.get(index).factor;
     }
 }

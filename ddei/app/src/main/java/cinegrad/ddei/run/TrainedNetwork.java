@@ -19,6 +19,7 @@ import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.LossSettings;
 import cinegrad.ddei.request.NetworkCard;
 import cinegrad.ddei.request.NetworkSettings;
+import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings.Result;
 import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
@@ -38,8 +39,8 @@ import java.util.Optional;
 /// A network from a file: a checkpoint, weights that [#save] wrote, or weights of another program in PyTorch's layout.
 ///
 /// @param card what the file says of it
-/// @param data what it was trained on, as far as the file says
-public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<DataSelection> data) {
+/// @param training how it was trained, as far as the file says
+public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<TrainingRequest> training) {
     private static final String FORMAT = "format";
     private static final String CASCADES = "cascades";
     private static final String CARD = "cinegrad.json";
@@ -83,10 +84,11 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Dat
         }
         HostArray last = checkpoint.arrays().get("model.conv4_x.weight");
         if (last == null) throw new IllegalArgumentException("checkpoint: has no model.conv4_x.weight; it holds another model");
-        var card = new NetworkCard(training.network().withChannels(last.shape().size(3)), Optional.of(training.loss()), request.get().lineage(), training.seed(), training.noise());
+        var card = new NetworkCard(training.network().withChannels(last.shape().size(3)), Optional.of(training.loss()), request.get().lineage(), training.seed(),
+                training.noise() * request.get().factor());
         var model = Networks.create(card.network(), card.seed(), backend);
         checkpoint.restore(model.parameters());
-        return new TrainedNetwork(model, card, Optional.of(training.data()));
+        return new TrainedNetwork(model, card, Optional.of(training));
     }
 
     /// The parameters of a checkpoint that does not say how its network begins, as weights of another program come.
@@ -128,6 +130,20 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Dat
         Crnn model = Networks.create(card.network(), card.seed(), backend);
         TorchLayout.WIDTH_HEIGHT.load(model, named);
         return new TrainedNetwork(model, card, Optional.empty());
+    }
+
+    /// What the network is trained on, or other data to evaluate it on.
+    ///
+    /// @param other empty: what it was trained on
+    public DataSelection selection(Optional<DataSelection> other) {
+        return other.or(() -> training.map(TrainingRequest::data)).orElseThrow(DataSelection::missing);
+    }
+
+    /// Loads that selection with noise as the network was trained with: the same on its own data, on others as strong as the network saw it.
+    public Dataset toEvaluate(Optional<DataSelection> other, Backend backend) {
+        var selection = selection(other);
+        return other.isPresent() || training.isEmpty() ? Datasets.toEvaluate(selection, card, backend)
+                : Datasets.toEvaluate(selection, training.get().noise(), card.seed(), backend);
     }
 
     /// How the network is used: as its loss uses it, or as it is where that is unknown.

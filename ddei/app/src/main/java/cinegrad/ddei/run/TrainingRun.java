@@ -97,6 +97,11 @@ public final class TrainingRun {
             throw new IllegalArgumentException("--resume: these are not the data that the training in " + shown(request.out()) + " began with (" + data.title()
                     + " has changed, or is another); to train on other data, begin anew with --init " + quoted(request.out()));
         }
+        double factor = data.train().factor(0);
+        if (stored.factor() != factor) {
+            throw new IllegalArgumentException("--resume: the training in " + shown(request.out()) + " began with its data multiplied by " + stored.factor()
+                    + ", now they are multiplied by " + factor + "; give --resume alone, or begin anew with --init " + quoted(request.out()));
+        }
         var network = Networks.create(request.network(), request.seed(), backend);
         var trainer = fitting(network, stored.lineage());
         long from = trainer.resume();
@@ -193,7 +198,7 @@ public final class TrainingRun {
     }
 
     private Trainer trainer(Crnn model, List<String> lineage) {
-        var settings = new CheckpointRequest(request, Optional.of(data.fingerprint()), lineage).toJson();
+        var settings = new CheckpointRequest(request, Optional.of(data.fingerprint()), lineage, data.train().factor(0)).toJson();
         var plan = new Trainer.Plan(request.seed(), request.recipe().steps(data.train().size()), request.out(), request.checkpoints().every(), settings);
         var objective = request.loss().objective();
         var trainer = new Trainer(model, new Adam(model.parameters(), request.recipe().learningRate()), objective, data.train(), plan)

@@ -32,9 +32,10 @@ final class VideoWriter {
     private VideoWriter() { }
 
     /// @param complex (1, T, H, W)
-    static void write(OutputFormat format, Path folder, NdArray complex, double frameSeconds) {
+    /// @param factor  what the data were multiplied by when they were read: arrays are divided by it, pictures show the same either way
+    static void write(OutputFormat format, Path folder, NdArray complex, double factor, double frameSeconds) {
         Shape s = complex.shape();
-        var video = HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), firstVideo(complex));
+        var video = HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), dividedBy(factor, firstVideo(complex)));
         switch (format) {
             case NPZ -> Npz.write(folder.resolve("recon.npz"), Map.of("recon", video), Npz.Packing.DEFLATED);
             case CFL -> Bart.write(folder.resolve("recon"), video.permute(1, 2, 0).reshape(Shape.of(s.size(2), s.size(3), 1, 1, 1, 1, 1, 1, 1, 1, s.size(1))));
@@ -46,6 +47,11 @@ final class VideoWriter {
             }
             case GIF -> bytes(folder.resolve("recon.gif"), Montage.of(List.of(shown(complex))).plainGif(frameSeconds));
         }
+    }
+
+    private static float[] dividedBy(double factor, float[] numbers) {
+        if (factor != 1) for (int i = 0; i < numbers.length; i++) numbers[i] = (float) (numbers[i] / factor);
+        return numbers;
     }
 
     private static float[] magnitudes(HostArray video) {

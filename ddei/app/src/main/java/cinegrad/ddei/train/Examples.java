@@ -10,4 +10,9 @@ public interface Examples {
     Sample load(int index, int visit);
 
     String name(int index);
+
+    /// What an example was multiplied by when it was read: its videos divided by this are in the units of the data.
+    default double factor(int index) {
+        return 1;
+    }
 }

@@ -10,6 +10,7 @@ import cinegrad.ddei.train.TrainingLog;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +59,9 @@ class FirstFormatTest {
 
         // Sums of today may round otherwise than those of that version, which Adam's quotients magnify.
         var finished = Checkpoint.read(run.resolve("finished.safetensors"));
-        assertEquals(finished.arrays().keySet(), resumed.arrays().keySet());
+        var added = new HashSet<>(resumed.arrays().keySet());
+        added.removeAll(finished.arrays().keySet());
+        assertTrue(added.stream().allMatch(name -> name.startsWith("optimiser.skipped.")), added::toString);
         finished.arrays().forEach((name, array) -> assertArrayEquals(array.toDoubles(), resumed.arrays().get(name).toDoubles(), 1e-6, name));
     }
 

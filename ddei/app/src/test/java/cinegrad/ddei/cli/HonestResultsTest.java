@@ -98,7 +98,7 @@ class HonestResultsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--size has no effect with --single | train --single SCAN --size 16x16",
-        "--scale has no effect with --single | train --single SCAN --scale none",
+        "choose none or zerofilled | train --single SCAN --scale oracle",
         "--native has no effect with --single | train --single SCAN --native",
         "--mask-folder has no effect with --single | evaluate --model RUN --single SCAN --mask-folder M",
         "--draw-masks has no effect with --single | reconstruct --method tv --single SCAN --draw-masks gaussian:4",

@@ -5,6 +5,7 @@ import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
 import cinegrad.ddei.request.DataSelection.Scale;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
+import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.request.LineLaw;
 
 import java.nio.file.Path;
@@ -43,7 +44,8 @@ public final class DataOptions {
     @Option(names = "--native", description = "Keep every frame as it was acquired, instead of --size.")
     private boolean asAcquired;
 
-    @Option(names = "--scale", paramLabel = "BY", description = "Normalise by the fully sampled video (oracle, as published), by the zerofilled one, or none. Default: oracle")
+    @Option(names = "--scale", paramLabel = "BY", description = "Normalise by the fully sampled video (oracle, as published), by the zerofilled one, or none. Default: oracle. "
+            + "With --single: none takes the numbers as they are, zerofilled makes all equally bright. Default there: by the power of ten that brings them near 1.")
     private Scale scale;
 
     @Option(names = "--train-fraction", paramLabel = "F", description = "Part of the patients to train on; the others are evaluated. Default: 0.8")
@@ -64,10 +66,11 @@ public final class DataOptions {
         var details = details();
         if (!single.isEmpty()) {
             if (data != null) throw new IllegalArgumentException("give --single or --data, not both");
+            details.remove("--scale");
             details.keySet().stream().findFirst().ifPresent(option -> {
                 throw new IllegalArgumentException(option + " has no effect with --single: it is about data sets given by --data");
             });
-            return Optional.of(new SingleFiles(single.stream().map(DataOptions::absolute).toList()));
+            return Optional.of(new SingleFiles(single.stream().map(DataOptions::absolute).toList()).withUnits(units()));
         }
         if (data == null && details.isEmpty()) return Optional.empty();
         if (data == null && !(base.orElse(null) instanceof CmrxReconSet)) {
@@ -85,6 +88,15 @@ public final class DataOptions {
                 otherMasks ? Optional.ofNullable(drawn) : before.flatMap(CmrxReconSet::drawnMasks), frame,
                 Given.or(scale, before.map(CmrxReconSet::scale).orElse(Scale.ORACLE)), Given.or(trainFraction, before.map(CmrxReconSet::trainFraction).orElse(0.8)),
                 Given.or(splitSeed, before.map(CmrxReconSet::splitSeed).orElse(1L))));
+    }
+
+    private Units units() {
+        return switch (scale) {
+            case null -> Units.DECADE;
+            case NONE -> Units.STORED;
+            case ZEROFILLED -> Units.EQUAL;
+            case ORACLE -> throw new IllegalArgumentException("--scale oracle is about data sets given by --data; with --single choose none or zerofilled");
+        };
     }
 
     private Map<String, Object> details() {

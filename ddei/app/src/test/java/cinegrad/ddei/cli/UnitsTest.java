@@ -1,0 +1,107 @@
+package cinegrad.ddei.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.numpy.Npz;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The units of the data never change the picture.
+class UnitsTest {
+    private static final double DECIBELS = 0.01;
+
+    @TempDir
+    private Path folder;
+    private String plain;
+
+    @BeforeEach
+    void simulate() {
+        plain = Commands.scan(folder, 1);
+    }
+
+    private String times(double units) {
+        Path file = folder.resolve("scan-times-" + units + ".npz");
+        var arrays = Npz.readAll(Path.of(plain));
+        float[] image = arrays.get("image_re_im").toFloats();
+        for (int i = 0; i < image.length; i++) image[i] = (float) (image[i] * units);
+        Npz.write(file, Map.of("image_re_im", HostArray.of(arrays.get("image_re_im").shape(), image), "mask", arrays.get("mask")), Npz.Packing.STORED);
+        return file.toString();
+    }
+
+    /// PSNR of a command line on a file, written to a folder of its own.
+    private double psnr(String file, String name, String... command) throws Exception {
+        Path out = folder.resolve(name + Path.of(file).getFileName());
+        var words = new ArrayList<>(List.of(command));
+        words.addAll(List.of("--single", file, "--out", out.toString()));
+        Commands.succeeds(words.toArray(String[]::new));
+        return Commands.results(out).at("PSNR").number();
+    }
+
+    private double energy(String file, String name) {
+        double sum = 0;
+        for (double v : Npz.readAll(folder.resolve(name + Path.of(file).getFileName()).resolve("recon.npz")).get("recon").toDoubles()) sum += v * v;
+        return Math.sqrt(sum);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-12, 1e-4, 1e7, 1e12})
+    void learnedAndClassicalMethodsSeeTheSame(double units) throws Exception {
+        String scaled = times(units);
+        String[] alone = {"reconstruct", "--scan-specific", "--chans", "3", "--steps", "4"};
+        String[] train = {"train", "--loss", "mc", "--chans", "3", "--steps", "6", "--lr", "0.01"};
+        assertEquals(psnr(plain, "alone", alone), psnr(scaled, "alone", alone), DECIBELS);
+        assertEquals(units, energy(scaled, "alone") / energy(plain, "alone"), 1e-3 * units, "written in the units of the data");
+        double trained = psnr(plain, "train", train);
+        assertEquals(trained, psnr(scaled, "train", train), DECIBELS);
+        for (String method : List.of("llr", "tv", "l+s", "view-sharing")) {
+            assertEquals(psnr(plain, method, "reconstruct", "--method", method), psnr(scaled, method, "reconstruct", "--method", method), DECIBELS, method);
+        }
+
+        String network = folder.resolve("train" + Path.of(plain).getFileName()).toString();
+        assertEquals(trained, psnr(scaled, "evaluated", "evaluate", "--model", network), DECIBELS, "a network knows no units");
+        String other = folder.resolve("train" + Path.of(scaled).getFileName()).toString();
+        assertEquals(trained, psnr(plain, "evaluated", "evaluate", "--model", other), DECIBELS);
+        Commands.succeeds("export", "--model", other, "--out", folder.resolve("net.pth").toString());
+        assertEquals(trained, psnr(plain, "exported", "evaluate", "--model", folder.resolve("net.pth").toString()), DECIBELS);
+        assertEquals(1 / units, Commands.results(Path.of(other)).at("dataFactor").number(), 1e-9 / units);
+        assertEquals(1, Commands.results(Path.of(network)).at("dataFactor").number());
+        assertTrue(Files.readString(Path.of(other).resolve("report.html")).contains("when read, divided by it in everything written"));
+        Commands.succeeds("train", "--resume", other, "--steps", "7");
+    }
+
+    @Test
+    void noiseHasTheUnitsOfTheData() throws Exception {
+        String scaled = times(1e-4);
+        double expected = psnr(plain, "noisy", "train", "--loss", "ddei-sure", "--chans", "2", "--steps", "3", "--noise", "0.2");
+        assertEquals(expected, psnr(scaled, "noisy", "train", "--loss", "ddei-sure", "--chans", "2", "--steps", "3", "--noise", "0.2e-4"), DECIBELS);
+        String network = folder.resolve("noisy" + Path.of(scaled).getFileName()).toString();
+        assertEquals(expected, psnr(plain, "evaluated", "evaluate", "--model", network), DECIBELS);
+        assertEquals(expected, psnr(scaled, "evaluated", "evaluate", "--model", network), DECIBELS);
+        Path own = folder.resolve("own");
+        Commands.succeeds("evaluate", "--model", network, "--out", own.toString());
+        assertEquals(expected, Commands.results(own).at("PSNR").number(), DECIBELS);
+    }
+
+    @Test
+    void theScaleIsTheUsersToChoose() throws Exception {
+        String scaled = times(3e-4);
+        String[] equal = {"reconstruct", "--scan-specific", "--chans", "3", "--steps", "4", "--scale", "zerofilled"};
+        assertEquals(psnr(plain, "equal", equal), psnr(scaled, "equal", equal), DECIBELS, "any factor whatever");
+        assertEquals(psnr(plain, "decade", "train", "--chans", "2", "--steps", "2"), psnr(plain, "stored", "train", "--chans", "2", "--steps", "2", "--scale", "none"), 0,
+                "data of usual brightness are taken as they are stored");
+        psnr(scaled, "stored", "train", "--chans", "2", "--steps", "2", "--scale", "none");
+        assertEquals(1, Commands.results(folder.resolve("stored" + Path.of(scaled).getFileName())).at("dataFactor").number());
+        Commands.refused("choose none or zerofilled", "reconstruct", "--method", "llr", "--single", plain, "--scale", "oracle", "--out", folder.resolve("x").toString());
+    }
+}
