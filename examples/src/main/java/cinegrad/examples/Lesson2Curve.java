@@ -47,9 +47,9 @@ public final class Lesson2Curve {
         for (int step = 0; step <= steps; step++) {
             Tensor guess = network.apply(x);
             Tensor loss = guess.mseLoss(y);               // recorded: sizes, no numbers yet
+            if (step == 0 || step == steps / 5 || step == steps) curves.add(Series.of("step " + step, xs, guess.value().toDoubles()));
             adam.step(loss.backward());                            // forward and backward; a value, nothing to zero
             if (step % (steps / 5) == 0) System.out.printf("step %4d   mean squared error %.5f%n", step, loss.item());
-            if (step == 0 || step == steps / 5 || step == steps) curves.add(Series.of("step " + step, xs, guess.value().toDoubles()));
         }
         paper.draw("lesson2-curve.svg", SvgChart.render(new Chart("A curve learned from forty points", "x", "y", Chart.Scale.LINEAR, curves)));
 

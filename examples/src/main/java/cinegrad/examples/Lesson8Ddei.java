@@ -76,8 +76,8 @@ public final class Lesson8Ddei {
             Tensor moved = move(x, random.stream("moves").stream(step));  // T x̂: another heart that might have been in the scanner
             Tensor again = reconstruct(scanner.forward(moved), scanner);  // f(A T x̂) must give it back
             Tensor loss = consistency.plus(again.mseLoss(moved));
+            if (step % 10 == 0) psnr[step / 10] = psnr(x, truth);         // before the step that moves the network
             adam.step(loss.backward());
-            if (step % 10 == 0) psnr[step / 10] = psnr(x, truth);
             if (step % 30 == 0) System.out.printf("step %3d   loss %.6f   PSNR %.2f dB%n", step, loss.item(), psnr[step / 10]);
         }
 
