@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// What a network is trained to do.
@@ -58,7 +59,7 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
     public LossSettings {
         Limits.between("--shown", shown);
         Limits.positive("--tau", tau);
-        Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));
+        Objectives.byName(name, objectives(shown, tau, maskLaw, OptionalInt.empty(), timeShift, padding));
         if (!effectiveName(name).equals(name)) {
             throw new IllegalArgumentException("--loss " + name + ": Stein's risk estimate corrects measurement consistency, which " + plain(name)
                     + " does not have; choose --loss " + plain(name) + ", or one of mc, ei-r, ddei, moi and mo-ei with -sure");
@@ -111,13 +112,20 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
         return name.matches(".*(ssdu|2).*");
     }
 
+    /// The loss for masks that cover the whole width.
     public Objective objective() {
-        return Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));
+        return objective(OptionalInt.empty());
     }
 
-    private static Objectives.Settings objectives(OptionalDouble shown, double tau, Optional<LineLaw> maskLaw, TimeShift timeShift, FrameShift.Padding padding) {
+    /// @param columns how many in the middle of k-space masks cover, where it was padded; empty: all
+    public Objective objective(OptionalInt columns) {
+        return Objectives.byName(name, objectives(shown, tau, maskLaw, columns, timeShift, padding));
+    }
+
+    private static Objectives.Settings objectives(OptionalDouble shown, double tau, Optional<LineLaw> maskLaw, OptionalInt columns, TimeShift timeShift,
+            FrameShift.Padding padding) {
         var film = timeShift == TimeShift.CORRECTED ? ShiftTime.Film.FRAMES : ShiftTime.Film.LEGACY_CHANNELS_THEN_FRAMES;
-        return new Objectives.Settings(film, padding, OptionalDouble.empty(), tau, maskLaw.map(law -> new RedrawnLines(law.sampling())), shown);
+        return new Objectives.Settings(film, padding, OptionalDouble.empty(), tau, maskLaw.map(law -> new RedrawnLines(law.sampling(), columns)), shown);
     }
 
     public Json toJson() {

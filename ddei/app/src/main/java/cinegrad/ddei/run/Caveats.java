@@ -2,7 +2,9 @@ package cinegrad.ddei.run;
 
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
+import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.DataSelection.Scale;
+import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.LossSettings;
 import cinegrad.ddei.request.ValidationSettings;
 
@@ -20,11 +22,17 @@ public final class Caveats {
     public static List<String> ofData(DataSelection data, boolean known) {
         var caveats = new ArrayList<String>();
         if (known) {
-            caveats.add("Measurements are simulated from a reference video; a reference gated over several heartbeats is not true real-time ground truth.");
+            caveats.add(switch (data) {
+                case PhantomScan _ -> "The reference is a digital thorax, which no scanner saw: measurements are computed from it.";
+                case SingleFiles _ -> "Measurements are computed from the reference video in the file, with the sampling pattern beside it. If the reference was gated over several "
+                        + "heartbeats, it is not true real-time ground truth.";
+                case CmrxReconSet _ -> "The reference is the image of fully sampled k-space, gated over several heartbeats: not true real-time ground truth. The measurements are "
+                        + "those samples of it that the mask keeps.";
+            });
             caveats.add("PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W), unless it says per frame; "
                     + "\"moving\" counts the tenth of the pixels that change most over time in the reference.");
         } else {
-            caveats.add("The true video is not known: nothing on this page measures how close the reconstruction comes.");
+            caveats.add("The measurements are the k-space in the file. The true video is not known: nothing on this page measures how close the reconstruction comes.");
         }
         if (data instanceof CmrxReconSet set && set.scale() == Scale.ORACLE) {
             caveats.add("Intensities are scaled by statistics of the fully sampled video, which a scanner would not know.");
@@ -36,7 +44,8 @@ public final class Caveats {
     ///
     /// @param loss    empty: unknown
     /// @param lineage the losses of the networks it began with
-    public static List<String> ofTraining(Optional<LossSettings> loss, List<String> lineage) {
+    /// @param known   whether the true videos of the data shown are known
+    public static List<String> ofTraining(Optional<LossSettings> loss, List<String> lineage, boolean known) {
         var caveats = new ArrayList<String>();
         if (loss.isEmpty()) {
             caveats.add("How the network was trained is unknown: the file with its weights does not say.");
@@ -45,20 +54,25 @@ public final class Caveats {
         } else if (lineage.contains("sup")) {
             caveats.add("The network began with parameters that were trained against true videos; this training did not see any.");
         } else if (lineage.contains("unknown")) {
-            caveats.add("The network began with parameters of unknown training; this training did not see the reference.");
+            caveats.add("The network began with parameters of unknown training; this training did not see " + (known ? "the reference." : "any true video."));
         } else {
-            caveats.add("The network was trained without ever seeing the reference.");
+            caveats.add(known ? "The network was trained without ever seeing the reference." : "The network was trained on measurements alone.");
         }
         return caveats;
     }
 
     /// Of how the network shown was chosen, and what the reference was used for.
-    public static List<String> ofChoice(ValidationSettings validation, Dataset data) {
-        if (validation.result() != ValidationSettings.Result.BEST) return List.of("The reference serves the metrics alone.");
+    public static List<String> ofChoice(ValidationSettings validation, LossSettings loss, Dataset data) {
+        boolean known = data.test().load(0, 0).truth().isPresent();
+        if (validation.result() != ValidationSettings.Result.BEST) {
+            if (!known) return List.of();
+            return List.of(loss.seesTheTruth() && data.train() == data.test() ? "The network was trained against the reference that it is measured by, so its metrics are too good."
+                    : "The reference serves the metrics alone.");
+        }
         String best = "The network shown is the best by " + validation.best().orElseThrow();
         boolean truth = Scores.NAMES.contains(validation.best().get());
         if (data.validation() == data.test()) {
-            return List.of(best + " of the very examples evaluated here" + (truth ? ": their reference chose it, so its metrics are too good." : "; no reference took part in that."));
+            return List.of(best + " of the very examples evaluated here" + (truth ? ": their reference chose it, so its metrics are too good." : known ? "; no reference took part in that." : "."));
         }
         return List.of(best + (data.validation() == data.train() ? " of the training examples, which are not evaluated here."
                 : " of validation examples, which were neither trained on nor are evaluated here."));

@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Carries a reconstruction request out: one example into the folder, several into folders of their own below it.
 public final class ReconstructionRun {
@@ -69,8 +70,8 @@ public final class ReconstructionRun {
         var data = network.toEvaluate(by.data(), backend);
         var methods = new ArrayList<>(Evaluator.besideNetwork(network.card().network().start()));
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
-        var caveats = new ArrayList<>(Caveats.ofTraining(network.card().loss(), network.card().lineage()));
-        return reconstruct(selection, data, methods, network.card().seed(), caveats,
+        var card = network.card();
+        return reconstruct(selection, data, methods, card.seed(), known -> Caveats.ofTraining(card.loss(), card.lineage(), known),
                 new LinkedHashMap<>(Map.of("model", by.path().toString(), "loss", network.lossName())));
     }
 
@@ -80,19 +81,21 @@ public final class ReconstructionRun {
         try (var progress = method.iterations() > 0 ? Progress.of(method.name(), 0, (long) method.iterations() * data.test().size()) : Progress.none()) {
             var done = new long[1];
             var methods = List.of(Evaluator.zeroFilled(), Evaluator.classical(Kind.RESULT, method, (_, _) -> progress.at(++done[0], "")));
-            return reconstruct(by.data(), data, methods, 1, List.of(), new LinkedHashMap<>(Map.of("method", method.toString())));
+            return reconstruct(by.data(), data, methods, 1, _ -> List.of(), new LinkedHashMap<>(Map.of("method", method.toString())));
         }
     }
 
-    private boolean reconstruct(DataSelection selection, Dataset data, List<Method> methods, long seed, List<String> caveats, Map<String, Object> config) {
+    private boolean reconstruct(DataSelection selection, Dataset data, List<Method> methods, long seed, Function<Boolean, List<String>> caveats,
+            Map<String, Object> config) {
         try (var folder = RunFolder.create(request.out(), existing)) {
             config.put("arguments", String.join(" ", arguments));
             boolean several = data.test().size() > 1;
             var folders = new ArrayList<String>();
             var table = Evaluator.evaluate(data.test(), methods, seed, outcome -> {
                 Path place = several ? folder.path().resolve(folderName(outcome.name(), folders)) : folder.path();
-                var all = new ArrayList<>(caveats);
-                all.addAll(Caveats.ofData(selection, outcome.sample().truth().isPresent()));
+                boolean known = outcome.sample().truth().isPresent();
+                var all = new ArrayList<>(caveats.apply(known));
+                all.addAll(Caveats.ofData(selection, known));
                 var report = new RunReport(place, data, all);
                 report.videos(outcome, request.formats());
                 report.pictures(outcome, config);

@@ -21,9 +21,10 @@ public final class TrainingResults {
     /// @param formats   of the reconstruction, where there is one example
     /// @param arguments the command as it was typed, for people
     public static void write(TrainingRequest request, Dataset data, Trained trained, Set<OutputFormat> formats, List<String> arguments) {
-        var caveats = new ArrayList<>(Caveats.ofTraining(Optional.of(request.loss()), trained.lineage()));
-        caveats.addAll(Caveats.ofChoice(request.validation(), data));
-        caveats.addAll(Caveats.ofData(request.data(), data.test().load(0, 0).truth().isPresent()));
+        boolean known = data.test().load(0, 0).truth().isPresent();
+        var caveats = new ArrayList<>(Caveats.ofTraining(Optional.of(request.loss()), trained.lineage(), known));
+        caveats.addAll(Caveats.ofChoice(request.validation(), request.loss(), data));
+        caveats.addAll(Caveats.ofData(request.data(), known));
         var report = new RunReport(request.out(), data, caveats);
         var config = config(request, trained, arguments);
         var methods = new ArrayList<>(Evaluator.besideNetwork(request.network().start()));

@@ -10,6 +10,7 @@ import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ComputeSettings.Recompute;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
+import cinegrad.ddei.request.LossSettings.Detail;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings.Result;
 import cinegrad.ddei.train.Checkpoint;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Carries a training request out: builds the network, checks the memory, trains with progress on standard error, stops cleanly on Ctrl-C.
 public final class TrainingRun {
@@ -55,6 +57,7 @@ public final class TrainingRun {
                     ? ": --train-fraction " + set.trainFraction() + " of the patients is less than one" : ""));
         }
         request.recipe().steps(data.train().size());
+        objective(request, data);
         var first = data.train().load(0, 0);
         if (first.physics().hasCoils() && request.loss().splitsOneCoil()) {
             throw new IllegalArgumentException("--loss " + request.loss().name() + " splits the measurements of one coil, and " + data.train().name(0)
@@ -142,7 +145,7 @@ public final class TrainingRun {
         }
         if (completed && request.validation().result() == Result.BEST) Checkpoint.read(Trainer.bestIn(request.out())).restore(network.parameters());
         else if (completed) trainer.adoptAverage();
-        return new Trained(network, request.loss().objective(), median(seconds), completed, next, lineage);
+        return new Trained(network, objective(request, data), median(seconds), completed, next, lineage);
     }
 
     /// Copies the parameters of another network, which must be alike.
@@ -200,7 +203,7 @@ public final class TrainingRun {
     private Trainer trainer(Crnn model, List<String> lineage) {
         var settings = new CheckpointRequest(request, Optional.of(data.fingerprint()), lineage, data.train().factor(0)).toJson();
         var plan = new Trainer.Plan(request.seed(), request.recipe().steps(data.train().size()), request.out(), request.checkpoints().every(), settings);
-        var objective = request.loss().objective();
+        var objective = objective(request, data);
         var trainer = new Trainer(model, new Adam(model.parameters(), request.recipe().learningRate()), objective, data.train(), plan)
                 .following(request.recipe().recipe())
                 .logging((estimate, truth) -> Map.of("PSNR", Metrics.psnrOfMagnitudes(estimate, truth)));
@@ -209,6 +212,12 @@ public final class TrainingRun {
                 validation.best().map(name -> new Validation.Criterion(name, Scores.better(name))), validation.patience())));
         request.checkpoints().keepEvery().ifPresent(trainer::keepingEvery);
         return trainer;
+    }
+
+    /// The loss, its law of masks over the columns that were acquired.
+    private static Objective objective(TrainingRequest request, Dataset data) {
+        var loss = request.loss();
+        return loss.objective(loss.maskLaw().isPresent() && loss.uses(Detail.MASK_LAW) ? data.train().maskColumns() : OptionalInt.empty());
     }
 
     private static String message(Trainer.Progress p) {

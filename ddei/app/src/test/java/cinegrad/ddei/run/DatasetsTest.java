@@ -3,14 +3,18 @@ package cinegrad.ddei.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.loss.WeightedSplitting;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
 import cinegrad.ddei.request.DataSelection.Scale;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.request.LossSettings;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings;
 import cinegrad.ddei.train.Examples;
@@ -116,14 +120,63 @@ class DatasetsTest {
         all.addAll(names(choosing.validation()));
         assertEquals(names(plain.train()), all);
         assertEquals(all.size(), choosing.train().size() + choosing.validation().size());
-        assertTrue(Caveats.ofChoice(best, choosing).getFirst().contains("neither trained on nor are evaluated"));
+        assertTrue(Caveats.ofChoice(best, LossSettings.DDEI, choosing).getFirst().contains("neither trained on nor are evaluated"));
 
         var small = load(0.5, best);
         assertEquals(names(small.train()), names(small.validation()), "one patient alone both teaches and chooses");
         assertNotEquals(names(small.test()), names(small.validation()));
-        assertTrue(Caveats.ofChoice(best, small).getFirst().contains("of the training examples, which are not evaluated"));
+        assertTrue(Caveats.ofChoice(best, LossSettings.DDEI, small).getFirst().contains("of the training examples, which are not evaluated"));
         var careless = new ValidationSettings(OptionalLong.of(1), Optional.of("PSNR"), OptionalInt.empty(), ValidationSettings.Result.BEST, 0);
-        assertTrue(Caveats.ofChoice(careless, load(0.5, careless)).getFirst().contains("of the very examples evaluated here"));
+        assertTrue(Caveats.ofChoice(careless, LossSettings.DDEI, load(0.5, careless)).getFirst().contains("of the very examples evaluated here"));
+    }
+
+    /// The law of masks read from files is over the acquired columns, of masks drawn for the final size over all.
+    @Test
+    void aLawOfMasksIsOverTheAcquiredColumns() {
+        var whole = oneSlice(padded(Optional.empty(), false));
+        int acquired = whole.slices().getFirst().width();
+        assertEquals(OptionalInt.empty(), whole.maskColumns());
+        int wide = acquired + 10;
+        assertEquals(OptionalInt.of(acquired), oneSlice(padded(Optional.of(wide), false)).maskColumns());
+        assertEquals(OptionalInt.empty(), padded(Optional.of(wide), true).train().maskColumns());
+        var narrow = oneSlice(padded(Optional.of(acquired - 4), false));
+        assertTrue(assertThrows(IllegalArgumentException.class, narrow::maskColumns).getMessage().contains("--draw-masks"));
+        var several = padded(Optional.of(wide), false).train();
+        assertTrue(assertThrows(IllegalArgumentException.class, several::maskColumns).getMessage().contains("do not fit one law"));
+        var usual = LossSettings.DDEI;
+        var loss = new LossSettings("weighted-ssdu", usual.shown(), usual.tau(), Optional.of(LineLaw.parse("gaussian:4")), usual.timeShift(), usual.padding());
+        var weights = ((WeightedSplitting) loss.objective(OptionalInt.of(acquired))).columnWeights(wide);
+        var alone = ((WeightedSplitting) loss.objective()).columnWeights(acquired);
+        assertArrayEquals(alone, Arrays.copyOfRange(weights, wide / 2 - acquired / 2, wide / 2 - acquired / 2 + acquired), 1e-12);
+    }
+
+    private static CmrxReconExamples oneSlice(Dataset data) {
+        var all = (CmrxReconExamples) data.train();
+        return new CmrxReconExamples(all.data(), all.slices().subList(0, 1), all.transform(), all.drawn(), all.sigma(), all.seed(), all.backend());
+    }
+
+    private static Dataset padded(Optional<Integer> width, boolean drawn) {
+        Path set = Shared.fixtures("pipeline").resolve("CMRxRecon");
+        return Datasets.toEvaluate(new CmrxReconSet(set, "TrainingSet", drawn ? Optional.empty() : Optional.of("TimeVaryingGaussianMask08"),
+                drawn ? Optional.of(LineLaw.parse("gaussian:4")) : Optional.empty(), width.map(w -> new FrameSize(64, w)), Scale.ORACLE, 1, 1), 0, 1, BACKEND);
+    }
+
+    /// What a report says of the data and of the training follows them.
+    @Test
+    void sentencesFollowTheData() throws Exception {
+        var single = new SingleFiles(List.of(file("a", 1)));
+        assertTrue(Caveats.ofData(single, true).getFirst().contains("computed from the reference"));
+        var measured = String.join(" ", Caveats.ofData(single, false));
+        assertTrue(measured.contains("not known") && !measured.contains("computed from"));
+        assertTrue(Caveats.ofData(set(folder), true).getFirst().contains("fully sampled k-space"));
+        assertTrue(Caveats.ofTraining(Optional.of(LossSettings.DDEI), List.of(), false).stream().noneMatch(s -> s.contains("reference")));
+        Path raw = folder.resolve("raw.npz");
+        var kspace = new float[2 * 4 * 6 * 2];
+        Arrays.fill(kspace, 1);
+        var mask = new float[2 * 6];
+        Arrays.fill(mask, 1);
+        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(2, 4, 6, 2), kspace), "mask", HostArray.of(Shape.of(2, 6), mask)), Npz.Packing.STORED);
+        assertEquals(List.of(), Caveats.ofChoice(ValidationSettings.NONE, LossSettings.DDEI, Datasets.toEvaluate(new SingleFiles(List.of(raw)), 0, 1, BACKEND)));
     }
 
     private static Set<String> names(Examples examples) {
