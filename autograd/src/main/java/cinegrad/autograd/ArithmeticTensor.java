@@ -70,7 +70,8 @@ sealed interface ArithmeticTensor permits Tensor {
 
     /// x^exponent, of complex numbers the principal power.
     default Tensor pow(double exponent) {
-        return self().isComplex() ? self().map(new ComplexFunction.Power(exponent)) : self().map(new UnaryFunction.Power(exponent));
+        return self().isComplex() ? self().map(new ComplexFunction.Power(exponent))
+                : self().map(new UnaryFunction.Power(exponent));
     }
 
     /// x^exponent of real numbers, under broadcasting; the gradient in the exponent is 0 where x = 0.

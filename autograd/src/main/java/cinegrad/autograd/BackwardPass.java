@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The backward pass, written once for first and for higher orders.
 ///
-/// Visited outputs first, each tensor hands its gradient to its operation together with exactly the values that declared to be read;
-/// what comes back is brought to the types of the inputs and added to their gradients. Inputs that need no gradient are skipped.
-/// Where values come from and how arrays are added and held is the subclass's: [Evaluation] computes, each array living as long as
-/// it is read, [Differentiation] records on a [RecordingBackend], [Graph] keeps and times everything.
+/// Visited outputs first, each tensor hands its gradient to its operation together with exactly the values that declared to be
+/// read; what comes back is brought to the types of the inputs and added to their gradients. Inputs that need no gradient are
+/// skipped. Where values come from and how arrays are added and held is the subclass's: [Evaluation] computes, each array living
+/// as long as it is read, [Differentiation] records on a [RecordingBackend], [Graph] keeps and times everything.
 abstract class BackwardPass {
     private final IdentityHashMap<Tensor, NdArray> gradients = new IdentityHashMap<>();
 

@@ -26,7 +26,9 @@ public record ConvOptions(Triple stride, Triple padding, Triple dilation, int gr
     /// One number for each of the last axes; `rest` for those before.
     private static Triple triple(int[] last, int rest) {
         int n = last.length;
-        if (n < 1 || n > 3) throw new IllegalArgumentException("convolution: " + n + " numbers; name one for each of the last one to three axes");
+        if (n < 1 || n > 3) {
+            throw new IllegalArgumentException("convolution: " + n + " numbers; name one for each of the last one to three axes");
+        }
         return Triple.of(n > 2 ? last[n - 3] : rest, n > 1 ? last[n - 2] : rest, last[n - 1]);
     }
 }

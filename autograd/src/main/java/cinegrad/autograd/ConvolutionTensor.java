@@ -9,8 +9,9 @@ import cinegrad.ops.shape.Triple;
 
 import java.util.Set;
 
-/// Convolutions with one, two or three spatial axes, channels last: x is (N, W, C), (N, H, W, C) or (N, T, H, W, C), the weight has its
-/// kernel axes first and (C/groups, K) last. All are cross-correlations of real tensors, of which the result is (N, …, K).
+/// Convolutions with one, two or three spatial axes, channels last: x is (N, W, C), (N, H, W, C) or (N, T, H, W, C), the weight
+/// has its kernel axes first and (C/groups, K) last. All are cross-correlations of real tensors, of which the result is (N, …,
+/// K).
 sealed interface ConvolutionTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;
@@ -31,8 +32,8 @@ sealed interface ConvolutionTensor permits Tensor {
         return convolved("conv3d", 3, weight, options);
     }
 
-    /// A convolution of as many axes as x has, padded so that y is as large as x for stride 1 and any kernel, whatever padding the options
-    /// name; of an odd number of added elements one more stands at the end: PyTorch's `padding="same"`.
+    /// A convolution of as many axes as x has, padded so that y is as large as x for stride 1 and any kernel, whatever padding
+    /// the options name; of an odd number of added elements one more stands at the end: PyTorch's `padding="same"`.
     default Tensor convSame(Tensor weight, ConvOptions options) {
         int axes = self().shape().rank() - 2;
         check("convSame", axes, weight);
@@ -45,8 +46,9 @@ sealed interface ConvolutionTensor permits Tensor {
         return ((ConvolutionTensor) padded).convolved("convSame", axes, weight, options.withPadding(0, 0, 0));
     }
 
-    /// The adjoint of [#conv1d] with this weight and these options, from its output to its input: x (N, W, K), weight (kW, C/groups, K).
-    /// `outputPadding` says how many elements the result has along each axis beyond the fewest it could have; 0 if none is named.
+    /// The adjoint of [#conv1d] with this weight and these options, from its output to its input: x (N, W, K), weight (kW,
+    /// C/groups, K). `outputPadding` says how many elements the result has along each axis beyond the fewest it could have; 0 if
+    /// none is named.
     default Tensor convTranspose1d(Tensor weight, ConvOptions options, int... outputPadding) {
         return transposed("convTranspose1d", 1, weight, options, outputPadding);
     }
@@ -63,9 +65,12 @@ sealed interface ConvolutionTensor permits Tensor {
 
     private Tensor convolved(String operation, int axes, Tensor weight, ConvOptions o) {
         check(operation, axes, weight);
-        if (self().shape().size(0) == 0) return ((ConvolutionTensor) oneImage()).convolved(operation, axes, weight, o).slice(0, 0, 0);
+        if (self().shape().size(0) == 0) {
+            return ((ConvolutionTensor) oneImage()).convolved(operation, axes, weight, o).slice(0, 0, 0);
+        }
         Tensor volume = Volumes.widened(self(), axes);
-        var geometry = new Conv3dGeometry(volume.shape(), kernel(weight, axes), o.stride(), o.padding(), o.dilation(), o.groups());
+        var geometry = new Conv3dGeometry(volume.shape(), kernel(weight, axes), o.stride(), o.padding(), o.dilation(),
+                o.groups());
         Tensor w = weight.reshape(geometry.weight());
         return Volumes.narrowed(Tensor.apply(new Convolution.Conv3d(geometry, Set.of(), Activation.NONE), volume, w), axes);
     }
@@ -81,7 +86,8 @@ sealed interface ConvolutionTensor permits Tensor {
         Tensor volume = Volumes.widened(self(), axes);
         Shape kernel = kernel(weight, axes);
         if (self().shape().size(-1) != kernel.size(4)) {
-            throw new ShapeException(operation + ": x has " + self().shape().size(-1) + " channels but the weight expects " + kernel.size(4)
+            throw new ShapeException(operation + ": x has " + self().shape().size(-1) + " channels but the weight expects "
+                    + kernel.size(4)
                     + "; x " + self().shape() + ", weight (kernel axes, C/groups, K) = " + weight.shape());
         }
         int[] sizes = new int[3];
@@ -104,7 +110,8 @@ sealed interface ConvolutionTensor permits Tensor {
     private void check(String operation, int axes, Tensor weight) {
         if (axes < 1 || axes > 3 || self().shape().rank() != axes + 2 || weight.shape().rank() != axes + 2) {
             throw new ShapeException(operation + ": needs x (N, " + (axes < 1 || axes > 3 ? "one to three" : axes)
-                    + " axes, C) and a weight with as many kernel axes and (C/groups, K), got " + self().shape() + " and " + weight.shape());
+                    + " axes, C) and a weight with as many kernel axes and (C/groups, K), got " + self()
+                    .shape() + " and " + weight.shape());
         }
     }
 

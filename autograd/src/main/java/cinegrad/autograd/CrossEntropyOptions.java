@@ -15,7 +15,9 @@ public record CrossEntropyOptions(List<Double> weights, double smoothing, Option
     public static final CrossEntropyOptions DEFAULT = new CrossEntropyOptions(List.of(), 0, OptionalInt.empty());
 
     public CrossEntropyOptions {
-        if (!(smoothing >= 0 && smoothing <= 1)) throw new IllegalArgumentException("crossEntropy: smoothing is " + smoothing + "; it must be from 0 to 1");
+        if (!(smoothing >= 0 && smoothing <= 1)) {
+            throw new IllegalArgumentException("crossEntropy: smoothing is " + smoothing + "; it must be from 0 to 1");
+        }
         weights = List.copyOf(weights);
     }
 

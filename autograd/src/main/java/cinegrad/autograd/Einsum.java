@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 
 /// The work of [Tensor#einsum].
 ///
-/// The axes that `...` stands for get digits as labels, which no equation may name. Labels of one operand alone that are not in the result
-/// are summed first. Of what is left, labels of both operands and the result are a batch, labels of both and not the result are contracted,
-/// and the whole is one batched matrix product.
+/// The axes that `...` stands for get digits as labels, which no equation may name. Labels of one operand alone that are not in
+/// the result are summed first. Of what is left, labels of both operands and the result are a batch, labels of both and not the
+/// result are contracted, and the whole is one batched matrix product.
 final class Einsum {
     private static final String REST = "0123456789";
 
@@ -26,7 +26,8 @@ final class Einsum {
         String[] sides = withResult(spelled(equation.replace(" ", ""), operands)).split("->", -1);
         String[] inputs = sides[0].split(",", -1);
         if (sides.length != 2 || inputs.length != operands.length || operands.length == 0) {
-            throw new ShapeException("einsum: \"" + equation + "\" does not fit to " + operands.length + " operands; write e.g. \"ij,jk->ik\"");
+            throw new ShapeException("einsum: \"" + equation + "\" does not fit to " + operands.length
+                    + " operands; write e.g. \"ij,jk->ik\"");
         }
         Map<Character, Integer> sizes = sizes(equation, inputs, operands);
         Term term = new Term(inputs[0], operands[0]).narrowed(sizes).diagonal();
@@ -43,13 +44,15 @@ final class Einsum {
         for (int i = 0; i < inputs.length; i++) {
             Shape shape = operands[i].shape();
             if (inputs[i].length() != shape.rank()) {
-                throw new ShapeException("einsum: \"" + equation + "\" names " + inputs[i].length() + " axes of operand " + i + ", which is " + shape);
+                throw new ShapeException("einsum: \"" + equation + "\" names " + inputs[i].length() + " axes of operand " + i
+                        + ", which is " + shape);
             }
             for (int axis = 0; axis < shape.rank(); axis++) {
                 char label = inputs[i].charAt(axis);
                 Integer before = sizes.merge(label, shape.size(axis), (a, b) -> a == 1 ? b : a);
                 if (before != shape.size(axis) && shape.size(axis) != 1) {
-                    throw new ShapeException("einsum: label " + label + " of \"" + equation + "\" is " + before + " and " + shape.size(axis) + " long");
+                    throw new ShapeException("einsum: label " + label + " of \"" + equation + "\" is " + before + " and "
+                            + shape.size(axis) + " long");
                 }
             }
         }
@@ -65,16 +68,20 @@ final class Einsum {
         int most = 0;
         for (int i = 0; i < inputs.length && i < operands.length; i++) {
             int axes = Math.max(0, operands[i].shape().rank() - inputs[i].replace("...", "").length());
-            if (axes > REST.length()) throw new ShapeException("einsum: ... stands for " + axes + " axes; at most " + REST.length());
+            if (axes > REST.length()) {
+                throw new ShapeException("einsum: ... stands for " + axes + " axes; at most " + REST.length());
+            }
             if (inputs[i].contains("...")) most = Math.max(most, axes);
             named.append(i == 0 ? "" : ",").append(inputs[i].replace("...", REST.substring(REST.length() - axes)));
         }
-        return sides.length == 1 ? named.toString() : named + "->" + sides[1].replace("...", REST.substring(REST.length() - most));
+        return sides.length == 1 ? named.toString() : named + "->"
+                + sides[1].replace("...", REST.substring(REST.length() - most));
     }
 
     private static String withResult(String equation) {
         if (equation.contains("->")) return equation;
-        String once = equation.chars().filter(c -> c != ',' && equation.indexOf(c) == equation.lastIndexOf(c) || REST.indexOf(c) >= 0).distinct().sorted()
+        String once = equation.chars().filter(c -> c != ',' && equation.indexOf(c) == equation.lastIndexOf(c)
+                || REST.indexOf(c) >= 0).distinct().sorted()
                 .mapToObj(Character::toString).collect(Collectors.joining());
         return equation + "->" + once;
     }
@@ -86,7 +93,8 @@ final class Einsum {
             for (int i = 0; i < labels.length(); i++) {
                 int again = labels.indexOf(labels.charAt(i), i + 1);
                 if (again < 0) continue;
-                String rest = labels.substring(0, i) + labels.substring(i + 1, again) + labels.substring(again + 1) + labels.charAt(i);
+                String rest = labels.substring(0, i) + labels.substring(i + 1, again) + labels.substring(again + 1)
+                        + labels.charAt(i);
                 return new Term(rest, tensor.diagonal(0, i, again)).diagonal();
             }
             return this;
@@ -94,7 +102,8 @@ final class Einsum {
 
         /// Without the axes of size 1 whose labels are longer elsewhere.
         Term narrowed(Map<Character, Integer> sizes) {
-            int[] axes = IntStream.range(0, labels.length()).filter(i -> tensor.shape().size(i) == 1 && sizes.getOrDefault(labels.charAt(i), 1) != 1).toArray();
+            int[] axes = IntStream.range(0, labels.length())
+                    .filter(i -> tensor.shape().size(i) == 1 && sizes.getOrDefault(labels.charAt(i), 1) != 1).toArray();
             if (axes.length == 0) return this;
             var left = new StringBuilder(labels);
             for (int i = axes.length - 1; i >= 0; i--) left.deleteCharAt(axes[i]);
@@ -109,7 +118,8 @@ final class Einsum {
         /// The axes in the order of `to`.
         Tensor permute(String equation, String to) {
             if (to.length() != labels.length() || !to.chars().allMatch(c -> labels.indexOf(c) >= 0)) {
-                throw new ShapeException("einsum: the result of \"" + equation + "\" names \"" + to + "\", the operands leave \"" + labels + "\"");
+                throw new ShapeException("einsum: the result of \"" + equation + "\" names \"" + to + "\", the operands leave \""
+                        + labels + "\"");
             }
             return tensor.permute(to.chars().map(labels::indexOf).toArray());
         }
@@ -123,8 +133,10 @@ final class Einsum {
         String contracted = without(shared, batch);
         String rows = without(a.labels(), shared);
         String columns = without(b.labels(), shared);
-        Tensor p = a.permute("", batch + rows + contracted).reshape(count(batch, sizes), count(rows, sizes), count(contracted, sizes));
-        Tensor q = b.permute("", batch + contracted + columns).reshape(count(batch, sizes), count(contracted, sizes), count(columns, sizes));
+        Tensor p = a.permute("", batch + rows + contracted)
+                .reshape(count(batch, sizes), count(rows, sizes), count(contracted, sizes));
+        Tensor q = b.permute("", batch + contracted + columns)
+                .reshape(count(batch, sizes), count(contracted, sizes), count(columns, sizes));
         String labels = batch + rows + columns;
         return new Term(labels, p.matmul(q).reshape(labels.chars().map(c -> sizes.get((char) c)).toArray()));
     }

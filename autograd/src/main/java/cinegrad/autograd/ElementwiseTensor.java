@@ -265,7 +265,10 @@ sealed interface ElementwiseTensor permits Tensor {
     /// a·σ(b) of the halves a, b of x along `axis`, whose size must be even: Dauphin et al., ICML 2017.
     default Tensor glu(int axis) {
         int size = self().shape().size(axis);
-        if (size % 2 != 0) throw new ShapeException("glu: axis " + axis + " of " + self().shape() + " has " + size + " elements, which cannot be halved");
+        if (size % 2 != 0) {
+            throw new ShapeException("glu: axis " + axis + " of " + self().shape() + " has " + size
+                    + " elements, which cannot be halved");
+        }
         return self().slice(axis, 0, size / 2).times(self().slice(axis, size / 2, size).sigmoid());
     }
 }

@@ -48,7 +48,8 @@ public final class Evaluation {
     /// Computes the value of a real scalar and its gradients.
     public static Evaluation ofLoss(Tensor loss) {
         if (loss.isComplex() || loss.shape().elements() != 1) {
-            throw new ShapeException("backward: loss must be a real scalar, got " + loss.type() + "; reduce it first, e.g. loss.mean()");
+            throw new ShapeException("backward: loss must be a real scalar, got " + loss.type()
+                    + "; reduce it first, e.g. loss.mean()");
         }
         if (!loss.needsGradient()) {
             throw new IllegalStateException("backward: the loss does not depend on any variable; make one with Tensor.variable");
@@ -71,11 +72,13 @@ public final class Evaluation {
         return this;
     }
 
-    /// Also keeps the gradients of these tensors, which are computed from variables, so that [Gradients#of] has them afterwards; those of
-    /// variables are always kept.
+    /// Also keeps the gradients of these tensors, which are computed from variables, so that [Gradients#of] has them afterwards;
+    /// those of variables are always kept.
     public Evaluation keepGradients(Tensor... tensors) {
         for (var t : tensors) {
-            if (!t.needsGradient()) throw new IllegalArgumentException("keepGradients: " + t + " depends on no variable, so it has no gradient");
+            if (!t.needsGradient()) {
+                throw new IllegalArgumentException("keepGradients: " + t + " depends on no variable, so it has no gradient");
+            }
             keptGradients.add(t);
         }
         return this;
@@ -97,8 +100,8 @@ public final class Evaluation {
         return MemoryPlan.of(schedule(), keptGradients);
     }
 
-    /// Computes. If the thread is interrupted, that ends in a [CancellationException] before the next operation, and in the middle of one
-    /// that is shared among threads; nothing has been stored then, and the thread is still interrupted.
+    /// Computes. If the thread is interrupted, that ends in a [CancellationException] before the next operation, and in the
+    /// middle of one that is shared among threads; nothing has been stored then, and the thread is still interrupted.
     ///
     /// @throws IllegalStateException if a parameter or constant was changed in place since the graph was recorded
     public Gradients run() {
@@ -124,7 +127,9 @@ public final class Evaluation {
                 for (Step step : schedule.steps()) step.tensor().requireUnchanged();
                 cotangents.forEach(this::start);
                 for (Step step : schedule.steps()) {
-                    if (Thread.currentThread().isInterrupted()) throw new CancellationException("evaluation: the thread was interrupted");
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw new CancellationException("evaluation: the thread was interrupted");
+                    }
                     switch (step.kind()) {
                         case FORWARD -> forward(step.tensor());
                         case BACKWARD -> visit(step.tensor());
@@ -180,7 +185,8 @@ public final class Evaluation {
             if (!op.keepsArrays()) return super.backward(op, g, context);
             var given = new ArrayList<>(context.saved());
             given.add(g);
-            Stream.concat(Stream.of(context.inputs()), Stream.ofNullable(context.output())).filter(Objects::nonNull).forEach(given::add);
+            Stream.concat(Stream.of(context.inputs()), Stream.ofNullable(context.output())).filter(Objects::nonNull)
+                    .forEach(given::add);
             return kept(given, () -> super.backward(op, g, context));
         }
 

@@ -9,7 +9,8 @@ import cinegrad.ops.shape.AxisGroup;
 import java.util.Arrays;
 import java.util.List;
 
-/// Discrete Fourier transforms along `axes`, `X[k] = Σ_j x[j] · exp(−2πi·jk/n)`, frequency 0 at index 0. At least one axis is named.
+/// Discrete Fourier transforms along `axes`, `X[k] = Σ_j x[j] · exp(−2πi·jk/n)`, frequency 0 at index 0. At least one axis is
+/// named.
 sealed interface FourierTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;

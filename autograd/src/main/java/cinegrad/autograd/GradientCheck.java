@@ -27,7 +27,8 @@ public final class GradientCheck {
             double analytic = 0;
             var gradients = gradients(f, at, weight);
             for (int i = 0; i < at.size(); i++) analytic += dot(gradients.get(i), direction.get(i));
-            double numeric = (loss(f, moved(at, direction, EPSILON), weight) - loss(f, moved(at, direction, -EPSILON), weight)) / (2 * EPSILON);
+            double numeric = (loss(f, moved(at, direction, EPSILON), weight) - loss(f, moved(at, direction, -EPSILON), weight))
+                    / (2 * EPSILON);
             worst = worse(worst, Math.abs(analytic - numeric) / Math.max(1, Math.abs(numeric)));
         }
         return worst;
@@ -42,7 +43,8 @@ public final class GradientCheck {
             var gradients = gradients(f, at, weight);
             for (int i = 0; i < at.size(); i++) {
                 for (int j = 0; j < at.get(i).numbers(); j++) {
-                    double numeric = (loss(f, nudged(at, i, j, EPSILON), weight) - loss(f, nudged(at, i, j, -EPSILON), weight)) / (2 * EPSILON);
+                    double numeric = (loss(f, nudged(at, i, j, EPSILON), weight) - loss(f, nudged(at, i, j, -EPSILON), weight))
+                            / (2 * EPSILON);
                     double analytic = gradients.get(i).toDoubles()[j];
                     worst = worse(worst, Math.abs(analytic - numeric) / Math.max(1, Math.abs(numeric)));
                 }

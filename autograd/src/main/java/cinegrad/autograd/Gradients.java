@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
-/// The gradients of one loss: a value, nothing to be zeroed. Every gradient is an array of its own, whose memory nothing else reads.
+/// The gradients of one loss: a value, nothing to be zeroed. Every gradient is an array of its own, whose memory nothing else
+/// reads.
 public final class Gradients {
     private final Map<Tensor, NdArray> byTensor;
 
@@ -23,13 +24,15 @@ public final class Gradients {
 
     /// ∂L/∂tensor; zero where the loss does not depend on a variable.
     ///
-    /// @throws IllegalArgumentException if the tensor depends on no variable, or is computed from some and its gradient was not kept
+    /// @throws IllegalArgumentException if the tensor depends on no variable, or is computed from some and its gradient was not
+    ///                                  kept
     public NdArray of(Tensor tensor) {
         requireGradient(tensor);
         NdArray g = byTensor.get(tensor);
         if (g != null) return g;
         if (tensor.op() instanceof Op.Leaf) return tensor.backend().zeros(tensor.type());
-        throw new IllegalArgumentException("gradients: that of " + tensor + ", which is computed from others, was not kept; ask for it with "
+        throw new IllegalArgumentException("gradients: that of " + tensor
+                + ", which is computed from others, was not kept; ask for it with "
                 + "Evaluation.ofLoss(loss).keepGradients(tensor).run()");
     }
 
@@ -40,7 +43,8 @@ public final class Gradients {
 
     static void requireGradient(Tensor tensor) {
         if (!tensor.needsGradient()) {
-            throw new IllegalArgumentException("gradients: " + tensor + " depends on no variable; make it with Tensor.variable to get its gradient");
+            throw new IllegalArgumentException("gradients: " + tensor
+                    + " depends on no variable; make it with Tensor.variable to get its gradient");
         }
     }
 
@@ -59,14 +63,17 @@ public final class Gradients {
         return new Gradients(result);
     }
 
-    /// √(Σ |g|²) over the gradients of all these variables together; where squares would overflow or vanish, of numbers scaled by a power
-    /// of two.
+    /// √(Σ |g|²) over the gradients of all these variables together; where squares would overflow or vanish, of numbers scaled by
+    /// a power of two.
     public double norm(Iterable<Tensor> variables) {
-        var parts = StreamSupport.stream(variables.spliterator(), false).map(v -> of(v).asReal()).filter(g -> g.numbers() > 0).toList();
+        var parts = StreamSupport.stream(variables.spliterator(), false).map(v -> of(v).asReal()).filter(g -> g.numbers() > 0)
+                .toList();
         double squares = squares(parts);
         if (Double.isFinite(squares) && parts.stream().allMatch(g -> squares >= smallest(g))) return Math.sqrt(squares);
         double most = 0;
-        for (var g : parts) most = Math.max(most, g.backend().reduce(Reduction.MAXIMUM, g.backend().map(Elementary.ABS, g)).toDoubles()[0]);
+        for (var g : parts) {
+            most = Math.max(most, g.backend().reduce(Reduction.MAXIMUM, g.backend().map(Elementary.ABS, g)).toDoubles()[0]);
+        }
         if (most == 0 || !Double.isFinite(most)) return most;
         int exponent = Math.getExponent(most);
         double half = Math.scalb(1.0, -exponent / 2);

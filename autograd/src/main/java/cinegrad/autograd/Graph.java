@@ -20,7 +20,8 @@ import java.util.OptionalDouble;
 /// ```
 ///
 /// Measuring walks the graph forward and backward three times, keeps the fastest time of every operation, and holds every array
-/// meanwhile: far more memory than [Tensor#backward], which lets go of each at the first moment. Nothing is stored in the tensors.
+/// meanwhile: far more memory than [Tensor#backward], which lets go of each at the first moment. Nothing is stored in the
+/// tensors.
 public final class Graph {
     private static final int ROUNDS = 3;
 
@@ -35,7 +36,8 @@ public final class Graph {
     /// @param details        the operation with all its settings
     /// @param inputs         positions of its inputs
     /// @param gradientNorm   √Σ|∂L/∂y|², absent where no gradient flows
-    public record Node(int index, String operation, String family, String details, Role role, List<Integer> inputs, ArrayType type,
+    public record Node(int index, String operation, String family, String details, Role role, List<Integer> inputs,
+            ArrayType type,
                        Cost cost, OptionalDouble gradientNorm) {
         public long bytes() {
             return cost.bytes;
@@ -79,7 +81,8 @@ public final class Graph {
     /// @param names what to call some of the tensors, for example a parameter's by `parameter.tensor()` its `parameter.name()`
     public static Graph of(Tensor loss, Map<Tensor, String> names) {
         if (loss.isComplex() || loss.shape().elements() != 1) {
-            throw new ShapeException("graph: the loss must be a real scalar, got " + loss.type() + "; reduce it first, e.g. loss.mean()");
+            throw new ShapeException("graph: the loss must be a real scalar, got " + loss.type()
+                    + "; reduce it first, e.g. loss.mean()");
         }
         var tensors = Schedule.reached(List.of(loss), t -> t.inputs().stream());
         tensors.forEach(Tensor::requireUnchanged);
@@ -176,7 +179,8 @@ public final class Graph {
             var nodes = new ArrayList<Node>();
             for (var t : tensors) {
                 positions.put(t, nodes.size());
-                var role = t == loss ? Role.LOSS : !(t.op() instanceof Op.Leaf) ? Role.OPERATION : t.needsGradient() ? Role.VARIABLE : Role.CONSTANT;
+                var role = t == loss ? Role.LOSS : !(t.op() instanceof Op.Leaf) ? Role.OPERATION : t.needsGradient()
+                        ? Role.VARIABLE : Role.CONSTANT;
                 String operation = switch (role) {
                     case CONSTANT -> "constant";
                     case VARIABLE -> "variable";
@@ -186,7 +190,8 @@ public final class Graph {
                 NdArray gradient = gradient(t);
                 nodes.add(new Node(nodes.size(), names.getOrDefault(t, operation), family(t.op()), details, role,
                         t.inputs().stream().map(positions::get).toList(), t.type(),
-                        new Cost((long) t.type().numbers() * t.backend().precision().bytes(), forward.getOrDefault(t, 0.0), backward.getOrDefault(t, 0.0)),
+                        new Cost((long) t.type().numbers() * t.backend().precision().bytes(), forward.getOrDefault(t, 0.0),
+                        backward.getOrDefault(t, 0.0)),
                         gradient == null ? OptionalDouble.empty() : OptionalDouble.of(norm(gradient))));
             }
             return Collections.unmodifiableList(nodes);

@@ -12,10 +12,10 @@ import java.util.function.ToDoubleFunction;
 /// Places the nodes of a graph in layers, inputs above what is computed from them, with few crossings and short edges.
 ///
 /// An operation stands one layer below its lowest input, data and what is computed from one piece of data alone right above their
-/// first use. An edge across several layers passes through a waypoint in each. Within a layer the order is that of the medians of the
-/// neighbours, swept down and up; then every element is placed at the mean of its neighbors in the layer before, and the nearest
-/// places that keep the order and the distances are an isotonic regression, solved exactly by pooling adjacent violators. Source: Sugiyama, Tagawa & Toda, *Methods for Visual
-/// Understanding of Hierarchical System Structures*, IEEE Trans. SMC 1981.
+/// first use. An edge across several layers passes through a waypoint in each. Within a layer the order is that of the medians of
+/// the neighbours, swept down and up; then every element is placed at the mean of its neighbors in the layer before, and the
+/// nearest places that keep the order and the distances are an isotonic regression, solved exactly by pooling adjacent violators.
+/// Source: Sugiyama, Tagawa & Toda, *Methods for Visual Understanding of Hierarchical System Structures*, IEEE Trans. SMC 1981.
 final class GraphLayout {
     static final double WIDTH = 178;
     static final double HEIGHT = 64;
@@ -60,7 +60,9 @@ final class GraphLayout {
     GraphLayout(List<Graph.Node> nodes) {
         int[] layer = layers(nodes);
         for (int i = 0; i <= Arrays.stream(layer).max().orElse(0); i++) layers.add(new ArrayList<>());
-        for (var node : nodes) places.put(node.index(), put(new Place(node.index(), layer[node.index()], isOfOneLeaf(nodes, node) ? DATA : 1)));
+        for (var node : nodes) {
+            places.put(node.index(), put(new Place(node.index(), layer[node.index()], isOfOneLeaf(nodes, node) ? DATA : 1)));
+        }
         var chains = new ArrayList<List<Place>>();
         for (var node : nodes) {
             for (int input : node.inputs().stream().distinct().toList()) chains.add(chain(place(input), place(node.index())));
@@ -109,7 +111,8 @@ final class GraphLayout {
 
     private static int[] layers(List<Graph.Node> nodes) {
         int[] layer = new int[nodes.size()];
-        for (var node : nodes) for (int input : node.inputs()) layer[node.index()] = Math.max(layer[node.index()], layer[input] + 1);
+        for (var node : nodes) for (int input : node.inputs()) layer[node.index()] =
+                Math.max(layer[node.index()], layer[input] + 1);
         int[] firstUse = new int[nodes.size()];
         Arrays.fill(firstUse, Integer.MAX_VALUE);
         for (var node : nodes.reversed()) {

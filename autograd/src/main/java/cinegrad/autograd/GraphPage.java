@@ -33,7 +33,8 @@ final class GraphPage {
                 "title", "Graph of " + nodes.size() + " tensors",
                 "facts", fact("operations", Long.toString(nodes.stream().filter(n -> !n.inputs().isEmpty()).count()))
                         + fact("numbers to learn", String.format(Locale.ROOT, "%,d", variables)) + fact("forward", time(forward))
-                        + fact("backward", time(backward)) + fact("memory of a step at its fullest", bytes(graph.plan().peakBytes()))
+                        + fact("backward", time(backward)) + fact("memory of a step at its fullest",
+                        bytes(graph.plan().peakBytes()))
                         + fact("computed by", escaped(graph.backend())),
                 "svg", svg(nodes, layout),
                 "costs", costs(nodes),
@@ -43,11 +44,13 @@ final class GraphPage {
 
     private static String svg(List<Node> nodes, GraphLayout layout) {
         var out = new StringBuilder();
-        out.append(String.format(Locale.ROOT, "<svg id=\"graph\" viewBox=\"0 0 %1$.0f %2$.0f\" width=\"%1$.0f\" height=\"%2$.0f\" role=\"img\" "
+        out.append(String.format(Locale.ROOT,
+                "<svg id=\"graph\" viewBox=\"0 0 %1$.0f %2$.0f\" width=\"%1$.0f\" height=\"%2$.0f\" role=\"img\" "
                 + "aria-label=\"the recorded graph, inputs above\">%n", layout.width(), layout.height()));
         for (var e : layout.edges()) {
             boolean flows = nodes.get(e.from()).gradientNorm().isPresent();
-            out.append(String.format(Locale.ROOT, "<path class=\"edge%s\" data-from=\"%d\" data-to=\"%d\" d=\"%s\"/>%n", flows ? "" : " still",
+            out.append(String.format(Locale.ROOT, "<path class=\"edge%s\" data-from=\"%d\" data-to=\"%d\" d=\"%s\"/>%n", flows
+                    ? "" : " still",
                     e.from(), e.to(), path(e.points())));
         }
         for (var n : nodes) {
@@ -60,7 +63,8 @@ final class GraphPage {
                     <text class="norm" x="19" y="54">%s</text></g>
                     """, n.role().name().toLowerCase(Locale.ROOT), kind(n), n.index(), at.x() - GraphLayout.WIDTH / 2, at.y(), escaped(n.details()),
                     GraphLayout.WIDTH, GraphLayout.HEIGHT, GraphLayout.HEIGHT - 18, escaped(cut(n.operation(), TITLE)),
-                    n.inputs().isEmpty() ? "" : time(n.millis()), escaped(cut(n.type().shape().toString(), SHAPE)), bytes(n.bytes()),
+                    n.inputs().isEmpty() ? "" : time(n.millis()), escaped(cut(n.type().shape().toString(), SHAPE)),
+                    bytes(n.bytes()),
                     n.gradientNorm().isPresent() ? "‖∇‖ " + number(n.gradientNorm()) : "no gradient"));
         }
         return out.append("</svg>").toString();
@@ -73,14 +77,16 @@ final class GraphPage {
             var b = points.get(i);
             double middle = (a.y() + b.y()) / 2;
             if (a.x() == b.x()) out.append(String.format(Locale.ROOT, "V%.1f", b.y()));
-            else out.append(String.format(Locale.ROOT, "C%.1f %.1f %.1f %.1f %.1f %.1f", a.x(), middle, b.x(), middle, b.x(), b.y()));
+            else out.append(String.format(Locale.ROOT, "C%.1f %.1f %.1f %.1f %.1f %.1f", a.x(), middle, b.x(), middle, b.x(),
+                    b.y()));
         }
         return out.toString();
     }
 
     /// The operations that cost most, as bars.
     private static String costs(List<Node> nodes) {
-        var byName = nodes.stream().filter(n -> !n.inputs().isEmpty()).collect(Collectors.groupingBy(n -> kind(n) + " " + label(n)));
+        var byName = nodes.stream().filter(n -> !n.inputs().isEmpty())
+                .collect(Collectors.groupingBy(n -> kind(n) + " " + label(n)));
         double total = Math.max(1e-9, nodes.stream().mapToDouble(Node::millis).sum());
         return byName.values().stream().sorted((a, b) -> Double.compare(millis(b), millis(a))).limit(8).map(group -> String.format(Locale.ROOT, """
                 <div class="cost %s"><span>%s%s</span><b>%s</b><i style="width:%.1f%%"></i></div>
@@ -100,16 +106,23 @@ final class GraphPage {
     }
 
     private static String row(Node n) {
-        return String.format(Locale.ROOT, "<tr data-index=\"%d\"><td class=\"%s\"><i></i>%s</td><td>%s</td><td data-value=\"%d\">%s</td><td data-value=\"%s\">%s</td>"
-                + "<td data-value=\"%s\">%s</td><td data-value=\"%s\">%s</td></tr>", n.index(), kind(n), escaped(n.operation()), escaped(n.type().toString()),
-                n.bytes(), bytes(n.bytes()), n.forwardMillis(), time(n.forwardMillis()), n.backwardMillis(), time(n.backwardMillis()),
+        return String.format(Locale.ROOT,
+                "<tr data-index=\"%d\"><td class=\"%s\"><i></i>%s</td><td>%s</td><td data-value=\"%d\">%s</td><td "
+                + "data-value=\"%s\">%s</td>"
+                + "<td data-value=\"%s\">%s</td><td data-value=\"%s\">%s</td></tr>", n.index(), kind(n), escaped(n.operation()),
+                escaped(n.type().toString()),
+                n.bytes(), bytes(n.bytes()), n.forwardMillis(), time(n.forwardMillis()), n.backwardMillis(),
+                time(n.backwardMillis()),
                 n.gradientNorm().orElse(-1), number(n.gradientNorm()));
     }
 
     private static String data(Node n) {
-        return String.format(Locale.ROOT, "{\"name\":%s,\"details\":%s,\"kind\":\"%s\",\"type\":%s,\"inputs\":%s,\"bytes\":%d,\"forward\":%s,\"backward\":%s,\"norm\":%s}",
-                quoted(n.operation()), quoted(n.details()), kind(n), quoted(n.type().toString()), n.inputs(), n.bytes(), n.forwardMillis(), n.backwardMillis(),
-                n.gradientNorm().isPresent() && Double.isFinite(n.gradientNorm().getAsDouble()) ? Double.toString(n.gradientNorm().getAsDouble()) : "null");
+        return String.format(Locale.ROOT,
+                "{\"name\":%s,\"details\":%s,\"kind\":\"%s\",\"type\":%s,\"inputs\":%s,\"bytes\":%d,\"forward\":%s,\"backward\":%s,\"norm\":%s}",
+                quoted(n.operation()), quoted(n.details()), kind(n), quoted(n.type().toString()), n.inputs(), n.bytes(),
+                n.forwardMillis(), n.backwardMillis(),
+                n.gradientNorm().isPresent() && Double.isFinite(n.gradientNorm().getAsDouble())
+                ? Double.toString(n.gradientNorm().getAsDouble()) : "null");
     }
 
     /// The word that gives a node its colour.
@@ -162,7 +175,9 @@ final class GraphPage {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') out.append('\\').append(c);
-            else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029') out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            else if (c < ' ' || c == '<' || c == '\u2028' || c == '\u2029') {
+                out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+            }
             else out.append(c);
         }
         return out.append('"').toString();

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/// Elements chosen, parted and put back, real or complex. An index along an axis of size n is from −n to n − 1, negative ones counted from
-/// the end; others are refused. Gradients go back to where elements came from and add up where one was taken twice.
+/// Elements chosen, parted and put back, real or complex. An index along an axis of size n is from −n to n − 1, negative ones
+/// counted from the end; others are refused. Gradients go back to where elements came from and add up where one was taken twice.
 sealed interface IndexingTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;
@@ -86,27 +86,32 @@ sealed interface IndexingTensor permits Tensor {
         return Tensor.apply(new AxisOps.Gather(along), corner("gather", self(), index.shape(), along), index);
     }
 
-    /// x with source added: `y[…, index[…, i, …], …] += source[…, i, …]` along `axis`. The index is no larger than the source along any
-    /// axis, nor than x along any other than `axis`.
+    /// x with source added: `y[…, index[…, i, …], …] += source[…, i, …]` along `axis`. The index is no larger than the source
+    /// along any axis, nor than x along any other than `axis`.
     default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
         int along = s().axis(axis);
         exact("scatterAdd", along);
         Shape part = index.shape();
         if (part.rank() != s().rank()) throw new ShapeException("scatterAdd: the index is " + part + ", the array " + s());
-        Tensor spread = Tensor.apply(new AxisOps.ScatterAdd(along, s().size(along)), corner("scatterAdd", source, part, -1), index);
+        Tensor spread = Tensor.apply(new AxisOps.ScatterAdd(along, s().size(along)), corner("scatterAdd", source, part, -1),
+                index);
         for (int i = 0; i < part.rank(); i++) if (i != along) spread = spread.pad(i, 0, corner(part, i));
         return self().plus(spread);
     }
 
     private int corner(Shape part, int axis) {
         int more = s().size(axis) - part.size(axis);
-        if (more < 0) throw new ShapeException("scatterAdd: axis " + axis + " of the index " + part + " is longer than that of " + s());
+        if (more < 0) {
+            throw new ShapeException("scatterAdd: axis " + axis + " of the index " + part + " is longer than that of " + s());
+        }
         return more;
     }
 
     /// The elements of x within `shape`, counted from the first along every axis; all along `whole`.
     private static Tensor corner(String operation, Tensor x, Shape shape, int whole) {
-        if (x.shape().rank() != shape.rank()) throw new ShapeException(operation + ": the index is " + shape + ", the array " + x.shape());
+        if (x.shape().rank() != shape.rank()) {
+            throw new ShapeException(operation + ": the index is " + shape + ", the array " + x.shape());
+        }
         Tensor y = x;
         for (int axis = 0; axis < shape.rank(); axis++) {
             if (axis != whole && shape.size(axis) != x.shape().size(axis)) y = y.slice(axis, 0, shape.size(axis));
@@ -116,7 +121,8 @@ sealed interface IndexingTensor permits Tensor {
 
     private void exact(String operation, int axis) {
         if (self().backend().precision() == Precision.SINGLE && s().size(axis) > 1 << 24) {
-            throw new ShapeException(operation + ": axis " + axis + " of " + s() + " has more than 2^24 elements, whose indices are no single-precision "
+            throw new ShapeException(operation + ": axis " + axis + " of " + s()
+                    + " has more than 2^24 elements, whose indices are no single-precision "
                     + "numbers; use indexSelect, or double precision");
         }
     }
@@ -127,20 +133,25 @@ sealed interface IndexingTensor permits Tensor {
     default Tensor at(int[]... index) {
         int[] flat = joint("at", index);
         Shape rows = Shape.of(Arrays.copyOf(s().toArray(), index.length));
-        Shape flattened = Shape.of(IntStream.concat(IntStream.of(rows.elements()), Arrays.stream(s().toArray()).skip(index.length)).toArray());
+        Shape flattened = Shape.of(IntStream.concat(IntStream.of(rows.elements()),
+                Arrays.stream(s().toArray()).skip(index.length)).toArray());
         return Positions.takeOrZero(self().reshape(flattened), 0, flat);
     }
 
-    /// x with `values` put where [#at] reads, `y[index[0][k], index[1][k], …, …] = values[k, …]`; each position is named at most once.
+    /// x with `values` put where [#at] reads, `y[index[0][k], index[1][k], …, …] = values[k, …]`; each position is named at most
+    /// once.
     default Tensor indexPut(Tensor values, int[]... index) {
         int[] flat = joint("indexPut", index);
-        if (Arrays.stream(flat).distinct().count() != flat.length) throw new ShapeException("indexPut: a position is named twice");
+        if (Arrays.stream(flat).distinct().count() != flat.length) {
+            throw new ShapeException("indexPut: a position is named twice");
+        }
         Shape leading = Shape.of(Arrays.copyOf(s().toArray(), index.length));
         double[] replaced = new double[leading.elements()];
         for (int i : flat) replaced[i] = 1;
         Shape mask = leading;
         while (mask.rank() < s().rank()) mask = mask.insert(mask.rank(), 1);
-        return Tensor.where(Tensor.constant(self().backend().upload(ArrayType.real(mask), replaced)), spread("indexPut", values, index), self());
+        return Tensor.where(Tensor.constant(self().backend().upload(ArrayType.real(mask), replaced)),
+                spread("indexPut", values, index), self());
     }
 
     /// x with `values` added where [#at] reads; equal positions add up: PyTorch's `index_put(…, accumulate=True)`.
@@ -155,11 +166,14 @@ sealed interface IndexingTensor permits Tensor {
     }
 
     private int[] joint(String operation, int[][] index) {
-        if (index.length == 0 || index.length > s().rank()) throw new ShapeException(operation + ": " + index.length + " index arrays for " + s());
+        if (index.length == 0 || index.length > s().rank()) {
+            throw new ShapeException(operation + ": " + index.length + " index arrays for " + s());
+        }
         int[] flat = new int[index[0].length];
         for (int axis = 0; axis < index.length; axis++) {
             if (index[axis].length != flat.length) {
-                throw new ShapeException(operation + ": index arrays of different lengths, " + flat.length + " and " + index[axis].length);
+                throw new ShapeException(operation + ": index arrays of different lengths, " + flat.length + " and "
+                        + index[axis].length);
             }
             int[] positions = Positions.counted(operation, s(), axis, index[axis]);
             for (int k = 0; k < flat.length; k++) flat[k] = flat[k] * s().size(axis) + positions[k];
@@ -186,7 +200,9 @@ sealed interface IndexingTensor permits Tensor {
 
     /// At most `count` parts along `axis`, all as large as the first except for the last.
     default List<Tensor> chunk(int count, int axis) {
-        if (count < 1) throw new ShapeException("chunk: axis " + axis + " of " + s() + " in " + count + " parts; there must be at least 1");
+        if (count < 1) {
+            throw new ShapeException("chunk: axis " + axis + " of " + s() + " in " + count + " parts; there must be at least 1");
+        }
         int size = s().size(axis);
         int each = Math.max(1, Math.ceilDiv(size, count));
         int parts = Math.ceilDiv(size, each);
@@ -197,7 +213,8 @@ sealed interface IndexingTensor permits Tensor {
     default Tensor unfold(int axis, int size, int step) {
         int a = s().axis(axis);
         if (size < 1 || step < 1 || s().size(a) < size) {
-            throw new ShapeException("unfold: windows of " + size + " elements, " + step + " apart, along axis " + axis + " of " + s()
+            throw new ShapeException("unfold: windows of " + size + " elements, " + step + " apart, along axis " + axis + " of "
+                    + s()
                     + "; both must be at least 1 and a window must fit");
         }
         int n = (s().size(a) - size) / step + 1;
@@ -209,7 +226,9 @@ sealed interface IndexingTensor permits Tensor {
     default Tensor diff(int n, int axis) {
         if (n < 0) throw new IllegalArgumentException("diff: order " + n + "; it must be at least 0");
         Tensor y = self();
-        for (int i = 0; i < n && y.shape().size(axis) > 0; i++) y = y.slice(axis, 1, y.shape().size(axis)).minus(y.slice(axis, 0, y.shape().size(axis) - 1));
+        for (int i = 0; i < n && y.shape().size(axis) > 0; i++) {
+            y = y.slice(axis, 1, y.shape().size(axis)).minus(y.slice(axis, 0, y.shape().size(axis) - 1));
+        }
         return y;
     }
 
@@ -225,7 +244,8 @@ sealed interface IndexingTensor permits Tensor {
         int[] rest = IntStream.range(0, s().rank()).filter(i -> i != first && i != second).toArray();
         Tensor y = self().permute(IntStream.concat(Arrays.stream(rest), IntStream.of(first, second)).toArray());
         Shape flat = y.shape().remove(-1).remove(-1);
-        int[] index = IntStream.range(0, rows).filter(i -> i + (long) offset >= 0 && i + (long) offset < columns).map(i -> i * columns + i + offset).toArray();
+        int[] index = IntStream.range(0, rows).filter(i -> i + (long) offset >= 0 && i + (long) offset < columns)
+                .map(i -> i * columns + i + offset).toArray();
         return Positions.takeOrZero(y.reshape(flat.insert(flat.rank(), rows * columns)), -1, index);
     }
 

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Other shapes and orders of the same elements, and elements added around them. Real or complex; axes may be counted from the end.
+/// Other shapes and orders of the same elements, and elements added around them. Real or complex; axes may be counted from the
+/// end.
 sealed interface LayoutTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;
@@ -42,7 +43,9 @@ sealed interface LayoutTensor permits Tensor {
         Shape left = s();
         int[] sorted = AxisGroup.axes("squeeze", s(), axes);
         for (int i = sorted.length - 1; i >= 0; i--) {
-            if (s().size(sorted[i]) != 1) throw new ShapeException("squeeze: axis " + sorted[i] + " of " + s() + " does not have size 1");
+            if (s().size(sorted[i]) != 1) {
+                throw new ShapeException("squeeze: axis " + sorted[i] + " of " + s() + " does not have size 1");
+            }
             left = left.remove(sorted[i]);
         }
         return reshape(left);
@@ -112,7 +115,8 @@ sealed interface LayoutTensor permits Tensor {
         };
     }
 
-    /// The whole array again and again: `times[i]` copies along axis i, counted from the last; more numbers than axes add leading ones.
+    /// The whole array again and again: `times[i]` copies along axis i, counted from the last; more numbers than axes add leading
+    /// ones.
     default Tensor repeat(int... times) {
         Tensor y = self();
         while (y.shape().rank() < times.length) y = y.unsqueeze(0);
@@ -134,7 +138,8 @@ sealed interface LayoutTensor permits Tensor {
     /// `before` and `after` zeros beside `axis`; negative numbers take elements away.
     default Tensor pad(int axis, int before, int after) {
         int size = s().size(axis);
-        return Positions.taken("pad", self(), axis, (long) before + size + after, i -> i < before || i - before >= size ? -1 : i - before);
+        return Positions.taken("pad", self(), axis, (long) before + size + after, i -> i < before || i - before >= size ? -1
+                : i - before);
     }
 
     /// `before` and `after` times `number` beside `axis`; negative numbers of elements take some away.
@@ -142,7 +147,8 @@ sealed interface LayoutTensor permits Tensor {
         Tensor padded = pad(axis, before, after);
         if (number == 0) return padded;
         int size = s().size(axis);
-        double[] added = IntStream.range(0, padded.shape().size(axis)).mapToDouble(i -> i < before || i - before >= size ? number : 0).toArray();
+        double[] added = IntStream.range(0, padded.shape().size(axis))
+                .mapToDouble(i -> i < before || i - before >= size ? number : 0).toArray();
         Shape shape = Shape.of(added.length);
         for (int i = s().axis(axis) + 1; i < s().rank(); i++) shape = shape.insert(shape.rank(), 1);
         return padded.plus(Tensor.constant(self().backend().upload(ArrayType.real(shape), added)));

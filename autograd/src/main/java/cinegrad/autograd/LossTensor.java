@@ -9,8 +9,9 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Losses of this prediction: one number for each element, or for each distribution along the last axis, of which [LossReduction] makes one;
-/// their mean where none is named. Targets are shaped as the prediction: nothing broadcasts. A target of 0 adds 0, whatever stands beside it.
+/// Losses of this prediction: one number for each element, or for each distribution along the last axis, of which [LossReduction]
+/// makes one; their mean where none is named. Targets are shaped as the prediction: nothing broadcasts. A target of 0 adds 0,
+/// whatever stands beside it.
 sealed interface LossTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;
@@ -18,7 +19,8 @@ sealed interface LossTensor permits Tensor {
 
     private Tensor against(String operation, Tensor target) {
         if (!target.shape().equals(self().shape())) {
-            throw new ShapeException(operation + ": the prediction is " + self().shape() + ", the target " + target.shape() + "; reshape one of them");
+            throw new ShapeException(operation + ": the prediction is " + self().shape() + ", the target " + target.shape()
+                    + "; reshape one of them");
         }
         return target;
     }
@@ -67,8 +69,9 @@ sealed interface LossTensor permits Tensor {
         return self().logSoftmax(-1).nllLoss(classes, reduction);
     }
 
-    /// `−Σ_c q_c · log softmax(x)_c` with `q_c = (1 − smoothing)·w_t·[c = t] + smoothing/C · w_c` for an example of class t, 0 for one that is
-    /// ignored; the mean divides by Σ w_t, and is 0 where all are ignored. Source: Szegedy et al., CVPR 2016, section 7.
+    /// `−Σ_c q_c · log softmax(x)_c` with `q_c = (1 − smoothing)·w_t·[c = t] + smoothing/C · w_c` for an example of class t, 0
+    /// for one that is ignored; the mean divides by Σ w_t, and is 0 where all are ignored. Source: Szegedy et al., CVPR 2016,
+    /// section 7.
     default Tensor crossEntropy(int[] classes, CrossEntropyOptions options, LossReduction reduction) {
         Shape s = self().shape();
         int count = s.size(-1);
@@ -90,7 +93,8 @@ sealed interface LossTensor permits Tensor {
         }
         Tensor rows = Tensor.constant(self().backend().upload(ArrayType.real(s.with(-1, 1)), ignored));
         Tensor counted = Arrays.stream(ignored).anyMatch(i -> i != 0) ? self().maskedFill(rows, 0) : self();
-        Tensor losses = counted.crossEntropy(Tensor.constant(self().backend().upload(ArrayType.real(s), target)), LossReduction.NONE);
+        Tensor losses = counted.crossEntropy(Tensor.constant(self().backend().upload(ArrayType.real(s), target)),
+                LossReduction.NONE);
         if (reduction != LossReduction.MEAN) return reduction.of(losses);
         return total == 0 ? losses.sum() : losses.sum().times(1 / total);
     }
@@ -112,7 +116,8 @@ sealed interface LossTensor permits Tensor {
     private int[] classes(String operation, int[] classes) {
         Shape each = self().shape().remove(-1);
         if (classes.length != each.elements()) {
-            throw new ShapeException(operation + ": " + classes.length + " classes for " + self().shape() + ", which needs " + each.elements());
+            throw new ShapeException(operation + ": " + classes.length + " classes for " + self().shape() + ", which needs "
+                    + each.elements());
         }
         int count = self().shape().size(-1);
         for (int c : classes) {
@@ -133,7 +138,8 @@ sealed interface LossTensor permits Tensor {
         return logits(target, against("binaryCrossEntropyWithLogits", target), reduction);
     }
 
-    /// −(w·target·log σ(x) + (1 − target)·log(1 − σ(x))) with w = `positiveWeight`, which broadcasts to x: for classes that are rare.
+    /// −(w·target·log σ(x) + (1 − target)·log(1 − σ(x))) with w = `positiveWeight`, which broadcasts to x: for classes that are
+    /// rare.
     default Tensor binaryCrossEntropyWithLogits(Tensor target, Tensor positiveWeight, LossReduction reduction) {
         return logits(target, against("binaryCrossEntropyWithLogits", target).times(positiveWeight), reduction);
     }
@@ -161,6 +167,7 @@ sealed interface LossTensor permits Tensor {
     /// weight · term, and 0 where the weight is 0 and the term infinite.
     private static Tensor weighted(Tensor weight, Tensor term) {
         Tensor zero = weight.logicalNot();
-        return weight.times(term.maskedFill(weight.needsGradient() ? zero.times(term.abs().eq(Double.POSITIVE_INFINITY)) : zero, 0));
+        return weight.times(term.maskedFill(weight.needsGradient() ? zero.times(term.abs().eq(Double.POSITIVE_INFINITY)) : zero,
+                0));
     }
 }

@@ -15,8 +15,8 @@ import cinegrad.ops.shape.ArrayType;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Records a linear map: the algebra of maps becomes algebra of tensors, so that the [Schedule] knows every array in between. A map that is
-/// no expression of others becomes one [ApplyLinearMap].
+/// Records a linear map: the algebra of maps becomes algebra of tensors, so that the [Schedule] knows every array in between. A
+/// map that is no expression of others becomes one [ApplyLinearMap].
 final class MapRecorder {
     private MapRecorder() { }
 

@@ -14,7 +14,8 @@ sealed interface NormalizationTensor permits Tensor {
 
     /// (x − mean) / √(variance + epsilon) over `axes`, the variance divided by n.
     default Tensor standardize(double epsilon, int... axes) {
-        return Tensor.apply(new Normalization.Standardize(Arrays.stream(axes).map(self().shape()::axis).sorted().boxed().toList(), epsilon), self());
+        return Tensor.apply(new Normalization.Standardize(Arrays.stream(axes).map(self().shape()::axis).sorted().boxed().toList(),
+                epsilon), self());
     }
 
     /// Each channel [#standardize]d over all images and pixels; needs (N, axes, C) or (N, C): Ioffe & Szegedy, ICML 2015.
@@ -29,11 +30,14 @@ sealed interface NormalizationTensor permits Tensor {
         return standardize(epsilon, IntStream.range(1, self().shape().rank() - 1).toArray());
     }
 
-    /// Each group of neighboring channels [#standardize]d over the pixels of its own image; `groups` divide C: Wu & He, ECCV 2018.
+    /// Each group of neighboring channels [#standardize]d over the pixels of its own image; `groups` divide C: Wu & He, ECCV
+    /// 2018.
     default Tensor groupNorm(int groups, double epsilon) {
         var s = self().shape();
         int channels = s.size(-1);
-        if (groups < 1 || channels % groups != 0) throw new ShapeException("groupNorm: " + groups + " groups do not divide C = " + channels + " of " + s);
+        if (groups < 1 || channels % groups != 0) {
+            throw new ShapeException("groupNorm: " + groups + " groups do not divide C = " + channels + " of " + s);
+        }
         int images = s.size(0);
         int pixels = images == 0 || channels == 0 ? 0 : s.elements() / images / channels;
         return self().reshape(images, pixels, groups, channels / groups).standardize(epsilon, 1, 3).reshape(s);

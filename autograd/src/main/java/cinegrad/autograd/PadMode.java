@@ -11,7 +11,9 @@ public enum PadMode {
     REFLECT {
         @Override
         IntUnaryOperator source(int size, int before, int after, String where) {
-            if (before >= size || after >= size) throw new ShapeException("pad: REFLECT needs more elements than it adds; " + where);
+            if (before >= size || after >= size) {
+                throw new ShapeException("pad: REFLECT needs more elements than it adds; " + where);
+            }
             return i -> i < 0 ? -i : i >= size ? 2 * size - 2 - i : i;
         }
     },

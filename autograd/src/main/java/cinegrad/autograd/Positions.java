@@ -16,7 +16,9 @@ final class Positions {
     static int[] counted(String operation, Shape shape, int axis, int... index) {
         int size = shape.size(axis);
         return Arrays.stream(index).map(i -> {
-            if (i < -size || i >= size) throw new ShapeException(operation + ": index " + i + " is outside axis " + axis + " of " + shape);
+            if (i < -size || i >= size) {
+                throw new ShapeException(operation + ": index " + i + " is outside axis " + axis + " of " + shape);
+            }
             return i < 0 ? i + size : i;
         }).toArray();
     }
@@ -36,7 +38,9 @@ final class Positions {
     static int length(String operation, Shape shape, int axis, long length) {
         long others = 1;
         for (int i = 0; i < shape.rank(); i++) if (i != shape.axis(axis)) others *= shape.size(i);
-        if (length < 0) throw new ShapeException(operation + ": " + length + " elements would be left of axis " + axis + " of " + shape);
+        if (length < 0) {
+            throw new ShapeException(operation + ": " + length + " elements would be left of axis " + axis + " of " + shape);
+        }
         if (length > Integer.MAX_VALUE - 8 || length * others > Integer.MAX_VALUE - 8) {
             throw new ShapeException(operation + ": axis " + axis + " of " + shape + " would have " + length
                     + " elements; an array has at most 2^31");

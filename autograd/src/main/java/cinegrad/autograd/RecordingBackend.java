@@ -46,10 +46,11 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A backend that computes nothing: its arrays stand for tensors, and every primitive records the operation that would compute it.
+/// A backend that computes nothing: its arrays stand for tensors, and every primitive records the operation that would compute
+/// it.
 ///
-/// Gradient rules are algebra over a backend's operations, so run on this backend a rule writes down the graph of the gradient, which
-/// can be differentiated again. What looks at numbers or overwrites an array with numbers from outside says that it cannot.
+/// Gradient rules are algebra over a backend's operations, so run on this backend a rule writes down the graph of the gradient,
+/// which can be differentiated again. What looks at numbers or overwrites an array with numbers from outside says that it cannot.
 final class RecordingBackend implements Backend {
     private final Backend backend;
 
@@ -86,7 +87,9 @@ final class RecordingBackend implements Backend {
 
     /// From now on `array` stands for `tensor`.
     private static void record(Tensor tensor, NdArray array) {
-        if (!tensor.type().equals(array.type())) throw new IllegalStateException(tensor + ": recorded for an array of type " + array.type());
+        if (!tensor.type().equals(array.type())) {
+            throw new IllegalStateException(tensor + ": recorded for an array of type " + array.type());
+        }
         ((Recorded) array.buffer()).tensor = tensor;
     }
 
@@ -100,7 +103,8 @@ final class RecordingBackend implements Backend {
 
     /// NaN for what a derivative does not read.
     private TensorNumber number(@Nullable NdArray array) {
-        return TensorNumber.of(array == null ? Tensor.constant(backend.full(ArrayType.real(Shape.SCALAR), Double.NaN)) : tensor(array));
+        return TensorNumber.of(array == null ? Tensor.constant(backend.full(ArrayType.real(Shape.SCALAR), Double.NaN))
+                : tensor(array));
     }
 
     private static UnsupportedOperationException notTwice(String operation) {
@@ -167,7 +171,8 @@ final class RecordingBackend implements Backend {
             case SUBTRACT -> p.minus(q);
             case MULTIPLY -> p.times(q);
             case DIVIDE -> p.dividedBy(q);
-            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL, EQUAL -> Tensor.apply(new Elementwise.Zip(f), p, q);
+            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL,
+                    EQUAL -> Tensor.apply(new Elementwise.Zip(f), p, q);
         }, y);
     }
 
@@ -350,7 +355,8 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void gridSampleGridGradientInto(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g, NdArray d) {
-        var slopes = IntStream.range(0, g.axes()).mapToObj(axis -> reduce(Reduction.SUM, gradient.times(gridSample(image, grid, g.derivative(axis))), -1)).toList();
+        var slopes = IntStream.range(0, g.axes()).mapToObj(axis ->
+                reduce(Reduction.SUM, gradient.times(gridSample(image, grid, g.derivative(axis))), -1)).toList();
         record(tensor(concatenate(slopes, -1)), d);
     }
 }

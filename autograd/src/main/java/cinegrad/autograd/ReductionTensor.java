@@ -90,8 +90,8 @@ sealed interface ReductionTensor permits Tensor {
         return norm(2);
     }
 
-    /// (Σ |x|^p)^(1/p) over `axes`; real or complex. p = ±∞ gives the largest or smallest magnitude, p = 0 the number of elements that
-    /// are not 0, without a gradient. Where the norm is 0, so is the gradient.
+    /// (Σ |x|^p)^(1/p) over `axes`; real or complex. p = ±∞ gives the largest or smallest magnitude, p = 0 the number of elements
+    /// that are not 0, without a gradient. Where the norm is 0, so is the gradient.
     default Tensor norm(double p, int... axes) {
         if (p == 2) return reduced("norm", axes, Reduce.EuclideanNorm::new);
         Tensor magnitude = self().abs();
@@ -138,7 +138,8 @@ sealed interface ReductionTensor permits Tensor {
         }
         // The first of the smallest is the first of the largest of −x, and NaN is both.
         int a = self().shape().axis(axis);
-        Tensor indices = Tensor.apply(new AxisOps.Argsort(a, Order.DESCENDING, 1), order == Order.DESCENDING ? self() : self().neg());
+        Tensor indices = Tensor.apply(new AxisOps.Argsort(a, Order.DESCENDING, 1), order == Order.DESCENDING ? self()
+                : self().neg());
         return new Selected(Tensor.apply(new AxisOps.Gather(a), self(), indices), indices).squeeze(axis);
     }
 

@@ -56,7 +56,8 @@ sealed interface SamplingTensor permits Tensor {
     /// The largest element of every window, which alone gets its gradient; of equal ones the first.
     default Tensor maxPool(List<Windows> windows) {
         var geometry = geometry(windows);
-        return Volumes.narrowed(Tensor.apply(new Sampling.PoolMaximum(geometry), Volumes.widened(self(), windows.size())), windows.size());
+        return Volumes.narrowed(Tensor.apply(new Sampling.PoolMaximum(geometry), Volumes.widened(self(), windows.size())),
+                windows.size());
     }
 
     /// The largest element of every whole window of `kernel` elements along every spatial axis, `stride` apart.
@@ -75,7 +76,8 @@ sealed interface SamplingTensor permits Tensor {
         var geometry = geometry(windows);
         Tensor volume = Volumes.widened(self(), axes);
         Tensor indices = Tensor.apply(new Sampling.PoolPositions(geometry), volume);
-        Tensor values = volume.reshape(geometry.inputLines()).gather(1, indices.reshape(geometry.outputLines())).reshape(geometry.output());
+        Tensor values = volume.reshape(geometry.inputLines()).gather(1, indices.reshape(geometry.outputLines()))
+                .reshape(geometry.output());
         return new Selected(Volumes.narrowed(values, axes), Volumes.narrowed(indices, axes));
     }
 
@@ -86,12 +88,14 @@ sealed interface SamplingTensor permits Tensor {
 
     private List<Windows> sliding(int kernel, int stride) {
         return IntStream.range(1, self().shape().rank() - 1)
-                .mapToObj(axis -> Windows.sliding(self().shape().size(axis), kernel, stride, 0, 1, Windows.Rounding.DOWN, Windows.Padding.COUNTED)).toList();
+                .mapToObj(axis -> Windows.sliding(self().shape().size(axis), kernel, stride, 0, 1, Windows.Rounding.DOWN,
+                Windows.Padding.COUNTED)).toList();
     }
 
     private List<Windows> adaptive(int[] sizes) {
         if (self().shape().rank() != sizes.length + 2) {
-            throw new ShapeException("adaptive pooling: " + sizes.length + " sizes for " + self().shape() + "; needs (N, as many axes, C)");
+            throw new ShapeException("adaptive pooling: " + sizes.length + " sizes for " + self().shape()
+                    + "; needs (N, as many axes, C)");
         }
         return IntStream.range(0, sizes.length).mapToObj(i -> Windows.adaptive(self().shape().size(1 + i), sizes[i])).toList();
     }
@@ -105,7 +109,8 @@ sealed interface SamplingTensor permits Tensor {
 
     private void require(List<Windows> windows) {
         if (windows.isEmpty() || windows.size() > 3 || self().shape().rank() != windows.size() + 2) {
-            throw new ShapeException("pooling: windows over " + windows.size() + " axes do not fit to " + self().shape() + "; needs (N, one to three axes, C)");
+            throw new ShapeException("pooling: windows over " + windows.size() + " axes do not fit to " + self().shape()
+                    + "; needs (N, one to three axes, C)");
         }
     }
 
@@ -115,10 +120,13 @@ sealed interface SamplingTensor permits Tensor {
     default Tensor interpolate(Resizing how, Corners corners, int... sizes) {
         int n = sizes.length;
         Shape s = self().shape();
-        if (n == 0 || s.rank() != n + 2) throw new ShapeException("interpolate: " + n + " sizes for " + s + "; needs (N, as many axes, C)");
+        if (n == 0 || s.rank() != n + 2) {
+            throw new ShapeException("interpolate: " + n + " sizes for " + s + "; needs (N, as many axes, C)");
+        }
         if (how != Resizing.AREA && n > 1 && (sizes[n - 1] == s.size(n) || sizes[n - 2] == s.size(n - 1))) {
             Tensor y = self();
-            for (int i = 0; i < n; i++) if (sizes[i] != s.size(1 + i)) y = y.apply(new AxisMap(1 + i, how.matrix(s.size(1 + i), sizes[i], corners)));
+            for (int i = 0; i < n; i++) if (sizes[i] != s.size(1 + i)) y =
+                    y.apply(new AxisMap(1 + i, how.matrix(s.size(1 + i), sizes[i], corners)));
             return y;
         }
         return along(IntStream.range(0, n).mapToObj(i -> how.matrix(s.size(1 + i), sizes[i], corners)).toList());
@@ -126,7 +134,8 @@ sealed interface SamplingTensor permits Tensor {
 
     /// One axis brought to `size` elements that are `step` input elements apart.
     default Tensor interpolateAxis(int axis, int size, double step, Resizing how) {
-        return self().apply(new AxisMap(self().shape().axis(axis), how.matrix(self().shape().size(axis), size, step, Corners.EDGES)));
+        return self().apply(new AxisMap(self().shape().axis(axis),
+                how.matrix(self().shape().size(axis), size, step, Corners.EDGES)));
     }
 
     /// Each matrix along its spatial axis, the last two of them together.
@@ -134,25 +143,29 @@ sealed interface SamplingTensor permits Tensor {
         int n = matrices.size();
         Tensor y = self();
         for (int i = 0; i < n - 2; i++) y = y.apply(new AxisMap(1 + i, matrices.get(i)));
-        return n == 1 ? y.apply(new AxisMap(1, matrices.getFirst())) : y.apply(new PlaneMap(n - 1, matrices.get(n - 2), matrices.get(n - 1)));
+        return n == 1 ? y.apply(new AxisMap(1, matrices.getFirst()))
+                : y.apply(new PlaneMap(n - 1, matrices.get(n - 2), matrices.get(n - 1)));
     }
 
     // ---- grids ----
 
-    /// `y[n, p, c] = Σ_q k(q − p)·x[n, q, c]` with the interpolation's kernel k at the points of `grid`: x (N, H, W, C), grid (N, H′, W′, 2)
-    /// in [−1, 1], x then y, result (N, H′, W′, C), or one axis more for volumes; see [GridSampleGeometry]. Differentiable in both.
+    /// `y[n, p, c] = Σ_q k(q − p)·x[n, q, c]` with the interpolation's kernel k at the points of `grid`: x (N, H, W, C), grid (N,
+    /// H′, W′, 2) in [−1, 1], x then y, result (N, H′, W′, C), or one axis more for volumes; see [GridSampleGeometry].
+    /// Differentiable in both.
     default Tensor gridSample(Tensor grid, Interpolation interpolation, Edge edge, Corners corners) {
-        return Tensor.apply(new Sampling.GridSample(new GridSampleGeometry(self().shape(), grid.shape(), interpolation, edge, corners)), self(), grid);
+        return Tensor.apply(new Sampling.GridSample(new GridSampleGeometry(self().shape(), grid.shape(), interpolation, edge,
+                corners)), self(), grid);
     }
 
-    /// The grid that makes [#gridSample] the affine map of this theta: at output pixel p the point theta·(p, 1), p in [−1, 1]. theta is
-    /// (N, 2, 3) for images or (N, 3, 4) for volumes, rows and columns in the order x, y, z; `sizes` are (H′, W′) or (T′, H′, W′); the
-    /// result is (N, H′, W′, 2) or (N, T′, H′, W′, 3).
+    /// The grid that makes [#gridSample] the affine map of this theta: at output pixel p the point theta·(p, 1), p in [−1, 1].
+    /// theta is (N, 2, 3) for images or (N, 3, 4) for volumes, rows and columns in the order x, y, z; `sizes` are (H′, W′) or
+    /// (T′, H′, W′); the result is (N, H′, W′, 2) or (N, T′, H′, W′, 3).
     default Tensor affineGrid(Corners corners, int... sizes) {
         int axes = sizes.length;
         Shape theta = self().shape();
         if (axes != 2 && axes != 3 || theta.rank() != 3 || theta.size(1) != axes || theta.size(2) != axes + 1) {
-            throw new ShapeException("affineGrid: " + axes + " sizes need a theta (N," + axes + "," + (axes + 1) + "), got " + theta);
+            throw new ShapeException("affineGrid: " + axes + " sizes need a theta (N," + axes + "," + (axes + 1) + "), got "
+                    + theta);
         }
         Shape out = Shape.of(sizes);
         double[] points = new double[out.elements() * (axes + 1)];

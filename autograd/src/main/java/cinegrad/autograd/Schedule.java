@@ -48,7 +48,8 @@ final class Schedule {
         return steps;
     }
 
-    /// The roots and everything that `next` leads to from them, in the order recorded: inputs come before what is computed from them.
+    /// The roots and everything that `next` leads to from them, in the order recorded: inputs come before what is computed from
+    /// them.
     static List<Tensor> reached(Collection<Tensor> roots, Function<Tensor, Stream<Tensor>> next) {
         var seen = new HashSet<Tensor>(roots);
         var open = new ArrayList<>(seen);
@@ -59,7 +60,8 @@ final class Schedule {
 
     /// What gradients flow through on their way down from `roots`, inputs first.
     static List<Tensor> differentiable(Collection<Tensor> roots) {
-        return reached(roots.stream().filter(Tensor::needsGradient).toList(), t -> t.inputs().stream().filter(Tensor::needsGradient));
+        return reached(roots.stream().filter(Tensor::needsGradient).toList(),
+                t -> t.inputs().stream().filter(Tensor::needsGradient));
     }
 
     /// Everything below `roots`. Below a tensor whose value is there nothing is needed, unless for its gradient.
@@ -86,7 +88,8 @@ final class Schedule {
     /// The tensors of `segment`, those without gradient included.
     private static List<Tensor> collectInside(List<Tensor> tensors, Segment segment) {
         return reached(tensors, t -> t.inputs().stream()
-                .filter(input -> input.segment().depth() >= segment.depth() && input.segment().at(segment.depth()).equals(segment)));
+                .filter(input -> input.segment().depth() >= segment.depth()
+                && input.segment().at(segment.depth()).equals(segment)));
     }
 
     private void prune(List<Step> emitted, Collection<Tensor> results) {
@@ -98,7 +101,8 @@ final class Schedule {
             var read = new HashSet<Value>();
             var dying = new ArrayList<Value>();
             if (step.kind() == Kind.FORWARD) {
-                if (t.hasValue() && !needed.contains(new Value(t, Part.SAVED))) continue;     // what was saved besides is not kept
+                // what was saved besides is not kept
+                if (t.hasValue() && !needed.contains(new Value(t, Part.SAVED))) continue;
                 boolean output = needed.remove(new Value(t, Part.OUTPUT));
                 boolean saved = needed.remove(new Value(t, Part.SAVED));
                 if (!output && !saved) continue;
@@ -114,7 +118,8 @@ final class Schedule {
                     if (reads.saved()) read.add(new Value(t, Part.SAVED));
                 }
             }
-            for (var value : read) if (needed.add(value) && !value.tensor().isDetached()) dying.add(value);    // that is stored at the end
+            // that is stored at the end
+            for (var value : read) if (needed.add(value) && !value.tensor().isDetached()) dying.add(value);
             steps.add(new Step(step.kind(), t, dying));
         }
         Collections.reverse(steps);

@@ -48,9 +48,10 @@ import org.jspecify.annotations.Nullable;
 /// | normalizations | [#batchNorm], [#layerNorm], [#groupNorm], [#normalize], … |
 /// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], … |
 ///
-/// Axes may be counted from the end: −1 is the last. Shapes that do not fit are refused with a `ShapeException` that names the operation and
-/// both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
-public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor, FourierTensor,
+/// Axes may be counted from the end: −1 is the last. Shapes that do not fit are refused with a `ShapeException` that names the
+/// operation and both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
+public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor,
+        FourierTensor,
         ConvolutionTensor, SamplingTensor, NormalizationTensor, LossTensor {
     private static final long[] NONE = {};
     private static final AtomicLong CREATED = new AtomicLong();
@@ -67,7 +68,8 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     private final boolean detached;
     private @Nullable NdArray value;
 
-    private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, boolean detached, @Nullable NdArray value) {
+    private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, boolean detached,
+            @Nullable NdArray value) {
         this.op = op;
         this.inputs = inputs;
         this.type = type;
@@ -94,7 +96,8 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         var list = List.of(inputs);
         for (var input : list) {
             if (input.backend != list.getFirst().backend) {
-                throw new IllegalArgumentException(op.name() + ": inputs live on " + list.getFirst().backend.name() + " and " + input.backend.name()
+                throw new IllegalArgumentException(op.name() + ": inputs live on " + list.getFirst().backend.name() + " and "
+                        + input.backend.name()
                         + "; upload them to one backend");
             }
         }
@@ -189,8 +192,11 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         for (int i = 0; i < Math.min(writes.length, inputs.size()); i++) {
             Tensor input = inputs.get(i);
             if (input.isLeaf() && !input.detached && input.storedValue().buffer().writes() != writes[i]) {
-                throw new IllegalStateException(op.name() + " " + type + ": its input " + i + ", a " + (input.needsGradient ? "variable " : "constant ")
-                        + input.type + ", was changed in place after the graph was recorded; record the graph again after every step, and ask for values that are "
+                throw new IllegalStateException(op.name() + " " + type + ": its input " + i + ", a "
+                        + (input.needsGradient ? "variable " : "constant ")
+                        + input.type
+                        + ", was changed in place after the graph was recorded; record the graph again after every step, and "
+                        + "ask for values that are "
                         + "needed later, value() or keep, before it");
             }
         }
@@ -224,8 +230,9 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return Evaluation.of(this).differentiate(this, cotangent).run();
     }
 
-    /// y = x, cut off from what it was computed from: no gradient flows through. Where the value of x is not there yet, y holds x until it
-    /// is computed, with the first evaluation that reads y, and then lets go of it. Keep x in the evaluation of its loss, and y has its value.
+    /// y = x, cut off from what it was computed from: no gradient flows through. Where the value of x is not there yet, y holds x
+    /// until it is computed, with the first evaluation that reads y, and then lets go of it. Keep x in the evaluation of its
+    /// loss, and y has its value.
     public Tensor detach() {
         if (value != null && !(isLeaf() && needsGradient)) return constant(value);
         var y = new Tensor(new Elementwise.Scale(1), List.of(this), type, backend, false, true, null);
@@ -250,7 +257,8 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return MapRecorder.record(map, this);
     }
 
-    /// The matrix product over the last two axes, `y[…, i, k] = Σ_j x[…, i, j]·other[…, j, k]`; leading axes broadcast; real or complex.
+    /// The matrix product over the last two axes, `y[…, i, k] = Σ_j x[…, i, j]·other[…, j, k]`; leading axes broadcast; real or
+    /// complex.
     public Tensor matmul(Tensor other) {
         return apply(new Product.Matmul(), this, other);
     }
@@ -272,10 +280,12 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
 
     /// Sums of products after Einstein: `einsum("bij,bjk->bik", a, b)` is `y[b,i,k] = Σ_j a[b,i,j]·b[b,j,k]`.
     ///
-    /// Without `->` the result has the labels that stand once, in alphabetical order. `...` stands for any axes, aligned at the last one and
-    /// kept in front. A label that stands twice in one operand means its diagonal; an axis of size 1 stands for any size.
+    /// Without `->` the result has the labels that stand once, in alphabetical order. `...` stands for any axes, aligned at the
+    /// last one and kept in front. A label that stands twice in one operand means its diagonal; an axis of size 1 stands for any
+    /// size.
     ///
-    /// @param equation labels of the operands, letters of either case, separated by commas, then `->` and the labels of the result
+    /// @param equation labels of the operands, letters of either case, separated by commas, then `->` and the labels of the
+    ///                 result
     public static Tensor einsum(String equation, Tensor... operands) {
         return Einsum.of(equation, operands);
     }
@@ -305,7 +315,8 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return constant(backend.upload(ArrayType.real(shape), Arrays.stream(numbers).asDoubleStream().toArray()));
     }
 
-    /// The frequencies of the n entries of a spectrum, in cycles per unit, of samples `spacing` units apart: 0, 1, …, −2, −1 over n·spacing.
+    /// The frequencies of the n entries of a spectrum, in cycles per unit, of samples `spacing` units apart: 0, 1, …, −2, −1 over
+    /// n·spacing.
     public static double[] fftfreq(int n, double spacing) {
         double[] f = new double[n];
         Arrays.setAll(f, k -> (k < (n + 1) / 2 ? k : k - n) / (n * spacing));

@@ -72,7 +72,8 @@ class ConvolutionGradientTest {
     void fourierTransformOfRealAndComplex() {
         for (var type : List.of(ArrayType.real(Shape.of(2, 3, 4)), ArrayType.complex(Shape.of(2, 3, 4)))) {
             var x = reference.upload(type, random.doubles(type.numbers(), -1, 1).toArray());
-            var map = new FourierMap(List.of(-2, -1), FftGeometry.Direction.FORWARD, FftGeometry.Norm.NONE, FftGeometry.Centering.CENTERED);
+            var map = new FourierMap(List.of(-2, -1), FftGeometry.Direction.FORWARD, FftGeometry.Norm.NONE,
+                    FftGeometry.Centering.CENTERED);
             double error = GradientCheck.directional(in -> in.getFirst().apply(map), List.of(x), 3, random);
             assertTrue(error <= 1e-7, "error " + error);
         }
@@ -91,12 +92,15 @@ class ConvolutionGradientTest {
             var simd = new SimdBackend(threads);
             var same = BidirectionalConvRnn.of("l", 2, 20, 3, simd, RandomStream.of(1));
             var v = Tensor.variable(simd.upload(u.type(), u.toDoubles()));
-            var g = same.apply(v, Optional.of(ConvLayer.perFrame("c", 2, 20, 3, simd, RandomStream.of(2)).apply(v))).square().mean().backward();
+            var g = same.apply(v, Optional.of(ConvLayer.perFrame("c", 2, 20, 3, simd, RandomStream.of(2)).apply(v))).square()
+                    .mean().backward();
             var exact = Tensor.variable(u);
-            var e = layer.apply(exact, Optional.of(ConvLayer.perFrame("c", 2, 20, 3, reference, RandomStream.of(2)).apply(exact))).square().mean().backward();
+            var e = layer.apply(exact, Optional.of(ConvLayer.perFrame("c", 2, 20, 3, reference, RandomStream.of(2)).apply(exact)))
+                    .square().mean().backward();
             assertArrayEquals(e.of(exact).toDoubles(), g.of(v).toDoubles(), 1e-5);
             for (int i = 0; i < layer.parameters().size(); i++) {
-                assertArrayEquals(e.of(layer.parameters().get(i).tensor()).toDoubles(), g.of(same.parameters().get(i).tensor()).toDoubles(), 1e-4);
+                assertArrayEquals(e.of(layer.parameters().get(i).tensor()).toDoubles(),
+                        g.of(same.parameters().get(i).tensor()).toDoubles(), 1e-4);
             }
         }
     }

@@ -39,15 +39,23 @@ class EinsumTest {
     }
 
     static Stream<Sum> sums() {
-        return Stream.of(Sum.of("ij,jk->ik", "ij,jk->ik", new int[] {2, 3}, new int[] {3, 4}), Sum.of("ij,jk", "ij,jk->ik", new int[] {2, 3}, new int[] {3, 4}),
-                Sum.of("ba", "ba->ab", new int[] {2, 3}), Sum.of("ii", "ii->", new int[] {3, 3}), Sum.of("iij->ji", "iij->ji", new int[] {3, 3, 2}),
-                Sum.of("...i,...i->...", "abi,abi->ab", new int[] {2, 3, 4}, new int[] {2, 3, 4}), Sum.of("...ij,jk->...ik", "abij,jk->abik", new int[] {2, 3, 4, 5}, new int[] {5, 2}),
-                Sum.of("ij,...jk", "ij,ajk->aik", new int[] {2, 3}, new int[] {4, 3, 2}), Sum.of("...ij->...ji", "aij->aji", new int[] {2, 3, 4}),
-                Sum.of("bij,bjk->bik", "bij,bjk->bik", new int[] {1, 2, 3}, new int[] {4, 3, 2}), Sum.of("i,i->i", "i,i->i", new int[] {1}, new int[] {5}),
-                Sum.of("...i,...i->...i", "abi,abi->abi", new int[] {2, 1, 4}, new int[] {1, 3, 4}), Sum.of("i,i->", "i,i->", new int[] {1}, new int[] {1}),
+        return Stream.of(Sum.of("ij,jk->ik", "ij,jk->ik", new int[] {2, 3}, new int[] {3, 4}),
+                Sum.of("ij,jk", "ij,jk->ik", new int[] {2, 3}, new int[] {3, 4}),
+                Sum.of("ba", "ba->ab", new int[] {2, 3}), Sum.of("ii", "ii->", new int[] {3, 3}),
+                Sum.of("iij->ji", "iij->ji", new int[] {3, 3, 2}),
+                Sum.of("...i,...i->...", "abi,abi->ab", new int[] {2, 3, 4}, new int[] {2, 3, 4}),
+                Sum.of("...ij,jk->...ik", "abij,jk->abik", new int[] {2, 3, 4, 5}, new int[] {5, 2}),
+                Sum.of("ij,...jk", "ij,ajk->aik", new int[] {2, 3}, new int[] {4, 3, 2}),
+                Sum.of("...ij->...ji", "aij->aji", new int[] {2, 3, 4}),
+                Sum.of("bij,bjk->bik", "bij,bjk->bik", new int[] {1, 2, 3}, new int[] {4, 3, 2}),
+                Sum.of("i,i->i", "i,i->i", new int[] {1}, new int[] {5}),
+                Sum.of("...i,...i->...i", "abi,abi->abi", new int[] {2, 1, 4}, new int[] {1, 3, 4}),
+                Sum.of("i,i->", "i,i->", new int[] {1}, new int[] {1}),
                 Sum.of("ij,jk,kl->il", "ij,jk,kl->il", new int[] {2, 3}, new int[] {3, 4}, new int[] {4, 2}),
-                Sum.of("i,j,k->kij", "i,j,k->kij", new int[] {2}, new int[] {3}, new int[] {2}), Sum.of("ij,jk->ik", "ij,jk->ik", new int[] {2, 0}, new int[] {0, 3}),
-                Sum.of("RS,ST", "RS,ST->RT", new int[] {2, 3}, new int[] {3, 4}), Sum.of("ZY,...YX->...ZX", "ZY,aYX->aZX", new int[] {2, 3}, new int[] {4, 3, 2}),
+                Sum.of("i,j,k->kij", "i,j,k->kij", new int[] {2}, new int[] {3}, new int[] {2}),
+                Sum.of("ij,jk->ik", "ij,jk->ik", new int[] {2, 0}, new int[] {0, 3}),
+                Sum.of("RS,ST", "RS,ST->RT", new int[] {2, 3}, new int[] {3, 4}),
+                Sum.of("ZY,...YX->...ZX", "ZY,aYX->aZX", new int[] {2, 3}, new int[] {4, 3, 2}),
                 Sum.of("->", "->", new int[0]));
     }
 
@@ -55,13 +63,16 @@ class EinsumTest {
     @MethodSource("sums")
     void isTheSumOverAllLabels(Sum sum) {
         var random = new Random(3);
-        var arrays = sum.shapes.stream().map(s -> backend.upload(ArrayType.real(s), random.doubles(s.elements(), -1, 1).toArray())).toList();
+        var arrays = sum.shapes.stream().map(s -> backend.upload(ArrayType.real(s),
+                random.doubles(s.elements(), -1, 1).toArray())).toList();
         Tensor y = Tensor.einsum(sum.equation, arrays.stream().map(Tensor::constant).toArray(Tensor[]::new));
         Map<Character, Integer> sizes = new LinkedHashMap<>();
         String[] sides = sum.spelled.split("->", -1);
         String[] inputs = sides[0].split(",", -1);
         for (int k = 0; k < inputs.length; k++) {
-            for (int axis = 0; axis < inputs[k].length(); axis++) sizes.merge(inputs[k].charAt(axis), sum.shapes.get(k).size(axis), (a, b) -> a == 1 ? b : a);
+            for (int axis = 0; axis < inputs[k].length(); axis++) {
+                sizes.merge(inputs[k].charAt(axis), sum.shapes.get(k).size(axis), (a, b) -> a == 1 ? b : a);
+            }
         }
         assertEquals(Shape.of(sides[1].chars().map(c -> sizes.get((char) c)).toArray()), y.shape());
         assertArrayEquals(written(inputs, sides[1], sizes, arrays), y.value().toDoubles(), 1e-12);
@@ -77,7 +88,9 @@ class EinsumTest {
             int[] at = new int[counts.length];
             for (int k = counts.length - 1, rest = point; k >= 0; rest /= counts[k--]) at[k] = rest % counts[k];
             double product = 1;
-            for (int k = 0; k < inputs.length; k++) product *= numbers.get(k)[place(inputs[k], labels, at, arrays.get(k).shape())];
+            for (int k = 0; k < inputs.length; k++) {
+                product *= numbers.get(k)[place(inputs[k], labels, at, arrays.get(k).shape())];
+            }
             int to = 0;
             for (char c : result.toCharArray()) to = to * sizes.get(c) + at[labels.indexOf(c)];
             y[to] += product;
@@ -97,7 +110,8 @@ class EinsumTest {
     @Test
     void gradientsOfBroadcastAxesAreSummed() {
         var random = new Random(4);
-        var at = Stream.of(Shape.of(1, 2, 3), Shape.of(4, 3, 2)).map(s -> backend.upload(ArrayType.real(s), random.doubles(s.elements()).toArray())).toList();
+        var at = Stream.of(Shape.of(1, 2, 3), Shape.of(4, 3, 2))
+                .map(s -> backend.upload(ArrayType.real(s), random.doubles(s.elements()).toArray())).toList();
         double error = GradientCheck.jacobian(in -> Tensor.einsum("...ij,...jk", in.get(0), in.get(1)), at);
         assertTrue(error <= 1e-7, () -> "error " + error);
     }
@@ -107,7 +121,8 @@ class EinsumTest {
         Tensor x = Tensor.constant(backend.zeros(ArrayType.real(Shape.of(2, 3))));
         assertTrue(assertThrows(ShapeException.class, () -> Tensor.einsum("ij,jk->ik", x)).getMessage().contains("1 operands"));
         assertTrue(assertThrows(ShapeException.class, () -> Tensor.einsum("ijk->i", x)).getMessage().contains("(2,3)"));
-        assertTrue(assertThrows(ShapeException.class, () -> Tensor.einsum("ij,ij->i", x, x.transpose())).getMessage().contains("label"));
+        assertTrue(assertThrows(ShapeException.class, () -> Tensor.einsum("ij,ij->i", x, x.transpose())).getMessage()
+                .contains("label"));
         assertThrows(ShapeException.class, () -> Tensor.einsum("ij->ik", x));
     }
 }

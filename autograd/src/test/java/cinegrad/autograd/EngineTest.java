@@ -58,10 +58,12 @@ class EngineTest {
 
     @Test
     void complexAlgebraFollowsTheConjugateConvention() {
-        double error = GradientCheck.jacobian(in -> in.get(0).times(in.get(1)).dividedBy(in.get(0).plus(in.get(2))).times(in.get(2).conj()),
+        double error = GradientCheck.jacobian(in -> in.get(0).times(in.get(1)).dividedBy(in.get(0).plus(in.get(2)))
+                .times(in.get(2).conj()),
                 List.of(complexArray(2), complexArray(2), array(2)));
         assertTrue(error <= 1e-7, "error " + error);
-        error = GradientCheck.jacobian(in -> in.get(0).matmul(in.get(1)).real().viewAsReal(), List.of(complexArray(2, 2), complexArray(2, 1)));
+        error = GradientCheck.jacobian(in -> in.get(0).matmul(in.get(1)).real().viewAsReal(),
+                List.of(complexArray(2, 2), complexArray(2, 1)));
         assertTrue(error <= 1e-7, "error " + error);
     }
 
@@ -260,7 +262,8 @@ class EngineTest {
     void theFirstOperationThatIsNotFiniteIsNamed() {
         var x = Tensor.variable(backend.upload(ArrayType.real(Shape.of(2)), new double[] {1, -1}));
         var loss = x.sqrt().plus(1).sum();
-        var e = assertThrows(NonFiniteException.class, () -> Evaluation.ofLoss(loss).inspecting(Evaluation.Inspection.NON_FINITE).run());
+        var e = assertThrows(NonFiniteException.class, () -> Evaluation.ofLoss(loss).inspecting(Evaluation.Inspection.NON_FINITE)
+                .run());
         assertEquals("SQRT", e.operation());
     }
 
@@ -268,8 +271,10 @@ class EngineTest {
     void theFirstOperationWhoseGradientIsNotFiniteIsNamed() {
         var x = Tensor.variable(backend.upload(ArrayType.real(Shape.of(2)), new double[] {1, 0}));
         var loss = x.pow(0.5).times(3).sum();
-        var e = assertThrows(NonFiniteException.class, () -> Evaluation.ofLoss(loss).inspecting(Evaluation.Inspection.NON_FINITE).run());
-        assertTrue(e.operation().startsWith("Power") && e.getMessage().contains("gradient") && e.getMessage().contains("number 1"), e::getMessage);
+        var e = assertThrows(NonFiniteException.class, () -> Evaluation.ofLoss(loss).inspecting(Evaluation.Inspection.NON_FINITE)
+                .run());
+        assertTrue(e.operation().startsWith("Power") && e.getMessage().contains("gradient")
+                && e.getMessage().contains("number 1"), e::getMessage);
     }
 
     @Test
@@ -288,7 +293,8 @@ class EngineTest {
     void mistakesAreNamed() {
         var x = Tensor.variable(array(2, 3));
         assertTrue(assertThrows(ShapeException.class, () -> x.times(2).backward()).getMessage().contains("(2,3)"));
-        assertTrue(assertThrows(ShapeException.class, () -> x.plus(Tensor.constant(array(4)))).getMessage().contains("do not broadcast"));
+        assertTrue(assertThrows(ShapeException.class, () -> x.plus(Tensor.constant(array(4)))).getMessage()
+                .contains("do not broadcast"));
         assertThrows(ShapeException.class, () -> x.matmul(x));
         assertThrows(IllegalStateException.class, () -> Tensor.constant(array()).backward());
     }

@@ -65,7 +65,8 @@ class GraphTest {
         Tensor x = variable(0.3, -1.2, 2);
         Tensor turn = Tensor.constant(BACKEND.upload(ArrayType.complex(Shape.of(3)), new double[] {0, 1, 1, 1, 2, -1}));
         Tensor loss = x.times(turn).abs().sum();
-        assertEquals(norm(loss.backward().of(x)), Graph.of(loss).nodes().stream().filter(n -> n.role() == Role.VARIABLE).findFirst().orElseThrow()
+        assertEquals(norm(loss.backward().of(x)), Graph.of(loss).nodes().stream().filter(n -> n.role() == Role.VARIABLE)
+                .findFirst().orElseThrow()
                 .gradientNorm().orElseThrow(), 1e-12);
     }
 
@@ -80,7 +81,8 @@ class GraphTest {
         Tensor x = variable(1, 2, 3);
         Tensor loss = x.exp().sum();
         String page = Graph.toHtml(loss, Map.of(x, "</script><b>x"));
-        assertFalse(Pattern.compile("https?:|src=|<link|@import|url\\(").matcher(page).find(), "the page refers to something outside");
+        assertFalse(Pattern.compile("https?:|src=|<link|@import|url\\(").matcher(page).find(),
+                "the page refers to something outside");
         assertFalse(page.contains("</script><b>"), "a name is read as markup");
         assertFalse(page.contains("{{"), "a hole is not filled");
         assertEquals(Graph.of(loss).nodes().size(), count(page, "<g class=\"node "));
@@ -98,8 +100,11 @@ class GraphTest {
         var layout = new GraphLayout(nodes);
         for (var node : nodes) {
             var at = layout.top(node.index());
-            for (int input : node.inputs()) assertTrue(layout.top(input).y() + GraphLayout.HEIGHT < at.y(), node + " is not below " + nodes.get(input));
-            assertTrue(at.x() - GraphLayout.WIDTH / 2 > 0 && at.x() + GraphLayout.WIDTH / 2 < layout.width() && at.y() + GraphLayout.HEIGHT < layout.height());
+            for (int input : node.inputs()) {
+                assertTrue(layout.top(input).y() + GraphLayout.HEIGHT < at.y(), node + " is not below " + nodes.get(input));
+            }
+            assertTrue(at.x() - GraphLayout.WIDTH / 2 > 0 && at.x() + GraphLayout.WIDTH / 2 < layout.width()
+                    && at.y() + GraphLayout.HEIGHT < layout.height());
         }
         for (var row : nodes.stream().collect(Collectors.groupingBy(n -> layout.top(n.index()).y())).values()) {
             double[] x = row.stream().mapToDouble(n -> layout.top(n.index()).x()).sorted().toArray();
@@ -112,7 +117,8 @@ class GraphTest {
     /// The page's program must do what its buttons say in a real browser, where there is one.
     @Test
     void thePageAnswersInABrowser(@TempDir Path folder) throws IOException, InterruptedException {
-        var browser = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(p -> Path.of(p, "chromium")).filter(Files::isExecutable).findFirst();
+        var browser = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(p -> Path.of(p, "chromium"))
+                .filter(Files::isExecutable).findFirst();
         assumeTrue(browser.isPresent(), "no chromium on the PATH: the page is not tried in a browser");
         Tensor x = variable(1, 2, 3);
         String tried = """
@@ -130,9 +136,12 @@ class GraphTest {
                   root.first = document.querySelector('tbody tr td').textContent;
                 });
                 </script>""";
-        Path page = Files.writeString(folder.resolve("graph.html"), Graph.toHtml(x.exp().sum(), Map.of(x, "the unknown")).replace("<header>", tried + "<header>"));
-        var process = new ProcessBuilder(browser.get().toString(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir=" + folder.resolve("profile"),
+        Path page = Files.writeString(folder.resolve("graph.html"),
+                Graph.toHtml(x.exp().sum(), Map.of(x, "the unknown")).replace("<header>", tried + "<header>"));
+        var process = new ProcessBuilder(browser.get().toString(), "--headless", "--no-sandbox", "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--user-data-dir=" + folder.resolve("profile"),
                 "--virtual-time-budget=5000", "--dump-dom", page.toUri().toString())
                 .redirectError(folder.resolve("errors").toFile()).redirectOutput(folder.resolve("dom").toFile()).start();
         if (!process.waitFor(120, TimeUnit.SECONDS)) {
@@ -143,7 +152,9 @@ class GraphTest {
         String dom = Files.readString(folder.resolve("dom"));
         String root = dom.substring(dom.indexOf("<html"), dom.indexOf('>', dom.indexOf("<html")) + 1);
         assertFalse(root.contains("data-failed"), root);
-        assertTrue(root.contains("data-chosen=\"the unknown type real(3) bytes 24 forward – backward – gradient norm 21.57 reads – read by EXP"), root);
+        assertTrue(root.contains(
+                "data-chosen=\"the unknown type real(3) bytes 24 forward – backward – gradient norm 21.57 reads – read by EXP"),
+                root);
         assertTrue(root.contains("data-found=\"EXP\"") && root.contains("data-first=\"the unknown\""), root);
         assertTrue(root.matches("(?s).*data-shaded=\"[1-9].*"), root);
     }

@@ -39,8 +39,10 @@ class LossEdgesTest {
     void rightProbabilitiesHaveNoGradient(Backend backend) {
         var p = variable(backend, Shape.of(4), 1, 0, 0.25, 0.5);
         var t = constant(backend, Shape.of(4), 1, 0, 1, 0);
-        assertArrayEquals(new double[] {0, 0, Math.log(4), Math.log(2)}, p.binaryCrossEntropy(t, LossReduction.NONE).value().toDoubles(), 1e-6);
-        assertArrayEquals(new double[] {0, 0, -4, 2}, p.binaryCrossEntropy(t, LossReduction.SUM).backward().of(p).toDoubles(), 1e-6);
+        assertArrayEquals(new double[] {0, 0, Math.log(4), Math.log(2)},
+                p.binaryCrossEntropy(t, LossReduction.NONE).value().toDoubles(), 1e-6);
+        assertArrayEquals(new double[] {0, 0, -4, 2}, p.binaryCrossEntropy(t, LossReduction.SUM).backward().of(p).toDoubles(),
+                1e-6);
         var wrong = variable(backend, Shape.of(2), 0, 1);
         Tensor loss = wrong.binaryCrossEntropy(constant(backend, Shape.of(2), 1, 0), LossReduction.SUM);
         assertEquals(200, loss.item(), 1e-4);
@@ -56,7 +58,8 @@ class LossEdgesTest {
         double[] each = x.binaryCrossEntropyWithLogits(t, LossReduction.NONE).value().toDoubles();
         double[] right = {small, small, 17 + small, 17 + small};
         for (int i = 0; i < 4; i++) assertEquals(right[i], each[i], 1e-5 * right[i]);
-        var weighted = x.binaryCrossEntropyWithLogits(t, constant(backend, Shape.SCALAR, 3), LossReduction.NONE).value().toDoubles();
+        var weighted = x.binaryCrossEntropyWithLogits(t, constant(backend, Shape.SCALAR, 3), LossReduction.NONE).value()
+                .toDoubles();
         assertEquals(3 * small, weighted[0], 1e-5 * small);
         var masked = variable(backend, Shape.of(2), MASKED, Double.POSITIVE_INFINITY);
         Tensor loss = masked.binaryCrossEntropyWithLogits(constant(backend, Shape.of(2), 0, 1), LossReduction.SUM);
@@ -78,7 +81,9 @@ class LossEdgesTest {
         }
         var target = constant(backend, Shape.of(2, 3), 0.25, 0, 0.75, 1, 0, 0);
         assertTrue(Double.isFinite(plain.crossEntropy(target, LossReduction.SUM).item()));
-        for (double g : plain.crossEntropy(target, LossReduction.SUM).backward().of(plain).toDoubles()) assertTrue(Double.isFinite(g));
+        for (double g : plain.crossEntropy(target, LossReduction.SUM).backward().of(plain).toDoubles()) {
+            assertTrue(Double.isFinite(g));
+        }
 
         var rows = variable(backend, Shape.of(2, 2), MASKED, MASKED, 1, 1);
         Tensor half = rows.crossEntropy(new int[] {-1, 0}, CrossEntropyOptions.DEFAULT.ignoring(-1), LossReduction.MEAN);
@@ -94,7 +99,8 @@ class LossEdgesTest {
     void theLogarithmOfNothingHasNoGradient(Backend backend) {
         var x = variable(backend, Shape.of(2, 2), MASKED, MASKED, 0, MASKED);
         assertArrayEquals(new double[] {MASKED, 0}, x.logsumexp(1).value().toDoubles());
-        assertArrayEquals(new double[] {0, 0, 1, 0}, x.logsumexp(1).slice(0, 1, 2).sum().plus(x.logsumexp(1).slice(0, 0, 1).sum()).backward().of(x).toDoubles());
+        assertArrayEquals(new double[] {0, 0, 1, 0}, x.logsumexp(1).slice(0, 1, 2).sum().plus(x.logsumexp(1).slice(0, 0, 1).sum())
+                .backward().of(x).toDoubles());
     }
 
     @ParameterizedTest
@@ -102,8 +108,10 @@ class LossEdgesTest {
     void targetsDoNotBroadcast(Backend backend) {
         var x = variable(backend, Shape.of(4, 1), 1, 2, 3, 4);
         var t = constant(backend, Shape.of(4), 1, 2, 3, 4);
-        List<BiFunction<Tensor, Tensor, Tensor>> losses = List.of(Tensor::mseLoss, Tensor::l1Loss, Tensor::binaryCrossEntropyWithLogits,
-                (a, b) -> a.huberLoss(b, 1, LossReduction.SUM), (a, b) -> a.smoothL1Loss(b, 1, LossReduction.SUM), (a, b) -> a.klDiv(b, LossReduction.SUM),
+        List<BiFunction<Tensor, Tensor, Tensor>> losses =
+                List.of(Tensor::mseLoss, Tensor::l1Loss, Tensor::binaryCrossEntropyWithLogits,
+                (a, b) -> a.huberLoss(b, 1, LossReduction.SUM), (a, b) -> a.smoothL1Loss(b, 1, LossReduction.SUM),
+                (a, b) -> a.klDiv(b, LossReduction.SUM),
                 (a, b) -> a.binaryCrossEntropy(b, LossReduction.SUM), (a, b) -> a.crossEntropy(b, LossReduction.SUM));
         for (var loss : losses) {
             String message = assertThrows(ShapeException.class, () -> loss.apply(x, t)).getMessage();
@@ -118,6 +126,7 @@ class LossEdgesTest {
         assertThrows(ShapeException.class, () -> x.crossEntropy(new int[] {0, 3}));
         assertThrows(ShapeException.class, () -> x.crossEntropy(new int[] {0, -1}));
         assertThrows(ShapeException.class, () -> x.nllLoss(new int[] {0}, LossReduction.NONE));
-        assertThrows(ShapeException.class, () -> x.crossEntropy(new int[] {0, 3}, CrossEntropyOptions.DEFAULT, LossReduction.MEAN));
+        assertThrows(ShapeException.class, () -> x.crossEntropy(new int[] {0, 3}, CrossEntropyOptions.DEFAULT,
+                LossReduction.MEAN));
     }
 }

@@ -25,7 +25,8 @@ class MemoryPlanTest {
     static Stream<Named<BinaryOperator<Tensor>>> functions() {
         return Stream.of(named("plus", Tensor::plus), named("divide", Tensor::dividedBy),
                 named("complex divide", (x, y) -> x.viewAsComplex().dividedBy(y.viewAsComplex()).abs()),
-                named("logsumexp", (x, y) -> x.times(y).logsumexp()), named("std", (x, y) -> x.times(y).std()), named("var", (x, y) -> x.times(y).var()),
+                named("logsumexp", (x, y) -> x.times(y).logsumexp()), named("std", (x, y) -> x.times(y).std()),
+                named("var", (x, y) -> x.times(y).var()),
                 named("amax", (x, y) -> x.times(y).amax()), named("norm", (x, y) -> x.times(y).norm()),
                 named("norm of large numbers", (x, y) -> x.times(1e30).norm()), named("softmax", (x, y) -> x.times(y).softmax(0)),
                 named("gelu", (x, y) -> x.gelu().times(y)),

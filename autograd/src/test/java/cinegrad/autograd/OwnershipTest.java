@@ -49,7 +49,8 @@ class OwnershipTest {
     void aGraphWhoseParametersMovedIsAnError(Backend backend) {
         var w = new Parameter("w", array(backend, 2, 3));
         List<Consumer<NdArray>> changes = List.of(p -> backend.addInto(p, 0.5, p), p -> backend.scaleInto(p, 2),
-                p -> backend.copyInto(p, backend.zeros(p.type())), p -> backend.writeInto(p, new double[2]), p -> backend.writeInto(p, new float[2]),
+                p -> backend.copyInto(p, backend.zeros(p.type())), p -> backend.writeInto(p, new double[2]),
+                p -> backend.writeInto(p, new float[2]),
                 p -> new Sgd(List.of(w), 0.1).step(w.tensor().square().sum().backward()));
         for (var change : changes) {
             Tensor y = w.tensor().times(3);

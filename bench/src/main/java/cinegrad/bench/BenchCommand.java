@@ -8,9 +8,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
 /// `cinegrad bench`: measurements of Cinegrad and its peers.
-@Command(name = "cinegrad bench", description = "Measures Cinegrad and its peers on this machine.", mixinStandardHelpOptions = true,
-        subcommands = {StepCommand.class, BenchCommand.Roof.class, BenchCommand.Jmh.class, PeersCommand.class, GpuCommand.class, GpuReportCommand.class, CommandLine.HelpCommand.class},
-        footer = {"", "Examples:", "  ./cinegrad bench step --size 128x64 --threads 2", "  ./cinegrad bench roofline", "  ./cinegrad bench peers --size tiny", "  ./cinegrad bench gpu", "  ./cinegrad bench jmh Matmul -f 1"})
+@Command(name = "cinegrad bench", description = "Measures Cinegrad and its peers on this machine.",
+        mixinStandardHelpOptions = true,
+        subcommands = {StepCommand.class, BenchCommand.Roof.class, BenchCommand.Jmh.class, PeersCommand.class, GpuCommand.class,
+        GpuReportCommand.class, CommandLine.HelpCommand.class},
+        footer = {"", "Examples:", "  ./cinegrad bench step --size 128x64 --threads 2", "  ./cinegrad bench roofline",
+        "  ./cinegrad bench peers --size tiny", "  ./cinegrad bench gpu", "  ./cinegrad bench jmh Matmul -f 1"})
 public final class BenchCommand {
     private BenchCommand() { }
 
@@ -20,7 +23,8 @@ public final class BenchCommand {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new BenchCommand()).setCaseInsensitiveEnumValuesAllowed(true).setExecutionStrategy(new CommandLine.RunLast())
+        return new CommandLine(new BenchCommand()).setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(new CommandLine.RunLast())
                 .setExecutionExceptionHandler((e, command, _) -> cinegrad.ddei.cli.Main.explain(e, command));
     }
 
@@ -29,7 +33,8 @@ public final class BenchCommand {
         return 2;
     }
 
-    @Command(name = "roofline", description = "The most this machine could do: multiply-adds in registers, copies through memory.")
+    @Command(name = "roofline", description =
+            "The most this machine could do: multiply-adds in registers, copies through memory.")
     static final class Roof implements Runnable {
         @Option(names = "--threads", defaultValue = "0", description = "threads; 0 measures 1 and all")
         int threads;

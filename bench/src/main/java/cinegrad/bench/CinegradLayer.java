@@ -43,9 +43,12 @@ public final class CinegradLayer implements Contender.Prepared {
         for (int i = 0; i < seen.size(); i++) {
             for (var t : seen.get(i).inputs()) if (!seen.contains(t)) seen.add(t);
         }
-        outputsFirst = seen.stream().filter(t -> !(t.op() instanceof Op.Leaf)).sorted(Comparator.comparingLong(Tensor::id).reversed())
-                .map(t -> new Node(t, work.part() == Workload.Part.GRADIENT && t.needsGradient() ? Optional.of(context(t)) : Optional.empty())).toList();
-        gradient = work.part() == Workload.Part.GRADIENT ? Optional.of(backend.upload(result.type(), work.outputGradient())) : Optional.empty();
+        outputsFirst = seen.stream().filter(t -> !(t.op() instanceof Op.Leaf))
+                .sorted(Comparator.comparingLong(Tensor::id).reversed())
+                .map(t -> new Node(t, work.part() == Workload.Part.GRADIENT && t.needsGradient() ? Optional.of(context(t))
+                : Optional.empty())).toList();
+        gradient = work.part() == Workload.Part.GRADIENT ? Optional.of(backend.upload(result.type(), work.outputGradient()))
+                : Optional.empty();
     }
 
     private Tensor record() {
@@ -92,7 +95,8 @@ public final class CinegradLayer implements Contender.Prepared {
     }
 
     private Tensor sampled(Shape images, Shape grid) {
-        return input(images, work.input()).gridSample(input(grid, work.grid()), Interpolation.BILINEAR, Edge.ZERO, Corners.CENTERS);
+        return input(images, work.input()).gridSample(input(grid, work.grid()), Interpolation.BILINEAR, Edge.ZERO,
+                Corners.CENTERS);
     }
 
     private Tensor input(Shape shape, float[] numbers) {
@@ -106,7 +110,8 @@ public final class CinegradLayer implements Contender.Prepared {
         var values = t.inputs().stream().map(Tensor::value).toList();
         var wanted = new boolean[values.size()];
         for (int i = 0; i < wanted.length; i++) wanted[i] = t.inputs().get(i).needsGradient();
-        return new Op.Context(values.toArray(NdArray[]::new), t.value(), t.op().forward(values).saved(), wanted, t.inputs().stream().map(Tensor::type).toList());
+        return new Op.Context(values.toArray(NdArray[]::new), t.value(), t.op().forward(values).saved(), wanted,
+                t.inputs().stream().map(Tensor::type).toList());
     }
 
     /// The operations that are timed.
@@ -144,7 +149,9 @@ public final class CinegradLayer implements Contender.Prepared {
             var context = node.context().orElseThrow();
             NdArray[] parts = node.tensor().op().backward(g, context);
             for (int i = 0; i < parts.length; i++) {
-                if (parts[i] != null && context.wanted()[i]) gradients.merge(node.tensor().inputs().get(i), parts[i], NdArray::plus);
+                if (parts[i] != null && context.wanted()[i]) {
+                    gradients.merge(node.tensor().inputs().get(i), parts[i], NdArray::plus);
+                }
             }
         }
         return inputs.stream().map(gradients::get).toList();

@@ -61,7 +61,9 @@ final class CinegradStep implements Contender.Prepared {
                 float[] from = work.parameter(index, to.length, fanIn);
                 for (int k = 0; k < out; k++) {
                     for (int c = 0; c < in; c++) {
-                        for (int tap = 0; tap < 9; tap++) to[((tap % 3 * 3 + tap / 3) * in + c) * out + k] = from[(k * in + c) * 9 + tap];
+                        for (int tap = 0; tap < 9; tap++) {
+                            to[((tap % 3 * 3 + tap / 3) * in + c) * out + k] = from[(k * in + c) * 9 + tap];
+                        }
                     }
                 }
             } else {

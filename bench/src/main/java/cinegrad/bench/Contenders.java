@@ -28,11 +28,13 @@ final class Contenders {
     static List<Contender> programs(Path project) {
         var all = new ArrayList<Contender>();
         Path peers = project.resolve("bench").resolve("peers");
-        fftw(peers).ifPresentOrElse(all::add, () -> System.err.println("FFTW stays out: it needs cc and FFTW's headers (Debian: libfftw3-dev)"));
+        fftw(peers).ifPresentOrElse(all::add, () ->
+                System.err.println("FFTW stays out: it needs cc and FFTW's headers (Debian: libfftw3-dev)"));
         String python = System.getenv().getOrDefault("CINEGRAD_PYTHON", "python3");
         String torch = peers.resolve("torch_peer.py").toString();
         ProgramContender.of(python, torch)
-                .ifPresentOrElse(all::add, () -> System.err.println("PyTorch for Python stays out: " + python + " has none; CINEGRAD_PYTHON names another"));
+                .ifPresentOrElse(all::add, () -> System.err.println("PyTorch for Python stays out: " + python
+                + " has none; CINEGRAD_PYTHON names another"));
         ProgramContender.of(python, torch, "--channels-last").ifPresent(all::add);
         return all;
     }
@@ -41,7 +43,8 @@ final class Contenders {
         Path program = peers.resolve("target").resolve("fftw");
         try {
             Files.createDirectories(program.getParent());
-            var compiler = new ProcessBuilder("cc", "-O3", "-march=native", peers.resolve("fftw.c").toString(), "-o", program.toString(),
+            var compiler = new ProcessBuilder("cc", "-O3", "-march=native", peers.resolve("fftw.c").toString(), "-o",
+                    program.toString(),
                     "-lfftw3f_threads", "-lfftw3f", "-lm", "-lpthread").redirectErrorStream(true).start();
             compiler.getInputStream().readAllBytes();
             return compiler.waitFor() == 0 ? ProgramContender.of(program.toString()) : Optional.empty();

@@ -14,7 +14,8 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
     /// @param warmUp seconds each contender runs before its timings count
     /// @param rounds turns each contender gets
     /// @param limit  seconds after which no new round starts; there are always two
-    /// @param settle seconds each contender works untimed at the start of a turn: after a pause the scheduler may wake two threads on one processor,
+    /// @param settle seconds each contender works untimed at the start of a turn: after a pause the scheduler may wake two
+    ///               threads on one processor,
     ///               and takes up to 8 ms to part them again
     record Length(double warmUp, int rounds, double limit, double settle) { }
 
@@ -33,7 +34,8 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         }
     }
 
-    /// Everybody runs twice: the second loss of a training step also depends on the first's gradients. Returns the seconds each took.
+    /// Everybody runs twice: the second loss of a training step also depends on the first's gradients. Returns the seconds each
+    /// took.
     private Map<Contender, Double> agree(Map<Contender, Contender.Prepared> ready) {
         var spent = new IdentityHashMap<Contender, Double>();
         for (int turn = 0; turn < 2; turn++) {
@@ -47,7 +49,8 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
                     first = e.getKey();
                     expected = energy;
                 } else if (!(Math.abs(energy - expected) <= work.tolerance() * Math.abs(expected))) {
-                    throw new IllegalStateException(work.title() + ": " + e.getKey().name() + " computed something else than " + first.name()
+                    throw new IllegalStateException(work.title() + ": " + e.getKey().name() + " computed something else than "
+                            + first.name()
                             + ": energies " + energy + " and " + expected + ", relative tolerance " + work.tolerance());
                 }
             }
@@ -60,7 +63,8 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         while (System.nanoTime() < end) p.run();
     }
 
-    private static Map<String, long[]> timed(Map<Contender, Contender.Prepared> ready, Length length) throws InterruptedException {
+    private static Map<String, long[]> timed(Map<Contender, Contender.Prepared> ready, Length length)
+            throws InterruptedException {
         var taken = new LinkedHashMap<String, List<Long>>();
         long end = System.nanoTime() + (long) (length.limit() * 1e9);
         for (int round = 0; round < length.rounds() && (round < 2 || System.nanoTime() < end); round++) {

@@ -48,7 +48,8 @@ import picocli.CommandLine.Option;
 
 /// `cinegrad bench gpu`: the kernels of a card and the whole training step, in the units of `bench/peers/torch_gpu.py`.
 ///
-/// A number is the median over repetitions of the time from the first launch to the end of the last, divided by how many there were.
+/// A number is the median over repetitions of the time from the first launch to the end of the last, divided by how many there
+/// were.
 @Command(name = "gpu", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Times convolution, Fourier transform, grid sampling, copying and a training step on a CUDA card.",
         footer = {"", "Example:  ./cinegrad bench gpu --size 512x256 --json gpu.json"})
@@ -56,7 +57,8 @@ final class GpuCommand implements Runnable {
     static final String TENSOR_CORES = "tensor core TFLOP/s (TF32, out of registers)";
     static final String MATRIX_PRODUCT = "matrix product TFLOP/s (TF32)";
     static final String SCALE = "scale GB/s";
-    static final List<String> CONVOLUTIONS = List.of("conv forward TFLOP/s", "conv input gradient TFLOP/s", "conv weight gradient TFLOP/s");
+    static final List<String> CONVOLUTIONS = List.of("conv forward TFLOP/s", "conv input gradient TFLOP/s",
+            "conv weight gradient TFLOP/s");
     static final String FFT = "fft GB/s (read and written once)";
     static final String GRID_SAMPLE = "grid sample GB/s (read and written once)";
     static final String STEP = "training step ms";
@@ -133,10 +135,12 @@ final class GpuCommand implements Runnable {
 
     private void lookups(CudaBackend cuda, int h, int w) {
         NdArray z = noise(cuda, ArrayType.complex(Shape.of(8 * frames, h, w)), 4);
-        var fft = FftGeometry.of(z.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO, FftGeometry.Centering.CENTERED, 1, 2);
+        var fft = FftGeometry.of(z.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO, FftGeometry.Centering.CENTERED,
+                1, 2);
         double bytes = 2.0 * Float.BYTES * z.numbers();
         put(FFT, bytes / time(cuda, () -> cuda.fft(z, fft)) / 1e9);
-        var g = new GridSampleGeometry(Shape.of(frames, h, w, 8), Shape.of(frames, h, w, 2), Interpolation.BILINEAR, Edge.ZERO, Corners.EDGES);
+        var g = new GridSampleGeometry(Shape.of(frames, h, w, 8), Shape.of(frames, h, w, 2), Interpolation.BILINEAR, Edge.ZERO,
+                Corners.EDGES);
         NdArray image = noise(cuda, ArrayType.real(g.image()), 5);
         NdArray grid = cuda.scale(noise(cuda, ArrayType.real(g.grid()), 6), 0.3);
         put(GRID_SAMPLE, 2.0 * Float.BYTES * image.numbers() / time(cuda, () -> cuda.gridSample(image, grid, g)) / 1e9);
@@ -186,7 +190,10 @@ final class GpuCommand implements Runnable {
     private static void list(List<KernelTime> kernels) {
         double all = kernels.stream().mapToDouble(KernelTime::seconds).sum();
         System.out.printf(Locale.ROOT, "%n%-32s %8s %10s %7s%n", "kernel of a training step", "launches", "ms", "%");
-        for (var k : kernels) System.out.printf(Locale.ROOT, "%-32s %8d %10.3f %7.2f%n", k.kernel(), k.launches(), 1e3 * k.seconds(), 100 * k.seconds() / all);
+        for (var k : kernels) {
+            System.out.printf(Locale.ROOT, "%-32s %8d %10.3f %7.2f%n", k.kernel(), k.launches(), 1e3 * k.seconds(),
+                    100 * k.seconds() / all);
+        }
         System.out.println();
     }
 

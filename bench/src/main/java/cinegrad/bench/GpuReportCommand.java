@@ -12,7 +12,8 @@ import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// `cinegrad bench gpu-report`: what `bench gpu` and `bench/peers/torch_gpu.py` measured, as tables, beside what is asked of them.
+/// `cinegrad bench gpu-report`: what `bench gpu` and `bench/peers/torch_gpu.py` measured, as tables, beside what is asked of
+/// them.
 @Command(name = "gpu-report", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Lays out what bench gpu and PyTorch measured on a card, as shares of what the card can do, in Markdown.",
         footer = {"", "Example:  ./cinegrad bench gpu-report --ours gpu.json --theirs torch.json"})
@@ -49,16 +50,21 @@ final class GpuReportCommand implements Runnable {
         share(text, GpuCommand.GRID_SAMPLE, "copying", ours, copies, 50);
         double step = measured(ours, GpuCommand.STEP);
         number(theirs, GpuCommand.STEP).ifPresentOrElse(
-                peer -> row(text, "training step, times as fast as PyTorch", String.format(Locale.ROOT, "%.2f", peer / step), "at least 1, aim 2", peer >= step),
-                () -> text.append("| training step, times as fast as PyTorch | no PyTorch with a card here | at least 1, aim 2 | not measured |\n"));
+                peer -> row(text, "training step, times as fast as PyTorch", String.format(Locale.ROOT, "%.2f", peer / step),
+                "at least 1, aim 2", peer >= step),
+                () ->
+                text.append(
+                "| training step, times as fast as PyTorch | no PyTorch with a card here | at least 1, aim 2 | not measured |\n"));
         double memory = measured(ours, GpuCommand.MEMORY);
         row(text, "device memory of a training step, GB", String.format(Locale.ROOT, "%.1f", memory), "at most 40", memory <= 40);
         text.append("\n| what | Cinegrad | PyTorch |\n|---|---|---|\n");
         for (String name : ours.members().keySet()) {
             number(ours, name).ifPresent(value -> text.append(String.format(Locale.ROOT, "| %s | %.2f | %s |%n", name, value,
-                    number(theirs, name).isPresent() ? String.format(Locale.ROOT, "%.2f", number(theirs, name).getAsDouble()) : "")));
+                    number(theirs, name).isPresent() ? String.format(Locale.ROOT, "%.2f", number(theirs, name).getAsDouble())
+                    : "")));
         }
-        number(theirs, GpuCommand.MATRIX_PRODUCT).ifPresent(v -> text.append(String.format(Locale.ROOT, "| %s | | %.2f |%n", GpuCommand.MATRIX_PRODUCT, v)));
+        number(theirs, GpuCommand.MATRIX_PRODUCT).ifPresent(v ->
+                text.append(String.format(Locale.ROOT, "| %s | | %.2f |%n", GpuCommand.MATRIX_PRODUCT, v)));
         return text.toString();
     }
 
@@ -69,14 +75,17 @@ final class GpuReportCommand implements Runnable {
     }
 
     private static void row(StringBuilder text, String what, String measured, String bar, boolean met) {
-        text.append("| ").append(what).append(" | ").append(measured).append(" | ").append(bar).append(" | ").append(met ? "met" : "**missed**").append(" |\n");
+        text.append("| ").append(what).append(" | ").append(measured).append(" | ").append(bar).append(" | ")
+                .append(met ? "met" : "**missed**").append(" |\n");
     }
 
     private static double measured(Json ours, String name) {
-        return number(ours, name).orElseThrow(() -> new IllegalArgumentException("our numbers have no \"" + name + "\"; measure with bench gpu without --only"));
+        return number(ours, name).orElseThrow(() -> new IllegalArgumentException("our numbers have no \"" + name
+                + "\"; measure with bench gpu without --only"));
     }
 
     private static OptionalDouble number(Json json, String name) {
-        return json.find(name).filter(v -> v instanceof Json.Real || v instanceof Json.Whole).stream().mapToDouble(Json::number).findFirst();
+        return json.find(name).filter(v -> v instanceof Json.Real || v instanceof Json.Whole).stream().mapToDouble(Json::number)
+                .findFirst();
     }
 }

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 record Machine(String processor, int processors, double memoryGib, String system, String java, String options) {
     static Machine here() {
         var os = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        return new Machine(processorName(), Runtime.getRuntime().availableProcessors(), os.getTotalMemorySize() / (double) (1L << 30),
+        return new Machine(processorName(), Runtime.getRuntime().availableProcessors(),
+                os.getTotalMemorySize() / (double) (1L << 30),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"),
                 System.getProperty("java.vendor") + " " + System.getProperty("java.runtime.version"),
                 ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -34,7 +35,8 @@ record Machine(String processor, int processors, double memoryGib, String system
     }
 
     private static String value(List<String> lines, String key) {
-        return lines.stream().filter(l -> l.startsWith(key)).map(l -> l.substring(l.indexOf(':') + 1)).findFirst().orElse("").stripTrailing();
+        return lines.stream().filter(l -> l.startsWith(key)).map(l -> l.substring(l.indexOf(':') + 1)).findFirst().orElse("")
+                .stripTrailing();
     }
 
     /// As a list in Markdown.

@@ -17,22 +17,28 @@ import picocli.CommandLine.Option;
         description = "Times Cinegrad and its peers in turns and writes the table.",
         footer = {"", "Example: ./cinegrad bench peers --work fft,matmul --threads 1"})
 final class PeersCommand implements Callable<Integer> {
-    @Option(names = "--size", defaultValue = "FULL", description = "TINY (to try the machinery), SMALL (what fits a cache) or FULL (about an hour)")
+    @Option(names = "--size", defaultValue = "FULL", description =
+            "TINY (to try the machinery), SMALL (what fits a cache) or FULL (about an hour)")
     Size size;
 
-    @Option(names = "--work", split = ",", defaultValue = "CONV,MATMUL,FFT,STEP", description = "which of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+    @Option(names = "--work", split = ",", defaultValue = "CONV,MATMUL,FFT,STEP",
+            description = "which of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
     List<Suite> suites;
 
     @Option(names = "--threads", split = ",", defaultValue = "1,2", description = "numbers of threads")
     List<Integer> threads;
 
-    @Option(names = "--forks", defaultValue = "5", description = "JVMs, one after the other: one JVM's machine code is not another's")
+    @Option(names = "--forks", defaultValue = "5", description =
+            "JVMs, one after the other: one JVM's machine code is not another's")
     int forks;
 
-    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "peers whose name contains one of these; default: all that run here")
+    @Option(names = "--only", split = ",", paramLabel = "NAME",
+            description = "peers whose name contains one of these; default: all that run here")
     List<String> only = List.of();
 
-    @Option(names = "--out", description = "the document whose section \"Beside its peers\", or \"Layers beside PyTorch\", becomes the table; by default bench/RESULTS.md for FULL, none for the others")
+    @Option(names = "--out", description =
+            "the document whose section \"Beside its peers\", or \"Layers beside PyTorch\", becomes the table; by default "
+            + "bench/RESULTS.md for FULL, none for the others")
     Path out;
 
     @Option(names = "--once", hidden = true, description = "time in this JVM and print lines for the parent")
@@ -49,13 +55,15 @@ final class PeersCommand implements Callable<Integer> {
                 case CONV -> {
                     var all = new ArrayList<Workload>();
                     for (var pass : Workload.Pass.values()) {
-                        all.add(full ? new Workload.Convolution(pass, 12, 128, 128, 64, 64) : new Workload.Convolution(pass, 2, 20, 24, 64, 64));
+                        all.add(full ? new Workload.Convolution(pass, 12, 128, 128, 64, 64)
+                                : new Workload.Convolution(pass, 2, 20, 24, 64, 64));
                     }
                     yield all;
                 }
                 case MATMUL -> List.of(new Workload.Matmul(full ? 1024 : 100));
                 case FFT -> full
-                        ? List.of(new Workload.Fourier(12, 512, 256), new Workload.Fourier(12, 448, 204), new Workload.Fourier(12, 512, 246))
+                        ? List.of(new Workload.Fourier(12, 512, 256), new Workload.Fourier(12, 448, 204),
+                        new Workload.Fourier(12, 512, 246))
                         : List.of(new Workload.Fourier(2, 32, 16), new Workload.Fourier(2, 28, 34));
                 case STEP -> full
                         ? List.of(new Workload.TrainingStep(12, 128, 64, 64, 2), new Workload.TrainingStep(12, 256, 128, 64, 2))
@@ -102,7 +110,8 @@ final class PeersCommand implements Callable<Integer> {
                 System.err.printf(Locale.ROOT, "%d thread%s, JVM %d of %d%n", n, n == 1 ? "" : "s", fork, forks);
                 int status = fork(n, results);
                 if (status != 0) {
-                    System.err.println("peers: the timing JVM ended with status " + status + "; its output is above, the times before it below");
+                    System.err.println("peers: the timing JVM ended with status " + status
+                            + "; its output is above, the times before it below");
                     System.out.print(results.markdown(Machine.here(), List.of()));
                     return 1;
                 }
@@ -110,7 +119,8 @@ final class PeersCommand implements Callable<Integer> {
         }
         String text = results.markdown(Machine.here(), threads.stream().map(Roofline::measure).toList());
         if (out == null && size == Size.FULL) out = Path.of(System.getProperty("cinegrad.home", "."), "bench", "RESULTS.md");
-        boolean layers = suites.stream().noneMatch(s -> s == Suite.CONV || s == Suite.MATMUL || s == Suite.FFT || s == Suite.STEP);
+        boolean layers = suites.stream().noneMatch(s -> s == Suite.CONV || s == Suite.MATMUL || s == Suite.FFT
+                || s == Suite.STEP);
         if (out != null) new Section(layers ? "Layers beside PyTorch" : "Beside its peers", text).writeInto(out);
         System.out.print(text);
         return 0;
@@ -119,7 +129,8 @@ final class PeersCommand implements Callable<Integer> {
     private void time(int threads, Consumer<String> line) throws InterruptedException {
         var contenders = new ArrayList<>(Contenders.inThisJvm());
         contenders.addAll(Contenders.programs(Path.of(System.getProperty("cinegrad.home", "."))));
-        contenders.removeIf(c -> !c.name().startsWith("Cinegrad") && !c.isYardstick() && !only.isEmpty() && only.stream().noneMatch(c.name()::contains));
+        contenders.removeIf(c -> !c.name().startsWith("Cinegrad") && !c.isYardstick() && !only.isEmpty()
+                && only.stream().noneMatch(c.name()::contains));
         for (Suite suite : suites) {
             for (Workload work : suite.of(size)) {
                 System.err.println("  " + work.title());
@@ -135,7 +146,8 @@ final class PeersCommand implements Callable<Integer> {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchCommand.class.getName(), "peers", "--once", "--size", size.name(),
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchCommand.class.getName(), "peers", "--once",
+                "--size", size.name(),
                 "--work", String.join(",", suites.stream().map(Suite::name).toList()),
                 "--threads", Integer.toString(threads)));
         if (!only.isEmpty()) command.addAll(List.of("--only", String.join(",", only)));
@@ -146,7 +158,8 @@ final class PeersCommand implements Callable<Integer> {
         // MKL's helper threads would spin on for 200 ms after its turn and take a processor from the next contender.
         builder.environment().put("KMP_BLOCKTIME", "5");
         // Native peers' memory is kept for the next result, as ours is, so that no time includes the system's zeroing of pages.
-        builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 40)));
+        builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_",
+                Long.toString(1L << 40)));
         var process = builder.start();
         try (var lines = process.inputReader()) {
             lines.lines().filter(Results::isLine).forEach(results::add);

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// A peer that is a program of its own. It is started with the work and the threads as words (see [Workload#words]); whenever it reads a
-/// line it does the work once and answers with the nanoseconds and the energy; it ends with its input. A program that does not
-/// do such work ends at once with status 3.
+/// A peer that is a program of its own. It is started with the work and the threads as words (see [Workload#words]); whenever it
+/// reads a line it does the work once and answers with the nanoseconds and the energy; it ends with its input. A program that
+/// does not do such work ends at once with status 3.
 public record ProgramContender(String name, List<String> command) implements Contender {
 
     /// The program, if it runs here: it answers `--version` with the name for the table.

@@ -22,7 +22,8 @@ record Roofline(int threads, double gflops, double copyGbs) {
         var from = new float[1 << 25];
         var to = new float[1 << 25];
         Arrays.fill(from, 1);
-        double copy = best(() -> parallel.forRange(from.length, from.length / threads, (a, b, _) -> System.arraycopy(from, a, to, a, b - a)));
+        double copy = best(() -> parallel.forRange(from.length, from.length / threads,
+                (a, b, _) -> System.arraycopy(from, a, to, a, b - a)));
         if (!(sink[0] + to[0] < Float.POSITIVE_INFINITY)) throw new IllegalStateException("roofline: overflow");
         return new Roofline(threads, 2.0 * 12 * F.length() * steps * threads / multiplyAdd / 1e9, 8.0 * from.length / copy / 1e9);
     }

@@ -18,7 +18,9 @@ record Section(String heading, String text) {
         String start = "## " + heading + "\n";
         String whole = start + "\n" + text.strip() + "\n";
         int from = document.startsWith(start) ? 0 : document.indexOf("\n" + start) + 1;
-        if (from == 0 && !document.startsWith(start)) return document.isBlank() ? whole : document.stripTrailing() + "\n\n" + whole;
+        if (from == 0 && !document.startsWith(start)) {
+            return document.isBlank() ? whole : document.stripTrailing() + "\n\n" + whole;
+        }
         int next = document.indexOf("\n## ", from);
         return document.substring(0, from) + whole + (next < 0 ? "" : document.substring(next));
     }

@@ -35,9 +35,12 @@ import picocli.CommandLine.Option;
 
 /// `cinegrad bench step`: the DDEI training step, end to end, the first one shown by itself because it carries the JVM's warm-up.
 @Command(name = "step", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Times DDEI training steps (both losses, gradients and the update) on random data, and prints the memory they took.",
+        description =
+                {"Times DDEI training steps (both losses, gradients and the update) on random data, and prints the memory they "
+                + "took.",
             "The first step is reported apart; the median is over the others, or over the one if there is only one."},
-        footer = {"", "Example:  ./cinegrad bench step --frames 12 --size 128x64 --chans 64 --cascades 2 --threads 2 --steps 4 --json step.json"})
+        footer = {"",
+        "Example:  ./cinegrad bench step --frames 12 --size 128x64 --chans 64 --cascades 2 --threads 2 --steps 4 --json step.json"})
 final class StepCommand implements Runnable {
     /// When activations are computed again instead of being kept.
     enum Recompute { AUTO, NONE, CASCADES, NETWORKS }
@@ -60,7 +63,8 @@ final class StepCommand implements Runnable {
     @Option(names = "--steps", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}")
     private int steps = 5;
 
-    @Option(names = "--recompute", paramLabel = "WHAT", description = "none, cascades, networks, or auto: the first of these that fits into 10 GB. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--recompute", paramLabel = "WHAT",
+            description = "none, cascades, networks, or auto: the first of these that fits into 10 GB. Default: ${DEFAULT-VALUE}")
     private Recompute recompute = Recompute.AUTO;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers here.")
@@ -124,7 +128,8 @@ final class StepCommand implements Runnable {
         var random = RandomStream.of(3);
         float[] video = new float[type.numbers()];
         for (int i = 0; i < video.length; i++) video[i] = (float) random.normal();
-        return new Sample(Tensor.constant(physics.forward(Tensor.constant(backend.upload(type, video))).value()), physics, Optional.empty());
+        return new Sample(Tensor.constant(physics.forward(Tensor.constant(backend.upload(type, video))).value()), physics,
+                Optional.empty());
     }
 
     private void report(Crnn.Recompute recomputed, MemoryPlan plan, List<Double> seconds) {
@@ -145,7 +150,8 @@ final class StepCommand implements Runnable {
         numbers.put("plannedBytes", plan.peakBytes() + plan.leafBytes());
         numbers.put("peakRssBytes", ResidentMemory.peakBytes());
         numbers.put("allSeconds", seconds);
-        System.out.printf(Locale.ROOT, "%d frames of %s, %d channels, %d cascades, %d threads: median %.3f s per step%n", frames, size, channels, cascades, threads, median);
+        System.out.printf(Locale.ROOT, "%d frames of %s, %d channels, %d cascades, %d threads: median %.3f s per step%n", frames,
+                size, channels, cascades, threads, median);
         System.out.printf(Locale.ROOT, "first step %.3f s; planned memory %.2f GB, peak resident %.2f GB%n", seconds.getFirst(),
                 (plan.peakBytes() + plan.leafBytes()) / 1e9, ResidentMemory.peakBytes() / 1e9);
         if (json == null) return;

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/// A piece of work, the same for every contender. Inputs are [#wave]s in our own layout, channels last, whatever layout the contender
-/// converts them to before the clock starts.
+/// A piece of work, the same for every contender. Inputs are [#wave]s in our own layout, channels last, whatever layout the
+/// contender converts them to before the clock starts.
 public sealed interface Workload {
 
     /// What is computed and how large, for a table.
@@ -27,11 +27,13 @@ public sealed interface Workload {
     /// The work as words of a command line, e.g. `conv weight_gradient 12 128 128 64 64`.
     default List<String> words() {
         var words = switch (this) {
-            case Convolution c -> Stream.of("conv", c.pass.name().toLowerCase(Locale.ROOT), c.frames, c.height, c.width, c.in, c.out);
+            case Convolution c -> Stream.of("conv", c.pass.name().toLowerCase(Locale.ROOT), c.frames, c.height, c.width, c.in,
+                    c.out);
             case Matmul m -> Stream.of("matmul", m.n);
             case Fourier f -> Stream.of("fft2", f.frames, f.height, f.width);
             case TrainingStep s -> Stream.of("step", s.frames, s.height, s.width, s.channels, s.cascades);
-            case Layer l -> Stream.of("layer", l.task.name().toLowerCase(Locale.ROOT), l.part.name().toLowerCase(Locale.ROOT), l.frames, l.height, l.width, l.channels);
+            case Layer l -> Stream.of("layer", l.task.name().toLowerCase(Locale.ROOT), l.part.name().toLowerCase(Locale.ROOT),
+                    l.frames, l.height, l.width, l.channels);
         };
         return words.map(Object::toString).toList();
     }
@@ -45,8 +47,10 @@ public sealed interface Workload {
             case "matmul" -> new Matmul(n[0]);
             case "fft2" -> new Fourier(n[0], n[1], n[2]);
             case "step" -> new TrainingStep(n[0], n[1], n[2], n[3], n[4]);
-            case "layer" -> new Layer(Task.valueOf(words.get(1).toUpperCase(Locale.ROOT)), Part.valueOf(words.get(2).toUpperCase(Locale.ROOT)), n[0], n[1], n[2], n[3]);
-            default -> throw new IllegalArgumentException("workload: " + words + " is none; it starts with conv, matmul, fft2, step or layer");
+            case "layer" -> new Layer(Task.valueOf(words.get(1).toUpperCase(Locale.ROOT)),
+                    Part.valueOf(words.get(2).toUpperCase(Locale.ROOT)), n[0], n[1], n[2], n[3]);
+            default -> throw new IllegalArgumentException("workload: " + words
+                    + " is none; it starts with conv, matmul, fft2, step or layer");
         };
     }
 
@@ -163,7 +167,8 @@ public sealed interface Workload {
 
         @Override
         public String title() {
-            return String.format(Locale.ROOT, "DDEI training step, %d cascades, %d channels, %d×%d×%d", cascades, channels, frames, height, width);
+            return String.format(Locale.ROOT, "DDEI training step, %d cascades, %d channels, %d×%d×%d", cascades, channels,
+                    frames, height, width);
         }
 
         @Override
@@ -204,7 +209,8 @@ public sealed interface Workload {
             }, 0.53, 0.1);
         }
 
-        /// Where each pixel of the rotated images is read, (height, width) times (x, y), or times (x, y, z) for each frame as well.
+        /// Where each pixel of the rotated images is read, (height, width) times (x, y), or times (x, y, z) for each frame as
+        /// well.
         public float[] grid() {
             boolean volume = task == Task.GRID_SAMPLE_3D;
             int n = volume ? 3 : 2;

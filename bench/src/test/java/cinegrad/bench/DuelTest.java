@@ -45,14 +45,16 @@ class DuelTest {
     @Test
     void nothingIsReportedWhenResultsDiffer() {
         for (double other : new double[] {1.001, Double.NaN}) {
-            var duel = new Duel(WORK, 1, List.of(new Speaker("a", 1, new ArrayList<>()), new Speaker("b", other, new ArrayList<>())));
+            var duel = new Duel(WORK, 1, List.of(new Speaker("a", 1, new ArrayList<>()),
+                    new Speaker("b", other, new ArrayList<>())));
             var e = assertThrows(IllegalStateException.class, () -> duel.run(SHORT));
             assertTrue(e.getMessage().startsWith("3×3 matrix product: b computed something else than a"), e::getMessage);
         }
     }
 
     private static List<Workload> everyKind() {
-        var all = new ArrayList<Workload>(List.of(new Workload.Matmul(33), new Workload.Fourier(2, 12, 10), new Workload.TrainingStep(3, 8, 6, 4, 2)));
+        var all = new ArrayList<Workload>(List.of(new Workload.Matmul(33), new Workload.Fourier(2, 12, 10),
+                new Workload.TrainingStep(3, 8, 6, 4, 2)));
         for (var task : Task.values()) {
             for (var part : Workload.Part.values()) all.add(new Workload.Layer(task, part, 3, 8, 6, 16));
         }

@@ -31,9 +31,11 @@ class GpuReportTest {
 
     @Test
     void saysWhatShareOfTheCardWasUsedAndWhichBarsWereMet() {
-        String text = GpuReportCommand.markdown(Json.of(ours()), Json.of(Map.of("versions", "PyTorch 9", GpuCommand.MATRIX_PRODUCT, 300.0, GpuCommand.STEP, 150.0)));
+        String text = GpuReportCommand.markdown(Json.of(ours()),
+                Json.of(Map.of("versions", "PyTorch 9", GpuCommand.MATRIX_PRODUCT, 300.0, GpuCommand.STEP, 150.0)));
         assertTrue(text.contains("0: a card; PyTorch 9"), text);
-        assertTrue(text.contains("| conv forward, share of the fastest TF32 products | 50 % | at least 60 % | **missed** |"), text);
+        assertTrue(text.contains("| conv forward, share of the fastest TF32 products | 50 % | at least 60 % | **missed** |"),
+                text);
         assertTrue(text.contains("| fft, share of copying | 60 % | at least 50 % | met |"), text);
         assertTrue(text.contains("| grid sample, share of copying | 49 % | at least 50 % | **missed** |"), text);
         assertTrue(text.contains("| training step, times as fast as PyTorch | 1.50 | at least 1, aim 2 | met |"), text);

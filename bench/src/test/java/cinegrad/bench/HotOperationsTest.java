@@ -31,11 +31,16 @@ class HotOperationsTest {
             Product.Matmul.class, MatmulBenchmark.class, ApplyLinearMap.class, FourierBenchmark.class,
             Convolution.BidirectionalSweep.class, StepCommand.class);
 
-    /// Operations, or whole families of them: the same kernels as those of a timed operation, data that is moved, or work that no training step spends its time on.
-    private static final Set<Class<?>> NOT_HOT = Set.of(Op.Leaf.class, Op.Custom.class, Elementwise.MapComplex.class, Elementwise.Scale.class, Elementwise.Conjugate.class,
-            Elementwise.ToComplex.class, Elementwise.RealPart.class, Elementwise.Subtract.class, Elementwise.Divide.class, Elementwise.Zip.class,
-            Elementwise.Where.class, Structural.Reshape.class, Structural.AsReal.class, Structural.AsComplex.class, Structural.Permute.class, Structural.Take.class,
-            Structural.IndexAdd.class, Structural.BroadcastTo.class, Structural.Concatenate.class, Reduce.Variance.class, Reduce.Deviation.class,
+    /// Operations, or whole families of them: the same kernels as those of a timed operation, data that is moved, or work that no
+    /// training step spends its time on.
+    private static final Set<Class<?>> NOT_HOT = Set.of(Op.Leaf.class, Op.Custom.class, Elementwise.MapComplex.class,
+            Elementwise.Scale.class, Elementwise.Conjugate.class,
+            Elementwise.ToComplex.class, Elementwise.RealPart.class, Elementwise.Subtract.class, Elementwise.Divide.class,
+            Elementwise.Zip.class,
+            Elementwise.Where.class, Structural.Reshape.class, Structural.AsReal.class, Structural.AsComplex.class,
+            Structural.Permute.class, Structural.Take.class,
+            Structural.IndexAdd.class, Structural.BroadcastTo.class, Structural.Concatenate.class, Reduce.Variance.class,
+            Reduce.Deviation.class,
             Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, AxisOps.AlongAxis.class, AxisOps.Recurrence.class,
             AxisOps.Gather.class, AxisOps.ScatterAdd.class, Sampling.PoolPositions.class, Sampling.GridSampleImageGradient.class,
             Elementwise.BinaryCrossEntropy.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
@@ -49,21 +54,25 @@ class HotOperationsTest {
     }
 
     private static Set<Class<?>> ofLayerBenchmark() {
-        return Stream.of(Task.values()).flatMap(task -> new CinegradLayer(new Workload.Layer(task, Workload.Part.FORWARD, 2, 4, 4, 8), 1).operations().stream())
+        return Stream.of(Task.values()).flatMap(task -> new CinegradLayer(new Workload.Layer(task, Workload.Part.FORWARD, 2, 4, 4,
+                8), 1).operations().stream())
                 .map(Op::getClass).collect(Collectors.toSet());
     }
 
     @ParameterizedTest
     @MethodSource("everyOp")
     void isTimedOrNotHot(Class<?> op) {
-        assertTrue(NOT_HOT.stream().anyMatch(cold -> cold.isAssignableFrom(op)) || BENCHMARKS.containsKey(op) || ofLayerBenchmark().contains(op),
-                () -> op.getSimpleName() + " has no benchmark: give it a Task, a class in cinegrad.bench.jmh, or say that it is not hot");
+        assertTrue(NOT_HOT.stream().anyMatch(cold -> cold.isAssignableFrom(op)) || BENCHMARKS.containsKey(op)
+                || ofLayerBenchmark().contains(op),
+                () -> op.getSimpleName()
+                + " has no benchmark: give it a Task, a class in cinegrad.bench.jmh, or say that it is not hot");
     }
 
     @Test
     void everyNameIsOneOfTheSealedSet() {
         var all = everyOp().collect(Collectors.toSet());
-        assertEquals(Set.of(), NOT_HOT.stream().filter(cold -> all.stream().noneMatch(cold::isAssignableFrom)).collect(Collectors.toSet()));
+        assertEquals(Set.of(), NOT_HOT.stream().filter(cold -> all.stream().noneMatch(cold::isAssignableFrom))
+                .collect(Collectors.toSet()));
         assertEquals(Set.of(), BENCHMARKS.keySet().stream().filter(op -> !all.contains(op)).collect(Collectors.toSet()));
     }
 }

@@ -42,7 +42,9 @@ class ResultsTest {
         }
         assertFalse(Results.isLine("anything else"));
         String text = results.markdown(Machine.here(), List.of(new Roofline(2, 200, 20)));
-        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Cinegrad | 20.000 | 15.000–25.000 | 100.0 |  | 50 % | 1.00× | 3 |"), text);
-        assertTrue(text.contains("| 1000×1000 matrix product | 2 | Peer 1.0 | 60.000 | 60.000–60.000 | 33.3 |  | 17 % | 3.00× | 1 |"), text);
+        assertTrue(text.contains(
+                "| 1000×1000 matrix product | 2 | Cinegrad | 20.000 | 15.000–25.000 | 100.0 |  | 50 % | 1.00× | 3 |"), text);
+        assertTrue(text.contains(
+                "| 1000×1000 matrix product | 2 | Peer 1.0 | 60.000 | 60.000–60.000 | 33.3 |  | 17 % | 3.00× | 1 |"), text);
     }
 }

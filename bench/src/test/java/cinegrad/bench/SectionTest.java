@@ -13,7 +13,8 @@ class SectionTest {
 
     @Test
     void takesThePlaceOfItsFormerSelfAndLeavesTheOthers() {
-        assertEquals("# All\n\n## Speed\n\nfast\n\n## Quality\n\ngood\n", section.in("# All\n\n## Speed\n\nslow\n\n### more\n\n## Quality\n\ngood\n"));
+        assertEquals("# All\n\n## Speed\n\nfast\n\n## Quality\n\ngood\n",
+                section.in("# All\n\n## Speed\n\nslow\n\n### more\n\n## Quality\n\ngood\n"));
         assertEquals("## Speed\n\nfast\n", section.in("## Speed\n\nslow\n"));
         assertEquals("# All\n\n## Quality\n\n## Speed\n\nfast\n", section.in("# All\n\n## Quality\n\n## Speed\n"));
     }

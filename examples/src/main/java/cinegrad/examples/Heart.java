@@ -17,7 +17,8 @@ import cinegrad.ops.simd.SimdBackend;
 
 import java.util.List;
 
-/// Draws the moving picture of the README: the digital thorax scanned 8 times too fast, its locally low rank reconstruction, the truth.
+/// Draws the moving picture of the README: the digital thorax scanned 8 times too fast, its locally low rank reconstruction, the
+/// truth.
 public final class Heart {
     private static final int FRAMES = 16;
     private static final int HEIGHT = 176;
@@ -44,7 +45,8 @@ public final class Heart {
         Tensor zeroFilled = scanner.adjoint(kspace);
         Tensor reconstructed = Tensor.constant(ClassicalMethods.byName("llr").reconstruct(kspace.value(), scanner));
 
-        var montage = Montage.of(List.of(shown("undersampled 8x", zeroFilled), shown("reconstructed", reconstructed), shown("truth", truth)));
+        var montage = Montage.of(List.of(shown("undersampled 8x", zeroFilled), shown("reconstructed", reconstructed),
+                shown("truth", truth)));
         paper.draw("heart.gif", montage.gif(FRAME_SECONDS));
         return new Quality(psnr(zeroFilled, truth), psnr(reconstructed, truth));
     }
@@ -54,6 +56,7 @@ public final class Heart {
     }
 
     private static double psnr(Tensor x, Tensor truth) {
-        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(x.value()).getFirst(), MetricVideo.batch(truth.value()).getFirst());
+        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(x.value()).getFirst(),
+                MetricVideo.batch(truth.value()).getFirst());
     }
 }

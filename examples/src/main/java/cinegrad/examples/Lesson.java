@@ -7,7 +7,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/// The lessons of the course, and the command that runs one: `./cinegrad lesson 3`, with a folder for its pictures if it is to draw.
+/// The lessons of the course, and the command that runs one: `./cinegrad lesson 3`, with a folder for its pictures if it is to
+/// draw.
 public enum Lesson {
     TAPE(Lesson1Tape::main, "the tape, with single numbers and with tensors"),
     CURVE(Lesson2Curve::main, "a network learns a curve"),

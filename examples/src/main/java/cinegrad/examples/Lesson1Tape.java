@@ -63,7 +63,8 @@ public final class Lesson1Tape {
         }
 
         Scalar times(Scalar b) {
-            return tape.record(grouped() + "·" + b.grouped(), value * b.value, List.of(new Slope(this, b.value), new Slope(b, value)));
+            return tape.record(grouped() + "·" + b.grouped(), value * b.value,
+                    List.of(new Slope(this, b.value), new Slope(b, value)));
         }
 
         Scalar sin() {

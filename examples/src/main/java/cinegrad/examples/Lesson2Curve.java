@@ -41,17 +41,21 @@ public final class Lesson2Curve {
         Tensor x = Tensor.constant(backend.upload(column, xs));
         Tensor y = Tensor.constant(backend.upload(column, seen));
 
-        var network = Sequential.of(Linear.of("in", 1, HIDDEN, backend, random), Layer.of(Tensor::tanh), Linear.of("out", HIDDEN, 1, backend, random));
+        var network = Sequential.of(Linear.of("in", 1, HIDDEN, backend, random), Layer.of(Tensor::tanh),
+                Linear.of("out", HIDDEN, 1, backend, random));
         var adam = new Adam(network.parameters(), 0.02);
         var curves = new ArrayList<>(List.of(Series.of("measured", xs, seen)));
         for (int step = 0; step <= steps; step++) {
             Tensor guess = network.apply(x);
             Tensor loss = guess.mseLoss(y);               // recorded: sizes, no numbers yet
-            if (step == 0 || step == steps / 5 || step == steps) curves.add(Series.of("step " + step, xs, guess.value().toDoubles()));
+            if (step == 0 || step == steps / 5 || step == steps) {
+                curves.add(Series.of("step " + step, xs, guess.value().toDoubles()));
+            }
             adam.step(loss.backward());                            // forward and backward; a value, nothing to zero
             if (step % (steps / 5) == 0) System.out.printf("step %4d   mean squared error %.5f%n", step, loss.item());
         }
-        paper.draw("lesson2-curve.svg", SvgChart.render(new Chart("A curve learned from forty points", "x", "y", Chart.Scale.LINEAR, curves)));
+        paper.draw("lesson2-curve.svg", SvgChart.render(new Chart("A curve learned from forty points", "x", "y",
+                Chart.Scale.LINEAR, curves)));
 
         double[] learned = network.apply(x).value().toDoubles();
         double sum = 0;

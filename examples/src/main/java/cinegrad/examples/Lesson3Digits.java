@@ -28,7 +28,9 @@ public final class Lesson3Digits {
         static Digits draw(int n, Backend backend, RandomStream random) {
             float[] pixels = new float[n * SIZE * SIZE];
             int[] labels = random.integers(n, 10);
-            for (int i = 0; i < n; i++) System.arraycopy(Strokes.draw(labels[i], SIZE, random), 0, pixels, i * SIZE * SIZE, SIZE * SIZE);
+            for (int i = 0; i < n; i++) {
+                System.arraycopy(Strokes.draw(labels[i], SIZE, random), 0, pixels, i * SIZE * SIZE, SIZE * SIZE);
+            }
             return new Digits(Tensor.constant(backend.upload(ArrayType.real(Shape.of(n, SIZE, SIZE, 1)), pixels)), labels);
         }
     }

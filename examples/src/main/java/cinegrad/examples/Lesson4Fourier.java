@@ -42,13 +42,15 @@ public final class Lesson4Fourier {
         return s;
     }
 
-    /// Learns the filter H that brings irfft(H · rfft(noisy)) nearest to the clean signals; returns its largest distance from S/(S + σ²).
+    /// Learns the filter H that brings irfft(H · rfft(noisy)) nearest to the clean signals; returns its largest distance from
+    /// S/(S + σ²).
     static double filter(int steps, Paper paper) {
         var backend = new SimdBackend();
         var random = RandomStream.of(4);
         double[] s = power();
         var signals = ArrayType.real(Shape.of(SIGNALS, LENGTH));
-        Tensor color = Tensor.constant(backend.upload(ArrayType.real(Shape.of(s.length)), Arrays.stream(s).map(Math::sqrt).toArray()));
+        Tensor color = Tensor.constant(backend.upload(ArrayType.real(Shape.of(s.length)),
+                Arrays.stream(s).map(Math::sqrt).toArray()));
         Tensor clean = Tensor.constant(filtered(white(backend, signals, random.stream("signals")), color).value());
         Tensor noisy = Tensor.constant(clean.plus(white(backend, signals, random.stream("noise")).times(SIGMA)).value());
 
@@ -63,12 +65,14 @@ public final class Lesson4Fourier {
 
         double[] learned = h.value().toDoubles();
         double[] wiener = Arrays.stream(s).map(power -> power / (power + SIGMA * SIGMA)).toArray();
-        paper.draw("lesson4-filter.svg", SvgChart.render(new Chart("The filter that was learned, and Wiener's", "frequency", "gain", Chart.Scale.LINEAR,
+        paper.draw("lesson4-filter.svg", SvgChart.render(new Chart("The filter that was learned, and Wiener's", "frequency",
+                "gain", Chart.Scale.LINEAR,
                 List.of(Series.of("learned", learned), Series.of("S / (S + σ²)", wiener)))));
         double[] first = Arrays.copyOf(clean.value().toDoubles(), LENGTH);
         paper.draw("lesson4-signal.svg", SvgChart.render(new Chart("One signal", "sample", "value", Chart.Scale.LINEAR, List.of(
                 Series.of("noisy", Arrays.copyOf(noisy.value().toDoubles(), LENGTH)),
-                Series.of("filtered", Arrays.copyOf(filtered(noisy, h.tensor()).value().toDoubles(), LENGTH)), Series.of("clean", first)))));
+                Series.of("filtered", Arrays.copyOf(filtered(noisy, h.tensor()).value().toDoubles(), LENGTH)),
+                Series.of("clean", first)))));
         double worst = 0;
         for (int k = 0; k < s.length; k++) worst = Math.max(worst, Math.abs(learned[k] - wiener[k]));
         return worst;

@@ -23,15 +23,16 @@ import cinegrad.ops.simd.SimdBackend;
 
 import java.util.List;
 
-/// Lesson 5: a picture is deformed by a random diffeomorphism (CPAB), and the deformation is found again by gradient descent through
-/// grid sampling.
+/// Lesson 5: a picture is deformed by a random diffeomorphism (CPAB), and the deformation is found again by gradient descent
+/// through grid sampling.
 public final class Lesson5Registration {
     private static final int SIZE = 64;
     private static final int KNOTS = 9;
     private static final int DOUBLINGS = 5;
 
     private final SimdBackend backend = new SimdBackend();
-    private final Tensor identity = Tensor.constant(backend.upload(ArrayType.real(Shape.of(1, 2, 3)), new double[] {1, 0, 0, 0, 1, 0})).affineGrid(Corners.CENTERS, SIZE, SIZE);
+    private final Tensor identity = Tensor.constant(backend.upload(ArrayType.real(Shape.of(1, 2, 3)),
+            new double[] {1, 0, 0, 0, 1, 0})).affineGrid(Corners.CENTERS, SIZE, SIZE);
 
     private Lesson5Registration() { }
 
@@ -42,7 +43,8 @@ public final class Lesson5Registration {
 
     public static void main(String[] args) {
         var r = new Lesson5Registration().register(120, Paper.of(args));
-        System.out.printf("mean squared difference %.6f before, %.6f after; smallest local area %.2f, so nothing folds%n", r.before, r.after, r.smallestArea);
+        System.out.printf("mean squared difference %.6f before, %.6f after; smallest local area %.2f, so nothing folds%n",
+                r.before, r.after, r.smallestArea);
     }
 
     static Result run(int steps, Paper paper) {
@@ -70,7 +72,8 @@ public final class Lesson5Registration {
         Tensor lines = image(lines());
         paper.draw("lesson5-registration.png", Montage.of(List.of(shown("before", picture), shown("registered", registered)))
                 .withReference(shown("deformed", deformed)).png(0));
-        paper.draw("lesson5-grids.png", Montage.of(List.of(shown("true map", look(lines, truth)), shown("found map", look(lines, found)))).png(0));
+        paper.draw("lesson5-grids.png", Montage.of(List.of(shown("true map", look(lines, truth)),
+                shown("found map", look(lines, found)))).png(0));
         return new Result(picture.mseLoss(deformed).item(), registered.mseLoss(deformed).item(), smallestArea(found));
     }
 
@@ -79,8 +82,8 @@ public final class Lesson5Registration {
         return picture.gridSample(grid, Interpolation.BILINEAR, Edge.BORDER, Corners.CENTERS);
     }
 
-    /// The map that flows along a velocity field for one unit of time. A 32nd of the way is nearly a straight step; doubling a way is
-    /// following it from where it ends, φ ∘ φ, and that is grid sampling again (*scaling and squaring*).
+    /// The map that flows along a velocity field for one unit of time. A 32nd of the way is nearly a straight step; doubling a
+    /// way is following it from where it ends, φ ∘ φ, and that is grid sampling again (*scaling and squaring*).
     private Tensor flow(Tensor velocity) {
         Tensor way = velocity.interpolate(Resizing.CUBIC, Corners.CENTERS, SIZE, SIZE).times(1.0 / (1 << DOUBLINGS));
         for (int i = 0; i < DOUBLINGS; i++) way = way.plus(look(way, identity.plus(way)));
@@ -113,7 +116,8 @@ public final class Lesson5Registration {
         for (int r = 0; r < SIZE - 1; r++) {
             for (int c = 0; c < SIZE - 1; c++) {
                 int p = 2 * (r * SIZE + c), right = p + 2, down = p + 2 * SIZE;
-                least = Math.min(least, ((g[right] - g[p]) * (g[down + 1] - g[p + 1]) - (g[down] - g[p]) * (g[right + 1] - g[p + 1])) / (pixel * pixel));
+                least = Math.min(least, ((g[right] - g[p]) * (g[down + 1] - g[p + 1])
+                        - (g[down] - g[p]) * (g[right + 1] - g[p + 1])) / (pixel * pixel));
             }
         }
         return least;

@@ -37,7 +37,8 @@ public final class Lesson6Motion {
 
     public static void main(String[] args) {
         var r = run(200, Paper.of(args));
-        System.out.printf("error of the next frame: %.5f predicted, %.5f if it is taken to be the last one%n", r.predicted, r.copied);
+        System.out.printf("error of the next frame: %.5f predicted, %.5f if it is taken to be the last one%n", r.predicted,
+                r.copied);
     }
 
     static Result run(int steps, Paper paper) {
@@ -80,7 +81,8 @@ public final class Lesson6Motion {
         float[] pixels = new float[n * FRAMES * SIZE * SIZE];
         for (int i = 0; i < n; i++) {
             double angle = 2 * Math.PI * random.uniform();
-            double x = 3 + (SIZE - 7) * random.uniform(), y = 3 + (SIZE - 7) * random.uniform(), vx = 1.5 * Math.cos(angle), vy = 1.5 * Math.sin(angle);
+            double x = 3 + (SIZE - 7) * random.uniform(), y = 3 + (SIZE - 7) * random.uniform(), vx = 1.5 * Math.cos(angle),
+                    vy = 1.5 * Math.sin(angle);
             for (int t = 0; t < FRAMES; t++, x += vx, y += vy) {
                 if (x + vx < 1.5 || x + vx > SIZE - 2.5) vx = -vx;
                 if (y + vy < 1.5 || y + vy > SIZE - 2.5) vy = -vy;

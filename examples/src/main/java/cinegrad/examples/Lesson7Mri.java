@@ -15,7 +15,8 @@ import cinegrad.ops.simd.SimdBackend;
 
 import java.util.List;
 
-/// Lesson 7: a beating heart, scanned four times too fast, and reconstructed in the simplest way: missing lines filled with zeros.
+/// Lesson 7: a beating heart, scanned four times too fast, and reconstructed in the simplest way: missing lines filled with
+/// zeros.
 public final class Lesson7Mri {
     private Lesson7Mri() { }
 
@@ -31,8 +32,10 @@ public final class Lesson7Mri {
         var scanner = DynamicMri.withLines(backend, lines, frames, width);
         Tensor kspace = scanner.forward(video);                  // what the scanner measures: M ⊙ F x
         Tensor image = scanner.adjoint(kspace);                  // Fᴴ of it: the missing lines are zeros
-        paper.draw("lesson7-zero-filled.gif", Montage.of(List.of(shown("zero-filled", image))).withReference(shown("truth", video)).gif(0.08));
-        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(image.value()).getFirst(), MetricVideo.batch(video.value()).getFirst());
+        paper.draw("lesson7-zero-filled.gif", Montage.of(List.of(shown("zero-filled", image)))
+                .withReference(shown("truth", video)).gif(0.08));
+        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(image.value()).getFirst(),
+                MetricVideo.batch(video.value()).getFirst());
     }
 
     static cinegrad.ddei.report.ReportVideo shown(String name, Tensor video) {

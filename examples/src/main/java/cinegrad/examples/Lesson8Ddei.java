@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Lesson 8: DDEI from scratch. A small network learns to reconstruct one undersampled scan of a beating heart from that scan alone:
-/// no example of a good picture is ever shown to it.
+/// Lesson 8: DDEI from scratch. A small network learns to reconstruct one undersampled scan of a beating heart from that scan
+/// alone: no example of a good picture is ever shown to it.
 public final class Lesson8Ddei {
     private static final int FRAMES = 10;
     private static final int HEIGHT = 40;
@@ -67,13 +67,15 @@ public final class Lesson8Ddei {
         var scanner = DynamicMri.withLines(backend, lines, FRAMES, WIDTH);
         Tensor y = Tensor.constant(scanner.forward(truth).value());       // all that is ever known
 
-        var parameters = cascades.stream().flatMap(c -> Stream.of(c.in, c.middle, c.out)).flatMap(c -> c.parameters().stream()).toList();
+        var parameters = cascades.stream().flatMap(c -> Stream.of(c.in, c.middle, c.out)).flatMap(c -> c.parameters().stream())
+                .toList();
         var adam = new Adam(parameters, 0.003);
         double[] psnr = new double[steps / 10 + 1];
         for (int step = 0; step <= steps; step++) {
             Tensor x = reconstruct(y, scanner);                           // x̂ = f(y)
             Tensor consistency = scanner.forward(x).mseLoss(y);  // A x̂ must be what was measured
-            Tensor moved = move(x, random.stream("moves").stream(step));  // T x̂: another heart that might have been in the scanner
+            // T x̂: another heart that might have been in the scanner
+            Tensor moved = move(x, random.stream("moves").stream(step));
             Tensor again = reconstruct(scanner.forward(moved), scanner);  // f(A T x̂) must give it back
             Tensor loss = consistency.plus(again.mseLoss(moved));
             if (step % 10 == 0) psnr[step / 10] = psnr(x, truth);         // before the step that moves the network
@@ -83,10 +85,12 @@ public final class Lesson8Ddei {
 
         Tensor zeroFilled = scanner.adjoint(y);
         Tensor learned = reconstruct(y, scanner);
-        paper.draw("lesson8-ddei.gif", Montage.of(List.of(Lesson7Mri.shown("zero-filled", zeroFilled), Lesson7Mri.shown("DDEI", learned)))
+        paper.draw("lesson8-ddei.gif", Montage.of(List.of(Lesson7Mri.shown("zero-filled", zeroFilled),
+                Lesson7Mri.shown("DDEI", learned)))
                 .withReference(Lesson7Mri.shown("truth", truth)).gif(0.08));
         double[] at = IntStream.range(0, psnr.length).mapToDouble(i -> 10 * i).toArray();
-        paper.draw("lesson8-psnr.svg", SvgChart.render(new Chart("Quality while learning, never used for learning", "step", "PSNR in dB", Chart.Scale.LINEAR,
+        paper.draw("lesson8-psnr.svg", SvgChart.render(new Chart("Quality while learning, never used for learning", "step",
+                "PSNR in dB", Chart.Scale.LINEAR,
                 List.of(Series.of("reconstruction", at, psnr)))));
         return new Result(psnr(zeroFilled, truth), psnr(learned, truth));
     }
@@ -120,6 +124,7 @@ public final class Lesson8Ddei {
     }
 
     private static double psnr(Tensor x, Tensor truth) {
-        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(x.value()).getFirst(), MetricVideo.batch(truth.value()).getFirst());
+        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(x.value()).getFirst(),
+                MetricVideo.batch(truth.value()).getFirst());
     }
 }

@@ -21,8 +21,10 @@ final class Strokes {
 
     /// A digit as `size` × `size` grey values, 0 paper and 1 ink, with noise.
     static float[] draw(int digit, int size, RandomStream random) {
-        double angle = 0.18 * random.normal(), slant = 0.15 * random.normal(), scale = size / 8.0 * (0.68 + 0.07 * random.normal());
-        double dx = size / 2.0 + 0.8 * random.normal(), dy = size / 2.0 + 0.8 * random.normal(), thickness = 0.75 + 0.3 * random.uniform();
+        double angle = 0.18 * random.normal(), slant = 0.15 * random.normal(),
+                scale = size / 8.0 * (0.68 + 0.07 * random.normal());
+        double dx = size / 2.0 + 0.8 * random.normal(), dy = size / 2.0 + 0.8 * random.normal(),
+                thickness = 0.75 + 0.3 * random.uniform();
         double cos = Math.cos(angle) * scale, sin = Math.sin(angle) * scale;
         float[] image = new float[size * size];
         for (String stroke : DIGITS[digit].split("\\|")) {

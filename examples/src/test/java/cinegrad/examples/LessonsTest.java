@@ -28,7 +28,8 @@ class LessonsTest {
     @TempDir
     private static Path folder;
 
-    /// Numbers of a training differ a little with the width of vectors, by a few in a hundred at its end; the words may not differ.
+    /// Numbers of a training differ a little with the width of vectors, by a few in a hundred at its end; the words may not
+    /// differ.
     @ParameterizedTest
     @EnumSource(Lesson.class)
     void thePageShowsWhatTheProgramPrints(Lesson lesson) throws Exception {
@@ -41,7 +42,8 @@ class LessonsTest {
             boolean counted = expected[i] == Math.rint(expected[i]);
             double tolerance = counted ? 4 : 0.08 * Math.abs(expected[i]) + 1e-4;
             int number = i;
-            assertEquals(expected[i], actual[i], tolerance, () -> "number " + number + " of\n" + printed + "\nis not what the page shows; if the lesson changed, run cinegrad.examples.docs.Site run\n" + shown);
+            assertEquals(expected[i], actual[i], tolerance, () -> "number " + number + " of\n" + printed
+                    + "\nis not what the page shows; if the lesson changed, run cinegrad.examples.docs.Site run\n" + shown);
         }
         for (String picture : pictures(lesson)) assertDrawn(picture);
         PROMISES.get(lesson).accept(actual);
@@ -58,7 +60,9 @@ class LessonsTest {
     /// The pictures its page shows.
     private static List<String> pictures(Lesson lesson) throws IOException {
         try (var files = Files.list(DOCS.resolve("course/run"))) {
-            return files.map(f -> f.getFileName().toString()).filter(f -> f.startsWith("lesson" + lesson.number() + "-") && !f.endsWith(".txt") && !f.endsWith(".html")).toList();
+            return files.map(f -> f.getFileName().toString())
+                    .filter(f -> f.startsWith("lesson" + lesson.number() + "-") && !f.endsWith(".txt") && !f.endsWith(".html"))
+                    .toList();
         }
     }
 
@@ -107,7 +111,8 @@ class LessonsTest {
     private static void assertDrawn(String name) throws Exception {
         byte[] bytes = Files.readAllBytes(folder.resolve(name));
         if (name.endsWith(".svg")) {
-            assertEquals("svg", DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(bytes)).getDocumentElement().getTagName());
+            assertEquals("svg", DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(bytes))
+                    .getDocumentElement().getTagName());
         } else {
             var image = ImageIO.read(new ByteArrayInputStream(bytes));
             assertNotNull(image, name);

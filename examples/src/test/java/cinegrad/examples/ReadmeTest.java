@@ -28,7 +28,8 @@ class ReadmeTest {
         var blocks = Pattern.compile("(?s)```java\n(.*?)```.*?```\n(.*?)```").matcher(readme);
         assertTrue(blocks.find(), "README.md shows no program with its output");
         Path source = Files.writeString(folder.resolve("Ten.java"), blocks.group(1));
-        int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(), "-cp", System.getProperty("java.class.path"), source.toString());
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-d", folder.toString(), "-cp", System.getProperty("java.class.path"), source.toString());
         assertEquals(0, status, "the sample does not compile");
         try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, ReadmeTest.class.getClassLoader())) {
             var constructor = loader.loadClass("Ten").getDeclaredConstructor();
@@ -74,6 +75,7 @@ class ReadmeTest {
 
     /// The name forges give a heading.
     private static String anchor(String heading) {
-        return heading.replaceFirst("#+ ", "").toLowerCase(java.util.Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+        return heading.replaceFirst("#+ ", "").toLowerCase(java.util.Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
     }
 }

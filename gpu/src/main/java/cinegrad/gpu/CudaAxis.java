@@ -40,7 +40,8 @@ interface CudaAxis extends AxisOperations, CudaFamily {
     default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
         var g = AxisGroup.of(x.shape(), axis);
         long lines = (long) g.outer() * g.inner();
-        context().launch(x.isComplex() ? "recurComplex" : "recur", Grid.over(lines), factor.orElse(null), x, y, g.length(), g.inner(),
+        context().launch(x.isComplex() ? "recurComplex" : "recur", Grid.over(lines), factor.orElse(null), x, y, g.length(),
+                g.inner(),
                 direction == TimeDirection.BACKWARD ? 1 : 0, lines);
     }
 
@@ -57,7 +58,8 @@ interface CudaAxis extends AxisOperations, CudaFamily {
         var g = AxisGroup.of(gradient.shape(), axis);
         int lines = g.outer() * g.inner();
         if (lines == 0) return;
-        context().launch("softmaxGradient", eachLine(lines), gradient, y, d, g.length(), g.inner(), kind == SoftmaxKind.LOGARITHMS ? 1 : 0, lines);
+        context().launch("softmaxGradient", eachLine(lines), gradient, y, d, g.length(), g.inner(),
+                kind == SoftmaxKind.LOGARITHMS ? 1 : 0, lines);
     }
 
     private static Grid eachLine(int lines) {
@@ -68,7 +70,8 @@ interface CudaAxis extends AxisOperations, CudaFamily {
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
         var g = AxisGroup.of(x.shape(), axis);
         long n = x.numbers();
-        context().launch("positions", Grid.over(n), x, y, g.length(), g.inner(), order == Order.DESCENDING ? 1 : 0, y.shape().size(axis), n);
+        context().launch("positions", Grid.over(n), x, y, g.length(), g.inner(), order == Order.DESCENDING ? 1 : 0,
+                y.shape().size(axis), n);
     }
 
     @Override
@@ -76,7 +79,8 @@ interface CudaAxis extends AxisOperations, CudaFamily {
         var g = AxisGroup.of(x.shape(), axis);
         long n = index.numbers();
         if (n == 0) return;
-        context().launch("gather", Grid.over(n), x, index, y, g.length(), index.shape().size(axis), g.inner(), CudaFamily.step(y.type()), n);
+        context().launch("gather", Grid.over(n), x, index, y, g.length(), index.shape().size(axis), g.inner(),
+                CudaFamily.step(y.type()), n);
     }
 
     @Override
@@ -86,6 +90,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
         long lines = (long) g.outer() * g.inner();
         if (lines == 0) return;
         int step = CudaFamily.step(x.type());
-        context().launch("gatherAdjoint", Grid.over(lines * step), x, index, y, g.length(), x.shape().size(axis), g.inner(), step, lines);
+        context().launch("gatherAdjoint", Grid.over(lines * step), x, index, y, g.length(), x.shape().size(axis), g.inner(), step,
+                lines);
     }
 }

@@ -10,7 +10,8 @@ import cinegrad.ops.conv.ConvMode;
 /// Single precision on a CUDA device. Operations only start their kernels; whoever downloads numbers waits for them.
 ///
 /// Nothing runs on the CPU instead, sums have one order, and no gradient is added up atomically: results repeat bit by bit.
-public final class CudaBackend implements Backend, AutoCloseable, CudaMemory, CudaElementwise, CudaMovement, CudaAxis, CudaMatrix, CudaConvolution, CudaFourier,
+public final class CudaBackend implements Backend, AutoCloseable, CudaMemory, CudaElementwise, CudaMovement, CudaAxis, CudaMatrix,
+        CudaConvolution, CudaFourier,
         CudaSampling, CudaTraining {
     private final CudaLaunchers launchers;
 
@@ -21,7 +22,8 @@ public final class CudaBackend implements Backend, AutoCloseable, CudaMemory, Cu
 
     /// The backend owns the device and closes it.
     ///
-    /// @param mode whether convolutions may round the numbers they multiply to 10 bits (TF32), as PyTorch does on a card by default
+    /// @param mode whether convolutions may round the numbers they multiply to 10 bits (TF32), as PyTorch does on a card by
+    ///             default
     public CudaBackend(Device device, ConvMode mode) {
         launchers = CudaLaunchers.create(device, mode);
     }

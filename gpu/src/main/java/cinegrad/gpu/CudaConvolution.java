@@ -31,7 +31,8 @@ interface CudaConvolution extends ConvolutionOperations, CudaFamily {
     }
 
     @Override
-    default void sweepGradientInto(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction, NdArray delta) {
+    default void sweepGradientInto(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction,
+            NdArray delta) {
         launchers().convolutions().sweepGradient(g, w, hidden, delta, s, direction);
     }
 

@@ -13,7 +13,8 @@ import cinegrad.ops.shape.Broadcast;
 
 import org.jspecify.annotations.Nullable;
 
-/// Functions of one or two numbers, element by element. Of the arguments of a gradient only what the function needs is handed over.
+/// Functions of one or two numbers, element by element. Of the arguments of a gradient only what the function needs is handed
+/// over.
 interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     @Override
     default void mapInto(UnaryFunction f, NdArray x, NdArray y) {
@@ -26,7 +27,8 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     default void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
         var function = FunctionKernel.of(f);
         long n = g.numbers();
-        context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? x : null, FunctionKernel.readsOutput(f.needs()) ? y : null, d,
+        context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? x : null,
+                FunctionKernel.readsOutput(f.needs()) ? y : null, d,
                 function.p(), function.q(), n);
     }
 
@@ -34,14 +36,16 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     default void zipInto(BinaryFunction f, NdArray a, NdArray b, NdArray y) {
         var walk = new Broadcast(FunctionKernel.name(f), a.shape(), b.shape());
         long n = walk.output().elements();
-        context().launch((a.isComplex() ? "zip_complex_" : "zip_") + FunctionKernel.name(f), Grid.over(n), a, b, y, KernelAxes.of(walk), n);
+        context().launch((a.isComplex() ? "zip_complex_" : "zip_") + FunctionKernel.name(f), Grid.over(n), a, b, y,
+                KernelAxes.of(walk), n);
     }
 
     @Override
     default void zipGradientInto(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b, NdArray d) {
         var walk = new Broadcast(FunctionKernel.name(f), a.shape(), b.shape());
         long n = d.numbers();
-        context().launch("zip_" + FunctionKernel.name(f) + (operand == Operand.A ? "_gradient_a" : "_gradient_b"), Grid.over(n), g, a, b, d, KernelAxes.of(walk), n);
+        context().launch("zip_" + FunctionKernel.name(f) + (operand == Operand.A ? "_gradient_a" : "_gradient_b"), Grid.over(n),
+                g, a, b, d, KernelAxes.of(walk), n);
     }
 
     @Override
@@ -55,7 +59,8 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
         var function = FunctionKernel.of(f);
         long n = g.shape().elements();
-        context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? z : null, FunctionKernel.readsOutput(f.needs()) ? w : null, d,
+        context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? z : null,
+                FunctionKernel.readsOutput(f.needs()) ? w : null, d,
                 function.exponent(), n);
     }
 

@@ -29,13 +29,15 @@ interface CudaMovement extends MovementOperations, CudaFamily {
     @Override
     default void broadcastToInto(NdArray x, NdArray y) {
         long n = y.numbers();
-        context().launch("broadcast", Grid.over(n), x, y, KernelAxes.of(new Broadcast("broadcastTo", x.type().asReal().shape(), y.type().asReal().shape())), n);
+        context().launch("broadcast", Grid.over(n), x, y,
+                KernelAxes.of(new Broadcast("broadcastTo", x.type().asReal().shape(), y.type().asReal().shape())), n);
     }
 
     @Override
     default void permuteInto(NdArray x, Permutation permutation, NdArray y) {
         long n = y.numbers();
-        context().launch("permute", Grid.over(n), x, y, KernelAxes.permuted(x.type().asReal().shape(), permutation.numbersOrder()), n);
+        context().launch("permute", Grid.over(n), x, y, KernelAxes.permuted(x.type().asReal().shape(),
+                permutation.numbersOrder()), n);
     }
 
     @Override

@@ -58,7 +58,8 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
         try (var firstT = context().upload(g.t().first()); var countT = context().upload(g.t().count());
              var firstH = context().upload(g.h().first()); var countH = context().upload(g.h().count());
              var firstW = context().upload(g.w().first()); var countW = context().upload(g.w().count())) {
-            context().launch("poolPositions", Grid.over(n), x, y, firstT, countT, firstH, countH, firstW, countW, axis(g.t()), axis(g.h()), axis(g.w()),
+            context().launch("poolPositions", Grid.over(n), x, y, firstT, countT, firstH, countH, firstW, countW, axis(g.t()),
+                    axis(g.h()), axis(g.w()),
                     g.input().size(4), n);
         }
     }
@@ -86,7 +87,8 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
         int pixels = g.image().size(0) * g.depth() * g.height() * g.width();
         long taps = points * most;
         if (image.numbers() == 0) return;
-        try (var pixelOf = context().take(taps); var weight = context().take(taps); var counts = context().take(pixels); var start = context().take(pixels + 1L)) {
+        try (var pixelOf = context().take(taps); var weight = context().take(taps); var counts = context()
+                .take(pixels); var start = context().take(pixels + 1L)) {
             context().launch("fill", Grid.over(pixels), counts, 0f, 1, (long) pixels);
             context().launch("gridTaps", Grid.over(points), grid, pixelOf, weight, counts, structure(g), most, points);
             try (var list = Warps.sorted(context(), pixelOf, counts, start, pixels, taps)) {
@@ -107,7 +109,8 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
             case EDGES -> 0;
             case CENTERS -> 1;
         };
-        return new int[] {g.axes(), g.image().size(0), g.depth(), g.height(), g.width(), g.channels(), g.points(), InterpolationCode.of(g.interpolation()), InterpolationCode.of(g.edge()), corners,
+        return new int[] {g.axes(), g.image().size(0), g.depth(), g.height(), g.width(), g.channels(), g.points(),
+                InterpolationCode.of(g.interpolation()), InterpolationCode.of(g.edge()), corners,
             g.orders().x(), g.orders().y(), g.orders().z()};
     }
 }

@@ -27,7 +27,8 @@ import jcuda.driver.CUresult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What [CudaDevice] does for the backend, through JCuda. Needs a card: [EmulatedDriverTest] runs this on the emulated driver, `gpu/run-on-device` on a real one.
+/// What [CudaDevice] does for the backend, through JCuda. Needs a card: [EmulatedDriverTest] runs this on the emulated driver,
+/// `gpu/run-on-device` on a real one.
 public class CardSuite {
     private static final ArrayType SMALL = ArrayType.real(Shape.of(1000));
 
@@ -72,8 +73,10 @@ public class CardSuite {
         var x = ramp(g.input());
         var w = ramp(g.weight());
         var reference = new ReferenceBackend();
-        double[] expected = reference.conv3d(reference.upload(ArrayType.real(g.input()), x), reference.upload(ArrayType.real(g.weight()), w), g, Conv3dFinish.NONE).toDoubles();
-        double[] actual = cuda.conv3d(cuda.upload(ArrayType.real(g.input()), x), cuda.upload(ArrayType.real(g.weight()), w), g, Conv3dFinish.NONE).toDoubles();
+        double[] expected = reference.conv3d(reference.upload(ArrayType.real(g.input()), x),
+                reference.upload(ArrayType.real(g.weight()), w), g, Conv3dFinish.NONE).toDoubles();
+        double[] actual = cuda.conv3d(cuda.upload(ArrayType.real(g.input()), x), cuda.upload(ArrayType.real(g.weight()), w), g,
+                Conv3dFinish.NONE).toDoubles();
         assertArrayEquals(expected, actual, 1e-3);
     }
 
@@ -91,14 +94,16 @@ public class CardSuite {
             while (true) held.add(cuda.zeros(ArrayType.real(Shape.of(1 << 29))));
         });
         assertTrue(e.isOutOfMemory(), e::getMessage);
-        assertTrue(e.getMessage().startsWith("cuda: no room for an array of 536870912 numbers (2147483648 bytes)"), e::getMessage);
+        assertTrue(e.getMessage().startsWith("cuda: no room for an array of 536870912 numbers (2147483648 bytes)"),
+                e::getMessage);
         assertEquals(8, kept.plus(cuda.full(SMALL, 1)).toDoubles()[3]);
     }
 
     @Test
     void namesALaunchThatIsRefused() {
         try (var device = CudaDevice.open(0)) {
-            var e = assertThrows(CudaException.class, () -> device.launch(device.kernel("scale"), "scale", Grid.of(1, 2048), Arena.ofAuto().allocate(64)));
+            var e = assertThrows(CudaException.class, () -> device.launch(device.kernel("scale"), "scale", Grid.of(1, 2048),
+                    Arena.ofAuto().allocate(64)));
             assertEquals("scale with (1,1,1) blocks of 2048 threads: CUDA_ERROR_INVALID_VALUE", e.getMessage());
         }
     }
@@ -124,7 +129,8 @@ public class CardSuite {
             var results = new ArrayList<Future<Double>>();
             for (int i = 0; i < 40; i++) {
                 int number = i;
-                results.add(threads.submit((Callable<Double>) () -> cuda.full(SMALL, number).times(cuda.full(SMALL, 3)).toDoubles()[500]));
+                results.add(threads.submit((Callable<Double>) () -> cuda.full(SMALL, number).times(cuda.full(SMALL, 3))
+                        .toDoubles()[500]));
             }
             for (int i = 0; i < 40; i++) assertEquals(3.0 * i, results.get(i).get());
         }

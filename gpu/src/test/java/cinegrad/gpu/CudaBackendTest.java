@@ -59,12 +59,15 @@ class CudaBackendTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 30, 32, 41, 49, 61, 64, 67, 97, 101, 128, 204, 246, 251, 256, 448, 512, 1000, 1021, 4096})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 30, 32, 41, 49, 61, 64, 67, 97, 101, 128, 204, 246, 251, 256, 448,
+            512, 1000, 1021, 4096})
     void transformsEveryLength(int n) {
         for (var direction : FftGeometry.Direction.values()) {
             for (var centering : FftGeometry.Centering.values()) {
-                compare(2e-6, ArrayType.complex(Shape.of(3, n)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.ORTHO, centering, 1)));
-                compare(2e-6, ArrayType.complex(Shape.of(n, 5)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.BY_N, centering, 0)));
+                compare(2e-6, ArrayType.complex(Shape.of(3, n)),
+                        (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.ORTHO, centering, 1)));
+                compare(2e-6, ArrayType.complex(Shape.of(n, 5)),
+                        (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.BY_N, centering, 0)));
             }
         }
     }
@@ -72,9 +75,11 @@ class CudaBackendTest {
     @ParameterizedTest
     @ValueSource(ints = {6145, 8192, 7001})
     void transformsLinesLongerThanSharedMemory(int n) {
-        compare(3e-6, ArrayType.complex(Shape.of(2, n)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
+        compare(3e-6, ArrayType.complex(Shape.of(2, n)), (b, x) ->
+                b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
                 FftGeometry.Centering.CENTERED, 1)));
-        compare(3e-6, ArrayType.complex(Shape.of(n, 2)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.INVERSE, FftGeometry.Norm.NONE,
+        compare(3e-6, ArrayType.complex(Shape.of(n, 2)), (b, x) ->
+                b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.INVERSE, FftGeometry.Norm.NONE,
                 FftGeometry.Centering.NONE, 0)));
     }
 
@@ -82,7 +87,8 @@ class CudaBackendTest {
     @ParameterizedTest
     @CsvSource({"2,30,42", "21,512,256"})
     void transformsTwoAxes(int n, int h, int w) {
-        compare(2e-6, ArrayType.complex(Shape.of(n, h, w)), (b, x) -> b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
+        compare(2e-6, ArrayType.complex(Shape.of(n, h, w)),
+                (b, x) -> b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
                 FftGeometry.Centering.CENTERED, 1, 2)));
     }
 
@@ -94,28 +100,34 @@ class CudaBackendTest {
                 var a = ta == Transpose.NO ? Shape.of(m, k) : Shape.of(k, m);
                 var b = tb == Transpose.NO ? Shape.of(k, n) : Shape.of(n, k);
                 compare(1e-6, ArrayType.real(a), (backend, x) -> backend.matmul(x, ta, ramp(backend, ArrayType.real(b)), tb));
-                compare(1e-6, ArrayType.complex(a), (backend, x) -> backend.matmul(x, ta, ramp(backend, ArrayType.complex(b)), tb));
+                compare(1e-6, ArrayType.complex(a), (backend, x) ->
+                        backend.matmul(x, ta, ramp(backend, ArrayType.complex(b)), tb));
             }
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,9,20,64,64,3,1,1", "2,1,9,20,8,12,3,1,1", "1,3,5,7,12,72,3,1,2", "1,1,11,6,36,8,5,2,1", "1,2,12,13,64,2,3,1,1", "1,1,40,30,2,64,3,1,1",
+    @CsvSource({"1,1,9,20,64,64,3,1,1", "2,1,9,20,8,12,3,1,1", "1,3,5,7,12,72,3,1,2", "1,1,11,6,36,8,5,2,1",
+            "1,2,12,13,64,2,3,1,1", "1,1,40,30,2,64,3,1,1",
         "1,1,10,13,6,10,3,1,1", "1,2,6,5,16,16,1,1,1", "2,4,6,5,20,3,3,1,1", "1,2,9,8,5,3,3,2,1"})
     void convolvesOnTiles(int n, int t, int h, int w, int c, int k, int kernel, int stride, int dilation) {
         int kT = t > 2 ? 3 : 1;
         var weight = Shape.of(kT, kernel, kernel, c, k);
-        var g = new Conv3dGeometry(Shape.of(n, t, h, w, c), weight, Triple.of(1, stride, stride), Triple.of(kT / 2, dilation * (kernel / 2), 1),
+        var g = new Conv3dGeometry(Shape.of(n, t, h, w, c), weight, Triple.of(1, stride, stride),
+                Triple.of(kT / 2, dilation * (kernel / 2), 1),
                 Triple.of(1, dilation, dilation), 1);
         compare(1e-6, ArrayType.real(g.input()), (b, x) -> b.conv3d(x, ramp(b, ArrayType.real(weight)), g,
-                new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)));
+                new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))),
+                Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)));
         compare(1e-6, ArrayType.real(g.output()), (b, y) -> b.conv3dInputGradient(y, ramp(b, ArrayType.real(weight)), g));
         compare(1e-6, ArrayType.real(g.output()), (b, y) -> b.conv3dWeightGradient(y, ramp(b, ArrayType.real(g.input())), g));
     }
 
-    /// One or two channels on one side: rows of one segment and of several, the last one cut, and paddings that reach beyond the image.
+    /// One or two channels on one side: rows of one segment and of several, the last one cut, and paddings that reach beyond the
+    /// image.
     @ParameterizedTest
-    @CsvSource({"1,1,5,33,2,64,1,1,convFewInputs2", "2,3,4,7,1,12,0,2,convFewInputs1", "1,2,3,70,2,128,2,0,convFewInputs2", "1,2,12,32,64,2,1,1,convFewOutputs2",
+    @CsvSource({"1,1,5,33,2,64,1,1,convFewInputs2", "2,3,4,7,1,12,0,2,convFewInputs1", "1,2,3,70,2,128,2,0,convFewInputs2",
+            "1,2,12,32,64,2,1,1,convFewOutputs2",
         "2,3,4,7,8,1,0,2,convFewOutputs1", "1,1,3,70,128,2,2,0,convFewOutputs2", "3,1,6,34,16,2,3,2,convFewOutputs2"})
     void walksAlongRowsOfFewChannels(int n, int t, int h, int w, int c, int k, int paddingH, int paddingW, String kernel) {
         var weight = Shape.of(1, 3, 3, c, k);
@@ -123,34 +135,44 @@ class CudaBackendTest {
         var finish = ArrayType.real(g.output());
         var kernels = cuda.meter().profile(() -> {
             compare(1e-6, ArrayType.real(g.input()), (b, x) -> b.conv3d(x, ramp(b, ArrayType.real(weight)), g,
-                    new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, finish)), Activation.RELU)));
+                    new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, finish)),
+                    Activation.RELU)));
             compare(1e-6, finish, (b, y) -> b.conv3dInputGradient(y, ramp(b, ArrayType.real(weight)), g));
             compare(1e-6, finish, (b, y) -> b.conv3dWeightGradient(y, ramp(b, ArrayType.real(g.input())), g));
         });
-        for (String wanted : List.of(kernel, "convFewWeights" + Math.min(c, k))) assertTrue(kernels.stream().anyMatch(time -> time.kernel().equals(wanted)), kernels::toString);
+        for (String wanted : List.of(kernel, "convFewWeights" + Math.min(c, k))) {
+            assertTrue(kernels.stream().anyMatch(time -> time.kernel().equals(wanted)), kernels::toString);
+        }
     }
 
-    /// Numbers of seven bits pass through TF32 unchanged, so that only the order of sums differs. Images of several tiles of either kernel, the last
-    /// ones cut; as many as the device has multiprocessors, which for the emulated one are four.
+    /// Numbers of seven bits pass through TF32 unchanged, so that only the order of sums differs. Images of several tiles of
+    /// either kernel, the last ones cut; as many as the device has multiprocessors, which for the emulated one are four.
     @ParameterizedTest
-    @CsvSource({"8,1,1,30,30,64,64,1,convTileFast,convWeightTileFast", "9,1,1,62,30,64,64,1,convWide,convWideWeights", "9,2,1,33,30,60,60,0,convWide,convWideWeights",
-        "9,1,3,31,20,32,60,1,convWide,convWeightTileFast", "9,1,3,13,50,60,64,1,convTileFast,convWideWeights", "9,1,1,60,29,32,124,2,convWide,convWeightTileFast",
+    @CsvSource({"8,1,1,30,30,64,64,1,convTileFast,convWeightTileFast", "9,1,1,62,30,64,64,1,convWide,convWideWeights",
+            "9,2,1,33,30,60,60,0,convWide,convWideWeights",
+        "9,1,3,31,20,32,60,1,convWide,convWeightTileFast", "9,1,3,13,50,60,64,1,convTileFast,convWideWeights",
+        "9,1,1,60,29,32,124,2,convWide,convWeightTileFast",
         "9,1,1,31,46,64,124,1,convWide,convWideWeights", "9,1,2,9,31,124,60,0,convTileFast,convWideWeights"})
-    void multipliesFewBitsExactlyOnFastTiles(int computeMajor, int n, int t, int h, int w, int c, int k, int padding, String kernel, String weightKernel) {
+    void multipliesFewBitsExactlyOnFastTiles(int computeMajor, int n, int t, int h, int w, int c, int k, int padding,
+            String kernel, String weightKernel) {
         int kT = t > 2 ? 3 : 1;
         var weight = Shape.of(kT, 3, 3, c, k);
         var fast = Emulated.backend(ConvMode.FAST, computeMajor);
         int volumes = n * Math.max(1, fast.device().multiprocessors() / 4);
-        var g = new Conv3dGeometry(Shape.of(volumes, t, h, w, c), weight, Triple.ONE, Triple.of(kT / 2, padding, padding), Triple.ONE, 1);
+        var g = new Conv3dGeometry(Shape.of(volumes, t, h, w, c), weight, Triple.ONE, Triple.of(kT / 2, padding, padding),
+                Triple.ONE, 1);
         List<Function<Backend, NdArray>> verbs = List.of(
                 b -> b.conv3d(ramp(b, ArrayType.real(g.input())), ramp(b, ArrayType.real(weight)), g,
-                        new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)),
+                        new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))),
+                        Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)),
                 b -> b.conv3dInputGradient(ramp(b, ArrayType.real(g.output())), ramp(b, ArrayType.real(weight)), g),
                 b -> b.conv3dWeightGradient(ramp(b, ArrayType.real(g.output())), ramp(b, ArrayType.real(g.input())), g));
         try (fast) {
             var results = new ArrayList<double[]>();
             var kernels = fast.meter().profile(() -> verbs.forEach(verb -> results.add(verb.apply(fast).toDoubles())));
-            for (String wanted : List.of(kernel, weightKernel)) assertTrue(kernels.stream().anyMatch(time -> time.kernel().equals(wanted)), () -> wanted + ": " + kernels);
+            for (String wanted : List.of(kernel, weightKernel)) {
+                assertTrue(kernels.stream().anyMatch(time -> time.kernel().equals(wanted)), () -> wanted + ": " + kernels);
+            }
             for (int i = 0; i < 3; i++) {
                 double error = distance(verbs.get(i).apply(new ReferenceBackend()).toDoubles(), results.get(i));
                 assertTrue(error < 1e-6, () -> "relative error " + error);
@@ -174,8 +196,10 @@ class CudaBackendTest {
         var dw = fast.conv3dWeightGradient(y, x, g);
         var reference = new ReferenceBackend();
         var yr = reference.upload(y.type(), y.toFloats());
-        assertTrue(distance(reference.conv3dInputGradient(yr, reference.upload(w.type(), w.toFloats()), g).toDoubles(), dx.toDoubles()) < 6e-4);
-        assertTrue(distance(reference.conv3dWeightGradient(yr, reference.upload(x.type(), x.toFloats()), g).toDoubles(), dw.toDoubles()) < 6e-4);
+        assertTrue(distance(reference.conv3dInputGradient(yr, reference.upload(w.type(), w.toFloats()), g).toDoubles(),
+                dx.toDoubles()) < 6e-4);
+        assertTrue(distance(reference.conv3dWeightGradient(yr, reference.upload(x.type(), x.toFloats()), g).toDoubles(),
+                dw.toDoubles()) < 6e-4);
     }
 
     private static float[] noise(int n, long seed) {

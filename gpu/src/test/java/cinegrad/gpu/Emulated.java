@@ -29,7 +29,8 @@ final class Emulated {
     static CudaBackend backend(ConvMode mode, int computeMajor) {
         if (!isCard()) {
             EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
-            return new CudaBackend(EmulatedDevice.open(FOLDER, new DeviceDescription(0, "emulated", computeMajor, 0, 4, 4L << 30)), mode);
+            return new CudaBackend(EmulatedDevice.open(FOLDER,
+                    new DeviceDescription(0, "emulated", computeMajor, 0, 4, 4L << 30)), mode);
         }
         var card = new CudaBackend(CudaDevice.open(0), mode);
         if (card.device().computeMajor() == computeMajor) return card;

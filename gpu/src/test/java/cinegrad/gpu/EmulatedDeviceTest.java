@@ -35,7 +35,9 @@ class EmulatedDeviceTest {
             var y = context.take(101);
             var e = assertThrows(CudaException.class, () -> context.launch("scale", Grid.of(1, 32), 2f, x, y, 101L));
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
-            assertEquals("scale with (1,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, illegal address: 4 bytes read at byte 400 of a buffer of 400 "
+            assertEquals(
+                    "scale with (1,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, illegal address: 4 bytes read at "
+                    + "byte 400 of a buffer of 400 "
                     + "by thread (4,0,0) of block (0,0,0)", e.getMessage());
         }
     }
@@ -47,13 +49,15 @@ class EmulatedDeviceTest {
             var x = context.upload(new float[100]);
             var e = assertThrows(CudaException.class, () -> context.launch("scale", Grid.of(1, 32), 2f, x.address() + 2, x, 10L));
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
-            assertTrue(e.getMessage().contains("misaligned address: ") && e.getMessage().contains(" is no multiple of 4 by thread "), e::getMessage);
+            assertTrue(e.getMessage().contains("misaligned address: ")
+                    && e.getMessage().contains(" is no multiple of 4 by thread "), e::getMessage);
         }
     }
 
     @Test
     void goesOnAfterAStoppedLaunch() {
-        assertThrows(CudaException.class, () -> device.launch(device.kernel("scale"), "scale", Grid.of(1, 2048), MemorySegment.NULL));
+        assertThrows(CudaException.class, () -> device.launch(device.kernel("scale"), "scale", Grid.of(1, 2048),
+                MemorySegment.NULL));
         assertEquals(3, cuda.full(SMALL, 1.5).times(2).toDoubles()[999]);
     }
 

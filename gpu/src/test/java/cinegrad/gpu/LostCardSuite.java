@@ -12,8 +12,8 @@ import cinegrad.gpu.device.Grid;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.Test;
 
-/// A kernel that fails takes all of a process's device with it, so this has a process of its own, with and without `-Dcinegrad.gpu.blocking=true`; for the emulated
-/// driver, since on a real card the access may go unnoticed.
+/// A kernel that fails takes all of a process's device with it, so this has a process of its own, with and without
+/// `-Dcinegrad.gpu.blocking=true`; for the emulated driver, since on a real card the access may go unnoticed.
 public class LostCardSuite {
     @Test
     void saysWhichKernelFailedAndThatNothingIsLeft() {
@@ -26,10 +26,13 @@ public class LostCardSuite {
                 context.device().synchronize();
             });
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
-            assertTrue(e.getMessage().startsWith(blocking ? "scale with (4,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, no further work is possible"
-                    : "a kernel no later than scale with (1,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, no further work is possible"), e::getMessage);
+            assertTrue(e.getMessage().startsWith(blocking
+                    ? "scale with (4,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, no further work is possible"
+                    : "a kernel no later than scale with (1,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, no further "
+                    + "work is possible"), e::getMessage);
             var later = assertThrows(CudaException.class, () -> context.upload(new float[1]));
-            assertEquals("cuda: the device was lost, start the program again; it began with " + e.getMessage() + ": CUDA_ERROR_ILLEGAL_ADDRESS", later.getMessage());
+            assertEquals("cuda: the device was lost, start the program again; it began with " + e.getMessage()
+                    + ": CUDA_ERROR_ILLEGAL_ADDRESS", later.getMessage());
         }
     }
 }

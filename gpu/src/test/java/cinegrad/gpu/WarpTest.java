@@ -50,8 +50,12 @@ public class WarpTest {
             var plan = SamplePlan.at(new SamplePoints(OUTPUT, law(edge.ordinal()), ALONE), INPUT, interpolation, edge);
             double[][] expected = both(new ReferenceBackend(), plan);
             double[][] actual = both(cuda, plan);
-            for (int k = 0; k < 2; k++) assertArrayEquals(expected[k], actual[k], 2e-6 * norm(expected[k]), interpolation + ", " + edge + (k == 0 ? "" : ", adjoint"));
-            double[][] again = both(cuda, SamplePlan.at(new SamplePoints(OUTPUT, law(edge.ordinal()), ALONE), INPUT, interpolation, edge));
+            for (int k = 0; k < 2; k++) {
+                assertArrayEquals(expected[k], actual[k], 2e-6 * norm(expected[k]),
+                        interpolation + ", " + edge + (k == 0 ? "" : ", adjoint"));
+            }
+            double[][] again = both(cuda, SamplePlan.at(new SamplePoints(OUTPUT, law(edge.ordinal()), ALONE), INPUT,
+                    interpolation, edge));
             for (int k = 0; k < 2; k++) assertArrayEquals(actual[k], again[k], "repeated");
         }
     }

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 
 /// Sums, running sums, statistics, orders: what is computed from all elements along some axes.
 public interface AxisOperations extends MemoryOperations {
-    /// Reduces the given axes, which stay with size 1; all axes if none is named. Neighbouring axes are reduced together, separate
-    /// blocks one after the other from the last.
+    /// Reduces the given axes, which stay with size 1; all axes if none is named. Neighbouring axes are reduced together,
+    /// separate blocks one after the other from the last.
     default NdArray reduce(Reduction r, NdArray x, int... axes) {
         int[] sorted = AxisGroup.axes("reduce", x.shape(), axes);
         NdArray y = x;
@@ -157,8 +157,10 @@ public interface AxisOperations extends MemoryOperations {
     default void softmaxGradientInto(SoftmaxKind kind, NdArray g, NdArray y, int axis, NdArray d) {
         var backend = g.backend();
         switch (kind) {
-            case PROBABILITIES -> backend.zipInto(BinaryFunction.MULTIPLY, y, g.minus(reduce(Reduction.SUM, g.times(y), axis)), d);
-            case LOGARITHMS -> backend.zipInto(BinaryFunction.SUBTRACT, g, backend.map(Elementary.EXP, y).times(reduce(Reduction.SUM, g, axis)), d);
+            case PROBABILITIES -> backend.zipInto(BinaryFunction.MULTIPLY, y, g.minus(reduce(Reduction.SUM, g.times(y), axis)),
+                    d);
+            case LOGARITHMS -> backend.zipInto(BinaryFunction.SUBTRACT, g,
+                    backend.map(Elementary.EXP, y).times(reduce(Reduction.SUM, g, axis)), d);
         }
     }
 

@@ -60,7 +60,8 @@ public interface ConvolutionOperations extends MemoryOperations {
             int t = direction.frame(step, s.frames());
             NdArray now = backend.take(p, 1, new int[] {t});
             hidden[t] = step == 0 ? backend.map(Elementary.RELU, now.plus(bias))
-                    : conv3d(hidden[direction.frame(step - 1, s.frames())], w, frame, new Conv3dFinish(Optional.of(bias), Optional.of(now), Activation.RELU));
+                    : conv3d(hidden[direction.frame(step - 1, s.frames())], w, frame,
+                    new Conv3dFinish(Optional.of(bias), Optional.of(now), Activation.RELU));
         }
         joinFrames(hidden, h);
     }
@@ -72,7 +73,8 @@ public interface ConvolutionOperations extends MemoryOperations {
         return delta;
     }
 
-    default void sweepGradientInto(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction, NdArray delta) {
+    default void sweepGradientInto(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction,
+            NdArray delta) {
         if (delta.numbers() == 0) return;
         var backend = g.backend();
         var frame = Conv3dGeometry.same(s.video().with(1, 1), s.weight());
@@ -80,7 +82,9 @@ public interface ConvolutionOperations extends MemoryOperations {
         for (int step = s.frames() - 1; step >= 0; step--) {
             int[] t = {direction.frame(step, s.frames())};
             NdArray arriving = backend.take(g, 1, t);
-            if (step < s.frames() - 1) arriving = arriving.plus(conv3dInputGradient(d[direction.frame(step + 1, s.frames())], w, frame));
+            if (step < s.frames() - 1) {
+                arriving = arriving.plus(conv3dInputGradient(d[direction.frame(step + 1, s.frames())], w, frame));
+            }
             d[t[0]] = backend.mapGradient(Elementary.RELU, arriving, null, backend.take(hidden, 1, t));
         }
         joinFrames(d, delta);

@@ -11,7 +11,8 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Functions of the elements at one place. An `…Into` may be given an operand of the result's type as the result: it then works in place.
+/// Functions of the elements at one place. An `…Into` may be given an operand of the result's type as the result: it then works
+/// in place.
 public interface ElementwiseOperations extends MemoryOperations {
     /// f of every element of a real array.
     default NdArray map(UnaryFunction f, NdArray x) {
@@ -34,7 +35,9 @@ public interface ElementwiseOperations extends MemoryOperations {
     /// f(a, b) under broadcasting. If one operand is complex, so is the result; only for functions that are complex, too.
     default NdArray zip(BinaryFunction f, NdArray a, NdArray b) {
         var backend = a.backend();
-        if (a.isComplex() != b.isComplex()) return a.isComplex() ? zip(f, a, backend.toComplex(b)) : zip(f, backend.toComplex(a), b);
+        if (a.isComplex() != b.isComplex()) {
+            return a.isComplex() ? zip(f, a, backend.toComplex(b)) : zip(f, backend.toComplex(a), b);
+        }
         if (a.isComplex() && !f.isComplexToo()) throw new ShapeException(f + ": not defined for complex arrays");
         NdArray y = empty(a.type().with(Shape.broadcast(f.name().toLowerCase(Locale.ROOT), a.shape(), b.shape())));
         zipInto(f, a, b, y);
@@ -62,7 +65,8 @@ public interface ElementwiseOperations extends MemoryOperations {
 
     void mapInto(ComplexFunction f, NdArray z, NdArray w);
 
-    /// The gradient of [#map(ComplexFunction,NdArray)]; of `z` and `w` = f(z) only what the function needs may be read, the other may be null.
+    /// The gradient of [#map(ComplexFunction,NdArray)]; of `z` and `w` = f(z) only what the function needs may be read, the other
+    /// may be null.
     default NdArray mapGradient(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w) {
         NdArray d = empty(ArrayType.complex(g.shape()));
         mapGradientInto(f, g, z, w, d);

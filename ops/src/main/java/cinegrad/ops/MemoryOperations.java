@@ -57,7 +57,9 @@ public interface MemoryOperations {
     }
 
     private static ArrayType fitting(ArrayType type, int count) {
-        if (count != type.numbers()) throw new ShapeException("array: " + type + " needs " + type.numbers() + " numbers, got " + count);
+        if (count != type.numbers()) {
+            throw new ShapeException("array: " + type + " needs " + type.numbers() + " numbers, got " + count);
+        }
         return type;
     }
 
@@ -89,8 +91,8 @@ public interface MemoryOperations {
         writeInto(y, numbers);
     }
 
-    /// The next numbers of the stream, standard normal, real and imaginary parts alike: in single precision the same bits on every
-    /// device, in double precision before they are rounded to that.
+    /// The next numbers of the stream, standard normal, real and imaginary parts alike: in single precision the same bits on
+    /// every device, in double precision before they are rounded to that.
     default NdArray normal(ArrayType type, RandomStream random) {
         NdArray y = lasting(type);
         normalInto(random, y);

@@ -88,7 +88,8 @@ public final class NdArray {
     /// The same memory with other axes.
     public NdArray reshape(Shape shape) {
         if (shape.elements() != shape().elements()) {
-            throw new ShapeException("reshape: " + shape() + " has " + shape().elements() + " elements, " + shape + " has " + shape.elements());
+            throw new ShapeException("reshape: " + shape() + " has " + shape().elements() + " elements, " + shape + " has "
+                    + shape.elements());
         }
         return shape.equals(shape()) ? this : new NdArray(backend, type.with(shape), buffer);
     }

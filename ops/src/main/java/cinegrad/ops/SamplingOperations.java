@@ -68,7 +68,8 @@ public interface SamplingOperations extends MemoryOperations {
 
     default void poolMaximumInto(NdArray x, PoolGeometry g, Pooled y) {
         poolPositionsInto(x, g, y.positions());
-        x.backend().gatherInto(x.reshape(g.inputLines()), 1, y.positions().reshape(g.outputLines()), y.values().reshape(g.outputLines()));
+        x.backend().gatherInto(x.reshape(g.inputLines()), 1, y.positions().reshape(g.outputLines()),
+                y.values().reshape(g.outputLines()));
     }
 
     /// The gradient of [#poolMaximum] goes to where the largest elements stand.
@@ -79,7 +80,8 @@ public interface SamplingOperations extends MemoryOperations {
     }
 
     default void poolMaximumGradientInto(NdArray gradient, NdArray positions, PoolGeometry g, NdArray x) {
-        x.backend().scatterAddInto(gradient.reshape(g.outputLines()), 1, positions.reshape(g.outputLines()), x.reshape(g.inputLines()));
+        x.backend().scatterAddInto(gradient.reshape(g.outputLines()), 1, positions.reshape(g.outputLines()),
+                x.reshape(g.inputLines()));
     }
 
     // ---- grids ----

@@ -136,6 +136,7 @@ public final class Workspace {
         owned.remove(buffer);
         liveBytes -= buffer.bytes();
         freeBytes += buffer.bytes();
-        free.computeIfAbsent(new Size(Objects.requireNonNull(origin.get(buffer)), buffer.length()), _ -> new ArrayDeque<>()).push(buffer);
+        free.computeIfAbsent(new Size(Objects.requireNonNull(origin.get(buffer)), buffer.length()), _ -> new ArrayDeque<>())
+                .push(buffer);
     }
 }

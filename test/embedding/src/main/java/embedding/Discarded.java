@@ -39,6 +39,7 @@ public final class Discarded {
     }
 
     private static List<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.startsWith("cinegrad")).toList();
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.startsWith("cinegrad"))
+                .toList();
     }
 }

@@ -35,7 +35,8 @@ class EmbeddingTest {
     private static final Path JDK = Path.of(System.getProperty("java.home"));
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
     private static final long MEGABYTE = 1 << 20;
-    private static final boolean CAN_STRIP = Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(p -> Files.isExecutable(Path.of(p, "strip")));
+    private static final boolean CAN_STRIP = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(p -> Files.isExecutable(Path.of(p, "strip")));
 
     /// What an engine for sums has no use for: files, sockets, processes, native code, scripts.
     private static final List<String> ELSEWHERE = List.of("java/io/File", "java/nio/file/", "java/nio/channels/", "java/net/",
@@ -62,7 +63,8 @@ class EmbeddingTest {
 
     static Stream<Jvm> jvms() {
         return Stream.of(new Jvm("JDK", JDK, List.of(), false), new Jvm("JDK with vectors", JDK, List.of(VECTORS), true),
-                new Jvm("small runtime", runtime, List.of(), false), new Jvm("small runtime with vectors", runtime, List.of(VECTORS), true));
+                new Jvm("small runtime", runtime, List.of(), false),
+                new Jvm("small runtime with vectors", runtime, List.of(VECTORS), true));
     }
 
     static Stream<Jvm> wholeJdks() {
@@ -75,14 +77,17 @@ class EmbeddingTest {
         classes = folder.resolve("classes");
         var compiler = ToolProvider.getSystemJavaCompiler();
         assertNotNull(compiler, "this test needs a JDK, not just a runtime");
-        var arguments = new ArrayList<>(List.of("--release", "25", "-Xlint:all", "-Werror", "-cp", JAR.toString(), "-d", classes.toString()));
+        var arguments = new ArrayList<>(List.of("--release", "25", "-Xlint:all", "-Werror", "-cp", JAR.toString(), "-d",
+                classes.toString()));
         try (var files = Files.walk(SOURCES)) {
             files.filter(f -> f.toString().endsWith(".java")).map(Path::toString).forEach(arguments::add);
         }
-        assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)), "the application does not compile against the jar alone");
+        assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)),
+                "the application does not compile against the jar alone");
         runtime = folder.resolve("runtime");
         run(List.of(JDK.resolve("bin/jlink").toString(), "--add-modules", "java.base,jdk.incubator.vector",
-                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-9", "--output", runtime.toString()), folder);
+                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-9", "--output",
+                runtime.toString()), folder);
         if (CAN_STRIP) run(List.of("strip", "--strip-unneeded", runtime.resolve("lib/server/libjvm.so").toString()), folder);
     }
 
@@ -91,7 +96,10 @@ class EmbeddingTest {
         assertTrue(Files.size(JAR) < 2 * MEGABYTE, "bytes: " + Files.size(JAR));
         try (var jar = new JarFile(JAR.toFile())) {
             var others = jar.stream().filter(e -> !e.isDirectory()).map(e -> e.getName())
-                    .filter(n -> !n.matches("cinegrad/(ops|autograd)/.*\\.class|cinegrad/autograd/graph\\.html|META-INF/(MANIFEST\\.MF|LICENSE)")).toList();
+                    .filter(n ->
+                    !n.matches(
+                    "cinegrad/(ops|autograd)/.*\\.class|cinegrad/autograd/graph\\.html|META-INF/(MANIFEST\\.MF|LICENSE)"))
+                    .toList();
             assertEquals(List.of(), others);
             assertEquals("cinegrad.core", jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"));
         }
@@ -101,13 +109,15 @@ class EmbeddingTest {
     void itsPublishedPomAsksForNothing() throws IOException {
         String pom = Files.readString(Path.of(System.getProperty("published.pom")));
         assertTrue(pom.contains("<artifactId>cinegrad-core</artifactId>"), pom);
-        assertFalse(pom.replaceAll("(?s)<dependency>.{0,400}?<scope>test</scope>.*?</dependency>", "").contains("<dependency>"), pom);
+        assertFalse(pom.replaceAll("(?s)<dependency>.{0,400}?<scope>test</scope>.*?</dependency>", "").contains("<dependency>"),
+                pom);
     }
 
     @Test
     void itNeedsTheBaseModuleAloneAndTheVectorModuleIfItIsThere() throws IOException, InterruptedException {
         var needed = new TreeSet<String>();
-        String summary = run(List.of(JDK.resolve("bin/jdeps").toString(), "--multi-release", "25", VECTORS, "-s", JAR.toString()), folder).out();
+        String summary = run(List.of(JDK.resolve("bin/jdeps").toString(), "--multi-release", "25", VECTORS, "-s", JAR.toString()),
+                folder).out();
         summary.lines().map(l -> l.replaceFirst(".*-> ", "").strip()).forEach(needed::add);
         assertEquals(new TreeSet<>(List.of("java.base", "jdk.incubator.vector")), needed, summary);
     }
@@ -120,7 +130,9 @@ class EmbeddingTest {
                 try (var in = jar.getInputStream(e)) {
                     for (var constant : ClassFile.of().parse(in.readAllBytes()).constantPool()) {
                         if (!(constant instanceof ClassEntry c)) continue;
-                        if (ELSEWHERE.stream().anyMatch(c.asInternalName()::startsWith)) found.add(e.getName() + " → " + c.asInternalName());
+                        if (ELSEWHERE.stream().anyMatch(c.asInternalName()::startsWith)) {
+                            found.add(e.getName() + " → " + c.asInternalName());
+                        }
                     }
                 } catch (IOException broken) {
                     throw new UncheckedIOException(broken);
@@ -134,7 +146,8 @@ class EmbeddingTest {
     void theRuntimeIsSmall() throws IOException {
         assumeTrue(CAN_STRIP, "without strip (binutils) the JVM keeps its symbols: 5 MB");
         try (var files = Files.walk(runtime)) {
-            long bytes = files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).mapToLong(f -> f.toFile().length()).sum();
+            long bytes = files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS)).mapToLong(f -> f.toFile().length())
+                    .sum();
             assertTrue(bytes <= 40 * MEGABYTE, "bytes: " + bytes);
         }
     }
@@ -146,7 +159,8 @@ class EmbeddingTest {
         Ran ran = java(jvm, work, "embedding.Application");
         assertEquals("0.500", ran.after("centre of the kernel"));
         assertEquals(Boolean.toString(jvm.vectors()), ran.after("vectors"));
-        String complaints = ran.err().lines().filter(l -> !(jvm.vectors() && l.equals("WARNING: Using incubator modules: jdk.incubator.vector")))
+        String complaints = ran.err().lines().filter(l ->
+                !(jvm.vectors() && l.equals("WARNING: Using incubator modules: jdk.incubator.vector")))
                 .reduce("", (a, b) -> a + b + "\n");
         assertEquals("", complaints);
         long millis = ran.ended() - Long.parseLong(ran.after("returned"));
@@ -186,7 +200,8 @@ class EmbeddingTest {
     private static Ran run(List<String> command, Path work) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        var process = new ProcessBuilder(command).directory(work.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        var process = new ProcessBuilder(command).directory(work.toFile()).redirectOutput(out.toFile())
+                .redirectError(err.toFile()).start();
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         long now = System.currentTimeMillis();
         if (!ended) process.destroyForcibly();

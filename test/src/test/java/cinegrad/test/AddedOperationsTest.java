@@ -67,7 +67,8 @@ class AddedOperationsTest {
         assertTrue(quotes.size() >= 8, "quotes: " + quotes.size());
         for (var quote : quotes) {
             String source = unindented(Files.readString(PROJECT.resolve(quote.group(1))));
-            assertTrue(source.contains(unindented(quote.group(2))), () -> quote.group(1) + " does not have these lines any more:\n" + quote.group(2));
+            assertTrue(source.contains(unindented(quote.group(2))),
+                    () -> quote.group(1) + " does not have these lines any more:\n" + quote.group(2));
         }
     }
 

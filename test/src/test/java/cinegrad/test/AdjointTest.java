@@ -34,7 +34,8 @@ class AdjointTest {
 
     static Stream<String> everyMap() {
         return new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("cinegrad").stream()
-                .filter(c -> c.isAssignableTo(LinearMap.class) && !c.isInterface() && !c.getPackageName().equals("cinegrad.conformance")).map(JavaClass::getName).sorted();
+                .filter(c -> c.isAssignableTo(LinearMap.class) && !c.isInterface()
+                && !c.getPackageName().equals("cinegrad.conformance")).map(JavaClass::getName).sorted();
     }
 
     @ParameterizedTest
@@ -98,7 +99,8 @@ class AdjointTest {
                 refused = e;
             }
             if (refused != null) {
-                assertTrue(refused.getMessage().contains(other.shape().toString()) || refused.getMessage().contains("13,17,19") || refused.getMessage().contains("axis"), refused.getMessage());
+                assertTrue(refused.getMessage().contains(other.shape().toString()) || refused.getMessage().contains("13,17,19")
+                        || refused.getMessage().contains("axis"), refused.getMessage());
                 var x = gaussian(other, new Random(5));
                 assertThrows(ShapeException.class, () -> c.map().apply(x));
             }

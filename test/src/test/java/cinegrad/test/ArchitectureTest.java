@@ -22,7 +22,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 /// code only where it is allowed.
 @AnalyzeClasses(packages = "cinegrad", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] MRI = {"cinegrad.ddei.physics..", "cinegrad.ddei.transform..", "cinegrad.ddei.loss..", "cinegrad.ddei.model..",
+    private static final String[] MRI = {"cinegrad.ddei.physics..", "cinegrad.ddei.transform..", "cinegrad.ddei.loss..",
+            "cinegrad.ddei.model..",
         "cinegrad.ddei.metric..", "cinegrad.ddei.classical..", "cinegrad.ddei.phantom.."};
     /// The JDK, and annotations that nothing needs at run time.
     private static final String[] JDK = {"java..", "jdk.incubator.vector..", "org.jspecify.annotations.."};
@@ -40,7 +41,8 @@ class ArchitectureTest {
             .should().onlyDependOnClassesThat().resideInAnyPackage("cinegrad.gpu..", "cinegrad.ops..", "jcuda..", JDK[0], JDK[2]);
 
     @ArchTest
-    static final ArchRule THE_ENGINE_KNOWS_NOTHING_OF_ITS_USERS = noClasses().that().resideInAnyPackage("cinegrad.ops..", "cinegrad.autograd..", "cinegrad.gpu..")
+    static final ArchRule THE_ENGINE_KNOWS_NOTHING_OF_ITS_USERS = noClasses().that()
+            .resideInAnyPackage("cinegrad.ops..", "cinegrad.autograd..", "cinegrad.gpu..")
             .should().dependOnClassesThat().resideInAnyPackage("cinegrad.ddei..", "cinegrad.examples..", "cinegrad.bench..");
 
     @ArchTest
@@ -49,18 +51,21 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule THE_PHYSICS_NEED_THE_ENGINE_ALONE = classes().that().resideInAnyPackage(MRI)
-            .should().onlyDependOnClassesThat(resideInAnyPackage(MRI).or(resideInAnyPackage("cinegrad.autograd..", "cinegrad.ops..", JDK[0], JDK[2])));
+            .should().onlyDependOnClassesThat(resideInAnyPackage(MRI)
+            .or(resideInAnyPackage("cinegrad.autograd..", "cinegrad.ops..", JDK[0], JDK[2])));
 
     @ArchTest
     static final ArchRule FILE_FORMATS_NEED_ARRAYS_ALONE = noClasses().that().resideInAPackage("cinegrad.ddei.io..")
-            .should().dependOnClassesThat(resideInAPackage("cinegrad..").and(not(resideInAnyPackage("cinegrad.ddei.io..", "cinegrad.ops.."))));
+            .should().dependOnClassesThat(resideInAPackage("cinegrad..")
+            .and(not(resideInAnyPackage("cinegrad.ddei.io..", "cinegrad.ops.."))));
 
     @ArchTest
     static final ArchRule LIBRARIES_STAY_AT_THE_EDGE = classes().that().resideInAPackage("cinegrad.ddei.train..")
             .should().onlyDependOnClassesThat().resideInAnyPackage("cinegrad..", JDK[0], JDK[2]);
 
     @ArchTest
-    static final ArchRule COMMAND_LINES_ARE_PARSED_AT_THE_EDGE = noClasses().that().resideInAPackage("cinegrad.ddei..").and().resideOutsideOfPackage("cinegrad.ddei.cli..")
+    static final ArchRule COMMAND_LINES_ARE_PARSED_AT_THE_EDGE = noClasses().that().resideInAPackage("cinegrad.ddei..").and()
+            .resideOutsideOfPackage("cinegrad.ddei.cli..")
             .should().dependOnClassesThat().resideInAPackage("picocli..");
 
     @ArchTest
@@ -72,7 +77,8 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule NO_HELPERS = noClasses().that().resideInAPackage("cinegrad..")
-            .should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleNameEndingWith("Helper").orShould().haveSimpleNameEndingWith("Manager");
+            .should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleNameEndingWith("Helper").orShould()
+            .haveSimpleNameEndingWith("Manager");
 
     /// Record headers are constructors. What the compiler and JMH generate does not count.
     @ArchTest
@@ -83,7 +89,8 @@ class ArchitectureTest {
                 @Override
                 public void check(JavaCodeUnit unit, ConditionEvents events) {
                     int count = unit.getRawParameterTypes().size();
-                    events.add(new SimpleConditionEvent(unit, count <= 10, unit.getFullName() + " has " + count + " parameters; group those that belong together in a record"));
+                    events.add(new SimpleConditionEvent(unit, count <= 10,
+                            unit.getFullName() + " has " + count + " parameters; group those that belong together in a record"));
                 }
             });
 }

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Every operation, forward and backward, on the SIMD backend against the reference: at size 0, 1, around every vector length,
 /// at primes; and with several numbers of threads, which must not change a bit.
 ///
-/// The build compares with the reference several times: with narrower vectors than the machine has, and without the vector module.
+/// The build compares with the reference several times: with narrower vectors than the machine has, and without the vector
+/// module.
 class BackendParityTest {
     private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 97};
     private static final double TOLERANCE = 2e-5;
@@ -37,7 +38,10 @@ class BackendParityTest {
         for (int n : sizes) {
             var expected = Parity.results(c, n, reference);
             var actual = Parity.results(c, n, simd);
-            for (int k = 0; k < expected.size(); k++) Parity.close(expected.get(k), actual.get(k), TOLERANCE, c + ", n = " + n + (k == 0 ? ", output" : ", gradient " + k));
+            for (int k = 0; k < expected.size(); k++) {
+                Parity.close(expected.get(k), actual.get(k), TOLERANCE,
+                        c + ", n = " + n + (k == 0 ? ", output" : ", gradient " + k));
+            }
         }
     }
 
@@ -48,7 +52,9 @@ class BackendParityTest {
         var expected = Parity.results(c, n, new SimdBackend(1));
         for (int threads : new int[] {2, 3, 7}) {
             var actual = Parity.results(c, n, new SimdBackend(threads));
-            for (int k = 0; k < expected.size(); k++) assertArrayEquals(expected.get(k), actual.get(k), threads + " threads, array " + k);
+            for (int k = 0; k < expected.size(); k++) {
+                assertArrayEquals(expected.get(k), actual.get(k), threads + " threads, array " + k);
+            }
         }
     }
 }

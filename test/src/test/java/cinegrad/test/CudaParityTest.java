@@ -36,7 +36,8 @@ class CudaParityTest {
     static void open() {
         boolean card = "card".equals(System.getProperty("cinegrad.gpu"));
         if (!card) EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
-        cuda = new CudaBackend(card ? CudaDevice.open(0) : EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")), ConvMode.EXACT);
+        cuda = new CudaBackend(card ? CudaDevice.open(0) : EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")),
+                ConvMode.EXACT);
     }
 
     @AfterAll
@@ -54,12 +55,14 @@ class CudaParityTest {
             var expected = Parity.results(c, n, reference);
             var actual = Parity.results(c, n, cuda);
             for (int k = 0; k < expected.size(); k++) {
-                Parity.close(expected.get(k), actual.get(k), TOLERANCE, c + ", n = " + n + (k == 0 ? ", output" : ", gradient " + k));
+                Parity.close(expected.get(k), actual.get(k), TOLERANCE,
+                        c + ", n = " + n + (k == 0 ? ", output" : ", gradient " + k));
             }
         }
     }
 
-    /// The emulated device walks through the threads of every other launch from the last to the first: a missing barrier would show.
+    /// The emulated device walks through the threads of every other launch from the last to the first: a missing barrier would
+    /// show.
     @ParameterizedTest
     @MethodSource("cases")
     void repeatsBitByBit(OpCase c) {

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /// Training for a long time on the device, and after it once had no memory left.
 ///
-/// 60 steps, or as many as the system property `cinegrad.steps` says. On the emulated device, or a card with `-Dcinegrad.gpu=card`.
+/// 60 steps, or as many as the system property `cinegrad.steps` says. On the emulated device, or a card with
+/// `-Dcinegrad.gpu=card`.
 class CudaTrainingTest {
     private static final int STEPS = Integer.getInteger("cinegrad.steps", 60);
     private static final long MEMORY = 1 << 28;
@@ -44,7 +45,8 @@ class CudaTrainingTest {
     void open() {
         boolean card = "card".equals(System.getProperty("cinegrad.gpu"));
         if (!card) EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
-        cuda = new CudaBackend(card ? CudaDevice.open(0) : EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated"), MEMORY), ConvMode.FAST);
+        cuda = new CudaBackend(card ? CudaDevice.open(0)
+                : EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated"), MEMORY), ConvMode.FAST);
     }
 
     @AfterEach
@@ -88,13 +90,15 @@ class CudaTrainingTest {
             most = Math.max(most, cuda.usedBytes() + cuda.keptBytes());
         }
         long late = settled(run);
-        String message = STEPS + " steps: arrays held " + early + " bytes early and " + late + " late, the device gave away " + most + " at most";
+        String message = STEPS + " steps: arrays held " + early + " bytes early and " + late + " late, the device gave away "
+                + most + " at most";
         System.out.println(message);
         assertTrue(late <= early + early / 4, message);
         assertTrue(most <= MEMORY / 8, message);
     }
 
-    /// Arrays that nobody reaches give their memory back after a collection; what hangs on weak keys goes only when it is next looked at.
+    /// Arrays that nobody reaches give their memory back after a collection; what hangs on weak keys goes only when it is next
+    /// looked at.
     private long settled(Run run) throws InterruptedException {
         for (int i = 0; i < 12; i++) {
             System.gc();

@@ -53,7 +53,8 @@ class EveryOpTest {
     @ParameterizedTest
     @MethodSource("everyOp")
     void hasAGradientCase(Class<?> op) {
-        assertTrue(cases().stream().anyMatch(c -> c.op() == op), () -> op.getSimpleName() + " has no case in cinegrad.test.cases");
+        assertTrue(cases().stream().anyMatch(c -> c.op() == op),
+                () -> op.getSimpleName() + " has no case in cinegrad.test.cases");
     }
 
     @ParameterizedTest
@@ -100,7 +101,8 @@ class EveryOpTest {
     @MethodSource("cases")
     void hasTheRightGradientAlongRandomDirections(OpCase c) {
         var random = new Random(2);
-        double error = GradientCheck.directional(fixed(c, random), variables(c, random, Math.clamp(5, c.least(), Math.max(c.least(), c.most()))), 3, random);
+        double error = GradientCheck.directional(fixed(c, random),
+                variables(c, random, Math.clamp(5, c.least(), Math.max(c.least(), c.most()))), 3, random);
         assertTrue(error <= TOLERANCE, () -> "error " + error);
     }
 
@@ -142,7 +144,8 @@ class EveryOpTest {
         for (int i = 0; i < at.size(); i++) {
             assertArrayEquals(expected.of(variables.get(i)).toDoubles(), recorded.get(i).value().toDoubles(), 1e-9);
             int input = i;
-            double error = GradientCheck.directional(in -> Differentiation.vectorJacobian(once.apply(in), cotangent, in.toArray(Tensor[]::new)).get(input), at,
+            double error = GradientCheck.directional(in -> Differentiation.vectorJacobian(once.apply(in), cotangent,
+                    in.toArray(Tensor[]::new)).get(input), at,
                     1, new Random(8));
             assertTrue(error <= 1e-5, () -> "second derivative: error " + error);
         }
@@ -160,7 +163,9 @@ class EveryOpTest {
             var draw = new Random(seed);
             var inputs = new ArrayList<Tensor>();
             var next = variables.iterator();
-            for (var a : c.arguments()) inputs.add(a.role() == Role.VARIABLE ? next.next() : Tensor.constant(a.at(n, backend, draw)));
+            for (var a : c.arguments()) {
+                inputs.add(a.role() == Role.VARIABLE ? next.next() : Tensor.constant(a.at(n, backend, draw)));
+            }
             return c.function().apply(inputs);
         };
     }

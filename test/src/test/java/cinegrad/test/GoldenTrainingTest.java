@@ -56,9 +56,11 @@ class GoldenTrainingTest {
         }
     }
 
-    /// Fast convolutions round a little more, and one pixel on the other side of a ReLU shows in the fourth digit of all later losses.
+    /// Fast convolutions round a little more, and one pixel on the other side of a ReLU shows in the fourth digit of all later
+    /// losses.
     static Stream<Setting> settings() {
-        return Stream.of(new Setting("double", new ReferenceBackend(), 0), new Setting("single", new SimdBackend(2, ConvMode.EXACT), 0),
+        return Stream.of(new Setting("double", new ReferenceBackend(), 0),
+                new Setting("single", new SimdBackend(2, ConvMode.EXACT), 0),
                 new Setting("single, fast convolutions", new SimdBackend(1), 3e-4));
     }
 
@@ -69,13 +71,16 @@ class GoldenTrainingTest {
         try (var manifest = open()) {
             Case golden = manifest.named("classifier");
             var padded = ConvOptions.DEFAULT.withPadding(1, 1);
-            Layer net = Sequential.of(Conv.of("conv1", 2, 1, 6, 3, padded, backend, RANDOM), BatchNorm.of("norm", 6, backend), Layer.of(Tensor::relu),
+            Layer net = Sequential.of(Conv.of("conv1", 2, 1, 6, 3, padded, backend, RANDOM), BatchNorm.of("norm", 6, backend),
+                    Layer.of(Tensor::relu),
                     Layer.of(x -> x.maxPool(2, 2)), Conv.of("conv2", 2, 6, 8, 3, padded, backend, RANDOM),
-                    Layer.of(Tensor::gelu), Layer.of(x -> x.reshape(x.shape().size(0), 5 * 4 * 8)), Linear.of("linear", 5 * 4 * 8, 4, backend, RANDOM));
+                    Layer.of(Tensor::gelu), Layer.of(x -> x.reshape(x.shape().size(0), 5 * 4 * 8)),
+                    Linear.of("linear", 5 * 4 * 8, 4, backend, RANDOM));
             Tensor x = Tensor.constant(golden.in("x").permute(0, 2, 3, 1).on(backend));
             int[] classes = golden.in("t").toInts();
             var targets = CrossEntropyOptions.DEFAULT.withSmoothing(0.05);
-            follows(golden, setting, net, new Sgd(net.parameters(), 0.05, 0.9, 1e-3, Sgd.Momentum.NESTEROV), RateSchedule.cosine(0.05, 0.001, 60), step -> {
+            follows(golden, setting, net, new Sgd(net.parameters(), 0.05, 0.9, 1e-3, Sgd.Momentum.NESTEROV),
+                    RateSchedule.cosine(0.05, 0.001, 60), step -> {
                 int[] batch = IntStream.range(0, 16).map(i -> (16 * step + i) % classes.length).toArray();
                 Tensor logits = net.apply(x.indexSelect(0, batch));
                 return logits.crossEntropy(IntStream.of(batch).map(i -> classes[i]).toArray(), targets, LossReduction.MEAN);
@@ -92,7 +97,8 @@ class GoldenTrainingTest {
             var net = UNet.of("u", 2, 1, 1, 4, 2, backend, RANDOM);
             Tensor x = Tensor.constant(golden.in("x").permute(0, 2, 3, 1).on(backend));
             Tensor clean = Tensor.constant(golden.in("t").permute(0, 2, 3, 1).on(backend));
-            follows(golden, setting, net, new Adam(net.parameters(), 0.01), RateSchedule.stepwise(0.01, 25, 0.5), _ -> net.apply(x).mseLoss(clean));
+            follows(golden, setting, net, new Adam(net.parameters(), 0.01), RateSchedule.stepwise(0.01, 25, 0.5),
+                    _ -> net.apply(x).mseLoss(clean));
         }
     }
 
@@ -100,7 +106,8 @@ class GoldenTrainingTest {
         return Manifest.open(Path.of(GoldenTrainingTest.class.getResource("/training/manifest.json").toURI()).getParent());
     }
 
-    private static void follows(Case golden, Setting setting, Module net, Optimizer optimizer, RateSchedule rate, IntFunction<Tensor> loss) {
+    private static void follows(Case golden, Setting setting, Module net, Optimizer optimizer, RateSchedule rate,
+            IntFunction<Tensor> loss) {
         var start = new HashMap<String, double[]>();
         golden.ins("param.").forEach((name, value) -> start.put(name, ours(value).toDoubles()));
         net.buffers().forEach((name, array) -> start.put(name, array.toDoubles()));
@@ -134,8 +141,8 @@ class GoldenTrainingTest {
         assertTrue(error <= tolerance, () -> name + " at the end: error " + error + ", allowed " + tolerance);
     }
 
-    /// PyTorch's parameters with our axes: kernels (K, C, h, w) become (h, w, C, K); the linear layer's columns, which count through
-    /// (8, 5, 4) images channels first, become rows that count channels last.
+    /// PyTorch's parameters with our axes: kernels (K, C, h, w) become (h, w, C, K); the linear layer's columns, which count
+    /// through (8, 5, 4) images channels first, become rows that count channels last.
     private static HostArray ours(HostArray theirs) {
         return switch (theirs.shape().rank()) {
             case 4 -> theirs.permute(2, 3, 1, 0);

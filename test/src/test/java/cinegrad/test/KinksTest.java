@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Slopes where a function has a kink, a pole, or no value: PyTorch's at kinks, NaN at NaN. They are the same on every backend, and the same
-/// whether computed or recorded to be differentiated again.
+/// Slopes where a function has a kink, a pole, or no value: PyTorch's at kinks, NaN at NaN. They are the same on every backend,
+/// and the same whether computed or recorded to be differentiated again.
 class KinksTest {
     private static final double NAN = Double.NaN;
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -65,35 +65,51 @@ class KinksTest {
     static Stream<Slope> slopes() {
         var elu = new UnaryFunction.Elu(2, 1.5);
         return Stream.of(
-                new Slope(Elementary.RELU, 0, 0), new Slope(Elementary.ABS, 0, 0), new Slope(Elementary.SQRT, 0, INF), new Slope(Elementary.SIGN, 0, 0),
-                new Slope(Elementary.HARD_SIGMOID, -3, 0), new Slope(Elementary.HARD_SIGMOID, 3, 0), new Slope(Elementary.HARD_SIGMOID, 1, 1 / 6.0),
-                new Slope(Elementary.HARD_SWISH, -3, -0.5), new Slope(Elementary.HARD_SWISH, 3, 1.5), new Slope(Elementary.HARD_SWISH, -4, 0),
-                new Slope(Elementary.HARD_SWISH, 4, 1), new Slope(Elementary.SOFTSIGN, 0, 1), new Slope(Elementary.NORMAL_CDF, 0, 1 / Math.sqrt(2 * Math.PI)),
-                new Slope(new UnaryFunction.Clamp(-1, 2), -1, 1), new Slope(new UnaryFunction.Clamp(-1, 2), 2, 1), new Slope(new UnaryFunction.Clamp(-1, 2), 3, 0),
-                new Slope(new UnaryFunction.HardTanh(-1, 2), -1, 0), new Slope(new UnaryFunction.HardTanh(-1, 2), 2, 0), new Slope(new UnaryFunction.HardTanh(-1, 2), 1, 1),
-                new Slope(new UnaryFunction.LeakyRelu(0.25), 0, 0.25), new Slope(elu, 0, 3), new Slope(elu, 100, 1.5), new Slope(elu, -200, 0),
+                new Slope(Elementary.RELU, 0, 0), new Slope(Elementary.ABS, 0, 0), new Slope(Elementary.SQRT, 0, INF),
+                new Slope(Elementary.SIGN, 0, 0),
+                new Slope(Elementary.HARD_SIGMOID, -3, 0), new Slope(Elementary.HARD_SIGMOID, 3, 0),
+                new Slope(Elementary.HARD_SIGMOID, 1, 1 / 6.0),
+                new Slope(Elementary.HARD_SWISH, -3, -0.5), new Slope(Elementary.HARD_SWISH, 3, 1.5),
+                new Slope(Elementary.HARD_SWISH, -4, 0),
+                new Slope(Elementary.HARD_SWISH, 4, 1), new Slope(Elementary.SOFTSIGN, 0, 1),
+                new Slope(Elementary.NORMAL_CDF, 0, 1 / Math.sqrt(2 * Math.PI)),
+                new Slope(new UnaryFunction.Clamp(-1, 2), -1, 1), new Slope(new UnaryFunction.Clamp(-1, 2), 2, 1),
+                new Slope(new UnaryFunction.Clamp(-1, 2), 3, 0),
+                new Slope(new UnaryFunction.HardTanh(-1, 2), -1, 0), new Slope(new UnaryFunction.HardTanh(-1, 2), 2, 0),
+                new Slope(new UnaryFunction.HardTanh(-1, 2), 1, 1),
+                new Slope(new UnaryFunction.LeakyRelu(0.25), 0, 0.25), new Slope(elu, 0, 3), new Slope(elu, 100, 1.5),
+                new Slope(elu, -200, 0),
                 new Slope(new UnaryFunction.Softplus(2, 20), 11, 1), new Slope(new UnaryFunction.Softplus(2, 20), -200, 0),
                 new Slope(new UnaryFunction.SoftShrink(0.5), 0.5, 0), new Slope(new UnaryFunction.SoftShrink(0.5), -0.75, 1),
-                new Slope(new UnaryFunction.HardShrink(0.5), -0.5, 0), new Slope(new UnaryFunction.Huber(1), 1, 1), new Slope(new UnaryFunction.Huber(1), -3, -1),
-                new Slope(new UnaryFunction.Power(0), 0, 0), new Slope(new UnaryFunction.Power(1), 0, 1), new Slope(new UnaryFunction.Power(2), 0, 0),
+                new Slope(new UnaryFunction.HardShrink(0.5), -0.5, 0), new Slope(new UnaryFunction.Huber(1), 1, 1),
+                new Slope(new UnaryFunction.Huber(1), -3, -1),
+                new Slope(new UnaryFunction.Power(0), 0, 0), new Slope(new UnaryFunction.Power(1), 0, 1),
+                new Slope(new UnaryFunction.Power(2), 0, 0),
                 new Slope(new UnaryFunction.Power(3), 0, 0), new Slope(new UnaryFunction.Power(0.5), 0, INF));
     }
 
     static Stream<UnaryFunction> functions() {
-        return Stream.concat(Arrays.stream(Elementary.values()), slopes().map(Slope::f).filter(f -> !(f instanceof Elementary)).distinct());
+        return Stream.concat(Arrays.stream(Elementary.values()),
+                slopes().map(Slope::f).filter(f -> !(f instanceof Elementary)).distinct());
     }
 
     static Stream<Slopes> pairs() {
         return Stream.of(
-                new Slopes(BinaryFunction.POWER, 0, 2, 0, 0), new Slopes(BinaryFunction.POWER, 0, 0, 0, 0), new Slopes(BinaryFunction.POWER, 0, 1, 1, 0),
-                new Slopes(BinaryFunction.POWER, 2, 3, 12, 8 * Math.log(2)), new Slopes(BinaryFunction.POWER, -2, 2, -4, NAN), new Slopes(BinaryFunction.POWER, 3, 0, 0, Math.log(3)),
+                new Slopes(BinaryFunction.POWER, 0, 2, 0, 0), new Slopes(BinaryFunction.POWER, 0, 0, 0, 0),
+                new Slopes(BinaryFunction.POWER, 0, 1, 1, 0),
+                new Slopes(BinaryFunction.POWER, 2, 3, 12, 8 * Math.log(2)), new Slopes(BinaryFunction.POWER, -2, 2, -4, NAN),
+                new Slopes(BinaryFunction.POWER, 3, 0, 0, Math.log(3)),
                 new Slopes(BinaryFunction.POWER, 0, -1, -INF, -INF), new Slopes(BinaryFunction.POWER, NAN, 2, NAN, NAN),
-                new Slopes(BinaryFunction.MAXIMUM, 1, 1, 0.5, 0.5), new Slopes(BinaryFunction.MAXIMUM, 2, 1, 1, 0), new Slopes(BinaryFunction.MAXIMUM, NAN, 1, NAN, NAN),
+                new Slopes(BinaryFunction.MAXIMUM, 1, 1, 0.5, 0.5), new Slopes(BinaryFunction.MAXIMUM, 2, 1, 1, 0),
+                new Slopes(BinaryFunction.MAXIMUM, NAN, 1, NAN, NAN),
                 new Slopes(BinaryFunction.MAXIMUM, 1, NAN, NAN, NAN), new Slopes(BinaryFunction.MAXIMUM, INF, INF, 0.5, 0.5),
-                new Slopes(BinaryFunction.MINIMUM, 1, 1, 0.5, 0.5), new Slopes(BinaryFunction.MINIMUM, 2, 1, 0, 1), new Slopes(BinaryFunction.MINIMUM, 1, NAN, NAN, NAN),
-                new Slopes(BinaryFunction.ATAN2, 0, 0, 0, 0), new Slopes(BinaryFunction.ATAN2, 0, -1, -1, 0), new Slopes(BinaryFunction.ATAN2, 1e-15, 0, 0, -1e15),
+                new Slopes(BinaryFunction.MINIMUM, 1, 1, 0.5, 0.5), new Slopes(BinaryFunction.MINIMUM, 2, 1, 0, 1),
+                new Slopes(BinaryFunction.MINIMUM, 1, NAN, NAN, NAN),
+                new Slopes(BinaryFunction.ATAN2, 0, 0, 0, 0), new Slopes(BinaryFunction.ATAN2, 0, -1, -1, 0),
+                new Slopes(BinaryFunction.ATAN2, 1e-15, 0, 0, -1e15),
                 new Slopes(BinaryFunction.HYPOT, 0, 0, NAN, NAN), new Slopes(BinaryFunction.HYPOT, 3, 4, 0.6, 0.8),
-                new Slopes(BinaryFunction.FMOD, -7, 2, 1, 3), new Slopes(BinaryFunction.REMAINDER, -7, 2, 1, 4), new Slopes(BinaryFunction.DIVIDE, 1, 2, 0.5, -0.25));
+                new Slopes(BinaryFunction.FMOD, -7, 2, 1, 3), new Slopes(BinaryFunction.REMAINDER, -7, 2, 1, 4),
+                new Slopes(BinaryFunction.DIVIDE, 1, 2, 0.5, -0.25));
     }
 
     private static Tensor variable(Backend b, double... numbers) {
@@ -125,11 +141,14 @@ class KinksTest {
     void notANumberTravelsThroughSlopes(UnaryFunction f) {
         for (var b : BACKENDS) {
             Tensor x = variable(b, NAN, 1.5, NAN, 1.5, NAN, 1.5, NAN, 1.5, NAN, 1.5, NAN);
-            boolean flat = f.needs() == UnaryFunction.Needs.NOTHING || f instanceof UnaryFunction.Power(double p) && (p == 0 || p == 1);
+            boolean flat = f.needs() == UnaryFunction.Needs.NOTHING || f instanceof UnaryFunction.Power(double p)
+                    && (p == 0 || p == 1);
             if (!flat) {
                 double[] computed = x.map(f).sum().backward().of(x).toDoubles();
                 double[] recorded = Differentiation.gradients(x.map(f).sum(), x).getFirst().value().toDoubles();
-                for (int i = 0; i < computed.length; i += 2) assertTrue(Double.isNaN(computed[i]) && Double.isNaN(recorded[i]), f + " on " + b.name() + " at " + i);
+                for (int i = 0; i < computed.length; i += 2) {
+                    assertTrue(Double.isNaN(computed[i]) && Double.isNaN(recorded[i]), f + " on " + b.name() + " at " + i);
+                }
             }
             boolean constant = f instanceof UnaryFunction.Power(double p) && p == 0;
             assertTrue(constant || Double.isNaN(x.map(f).value().toDoubles()[0]), f + " of NaN on " + b.name());
@@ -180,11 +199,16 @@ class KinksTest {
     void secondDerivativesStayFinite() {
         record Second(UnaryFunction f, double at, double second) { }
         double e = Math.exp(-1);
-        for (var s : List.of(new Second(new UnaryFunction.Elu(1, 1), -1, e), new Second(new UnaryFunction.Elu(1, 1), 0, 1), new Second(new UnaryFunction.Elu(1, 1), 2, 0),
-                new Second(new UnaryFunction.Elu(1, 1), 1000, 0), new Second(new UnaryFunction.Softplus(1, 20), 1000, 0), new Second(new UnaryFunction.Softplus(1, 20), -1000, 0),
-                new Second(Elementary.SIGMOID, 1000, 0), new Second(Elementary.SILU, -1000, 0), new Second(Elementary.MISH, -1000, 0), new Second(Elementary.MISH, 1000, 0),
-                new Second(Elementary.GELU, -100, 0), new Second(Elementary.GELU, 100, 0), new Second(Elementary.LOG_SIGMOID, 1000, 0), new Second(Elementary.LOG_SIGMOID, -1000, 0),
-                new Second(Elementary.HARD_SWISH, 1, 1 / 3.0), new Second(Elementary.RELU, 0, 0), new Second(Elementary.SQUARE, 0, 2), new Second(new UnaryFunction.Power(2), 0, 2),
+        for (var s : List.of(new Second(new UnaryFunction.Elu(1, 1), -1, e), new Second(new UnaryFunction.Elu(1, 1), 0, 1),
+                new Second(new UnaryFunction.Elu(1, 1), 2, 0),
+                new Second(new UnaryFunction.Elu(1, 1), 1000, 0), new Second(new UnaryFunction.Softplus(1, 20), 1000, 0),
+                new Second(new UnaryFunction.Softplus(1, 20), -1000, 0),
+                new Second(Elementary.SIGMOID, 1000, 0), new Second(Elementary.SILU, -1000, 0),
+                new Second(Elementary.MISH, -1000, 0), new Second(Elementary.MISH, 1000, 0),
+                new Second(Elementary.GELU, -100, 0), new Second(Elementary.GELU, 100, 0),
+                new Second(Elementary.LOG_SIGMOID, 1000, 0), new Second(Elementary.LOG_SIGMOID, -1000, 0),
+                new Second(Elementary.HARD_SWISH, 1, 1 / 3.0), new Second(Elementary.RELU, 0, 0),
+                new Second(Elementary.SQUARE, 0, 2), new Second(new UnaryFunction.Power(2), 0, 2),
                 new Second(new UnaryFunction.Huber(1), 0.5, 1), new Second(new UnaryFunction.Clamp(-1, 1), 0.5, 0))) {
             for (var b : BACKENDS) {
                 Tensor x = variable(b, s.at);

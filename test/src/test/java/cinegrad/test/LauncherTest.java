@@ -17,7 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The script `cinegrad` in a project of its own, with a Java and a Maven that say what they were asked: which JDK it takes, when it
+/// The script `cinegrad` in a project of its own, with a Java and a Maven that say what they were asked: which JDK it takes, when
+/// it
 /// builds, and that a program which runs keeps the build it began with.
 class LauncherTest {
     private static final String WHOLE = "java.base java.desktop jdk.httpserver jdk.incubator.vector";
@@ -34,7 +35,9 @@ class LauncherTest {
         home = Files.createDirectories(folder.resolve("a project: with spaces"));
         tools = Files.createDirectories(folder.resolve("tools"));
         Files.copy(Path.of("..", "cinegrad"), home.resolve("cinegrad"));
-        for (String part : List.of("ops", "autograd", "gpu", "ddei/io", "ddei/mri", "ddei/app")) write(home.resolve(part).resolve("pom.xml"), "");
+        for (String part : List.of("ops", "autograd", "gpu", "ddei/io", "ddei/mri", "ddei/app")) {
+            write(home.resolve(part).resolve("pom.xml"), "");
+        }
         write(home.resolve("pom.xml"), "");
         write(home.resolve("ops/src/main/java/Source.java"), "first");
         old(home);
@@ -123,7 +126,8 @@ class LauncherTest {
     @Test
     void theNamedJavaWinsOrIsRefused() throws Exception {
         Path named = java("named", "25", "java.base java.desktop", false);
-        assertEquals(named + "\n", run(Map.of("CINEGRAD_JAVA_HOME", named.toString(), "JAVA_HOME", java("whole", "25", WHOLE, true).toString()), "--which-java").out());
+        assertEquals(named + "\n", run(Map.of("CINEGRAD_JAVA_HOME", named.toString(), "JAVA_HOME",
+                java("whole", "25", WHOLE, true).toString()), "--which-java").out());
         var refused = run(Map.of("CINEGRAD_JAVA_HOME", folder.toString()), "--which-java");
         assertEquals(2, refused.status());
         assertTrue(refused.err().contains("there is no Java 25 or newer in it"), refused.err());
@@ -196,7 +200,8 @@ class LauncherTest {
         write(home.resolve("ops/src/main/java/Source.java"), "second");
         Files.setLastModifiedTime(home.resolve("ops/src/main/java/Source.java"), FileTime.from(Instant.now().plusSeconds(5)));
         Files.delete(tools.resolve("mvn"));                                  // and a path on which there is none
-        for (String tool : List.of("sh", "cat", "cp", "date", "dirname", "find", "getconf", "mkdir", "mv", "readlink", "rm", "sed", "tr")) {
+        for (String tool : List.of("sh", "cat", "cp", "date", "dirname", "find", "getconf", "mkdir", "mv", "readlink", "rm",
+                "sed", "tr")) {
             script(tools.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"\n");
         }
         var older = run(Map.of("CINEGRAD_JAVA_HOME", java.get("CINEGRAD_JAVA_HOME"), "PATH", tools.toString()), "demo");

@@ -59,12 +59,15 @@ final class LongTraining {
 
         Net(Backend backend) {
             var shape = Shape.of(4, 3, 6, 6, 1);
-            video = Tensor.constant(backend.upload(ArrayType.real(shape), IntStream.range(0, shape.elements()).mapToDouble(_ -> random.nextGaussian()).toArray()));
+            video = Tensor.constant(backend.upload(ArrayType.real(shape),
+                    IntStream.range(0, shape.elements()).mapToDouble(_ -> random.nextGaussian()).toArray()));
             recurrent = Recurrent.of(ConvLstmCell.of("lstm", 2, 1, 4, 3, backend, random));
-            head = Sequential.of(Conv.of("conv", 2, 4, 6, 3, ConvOptions.DEFAULT.withPadding(1, 1), backend, random), BatchNorm.of("norm", 6, backend),
+            head = Sequential.of(Conv.of("conv", 2, 4, 6, 3, ConvOptions.DEFAULT.withPadding(1, 1), backend, random),
+                    BatchNorm.of("norm", 6, backend),
                     Layer.of(Tensor::relu), new Dropout("drop", 0.1), Layer.of(x -> x.maxPool(2, 2)),
                     Layer.of(x -> x.reshape(4, 54)), Linear.of("linear", 54, CLASSES, backend, random));
-            adam = new Adam(IntStream.range(0, 2).boxed().flatMap(i -> (i == 0 ? recurrent.parameters() : head.parameters()).stream()).toList(), 1e-3);
+            adam = new Adam(IntStream.range(0, 2).boxed().flatMap(i -> (i == 0 ? recurrent.parameters() : head.parameters())
+                    .stream()).toList(), 1e-3);
         }
 
         /// The last loss.

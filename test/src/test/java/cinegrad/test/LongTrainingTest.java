@@ -46,8 +46,10 @@ class LongTrainingTest {
     }
 
     private static Outcome run(int steps) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m", "-XX:+UseSerialGC",
-                "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), LongTraining.class.getName(), Integer.toString(steps))
+        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "--add-modules=jdk.incubator.vector", "-cp", System.getProperty("java.class.path"), LongTraining.class.getName(),
+                Integer.toString(steps))
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         var said = new HashMap<String, Long>();
         long done = 0;

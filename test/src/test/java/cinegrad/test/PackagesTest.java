@@ -17,7 +17,8 @@ class PackagesTest {
     void everyPackageIntroducesItself() throws IOException {
         var silent = new TreeSet<String>();
         int packages = 0;
-        for (String module : new String[] {"ops", "autograd", "gpu", "ddei/io", "ddei/mri", "ddei/app", "examples", "bench", "bench/peers", "test/support", "test/conformance"}) {
+        for (String module : new String[] {"ops", "autograd", "gpu", "ddei/io", "ddei/mri", "ddei/app", "examples", "bench",
+                "bench/peers", "test/support", "test/conformance"}) {
             Path root = PROJECT.resolve(module).resolve("src/main/java");
             var folders = new TreeSet<Path>();
             try (var files = Files.walk(root)) {
@@ -26,7 +27,9 @@ class PackagesTest {
             for (Path folder : folders) {
                 packages++;
                 Path info = folder.resolve("package-info.java");
-                if (!Files.exists(info) || !Files.readString(info).startsWith("/// ")) silent.add(PROJECT.relativize(folder).toString());
+                if (!Files.exists(info) || !Files.readString(info).startsWith("/// ")) {
+                    silent.add(PROJECT.relativize(folder).toString());
+                }
             }
         }
         assertEquals(new TreeSet<>(), silent, "packages without a package-info.java that begins with a /// comment");

@@ -37,7 +37,8 @@ public final class Parity {
         for (int i = 0; i < expected.length; i++) {
             double error = Math.abs(expected[i] - actual[i]);
             int at = i;
-            assertTrue(error <= tolerance * scale, () -> what + ": number " + at + " is " + actual[at] + ", expected " + expected[at]);
+            assertTrue(error <= tolerance * scale, () -> what + ": number " + at + " is " + actual[at] + ", expected "
+                    + expected[at]);
         }
     }
 }

@@ -58,7 +58,9 @@ class SharedBackendTest {
             for (int w = 0; w < workers; w++) {
                 int first = w % 2 == 0 ? 0 : w * jobs.size() / workers;
                 Callable<Void> worker = () -> {
-                    for (int i = 0; i < (workers > 8 ? 1 : TIMES) * jobs.size(); i++) check(jobs.get((first + i) % jobs.size()), backend);
+                    for (int i = 0; i < (workers > 8 ? 1 : TIMES) * jobs.size(); i++) {
+                        check(jobs.get((first + i) % jobs.size()), backend);
+                    }
                     return null;
                 };
                 running.add(threads.submit(worker));

@@ -28,8 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// NaN, infinities, zeros of both signs, the largest and smallest numbers: the fast kernels give what the definition rounds to.
 @Tag("parity")
 class SpecialValuesTest {
-    private static final float[] SPECIAL = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, 1f, -1f, 0.5f, -0.5f, 3f, -3f, 1e-8f, -1e-8f,
-        Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL, 1e-30f, 1e20f, -1e20f, 88f, 89f, -88f, -104f, 20f, -20f, 0.9999999f, -0.9999999f,
+    private static final float[] SPECIAL = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, 1f, -1f, 0.5f,
+            -0.5f, 3f, -3f, 1e-8f, -1e-8f,
+        Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL, 1e-30f, 1e20f, -1e20f, 88f, 89f, -88f, -104f, 20f,
+        -20f, 0.9999999f, -0.9999999f,
         1.0000001f, 8388608.5f, 2.5f, -2.5f, 12.25f, 1e-4f, -1e-4f};
     private static final double TOLERANCE = 2e-6;
 
@@ -38,8 +40,10 @@ class SpecialValuesTest {
 
     static Stream<UnaryFunction> functions() {
         return Stream.concat(Arrays.stream(Elementary.values()).filter(f -> !PERIODIC.contains(f)),
-                Stream.of(new UnaryFunction.Power(2), new UnaryFunction.Power(0.5), new UnaryFunction.Power(-1.5), new UnaryFunction.Clamp(-1, 2),
-                new UnaryFunction.LeakyRelu(0.1), new UnaryFunction.Elu(1, 1), new UnaryFunction.Softplus(1, 20), new UnaryFunction.HardTanh(-1, 1),
+                Stream.of(new UnaryFunction.Power(2), new UnaryFunction.Power(0.5), new UnaryFunction.Power(-1.5),
+                new UnaryFunction.Clamp(-1, 2),
+                new UnaryFunction.LeakyRelu(0.1), new UnaryFunction.Elu(1, 1), new UnaryFunction.Softplus(1, 20),
+                new UnaryFunction.HardTanh(-1, 1),
                 new UnaryFunction.SoftShrink(0.5), new UnaryFunction.HardShrink(0.5), new UnaryFunction.Huber(1)));
     }
 
@@ -58,7 +62,9 @@ class SpecialValuesTest {
     @MethodSource("functions")
     void slopes(UnaryFunction f) {
         var moderate = new float[SPECIAL.length];
-        for (int i = 0; i < SPECIAL.length; i++) moderate[i] = Float.isNaN(SPECIAL[i]) || Math.abs(SPECIAL[i]) <= 200 ? SPECIAL[i] : 7;
+        for (int i = 0; i < SPECIAL.length; i++) {
+            moderate[i] = Float.isNaN(SPECIAL[i]) || Math.abs(SPECIAL[i]) <= 200 ? SPECIAL[i] : 7;
+        }
         float[] x = repeated(moderate, 71);
         agree(f + "'", x, x, 5e-7f, b -> {
             NdArray at = upload(b, x);
@@ -90,8 +96,12 @@ class SpecialValuesTest {
             float[] x = repeated(new float[] {1, -2, 0.5f}, 3 * 37);
             x[40] = special;
             Function<Backend, NdArray> rows = b -> upload(b, x).reshape(Shape.of(3, 37));
-            for (var r : Reduction.values()) agree(r + " with " + special, x, x, Float.MIN_NORMAL, b -> b.reduce(r, rows.apply(b), 1));
-            for (var kind : SoftmaxKind.values()) agree(kind + " with " + special, x, x, Float.MIN_NORMAL, b -> b.softmax(kind, rows.apply(b), 1));
+            for (var r : Reduction.values()) {
+                agree(r + " with " + special, x, x, Float.MIN_NORMAL, b -> b.reduce(r, rows.apply(b), 1));
+            }
+            for (var kind : SoftmaxKind.values()) {
+                agree(kind + " with " + special, x, x, Float.MIN_NORMAL, b -> b.softmax(kind, rows.apply(b), 1));
+            }
         }
     }
 
@@ -110,7 +120,8 @@ class SpecialValuesTest {
         double[] actual = f.apply(simd).toDoubles();
         for (int i = 0; i < expected.length; i++) {
             int at = i;
-            assertTrue(close((float) expected[i], (float) actual[i], slack), () -> what + " at number " + at + (at < x.length ? " of " + x[at] + ", " + y[at] : "")
+            assertTrue(close((float) expected[i], (float) actual[i], slack),
+                    () -> what + " at number " + at + (at < x.length ? " of " + x[at] + ", " + y[at] : "")
                     + ": expected " + (float) expected[at] + ", got " + actual[at]);
         }
     }

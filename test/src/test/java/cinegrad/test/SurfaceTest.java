@@ -38,18 +38,29 @@ class SurfaceTest {
             "Graph.toHtml", "makes a page");
 
     /// Names of one thing, of which at most one may be there.
-    private static final List<Set<String>> SYNONYMS = List.of(Set.of("neg", "negative"), Set.of("pow", "power"), Set.of("conj", "conjugate"),
-            Set.of("real", "realPart", "re"), Set.of("imag", "imaginaryPart", "im"), Set.of("viewAsReal", "asReal"), Set.of("viewAsComplex", "asComplex"),
-            Set.of("indexSelect", "take", "indexedBy"), Set.of("slice", "narrow"), Set.of("mseLoss", "meanSquaredError", "squaredError"), Set.of("repeat", "tile"),
-            Set.of("repeatInterleave", "repeatEach"), Set.of("swapaxes", "swapdims", "swap"), Set.of("movedim", "moveaxis", "moveAxis"), Set.of("unfold", "windows"),
-            Set.of("concatenate", "cat", "concat"), Set.of("amax", "largest"), Set.of("amin", "smallest"), Set.of("var", "variance"), Set.of("std", "deviation"),
-            Set.of("prod", "product"), Set.of("cumsum", "cumulativeSum"), Set.of("cumprod", "cumulativeProduct"), Set.of("plus", "add"), Set.of("minus", "sub", "subtract"),
-            Set.of("times", "mul", "multiply"), Set.of("dividedBy", "div", "divide"), Set.of("lt", "less"), Set.of("le", "lessOrEqual"), Set.of("gt", "greater"),
-            Set.of("ge", "greaterOrEqual"), Set.of("eq", "equal"), Set.of("ne", "notEqual"), Set.of("logicalNot", "not"), Set.of("maskedFill", "fill"),
-            Set.of("abs", "absolute", "magnitude"), Set.of("broadcastTo", "expand"), Set.of("silu", "swish"), Set.of("sigmoid", "expit"), Set.of("clamp", "clip"),
-            Set.of("interpolate", "resize"), Set.of("rot90", "rotate90"), Set.of("diff", "difference"), Set.of("scan", "recurrence"), Set.of("logsumexp", "logSumExp"));
+    private static final List<Set<String>> SYNONYMS = List.of(Set.of("neg", "negative"), Set.of("pow", "power"),
+            Set.of("conj", "conjugate"),
+            Set.of("real", "realPart", "re"), Set.of("imag", "imaginaryPart", "im"), Set.of("viewAsReal", "asReal"),
+            Set.of("viewAsComplex", "asComplex"),
+            Set.of("indexSelect", "take", "indexedBy"), Set.of("slice", "narrow"),
+            Set.of("mseLoss", "meanSquaredError", "squaredError"), Set.of("repeat", "tile"),
+            Set.of("repeatInterleave", "repeatEach"), Set.of("swapaxes", "swapdims", "swap"),
+            Set.of("movedim", "moveaxis", "moveAxis"), Set.of("unfold", "windows"),
+            Set.of("concatenate", "cat", "concat"), Set.of("amax", "largest"), Set.of("amin", "smallest"),
+            Set.of("var", "variance"), Set.of("std", "deviation"),
+            Set.of("prod", "product"), Set.of("cumsum", "cumulativeSum"), Set.of("cumprod", "cumulativeProduct"),
+            Set.of("plus", "add"), Set.of("minus", "sub", "subtract"),
+            Set.of("times", "mul", "multiply"), Set.of("dividedBy", "div", "divide"), Set.of("lt", "less"),
+            Set.of("le", "lessOrEqual"), Set.of("gt", "greater"),
+            Set.of("ge", "greaterOrEqual"), Set.of("eq", "equal"), Set.of("ne", "notEqual"), Set.of("logicalNot", "not"),
+            Set.of("maskedFill", "fill"),
+            Set.of("abs", "absolute", "magnitude"), Set.of("broadcastTo", "expand"), Set.of("silu", "swish"),
+            Set.of("sigmoid", "expit"), Set.of("clamp", "clip"),
+            Set.of("interpolate", "resize"), Set.of("rot90", "rotate90"), Set.of("diff", "difference"),
+            Set.of("scan", "recurrence"), Set.of("logsumexp", "logSumExp"));
 
-    private static final Pattern FORMULA = Pattern.compile("[=·σ√Σ−∞≤≥<>⌊|→…()/\\[\\]`]|\\bx\\b|\\b(axis|axes|element|elements|shape|size|sizes|rank)\\b");
+    private static final Pattern FORMULA =
+            Pattern.compile("[=·σ√Σ−∞≤≥<>⌊|→…()/\\[\\]`]|\\bx\\b|\\b(axis|axes|element|elements|shape|size|sizes|rank)\\b");
 
     @Test
     void whatHasAReceiverIsAMethod() throws Exception {
@@ -60,16 +71,19 @@ class SurfaceTest {
                 String name = SOURCES.relativize(file).toString().replace('/', '.').replaceFirst("\\.java$", "");
                 classes++;
                 for (Method m : Class.forName(name).getDeclaredMethods()) {
-                    boolean outside = Modifier.isPublic(m.getModifiers()) && Modifier.isPublic(m.getDeclaringClass().getModifiers());
+                    boolean outside = Modifier.isPublic(m.getModifiers())
+                            && Modifier.isPublic(m.getDeclaringClass().getModifiers());
                     Class<?>[] types = m.getParameterTypes();
-                    if (outside && Modifier.isStatic(m.getModifiers()) && types.length > 0 && (types[0] == Tensor.class || types[0] == Tensor[].class && types.length == 1)) {
+                    if (outside && Modifier.isStatic(m.getModifiers()) && types.length > 0
+                            && (types[0] == Tensor.class || types[0] == Tensor[].class && types.length == 1)) {
                         found.add(m.getDeclaringClass().getSimpleName() + "." + m.getName());
                     }
                 }
             }
         }
         assertTrue(classes > 60, "classes: " + classes);
-        assertEquals(new TreeSet<>(STATIC.keySet()), found, "public static methods that take a tensor first: make them methods of Tensor, or say here why not");
+        assertEquals(new TreeSet<>(STATIC.keySet()), found,
+                "public static methods that take a tensor first: make them methods of Tensor, or say here why not");
     }
 
     @Test
@@ -78,11 +92,15 @@ class SurfaceTest {
         for (Class<?> family : families()) {
             String source = Files.readString(SOURCES.resolve(family.getName().replace('.', '/') + ".java"));
             boolean isClass = !family.isInterface();
-            var declaration = Pattern.compile("(?m)((?:^    ///.*\\R)*)(?:^    @.*\\R)*^    " + (isClass ? "public (?:static )?" : "default ") + "(?:<\\w+> )?[\\w<>\\[\\]]+ (\\w+)\\(");
+            var declaration = Pattern.compile("(?m)((?:^    ///.*\\R)*)(?:^    @.*\\R)*^    "
+                    + (isClass ? "public (?:static )?" : "default ") + "(?:<\\w+> )?[\\w<>\\[\\]]+ (\\w+)\\(");
             var m = declaration.matcher(source);
-            while (m.find()) docs.computeIfAbsent(m.group(2), _ -> new ArrayList<>()).add(m.group(1).replaceAll("\\s*///\\s?", " ").strip());
+            while (m.find()) {
+                docs.computeIfAbsent(m.group(2), _ -> new ArrayList<>()).add(m.group(1).replaceAll("\\s*///\\s?", " ").strip());
+            }
         }
-        var names = Arrays.stream(Tensor.class.getMethods()).filter(m -> m.getDeclaringClass() != Object.class && !m.isBridge() && !m.isSynthetic())
+        var names = Arrays.stream(Tensor.class.getMethods())
+                .filter(m -> m.getDeclaringClass() != Object.class && !m.isBridge() && !m.isSynthetic())
                 .map(Method::getName).filter(n -> !Set.of("toString").contains(n)).collect(Collectors.toCollection(TreeSet::new));
         assertTrue(names.size() > 150, "methods: " + names.size());
         var silent = new TreeSet<String>();

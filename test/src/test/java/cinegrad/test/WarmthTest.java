@@ -31,7 +31,8 @@ class WarmthTest {
     private static List<String> digests(String times, String... options) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (argument.startsWith("--add-modules") || argument.startsWith("-XX:MaxVectorSize") || argument.startsWith("-XX:UseAVX")) command.add(argument);
+            if (argument.startsWith("--add-modules") || argument.startsWith("-XX:MaxVectorSize")
+                    || argument.startsWith("-XX:UseAVX")) command.add(argument);
         }
         command.addAll(Arrays.asList(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), WarmthTest.class.getName(), times));

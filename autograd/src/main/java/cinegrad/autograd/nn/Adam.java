@@ -25,11 +25,13 @@ public final class Adam implements Optimizer {
     private final Decay decoupled;
     private final SecondMoment second;
 
-    public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled) {
+    public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay,
+            Decay decoupled) {
         this(parameters, learningRate, beta1, beta2, epsilon, decay, decoupled, SecondMoment.RUNNING);
     }
 
-    public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled,
+    public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay,
+            Decay decoupled,
                 SecondMoment second) {
         memory = new OptimizerState(parameters, learningRate);
         this.beta1 = OptimizerState.belowOne("beta1", beta1);

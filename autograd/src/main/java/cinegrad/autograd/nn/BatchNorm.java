@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 /// Each channel of (…, C) brought to mean 0 and variance 1, then scaled and shifted.
 ///
 /// In [Training] by the statistics of the batch, which also move the running ones: r ← (1 − momentum)·r + momentum·batch, the
-/// variance unbiased; that needs two values a channel. Otherwise by the running ones. Source: Ioffe & Szegedy, *Batch Normalization*, ICML 2015.
+/// variance unbiased; that needs two values a channel. Otherwise by the running ones. Source: Ioffe & Szegedy, *Batch
+/// Normalization*, ICML 2015.
 public final class BatchNorm implements Layer {
     private final String name;
     private final Affine affine;
@@ -41,14 +42,17 @@ public final class BatchNorm implements Layer {
     @Override
     public Tensor apply(Tensor x) {
         affine.requireFit("batch norm " + name, x);
-        if (x.shape().rank() < 2) throw new ShapeException("batch norm " + name + ": needs (N, C) or (N, axes, C), got " + x.shape());
+        if (x.shape().rank() < 2) {
+            throw new ShapeException("batch norm " + name + ": needs (N, C) or (N, axes, C), got " + x.shape());
+        }
         var training = Training.current();
         if (training.isEmpty()) {
             return affine.apply(x.minus(Tensor.constant(mean)).dividedBy(Tensor.constant(variance).plus(epsilon).sqrt()));
         }
         int each = x.shape().elements() / Math.max(1, x.shape().size(-1));
         if (each < 2) {
-            throw new ShapeException("batch norm " + name + ": training needs at least 2 values a channel, " + x.shape() + " has " + each);
+            throw new ShapeException("batch norm " + name + ": training needs at least 2 values a channel, " + x.shape()
+                    + " has " + each);
         }
         int[] axes = IntStream.range(0, x.shape().rank() - 1).toArray();
         training.get().observe(x.mean(axes), batch -> move(mean, batch));

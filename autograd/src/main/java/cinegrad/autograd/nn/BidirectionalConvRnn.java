@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /// `f_t = relu(I(u_t) + H(f_{t−1}) + G(g_t))`, `b_t` alike from the end, result f + b.
 ///
 /// One set of weights serves both directions, so the layer commutes with time reversal. I(u) + G(g) does not depend on the
-/// direction and is computed once; the three biases are added to each other, so that the gradient is summed over the pixels once. Source: Qin et al., *Convolutional Recurrent Neural Networks for Dynamic MR Image
-/// Reconstruction*, IEEE TMI 2019.
+/// direction and is computed once; the three biases are added to each other, so that the gradient is summed over the pixels once.
+/// Source: Qin et al., *Convolutional Recurrent Neural Networks for Dynamic MR Image Reconstruction*, IEEE TMI 2019.
 public final class BidirectionalConvRnn implements Module {
     private final ConvLayer input;
     private final ConvLayer hidden;

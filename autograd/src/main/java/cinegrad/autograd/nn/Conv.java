@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /// @param weight kernel axes first, then (C/groups, K); of a transposed one (C of the result/groups, C of x)
 /// @param bias   one number per channel of the result
 /// @param extra  of a transposed one, what its result has along each spatial axis beyond the least; empty for nothing
-public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions options, Direction direction, List<Integer> extra) implements Layer {
+public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions options, Direction direction, List<Integer> extra)
+        implements Layer {
     public Conv {
         extra = List.copyOf(extra);
     }
@@ -25,28 +26,33 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
     /// Whether the convolution or its adjoint is applied.
     public enum Direction { PLAIN, TRANSPOSED }
 
-    /// A convolution with `axes` spatial axes and a cubic kernel, initialised as PyTorch does: uniform in ±1/√(C/groups·kernel^axes).
-    public static Conv of(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend, RandomStream random) {
+    /// A convolution with `axes` spatial axes and a cubic kernel, initialised as PyTorch does: uniform in
+    /// ±1/√(C/groups·kernel^axes).
+    public static Conv of(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend,
+            RandomStream random) {
         return make(name, axes, in / options.groups(), out, out, kernel, options, Direction.PLAIN, backend, random);
     }
 
     /// The transpose of a convolution from `out` to `in` channels.
-    public static Conv transposed(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend, RandomStream random) {
+    public static Conv transposed(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend,
+            RandomStream random) {
         return make(name, axes, out / options.groups(), in, out, kernel, options, Direction.TRANSPOSED, backend, random);
     }
 
-    private static Conv make(String name, int axes, int inner, int outer, int channels, int kernel, ConvOptions options, Direction direction,
+    private static Conv make(String name, int axes, int inner, int outer, int channels, int kernel, ConvOptions options,
+            Direction direction,
                              Backend backend, RandomStream random) {
         Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), IntStream.of(inner, outer)).toArray());
         int fanIn = shape.elements() / Math.max(1, outer);
         var init = Initializer.uniformFanIn();
         return new Conv(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(channels), random.stream(name + ".bias"), fanIn))), options, direction,
+                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(channels), random.stream(name + ".bias"),
+                fanIn))), options, direction,
                 List.of());
     }
 
-    /// A transposed convolution whose result is larger by `extra` elements at the end of each spatial axis: as a convolution with a
-    /// stride brings several sizes to one, this selects the size of the result.
+    /// A transposed convolution whose result is larger by `extra` elements at the end of each spatial axis: as a convolution with
+    /// a stride brings several sizes to one, this selects the size of the result.
     public Conv withExtra(int... extra) {
         return new Conv(weight, bias, options, direction, Arrays.stream(extra).boxed().toList());
     }

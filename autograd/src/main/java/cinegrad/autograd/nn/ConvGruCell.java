@@ -16,7 +16,8 @@ public final class ConvGruCell implements Cell {
 
     /// @param gateWeight      kernel axes first, then (in + H, 2H), z first
     /// @param candidateWeight kernel axes first, then (in + H, H)
-    public ConvGruCell(Parameter gateWeight, Optional<Parameter> gateBias, Parameter candidateWeight, Optional<Parameter> candidateBias) {
+    public ConvGruCell(Parameter gateWeight, Optional<Parameter> gateBias, Parameter candidateWeight,
+            Optional<Parameter> candidateBias) {
         int in = candidateWeight.shape().size(-2) - candidateWeight.shape().size(-1);
         this.gates = new JointConv(gateWeight, gateBias, in);
         this.candidate = new JointConv(candidateWeight, candidateBias, in);

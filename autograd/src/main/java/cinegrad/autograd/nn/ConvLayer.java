@@ -67,9 +67,11 @@ public final class ConvLayer implements Module {
         return Tensor.apply(op(x, activation, Addition.BIAS), x, weight.tensor(), bias.tensor().plus(extraBias));
     }
 
-    /// act(x ∗ w + bias + other(y)). The two biases are added to each other first, so that the gradient is summed over the pixels once for both.
+    /// act(x ∗ w + bias + other(y)). The two biases are added to each other first, so that the gradient is summed over the pixels
+    /// once for both.
     public Tensor applyWith(Tensor x, ConvLayer other, Tensor y, Activation activation) {
-        return Tensor.apply(op(x, activation, Addition.BIAS, Addition.ADDEND), x, weight.tensor(), bias.tensor().plus(other.bias.tensor()),
+        return Tensor.apply(op(x, activation, Addition.BIAS, Addition.ADDEND), x, weight.tensor(),
+                bias.tensor().plus(other.bias.tensor()),
                 other.applyWithoutBias(y, Optional.empty()));
     }
 

@@ -24,7 +24,8 @@ public final class ConvRnnCell implements Cell {
     }
 
     /// @param axes 2 for images, 3 for volumes
-    public static ConvRnnCell of(String name, int axes, int in, int hidden, int kernel, UnaryFunction activation, Backend backend, RandomStream random) {
+    public static ConvRnnCell of(String name, int axes, int in, int hidden, int kernel, UnaryFunction activation, Backend backend,
+            RandomStream random) {
         return new ConvRnnCell(JointConv.of(name, axes, in, hidden, hidden, kernel, backend, random), activation);
     }
 

@@ -8,10 +8,13 @@ import java.util.List;
 
 /// In [Training] every number is 0 with probability p and divided by 1 − p otherwise; outside of it x is unchanged.
 ///
-/// Which ones is a pure function of the training's random stream, this layer's name and how often it was used before in this training. Source: Srivastava et al., *Dropout*, JMLR 2014.
+/// Which ones is a pure function of the training's random stream, this layer's name and how often it was used before in this
+/// training. Source: Srivastava et al., *Dropout*, JMLR 2014.
 public record Dropout(String name, double probability) implements Layer {
     public Dropout {
-        if (!(probability >= 0 && probability < 1)) throw new IllegalArgumentException("dropout: the probability must be in [0, 1), got " + probability);
+        if (!(probability >= 0 && probability < 1)) {
+            throw new IllegalArgumentException("dropout: the probability must be in [0, 1), got " + probability);
+        }
     }
 
     @Override

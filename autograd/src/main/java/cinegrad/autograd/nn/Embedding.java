@@ -14,7 +14,8 @@ public record Embedding(Parameter table) implements Module {
     /// Standard normal numbers.
     public static Embedding of(String name, int things, int channels, Backend backend, RandomStream random) {
         Initializer normal = (stream, _) -> stream.nextGaussian();
-        return new Embedding(new Parameter(name + ".weight", normal.array(backend, Shape.of(things, channels), random.stream(name), 1)));
+        return new Embedding(new Parameter(name + ".weight",
+                normal.array(backend, Shape.of(things, channels), random.stream(name), 1)));
     }
 
     /// The vectors of the things `index`, of the given shape, as (…, channels).

@@ -28,7 +28,9 @@ final class Gates {
     /// A layer whose numbers are uniform in ±1/√hidden, PyTorch's default for recurrences.
     static Linear linear(String name, int in, int out, int hidden, Backend backend, RandomStream random) {
         var init = Initializer.uniformFanIn();
-        return new Linear(new Parameter(name + ".weight", init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), hidden)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), hidden))));
+        return new Linear(new Parameter(name + ".weight",
+                init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), hidden)),
+                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"),
+                hidden))));
     }
 }

@@ -17,11 +17,13 @@ import java.util.stream.Stream;
 /// @param weight kernel axes first, then (in + hidden, out), the input's channels first
 record JointConv(Parameter weight, Optional<Parameter> bias, int in) {
     static JointConv of(String name, int axes, int in, int hidden, int out, int kernel, Backend backend, RandomStream random) {
-        Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), IntStream.of(in + hidden, out)).toArray());
+        Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), IntStream.of(in + hidden, out))
+                .toArray());
         int fanIn = shape.elements() / Math.max(1, out);
         var init = Initializer.uniformFanIn();
         return new JointConv(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), fanIn))), in);
+                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"),
+                fanIn))), in);
     }
 
     /// The input's part of all frames (N, T, …, in), with the bias.

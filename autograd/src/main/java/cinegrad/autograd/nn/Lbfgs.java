@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// The quasi-Newton method of limited memory: p ← p − η·H·g, where H approximates the inverse Hessian by the last few moves s and the
-/// changes y of the gradient they made. For smooth losses without noise, such as a full batch.
+/// The quasi-Newton method of limited memory: p ← p − η·H·g, where H approximates the inverse Hessian by the last few moves s and
+/// the changes y of the gradient they made. For smooth losses without noise, such as a full batch.
 ///
-/// H·g by the two loops of Nocedal, *Updating Quasi-Newton Matrices with Limited Storage*, 1980, from H = (s·y / y·y)·1. The first step
-/// is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out. No line search: one gradient a
-/// step, as PyTorch's with one iteration.
+/// H·g by the two loops of Nocedal, *Updating Quasi-Newton Matrices with Limited Storage*, 1980, from H = (s·y / y·y)·1. The
+/// first step is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out. No line search:
+/// one gradient a step, as PyTorch's with one iteration.
 public final class Lbfgs implements Optimizer {
     private static final double LEAST_CURVATURE = 1e-10;
 
@@ -66,7 +66,9 @@ public final class Lbfgs implements Optimizer {
 
     /// @param remembered how many pairs are
     public Lbfgs(List<Parameter> parameters, double learningRate, int remembered) {
-        if (remembered < 1) throw new IllegalArgumentException("L-BFGS: a memory of " + remembered + " pairs; it needs at least 1");
+        if (remembered < 1) {
+            throw new IllegalArgumentException("L-BFGS: a memory of " + remembered + " pairs; it needs at least 1");
+        }
         memory = new OptimizerState(parameters, learningRate);
         for (int k = 0; k < remembered; k++) pairs.add(new Pair(Vector.zero(parameters), Vector.zero(parameters)));
         lastMove = Vector.zero(parameters);

@@ -17,8 +17,10 @@ public record Linear(Parameter weight, Optional<Parameter> bias) implements Laye
     /// With bias, both uniform in ±1/√in.
     public static Linear of(String name, int in, int out, Backend backend, RandomStream random) {
         var init = Initializer.uniformFanIn();
-        return new Linear(new Parameter(name + ".weight", init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), in)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), in))));
+        return new Linear(new Parameter(name + ".weight",
+                init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), in)),
+                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"),
+                in))));
     }
 
     @Override

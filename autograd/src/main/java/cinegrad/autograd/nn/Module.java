@@ -26,7 +26,9 @@ public interface Module {
     default Map<String, NdArray> stateDict() {
         var all = new LinkedHashMap<String, NdArray>();
         for (var p : parameters()) {
-            if (all.put(p.name(), p.value()) != null) throw new IllegalStateException("state dict: two parameters are named " + p.name());
+            if (all.put(p.name(), p.value()) != null) {
+                throw new IllegalStateException("state dict: two parameters are named " + p.name());
+            }
         }
         all.putAll(buffers());
         return all;
@@ -43,7 +45,8 @@ public interface Module {
         mine.forEach((name, array) -> {
             int numbers = Objects.requireNonNull(saved.get(name)).length;
             if (numbers != array.numbers()) {
-                throw new IllegalArgumentException("state dict: " + name + " has " + numbers + " numbers, needed are " + array.numbers());
+                throw new IllegalArgumentException("state dict: " + name + " has " + numbers + " numbers, needed are "
+                        + array.numbers());
             }
         });
         mine.forEach((name, array) -> array.backend().writeInto(array, Objects.requireNonNull(saved.get(name))));

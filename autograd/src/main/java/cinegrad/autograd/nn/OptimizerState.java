@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /// The state of an optimizer between two steps: its parameters, the learning rate, the number of steps, and arrays of the
-/// parameters' shapes, zero at first, under names such as "m.<parameter>". A parameter that steps left out, because their losses did not depend
-/// on it, has their number as "skipped.<parameter>".
+/// parameters' shapes, zero at first, under names such as "m.<parameter>". A parameter that steps left out, because their losses
+/// did not depend on it, has their number as "skipped.<parameter>".
 public final class OptimizerState {
     private static final ArrayType SCALAR = ArrayType.real(Shape.SCALAR);
     private static final String SKIPPED = "skipped.";
@@ -29,7 +29,9 @@ public final class OptimizerState {
         learningRate(learningRate);
         var names = parameters.stream().map(Parameter::name).toList();
         for (String name : names) {
-            if (Collections.frequency(names, name) > 1) throw new IllegalArgumentException("optimizer: two parameters are named " + name);
+            if (Collections.frequency(names, name) > 1) {
+                throw new IllegalArgumentException("optimizer: two parameters are named " + name);
+            }
         }
     }
 
@@ -63,7 +65,8 @@ public final class OptimizerState {
         return skipped == null ? steps : steps - (int) skipped.item();
     }
 
-    /// Whether the step moves a parameter: one that the loss does not depend on stays as it is, and so do its arrays. Asked once a step.
+    /// Whether the step moves a parameter: one that the loss does not depend on stays as it is, and so do its arrays. Asked once
+    /// a step.
     public boolean moves(Parameter p, Gradients gradients) {
         if (gradients.contains(p.tensor())) return true;
         var backend = p.value().backend();
@@ -80,19 +83,23 @@ public final class OptimizerState {
         mine.forEach((name, array) -> {
             double[] numbers = saved.get(name);
             if (numbers == null || numbers.length != array.numbers()) {
-                throw new IllegalArgumentException("optimizer: the checkpoint has " + (numbers == null ? "no" : numbers.length + " numbers as")
+                throw new IllegalArgumentException("optimizer: the checkpoint has "
+                        + (numbers == null ? "no" : numbers.length + " numbers as")
                         + " \"" + name + "\", needed are " + array.numbers());
             }
         });
         var unknown = saved.keySet().stream().filter(name -> !mine.containsKey(name) && !counts.contains(name)).toList();
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("optimizer: the checkpoint has " + unknown + ", which this optimizer does not keep; it keeps " + mine.keySet());
+            throw new IllegalArgumentException("optimizer: the checkpoint has " + unknown
+                    + ", which this optimizer does not keep; it keeps " + mine.keySet());
         }
         mine.forEach((name, array) -> array.backend().writeInto(array, Objects.requireNonNull(saved.get(name))));
         arrays.keySet().removeIf(name -> name.startsWith(SKIPPED));
         for (var p : parameters) {
             String name = SKIPPED + p.name();
-            if (counts.contains(name)) arrays.put(name, p.value().backend().upload(SCALAR, Objects.requireNonNull(saved.get(name))));
+            if (counts.contains(name)) {
+                arrays.put(name, p.value().backend().upload(SCALAR, Objects.requireNonNull(saved.get(name))));
+            }
         }
         steps = made;
     }

@@ -2,7 +2,8 @@ package cinegrad.autograd.nn;
 
 import java.util.Arrays;
 
-/// The learning rate as a function of the number of steps already made, a pure function, so that a resumed run continues unchanged.
+/// The learning rate as a function of the number of steps already made, a pure function, so that a resumed run continues
+/// unchanged.
 @FunctionalInterface
 public interface RateSchedule {
     double at(int steps);
@@ -50,7 +51,9 @@ public interface RateSchedule {
     }
 
     private static void requireSteps(String schedule, int steps) {
-        if (steps < 1) throw new IllegalArgumentException(schedule + " learning rate: over " + steps + " steps; it needs at least 1");
+        if (steps < 1) {
+            throw new IllegalArgumentException(schedule + " learning rate: over " + steps + " steps; it needs at least 1");
+        }
     }
 
     /// Makes this the rate of the optimiser's next step.

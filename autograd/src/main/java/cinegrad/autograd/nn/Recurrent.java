@@ -56,7 +56,8 @@ public final class Recurrent implements Module {
                 var cell = cells.get(place);
                 Tensor projected = cell.project(frames);
                 var state = start.isEmpty() ? zero(cell, projected) : given(start, last.size(), cell, projected);
-                var sweep = new Sweep(cell, place == 0 ? TimeDirection.FORWARD : TimeDirection.BACKWARD, state, projected.shape().size(1));
+                var sweep = new Sweep(cell, place == 0 ? TimeDirection.FORWARD : TimeDirection.BACKWARD, state,
+                        projected.shape().size(1));
                 sweep.over(projected, 0);
                 outputs.add(Tensor.stack(1, sweep.outputs));
                 last.add(sweep.state);
@@ -69,8 +70,8 @@ public final class Recurrent implements Module {
         return new Output(frames, List.copyOf(last));
     }
 
-    /// One cell's way through all frames. It takes them apart by halves: the gradient of a part is an array of the size of the whole it was taken
-    /// from, so taking single frames from all of them would cost the square of their number.
+    /// One cell's way through all frames. It takes them apart by halves: the gradient of a part is an array of the size of the
+    /// whole it was taken from, so taking single frames from all of them would cost the square of their number.
     private static final class Sweep {
         private final Cell cell;
         private final TimeDirection direction;
@@ -108,7 +109,9 @@ public final class Recurrent implements Module {
         }
         Shape needed = stateShape(cell, projected);
         for (var part : state) {
-            if (!part.shape().equals(needed)) throw new ShapeException("recurrent: cell " + at + " starts from " + needed + ", got " + part.shape());
+            if (!part.shape().equals(needed)) {
+                throw new ShapeException("recurrent: cell " + at + " starts from " + needed + ", got " + part.shape());
+            }
         }
         return state;
     }

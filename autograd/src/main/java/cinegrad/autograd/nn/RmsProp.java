@@ -10,7 +10,8 @@ import cinegrad.ops.shape.Shape;
 import java.util.List;
 
 /// Steps divided by the running root mean square of the gradient: v ← α·v + (1 − α)·g², p ← p − η·g/(√v + ε); with momentum
-/// b ← μ·b + g/(√v + ε), p ← p − η·b. About the mean, √v becomes √(v − m²) with m ← α·m + (1 − α)·g. Source: Tieleman & Hinton, *Neural Networks for Machine Learning*, lecture 6.5, 2012.
+/// b ← μ·b + g/(√v + ε), p ← p − η·b. About the mean, √v becomes √(v − m²) with m ← α·m + (1 − α)·g. Source: Tieleman & Hinton,
+/// *Neural Networks for Machine Learning*, lecture 6.5, 2012.
 public final class RmsProp implements Optimizer {
     /// What the square is the mean of: gradients, or their deviations from the running mean.
     public enum Square { OF_GRADIENT, ABOUT_MEAN }
@@ -22,7 +23,8 @@ public final class RmsProp implements Optimizer {
     private final double decay;
     private final Square square;
 
-    public RmsProp(List<Parameter> parameters, double learningRate, double alpha, double epsilon, double momentum, double decay, Square square) {
+    public RmsProp(List<Parameter> parameters, double learningRate, double alpha, double epsilon, double momentum, double decay,
+            Square square) {
         memory = new OptimizerState(parameters, learningRate);
         this.alpha = OptimizerState.belowOne("alpha", alpha);
         this.epsilon = OptimizerState.atLeastZero("epsilon", epsilon);
@@ -50,7 +52,8 @@ public final class RmsProp implements Optimizer {
             NdArray v = memory.of("v", p);
             backend.scaleInto(v, alpha);
             backend.addInto(v, 1 - alpha, g.asReal().times(g.asReal()));
-            NdArray scale = backend.map(Elementary.SQRT, spread(p, g, v)).plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
+            NdArray scale = backend.map(Elementary.SQRT, spread(p, g, v))
+                    .plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
             NdArray move = g.asReal().dividedBy(scale);
             if (momentum != 0) {
                 NdArray b = memory.of("b", p);

@@ -44,7 +44,8 @@ public final class Training {
         this.random = random;
     }
 
-    /// Records `forward` in training, in this thread: layers that other threads apply meanwhile are refused, unless in a [#use] of their own.
+    /// Records `forward` in training, in this thread: layers that other threads apply meanwhile are refused, unless in a [#use]
+    /// of their own.
     public <T> T run(Supplier<T> forward) {
         var before = recorder;
         recorder = Optional.of(Thread.currentThread());
@@ -62,9 +63,12 @@ public final class Training {
     /// @throws IllegalStateException if one is recorded in another thread, of which this may be a part
     public static Optional<Training> current() {
         var training = CURRENT.orElse(NOWHERE);
-        boolean elsewhere = training == NOWHERE ? RECORDING.get() > 0 : training != IN_USE && !training.recorder.equals(Optional.of(Thread.currentThread()));
+        boolean elsewhere = training == NOWHERE ? RECORDING.get() > 0
+                : training != IN_USE && !training.recorder.equals(Optional.of(Thread.currentThread()));
         if (elsewhere) {
-            throw new IllegalStateException("training: a forward pass is being recorded in another thread, so whether this layer is in training is unknown; "
+            throw new IllegalStateException(
+                    "training: a forward pass is being recorded in another thread, so whether this layer is in training is "
+                    + "unknown; "
                     + "record a training in one thread, and what is in use beside it in Training.use");
         }
         return training == IN_USE || training == NOWHERE ? Optional.empty() : Optional.of(training);
@@ -79,7 +83,8 @@ public final class Training {
         return random;
     }
 
-    /// A stream of its own for every use of a layer: of the layer's name, and from the second use on of the number of uses before.
+    /// A stream of its own for every use of a layer: of the layer's name, and from the second use on of the number of uses
+    /// before.
     RandomStream draw(String layer) {
         int uses = draws.merge(layer, 1, Integer::sum) - 1;
         var stream = random.stream(layer);

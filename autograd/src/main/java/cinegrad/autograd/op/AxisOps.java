@@ -31,8 +31,8 @@ public final class AxisOps {
 
     /// y_i = Π_{k≤i} x_k, that is y_0 = x_0 and y_i = x_i·y_{i−1}.
     ///
-    /// δ_i = g_i + conj(x_{i+1})·δ_{i+1}, walked back; ∂L/∂x_0 = δ_0, ∂L/∂x_i = δ_i·conj(y_{i−1}). Nothing is divided by, so zeros may
-    /// stand anywhere.
+    /// δ_i = g_i + conj(x_{i+1})·δ_{i+1}, walked back; ∂L/∂x_0 = δ_0, ∂L/∂x_i = δ_i·conj(y_{i−1}). Nothing is divided by, so
+    /// zeros may stand anywhere.
     public record CumulativeProduct(int axis) implements AlongAxis {
         public ArrayType type(ArrayType x) { return x; }
         public NdArray forward(NdArray x) { return x.backend().cumprod(x, axis); }
@@ -84,7 +84,9 @@ public final class AxisOps {
             return x;
         }
         public NdArray forward(NdArray x) { return x.backend().softmax(kind, x, axis); }
-        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().softmaxGradient(kind, g, y, axis); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            return g.backend().softmaxGradient(kind, g, y, axis);
+        }
         public Reads reads() { return Reads.OUTPUT; }
     }
 
@@ -98,7 +100,8 @@ public final class AxisOps {
             int size = x.shape().size(axis);
             if (x.isComplex()) throw new ShapeException("argsort: complex numbers have no order, got " + x);
             if (count < 0 || count > size || size > MOST) {
-                throw new ShapeException("argsort: the first " + count + " of axis " + axis + " of " + x.shape() + "; the axis must have as many, and at most 2^24");
+                throw new ShapeException("argsort: the first " + count + " of axis " + axis + " of " + x.shape()
+                        + "; the axis must have as many, and at most 2^24");
             }
             return x.with(x.shape().with(axis, count));
         }
@@ -115,7 +118,8 @@ public final class AxisOps {
             ArrayType index = in.get(1);
             if (index.isComplex() || index.shape().rank() != x.shape().rank()
                     || !index.shape().with(axis, 1).equals(x.shape().with(axis, 1))) {
-                throw new ShapeException("gather: the index must be real and shaped as the array but for axis " + axis + ", got " + index + " for " + x);
+                throw new ShapeException("gather: the index must be real and shaped as the array but for axis " + axis + ", got "
+                        + index + " for " + x);
             }
             return x.with(index.shape());
         }
@@ -135,7 +139,8 @@ public final class AxisOps {
     public record ScatterAdd(int axis, int size) implements Variadic {
         public ArrayType type(List<ArrayType> in) {
             if (in.get(1).isComplex() || !in.get(1).shape().equals(in.get(0).shape())) {
-                throw new ShapeException("scatterAdd: the index must be real and shaped as the array, got " + in.get(1) + " for " + in.get(0));
+                throw new ShapeException("scatterAdd: the index must be real and shaped as the array, got " + in.get(1) + " for "
+                        + in.get(0));
             }
             return in.getFirst().with(in.getFirst().shape().with(axis, size));
         }
@@ -154,7 +159,8 @@ public final class AxisOps {
     private static NdArray inside(String operation, NdArray index, int axis, int size) {
         for (double i : index.toDoubles()) {
             if (!(i >= 0 && i < size) || i != Math.rint(i)) {
-                throw new ShapeException(operation + ": index " + (i == Math.rint(i) ? String.valueOf((long) i) : String.valueOf(i)) + " is outside axis " + axis
+                throw new ShapeException(operation + ": index "
+                        + (i == Math.rint(i) ? String.valueOf((long) i) : String.valueOf(i)) + " is outside axis " + axis
                         + " of size " + size + "; computed indices are whole numbers from 0");
             }
         }

@@ -37,7 +37,8 @@ public sealed interface Binary extends Op permits Elementwise.Add, Elementwise.S
     default NdArray[] backward(NdArray g, Context c) {
         NdArray a = c.inputs()[0];
         NdArray b = c.inputs()[1];
-        return new NdArray[] {c.wanted()[0] ? backwardA(g, a, b, c.output()) : null, c.wanted()[1] ? backwardB(g, a, b, c.output()) : null};
+        return new NdArray[] {c.wanted()[0] ? backwardA(g, a, b, c.output()) : null, c.wanted()[1]
+                ? backwardB(g, a, b, c.output()) : null};
     }
 
     @Override

@@ -34,18 +34,22 @@ public final class Convolution {
         }
 
         public ArrayType type(List<ArrayType> inputs) {
-            for (var input : inputs) if (input.isComplex()) throw new ShapeException("conv3d: needs real arrays, got " + input + "; use asReal()");
+            for (var input : inputs) if (input.isComplex()) throw new ShapeException("conv3d: needs real arrays, got " + input
+                    + "; use asReal()");
             if (additions.contains(Addition.BIAS)) require("bias", inputs.get(2), Shape.of(geometry.k()));
             if (additions.contains(Addition.ADDEND)) require("addend", inputs.getLast(), geometry.output());
             return ArrayType.real(geometry.output());
         }
         private static void require(String what, ArrayType actual, Shape expected) {
-            if (!actual.shape().equals(expected)) throw new ShapeException("conv3d: the " + what + " must be " + expected + ", got " + actual.shape());
+            if (!actual.shape().equals(expected)) {
+                throw new ShapeException("conv3d: the " + what + " must be " + expected + ", got " + actual.shape());
+            }
         }
         public Result forward(List<NdArray> in) {
             var bias = additions.contains(Addition.BIAS) ? Optional.of(in.get(2)) : Optional.<NdArray>empty();
             var addend = additions.contains(Addition.ADDEND) ? Optional.of(in.getLast()) : Optional.<NdArray>empty();
-            return Result.of(in.getFirst().backend().conv3d(in.get(0), in.get(1), geometry, new Conv3dFinish(bias, addend, activation)));
+            return Result.of(in.getFirst().backend().conv3d(in.get(0), in.get(1), geometry,
+                    new Conv3dFinish(bias, addend, activation)));
         }
         public NdArray[] backward(NdArray g, Context c) {
             var backend = g.backend();
@@ -71,7 +75,8 @@ public final class Convolution {
     public record ConvTranspose3d(Conv3dGeometry geometry) implements Binary {
         public ArrayType type(ArrayType x, ArrayType w) {
             if (!x.equals(ArrayType.real(geometry.output())) || !w.equals(ArrayType.real(geometry.weight()))) {
-                throw new ShapeException("transposed convolution: made for real " + geometry.output() + " and weight " + geometry.weight()
+                throw new ShapeException("transposed convolution: made for real " + geometry.output() + " and weight "
+                        + geometry.weight()
                         + ", got " + x + " and " + w);
             }
             return ArrayType.real(geometry.input());
@@ -80,17 +85,20 @@ public final class Convolution {
         public NdArray backwardA(NdArray g, NdArray x, NdArray w, NdArray y) {
             return g.backend().conv3d(g, w, geometry, new Conv3dFinish(Optional.empty(), Optional.empty(), Activation.NONE));
         }
-        public NdArray backwardB(NdArray g, NdArray x, NdArray w, NdArray y) { return g.backend().conv3dWeightGradient(x, g, geometry); }
+        public NdArray backwardB(NdArray g, NdArray x, NdArray w, NdArray y) {
+            return g.backend().conv3dWeightGradient(x, g, geometry);
+        }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0); }
     }
 
-    /// The gradient of a convolution in its weight, x ⋆ δ, which is linear in both: ∂L/∂δ = x ∗ g, ∂L/∂x = the adjoint convolution of
-    /// δ with g.
+    /// The gradient of a convolution in its weight, x ⋆ δ, which is linear in both: ∂L/∂δ = x ∗ g, ∂L/∂x = the adjoint
+    /// convolution of δ with g.
     public record WeightCorrelation(Conv3dGeometry geometry) implements Binary {
         public ArrayType type(ArrayType delta, ArrayType x) {
             if (!delta.equals(ArrayType.real(geometry.output())) || !x.equals(ArrayType.real(geometry.input()))) {
-                throw new ShapeException("weight correlation: made for real " + geometry.output() + " and " + geometry.input() + ", got " + delta + " and " + x);
+                throw new ShapeException("weight correlation: made for real " + geometry.output() + " and " + geometry.input()
+                        + ", got " + delta + " and " + x);
             }
             return ArrayType.real(geometry.weight());
         }
@@ -98,7 +106,9 @@ public final class Convolution {
         public NdArray backwardA(NdArray g, NdArray delta, NdArray x, NdArray y) {
             return g.backend().conv3d(x, g, geometry, new Conv3dFinish(Optional.empty(), Optional.empty(), Activation.NONE));
         }
-        public NdArray backwardB(NdArray g, NdArray delta, NdArray x, NdArray y) { return g.backend().conv3dInputGradient(delta, g, geometry); }
+        public NdArray backwardB(NdArray g, NdArray delta, NdArray x, NdArray y) {
+            return g.backend().conv3dInputGradient(delta, g, geometry);
+        }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0); }
     }
@@ -117,7 +127,9 @@ public final class Convolution {
             return inputs.getFirst();
         }
         private static void require(String what, ArrayType actual, Shape expected) {
-            if (!actual.equals(ArrayType.real(expected))) throw new ShapeException("recurrent sweep: the " + what + " must be real " + expected + ", got " + actual);
+            if (!actual.equals(ArrayType.real(expected))) {
+                throw new ShapeException("recurrent sweep: the " + what + " must be real " + expected + ", got " + actual);
+            }
         }
         public Result forward(List<NdArray> in) {
             var backend = in.getFirst().backend();

@@ -20,7 +20,9 @@ public final class Elementwise {
     /// y = f(x), x real; ∂L/∂x = g · f′(x).
     public record Map(UnaryFunction f) implements Unary {
         public ArrayType type(ArrayType x) {
-            if (x.isComplex()) throw new ShapeException(f + ": needs a real array, got " + x + "; take abs(), or asReal() for the parts");
+            if (x.isComplex()) {
+                throw new ShapeException(f + ": needs a real array, got " + x + "; take abs(), or asReal() for the parts");
+            }
             return x;
         }
         public NdArray forward(NdArray x) { return x.backend().map(f, x); }
@@ -80,7 +82,9 @@ public final class Elementwise {
     public record RealPart() implements Unary {
         public ArrayType type(ArrayType x) { return ArrayType.real(x.shape()); }
         public NdArray forward(NdArray x) { return x.isComplex() ? x.backend().realPart(x) : x; }
-        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return type.isComplex() ? g.backend().toComplex(g) : g; }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            return type.isComplex() ? g.backend().toComplex(g) : g;
+        }
         public Reads reads() { return Reads.NOTHING; }
     }
 
@@ -134,8 +138,12 @@ public final class Elementwise {
             return broadcast(f.name(), a, b);
         }
         public NdArray forward(NdArray a, NdArray b) { return a.backend().zip(f, a, b); }
-        public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g.backend().zipGradient(f, Operand.A, g, a, b); }
-        public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g.backend().zipGradient(f, Operand.B, g, a, b); }
+        public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) {
+            return g.backend().zipGradient(f, Operand.A, g, a, b);
+        }
+        public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) {
+            return g.backend().zipGradient(f, Operand.B, g, a, b);
+        }
         public Reads readsA() { return Reads.inputs(0, 1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
         public boolean isDifferentiable() { return !f.isComparison(); }
@@ -150,7 +158,9 @@ public final class Elementwise {
         private static final UnaryFunction NOT_ZERO = new UnaryFunction.Clamp(1e-12, Double.POSITIVE_INFINITY);
 
         public ArrayType type(ArrayType p, ArrayType t) {
-            if (p.isComplex() || !p.equals(t)) throw new ShapeException("binaryCrossEntropy: needs real arrays of one shape, got " + p + " and " + t);
+            if (p.isComplex() || !p.equals(t)) {
+                throw new ShapeException("binaryCrossEntropy: needs real arrays of one shape, got " + p + " and " + t);
+            }
             return p;
         }
         public NdArray forward(NdArray p, NdArray t) {
@@ -173,21 +183,24 @@ public final class Elementwise {
         public ArrayType type(List<ArrayType> in) {
             if (in.get(0).isComplex()) throw new ShapeException("where: the condition must be real, got " + in.get(0));
             if (in.get(1).field() != in.get(2).field()) {
-                throw new ShapeException("where: both choices must be real or both complex, got " + in.get(1) + " and " + in.get(2));
+                throw new ShapeException("where: both choices must be real or both complex, got " + in.get(1) + " and "
+                        + in.get(2));
             }
             Shape choices = Shape.broadcast("where", in.get(1).shape(), in.get(2).shape());
             return in.get(1).with(Shape.broadcast("where", in.get(0).shape(), choices));
         }
         public Result forward(List<NdArray> in) {
             Shape shape = type(in.stream().map(NdArray::type).toList()).shape();
-            return Result.of(in.getFirst().backend().where(spread(in.get(0), shape), spread(in.get(1), shape), spread(in.get(2), shape)));
+            return Result.of(in.getFirst().backend().where(spread(in.get(0), shape), spread(in.get(1), shape),
+                    spread(in.get(2), shape)));
         }
         public NdArray[] backward(NdArray g, Context c) {
             var backend = g.backend();
             NdArray condition = spread(c.inputs()[0], g.shape());
             NdArray zero = backend.zeros(g.type());
             return new NdArray[] {c.wanted()[0] ? backend.zeros(c.types().getFirst()) : null,
-                    c.wanted()[1] ? backend.where(condition, g, zero) : null, c.wanted()[2] ? backend.where(condition, zero, g) : null};
+                    c.wanted()[1] ? backend.where(condition, g, zero) : null, c.wanted()[2] ? backend.where(condition, zero, g)
+                    : null};
         }
         public Reads reads(int input) { return Reads.inputs(0); }
         private static NdArray spread(NdArray x, Shape shape) {

@@ -41,8 +41,8 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
         return 0;
     }
 
-    /// How many arrays of the size of its largest input or output it makes on the way to its output or its gradients, at most and beside those: for
-    /// the memory plan.
+    /// How many arrays of the size of its largest input or output it makes on the way to its output or its gradients, at most and
+    /// beside those: for the memory plan.
     default int temporaries(List<ArrayType> inputs) {
         return 0;
     }

@@ -24,14 +24,18 @@ public final class Reduce {
     public record Sum(List<Integer> axes) implements Unary {
         public ArrayType type(ArrayType x) { return x.with(kept(x.shape(), axes)); }
         public NdArray forward(NdArray x) { return x.backend().reduce(Reduction.SUM, x, ints(axes)); }
-        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().broadcastTo(g, type.shape()); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            return g.backend().broadcastTo(g, type.shape());
+        }
         public Reads reads() { return Reads.NOTHING; }
     }
 
     /// The largest or smallest element over `axes`, which stay with size 1; equal extremes share the gradient evenly.
     public record Extreme(Reduction which, List<Integer> axes) implements Unary {
         public ArrayType type(ArrayType x) {
-            if (count(x.shape(), axes) == 0) throw new ShapeException(which.name().toLowerCase(Locale.ROOT) + ": over no elements; the array is " + x.shape());
+            if (count(x.shape(), axes) == 0) {
+                throw new ShapeException(which.name().toLowerCase(Locale.ROOT) + ": over no elements; the array is " + x.shape());
+            }
             return x.with(kept(real(which.name(), x), axes));
         }
         public NdArray forward(NdArray x) { return x.backend().reduce(which, x, ints(axes)); }
@@ -71,14 +75,18 @@ public final class Reduce {
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 
-    /// √(Σ |x|²) over `axes`, which stay with size 1, of numbers scaled by powers of two where squares would overflow or vanish; ∂L/∂x = g · x/y, and 0 where y is 0.
+    /// √(Σ |x|²) over `axes`, which stay with size 1, of numbers scaled by powers of two where squares would overflow or vanish;
+    /// ∂L/∂x = g · x/y, and 0 where y is 0.
     public record EuclideanNorm(List<Integer> axes) implements Unary {
         public ArrayType type(ArrayType x) { return ArrayType.real(kept(x.shape(), axes)); }
         public NdArray forward(NdArray x) {
             NdArray squares = squares(x);
-            if (Arrays.stream(squares.toDoubles()).allMatch(s -> s >= least(x) && s < Double.POSITIVE_INFINITY)) return root(squares);
+            if (Arrays.stream(squares.toDoubles()).allMatch(s -> s >= least(x) && s < Double.POSITIVE_INFINITY)) {
+                return root(squares);
+            }
             NdArray most = x.backend().reduce(Reduction.MAXIMUM, magnitude(x), ints(axes));
-            int[] exponents = Arrays.stream(most.toDoubles()).mapToInt(m -> m > 0 && m < Double.POSITIVE_INFINITY ? Math.getExponent(m) : 0).toArray();
+            int[] exponents = Arrays.stream(most.toDoubles())
+                    .mapToInt(m -> m > 0 && m < Double.POSITIVE_INFINITY ? Math.getExponent(m) : 0).toArray();
             return scaled(root(squares(scaled(x, most.type(), exponents, -1))), most.type(), exponents, 1);
         }
         private NdArray squares(NdArray x) {
@@ -95,8 +103,10 @@ public final class Reduce {
         }
         /// x · 2^(sign·exponent), in two steps, as each may be beyond single precision.
         private static NdArray scaled(NdArray x, ArrayType type, int[] exponents, int sign) {
-            NdArray half = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e / 2))).toArray());
-            NdArray rest = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e - e / 2))).toArray());
+            NdArray half = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e / 2)))
+                    .toArray());
+            NdArray rest = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e - e / 2)))
+                    .toArray());
             return x.times(half).times(rest);
         }
         /// From this sum on, what squares lose below the normal numbers does not count.
@@ -121,7 +131,9 @@ public final class Reduce {
         public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
         private static UnaryFunction finite(NdArray x, double most) { return new UnaryFunction.Clamp(-largest(x), most); }
-        private static double largest(NdArray x) { return x.backend().precision() == Precision.SINGLE ? Float.MAX_VALUE : Double.MAX_VALUE; }
+        private static double largest(NdArray x) {
+            return x.backend().precision() == Precision.SINGLE ? Float.MAX_VALUE : Double.MAX_VALUE;
+        }
     }
 
     /// x − mean(x), and once more, for what the mean of large numbers lost to rounding.

@@ -14,8 +14,8 @@ import java.util.List;
 public final class Sampling {
     private Sampling() { }
 
-    /// Where in its (T, H, W) volume each window's largest element stands. Has no gradient; the elements are taken from there with
-    /// [AxisOps.Gather], which has.
+    /// Where in its (T, H, W) volume each window's largest element stands. Has no gradient; the elements are taken from there
+    /// with [AxisOps.Gather], which has.
     public record PoolPositions(PoolGeometry geometry) implements Unary {
         public ArrayType type(ArrayType x) { return pooled(x, geometry); }
         public NdArray forward(NdArray x) { return x.backend().poolPositions(x, geometry); }
@@ -35,18 +35,23 @@ public final class Sampling {
             return new NdArray[] {g.backend().poolMaximumGradient(g, c.saved().getFirst(), geometry)};
         }
         public Reads reads(int input) { return Reads.SAVED; }
-        public long savedBytes(List<ArrayType> inputs, Precision precision) { return (long) geometry.output().elements() * precision.bytes(); }
+        public long savedBytes(List<ArrayType> inputs, Precision precision) {
+            return (long) geometry.output().elements() * precision.bytes();
+        }
     }
 
     private static ArrayType pooled(ArrayType x, PoolGeometry geometry) {
-        if (!x.equals(ArrayType.real(geometry.input()))) throw new ShapeException("pooling: made for " + geometry.input() + ", got " + x);
+        if (!x.equals(ArrayType.real(geometry.input()))) {
+            throw new ShapeException("pooling: made for " + geometry.input() + ", got " + x);
+        }
         return x.with(geometry.output());
     }
 
     /// The image at the points of a grid; differentiable in both, except where a coordinate falls on a kink.
     ///
-    /// `y[p] = Σ_q k(p − q)·x[q]` with the interpolation's kernel k, or a derivative of it. ∂L/∂x spreads g with the same weights, ∂L/∂grid
-    /// is g times the image under the kernel's next derivative. Source: Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
+    /// `y[p] = Σ_q k(p − q)·x[q]` with the interpolation's kernel k, or a derivative of it. ∂L/∂x spreads g with the same
+    /// weights, ∂L/∂grid is g times the image under the kernel's next derivative. Source: Jaderberg et al., *Spatial Transformer
+    /// Networks*, NeurIPS 2015.
     public record GridSample(GridSampleGeometry geometry) implements Binary {
         public ArrayType type(ArrayType image, ArrayType grid) {
             require("gridSample", image, geometry.image(), grid, geometry.grid());
@@ -62,15 +67,19 @@ public final class Sampling {
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
     }
-    /// The gradient of [GridSample] in its image, `x[q] = Σ_p k(p − q)·g[p]`, which is linear in g: ∂L/∂g samples the gradient G of x,
-    /// ∂L/∂grid is g times G under the kernel's next derivative.
+    /// The gradient of [GridSample] in its image, `x[q] = Σ_p k(p − q)·g[p]`, which is linear in g: ∂L/∂g samples the gradient G
+    /// of x, ∂L/∂grid is g times G under the kernel's next derivative.
     public record GridSampleImageGradient(GridSampleGeometry geometry) implements Binary {
         public ArrayType type(ArrayType gradient, ArrayType grid) {
             require("gradient of gridSample", gradient, geometry.output(), grid, geometry.grid());
             return gradient.with(geometry.image());
         }
-        public NdArray forward(NdArray gradient, NdArray grid) { return gradient.backend().gridSampleImageGradient(gradient, grid, geometry); }
-        public NdArray backwardA(NdArray g, NdArray gradient, NdArray grid, NdArray y) { return g.backend().gridSample(g, grid, geometry); }
+        public NdArray forward(NdArray gradient, NdArray grid) {
+            return gradient.backend().gridSampleImageGradient(gradient, grid, geometry);
+        }
+        public NdArray backwardA(NdArray g, NdArray gradient, NdArray grid, NdArray y) {
+            return g.backend().gridSample(g, grid, geometry);
+        }
         public NdArray backwardB(NdArray g, NdArray gradient, NdArray grid, NdArray y) {
             return g.backend().gridSampleGridGradient(gradient, g, grid, geometry);
         }
@@ -80,7 +89,8 @@ public final class Sampling {
 
     private static void require(String operation, ArrayType values, Shape expected, ArrayType grid, Shape expectedGrid) {
         if (!values.equals(ArrayType.real(expected)) || !grid.equals(ArrayType.real(expectedGrid))) {
-            throw new ShapeException(operation + ": made for real " + expected + " and grid " + expectedGrid + ", got " + values + " and " + grid);
+            throw new ShapeException(operation + ": made for real " + expected + " and grid " + expectedGrid + ", got " + values
+                    + " and " + grid);
         }
     }
 }

@@ -18,7 +18,8 @@ public final class Structural {
     public record Reshape(Shape shape) implements Unary {
         public ArrayType type(ArrayType x) {
             if (shape.elements() != x.shape().elements()) {
-                throw new ShapeException("reshape: " + x.shape() + " has " + x.shape().elements() + " elements, " + shape + " has " + shape.elements());
+                throw new ShapeException("reshape: " + x.shape() + " has " + x.shape().elements() + " elements, " + shape
+                        + " has " + shape.elements());
             }
             return x.with(shape);
         }
@@ -61,7 +62,9 @@ public final class Structural {
         public ArrayType type(ArrayType x) {
             int size = x.shape().size(axis);
             for (int i : index) {
-                if (i < -1 || i >= size) throw new ShapeException("take: index " + i + " is outside axis " + axis + " of " + x.shape());
+                if (i < -1 || i >= size) {
+                    throw new ShapeException("take: index " + i + " is outside axis " + axis + " of " + x.shape());
+                }
             }
             return x.with(x.shape().with(axis, index.length));
         }
@@ -78,7 +81,8 @@ public final class Structural {
             if (x.shape().size(axis) != index.length) {
                 throw new ShapeException("indexAdd: " + index.length + " positions for axis " + axis + " of " + x.shape());
             }
-            for (int i : index) if (i < -1 || i >= size) throw new ShapeException("indexAdd: index " + i + " is outside an axis of size " + size);
+            for (int i : index) if (i < -1 || i >= size) throw new ShapeException("indexAdd: index " + i
+                    + " is outside an axis of size " + size);
             return x.with(x.shape().with(axis, size));
         }
         public NdArray forward(NdArray x) { return x.backend().scatterAdd(x, axis, index, size); }

@@ -6,9 +6,11 @@ import cinegrad.ops.shape.ArrayType;
 import java.util.List;
 
 /// An operation on one array.
-public sealed interface Unary extends Op permits Elementwise.Map, Elementwise.MapComplex, Elementwise.Scale, Elementwise.Conjugate, Elementwise.ToComplex,
+public sealed interface Unary extends Op permits Elementwise.Map, Elementwise.MapComplex, Elementwise.Scale,
+        Elementwise.Conjugate, Elementwise.ToComplex,
         Elementwise.RealPart, Structural.Reshape, Structural.AsReal, Structural.AsComplex, Structural.Permute, Structural.Take,
-        Structural.IndexAdd, Structural.BroadcastTo, Reduce.Sum, Reduce.Extreme, Reduce.Variance, Reduce.Deviation, Reduce.EuclideanNorm,
+        Structural.IndexAdd, Structural.BroadcastTo, Reduce.Sum, Reduce.Extreme, Reduce.Variance, Reduce.Deviation,
+        Reduce.EuclideanNorm,
         Reduce.LogSumExp, AxisOps.AlongAxis, Sampling.PoolPositions, ApplyLinearMap {
     ArrayType type(ArrayType x);
 

@@ -66,7 +66,8 @@ class LayerEdgesTest {
             assertArrayEquals(ones(10).value().toDoubles(), inUse.join());
             return Training.use(() -> dropout.apply(ones(10)));
         });
-        assertArrayEquals(ones(10).value().toDoubles(), CompletableFuture.supplyAsync(() -> dropout.apply(ones(10)).value().toDoubles()).join());
+        assertArrayEquals(ones(10).value().toDoubles(), CompletableFuture.supplyAsync(() -> dropout.apply(ones(10)).value()
+                .toDoubles()).join());
     }
 
     // ---- recurrence ----
@@ -81,7 +82,8 @@ class LayerEdgesTest {
         var apart = new Recurrent(List.of(new Recurrent.Level(cell, Optional.of(twin))));
         assertArrayEquals(apart.apply(x).frames().value().toDoubles(), shared.apply(x).frames().value().toDoubles());
         assertEquals(cell.parameters().size(), shared.parameters().size());
-        Tensor step = cell.step(cell.project(x).select(1, 4), List.of(Tensor.constant(b.zeros(ArrayType.real(Shape.of(1, 2)))))).getFirst();
+        Tensor step = cell.step(cell.project(x).select(1, 4), List.of(Tensor.constant(b.zeros(ArrayType.real(Shape.of(1, 2))))))
+                .getFirst();
         assertArrayEquals(step.value().toDoubles(), shared.apply(x).frames().select(1, 4).slice(1, 2, 4).value().toDoubles());
     }
 
@@ -111,7 +113,9 @@ class LayerEdgesTest {
     @Test
     void batchNormNeedsTwoValuesAChannel() {
         var norm = BatchNorm.of("b", 3, backend);
-        for (int n : new int[] {0, 1}) refused("at least 2", () -> new Training(RandomStream.of(1)).run(() -> norm.apply(ones(n, 3))));
+        for (int n : new int[] {0, 1}) {
+            refused("at least 2", () -> new Training(RandomStream.of(1)).run(() -> norm.apply(ones(n, 3))));
+        }
         var training = new Training(RandomStream.of(1));
         Tensor y = training.run(() -> norm.apply(ones(2, 3)));
         Evaluation.of(y).keep(training.observed()).run();
@@ -128,7 +132,8 @@ class LayerEdgesTest {
         Tensor y = conv.apply(ones(0, 5, 5, 3));
         assertEquals(Shape.of(0, 3, 3, 2), y.value().shape());
         assertArrayEquals(new double[54], y.sum().backward().of(conv.weight().tensor()).toDoubles());
-        assertEquals(Shape.of(0, 4, 3), Recurrent.of(GruCell.of("g", 2, 3, backend, random)).apply(ones(0, 4, 2)).frames().value().shape());
+        assertEquals(Shape.of(0, 4, 3), Recurrent.of(GruCell.of("g", 2, 3, backend, random)).apply(ones(0, 4, 2)).frames().value()
+                .shape());
         assertEquals(Shape.of(0, 3), Norm.layer("n", Shape.of(3), 1e-5, backend).apply(ones(0, 3)).value().shape());
         assertEquals(Shape.of(0, 3), BatchNorm.of("b", 3, backend).apply(ones(0, 3)).value().shape());
         assertEquals(Shape.of(0, 2, 2, 1), ones(0, 4, 4, 1).avgPool(2, 2).value().shape());
@@ -144,7 +149,8 @@ class LayerEdgesTest {
     @Test
     void errorsNameBothShapes() {
         refused("(2,3,4) and (5,4,6)", () -> ones(2, 3, 4).matmul(ones(5, 4, 6)));
-        refused("x (1,5,2), weight (kernel axes, C/groups, K) = (3,4,6)", () -> ones(1, 5, 2).convTranspose1d(ones(3, 4, 6), ConvOptions.DEFAULT));
+        refused("x (1,5,2), weight (kernel axes, C/groups, K) = (3,4,6)",
+                () -> ones(1, 5, 2).convTranspose1d(ones(3, 4, 6), ConvOptions.DEFAULT));
         Tensor large = ones(1).broadcastTo(Shape.of(1 << 30));
         refused("(1073741824)", () -> Tensor.concatenate(0, large, large, large));
         refused("2147483648 numbers", () -> ArrayType.complex(Shape.of(1 << 30)).numbers());

@@ -69,9 +69,11 @@ class LayersTest {
     void aBackwardLevelIsAForwardOneOfTheReversedSequence() {
         var cell = GruCell.of("g", 3, 4, backend, random);
         Tensor x = gaussian(2, 5, 3);
-        var both = new Recurrent(List.of(new Recurrent.Level(cell, Optional.of(GruCell.of("h", 3, 4, backend, random))))).apply(x);
+        var both = new Recurrent(List.of(new Recurrent.Level(cell, Optional.of(GruCell.of("h", 3, 4, backend, random)))))
+                .apply(x);
         assertEquals(Shape.of(2, 5, 8), both.frames().shape());
-        var alone = new Recurrent(List.of(new Recurrent.Level(GruCell.of("unused", 3, 4, backend, random), Optional.of(cell)))).apply(x);
+        var alone = new Recurrent(List.of(new Recurrent.Level(GruCell.of("unused", 3, 4, backend, random), Optional.of(cell))))
+                .apply(x);
         double[] expected = Recurrent.of(cell).apply(x.flip(1)).frames().flip(1).value().toDoubles();
         assertArrayEquals(expected, alone.frames().slice(-1, 4, 8).value().toDoubles(), 1e-12);
     }
@@ -95,7 +97,9 @@ class LayersTest {
         Tensor y = net.apply(gaussian(1, 7, 10, 1));
         assertEquals(Shape.of(1, 7, 10, 3), y.shape());
         var gradients = y.square().mean().backward();
-        for (var p : net.parameters()) assertTrue(Arrays.stream(gradients.of(p.tensor()).toDoubles()).anyMatch(g -> g != 0), p::name);
+        for (var p : net.parameters()) {
+            assertTrue(Arrays.stream(gradients.of(p.tensor()).toDoubles()).anyMatch(g -> g != 0), p::name);
+        }
     }
 
     @Test
@@ -115,11 +119,13 @@ class LayersTest {
 
     @Test
     void aStateDictComesBackAsItWas() {
-        Layer net = Sequential.of(Conv.of("c", 2, 1, 2, 3, ConvOptions.DEFAULT, backend, random), BatchNorm.of("b", 2, backend), Layer.of(Tensor::relu),
+        Layer net = Sequential.of(Conv.of("c", 2, 1, 2, 3, ConvOptions.DEFAULT, backend, random), BatchNorm.of("b", 2, backend),
+                Layer.of(Tensor::relu),
                 Conv.transposed("t", 2, 2, 1, 2, ConvOptions.DEFAULT.withStride(2, 2), backend, random));
         var saved = new HashMap<String, double[]>();
         net.stateDict().forEach((name, array) -> saved.put(name, array.toDoubles()));
-        assertEquals(java.util.Set.of("c.weight", "c.bias", "b.weight", "b.bias", "b.running_mean", "b.running_var", "t.weight", "t.bias"), saved.keySet());
+        assertEquals(java.util.Set.of("c.weight", "c.bias", "b.weight", "b.bias", "b.running_mean", "b.running_var", "t.weight",
+                "t.bias"), saved.keySet());
         Tensor x = gaussian(1, 5, 5, 1);
         double[] before = net.apply(x).value().toDoubles();
         net.parameters().forEach(p -> backend.scaleInto(p.value(), 2));
@@ -168,7 +174,8 @@ class LayersTest {
                 points[2 * i + 1] = r * Math.sin(angle);
             }
             Tensor x = Tensor.constant(on.upload(ArrayType.real(Shape.of(80, 2)), points));
-            Layer net = Sequential.of(Linear.of("a", 2, 16, on, random), Layer.of(Tensor::tanh), Linear.of("b", 16, 16, on, random), Layer.of(Tensor::tanh),
+            Layer net = Sequential.of(Linear.of("a", 2, 16, on, random), Layer.of(Tensor::tanh),
+                    Linear.of("b", 16, 16, on, random), Layer.of(Tensor::tanh),
                     Linear.of("c", 16, 2, on, random));
             var adam = new Adam(net.parameters(), 0.02);
             double first = 0;

@@ -32,10 +32,12 @@ class OptimizersTest {
     }
 
     static Stream<Kind> kinds() {
-        return Stream.of(new Kind("gradient descent", p -> new Sgd(p, 0.02)), new Kind("Nesterov", p -> new Sgd(p, 0.01, 0.9, 1e-3, Sgd.Momentum.NESTEROV)),
+        return Stream.of(new Kind("gradient descent", p -> new Sgd(p, 0.02)),
+                new Kind("Nesterov", p -> new Sgd(p, 0.01, 0.9, 1e-3, Sgd.Momentum.NESTEROV)),
                 new Kind("Adam", p -> new Adam(p, 0.05)),
                 new Kind("AMSGrad", p -> new Adam(p, 0.05, 0.9, 0.99, 1e-8, 0.01, Decay.DECOUPLED, Adam.SecondMoment.LARGEST)),
-                new Kind("RMSprop", p -> new RmsProp(p, 0.01, 0.9, 1e-8, 0.5, 0, RmsProp.Square.ABOUT_MEAN)), new Kind("L-BFGS", p -> new Lbfgs(p, 0.5, 3)));
+                new Kind("RMSprop", p -> new RmsProp(p, 0.01, 0.9, 1e-8, 0.5, 0, RmsProp.Square.ABOUT_MEAN)),
+                new Kind("L-BFGS", p -> new Lbfgs(p, 0.5, 3)));
     }
 
     private List<Parameter> start() {
@@ -47,7 +49,8 @@ class OptimizersTest {
     private static Tensor loss(List<Parameter> p) {
         Tensor a = p.get(0).tensor();
         Tensor b = p.get(1).tensor().viewAsReal();
-        return a.minus(1).square().sum().plus(b.square().sum().times(5)).plus(b.square().sum().times(a.square().sum()).times(0.1));
+        return a.minus(1).square().sum().plus(b.square().sum().times(5))
+                .plus(b.square().sum().times(a.square().sum()).times(0.1));
     }
 
     private static double train(List<Parameter> parameters, Optimizer optimizer, int steps) {

@@ -8,9 +8,11 @@ import java.util.stream.Stream;
 /// @param title as the navigation shows it
 /// @param pages their texts without the ending, in the folder `docs`
 record Chapter(String title, List<String> pages) {
-    static final Chapter COURSE = of("The course", "course/", "lesson1-tape", "lesson2-curve", "lesson3-digits", "lesson4-fourier", "lesson5-registration",
+    static final Chapter COURSE = of("The course", "course/", "lesson1-tape", "lesson2-curve", "lesson3-digits",
+            "lesson4-fourier", "lesson5-registration",
             "lesson6-motion", "lesson7-mri", "lesson8-ddei");
-    static final Chapter OPERATIONS = of("Operations", "operations/", "index", "elementwise", "complex", "reductions", "softmax-and-losses", "products", "layout",
+    static final Chapter OPERATIONS = of("Operations", "operations/", "index", "elementwise", "complex", "reductions",
+            "softmax-and-losses", "products", "layout",
             "convolution", "pooling-and-sampling", "normalization", "fourier", "recurrence", "optimizers");
     /// The whole site but its first page.
     static final List<Chapter> ALL = List.of(

@@ -4,17 +4,20 @@ import java.util.regex.Pattern;
 
 /// A declaration cut out of a Java source, and its colours.
 final class Excerpt {
-    private static final Pattern PARTS = Pattern.compile("(?<comment>//[^\\n]*|/\\*.*?\\*/)|(?<string>\"(?:[^\"\\\\\\n]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)+')"
+    private static final Pattern PARTS =
+            Pattern.compile("(?<comment>//[^\\n]*|/\\*.*?\\*/)|(?<string>\"(?:[^\"\\\\\\n]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)+')"
             + "|(?<keyword>\\b(?:abstract|boolean|break|byte|case|catch|char|class|continue|default|do|double|else|enum|extends|final|finally|float|for|if|implements"
             + "|import|instanceof|int|interface|long|new|null|package|private|protected|public|record|return|sealed|short|static|super|switch|this|throw|throws"
             + "|try|var|void|while|yield|true|false)\\b)|(?<number>\\b\\d[\\d_.]*(?:[eE]-?\\d+)?[fFLd]?\\b)", Pattern.DOTALL);
 
     private Excerpt() { }
 
-    /// The first declaration of a method, record, class or enum called `name`, with its comment and body, moved to the left margin.
+    /// The first declaration of a method, record, class or enum called `name`, with its comment and body, moved to the left
+    /// margin.
     static String of(String source, String name) {
         String quoted = Pattern.quote(name);
-        var declaration = Pattern.compile("(?m)^(?: {8}| {4}|)(?![ /*@}]|return|throw|yield)(?:[\\w<>\\[\\],.? ]+ )?" + quoted + "\\s*\\([^;=]*?\\)[^;=()]*\\{"
+        var declaration = Pattern.compile("(?m)^(?: {8}| {4}|)(?![ /*@}]|return|throw|yield)(?:[\\w<>\\[\\],.? ]+ )?" + quoted
+                + "\\s*\\([^;=]*?\\)[^;=()]*\\{"
                 + "|^ *(?:[\\w]+ )*(?:record|class|enum|interface) " + quoted + "\\b").matcher(source);
         if (!declaration.find()) throw new IllegalArgumentException("excerpt: no declaration of " + name);
         int start = declaration.start();
@@ -52,8 +55,10 @@ final class Excerpt {
         var parts = PARTS.matcher(java);
         int at = 0;
         while (parts.find()) {
-            String kind = parts.group("comment") != null ? "comment" : parts.group("string") != null ? "string" : parts.group("keyword") != null ? "keyword" : "number";
-            out.append(escaped(java.substring(at, parts.start()))).append("<i class=\"").append(kind).append("\">").append(escaped(parts.group())).append("</i>");
+            String kind = parts.group("comment") != null ? "comment" : parts.group("string") != null ? "string"
+                    : parts.group("keyword") != null ? "keyword" : "number";
+            out.append(escaped(java.substring(at, parts.start()))).append("<i class=\"").append(kind).append("\">")
+                    .append(escaped(parts.group())).append("</i>");
             at = parts.end();
         }
         return out.append(escaped(java.substring(at))).toString();

@@ -5,23 +5,30 @@ import java.util.Set;
 
 /// A formula in a small part of TeX's language, as MathML, which browsers draw themselves.
 ///
-/// Understood are `^`, `_`, `{…}`, `\frac`, `\sqrt`, `\text`, accents, `\left … \right`, `\begin{cases}`, names of functions and of
-/// symbols; every other character stands for itself, so `∂` and `σ` may be written as they are.
+/// Understood are `^`, `_`, `{…}`, `\frac`, `\sqrt`, `\text`, accents, `\left … \right`, `\begin{cases}`, names of functions and
+/// of symbols; every other character stands for itself, so `∂` and `σ` may be written as they are.
 final class Formula {
     /// Whether it stands in a line of text or on its own.
     enum Place { INLINE, DISPLAY }
 
-    private static final Map<String, String> SYMBOLS = Map.ofEntries(Map.entry("cdot", "·"), Map.entry("times", "×"), Map.entry("odot", "⊙"),
-            Map.entry("circ", "∘"), Map.entry("le", "≤"), Map.entry("ge", "≥"), Map.entry("ne", "≠"), Map.entry("in", "∈"), Map.entry("to", "→"),
+    private static final Map<String, String> SYMBOLS = Map.ofEntries(Map.entry("cdot", "·"), Map.entry("times", "×"),
+            Map.entry("odot", "⊙"),
+            Map.entry("circ", "∘"), Map.entry("le", "≤"), Map.entry("ge", "≥"), Map.entry("ne", "≠"), Map.entry("in", "∈"),
+            Map.entry("to", "→"),
             Map.entry("infty", "∞"), Map.entry("approx", "≈"), Map.entry("dots", "…"), Map.entry("lfloor", "⌊"),
-            Map.entry("rfloor", "⌋"), Map.entry("langle", "⟨"), Map.entry("rangle", "⟩"), Map.entry("star", "⋆"), Map.entry("ast", "∗"),
-            Map.entry("leftarrow", "←"), Map.entry("sum", "∑"), Map.entry("prod", "∏"), Map.entry("partial", "∂"), Map.entry("nabla", "∇"), Map.entry("top", "⊤"),
+            Map.entry("rfloor", "⌋"), Map.entry("langle", "⟨"), Map.entry("rangle", "⟩"), Map.entry("star", "⋆"),
+            Map.entry("ast", "∗"),
+            Map.entry("leftarrow", "←"), Map.entry("sum", "∑"), Map.entry("prod", "∏"), Map.entry("partial", "∂"),
+            Map.entry("nabla", "∇"), Map.entry("top", "⊤"),
             Map.entry("{", "{"), Map.entry("}", "}"), Map.entry("|", "‖"), Map.entry("pm", "±"));
     private static final Map<String, String> SPACES = Map.of(",", "0.17em", ";", "0.28em", "quad", "1.2em");
-    private static final Map<String, String> LETTERS = Map.ofEntries(Map.entry("varepsilon", "ε"), Map.entry("sigma", "σ"), Map.entry("tau", "τ"),
-            Map.entry("beta", "β"), Map.entry("eta", "η"), Map.entry("theta", "θ"), Map.entry("lambda", "λ"), Map.entry("mu", "μ"), Map.entry("pi", "π"),
+    private static final Map<String, String> LETTERS = Map.ofEntries(Map.entry("varepsilon", "ε"), Map.entry("sigma", "σ"),
+            Map.entry("tau", "τ"),
+            Map.entry("beta", "β"), Map.entry("eta", "η"), Map.entry("theta", "θ"), Map.entry("lambda", "λ"),
+            Map.entry("mu", "μ"), Map.entry("pi", "π"),
             Map.entry("delta", "δ"), Map.entry("varphi", "φ"), Map.entry("ell", "ℓ"));
-    private static final Set<String> FUNCTIONS = Set.of("sin", "cos", "tan", "tanh", "exp", "log", "max", "min", "erf", "arg", "Re", "Im", "sign", "var");
+    private static final Set<String> FUNCTIONS = Set.of("sin", "cos", "tan", "tanh", "exp", "log", "max", "min", "erf", "arg",
+            "Re", "Im", "sign", "var");
     private static final Map<String, String> ACCENTS = Map.of("hat", "^", "bar", "¯", "tilde", "~", "dot", "˙");
     private static final Set<String> WITH_LIMITS = Set.of("<mo>∑</mo>", "<mo>∏</mo>", "<mi>max</mi>", "<mi>min</mi>");
     private static final String APPLICATION = "<mo>\u2061</mo>";
@@ -46,14 +53,16 @@ final class Formula {
         var out = new StringBuilder();
         while (at < text.length()) {
             char c = text.charAt(at);
-            if (ends.indexOf(c) >= 0 || c == '&' || text.startsWith("\\\\", at) || text.startsWith("\\right", at) || text.startsWith("\\end", at)) break;
+            if (ends.indexOf(c) >= 0 || c == '&' || text.startsWith("\\\\", at) || text.startsWith("\\right", at)
+                    || text.startsWith("\\end", at)) break;
             if (Character.isWhitespace(c)) at++;
             else out.append(scripted());
         }
         return out.toString();
     }
 
-    /// A part with what stands below and above it. A function's name is followed by an invisible sign of application, after its scripts.
+    /// A part with what stands below and above it. A function's name is followed by an invisible sign of application, after its
+    /// scripts.
     private String scripted() {
         int from = at;
         String base = atom();
@@ -95,7 +104,8 @@ final class Formula {
         }
         if (Character.isDigit(c)) {
             int from = at;
-            while (at < text.length() && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '.' && at + 1 < text.length() && Character.isDigit(text.charAt(at + 1)))) at++;
+            while (at < text.length() && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '.' && at + 1 < text.length()
+                    && Character.isDigit(text.charAt(at + 1)))) at++;
             return element("mn", text.substring(from, at));
         }
         at++;
@@ -130,7 +140,9 @@ final class Formula {
         if (SPACES.containsKey(name)) return "<mspace width=\"" + SPACES.get(name) + "\"/>";
         if (LETTERS.containsKey(name)) return element("mi", LETTERS.get(name));
         if (FUNCTIONS.contains(name)) return element("mi", name);
-        if (ACCENTS.containsKey(name)) return "<mover accent=\"true\">" + argument() + "<mo stretchy=\"false\">" + ACCENTS.get(name) + "</mo></mover>";
+        if (ACCENTS.containsKey(name)) {
+            return "<mover accent=\"true\">" + argument() + "<mo stretchy=\"false\">" + ACCENTS.get(name) + "</mo></mover>";
+        }
         throw wrong("\\" + name + " is not known");
     }
 
@@ -156,7 +168,8 @@ final class Formula {
             } else {
                 expect("\\end{cases}");
                 rows.append(element("mtr", cells.toString()));
-                return element("mrow", "<mo fence=\"true\" stretchy=\"true\">{</mo><mtable columnalign=\"left\">" + rows + "</mtable>");
+                return element("mrow", "<mo fence=\"true\" stretchy=\"true\">{</mo><mtable columnalign=\"left\">" + rows
+                        + "</mtable>");
             }
         }
     }

@@ -6,10 +6,11 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The part of Markdown the pages are written in, as HTML: headings, paragraphs, lists, tables, fenced code, emphasis, code, links,
-/// pictures, and formulas between dollars. A forge shows the same text.
+/// The part of Markdown the pages are written in, as HTML: headings, paragraphs, lists, tables, fenced code, emphasis, code,
+/// links, pictures, and formulas between dollars. A forge shows the same text.
 ///
-/// Two kinds of line are ours. `» [name](/file) …` is replaced by what the page builder inserts for it, and so is an HTML comment.
+/// Two kinds of line are ours. `» [name](/file) …` is replaced by what the page builder inserts for it, and so is an HTML
+/// comment.
 final class Markdown {
     /// What the surroundings of the text decide.
     interface Page {
@@ -96,22 +97,27 @@ final class Markdown {
     }
 
     private void block(String code, boolean java) {
-        out.append("<pre tabindex=\"0\"><code>").append(java ? Excerpt.colored(code) : Excerpt.escaped(code)).append("</code></pre>\n");
+        out.append("<pre tabindex=\"0\"><code>").append(java ? Excerpt.colored(code) : Excerpt.escaped(code))
+                .append("</code></pre>\n");
     }
 
     private void display() {
         var tex = new StringBuilder(lines.get(at++).substring(2));
         while (!tex.toString().strip().endsWith("$$")) tex.append(' ').append(lines.get(at++));
         String text = tex.toString().strip();
-        out.append("<div class=\"formula\" tabindex=\"0\">").append(Formula.mathml(text.substring(0, text.length() - 2), Formula.Place.DISPLAY)).append("</div>\n");
+        out.append("<div class=\"formula\" tabindex=\"0\">")
+                .append(Formula.mathml(text.substring(0, text.length() - 2), Formula.Place.DISPLAY)).append("</div>\n");
     }
 
     private void figure() {
         var m = INLINE.matcher(lines.get(at++));
-        if (!m.find() || m.group(7) == null) throw new IllegalArgumentException("picture: write ![caption](file), not " + lines.get(at - 1));
+        if (!m.find() || m.group(7) == null) {
+            throw new IllegalArgumentException("picture: write ![caption](file), not " + lines.get(at - 1));
+        }
         String address = Excerpt.escaped(page.link(m.group(7)));
         String alternative = Excerpt.escaped(m.group(6).replaceAll("[`*$]|]\\([^)]*\\)|\\[", ""));
-        out.append("<figure><img src=\"%s\" alt=\"%s\" loading=\"lazy\"><figcaption>%s</figcaption></figure>\n".formatted(address, alternative, inline(m.group(6))));
+        out.append("<figure><img src=\"%s\" alt=\"%s\" loading=\"lazy\"><figcaption>%s</figcaption></figure>\n".formatted(address,
+                alternative, inline(m.group(6))));
     }
 
     private void quote() {
@@ -135,7 +141,8 @@ final class Markdown {
     private String item(int indent, String first) {
         at++;
         var inside = new ArrayList<>(List.of(first));
-        while (at < lines.size() && (belongs(lines.get(at), indent) || lines.get(at).isBlank() && at + 1 < lines.size() && belongs(lines.get(at + 1), indent))) {
+        while (at < lines.size() && (belongs(lines.get(at), indent) || lines.get(at).isBlank() && at + 1 < lines.size()
+                && belongs(lines.get(at + 1), indent))) {
             String line = lines.get(at++);
             inside.add(line.substring(Math.min(line.length(), indent)));
         }
@@ -171,7 +178,8 @@ final class Markdown {
             result.append(Excerpt.escaped(text.substring(from, parts.start())));
             from = parts.end();
             boolean closed = parts.group(2) != null && from < text.length() && ".,;:)".indexOf(text.charAt(from)) >= 0;
-            if (closed) result.append("<span class=\"math\">").append(part(parts)).append(text.charAt(from++)).append("</span>");   // no line begins with the mark
+            // no line begins with the mark
+            if (closed) result.append("<span class=\"math\">").append(part(parts)).append(text.charAt(from++)).append("</span>");
             else result.append(part(parts));
         }
         return result.append(Excerpt.escaped(text.substring(from))).toString();

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Builds the pages in `docs` from the Markdown beside them: `Site build` makes the pages, `Site run` first runs the lessons for their
+/// Builds the pages in `docs` from the Markdown beside them: `Site build` makes the pages, `Site run` first runs the lessons for
+/// their
 /// pictures and words. Both take the project's folder as a second argument, or start in it.
 public final class Site {
     private static final Pattern SOURCE = Pattern.compile("\\[([^]]+)]\\(([^)]+)\\)(.*)");
@@ -97,7 +98,10 @@ public final class Site {
         /// A link that begins with `/` leads to a file of the project, one to another text leads to its page.
         @Override
         public String link(String target) {
-            if (target.startsWith("/docs/")) return link(docs.resolve(page).resolveSibling("").relativize(project.resolve(target.substring(1))).toString().replace('\\', '/'));
+            if (target.startsWith("/docs/")) {
+                return link(docs.resolve(page).resolveSibling("").relativize(project.resolve(target.substring(1))).toString()
+                        .replace('\\', '/'));
+            }
             if (target.startsWith("/")) return (page.contains("/") ? "../.." : "..") + target;
             return target.startsWith("http") ? target : target.replaceFirst("\\.md(?=#|$)", ".html");
         }
@@ -108,22 +112,27 @@ public final class Site {
             var m = SOURCE.matcher(line);
             if (m.matches() && m.group(1).equals("printed")) return printed(m.group(2));
             if (m.matches() && m.group(2).startsWith("/")) return code(m.group(2), m.group(3).replaceAll("[` ]+", " ").strip());
-            throw new IllegalArgumentException("'" + line + "' is neither » [printed](run/FILE) nor » [NAME](/FILE) with declarations");
+            throw new IllegalArgumentException("'" + line
+                    + "' is neither » [printed](run/FILE) nor » [NAME](/FILE) with declarations");
         }
 
         private String printed(String file) {
-            return "<pre class=\"output\" tabindex=\"0\"><code>" + Excerpt.escaped(read(docs.resolve(page).resolveSibling(file)).stripTrailing()) + "</code></pre>";
+            return "<pre class=\"output\" tabindex=\"0\"><code>"
+                    + Excerpt.escaped(read(docs.resolve(page).resolveSibling(file)).stripTrailing()) + "</code></pre>";
         }
 
         /// Declarations of a source, one after the other, under a link to it.
         private String code(String path, String names) {
             String source = read(project.resolve(path.substring(1)));
             try {
-                String code = Stream.of(names.split(" ")).map(name -> Excerpt.colored(Excerpt.of(source, name))).collect(Collectors.joining("\n\n"));
-                return "<div class=\"code\"><a href=\"%s\">%s</a><pre tabindex=\"0\"><code>%s</code></pre></div>".formatted(link(path),
+                String code = Stream.of(names.split(" ")).map(name -> Excerpt.colored(Excerpt.of(source, name)))
+                        .collect(Collectors.joining("\n\n"));
+                return "<div class=\"code\"><a href=\"%s\">%s</a><pre tabindex=\"0\"><code>%s</code></pre></div>".formatted(link(
+                        path),
                         path.replaceFirst(".*/java/", "").replaceFirst("^/", ""), code);
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(e.getMessage() + " in " + path + "; if it was renamed, name it anew in docs/" + page + ".md", e);
+                throw new IllegalArgumentException(e.getMessage() + " in " + path + "; if it was renamed, name it anew in docs/"
+                        + page + ".md", e);
             }
         }
     }
@@ -145,8 +154,10 @@ public final class Site {
         var pages = pages().toList();
         int i = pages.indexOf(current);
         String top = current.contains("/") ? "../" : "";
-        return (i > 0 ? "<a href=\"%s%s.html\">← %s</a>".formatted(top, pages.get(i - 1), title(pages.get(i - 1))) : "<span></span>")
-                + (i + 1 < pages.size() ? "<a href=\"%s%s.html\">%s →</a>".formatted(top, pages.get(i + 1), title(pages.get(i + 1))) : "");
+        return (i > 0 ? "<a href=\"%s%s.html\">← %s</a>".formatted(top, pages.get(i - 1), title(pages.get(i - 1)))
+                : "<span></span>")
+                + (i + 1 < pages.size() ? "<a href=\"%s%s.html\">%s →</a>".formatted(top, pages.get(i + 1),
+                title(pages.get(i + 1))) : "");
     }
 
     private String title(String page) {

@@ -44,13 +44,17 @@ class MarkdownTest {
 
     @Test
     void tablesHaveHeadsUnlessTheyAreEmpty() {
-        assertEquals("<div class=\"wide\" tabindex=\"0\"><table>\n<tr><th>a</th><th>b | c</th></tr>\n<tr><td>1</td><td></td></tr>\n</table></div>\n", html("| a | b \\| c |\n|---|---|\n| 1 | |"));
+        assertEquals(
+                "<div class=\"wide\" tabindex=\"0\"><table>\n<tr><th>a</th><th>b | "
+                + "c</th></tr>\n<tr><td>1</td><td></td></tr>\n</table></div>\n", html("| a | b \\| c |\n|---|---|\n| 1 | |"));
     }
 
     @Test
     void insertsAndPictures() {
         assertEquals("<[A.java](/A.java) `b`>\n", html("» [A.java](/A.java) `b`"));
-        assertEquals("<figure><img src=\"x.png\" alt=\"A cat.\" loading=\"lazy\"><figcaption>A <em>cat</em>.</figcaption></figure>\n", html("![A *cat*.](x.png)"));
+        assertEquals(
+                "<figure><img src=\"x.png\" alt=\"A cat.\" loading=\"lazy\"><figcaption>A <em>cat</em>.</figcaption></figure>\n",
+                html("![A *cat*.](x.png)"));
         assertThrows(IllegalArgumentException.class, () -> html("![no address]"));
     }
 }

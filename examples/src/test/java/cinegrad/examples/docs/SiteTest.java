@@ -32,7 +32,8 @@ class SiteTest {
     private static final Pattern FORMULA = Pattern.compile("(?s)<math.*?</math>");
     private static final Pattern PICTURE = Pattern.compile("<img src=\"([^\"]+)\" alt=\"([^\"]*)\"");
     /// How many children an element of MathML must have; all others may have any number.
-    private static final Map<String, Integer> CHILDREN = Map.of("mfrac", 2, "msup", 2, "msub", 2, "msubsup", 3, "munder", 2, "mover", 2, "munderover", 3, "mroot", 2);
+    private static final Map<String, Integer> CHILDREN =
+            Map.of("mfrac", 2, "msup", 2, "msub", 2, "msubsup", 3, "munder", 2, "mover", 2, "munderover", 3, "mroot", 2);
 
     static Stream<String> pages() {
         return Site.pages();
@@ -63,7 +64,8 @@ class SiteTest {
     @ParameterizedTest
     @MethodSource("pages")
     void thePageInTheProjectIsTheOneTheTextMakes(String page) throws IOException {
-        assertEquals(words(SITE.html(page)), words(Files.readString(DOCS.resolve(page + ".html"))), "run cinegrad.examples.docs.Site build in the project's folder");
+        assertEquals(words(SITE.html(page)), words(Files.readString(DOCS.resolve(page + ".html"))),
+                "run cinegrad.examples.docs.Site build in the project's folder");
     }
 
     private static String words(String html) {
@@ -73,7 +75,8 @@ class SiteTest {
     @Test
     void everyTextIsAPageOfTheNavigation() throws IOException {
         try (var files = Files.walk(DOCS)) {
-            var texts = files.map(f -> DOCS.relativize(f).toString().replace('\\', '/')).filter(f -> f.endsWith(".md")).map(f -> f.replace(".md", ""))
+            var texts = files.map(f -> DOCS.relativize(f).toString().replace('\\', '/')).filter(f -> f.endsWith(".md"))
+                    .map(f -> f.replace(".md", ""))
                     .collect(Collectors.toCollection(TreeSet::new));
             assertEquals(Site.pages().collect(Collectors.toCollection(TreeSet::new)), texts);
         }
@@ -90,12 +93,14 @@ class SiteTest {
     @Test
     void anElementWithAChildTooManyIsFound() throws Exception {
         var wrong = new ArrayList<String>();
-        wrongElements(parsed("<math><mfrac><mi>a</mi><mi>b</mi></mfrac><msub><mi>max</mi><mo>\u2061</mo><mi>k</mi></msub></math>"), wrong);
+        wrongElements(parsed(
+                "<math><mfrac><mi>a</mi><mi>b</mi></mfrac><msub><mi>max</mi><mo>\u2061</mo><mi>k</mi></msub></math>"), wrong);
         assertEquals(List.of("msub has 3 children: max\u2061k"), wrong);
     }
 
     private static Element parsed(String xml) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))).getDocumentElement();
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder()
+                .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8))).getDocumentElement();
     }
 
     private static void wrongElements(Element element, List<String> wrong) {
@@ -131,12 +136,14 @@ class SiteTest {
     /// An operation without a page fails the build.
     @Test
     void theIndexListsEveryOperationWithItsCasesAndItsPage() {
-        var rows = Pattern.compile("<tr><td>(\\w+)</td>.*").matcher(SITE.html("operations/index")).results().map(r -> r.group()).toList();
+        var rows = Pattern.compile("<tr><td>(\\w+)</td>.*").matcher(SITE.html("operations/index")).results().map(r -> r.group())
+                .toList();
         assertEquals(OperationTable.records(cinegrad.autograd.op.Op.class).count(), rows.size());
         assertTrue(rows.size() > 30, "operations: " + rows.size());
         for (String row : rows) assertTrue(row.contains("Cases.java") && row.contains("/op/"), row);
         families().filter(page -> !page.endsWith("/optimizers"))
-                .forEach(page -> assertTrue(rows.stream().anyMatch(r -> r.contains(page.replace("operations/", "\"") + ".html\"")), page));
+                .forEach(page -> assertTrue(rows.stream().anyMatch(r ->
+                r.contains(page.replace("operations/", "\"") + ".html\"")), page));
     }
 
     @Test
@@ -158,6 +165,7 @@ class SiteTest {
                     String brace = "}";       // }
                     return twice(2 * x, '}');
                 }""", Excerpt.of(source, "twice"));
-        assertEquals("excerpt: no declaration of thrice", assertThrows(IllegalArgumentException.class, () -> Excerpt.of(source, "thrice")).getMessage());
+        assertEquals("excerpt: no declaration of thrice",
+                assertThrows(IllegalArgumentException.class, () -> Excerpt.of(source, "thrice")).getMessage());
     }
 }

@@ -20,8 +20,8 @@ public final class CudaTimer {
         this.context = context;
     }
 
-    /// Seconds from the start of the first to the end of the last kernel that `work` starts, when none has to wait for the host: all are
-    /// queued behind a pause. What the same work takes longer otherwise is time in which no kernel ran.
+    /// Seconds from the start of the first to the end of the last kernel that `work` starts, when none has to wait for the host:
+    /// all are queued behind a pause. What the same work takes longer otherwise is time in which no kernel ran.
     ///
     /// @param pause in seconds, longer than the host needs to start them; the work must not read anything back
     public double seconds(double pause, Runnable work) {
@@ -56,7 +56,9 @@ public final class CudaTimer {
             for (int rounds = 1; ; rounds *= 2) {
                 int now = rounds;
                 double seconds = marked(() -> context.launch("tensorProducts", Grid.of(blocks, THREADS), y, now));
-                if (seconds > LONG_ENOUGH || rounds == MOST_ROUNDS) return blocks * (THREADS / 32) * OPERATIONS * rounds / seconds;
+                if (seconds > LONG_ENOUGH || rounds == MOST_ROUNDS) {
+                    return blocks * (THREADS / 32) * OPERATIONS * rounds / seconds;
+                }
             }
         }
     }

@@ -76,7 +76,8 @@ public final class DeviceMemory {
             return new Block(device.allocate(bytes), bytes);
         } catch (CudaException e) {
             if (!e.isOutOfMemory()) throw e;
-            throw CudaException.outOfMemory("cuda: no room for an array of " + length + " numbers (" + bytes + " bytes): " + usedBytes
+            throw CudaException.outOfMemory("cuda: no room for an array of " + length + " numbers (" + bytes + " bytes): "
+                    + usedBytes
                     + " bytes are in use and " + device.freeBytes() + " free of " + device.description().memory()
                     + "; use smaller arrays, recompute more, or let go of some");
         }

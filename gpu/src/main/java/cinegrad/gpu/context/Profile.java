@@ -32,7 +32,9 @@ public final class Profile {
     /// Kernel by kernel, the longest first; once.
     public List<KernelTime> times() {
         var sums = new TreeMap<String, KernelTime>();
-        for (var l : launches) sums.merge(l.kernel, new KernelTime(l.kernel, 1, device.secondsBetween(l.from, l.to)), KernelTime::plus);
+        for (var l : launches) {
+            sums.merge(l.kernel, new KernelTime(l.kernel, 1, device.secondsBetween(l.from, l.to)), KernelTime::plus);
+        }
         launches.clear();
         return sums.values().stream().sorted(Comparator.comparingDouble(KernelTime::seconds).reversed()).toList();
     }

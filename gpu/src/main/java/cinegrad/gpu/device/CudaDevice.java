@@ -25,8 +25,9 @@ import jcuda.driver.JCudaDriver;
 
 /// A card, through JCuda's binding of the driver API. Everything goes through one stream; copies through pinned memory.
 ///
-/// Kernels run later than they are launched, so a failure shows only when a later call waits, and the driver does not name the kernel: with
-/// `-Dcinegrad.gpu.blocking=true` every launch is waited for. After such a failure the driver gives this process nothing any more.
+/// Kernels run later than they are launched, so a failure shows only when a later call waits, and the driver does not name the
+/// kernel: with `-Dcinegrad.gpu.blocking=true` every launch is waited for. After such a failure the driver gives this process
+/// nothing any more.
 public final class CudaDevice implements Device {
     /// The kernels for the architectures that `gpu/build-kernels` names, and PTX for later ones.
     static final String BINARY = "kernels.fatbin";
@@ -60,7 +61,8 @@ public final class CudaDevice implements Device {
         // Not cuModuleLoadFatBinary: JCuda's binding of it does not hand the module back.
         int code = JCudaDriver.cuModuleLoadData(module, binary());
         if (code == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU || code == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION) {
-            throw CudaException.of("cuModuleLoadData", code, "the kernels are made for compute capability 8.0 and later, this is " + description
+            throw CudaException.of("cuModuleLoadData", code,
+                    "the kernels are made for compute capability 8.0 and later, this is " + description
                     + "; a newer driver may help");
         }
         check("cuModuleLoadData", code);
@@ -83,7 +85,8 @@ public final class CudaDevice implements Device {
     private static byte[] binary() {
         try (var in = CudaDevice.class.getResourceAsStream("/cinegrad/gpu/" + BINARY)) {
             if (in == null) {
-                throw CudaException.of("cuda", CUresult.CUDA_ERROR_FILE_NOT_FOUND, "this build has no " + BINARY + "; make it with gpu/build-kernels");
+                throw CudaException.of("cuda", CUresult.CUDA_ERROR_FILE_NOT_FOUND,
+                        "this build has no " + BINARY + "; make it with gpu/build-kernels");
             }
             return in.readAllBytes();
         } catch (IOException e) {
@@ -94,7 +97,8 @@ public final class CudaDevice implements Device {
     /// A context belongs to a thread; this makes it the calling one's.
     private void enter() {
         failure.ifPresent(first -> {
-            throw CudaException.of("cuda: the device was lost, start the program again; it began with " + first.getMessage(), first.code());
+            throw CudaException.of("cuda: the device was lost, start the program again; it began with " + first.getMessage(),
+                    first.code());
         });
         if (current.get()) return;
         check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
@@ -139,7 +143,8 @@ public final class CudaDevice implements Device {
             if (staged == STAGING) await();
             long n = Math.min(STAGING - staged, from.byteSize() - at);
             MemorySegment.copy(from, at, stagingMemory, staged, n);
-            check("cuMemcpyHtoD of " + n + " bytes", JCudaDriver.cuMemcpyHtoDAsync(new Address(to + at), staging.withByteOffset(staged), n, stream));
+            check("cuMemcpyHtoD of " + n + " bytes", JCudaDriver.cuMemcpyHtoDAsync(new Address(to + at),
+                    staging.withByteOffset(staged), n, stream));
             staged = Math.min(STAGING, (staged + n + STAGING_UNIT - 1) / STAGING_UNIT * STAGING_UNIT);
             at += n;
         }
@@ -166,7 +171,8 @@ public final class CudaDevice implements Device {
     @Override
     public void copy(long to, long from, long bytes) {
         enter();
-        check("cuMemcpyDtoD of " + bytes + " bytes", JCudaDriver.cuMemcpyDtoDAsync(new Address(to), new Address(from), bytes, stream));
+        check("cuMemcpyDtoD of " + bytes + " bytes", JCudaDriver.cuMemcpyDtoDAsync(new Address(to), new Address(from), bytes,
+                stream));
     }
 
     @Override
@@ -188,7 +194,8 @@ public final class CudaDevice implements Device {
                     CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, grid.shared()));
             sharedLimits.set(k, grid.shared());
         }
-        int code = JCudaDriver.cuLaunchKernel(functions.get(k), grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1, grid.shared(), stream,
+        int code = JCudaDriver.cuLaunchKernel(functions.get(k), grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1, grid.shared(),
+                stream,
                 Pointer.to(parameters.asByteBuffer()), null);
         if (code != CUresult.CUDA_SUCCESS) throw CudaException.of(name + " with " + grid, code);
         lastKernel = name;
@@ -225,7 +232,8 @@ public final class CudaDevice implements Device {
         int code = JCudaDriver.cuStreamSynchronize(stream);
         if (code == CUresult.CUDA_SUCCESS) return;
         var e = CudaException.of((BLOCKING ? "" : "a kernel no later than ") + lastKernel + " with " + lastGrid, code,
-                BLOCKING ? "no further work is possible" : "no further work is possible; -Dcinegrad.gpu.blocking=true names the kernel");
+                BLOCKING ? "no further work is possible"
+                : "no further work is possible; -Dcinegrad.gpu.blocking=true names the kernel");
         failure = Optional.of(e);
         throw e;
     }

@@ -43,13 +43,15 @@ public final class CudaDriver {
         } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
             return explain(e);
         } catch (UncheckedIOException e) {
-            return new CudaStatus.Unavailable(CudaStatus.Reason.NO_BINDING, "no folder for JCuda's native library: " + e.getCause());
+            return new CudaStatus.Unavailable(CudaStatus.Reason.NO_BINDING,
+                    "no folder for JCuda's native library: " + e.getCause());
         }
         try {
             return describe();
         } catch (CudaException e) {
             return e.code() == CUresult.CUDA_ERROR_NO_DEVICE
-                    ? new CudaStatus.Unavailable(CudaStatus.Reason.NO_DEVICE, "the NVIDIA driver finds no device (CUDA_ERROR_NO_DEVICE)")
+                    ? new CudaStatus.Unavailable(CudaStatus.Reason.NO_DEVICE,
+                    "the NVIDIA driver finds no device (CUDA_ERROR_NO_DEVICE)")
                     : new CudaStatus.Unavailable(CudaStatus.Reason.DRIVER_ERROR, "the NVIDIA driver failed at " + e.getMessage());
         }
     }
@@ -86,7 +88,8 @@ public final class CudaDriver {
     public static CudaStatus.Unavailable explain(LinkageError e) {
         String message = String.valueOf(e.getMessage());
         if (message.contains("libcuda.so") || message.contains("nvcuda.dll") || message.contains("libcuda.dylib")) {
-            return new CudaStatus.Unavailable(CudaStatus.Reason.NO_DRIVER, "no NVIDIA driver on this machine (libcuda.so.1 is missing)");
+            return new CudaStatus.Unavailable(CudaStatus.Reason.NO_DRIVER,
+                    "no NVIDIA driver on this machine (libcuda.so.1 is missing)");
         }
         String line = message.lines().filter(l -> l.contains("UnsatisfiedLinkError:")).reduce((first, last) -> last)
                 .map(l -> l.substring(l.indexOf(':') + 1).strip())

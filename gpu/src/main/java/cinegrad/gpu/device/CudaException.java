@@ -20,7 +20,8 @@ public final class CudaException extends RuntimeException {
     }
 
     public static CudaException of(CudaStatus.Unavailable why) {
-        return new CudaException("cuda: " + why.detail() + "; use the CPU, or check CudaDriver.status() first", CUresult.CUDA_ERROR_NO_DEVICE);
+        return new CudaException("cuda: " + why.detail() + "; use the CPU, or check CudaDriver.status() first",
+                CUresult.CUDA_ERROR_NO_DEVICE);
     }
 
     public static CudaException outOfMemory(String message) {

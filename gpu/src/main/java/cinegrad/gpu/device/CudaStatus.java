@@ -34,7 +34,8 @@ public sealed interface CudaStatus {
     enum Reason {
         /// The machine has no NVIDIA driver library.
         NO_DRIVER,
-        /// The driver is there but JCuda's native binding does not load: no build for this system, or an unwritable temporary folder.
+        /// The driver is there but JCuda's native binding does not load: no build for this system, or an unwritable temporary
+        /// folder.
         NO_BINDING,
         /// The driver works and has no device.
         NO_DEVICE,

@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /// What the backend needs of a device: memory, copies, kernels by name, and one stream that runs everything in order.
 ///
-/// Two of them exist: [CudaDevice] is a card, [EmulatedDevice] runs the same kernels on the processor. Addresses are plain numbers.
+/// Two of them exist: [CudaDevice] is a card, [EmulatedDevice] runs the same kernels on the processor. Addresses are plain
+/// numbers.
 public sealed interface Device extends AutoCloseable permits CudaDevice, EmulatedDevice {
     DeviceDescription description();
 

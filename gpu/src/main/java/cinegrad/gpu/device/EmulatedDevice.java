@@ -46,7 +46,8 @@ public final class EmulatedDevice implements Device {
         holds = handle(library, "emulated_holds", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
         find = handle(library, "emulated_find", FunctionDescriptor.of(JAVA_INT, ADDRESS));
         error = handle(library, "emulated_error", FunctionDescriptor.of(ADDRESS));
-        launch = handle(library, "emulated_launch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+        launch = handle(library, "emulated_launch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
+                JAVA_INT, JAVA_INT,
                 JAVA_INT, JAVA_INT, ADDRESS));
     }
 
@@ -64,7 +65,8 @@ public final class EmulatedDevice implements Device {
 
     /// A device that has `memory` bytes.
     public static EmulatedDevice open(Path folder, long memory) {
-        return open(folder, new DeviceDescription(USUAL.ordinal(), USUAL.name(), USUAL.computeMajor(), USUAL.computeMinor(), USUAL.multiprocessors(), memory));
+        return open(folder, new DeviceDescription(USUAL.ordinal(), USUAL.name(), USUAL.computeMajor(), USUAL.computeMinor(),
+                USUAL.multiprocessors(), memory));
     }
 
     /// A device that describes itself so.
@@ -86,7 +88,9 @@ public final class EmulatedDevice implements Device {
     @Override
     public long allocate(long bytes) {
         synchronized (lock) {
-            if (used + bytes > description.memory()) throw CudaException.of("cuMemAlloc of " + bytes + " bytes", CUresult.CUDA_ERROR_OUT_OF_MEMORY);
+            if (used + bytes > description.memory()) {
+                throw CudaException.of("cuMemAlloc of " + bytes + " bytes", CUresult.CUDA_ERROR_OUT_OF_MEMORY);
+            }
             long address = call(() -> (long) allocate.invokeExact(bytes));
             if (address == 0) throw CudaException.of("cuMemAlloc of " + bytes + " bytes", CUresult.CUDA_ERROR_OUT_OF_MEMORY);
             used += bytes;
@@ -108,7 +112,9 @@ public final class EmulatedDevice implements Device {
     public void use(long address, long bytes) {
         synchronized (lock) {
             int code = call(() -> (int) use.invokeExact(address, bytes));
-            if (code != 0) throw CudaException.of("use of " + bytes + " bytes", CUresult.CUDA_ERROR_INVALID_VALUE, "no such allocation");
+            if (code != 0) {
+                throw CudaException.of("use of " + bytes + " bytes", CUresult.CUDA_ERROR_INVALID_VALUE, "no such allocation");
+            }
         }
     }
 
@@ -135,7 +141,8 @@ public final class EmulatedDevice implements Device {
     private MemorySegment memory(String operation, long address, long bytes) {
         synchronized (lock) {
             if (bytes > 0 && call(() -> (int) holds.invokeExact(address, bytes)) == 0) {
-                throw CudaException.of(operation + " of " + bytes + " bytes", CUresult.CUDA_ERROR_INVALID_VALUE, "no buffer is there");
+                throw CudaException.of(operation + " of " + bytes + " bytes", CUresult.CUDA_ERROR_INVALID_VALUE,
+                        "no buffer is there");
             }
         }
         return MemorySegment.ofAddress(address).reinterpret(bytes);
@@ -155,7 +162,8 @@ public final class EmulatedDevice implements Device {
     @Override
     public void launch(long kernel, String name, Grid grid, MemorySegment parameters) {
         synchronized (lock) {
-            int code = call(() -> (int) launch.invokeExact((int) kernel, grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1, grid.shared(), parameters));
+            int code = call(() -> (int) launch.invokeExact((int) kernel, grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1,
+                    grid.shared(), parameters));
             if (code == 2) throw CudaException.of(name + " with " + grid, CUresult.CUDA_ERROR_INVALID_VALUE);
             if (code != 0) throw CudaException.of(name + " with " + grid, CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, message());
         }

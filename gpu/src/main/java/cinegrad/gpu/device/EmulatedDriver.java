@@ -2,10 +2,12 @@ package cinegrad.gpu.device;
 
 import java.nio.file.Path;
 
-/// Builds a `libcuda.so.1` whose card is the processor, which tests the whole path to a card, JCuda and [CudaDevice] included, without one.
+/// Builds a `libcuda.so.1` whose card is the processor, which tests the whole path to a card, JCuda and [CudaDevice] included,
+/// without one.
 ///
-/// A process that finds it before the system's, by `LD_LIBRARY_PATH`, finds a card called *emulated driver*. It does its work as late as it may, and is as strict as
-/// a driver: see driver.cpp, also for the words of the environment variable `CINEGRAD_CARD` that describe the card. Kernels are checked as on [EmulatedDevice].
+/// A process that finds it before the system's, by `LD_LIBRARY_PATH`, finds a card called *emulated driver*. It does its work as
+/// late as it may, and is as strict as a driver: see driver.cpp, also for the words of the environment variable `CINEGRAD_CARD`
+/// that describe the card. Kernels are checked as on [EmulatedDevice].
 public final class EmulatedDriver {
     private EmulatedDriver() { }
 

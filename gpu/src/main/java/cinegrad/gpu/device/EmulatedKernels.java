@@ -16,9 +16,11 @@ import java.util.function.UnaryOperator;
 
 /// Builds a shared library of the kernels with g++ and keeps it in a folder, by the hash of its sources.
 public final class EmulatedKernels {
-    private static final List<String> OPTIONS = List.of("-std=c++17", "-O2", "-march=native", "-fPIC", "-ffp-contract=off", "-fno-strict-aliasing",
+    private static final List<String> OPTIONS = List.of("-std=c++17", "-O2", "-march=native", "-fPIC", "-ffp-contract=off",
+            "-fno-strict-aliasing",
             "-U_FORTIFY_SOURCE", "-Wall", "-Wno-unknown-pragmas", "-Wno-unused-function", "-Wno-builtin-declaration-mismatch");
-    private static final List<String> CHECKS = List.of("-fsanitize=kernel-address", "--param", "asan-instrumentation-with-call-threshold=0",
+    private static final List<String> CHECKS = List.of("-fsanitize=kernel-address", "--param",
+            "asan-instrumentation-with-call-threshold=0",
             "--param", "asan-stack=0", "--param", "asan-globals=0", "-fsanitize=bounds,alignment", "-fsanitize-recover=all");
 
     /// Symbolic: a kernel is its own function even if the C library has another of that name, such as `pause`.
@@ -38,7 +40,8 @@ public final class EmulatedKernels {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor() == 0 ? Optional.empty() : Optional.of("g++ does not know the checks of kernel addresses: " + log.lines().findFirst().orElse(""));
+            return process.waitFor() == 0 ? Optional.empty()
+                    : Optional.of("g++ does not know the checks of kernel addresses: " + log.lines().findFirst().orElse(""));
         } catch (IOException e) {
             return Optional.of("no g++ on this machine");
         } catch (InterruptedException e) {
@@ -54,7 +57,8 @@ public final class EmulatedKernels {
 
     /// A `libcuda.so.1` whose card is the processor, in a folder of its own.
     public static Path driver(Path folder) {
-        return library(folder, List.of("emulated.cpp", "driver.cpp"), List.of("-Wl,-soname," + DRIVER), hash -> "driver-" + hash + "/" + DRIVER);
+        return library(folder, List.of("emulated.cpp", "driver.cpp"), List.of("-Wl,-soname," + DRIVER),
+                hash -> "driver-" + hash + "/" + DRIVER);
     }
 
     private static Path library(Path folder, List<String> runtime, List<String> options, UnaryOperator<String> name) {
@@ -84,7 +88,8 @@ public final class EmulatedKernels {
     /// A source to be compiled to an object.
     private record Job(Path sources, String name, List<String> options, Path object) { }
 
-    private static void object(Path folder, String name, List<String> options, Map<String, Path> objects, List<Job> jobs) throws IOException {
+    private static void object(Path folder, String name, List<String> options, Map<String, Path> objects, List<Job> jobs)
+            throws IOException {
         var files = KernelSources.withIncludes(name);
         var identity = new TreeMap<>(files);
         identity.put("options", OPTIONS + " " + options);

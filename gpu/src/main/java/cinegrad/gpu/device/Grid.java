@@ -7,8 +7,8 @@ public record Grid(int x, int y, int z, int threads, int shared) {
     private static final int USUAL = 256;
     private static final int MOST_BLOCKS = 1 << 12;
 
-    /// At least one thread for each of `n` things, unless there are very many: then threads go on in strides of the grid, so that what a thread does before its
-    /// first is done for many, and several reads are on their way.
+    /// At least one thread for each of `n` things, unless there are very many: then threads go on in strides of the grid, so that
+    /// what a thread does before its first is done for many, and several reads are on their way.
     public static Grid over(long n) {
         return new Grid(Math.clamp((n + USUAL - 1) / USUAL, 1, MOST_BLOCKS), 1, 1, USUAL, 0);
     }
@@ -27,6 +27,7 @@ public record Grid(int x, int y, int z, int threads, int shared) {
 
     @Override
     public String toString() {
-        return "(" + x + "," + y + "," + z + ") blocks of " + threads + " threads" + (shared == 0 ? "" : ", " + shared + " bytes shared");
+        return "(" + x + "," + y + "," + z + ") blocks of " + threads + " threads"
+                + (shared == 0 ? "" : ", " + shared + " bytes shared");
     }
 }

@@ -28,9 +28,12 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
     static final int WALKING_THREADS = 128;
     private static final int OPERAND_ALIGNMENT = 1024;
     /// Shared memory of a block of `convWide`: two stages of pixels and weights.
-    static final int WIDE_BYTES = 2 * Float.BYTES * SLICE * ((WIDE_ROWS + 2) * WIDE_COLUMNS + 3 * WIDE_CHANNELS) + OPERAND_ALIGNMENT;
-    /// Shared memory of a block of `convWideWeights`: two bands of the input and of the gradient, whose pixels begin 64 + 8 numbers apart.
-    static final int BANDS_BYTES = 2 * Float.BYTES * ((BAND_ROWS + 2) * BAND_PIXELS * WIDE_CHANNELS + BAND_ROWS * (BAND_PIXELS + 2) * (WIDE_CHANNELS + 8))
+    static final int WIDE_BYTES = 2 * Float.BYTES * SLICE * ((WIDE_ROWS + 2) * WIDE_COLUMNS + 3 * WIDE_CHANNELS)
+            + OPERAND_ALIGNMENT;
+    /// Shared memory of a block of `convWideWeights`: two bands of the input and of the gradient, whose pixels begin 64 + 8
+    /// numbers apart.
+    static final int BANDS_BYTES = 2 * Float.BYTES * ((BAND_ROWS + 2) * BAND_PIXELS * WIDE_CHANNELS
+            + BAND_ROWS * (BAND_PIXELS + 2) * (WIDE_CHANNELS + 8))
             + OPERAND_ALIGNMENT;
 
     /// Shared memory of a block of `convFewWeights`, for each of the few channels: what its threads have summed up.
@@ -42,15 +45,18 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
 
     public static ConvShape of(Conv3dGeometry g, int n, int strideX, int strideY) {
         var window = new Window(Triple.of(g.kT(), g.kH(), g.kW()), g.stride(), g.padding(), g.dilation());
-        return new ConvShape(n, Triple.of(g.t(), g.h(), g.w()), g.c(), Triple.of(g.outT(), g.outH(), g.outW()), g.k(), window, g.groups(), strideX, strideY);
+        return new ConvShape(n, Triple.of(g.t(), g.h(), g.w()), g.c(), Triple.of(g.outT(), g.outH(), g.outW()), g.k(), window,
+                g.groups(), strideX, strideY);
     }
 
-    /// The adjoint in the input, of stride 1 and one group: a convolution of the output, with weights whose channels are exchanged and whose taps are reversed.
+    /// The adjoint in the input, of stride 1 and one group: a convolution of the output, with weights whose channels are
+    /// exchanged and whose taps are reversed.
     public ConvShape adjoint() {
         var taps = window.taps;
         var padding = window.padding;
         var dilation = window.dilation;
-        var around = Triple.of(dilation.t() * (taps.t() - 1) - padding.t(), dilation.h() * (taps.h() - 1) - padding.h(), dilation.w() * (taps.w() - 1) - padding.w());
+        var around = Triple.of(dilation.t() * (taps.t() - 1) - padding.t(), dilation.h() * (taps.h() - 1) - padding.h(),
+                dilation.w() * (taps.w() - 1) - padding.w());
         return new ConvShape(n, out, k, in, c, new Window(taps, Triple.ONE, around, dilation), 1, strideY, strideX);
     }
 
@@ -67,7 +73,8 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
         var stride = window.stride;
         var padding = window.padding;
         var dilation = window.dilation;
-        return new int[] {n, in.t(), in.h(), in.w(), c, k, taps.t(), taps.h(), taps.w(), out.t(), out.h(), out.w(), stride.t(), stride.h(), stride.w(),
+        return new int[] {n, in.t(), in.h(), in.w(), c, k, taps.t(), taps.h(), taps.w(), out.t(), out.h(), out.w(), stride.t(),
+                stride.h(), stride.w(),
             padding.t(), padding.h(), padding.w(), dilation.t(), dilation.h(), dilation.w(), groups, strideX, strideY};
     }
 
@@ -86,7 +93,8 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
         return isWalk() && c <= WALKED_FEW && k % WALKED_SHARE == 0 && k >= LEAST_CHANNELS && k <= WALKED_MANY;
     }
 
-    /// Whether `convFewOutputs` and, for its gradient, `convFewWeights` can do it; the sums over many channels are made within a warp, by halves.
+    /// Whether `convFewOutputs` and, for its gradient, `convFewWeights` can do it; the sums over many channels are made within a
+    /// warp, by halves.
     public boolean walksWithFewOutputs() {
         return isWalk() && k <= WALKED_FEW && Integer.bitCount(c) == 1 && c >= LEAST_CHANNELS && c <= WALKED_MANY;
     }
@@ -118,8 +126,10 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
     public int[] fewWeights() {
         var taps = window.taps;
         var padding = window.padding;
-        return walksWithFewInputs() ? new int[] {n, out.t(), out.h(), out.w(), k, strideY, in.h(), in.w(), strideX, -padding.h(), -padding.w(), 0}
-                : new int[] {n, in.t(), in.h(), in.w(), c, strideX, out.h(), out.w(), strideY, padding.h() - taps.h() + 1, padding.w() - taps.w() + 1, 1};
+        return walksWithFewInputs() ? new int[] {n, out.t(), out.h(), out.w(), k, strideY, in.h(), in.w(), strideX, -padding.h(),
+                -padding.w(), 0}
+                : new int[] {n, in.t(), in.h(), in.w(), c, strideX, out.h(), out.w(), strideY, padding.h() - taps.h() + 1,
+                padding.w() - taps.w() + 1, 1};
     }
 
     /// Whether `convWide` can do it, at least half of the sums it makes are wanted, and there is a tile for each multiprocessor.
@@ -130,7 +140,8 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
 
     /// The same of `convWideWeights`.
     public boolean fillsBands(int multiprocessors) {
-        long made = (long) bands() * BAND_ROWS * BAND_PIXELS * pieces(c, WIDE_CHANNELS) * pieces(k, WIDE_CHANNELS) * WIDE_CHANNELS * WIDE_CHANNELS;
+        long made = (long) bands() * BAND_ROWS * BAND_PIXELS * pieces(c, WIDE_CHANNELS) * pieces(k, WIDE_CHANNELS)
+                * WIDE_CHANNELS * WIDE_CHANNELS;
         return isWide() && 2L * points() * k * c >= made && bands() >= multiprocessors;
     }
 
@@ -139,7 +150,8 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
     }
 
     private boolean isThreeByThree() {
-        return groups == 1 && window.taps.h() == 3 && window.taps.w() == 3 && window.stride.equals(Triple.ONE) && window.dilation.equals(Triple.ONE);
+        return groups == 1 && window.taps.h() == 3 && window.taps.w() == 3 && window.stride.equals(Triple.ONE)
+                && window.dilation.equals(Triple.ONE);
     }
 
     public int bands() {
@@ -152,12 +164,14 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
     }
 
     public int wideTiles() {
-        return Math.multiplyExact(n * out.t() * pieces(out.h(), WIDE_ROWS), pieces(out.w(), WIDE_COLUMNS) * pieces(k, WIDE_CHANNELS));
+        return Math.multiplyExact(n * out.t() * pieces(out.h(), WIDE_ROWS),
+                pieces(out.w(), WIDE_COLUMNS) * pieces(k, WIDE_CHANNELS));
     }
 
     /// How many numbers `convTurn` makes of the weights.
     public long turnedWeights() {
-        return (long) pieces(k, WIDE_CHANNELS) * window.taps.t() * slices() * window.taps.h() * window.taps.w() * WIDE_CHANNELS * SLICE;
+        return (long) pieces(k, WIDE_CHANNELS) * window.taps.t() * slices() * window.taps.h() * window.taps.w() * WIDE_CHANNELS
+                * SLICE;
     }
 
     private int slices() {

@@ -19,10 +19,10 @@ import java.util.Optional;
 
 /// Convolutions and the recurrent sweep made of them.
 ///
-/// Many channels go to tensor cores: 3 × 3 pixels on compute capability 9.0 to convwide.cu and convwideweights.cu, the others to convtile.cu. Few channels on one side,
-/// as at both ends of a network, go to convfew.cu, everything else to the definition (conv.cu). With `-Dcinegrad.gpu.warpgroups=false` convwide.cu and convwideweights.cu
-/// are left out, to compare or to do without them. The adjoint in the input is a convolution with flipped weights where the
-/// stride is 1.
+/// Many channels go to tensor cores: 3 × 3 pixels on compute capability 9.0 to convwide.cu and convwideweights.cu, the others to
+/// convtile.cu. Few channels on one side, as at both ends of a network, go to convfew.cu, everything else to the definition
+/// (conv.cu). With `-Dcinegrad.gpu.warpgroups=false` convwide.cu and convwideweights.cu are left out, to compare or to do without
+/// them. The adjoint in the input is a convolution with flipped weights where the stride is 1.
 public final class ConvolutionLauncher {
     private static final boolean WARPGROUPS = !"false".equals(System.getProperty("cinegrad.gpu.warpgroups"));
     private static final int POINTS = 128;
@@ -79,7 +79,8 @@ public final class ConvolutionLauncher {
     }
 
     public void forward(NdArray x, NdArray w, NdArray y, Conv3dGeometry g, Conv3dFinish finish) {
-        var f = new Finish(finish.bias().map(b -> DeviceBuffer.of(b).address()).orElse(0L), finish.addend().map(a -> DeviceBuffer.of(a).address()).orElse(0L), 0,
+        var f = new Finish(finish.bias().map(b -> DeviceBuffer.of(b).address()).orElse(0L),
+                finish.addend().map(a -> DeviceBuffer.of(a).address()).orElse(0L), 0,
                 finish.activation() == Activation.RELU);
         try (var way = way(w, ConvShape.of(g), Pass.FORWARD)) {
             run(way, DeviceBuffer.of(x).address(), DeviceBuffer.of(y).address(), f);
@@ -97,7 +98,9 @@ public final class ConvolutionLauncher {
         var unchanged = new Way(adjoint ? Kind.PLAIN_ADJOINT : Kind.PLAIN, s, w, Optional.empty());
         if (s.groups() != 1 || adjoint && !s.window().stride().equals(Triple.ONE)) return unchanged;
         var shape = adjoint ? s.adjoint() : s;
-        if (isFast90() && shape.fillsWideTiles(multiprocessors())) return new Way(Kind.WIDE, shape, w, Optional.of(turned(w, s, shape, pass)));
+        if (isFast90() && shape.fillsWideTiles(multiprocessors())) {
+            return new Way(Kind.WIDE, shape, w, Optional.of(turned(w, s, shape, pass)));
+        }
         var kind = kind(shape);
         return kind == Kind.PLAIN ? unchanged : new Way(kind, shape, w, adjoint ? Optional.of(flipped(w, s)) : Optional.empty());
     }
@@ -122,13 +125,15 @@ public final class ConvolutionLauncher {
     private DeviceBuffer turned(NdArray w, ConvShape original, ConvShape shape, Pass pass) {
         long n = shape.turnedWeights();
         var turned = context.take(n);
-        context.launch("convTurn", Grid.over(n), w, turned, original.window().taps().t(), original.c(), original.k(), pass == Pass.ADJOINT ? 1 : 0, n);
+        context.launch("convTurn", Grid.over(n), w, turned, original.window().taps().t(), original.c(), original.k(),
+                pass == Pass.ADJOINT ? 1 : 0, n);
         return turned;
     }
 
     private DeviceBuffer flipped(NdArray w, ConvShape original) {
         var flipped = context.take(w.numbers());
-        context.launch("convFlip", Grid.over(w.numbers()), w, flipped, original.taps(), original.c(), original.k(), (long) w.numbers());
+        context.launch("convFlip", Grid.over(w.numbers()), w, flipped, original.taps(), original.c(), original.k(),
+                (long) w.numbers());
         return flipped;
     }
 
@@ -143,14 +148,17 @@ public final class ConvolutionLauncher {
             }
             case TILES -> {
                 var grid = Grid.of(pieces(points, POINTS), pieces(s.k(), CHANNELS), THREADS).withShared(TILE_BYTES);
-                context.launch(mode == ConvMode.FAST ? "convTileFast" : "convTileExact", grid, x, way.address(), y, s.structure(), finish.structure(), points);
+                context.launch(mode == ConvMode.FAST ? "convTileFast" : "convTileExact", grid, x, way.address(), y, s.structure(),
+                        finish.structure(), points);
             }
             case FEW_INPUTS -> walk("convFewInputs" + s.c(), way, x, y, finish, s.k());
             case FEW_OUTPUTS -> walk("convFewOutputs" + s.k(), way, x, y, finish, s.c());
-            case WARP -> context.launch("convWarp", Grid.of(Math.min(pieces(points, WARPS), MOST_BLOCKS), 32 * WARPS), x, way.address(), y, s.structure(),
+            case WARP -> context.launch("convWarp", Grid.of(Math.min(pieces(points, WARPS), MOST_BLOCKS), 32 * WARPS), x,
+                    way.address(), y, s.structure(),
                     finish.structure(), points);
             case PLAIN -> plain("convForward", way, x, y, finish, (long) points * s.k());
-            case PLAIN_ADJOINT -> plain("convInputGradient", way, x, y, finish, (long) s.n() * s.in().t() * s.in().h() * s.in().w() * s.c());
+            case PLAIN_ADJOINT -> plain("convInputGradient", way, x, y, finish,
+                    (long) s.n() * s.in().t() * s.in().h() * s.in().w() * s.c());
         }
     }
 
@@ -194,7 +202,8 @@ public final class ConvolutionLauncher {
         int each = pieces(s.bands(), wanted);
         int slots = pieces(s.bands(), each);
         try (var partial = context.takeDoubles((long) slots * w.numbers())) {
-            context.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, ConvShape.BANDS_BYTES), gradient, x, partial, s.structure(), each, s.bands());
+            context.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, ConvShape.BANDS_BYTES),
+                    gradient, x, partial, s.structure(), each, s.bands());
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
     }
@@ -206,7 +215,8 @@ public final class ConvolutionLauncher {
         int each = pieces(pieces(walks, walkingBlocks()), walkers) * walkers;
         int slots = pieces(walks, each);
         try (var partial = context.takeDoubles((long) slots * w.numbers())) {
-            context.launch("convFewWeights" + fewChannels, Grid.of(slots, ConvShape.WALKING_THREADS).withShared(fewChannels * ConvShape.WALKED_BYTES), many, few, partial,
+            context.launch("convFewWeights" + fewChannels, Grid.of(slots, ConvShape.WALKING_THREADS)
+                    .withShared(fewChannels * ConvShape.WALKED_BYTES), many, few, partial,
                     s.fewWeights(), each, walks);
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
@@ -223,9 +233,11 @@ public final class ConvolutionLauncher {
         try (var partial = context.takeDoubles(threads)) {
             if (s.fillsTiles()) {
                 var grid = new Grid(pieces(s.taps() * s.c(), POINTS), pieces(s.k(), CHANNELS), slots, THREADS, WEIGHT_TILE_BYTES);
-                context.launch(mode == ConvMode.FAST ? "convWeightTileFast" : "convWeightTileExact", grid, gradient, x, partial, s.structure(), each, points);
+                context.launch(mode == ConvMode.FAST ? "convWeightTileFast" : "convWeightTileExact", grid, gradient, x, partial,
+                        s.structure(), each, points);
             } else {
-                context.launch("convWeightGradient", Grid.over(threads), gradient, x, partial, s.structure(), each, points, threads);
+                context.launch("convWeightGradient", Grid.over(threads), gradient, x, partial, s.structure(), each, points,
+                        threads);
             }
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
@@ -239,7 +251,8 @@ public final class ConvolutionLauncher {
         long numbers = (long) s.batch() * s.frameSize();
         if (s.frames() == 0 || numbers == 0) return;
         long first = s.at(0, direction.frame(0, s.frames()));
-        context.launch("biasRelu", Grid.over(numbers), pre.address(first), bias, h.address(first), s.frame().k(), s.frameSize(), (long) video, numbers);
+        context.launch("biasRelu", Grid.over(numbers), pre.address(first), bias, h.address(first), s.frame().k(), s.frameSize(),
+                (long) video, numbers);
         try (var way = way(w, ConvShape.of(s.frame(), s.batch(), video, video), Pass.FORWARD)) {
             for (int step = 1; step < s.frames(); step++) {
                 long at = s.at(0, direction.frame(step, s.frames()));
@@ -250,7 +263,8 @@ public final class ConvolutionLauncher {
         keep(p, w, bias, hidden);
     }
 
-    public void sweepGradient(NdArray gradient, NdArray w, NdArray hidden, NdArray delta, RecurrentGeometry s, TimeDirection direction) {
+    public void sweepGradient(NdArray gradient, NdArray w, NdArray hidden, NdArray delta, RecurrentGeometry s,
+            TimeDirection direction) {
         var g = DeviceBuffer.of(gradient);
         var h = DeviceBuffer.of(hidden);
         var d = DeviceBuffer.of(delta);
@@ -258,7 +272,8 @@ public final class ConvolutionLauncher {
         long numbers = (long) s.batch() * s.frameSize();
         if (s.frames() == 0 || numbers == 0) return;
         long last = s.at(0, direction.frame(s.frames() - 1, s.frames()));
-        context.launch("whereActive", Grid.over(numbers), h.address(last), g.address(last), d.address(last), s.frameSize(), (long) video, numbers);
+        context.launch("whereActive", Grid.over(numbers), h.address(last), g.address(last), d.address(last), s.frameSize(),
+                (long) video, numbers);
         try (var way = way(w, ConvShape.of(s.frame(), s.batch(), video, video), Pass.ADJOINT)) {
             for (int step = s.frames() - 2; step >= 0; step--) {
                 long at = s.at(0, direction.frame(step, s.frames()));
@@ -272,7 +287,8 @@ public final class ConvolutionLauncher {
     public void sweepWeightGradient(NdArray delta, NdArray hidden, NdArray w, RecurrentGeometry s, TimeDirection direction) {
         int video = s.frames() * s.frameSize();
         boolean forward = direction == TimeDirection.FORWARD;
-        weightGradient(DeviceBuffer.of(delta).address(s.at(0, forward ? 1 : 0)), DeviceBuffer.of(hidden).address(s.at(0, forward ? 0 : 1)), w,
+        weightGradient(DeviceBuffer.of(delta).address(s.at(0, forward ? 1 : 0)),
+                DeviceBuffer.of(hidden).address(s.at(0, forward ? 0 : 1)), w,
                 ConvShape.of(s.transitions(), s.batch(), video, video));
         keep(delta, hidden, w);
     }

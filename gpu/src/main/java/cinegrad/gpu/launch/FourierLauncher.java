@@ -27,7 +27,8 @@ public final class FourierLauncher {
     private static final int MOST_LANES = 64;
     private static final int SECTOR = 4;
     private static final int PAIR = 2 * Float.BYTES;
-    /// So many elements go through all their axes before the next: what one axis writes is still in the card's cache when the next reads it.
+    /// So many elements go through all their axes before the next: what one axis writes is still in the card's cache when the
+    /// next reads it.
     private static final int CACHED = 20_000_000 / PAIR;
 
     /// A length of small primes: exp(−2πi·k/n), and the radices of the passes.
@@ -102,7 +103,8 @@ public final class FourierLauncher {
                 context.launch("fftMultiply", Grid.over(total), result, chirp.get().kernel, m, sign, total);
                 result = rows(result, result == a ? b : a, m, count, 1);
             }
-            context.launch("fftScatter", Grid.over((long) count * n), result, table, y, new int[] {n, inner, count}, m, sign, scale, shift, (long) count * n);
+            context.launch("fftScatter", Grid.over((long) count * n), result, table, y, new int[] {n, inner, count}, m, sign,
+                    scale, shift, (long) count * n);
         }
     }
 
@@ -117,7 +119,8 @@ public final class FourierLauncher {
             pitch = lanes;
         }
         int blocks = (lines[2] + lanes - 1) / lanes;
-        context.launch("fftLines", Grid.of(blocks, 256).withShared(2 * PAIR * n * pitch), x, y, plan.roots, plan.radices, plan.hostRadices.length, lines, Integer.numberOfTrailingZeros(lanes), pitch,
+        context.launch("fftLines", Grid.of(blocks, 256).withShared(2 * PAIR * n * pitch), x, y, plan.roots, plan.radices,
+                plan.hostRadices.length, lines, Integer.numberOfTrailingZeros(lanes), pitch,
                 sign, scale, shift);
     }
 
@@ -132,7 +135,8 @@ public final class FourierLauncher {
         var to = b;
         int s = 1;
         for (int r : plan.hostRadices) {
-            context.launch("fftPass", Grid.of(Math.clamp(n / r / 256, 1, 1024), Math.min(count, 1 << 15), 256), from, to, plan.roots, r, s, n, sign, count);
+            context.launch("fftPass", Grid.of(Math.clamp(n / r / 256, 1, 1024), Math.min(count, 1 << 15), 256), from, to,
+                    plan.roots, r, s, n, sign, count);
             s *= r;
             var other = from;
             from = to;
@@ -169,7 +173,8 @@ public final class FourierLauncher {
                 kernel[2 * j] = kernel[2 * mirror] = re / m;
                 kernel[2 * j + 1] = kernel[2 * mirror + 1] = -im / m;
             }
-            var whole = FftGeometry.of(Shape.of(m), FftGeometry.Direction.FORWARD, FftGeometry.Norm.NONE, FftGeometry.Centering.NONE, 0);
+            var whole = FftGeometry.of(Shape.of(m), FftGeometry.Direction.FORWARD, FftGeometry.Norm.NONE,
+                    FftGeometry.Centering.NONE, 0);
             Fft.transform(kernel, kernel, whole, new Parallel(1));
             var rounded = new float[2 * m];
             for (int i = 0; i < rounded.length; i++) rounded[i] = (float) kernel[i];

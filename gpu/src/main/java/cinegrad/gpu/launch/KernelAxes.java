@@ -39,7 +39,10 @@ public final class KernelAxes {
 
     private static int[] of(int[] sizes, int[] strideA, int[] strideB) {
         int rank = sizes.length;
-        if (rank > MOST) throw new ShapeException("cuda: at most " + MOST + " axes that walk differently, got " + rank + "; reshape neighbours into one");
+        if (rank > MOST) {
+            throw new ShapeException("cuda: at most " + MOST + " axes that walk differently, got " + rank
+                    + "; reshape neighbours into one");
+        }
         int[] structure = new int[1 + 3 * MOST];
         structure[0] = rank;
         System.arraycopy(sizes, 0, structure, 1, rank);

@@ -43,15 +43,18 @@ public final class ReductionLauncher {
         if (y.numbers() == 0) return;
         boolean byRows = g.inner() <= MOST_INNER;
         long perOuter = (long) g.length() * g.inner();
-        long wanted = byRows ? (perOuter + SLOT - 1) / SLOT : Math.min(COLUMNS / Math.max(1, (long) g.outer() * g.inner()), g.length() / LEAST_ROWS);
+        long wanted = byRows ? (perOuter + SLOT - 1) / SLOT
+                : Math.min(COLUMNS / Math.max(1, (long) g.outer() * g.inner()), g.length() / LEAST_ROWS);
         int rows = (int) Math.max(1, (g.length() + Math.max(1, wanted) - 1) / Math.max(1, wanted));
         int slots = Math.max(1, (g.length() + rows - 1) / rows);
         long pieces = (long) g.outer() * slots;
         try (var partial = context.takeDoubles(pieces * g.inner())) {
             if (byRows) {
-                context.launch("reduceRows", Grid.of((int) Math.min(pieces, MOST_BLOCKS), 256), r, x, center, partial, g.length(), g.inner(), slots, rows, (int) pieces);
+                context.launch("reduceRows", Grid.of((int) Math.min(pieces, MOST_BLOCKS), 256), r, x, center, partial, g.length(),
+                        g.inner(), slots, rows, (int) pieces);
             } else {
-                context.launch("reduceColumns", Grid.over(pieces * g.inner()), r, x, center, partial, g.length(), g.inner(), slots, rows, pieces * g.inner());
+                context.launch("reduceColumns", Grid.over(pieces * g.inner()), r, x, center, partial, g.length(), g.inner(),
+                        slots, rows, pieces * g.inner());
             }
             join(r, partial, y.numbers(), g.inner(), slots, factor, y);
         }

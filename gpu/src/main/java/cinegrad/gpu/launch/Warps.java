@@ -33,14 +33,16 @@ public final class Warps {
         long n = y.numbers();
         if (n == 0) return;
         var taps = taps(plan);
-        context.launch("warp", Grid.over(n), taps.pixels, taps.weights, x, y, plan.input().pixels(), plan.output().pixels(), channels, taps.each, n);
+        context.launch("warp", Grid.over(n), taps.pixels, taps.weights, x, y, plan.input().pixels(), plan.output().pixels(),
+                channels, taps.each, n);
     }
 
     public void adjoint(SamplePlan plan, NdArray y, NdArray x, int channels) {
         long n = x.numbers();
         if (n == 0) return;
         var taps = taps(plan);
-        context.launch("warpAdjoint", Grid.over(n), taps.start, taps.list, taps.weights, y, x, plan.input().pixels(), plan.output().pixels(), channels, taps.each, n);
+        context.launch("warpAdjoint", Grid.over(n), taps.start, taps.list, taps.weights, y, x, plan.input().pixels(),
+                plan.output().pixels(), channels, taps.each, n);
     }
 
     private synchronized Taps taps(SamplePlan plan) {
@@ -59,19 +61,24 @@ public final class Warps {
         long all = (long) points * each;
         var pixelOf = context.take(all);
         var weights = context.take(all);
-        try (var matrices = context.upload(law.map().matrices()); var places = context.takeDoubles(2L * points); var counts = context.take(pixels)) {
-            context.launch("warpPoints", Grid.over(points), matrices, places, new double[] {law.row(), law.column(), law.rowUnit(), law.columnUnit()},
+        try (var matrices = context.upload(law.map().matrices()); var places = context.takeDoubles(2L * points); var counts =
+                context.take(pixels)) {
+            context.launch("warpPoints", Grid.over(points), matrices, places,
+                    new double[] {law.row(), law.column(), law.rowUnit(), law.columnUnit()},
                     law.map().nx(), law.map().ny(), law.times(), plan.output().width(), (long) points);
             context.launch("fill", Grid.over(pixels), counts, 0f, 1, (long) pixels);
-            context.launch("warpTaps", Grid.over(points), places, pixelOf, weights, counts, InterpolationCode.of(plan.interpolation()), InterpolationCode.of(plan.edge()),
+            context.launch("warpTaps", Grid.over(points), places, pixelOf, weights, counts,
+                    InterpolationCode.of(plan.interpolation()), InterpolationCode.of(plan.edge()),
                     plan.input().height(), plan.input().width(), each, (long) points);
             var start = context.take(pixels + 1L);
             return new Taps(pixelOf, weights, start, sorted(context, pixelOf, counts, start, pixels, all), each);
         }
     }
 
-    /// The taps in the order of the pixels they read, those of one pixel in ascending order; `start` gets where each pixel's begin.
-    public static DeviceBuffer sorted(CudaContext context, DeviceBuffer pixelOf, DeviceBuffer counts, DeviceBuffer start, int pixels, long taps) {
+    /// The taps in the order of the pixels they read, those of one pixel in ascending order; `start` gets where each pixel's
+    /// begin.
+    public static DeviceBuffer sorted(CudaContext context, DeviceBuffer pixelOf, DeviceBuffer counts, DeviceBuffer start,
+            int pixels, long taps) {
         var list = context.take(taps);
         try (var next = context.take(pixels)) {
             context.launch("exclusiveSums", Grid.of(1, SCAN_THREADS), counts, start, next, pixels);

@@ -25,7 +25,8 @@ class CudaDriverTest {
 
     private static Set<Path> jcudaFiles() {
         try (var files = Files.list(TEMPORARY)) {
-            return files.filter(p -> p.getFileName().toString().toLowerCase(Locale.ROOT).contains("jcuda")).collect(Collectors.toSet());
+            return files.filter(p -> p.getFileName().toString().toLowerCase(Locale.ROOT).contains("jcuda"))
+                    .collect(Collectors.toSet());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -95,7 +96,8 @@ class CudaDriverTest {
         assertEquals(CudaStatus.Reason.NO_BINDING, otherSystem.reason());
         assertEquals("JCuda's native library does not load: libstdc++.so.6: version not found", otherSystem.detail());
         var laterTouch = CudaDriver.explain(new NoClassDefFoundError("Could not initialize class jcuda.driver.JCudaDriver"));
-        assertEquals("JCuda's native library does not load: Could not initialize class jcuda.driver.JCudaDriver", laterTouch.detail());
+        assertEquals("JCuda's native library does not load: Could not initialize class jcuda.driver.JCudaDriver",
+                laterTouch.detail());
     }
 
     @Test

@@ -27,7 +27,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/// The way to a card, [CudaDriver] and [CudaDevice] and JCuda included, on a driver of our own: in processes that find it in place of the system's.
+/// The way to a card, [CudaDriver] and [CudaDevice] and JCuda included, on a driver of our own: in processes that find it in
+/// place of the system's.
 public class EmulatedDriverTest {
     private static Path driver;
 
@@ -40,7 +41,8 @@ public class EmulatedDriverTest {
     /// A process on the emulated driver.
     private record Ended(int code, String output) {
         static Ended of(String card, List<String> options, Class<?> main, String... arguments) throws Exception {
-            var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules=jdk.incubator.vector",
+            var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--add-modules=jdk.incubator.vector",
                     "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
             command.addAll(options);
             command.add(main.getName());
@@ -107,13 +109,15 @@ public class EmulatedDriverTest {
         var ended = Ended.of("kernels=skipped", List.of("-Dcinegrad.gpu.warpgroups=" + warpgroups), Convolving.class);
         assertEquals(0, ended.code, ended::output);
         assertEquals(warpgroups, ended.output.contains("convWide,") && ended.output.contains("convWideWeights,"), ended::output);
-        assertEquals(!warpgroups, ended.output.contains("convTileFast,") && ended.output.contains("convWeightTileFast,"), ended::output);
+        assertEquals(!warpgroups, ended.output.contains("convTileFast,") && ended.output.contains("convWeightTileFast,"),
+                ended::output);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"capability=90", "capability=120 multiprocessors=7"})
     void aCardDoesWhatTheBackendAsksOfIt(String card) throws Exception {
-        var ended = Ended.of(card + " megabytes=3000", List.of("-Dcinegrad.gpu=card"), Suites.class, CardSuite.class.getName(), WarpTest.class.getName());
+        var ended = Ended.of(card + " megabytes=3000", List.of("-Dcinegrad.gpu=card"), Suites.class, CardSuite.class.getName(),
+                WarpTest.class.getName());
         assertEquals(0, ended.code, ended::output);
         assertTrue(ended.output.contains("succeeded: 18"), ended::output);
     }
@@ -129,20 +133,25 @@ public class EmulatedDriverTest {
     @Test
     void describesTheCard() throws Exception {
         var ended = Ended.of("capability=100 multiprocessors=148 megabytes=184320", List.of(), Opening.class);
-        assertTrue(ended.output.contains("CUDA 13.0: [0: emulated driver, compute capability 10.0, 148 multiprocessors, 180.0 GiB]"), ended::output);
+        assertTrue(ended.output.contains(
+                "CUDA 13.0: [0: emulated driver, compute capability 10.0, 148 multiprocessors, 180.0 GiB]"), ended::output);
         assertTrue(ended.output.contains("\nopened\n"), ended::output);
     }
 
     @Test
     void saysThatACardIsTooOld() throws Exception {
         var ended = Ended.of("capability=75", List.of(), Opening.class);
-        assertTrue(ended.output.contains("cuModuleLoadData: CUDA_ERROR_NO_BINARY_FOR_GPU, the kernels are made for compute capability 8.0 and later, this is "
+        assertTrue(ended.output.contains(
+                "cuModuleLoadData: CUDA_ERROR_NO_BINARY_FOR_GPU, the kernels are made for compute capability 8.0 and later, "
+                + "this is "
                 + "0: emulated driver, compute capability 7.5"), ended::output);
     }
 
     @Test
     void saysThatThereIsNoCard() throws Exception {
         var ended = Ended.of("devices=0", List.of(), Opening.class);
-        assertTrue(ended.output.contains("the NVIDIA driver finds no device (CUDA_ERROR_NO_DEVICE)\ncuda: the NVIDIA driver finds no device"), ended::output);
+        assertTrue(ended.output.contains(
+                "the NVIDIA driver finds no device (CUDA_ERROR_NO_DEVICE)\ncuda: the NVIDIA driver finds no device"),
+                ended::output);
     }
 }

@@ -31,14 +31,16 @@ class KernelSourcesTest {
     @Test
     void theBinaryWasMadeOfTheseSources() throws Exception {
         assumeTrue(Files.exists(FOLDER.resolve(CudaDevice.BINARY)), "no binary is committed; gpu/build-kernels makes it");
-        assertEquals(hashOfSources(), KernelSources.text("kernels.sha256").strip(), "a kernel has changed: run gpu/build-kernels and commit what it makes");
+        assertEquals(hashOfSources(), KernelSources.text("kernels.sha256").strip(),
+                "a kernel has changed: run gpu/build-kernels and commit what it makes");
         assertTrue(Files.size(FOLDER.resolve(CudaDevice.BINARY)) > 100_000);
     }
 
     @Test
     void everySourceFileIsAFamilyOrAHeader() throws IOException {
         try (var files = Files.list(FOLDER)) {
-            var sources = files.map(f -> f.getFileName().toString()).filter(name -> name.endsWith(".cu") && !name.equals(KernelSources.ROOT)).sorted().toList();
+            var sources = files.map(f -> f.getFileName().toString())
+                    .filter(name -> name.endsWith(".cu") && !name.equals(KernelSources.ROOT)).sorted().toList();
             assertEquals(KernelSources.families().stream().sorted().toList(), sources);
         }
     }

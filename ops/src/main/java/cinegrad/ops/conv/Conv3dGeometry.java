@@ -18,15 +18,23 @@ public record Conv3dGeometry(Shape input, Shape weight, Triple stride, Triple pa
         if (weight.rank() != 5) throw new ShapeException("conv3d: the weight must be (kT,kH,kW,C/groups,K), got " + weight);
         String sizes = "; input (N,T,H,W,C) = " + input + ", weight (kT,kH,kW,C/groups,K) = " + weight;
         if (input.elements() == 0 || weight.elements() == 0) throw new ShapeException("conv3d: an axis has no elements" + sizes);
-        if (stride.least() < 1) throw new ShapeException("conv3d: stride (t,h,w) = " + stride + " must be at least 1 on every axis" + sizes);
-        if (dilation.least() < 1) throw new ShapeException("conv3d: dilation (t,h,w) = " + dilation + " must be at least 1 on every axis" + sizes);
-        if (padding.least() < 0) throw new ShapeException("conv3d: padding (t,h,w) = " + padding + " must not be negative" + sizes);
+        if (stride.least() < 1) {
+            throw new ShapeException("conv3d: stride (t,h,w) = " + stride + " must be at least 1 on every axis" + sizes);
+        }
+        if (dilation.least() < 1) {
+            throw new ShapeException("conv3d: dilation (t,h,w) = " + dilation + " must be at least 1 on every axis" + sizes);
+        }
+        if (padding.least() < 0) {
+            throw new ShapeException("conv3d: padding (t,h,w) = " + padding + " must not be negative" + sizes);
+        }
         if (groups < 1) throw new ShapeException("conv3d: groups must be at least 1, got " + groups + sizes);
         if (input.size(4) % groups != 0 || weight.size(4) % groups != 0) {
-            throw new ShapeException("conv3d: " + groups + " groups do not divide C = " + input.size(4) + " and K = " + weight.size(4) + sizes);
+            throw new ShapeException("conv3d: " + groups + " groups do not divide C = " + input.size(4) + " and K = "
+                    + weight.size(4) + sizes);
         }
         if (input.size(4) != weight.size(3) * groups) {
-            throw new ShapeException("conv3d: input has " + input.size(4) + " channels but the weight expects " + weight.size(3) * groups
+            throw new ShapeException("conv3d: input has " + input.size(4) + " channels but the weight expects "
+                    + weight.size(3) * groups
                     + (groups == 1 ? "" : " (" + groups + " groups of " + weight.size(3) + ")") + sizes);
         }
         requireOutput("T", input.size(1), weight.size(0), stride.t(), padding.t(), dilation.t(), sizes);
@@ -45,7 +53,8 @@ public record Conv3dGeometry(Shape input, Shape weight, Triple stride, Triple pa
     public static Conv3dGeometry same(Shape input, Shape weight) {
         if (weight.rank() != 5) throw new ShapeException("conv3d: the weight must be (kT,kH,kW,C,K), got " + weight);
         if (weight.size(0) % 2 * (weight.size(1) % 2) * (weight.size(2) % 2) == 0) {
-            throw new ShapeException("conv3d: padding to the same size needs odd kernel sizes; weight (kT,kH,kW,C,K) = " + weight);
+            throw new ShapeException("conv3d: padding to the same size needs odd kernel sizes; weight (kT,kH,kW,C,K) = "
+                    + weight);
         }
         return of(input, weight, Triple.of(weight.size(0) / 2, weight.size(1) / 2, weight.size(2) / 2));
     }
@@ -53,7 +62,8 @@ public record Conv3dGeometry(Shape input, Shape weight, Triple stride, Triple pa
     private static void requireOutput(String axis, int size, int kernel, int stride, int padding, int dilation, String sizes) {
         long span = (kernel - 1L) * dilation + 1;
         if (size + 2L * padding < span) {
-            throw new ShapeException("conv3d: the kernel spans " + span + " elements along " + axis + " but the padded input has only "
+            throw new ShapeException("conv3d: the kernel spans " + span + " elements along " + axis
+                    + " but the padded input has only "
                     + (size + 2L * padding) + "; dilation " + dilation + ", padding " + padding + sizes);
         }
         if ((size + 2L * padding - span) / stride + 1 > Integer.MAX_VALUE) {

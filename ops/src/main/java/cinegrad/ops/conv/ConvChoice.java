@@ -23,11 +23,12 @@ enum ConvChoice {
     }
 
     private static boolean fewOutputs(Conv3dGeometry g, int outputs, int inputs) {
-        return g.groups() == 1 && g.stride().w() == 1 && g.dilation().w() == 1 && outputs <= FewOutputs.MOST && inputs >= FEWEST_CHANNELS;
+        return g.groups() == 1 && g.stride().w() == 1 && g.dilation().w() == 1 && outputs <= FewOutputs.MOST
+                && inputs >= FEWEST_CHANNELS;
     }
 
-    /// Winograd's transform does a 3×3 window in a quarter of the products; it applies to stride and dilation 1 and padding up to 2,
-    /// and pays where there are enough channels to share the cost of the transforms.
+    /// Winograd's transform does a 3×3 window in a quarter of the products; it applies to stride and dilation 1 and padding up to
+    /// 2, and pays where there are enough channels to share the cost of the transforms.
     private static boolean winograd(Conv3dGeometry g, ConvMode mode) {
         boolean applies = g.kH() == 3 && g.kW() == 3 && g.groups() == 1
                 && g.stride().h() == 1 && g.stride().w() == 1 && g.dilation().h() == 1 && g.dilation().w() == 1

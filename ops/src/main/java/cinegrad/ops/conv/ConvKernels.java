@@ -4,9 +4,9 @@ import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.parallel.Vectors;
 
-/// Convolution and its two gradients on float arrays: one object holds the threads, and the working memory that it lends to each call, so
-/// nothing large is allocated from call to call. Arrays are given with the offset of their first element, so that a frame of a video needs no
-/// copy. Any number of threads may use it at once.
+/// Convolution and its two gradients on float arrays: one object holds the threads, and the working memory that it lends to each
+/// call, so nothing large is allocated from call to call. Arrays are given with the offset of their first element, so that a
+/// frame of a video needs no copy. Any number of threads may use it at once.
 ///
 /// Every output element is computed by one thread and every sum has an order fixed by the geometry alone: results are
 /// bitwise equal for any number of threads.
@@ -30,5 +30,6 @@ public sealed interface ConvKernels permits PlainConv, SimdConv {
     void inputGradient(float[] gy, int gyAt, ConvWeights w, float[] gx, int gxAt, Conv3dGeometry g, Epilogue epilogue);
 
     /// gw[tap, c, k] = Σ_o gy[o, k] · x[o·stride + tap·dilation − padding, c], the adjoint of the forward convolution in w.
-    void weightGradient(float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Conv3dGeometry g, Accumulation accumulation);
+    void weightGradient(float[] gy, int gyAt, float[] x, int xAt, float[] gw, int gwAt, Conv3dGeometry g,
+            Accumulation accumulation);
 }

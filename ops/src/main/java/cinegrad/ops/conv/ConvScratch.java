@@ -2,8 +2,8 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.parallel.Pool;
 
-/// The working memory of one convolution: a set of arrays for each worker thread, grown when a larger one is asked for. The content of an array
-/// is whatever its last user left.
+/// The working memory of one convolution: a set of arrays for each worker thread, grown when a larger one is asked for. The
+/// content of an array is whatever its last user left.
 final class ConvScratch implements Pool.Memory {
     /// What an array is used for; two uses at the same time never share one.
     enum Use { PATCH, TILE, BIAS, COLUMNS, TRANSFORMED, HALF, SUMS }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed. Immutable, and for any
-/// number of threads: changing the array the weights came from has no effect, see [#isCopyOf].
+/// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed. Immutable, and
+/// for any number of threads: changing the array the weights came from has no effect, see [#isCopyOf].
 public final class ConvWeights {
     private final Shape shape;
     private final int groups;
@@ -63,8 +63,8 @@ public final class ConvWeights {
         return shape.size(0) * shape.size(1) * shape.size(2);
     }
 
-    /// [group][panel of `lanes` target channels][kW][kernel row (kT, kH)][source channel][lane], the last panel of a group padded with
-    /// zeros: forward as given, for the input gradient transposed and kW in reverse order.
+    /// [group][panel of `lanes` target channels][kW][kernel row (kT, kH)][source channel][lane], the last panel of a group padded
+    /// with zeros: forward as given, for the input gradient transposed and kW in reverse order.
     float[] panels(Gather.Direction direction, int lanes) {
         int c = shape.size(3);
         int k = shape.size(4);
@@ -94,10 +94,13 @@ public final class ConvWeights {
                 int valid = Math.min(lanes, columns - panel * lanes);
                 for (int tap = 0; tap < taps(); tap++) {
                     int column = tap / kernelRows;
-                    int source = tap % kernelRows * shape.size(2) + (direction == Gather.Direction.FORWARD ? column : shape.size(2) - 1 - column);
+                    int source = tap % kernelRows * shape.size(2)
+                            + (direction == Gather.Direction.FORWARD ? column : shape.size(2) - 1 - column);
                     int tapAt = source * shape.size(3) * shape.size(4) + groupAt + panel * lanes * columnStride;
                     for (int d = 0; d < depth; d++, at += lanes) {
-                        for (int j = 0; j < lanes; j++) p[at + j] = j < valid ? weight[tapAt + d * depthStride + j * columnStride] : 0;
+                        for (int j = 0; j < lanes; j++) {
+                            p[at + j] = j < valid ? weight[tapAt + d * depthStride + j * columnStride] : 0;
+                        }
                     }
                 }
             }

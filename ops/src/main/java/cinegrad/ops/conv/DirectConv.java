@@ -28,7 +28,8 @@ final class DirectConv {
     private final int panelCount;
     private final int panelSize;
 
-    private DirectConv(Gather gather, ConvScratch scratch, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue) {
+    private DirectConv(Gather gather, ConvScratch scratch, float[] x, int xAt, float[] panels, float[] y, int yAt,
+            Epilogue epilogue) {
         Conv3dGeometry g = gather.g();
         this.gather = gather;
         this.scratch = scratch;
@@ -44,7 +45,8 @@ final class DirectConv {
     }
 
     /// @param panels the weights, packed for the direction of `gather`
-    static DirectConv of(Gather gather, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch) {
+    static DirectConv of(Gather gather, float[] x, int xAt, float[] panels, float[] y, int yAt, Epilogue epilogue,
+            ConvScratch scratch) {
         return new DirectConv(gather, scratch, x, xAt, panels, y, yAt, epilogue);
     }
 
@@ -105,15 +107,19 @@ final class DirectConv {
         }
     }
 
-    private void pixels(Patch patch, int count, int group, float[] tile, float[] bias, float floor, float[] to, int at, int step) {
+    private void pixels(Patch patch, int count, int group, float[] tile, float[] bias, float floor, float[] to, int at,
+            int step) {
         var tiles = new TileGeometry[patch.runs()];
-        for (int run = 0; run < tiles.length; run++) tiles[run] = new TileGeometry(patch.runLength(run), patch.step(), 0, panelSize, Tiles.LANES, 2 * Tiles.LANES);
+        for (int run = 0; run < tiles.length; run++) {
+            tiles[run] = new TileGeometry(patch.runLength(run), patch.step(), 0, panelSize, Tiles.LANES, 2 * Tiles.LANES);
+        }
         for (int panel = 0; panel < panelCount; panel += 2) {
             int channel = group * columns + panel * Tiles.LANES;
             int valid = Math.min(2 * Tiles.LANES, columns - panel * Tiles.LANES);
             for (int i = 0; i < count; i += Tiles.ROWS) {
                 multiply(patch, tiles, i, group * panelCount + panel, Math.min(2, panelCount - panel), tile);
-                TileStore.store(tile, 2 * Tiles.LANES, Math.min(Tiles.ROWS, count - i), valid, bias, channel, floor, to, at + i * step + channel, step);
+                TileStore.store(tile, 2 * Tiles.LANES, Math.min(Tiles.ROWS, count - i), valid, bias, channel, floor, to,
+                        at + i * step + channel, step);
             }
         }
     }
@@ -133,7 +139,8 @@ final class DirectConv {
     private void multiply(Patch patch, TileGeometry[] tiles, int pixel, int panel, int together, float[] tile) {
         if (patch.runs() == 0) Arrays.fill(tile, 0, Tiles.ROWS * 2 * Tiles.LANES, 0);
         for (int run = 0; run < patch.runs(); run++) {
-            RowTiles.multiply(patch.content(), patch.runFrom(run), pixel, panels, panel * panelSize + patch.runWeight(run) * Tiles.LANES, together,
+            RowTiles.multiply(patch.content(), patch.runFrom(run), pixel, panels,
+                    panel * panelSize + patch.runWeight(run) * Tiles.LANES, together,
                     tile, 0, run == 0 ? Accumulation.OVERWRITE : Accumulation.ADD, tiles[run]);
         }
     }

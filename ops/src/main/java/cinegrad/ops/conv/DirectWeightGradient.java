@@ -91,8 +91,10 @@ final class DirectWeightGradient {
                 int padded = Math.max(2, (patch.runLength(run) + ColumnTiles.GROUP - 1) / ColumnTiles.GROUP);
                 for (int group = 0; group < padded; ) {
                     int groups = ColumnTiles.groups(padded - group);
-                    int to = sumsAt + (patch.runWeight(run) + run * gap + group * ColumnTiles.GROUP) * sumRow + panel * Tiles.LANES;
-                    ColumnTiles.multiply(patch.content(), patch.runFrom(run), group * ColumnTiles.GROUP, groups, panels, panel * panelSize, together,
+                    int to = sumsAt + (patch.runWeight(run) + run * gap + group * ColumnTiles.GROUP) * sumRow
+                            + panel * Tiles.LANES;
+                    ColumnTiles.multiply(patch.content(), patch.runFrom(run), group * ColumnTiles.GROUP, groups, panels,
+                            panel * panelSize, together,
                             sums, to, tiles);
                     group += groups;
                 }
@@ -118,7 +120,9 @@ final class DirectWeightGradient {
                 int tap = i / depth % kernelRows * g.kW() + i / depth / kernelRows;
                 int from = slots.at(0) + group * groupSize + (i + i / depth / kernelRows * gap) * sumRow;
                 int to = gwAt + (tap * depth + i % depth) * g.k() + group * columns;
-                for (int k = 0; k < columns; k++) gw[to + k] = accumulation == Accumulation.ADD ? gw[to + k] + sums[from + k] : sums[from + k];
+                for (int k = 0; k < columns; k++) {
+                    gw[to + k] = accumulation == Accumulation.ADD ? gw[to + k] + sums[from + k] : sums[from + k];
+                }
             }
         }
     }

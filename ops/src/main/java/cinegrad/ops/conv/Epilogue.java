@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What happens to a convolution's result while it is stored: y = act(conv + bias + addend), and 0 where a gate is closed.
 ///
-/// The bias has one number per output channel; the addend and the gate are shaped as the output and may be the output array itself,
-/// at the same offset (y += conv). The arrays are referred to, not copied. Examples:
+/// The bias has one number per output channel; the addend and the gate are shaped as the output and may be the output array
+/// itself, at the same offset (y += conv). The arrays are referred to, not copied. Examples:
 ///
 /// ```java
 /// kernels.forward(x, 0, weights, y, 0, g, Epilogue.NONE.bias(b, 0).addend(skip, 0).relu());
@@ -26,7 +26,8 @@ public final class Epilogue {
     private final int gateAt;
     private final Activation activation;
 
-    private Epilogue(float @Nullable [] bias, int biasAt, float @Nullable [] addend, int addendAt, float @Nullable [] gate, int gateAt, Activation activation) {
+    private Epilogue(float @Nullable [] bias, int biasAt, float @Nullable [] addend, int addendAt, float @Nullable [] gate,
+            int gateAt, Activation activation) {
         this.bias = bias;
         this.biasAt = biasAt;
         this.addend = addend;

@@ -32,7 +32,8 @@ final class FewOutputs {
     }
 
     /// @param weights [target channel][kW][kernel row][source channel], panels of a single lane; one group, stride 1 along W
-    static void run(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch, Parallel parallel) {
+    static void run(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue,
+            ConvScratch scratch, Parallel parallel) {
         var conv = new FewOutputs(gather, weights);
         Shape target = gather.target();
         int rows = target.size(0) * target.size(1) * target.size(2);
@@ -79,7 +80,8 @@ final class FewOutputs {
         }
     }
 
-    /// Lane l of partial[2·i + q] = Σ_j x[at + i·row + j] · w[(first or second) + j] over all j < n that belong to lane l; i < 8, q < 2.
+    /// Lane l of partial[2·i + q] = Σ_j x[at + i·row + j] · w[(first or second) + j] over all j < n that belong to lane l; i < 8,
+    /// q < 2.
     private static void dots(float[] x, int at, int row, float[] w, int first, int second, int n, float[] partial) {
         var p0 = FloatVector.zero(F); var q0 = FloatVector.zero(F);
         var p1 = FloatVector.zero(F); var q1 = FloatVector.zero(F);
@@ -111,7 +113,8 @@ final class FewOutputs {
         p7.intoArray(partial, 14 * LANES); q7.intoArray(partial, 15 * LANES);
     }
 
-    /// The sum of LANES numbers in an order of its own: [FloatVector#reduceLanes] promises none, and differs once a method is compiled.
+    /// The sum of LANES numbers in an order of its own: [FloatVector#reduceLanes] promises none, and differs once a method is
+    /// compiled.
     private static float fold(float[] partial, int at) {
         var sum = FloatVector.fromArray(FOUR, partial, at);
         for (int j = 4; j < LANES; j += 4) sum = sum.add(FloatVector.fromArray(FOUR, partial, at + j));

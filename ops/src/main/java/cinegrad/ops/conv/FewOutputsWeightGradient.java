@@ -43,7 +43,8 @@ final class FewOutputsWeightGradient {
                         copyPairs(gy, gyAt + (row * outW + m) * channels, count, channels, even, gradients);
                         for (int k = 0; k < even; k += 2) {
                             for (int j = 0; j < padded; j += VECTORS * LANES) {
-                                addOuter(gradients, k, even, patch.content(), j, patch.step(), count, sums, at + k * padded + j, padded);
+                                addOuter(gradients, k, even, patch.content(), j, patch.step(), count, sums, at + k * padded + j,
+                                        padded);
                             }
                         }
                     }
@@ -69,7 +70,8 @@ final class FewOutputsWeightGradient {
     }
 
     /// sums[to + q·sumRow + j] += Σ_i g[at + i·step + q] · x[from + i·row + j] for q < 2, i < count and six vectors j.
-    private static void addOuter(float[] g, int at, int step, float[] x, int from, int row, int count, float[] sums, int to, int sumRow) {
+    private static void addOuter(float[] g, int at, int step, float[] x, int from, int row, int count, float[] sums, int to,
+            int sumRow) {
         var p0 = FloatVector.fromArray(F, sums, to); var q0 = FloatVector.fromArray(F, sums, to + sumRow);
         var p1 = FloatVector.fromArray(F, sums, to + LANES); var q1 = FloatVector.fromArray(F, sums, to + sumRow + LANES);
         var p2 = FloatVector.fromArray(F, sums, to + 2 * LANES); var q2 = FloatVector.fromArray(F, sums, to + sumRow + 2 * LANES);

@@ -14,7 +14,8 @@ record Gather(Conv3dGeometry g, Direction direction, Shape source, Shape target)
     private static final int NONE = -1;
 
     Gather(Conv3dGeometry g, Direction direction) {
-        this(g, direction, direction == Direction.FORWARD ? g.input() : g.output(), direction == Direction.FORWARD ? g.output() : g.input());
+        this(g, direction, direction == Direction.FORWARD ? g.input() : g.output(), direction == Direction.FORWARD ? g.output()
+                : g.input());
     }
 
     /// The source point along T that tap `tap` brings to target point `o`, or −1.

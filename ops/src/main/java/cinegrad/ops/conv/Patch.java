@@ -38,8 +38,8 @@ final class Patch {
         this.runLength = scratch.table(worker, 2, g.kW());
     }
 
-    /// Fills the patch for targets r + (m … m + count)·classes of row `row` = (n, t, h), for one group of channels, and `slack` zeros
-    /// after it.
+    /// Fills the patch for targets r + (m … m + count)·classes of row `row` = (n, t, h), for one group of channels, and `slack`
+    /// zeros after it.
     void fill(int row, int r, int m, int count, int group, int slack) {
         Conv3dGeometry g = gather.g();
         int first = Integer.MAX_VALUE;
@@ -64,7 +64,8 @@ final class Patch {
             for (int b = 0; b < g.kH(); b++) {
                 int h = gather.sourceH(h0, b);
                 int to = (a * g.kH() + b) * depth;
-                int rowAt = xAt + ((n * source.size(1) + t) * source.size(2) + h) * source.size(3) * source.size(4) + group * depth;
+                int rowAt = xAt + ((n * source.size(1) + t) * source.size(2) + h) * source.size(3) * source.size(4)
+                        + group * depth;
                 int from = t < 0 || h < 0 ? width : Math.clamp(-(long) first, 0, width);
                 int until = t < 0 || h < 0 ? width : Math.clamp((long) source.size(3) - first, from, width);
                 clear(to, 0, from);
@@ -81,7 +82,8 @@ final class Patch {
             if (!gather.applies(r, d)) continue;
             int from = (gather.firstSource(r, d) + m * gather.sourceStep() - first) * column;
             int weight = i * column;
-            boolean continues = runs > 0 && runFrom[runs - 1] + runLength[runs - 1] == from && runWeight[runs - 1] + runLength[runs - 1] == weight;
+            boolean continues = runs > 0 && runFrom[runs - 1] + runLength[runs - 1] == from
+                    && runWeight[runs - 1] + runLength[runs - 1] == weight;
             if (continues) {
                 runLength[runs - 1] += column;
             } else {

@@ -22,12 +22,14 @@ final class PlainConv implements ConvKernels {
 
     @Override
     public void forward(float[] x, int xAt, ConvWeights w, float[] y, int yAt, Conv3dGeometry g, Epilogue epilogue) {
-        gather(x, xAt, w.panels(Gather.Direction.FORWARD, g.k() / g.groups()), y, yAt, new Gather(g, Gather.Direction.FORWARD), epilogue);
+        gather(x, xAt, w.panels(Gather.Direction.FORWARD, g.k() / g.groups()), y, yAt, new Gather(g, Gather.Direction.FORWARD),
+                epilogue);
     }
 
     @Override
     public void inputGradient(float[] gy, int gyAt, ConvWeights w, float[] gx, int gxAt, Conv3dGeometry g, Epilogue epilogue) {
-        gather(gy, gyAt, w.panels(Gather.Direction.INPUT_GRADIENT, g.c() / g.groups()), gx, gxAt, new Gather(g, Gather.Direction.INPUT_GRADIENT), epilogue);
+        gather(gy, gyAt, w.panels(Gather.Direction.INPUT_GRADIENT, g.c() / g.groups()), gx, gxAt,
+                new Gather(g, Gather.Direction.INPUT_GRADIENT), epilogue);
     }
 
     /// With panels as wide as a group, `w` is [group][tap][source channel][target channel].

@@ -33,11 +33,15 @@ final class SimdConv implements ConvKernels {
         var scratch = pool.borrow();
         switch (ConvChoice.of(gather, mode)) {
             case WINOGRAD -> {
-                Supplier<DirectConv> exact = () -> DirectConv.of(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch);
-                WinogradConv.of(gather, x, xAt, w.winograd(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch).run(exact, parallel);
+                Supplier<DirectConv> exact = () -> DirectConv.of(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y,
+                        yAt, epilogue, scratch);
+                WinogradConv.of(gather, x, xAt, w.winograd(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch)
+                        .run(exact, parallel);
             }
-            case FEW_OUTPUTS -> FewOutputs.run(gather, x, xAt, w.panels(gather.direction(), 1), y, yAt, epilogue, scratch, parallel);
-            case DIRECT -> DirectConv.of(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch).run(parallel);
+            case FEW_OUTPUTS -> FewOutputs.run(gather, x, xAt, w.panels(gather.direction(), 1), y, yAt, epilogue, scratch,
+                    parallel);
+            case DIRECT -> DirectConv.of(gather, x, xAt, w.panels(gather.direction(), Tiles.LANES), y, yAt, epilogue, scratch)
+                    .run(parallel);
         }
         pool.giveBack(scratch);
     }

@@ -12,7 +12,8 @@ final class TileStore {
     private TileStore() { }
 
     /// y[yAt + i·yRow + j] = max(sums[i·row + j] + bias[biasAt + j], floor) for i < rows, j < channels.
-    static void store(float[] sums, int row, int rows, int channels, float[] bias, int biasAt, float floor, float[] y, int yAt, int yRow) {
+    static void store(float[] sums, int row, int rows, int channels, float[] bias, int biasAt, float floor, float[] y, int yAt,
+            int yRow) {
         var least = FloatVector.broadcast(F, floor);
         int j = 0;
         for (int end = F.loopBound(channels); j < end; j += LANES) {
@@ -33,7 +34,8 @@ final class TileStore {
     static void finish(Epilogue epilogue, float[] from, int at, float[] y, int yAt, int count, int position) {
         float floor = epilogue.floor();
         if (epilogue.hasAddend() && epilogue.hasGate()) {
-            addAndGate(from, at, epilogue.addend(), epilogue.addendAt() + position, epilogue.gate(), epilogue.gateAt() + position, floor, y, yAt, count);
+            addAndGate(from, at, epilogue.addend(), epilogue.addendAt() + position, epilogue.gate(), epilogue.gateAt() + position,
+                    floor, y, yAt, count);
         } else if (epilogue.hasAddend()) {
             add(from, at, epilogue.addend(), epilogue.addendAt() + position, floor, y, yAt, count);
         } else if (epilogue.hasGate()) {
@@ -65,7 +67,8 @@ final class TileStore {
         for (; i < n; i++) y[yAt + i] = gate[gateAt + i] > 0 ? Math.max(from[at + i], floor) : 0;
     }
 
-    private static void addAndGate(float[] from, int at, float[] addend, int addendAt, float[] gate, int gateAt, float floor, float[] y, int yAt,
+    private static void addAndGate(float[] from, int at, float[] addend, int addendAt, float[] gate, int gateAt, float floor,
+            float[] y, int yAt,
                                    int n) {
         var least = FloatVector.broadcast(F, floor);
         var zero = FloatVector.zero(F);

@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 /// transposed). A window of kT frames is the sum of kT such convolutions.
 ///
 /// A strip of some dozens of tiles is taken through all three stages before the next one, so that its transforms (36 planes of
-/// [vector of channels][tile][lane]) stay in the second-level cache: transform the inputs, one product per plane with the transformed weights,
-/// transform back while adding bias and addend. Tiles that [WinogradRange] finds too wide are left to [DirectConv].
+/// [vector of channels][tile][lane]) stay in the second-level cache: transform the inputs, one product per plane with the
+/// transformed weights, transform back while adding bias and addend. Tiles that [WinogradRange] finds too wide are left to
+/// [DirectConv].
 final class WinogradConv {
     private static final int CACHE_FLOATS = 120_000;
     private static final int SKEW = 16;
@@ -41,7 +42,8 @@ final class WinogradConv {
     private final int outPlane;
     private final int productsAt;
 
-    private WinogradConv(Gather gather, ConvScratch scratch, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue) {
+    private WinogradConv(Gather gather, ConvScratch scratch, float[] x, int xAt, float[] weights, float[] y, int yAt,
+            Epilogue epilogue) {
         this.gather = gather;
         this.tiles = WinogradTiles.of(gather);
         this.scratch = scratch;
@@ -69,7 +71,8 @@ final class WinogradConv {
     }
 
     /// @param weights as [WinogradWeights#transform] makes them for the direction of `gather`
-    static WinogradConv of(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue, ConvScratch scratch) {
+    static WinogradConv of(Gather gather, float[] x, int xAt, float[] weights, float[] y, int yAt, Epilogue epilogue,
+            ConvScratch scratch) {
         return new WinogradConv(gather, scratch, x, xAt, weights, y, yAt, epilogue);
     }
 
@@ -106,7 +109,9 @@ final class WinogradConv {
             multiply(end - first, a, memory, accumulation);
             accumulation = Accumulation.ADD;
         }
-        if (accumulation == Accumulation.OVERWRITE) Arrays.fill(memory, productsAt, productsAt + WinogradTransform.PLANES * outPlane, 0);
+        if (accumulation == Accumulation.OVERWRITE) {
+            Arrays.fill(memory, productsAt, productsAt + WinogradTransform.PLANES * outPlane, 0);
+        }
         transformOutputs(first, end, memory, wide, worker);
     }
 
@@ -125,7 +130,8 @@ final class WinogradConv {
             if (t < 0) {
                 clear(v, to, count);
             } else {
-                float squares = inputs.transformRow(frame / frames * source.size(1) + t, row, tile % across, count, v, to, worker);
+                float squares = inputs.transformRow(frame / frames * source.size(1) + t, row, tile % across, count, v, to,
+                        worker);
                 range.mark(frame / frames * source.size(1) + t, row, tile % across, count, squares, wide, tile - first);
                 any = true;
             }
@@ -177,10 +183,13 @@ final class WinogradConv {
             int until = whole ? Math.clamp(target.size(3) / WinogradTransform.OUT, column, column + count) : column;
             int rowAt = (tile / across / tiles.down() * target.size(2) + oh) * target.size(3);
             int from = productsAt + (tile - first) * Tiles.LANES;
-            if (column < until) storeWhole(m, from, until - column, (rowAt + column * WinogradTransform.OUT) * columns, bias, worker);
+            if (column < until) {
+                storeWhole(m, from, until - column, (rowAt + column * WinogradTransform.OUT) * columns, bias, worker);
+            }
             for (int i = until; i < column + count; i++) {
                 int ow = i * WinogradTransform.OUT;
-                storePart(m, from + (i - column) * Tiles.LANES, (rowAt + ow) * columns, Math.min(WinogradTransform.OUT, target.size(2) - oh),
+                storePart(m, from + (i - column) * Tiles.LANES, (rowAt + ow) * columns,
+                        Math.min(WinogradTransform.OUT, target.size(2) - oh),
                         Math.min(WinogradTransform.OUT, target.size(3) - ow), bias, worker);
             }
         }
@@ -192,7 +201,8 @@ final class WinogradConv {
         if (epilogue.isPointwise()) {
             var pixels = new WinogradTransform.Pixels(y, row, columns);
             for (int k = 0; k < columns; k += Tiles.LANES) {
-                WinogradTransform.output(m, from + k * strip, outPlane, half, pixels, yAt + at + k, count, bias, k, epilogue.floor());
+                WinogradTransform.output(m, from + k * strip, outPlane, half, pixels, yAt + at + k, count, bias, k,
+                        epilogue.floor());
             }
             return;
         }
@@ -210,7 +220,8 @@ final class WinogradConv {
 
     /// Stores the part of a tile that lies inside the target, or all of one whose channels do not fill whole vectors.
     private void storePart(float[] m, int from, int at, int rows, int pixels, float[] bias, int worker) {
-        float[] patch = scratch.floats(worker, ConvScratch.Use.PATCH, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
+        float[] patch = scratch.floats(worker, ConvScratch.Use.PATCH,
+                WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
         float[] half = scratch.aligned(worker, ConvScratch.Use.HALF, WinogradTransform.HALF);
         transformToPatch(m, from, 1, bias, half, patch);
         for (int i = 0; i < rows; i++) {

@@ -6,12 +6,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Finds tiles whose inputs are too unlike each other for Winograd's transform: it mixes all 36 pixels of a window, so that the rounding of a large
-/// one, or a number that is not finite, reaches outputs that do not read it. A tile is *wide* if its largest input is more than [#RATIO] times
-/// the largest that one of its outputs reads.
+/// Finds tiles whose inputs are too unlike each other for Winograd's transform: it mixes all 36 pixels of a window, so that the
+/// rounding of a large one, or a number that is not finite, reaches outputs that do not read it. A tile is *wide* if its largest
+/// input is more than [#RATIO] times the largest that one of its outputs reads.
 ///
-/// Each output reads one of the four pixels in the middle of its tile's window. Hence no tile of a row is wide if each of these pixels has a channel
-/// with `RATIO² · x² ≥ Σ x²`, the sum over all windows of the row, which the transform adds up as it reads them. Only where that does not hold are all pixels compared.
+/// Each output reads one of the four pixels in the middle of its tile's window. Hence no tile of a row is wide if each of these
+/// pixels has a channel with `RATIO² · x² ≥ Σ x²`, the sum over all windows of the row, which the transform adds up as it reads
+/// them. Only where that does not hold are all pixels compared.
 record WinogradRange(WinogradTiles tiles, float[] x, int xAt) {
     /// The rounding of a wide tile would be some 10⁻⁴ of what its least output reads.
     static final float RATIO = 256;
@@ -20,7 +21,8 @@ record WinogradRange(WinogradTiles tiles, float[] x, int xAt) {
     private static final int LANES = F.length();
     private static final int FINITE = 0x7f7fffff;
 
-    /// Marks the wide ones of the tiles `column` … `column + count` of row `row`, seeing source frame `frame`, in `wide[first …]`.
+    /// Marks the wide ones of the tiles `column` … `column + count` of row `row`, seeing source frame `frame`, in `wide[first
+    /// …]`.
     ///
     /// @param squares at least the square of the largest number that these tiles see, or NaN
     void mark(int frame, int row, int column, int count, float squares, boolean[] wide, int first) {
@@ -36,7 +38,8 @@ record WinogradRange(WinogradTiles tiles, float[] x, int xAt) {
             int columns = tiles.target().size(3) - (column + i) * WinogradTransform.OUT;
             int w = (column + i) * WinogradTransform.OUT - tiles.padW() + (columns > 2 ? 2 : 1);
             int right = columns > 3 ? 1 : 0;
-            boolean alike = inside && w >= 0 && w + right < source.size(3) && allReach(least, at(frame, h, w), down, right * channels, channels);
+            boolean alike = inside && w >= 0 && w + right < source.size(3)
+                    && allReach(least, at(frame, h, w), down, right * channels, channels);
             if (!alike) wide[first + i] |= isWide(frame, row, column + i);
         }
     }
@@ -77,7 +80,9 @@ record WinogradRange(WinogradTiles tiles, float[] x, int xAt) {
         for (int i = 0; i < Math.min(WinogradTransform.OUT, target.size(2) - row * WinogradTransform.OUT); i++) {
             for (int j = 0; j < Math.min(WinogradTransform.OUT, target.size(3) - column * WinogradTransform.OUT); j++) {
                 int read = 0;
-                for (int tap = 0; tap < 9; tap++) read = Math.max(read, largest[(i + tap / 3) * WinogradTransform.IN + j + tap % 3]);
+                for (int tap = 0; tap < 9; tap++) {
+                    read = Math.max(read, largest[(i + tap / 3) * WinogradTransform.IN + j + tap % 3]);
+                }
                 least = Math.min(least, read);
             }
         }

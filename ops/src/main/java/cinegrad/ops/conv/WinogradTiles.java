@@ -14,7 +14,8 @@ record WinogradTiles(Shape source, Shape target, int padH, int padW) {
     static WinogradTiles of(Gather gather) {
         var padding = gather.g().padding();
         boolean forward = gather.direction() == Gather.Direction.FORWARD;
-        return new WinogradTiles(gather.source(), gather.target(), forward ? padding.h() : 2 - padding.h(), forward ? padding.w() : 2 - padding.w());
+        return new WinogradTiles(gather.source(), gather.target(), forward ? padding.h() : 2 - padding.h(), forward ? padding.w()
+                : 2 - padding.w());
     }
 
     int down() {

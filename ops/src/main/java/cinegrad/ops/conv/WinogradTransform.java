@@ -20,8 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// Neural Networks*, CVPR 2016. The transformed values of a tile are written to planes, value (i, j) to plane 6·i + j.
 ///
 /// A two-dimensional transform is the one-dimensional one along every column and then along every row. The columns of a run of
-/// neighbouring tiles are transformed together, because the windows of neighbours share two columns of six; what they give waits in
-/// an array that the first-level cache holds, which is why a run is at most [#TILES] long.
+/// neighbouring tiles are transformed together, because the windows of neighbours share two columns of six; what they give waits
+/// in an array that the first-level cache holds, which is why a run is at most [#TILES] long.
 final class WinogradTransform {
     /// Outputs of a tile along one axis.
     static final int OUT = 4;
@@ -46,8 +46,9 @@ final class WinogradTransform {
     /// An array of rows and pixels that lie `row` and `pixel` numbers apart.
     record Pixels(float[] numbers, int row, int pixel) { }
 
-    /// Bᵀ X B for a run of neighbouring tiles and one vector of channels. The first X starts at `x[at]`, rows and pixels lie `row` and
-    /// `pixel` apart; plane p of the tile number i goes to `v[to + p·plane + i·LANES]`. Adds the squares of all numbers to those that `half` holds.
+    /// Bᵀ X B for a run of neighbouring tiles and one vector of channels. The first X starts at `x[at]`, rows and pixels lie
+    /// `row` and `pixel` apart; plane p of the tile number i goes to `v[to + p·plane + i·LANES]`. Adds the squares of all numbers
+    /// to those that `half` holds.
     static void input(float[] x, int at, int row, int pixel, int tiles, float[] half, float[] v, int to, int plane) {
         for (int i = 0; i < tiles; i += TILES) {
             int run = Math.min(TILES, tiles - i);
@@ -63,7 +64,8 @@ final class WinogradTransform {
 
     /// The largest of the sums of squares in `half`, one for each lane; NaN if one of them is.
     static float squares(float[] half) {
-        return Float.intBitsToFloat(FloatVector.fromArray(F, half, SQUARES).reinterpretAsInts().and(Integer.MAX_VALUE).reduceLanes(VectorOperators.MAX));
+        return Float.intBitsToFloat(FloatVector.fromArray(F, half, SQUARES).reinterpretAsInts().and(Integer.MAX_VALUE)
+                .reduceLanes(VectorOperators.MAX));
     }
 
     private static void inputColumns(float[] x, int at, int row, int pixel, int columns, float[] half) {
@@ -127,7 +129,8 @@ final class WinogradTransform {
 
     /// Y = AᵀMA + bias, clipped below at `floor`, for a run of neighbouring tiles and one vector of channels. Plane p of tile
     /// number i is at `m[at + p·plane + i·LANES]`; the first Y goes to `y[to]`.
-    static void output(float[] m, int at, int plane, float[] half, Pixels y, int to, int tiles, float[] bias, int biasAt, float floor) {
+    static void output(float[] m, int at, int plane, float[] half, Pixels y, int to, int tiles, float[] bias, int biasAt,
+            float floor) {
         for (int i = 0; i < tiles; i += TILES) {
             int run = Math.min(TILES, tiles - i);
             outputColumns(m, at + i * LANES, plane, run, half);

@@ -68,7 +68,8 @@ final class WinogradWeightGradient {
             float[] half = scratch.floats(worker, ConvScratch.Use.PATCH, 2 * taps * g.k());
             for (int row = from; row < to; row++) {
                 int at = gwAt + (row / g.c() * taps * g.c() + row % g.c()) * g.k();
-                int sumsAt = gradient.slots.at(0) + row / g.c() * WinogradTransform.PLANES * gradient.sumPlane + row % g.c() * gradient.paddedColumns;
+                int sumsAt = gradient.slots.at(0) + row / g.c() * WinogradTransform.PLANES * gradient.sumPlane
+                        + row % g.c() * gradient.paddedColumns;
                 WinogradWeights.addGradient(gradient.sums, sumsAt, gradient.sumPlane, g.k(), half, gw, at, g.c() * g.k());
             }
         });
@@ -78,7 +79,8 @@ final class WinogradWeightGradient {
     private void sumSlot(int slot, int a, int worker) {
         int sumsAt = slots.at(slot) + a * WinogradTransform.PLANES * sumPlane;
         Arrays.fill(sums, sumsAt, sumsAt + WinogradTransform.PLANES * sumPlane, 0);
-        float[] memory = scratch.aligned(worker, ConvScratch.Use.TRANSFORMED, WinogradTransform.PLANES * (inPlane + gradientPlane));
+        float[] memory = scratch.aligned(worker, ConvScratch.Use.TRANSFORMED,
+                WinogradTransform.PLANES * (inPlane + gradientPlane));
         int across = tiles.across();
         int end = slots.first(slot + 1);
         int used = 0;
@@ -88,7 +90,8 @@ final class WinogradWeightGradient {
             int t = gather.sourceT(frame % g.outT(), a);
             if (t < 0) continue;
             int row = tile / across % tiles.down();
-            inputs.transformRow(frame / g.outT() * g.t() + t, row, tile % across, count, memory, ConvScratch.ALIGNED + used * Tiles.LANES, worker);
+            inputs.transformRow(frame / g.outT() * g.t() + t, row, tile % across, count, memory,
+                    ConvScratch.ALIGNED + used * Tiles.LANES, worker);
             transformGradients(frame, row, tile % across, count, memory, gradientsAt + used * Tiles.LANES, worker);
             used += count;
             if (used == STRIP) {
@@ -107,10 +110,12 @@ final class WinogradWeightGradient {
             int at = gyAt + ((frame * g.outH() + oh) * g.outW() + column * WinogradTransform.OUT) * g.k();
             transformGradients(gy, at, g.outW() * g.k(), g.k(), until - column, z, to, worker);
         }
-        float[] patch = scratch.floats(worker, ConvScratch.Use.TILE, WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
+        float[] patch = scratch.floats(worker, ConvScratch.Use.TILE,
+                WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
         for (int i = until; i < column + count; i++) {
             tiles.copyTile(gy, gyAt, frame, oh, i * WinogradTransform.OUT, paddedColumns, patch);
-            transformGradients(patch, 0, WinogradTransform.OUT * paddedColumns, paddedColumns, 1, z, to + (i - column) * Tiles.LANES, worker);
+            transformGradients(patch, 0, WinogradTransform.OUT * paddedColumns, paddedColumns, 1, z,
+                    to + (i - column) * Tiles.LANES, worker);
         }
     }
 
@@ -130,7 +135,8 @@ final class WinogradWeightGradient {
                     int groups = ColumnTiles.groups((paddedDepth - c) / ColumnTiles.GROUP);
                     int to = sumsAt + plane * sumPlane + c * paddedColumns + panel * Tiles.LANES;
                     ColumnTiles.multiply(memory, ConvScratch.ALIGNED + plane * inPlane, c, groups,
-                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, Math.min(2, panels - panel), sums, to, geometry);
+                            memory, gradientsAt + plane * gradientPlane + panel * panelSize, Math.min(2, panels - panel), sums,
+                            to, geometry);
                     c += groups * ColumnTiles.GROUP;
                 }
             }

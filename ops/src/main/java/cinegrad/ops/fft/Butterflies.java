@@ -6,9 +6,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The passes of a plan over a panel of lines in float vectors, one line a lane.
 ///
-/// A butterfly of radix r replaces the complex vectors x[j] by `X[k] = Σ_j w[j]·x[j]·exp(−2πi·jk/r)`, w the twiddles. Radices 2, 3,
-/// 4, 5, 7 and 8 are written out so that everything stays in registers; for other odd ones see [OddRadix]. Helper methods that take
-/// and return vectors are avoided on purpose: where the JIT does not inline one, each vector passed is an object.
+/// A butterfly of radix r replaces the complex vectors x[j] by `X[k] = Σ_j w[j]·x[j]·exp(−2πi·jk/r)`, w the twiddles. Radices 2,
+/// 3, 4, 5, 7 and 8 are written out so that everything stays in registers; for other odd ones see [OddRadix]. Helper methods that
+/// take and return vectors are avoided on purpose: where the JIT does not inline one, each vector passed is an object.
 final class Butterflies {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();

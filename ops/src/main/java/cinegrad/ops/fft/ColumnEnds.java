@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The first and the last pass over lines that lie beside each other, when of radix 8: straight from the array into the panel, and
-/// from the panel straight into the array. Saves writing and reading the panel once at either end.
+/// The first and the last pass over lines that lie beside each other, when of radix 8: straight from the array into the panel,
+/// and from the panel straight into the array. Saves writing and reading the panel once at either end.
 ///
 /// The lanes of a panel are not in the order of the lines: of the two vectors of interleaved numbers `r0 i0 r1 i1 …` and
 /// `s0 j0 s1 j1 …`, exchanging odd lanes of the one for even lanes of the other gives the real parts `r0 s0 r1 s1 …` and the

@@ -6,8 +6,8 @@ import java.util.List;
 /// How a transform of one length is computed: immutable, twiddles from double arithmetic.
 ///
 /// A length of small primes is a [MixedRadix] plan. A pass over an odd prime r costs about r/2 multiply-adds a sample, which
-/// vectors across lines do at full speed, so most primes below 277 stay there; for 251 and from 277 on, Bluestein's convolution of
-/// some power-of-small-primes length is cheaper. `forLength` compares the two by the estimate `cost`.
+/// vectors across lines do at full speed, so most primes below 277 stay there; for 251 and from 277 on, Bluestein's convolution
+/// of some power-of-small-primes length is cheaper. `forLength` compares the two by the estimate `cost`.
 public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     int length();
 
@@ -27,7 +27,8 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         boolean small = radices.stream().allMatch(radix -> radix < 64);
         if (small) return new MixedRadix(radices);
         var convolution = smoothLength(2L * n - 1);
-        return Bluestein.cost(n, convolution) < cost(radices) ? new Bluestein(n, new MixedRadix(convolution)) : new MixedRadix(radices);
+        return Bluestein.cost(n, convolution) < cost(radices) ? new Bluestein(n, new MixedRadix(convolution))
+                : new MixedRadix(radices);
     }
 
     /// Estimated cycles per line of a panel, measured roughly: a pass reads and writes it all, and entering and leaving do, too.

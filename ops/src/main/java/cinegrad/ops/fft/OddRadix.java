@@ -3,9 +3,9 @@ package cinegrad.ops.fft;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// A pass of any odd radix r over a panel: a product with a real matrix of half the size. r/2 multiply-adds a number look slow, but
-/// run at the full speed of the vector units: a pass of 17 costs about three
-/// of 8, one of 41 about five, and Bluestein's way is cheaper for 251 and from 277 on.
+/// A pass of any odd radix r over a panel: a product with a real matrix of half the size. r/2 multiply-adds a number look slow,
+/// but run at the full speed of the vector units: a pass of 17 costs about three of 8, one of 41 about five, and Bluestein's way
+/// is cheaper for 251 and from 277 on.
 final class OddRadix {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();

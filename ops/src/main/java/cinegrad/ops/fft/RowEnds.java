@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The transform of one contiguous line in vectors of 16 lanes, as [RowPlan] describes it: all but the passes in the middle, which
-/// are those of [Butterflies], and for m = 2 and 4 those too.
+/// The transform of one contiguous line in vectors of 16 lanes, as [RowPlan] describes it: all but the passes in the middle,
+/// which are those of [Butterflies], and for m = 2 and 4 those too.
 ///
 /// During the middle transform the line lies in four panels of m places, of [RowPlan#PLACE] numbers each: panel 2·j₁ + k₃. A
 /// method is as large as the compiler bears: `enter` and `turn` in one were left to the first compiler's slow code.
@@ -43,7 +43,8 @@ final class RowEnds {
     }
 
     private static int[] frequencies(int j0) {
-        return IntStream.range(0, 2 * LANES).map(i -> (i ^ i / LANES) % 2 * LANES + (i / 2 % 2 + 2 * j0 + i % LANES / 4 * 4)).toArray();
+        return IntStream.range(0, 2 * LANES).map(i -> (i ^ i / LANES) % 2 * LANES + (i / 2 % 2 + 2 * j0 + i % LANES / 4 * 4))
+                .toArray();
     }
 
     private static IntVector vector(IntUnaryOperator from) {
@@ -204,8 +205,8 @@ final class RowEnds {
         }
     }
 
-    /// From the line at `start` into the panels from `to` on: exchanges j₁ for k₁ and j₂ for k₂, multiplies by the twiddles of the
-    /// middle transform, and puts places in its order.
+    /// From the line at `start` into the panels from `to` on: exchanges j₁ for k₁ and j₂ for k₂, multiplies by the twiddles of
+    /// the middle transform, and puts places in its order.
     static void turn(float[] s, int start, RowPlan plan, int to) {
         int panel = plan.m * RowPlan.PLACE;
         float[] w = plan.enterTwiddles;

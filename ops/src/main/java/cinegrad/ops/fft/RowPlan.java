@@ -4,11 +4,11 @@ import java.util.Optional;
 
 /// How [RowEnds] transforms contiguous lines of n = 64·m samples, m even, each by itself, in vectors of 16 lanes.
 ///
-/// A vector of such a line holds eight complex numbers, re and im beside each other. Write the sample as `j = j₀ + 2·j₁ + 4·j₂ + …`
-/// and the frequency as `k = k₀ + 2·k₁ + 4·k₂ + 8·k₃ + …`: the bits of a lane's number are at first (re/im, j₀, j₁, j₂), in the end
-/// (re/im, k₀, k₁, k₂). A sum over a bit of j needs that bit among the vectors, not the lanes, and so, for twiddles, re/im. Four
-/// exchanges of one bit, each a permutation of two vectors into two, are the fewest that do all this; a transpose at either end of
-/// a panel of lines takes eight.
+/// A vector of such a line holds eight complex numbers, re and im beside each other. Write the sample as `j = j₀ + 2·j₁ + 4·j₂ +
+/// …` and the frequency as `k = k₀ + 2·k₁ + 4·k₂ + 8·k₃ + …`: the bits of a lane's number are at first (re/im, j₀, j₁, j₂), in
+/// the end (re/im, k₀, k₁, k₂). A sum over a bit of j needs that bit among the vectors, not the lanes, and so, for twiddles,
+/// re/im. Four exchanges of one bit, each a permutation of two vectors into two, are the fewest that do all this; a transpose at
+/// either end of a panel of lines takes eight.
 ///
 /// | what | lanes afterwards |
 /// |---|---|

@@ -57,7 +57,8 @@ final class Tile {
         return VectorMask.fromArray(F, set, 0);
     }
 
-    /// Vector j of the result, at `y[yAt[yFrom + j] + yAdd]`, is lane j of the vectors at `x[xAt[xFrom + i] + xAdd]`, times `scale`.
+    /// Vector j of the result, at `y[yAt[yFrom + j] + yAdd]`, is lane j of the vectors at `x[xAt[xFrom + i] + xAdd]`, times
+    /// `scale`.
     static void transpose(float[] x, int[] xAt, int xFrom, int xAdd, float[] y, int[] yAt, int yFrom, int yAdd, float scale) {
         switch (LANES) {
             case 4 -> transpose4(x, xAt, xFrom, xAdd, y, yAt, yFrom, yAdd, scale);
@@ -67,7 +68,8 @@ final class Tile {
         }
     }
 
-    private static void transpose4(float[] x, int[] xAt, int xFrom, int xAdd, float[] y, int[] yAt, int yFrom, int yAdd, float scale) {
+    private static void transpose4(float[] x, int[] xAt, int xFrom, int xAdd, float[] y, int[] yAt, int yFrom, int yAdd,
+            float scale) {
         var v0 = FloatVector.fromArray(F, x, xAt[xFrom] + xAdd);
         var v1 = FloatVector.fromArray(F, x, xAt[xFrom + 1] + xAdd);
         var v2 = FloatVector.fromArray(F, x, xAt[xFrom + 2] + xAdd);
@@ -86,7 +88,8 @@ final class Tile {
         b3.mul(scale).intoArray(y, yAt[yFrom + 3] + yAdd);
     }
 
-    private static void transpose8(float[] x, int[] xAt, int xFrom, int xAdd, float[] y, int[] yAt, int yFrom, int yAdd, float scale) {
+    private static void transpose8(float[] x, int[] xAt, int xFrom, int xAdd, float[] y, int[] yAt, int yFrom, int yAdd,
+            float scale) {
         var v0 = FloatVector.fromArray(F, x, xAt[xFrom] + xAdd);
         var v1 = FloatVector.fromArray(F, x, xAt[xFrom + 1] + xAdd);
         var v2 = FloatVector.fromArray(F, x, xAt[xFrom + 2] + xAdd);
@@ -129,7 +132,8 @@ final class Tile {
         c7.mul(scale).intoArray(y, yAt[yFrom + 7] + yAdd);
     }
 
-    private static void transpose16(float[] x, int[] xAt, int xFrom, int xAdd, float[] y, int[] yAt, int yFrom, int yAdd, float scale) {
+    private static void transpose16(float[] x, int[] xAt, int xFrom, int xAdd, float[] y, int[] yAt, int yFrom, int yAdd,
+            float scale) {
         var v0 = FloatVector.fromArray(F, x, xAt[xFrom] + xAdd).reinterpretAsInts();
         var v1 = FloatVector.fromArray(F, x, xAt[xFrom + 1] + xAdd).reinterpretAsInts();
         var v2 = FloatVector.fromArray(F, x, xAt[xFrom + 2] + xAdd).reinterpretAsInts();

@@ -67,7 +67,8 @@ final class VectorLines implements LineKernel {
         }
     }
 
-    /// Whether rows are first copied, then transformed in place. Stores to where the caches hold nothing are slow; a copy's are not.
+    /// Whether rows are first copied, then transformed in place. Stores to where the caches hold nothing are slow; a copy's are
+    /// not.
     private static boolean copied(float[] in, float[] out) {
         return in != out && out.length >= LARGE;
     }

@@ -1,7 +1,7 @@
 package cinegrad.ops.function;
 
-/// Numbers that can be added and multiplied, as derivatives see them: a number of the machine, or every number of a tensor at once.
-/// A derivative written over them is computed by a backend and recorded for higher orders from the same line.
+/// Numbers that can be added and multiplied, as derivatives see them: a number of the machine, or every number of a tensor at
+/// once. A derivative written over them is computed by a backend and recorded for higher orders from the same line.
 ///
 /// @param <N> the numbers themselves
 public interface Arithmetic<N extends Arithmetic<N>> {

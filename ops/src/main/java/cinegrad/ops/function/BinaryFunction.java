@@ -23,8 +23,8 @@ public enum BinaryFunction {
         public <R extends Real<R>> R derivativeA(R a, R b, R y) { return b.reciprocal(); }
         public <R extends Real<R>> R derivativeB(R a, R b, R y) { return a.negative().dividedBy(b.times(b)); }
     },
-    /// a^b as in C99: 1^b and (−1)^±∞ are 1. ∂/∂a is b·a^(b−1), ∂/∂b is aᵇ·log a; both are 0 where a factor of the power is, as b in a^0
-    /// and a in 0^b, b ≥ 0.
+    /// a^b as in C99: 1^b and (−1)^±∞ are 1. ∂/∂a is b·a^(b−1), ∂/∂b is aᵇ·log a; both are 0 where a factor of the power is, as b
+    /// in a^0 and a in 0^b, b ≥ 0.
     POWER {
         public double apply(double a, double b) { return a == 1 || a == -1 && Double.isInfinite(b) ? 1 : Math.pow(a, b); }
         public <R extends Real<R>> R derivativeA(R a, R b, R y) {
@@ -52,7 +52,9 @@ public enum BinaryFunction {
     ATAN2 {
         public double apply(double a, double b) { return Math.atan2(a, b); }
         public <R extends Real<R>> R derivativeA(R a, R b, R y) { return b.dividedUnless0(a.times(a).plus(b.times(b))); }
-        public <R extends Real<R>> R derivativeB(R a, R b, R y) { return a.negative().dividedUnless0(a.times(a).plus(b.times(b))); }
+        public <R extends Real<R>> R derivativeB(R a, R b, R y) {
+            return a.negative().dividedUnless0(a.times(a).plus(b.times(b)));
+        }
     },
     /// √(a² + b²).
     HYPOT {

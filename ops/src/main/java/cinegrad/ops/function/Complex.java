@@ -1,6 +1,7 @@
 package cinegrad.ops.function;
 
-/// Complex numbers as gradients see them: a [ComplexNumber] or every number of a tensor, real ones being those without imaginary part.
+/// Complex numbers as gradients see them: a [ComplexNumber] or every number of a tensor, real ones being those without imaginary
+/// part.
 public interface Complex<N extends Complex<N>> extends Arithmetic<N> {
     N map(ComplexFunction f);
 

@@ -18,7 +18,9 @@ public enum ComplexElementary implements ComplexFunction {
     /// arg z in (−π, π], real; the gradient is g·i·z/|z|², and 0 at 0.
     ANGLE(Field.REAL, Needs.INPUT) {
         public ComplexNumber apply(ComplexNumber z) { return ComplexNumber.real(z.angle()); }
-        public <C extends Complex<C>> C gradient(C g, C z, C w) { return z.timesI().scaledBy(g).dividedUnless0(z.map(SQUARED_ABS)); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) {
+            return z.timesI().scaledBy(g).dividedUnless0(z.map(SQUARED_ABS));
+        }
     },
     /// Im z, real.
     IMAGINARY_PART(Field.REAL, Needs.NOTHING) {
@@ -28,7 +30,9 @@ public enum ComplexElementary implements ComplexFunction {
     /// z/|z|, and 0 at 0; the gradient is what of g/|z| is perpendicular to z.
     SIGN(Field.COMPLEX, Needs.BOTH) {
         public ComplexNumber apply(ComplexNumber z) { return z.sign(); }
-        public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.minus(w.scaledBy(g.times(w.conjugate()).realPart())).dividedUnless0(z.map(ABS)); }
+        public <C extends Complex<C>> C gradient(C g, C z, C w) {
+            return g.minus(w.scaledBy(g.times(w.conjugate()).realPart())).dividedUnless0(z.map(ABS));
+        }
     },
     SQUARE(Field.COMPLEX, Needs.INPUT) {
         public ComplexNumber apply(ComplexNumber z) { return z.times(z); }

@@ -137,7 +137,8 @@ public enum Elementary implements UnaryFunction {
         public <R extends Real<R>> R derivative(R x, R y) {
             double c = Math.sqrt(2 / Math.PI);
             R t = x.plus(x.times(0.044715).times(x).times(x)).times(c).map(TANH);
-            return t.plus(1).times(0.5).plus(x.times(0.5).times(complement(t)).times(c).times(x.times(3 * 0.044715).times(x).plus(1)));
+            return t.plus(1).times(0.5).plus(x.times(0.5).times(complement(t)).times(c)
+                    .times(x.times(3 * 0.044715).times(x).plus(1)));
         }
         private double inner(double x) { return Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x); }
     },
@@ -169,7 +170,8 @@ public enum Elementary implements UnaryFunction {
             return d.times(d).reciprocal();
         }
     },
-    /// x/6 + 1/2 between 0 and 1; the derivative at ±3 is 0. Inside it is 1/6 rounded to single precision, as PyTorch's is in double.
+    /// x/6 + 1/2 between 0 and 1; the derivative at ±3 is 0. Inside it is 1/6 rounded to single precision, as PyTorch's is in
+    /// double.
     HARD_SIGMOID(Needs.INPUT) {
         public double apply(double x) { return Math.clamp(x / 6 + 0.5, 0.0, 1.0); }
         public <R extends Real<R>> R derivative(R x, R y) { return x.choose(x.map(ABS).below(3), x.number(1f / 6), x.number(0)); }

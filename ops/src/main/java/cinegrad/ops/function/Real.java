@@ -1,14 +1,14 @@
 package cinegrad.ops.function;
 
-/// Real numbers as derivatives see them: a double ([RealNumber]) or every number of a tensor. Beside arithmetic, functions of one and two
-/// numbers and a choice are all a derivative is made of.
+/// Real numbers as derivatives see them: a double ([RealNumber]) or every number of a tensor. Beside arithmetic, functions of one
+/// and two numbers and a choice are all a derivative is made of.
 public interface Real<N extends Real<N>> extends Arithmetic<N> {
     N map(UnaryFunction f);
 
     N zip(BinaryFunction f, N other);
 
-    /// `a` where `condition` is not 0, else `b`; but this number where it is NaN, which a slope made of pieces must not hide. Both choices
-    /// are made, so neither may overflow where the other is taken: its own derivative would be 0·∞.
+    /// `a` where `condition` is not 0, else `b`; but this number where it is NaN, which a slope made of pieces must not hide.
+    /// Both choices are made, so neither may overflow where the other is taken: its own derivative would be 0·∞.
     N choose(N condition, N a, N b);
 
     default N reciprocal() {

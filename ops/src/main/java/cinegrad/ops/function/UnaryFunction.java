@@ -2,8 +2,8 @@ package cinegrad.ops.function;
 
 /// A differentiable function of one real number, applied to every element: its value and its derivative side by side.
 ///
-/// This is the definition the double reference computes and higher derivatives are recorded from; other backends spell out the frequent
-/// ones as loops of their own. At a kink the derivative is PyTorch's, at NaN it is NaN.
+/// This is the definition the double reference computes and higher derivatives are recorded from; other backends spell out the
+/// frequent ones as loops of their own. At a kink the derivative is PyTorch's, at NaN it is NaN.
 public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, UnaryFunction.Clamp, UnaryFunction.LeakyRelu,
         UnaryFunction.Elu, UnaryFunction.Softplus, UnaryFunction.HardTanh, UnaryFunction.SoftShrink, UnaryFunction.HardShrink,
         UnaryFunction.Huber {

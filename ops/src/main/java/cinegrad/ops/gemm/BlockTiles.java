@@ -6,24 +6,29 @@ import static cinegrad.ops.gemm.Tiles.MANY_REGISTERS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [Tiles] of a matrix A in blocks of LANES columns: A(i, k) at `aAt + (k / LANES)·aBlock + i·LANES + k % LANES`. The distance between rows
-/// is a constant of the machine code, which saves a dozen address registers, and 10 % of the time.
+/// [Tiles] of a matrix A in blocks of LANES columns: A(i, k) at `aAt + (k / LANES)·aBlock + i·LANES + k % LANES`. The distance
+/// between rows is a constant of the machine code, which saves a dozen address registers, and 10 % of the time.
 public final class BlockTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
     private BlockTiles() { }
 
-    /// C(i, q·LANES + j) (+)= Σ_k A(row + i, k) · b[bAt + q·bPanel + k·LANES + j] for ROWS rows i, one or two panels q and k < depth.
-    public static void multiply(float[] a, int aAt, int row, float[] b, int bAt, int panels, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+    /// C(i, q·LANES + j) (+)= Σ_k A(row + i, k) · b[bAt + q·bPanel + k·LANES + j] for ROWS rows i, one or two panels q and k <
+    /// depth.
+    public static void multiply(float[] a, int aAt, int row, float[] b, int bAt, int panels, float[] c, int cAt,
+            Accumulation accumulation, TileGeometry g) {
         int from = aAt + row * LANES;
         if (panels == 2 && MANY_REGISTERS) {
             multiply12x2(a, from, b, bAt, c, cAt, accumulation, g);
         } else {
-            for (int q = 0; q < panels; q++) multiply12x1(a, from, b, bAt + q * g.bPanel(), c, cAt + q * g.cPanel(), accumulation, g);
+            for (int q = 0; q < panels; q++) {
+                multiply12x1(a, from, b, bAt + q * g.bPanel(), c, cAt + q * g.cPanel(), accumulation, g);
+            }
         }
     }
 
-    private static void multiply12x2(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+    private static void multiply12x2(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation,
+            TileGeometry g) {
         int aBlock = g.aBlock();
         int depth = g.depth();
         int cRow = g.cRow();
@@ -60,17 +65,28 @@ public final class BlockTiles {
         }
         if (accumulation == Accumulation.ADD) {
             c0a = c0a.add(FloatVector.fromArray(F, c, cAt)); c0b = c0b.add(FloatVector.fromArray(F, c, cAt + cPanel));
-            c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow)); c1b = c1b.add(FloatVector.fromArray(F, c, cAt + cPanel + cRow));
-            c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow)); c2b = c2b.add(FloatVector.fromArray(F, c, cAt + cPanel + 2 * cRow));
-            c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow)); c3b = c3b.add(FloatVector.fromArray(F, c, cAt + cPanel + 3 * cRow));
-            c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow)); c4b = c4b.add(FloatVector.fromArray(F, c, cAt + cPanel + 4 * cRow));
-            c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow)); c5b = c5b.add(FloatVector.fromArray(F, c, cAt + cPanel + 5 * cRow));
-            c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow)); c6b = c6b.add(FloatVector.fromArray(F, c, cAt + cPanel + 6 * cRow));
-            c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow)); c7b = c7b.add(FloatVector.fromArray(F, c, cAt + cPanel + 7 * cRow));
-            c8a = c8a.add(FloatVector.fromArray(F, c, cAt + 8 * cRow)); c8b = c8b.add(FloatVector.fromArray(F, c, cAt + cPanel + 8 * cRow));
-            c9a = c9a.add(FloatVector.fromArray(F, c, cAt + 9 * cRow)); c9b = c9b.add(FloatVector.fromArray(F, c, cAt + cPanel + 9 * cRow));
-            c10a = c10a.add(FloatVector.fromArray(F, c, cAt + 10 * cRow)); c10b = c10b.add(FloatVector.fromArray(F, c, cAt + cPanel + 10 * cRow));
-            c11a = c11a.add(FloatVector.fromArray(F, c, cAt + 11 * cRow)); c11b = c11b.add(FloatVector.fromArray(F, c, cAt + cPanel + 11 * cRow));
+            c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow)); c1b =
+                    c1b.add(FloatVector.fromArray(F, c, cAt + cPanel + cRow));
+            c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow)); c2b =
+                    c2b.add(FloatVector.fromArray(F, c, cAt + cPanel + 2 * cRow));
+            c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow)); c3b =
+                    c3b.add(FloatVector.fromArray(F, c, cAt + cPanel + 3 * cRow));
+            c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow)); c4b =
+                    c4b.add(FloatVector.fromArray(F, c, cAt + cPanel + 4 * cRow));
+            c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow)); c5b =
+                    c5b.add(FloatVector.fromArray(F, c, cAt + cPanel + 5 * cRow));
+            c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow)); c6b =
+                    c6b.add(FloatVector.fromArray(F, c, cAt + cPanel + 6 * cRow));
+            c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow)); c7b =
+                    c7b.add(FloatVector.fromArray(F, c, cAt + cPanel + 7 * cRow));
+            c8a = c8a.add(FloatVector.fromArray(F, c, cAt + 8 * cRow)); c8b =
+                    c8b.add(FloatVector.fromArray(F, c, cAt + cPanel + 8 * cRow));
+            c9a = c9a.add(FloatVector.fromArray(F, c, cAt + 9 * cRow)); c9b =
+                    c9b.add(FloatVector.fromArray(F, c, cAt + cPanel + 9 * cRow));
+            c10a = c10a.add(FloatVector.fromArray(F, c, cAt + 10 * cRow)); c10b =
+                    c10b.add(FloatVector.fromArray(F, c, cAt + cPanel + 10 * cRow));
+            c11a = c11a.add(FloatVector.fromArray(F, c, cAt + 11 * cRow)); c11b =
+                    c11b.add(FloatVector.fromArray(F, c, cAt + cPanel + 11 * cRow));
         }
         c0a.intoArray(c, cAt); c0b.intoArray(c, cAt + cPanel);
         c1a.intoArray(c, cAt + cRow); c1b.intoArray(c, cAt + cPanel + cRow);
@@ -86,7 +102,8 @@ public final class BlockTiles {
         c11a.intoArray(c, cAt + 11 * cRow); c11b.intoArray(c, cAt + cPanel + 11 * cRow);
     }
 
-    private static void multiply12x1(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+    private static void multiply12x1(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation,
+            TileGeometry g) {
         int aBlock = g.aBlock();
         int depth = g.depth();
         int cRow = g.cRow();

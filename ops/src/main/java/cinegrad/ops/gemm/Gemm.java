@@ -2,9 +2,9 @@ package cinegrad.ops.gemm;
 
 import cinegrad.ops.parallel.Parallel;
 
-/// Matrix products on float arrays. An object holds the threads, and the working memory that it lends to each call, so nothing large is
-/// allocated from call to call. Any number of threads may use it at once. Every element of C is summed by one thread in an order fixed by the
-/// sizes.
+/// Matrix products on float arrays. An object holds the threads, and the working memory that it lends to each call, so nothing
+/// large is allocated from call to call. Any number of threads may use it at once. Every element of C is summed by one thread in
+/// an order fixed by the sizes.
 public interface Gemm {
     /// The vector kernels where the incubator module is present, else the plain ones.
     static Gemm create(Parallel parallel) {

@@ -13,7 +13,9 @@ public record GemmGeometry(int m, int n, int k, Layout a, Layout b, int rowA, in
     public enum Layout { AS_IS, TRANSPOSED }
 
     public GemmGeometry {
-        if (m < 0 || n < 0 || k < 0) throw new ShapeException("gemm: a size is negative; (m,n,k) = (" + m + "," + n + "," + k + ")");
+        if (m < 0 || n < 0 || k < 0) {
+            throw new ShapeException("gemm: a size is negative; (m,n,k) = (" + m + "," + n + "," + k + ")");
+        }
         require("A", rowA, a == Layout.AS_IS ? k : m, m, n, k);
         require("B", rowB, b == Layout.AS_IS ? n : k, m, n, k);
         require("C", rowC, n, m, n, k);

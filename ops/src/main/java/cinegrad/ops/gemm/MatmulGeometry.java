@@ -16,14 +16,16 @@ public record MatmulGeometry(ArrayType output, int batches, int m, int n, int k,
         Shape p = a.shape();
         Shape q = b.shape();
         if (p.rank() < 2 || q.rank() < 2) {
-            throw new ShapeException("matmul: both operands need at least two axes, got " + p + " and " + q + "; reshape vectors to one row or column");
+            throw new ShapeException("matmul: both operands need at least two axes, got " + p + " and " + q
+                    + "; reshape vectors to one row or column");
         }
         int m = p.size(transposeA == Transpose.NO ? -2 : -1);
         int k = p.size(transposeA == Transpose.NO ? -1 : -2);
         int k2 = q.size(transposeB == Transpose.NO ? -2 : -1);
         int n = q.size(transposeB == Transpose.NO ? -1 : -2);
         if (k != k2) {
-            throw new ShapeException("matmul: the inner sizes differ, " + k + " and " + k2 + "; operands " + p + side(transposeA) + " and " + q + side(transposeB));
+            throw new ShapeException("matmul: the inner sizes differ, " + k + " and " + k2 + "; operands " + p + side(transposeA)
+                    + " and " + q + side(transposeB));
         }
         Shape leadA = p.remove(-1).remove(-1);
         Shape leadB = q.remove(-1).remove(-1);

@@ -4,8 +4,8 @@ import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
 
-/// Matrix products with plain loops: the twin of the vector kernels for JVMs without the incubator module. The innermost loop runs
-/// along rows of B and C, or, where B is transposed, along rows of a transposed copy.
+/// Matrix products with plain loops: the twin of the vector kernels for JVMs without the incubator module. The innermost loop
+/// runs along rows of B and C, or, where B is transposed, along rows of a transposed copy.
 final class PlainGemm implements Gemm {
     private final Parallel parallel;
 

@@ -7,7 +7,8 @@ public final class ReferenceGemm {
     private ReferenceGemm() { }
 
     /// c[i, j] (+)= Σ_p op(a)[i, p] · op(b)[p, j].
-    public static void multiply(double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, GemmGeometry g, Accumulation accumulation) {
+    public static void multiply(double[] a, int aAt, double[] b, int bAt, double[] c, int cAt, GemmGeometry g,
+            Accumulation accumulation) {
         for (int i = 0; i < g.m(); i++) {
             for (int j = 0; j < g.n(); j++) {
                 double sum = 0;

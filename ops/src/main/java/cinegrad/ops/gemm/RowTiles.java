@@ -12,8 +12,10 @@ public final class RowTiles {
 
     private RowTiles() { }
 
-    /// C(i, q·LANES + j) (+)= Σ_k A(row + i, k) · b[bAt + q·bPanel + k·LANES + j] for ROWS rows i, one or two panels q and k < depth.
-    public static void multiply(float[] a, int aAt, int row, float[] b, int bAt, int panels, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+    /// C(i, q·LANES + j) (+)= Σ_k A(row + i, k) · b[bAt + q·bPanel + k·LANES + j] for ROWS rows i, one or two panels q and k <
+    /// depth.
+    public static void multiply(float[] a, int aAt, int row, float[] b, int bAt, int panels, float[] c, int cAt,
+            Accumulation accumulation, TileGeometry g) {
         int aStep = g.aStep();
         int depth = g.depth();
         int cRow = g.cRow();
@@ -26,7 +28,8 @@ public final class RowTiles {
         }
     }
 
-    private static void multiply12x2(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation, TileGeometry g) {
+    private static void multiply12x2(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, Accumulation accumulation,
+            TileGeometry g) {
         int aRow = g.aStep();
         int depth = g.depth();
         int cRow = g.cRow();
@@ -63,17 +66,28 @@ public final class RowTiles {
         }
         if (accumulation == Accumulation.ADD) {
             c0a = c0a.add(FloatVector.fromArray(F, c, cAt)); c0b = c0b.add(FloatVector.fromArray(F, c, cAt + cPanel));
-            c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow)); c1b = c1b.add(FloatVector.fromArray(F, c, cAt + cPanel + cRow));
-            c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow)); c2b = c2b.add(FloatVector.fromArray(F, c, cAt + cPanel + 2 * cRow));
-            c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow)); c3b = c3b.add(FloatVector.fromArray(F, c, cAt + cPanel + 3 * cRow));
-            c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow)); c4b = c4b.add(FloatVector.fromArray(F, c, cAt + cPanel + 4 * cRow));
-            c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow)); c5b = c5b.add(FloatVector.fromArray(F, c, cAt + cPanel + 5 * cRow));
-            c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow)); c6b = c6b.add(FloatVector.fromArray(F, c, cAt + cPanel + 6 * cRow));
-            c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow)); c7b = c7b.add(FloatVector.fromArray(F, c, cAt + cPanel + 7 * cRow));
-            c8a = c8a.add(FloatVector.fromArray(F, c, cAt + 8 * cRow)); c8b = c8b.add(FloatVector.fromArray(F, c, cAt + cPanel + 8 * cRow));
-            c9a = c9a.add(FloatVector.fromArray(F, c, cAt + 9 * cRow)); c9b = c9b.add(FloatVector.fromArray(F, c, cAt + cPanel + 9 * cRow));
-            c10a = c10a.add(FloatVector.fromArray(F, c, cAt + 10 * cRow)); c10b = c10b.add(FloatVector.fromArray(F, c, cAt + cPanel + 10 * cRow));
-            c11a = c11a.add(FloatVector.fromArray(F, c, cAt + 11 * cRow)); c11b = c11b.add(FloatVector.fromArray(F, c, cAt + cPanel + 11 * cRow));
+            c1a = c1a.add(FloatVector.fromArray(F, c, cAt + cRow)); c1b =
+                    c1b.add(FloatVector.fromArray(F, c, cAt + cPanel + cRow));
+            c2a = c2a.add(FloatVector.fromArray(F, c, cAt + 2 * cRow)); c2b =
+                    c2b.add(FloatVector.fromArray(F, c, cAt + cPanel + 2 * cRow));
+            c3a = c3a.add(FloatVector.fromArray(F, c, cAt + 3 * cRow)); c3b =
+                    c3b.add(FloatVector.fromArray(F, c, cAt + cPanel + 3 * cRow));
+            c4a = c4a.add(FloatVector.fromArray(F, c, cAt + 4 * cRow)); c4b =
+                    c4b.add(FloatVector.fromArray(F, c, cAt + cPanel + 4 * cRow));
+            c5a = c5a.add(FloatVector.fromArray(F, c, cAt + 5 * cRow)); c5b =
+                    c5b.add(FloatVector.fromArray(F, c, cAt + cPanel + 5 * cRow));
+            c6a = c6a.add(FloatVector.fromArray(F, c, cAt + 6 * cRow)); c6b =
+                    c6b.add(FloatVector.fromArray(F, c, cAt + cPanel + 6 * cRow));
+            c7a = c7a.add(FloatVector.fromArray(F, c, cAt + 7 * cRow)); c7b =
+                    c7b.add(FloatVector.fromArray(F, c, cAt + cPanel + 7 * cRow));
+            c8a = c8a.add(FloatVector.fromArray(F, c, cAt + 8 * cRow)); c8b =
+                    c8b.add(FloatVector.fromArray(F, c, cAt + cPanel + 8 * cRow));
+            c9a = c9a.add(FloatVector.fromArray(F, c, cAt + 9 * cRow)); c9b =
+                    c9b.add(FloatVector.fromArray(F, c, cAt + cPanel + 9 * cRow));
+            c10a = c10a.add(FloatVector.fromArray(F, c, cAt + 10 * cRow)); c10b =
+                    c10b.add(FloatVector.fromArray(F, c, cAt + cPanel + 10 * cRow));
+            c11a = c11a.add(FloatVector.fromArray(F, c, cAt + 11 * cRow)); c11b =
+                    c11b.add(FloatVector.fromArray(F, c, cAt + cPanel + 11 * cRow));
         }
         c0a.intoArray(c, cAt); c0b.intoArray(c, cAt + cPanel);
         c1a.intoArray(c, cAt + cRow); c1b.intoArray(c, cAt + cPanel + cRow);

@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Matrix products from register tiles.
 ///
-/// B is packed once into panels `[panel][k][lane]`. Then each worker makes whole blocks of C, from the first k to the last, so that the block
-/// stays in the second-level cache while it grows: per block and stretch of k, rows of A are packed as [BlockTiles] reads them, a pair of
-/// panels waits in the first-level cache, and the tiles of the packed rows go by.
+/// B is packed once into panels `[panel][k][lane]`. Then each worker makes whole blocks of C, from the first k to the last, so
+/// that the block stays in the second-level cache while it grows: per block and stretch of k, rows of A are packed as
+/// [BlockTiles] reads them, a pair of panels waits in the first-level cache, and the tiles of the packed rows go by.
 ///
 /// ```
 ///            n                     k                    n
@@ -28,7 +28,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdGemm implements Gemm {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
-    /// Inner dimension of a block: a pair of B's panels then takes 32 kB at 512 bits, and C is read and written once in so many products.
+    /// Inner dimension of a block: a pair of B's panels then takes 32 kB at 512 bits, and C is read and written once in so many
+    /// products.
     private static final int DEPTH = 256;
     /// Rows of A packed at a time.
     private static final int HEIGHT = 8 * ROWS;
@@ -37,8 +38,8 @@ final class SimdGemm implements Gemm {
     /// Numbers of B packed at a time, unless `DEPTH` rows of it are more.
     private static final int PACKED = 1 << 22;
 
-    /// Element 12 begins a cache line in arrays to which the collector gives regions of their own, as it does to those of `LARGE` numbers; the
-    /// panels of a product worth it then lie within lines.
+    /// Element 12 begins a cache line in arrays to which the collector gives regions of their own, as it does to those of `LARGE`
+    /// numbers; the panels of a product worth it then lie within lines.
     private static final int FIRST = 12;
     private static final int LARGE = 1 << 20;
     private static final int WORTH_IT = 1 << 16;
@@ -96,7 +97,8 @@ final class SimdGemm implements Gemm {
     }
 
     /// C (+)= op(A) · rows `first` … `first + depth` of op(B), which `panels` holds packed.
-    private record Product(float[] a, int aAt, float[] c, int cAt, GemmGeometry g, Memory memory, float[] panels, int first, int depth, Accumulation accumulation) {
+    private record Product(float[] a, int aAt, float[] c, int cAt, GemmGeometry g, Memory memory, float[] panels, int first,
+            int depth, Accumulation accumulation) {
         /// Panels `from` … `to` of B.
         void packPanels(float[] b, int bAt, int from, int to) {
             int whole = g.b() == GemmGeometry.Layout.AS_IS ? Math.clamp(g.n() / LANES, from, to) : from;
@@ -117,7 +119,9 @@ final class SimdGemm implements Gemm {
             int to = FIRST + panel * depth * LANES;
             if (valid < LANES) Arrays.fill(panels, to, to + depth * LANES, 0);
             if (g.b() == GemmGeometry.Layout.AS_IS) {
-                for (int p = 0; p < depth; p++) System.arraycopy(b, bAt + (first + p) * g.rowB() + column, panels, to + p * LANES, valid);
+                for (int p = 0; p < depth; p++) {
+                    System.arraycopy(b, bAt + (first + p) * g.rowB() + column, panels, to + p * LANES, valid);
+                }
             } else {
                 for (int j = 0; j < valid; j++) {
                     int from = bAt + (column + j) * g.rowB() + first;

@@ -10,7 +10,8 @@ public record AxisMap(int axis, AxisMatrix matrix) implements LinearMap {
     @Override
     public ArrayType output(ArrayType input) {
         if (input.shape().size(axis) != matrix.columns()) {
-            throw new ShapeException("along axis: the matrix has " + matrix.columns() + " columns, axis " + axis + " of " + input.shape() + " does not");
+            throw new ShapeException("along axis: the matrix has " + matrix.columns() + " columns, axis " + axis + " of "
+                    + input.shape() + " does not");
         }
         return input.with(input.shape().with(axis, matrix.rowCount()));
     }

@@ -20,7 +20,8 @@ public record BlockDiagonalMap(int axis, List<LinearMap> maps) implements Linear
     public ArrayType part(ArrayType input) {
         int size = input.shape().size(axis);
         if (size % maps.size() != 0) {
-            throw new ShapeException("block diagonal map: axis " + axis + " of " + input + " cannot be cut into " + maps.size() + " equal parts");
+            throw new ShapeException("block diagonal map: axis " + axis + " of " + input + " cannot be cut into " + maps.size()
+                    + " equal parts");
         }
         return input.with(input.shape().with(axis, size / maps.size()));
     }

@@ -3,8 +3,8 @@ package cinegrad.ops.linear;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 
-/// A linear map with a name of its own that is defined by others: what it computes is its [#definition], and on tensors every part of that
-/// is recorded by itself.
+/// A linear map with a name of its own that is defined by others: what it computes is its [#definition], and on tensors every
+/// part of that is recorded by itself.
 public interface DefinedMap extends LinearMap {
     /// The same map, as an expression of others.
     LinearMap definition();

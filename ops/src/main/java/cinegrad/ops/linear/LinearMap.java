@@ -27,8 +27,8 @@ public interface LinearMap {
     /// @param input the type of the arrays that A is applied to
     NdArray adjoint(NdArray y, ArrayType input);
 
-    /// Whether A may keep an array: one it was given, or one it returned. The memory of such arrays is left to the garbage collector, that of
-    /// all others is used again. A map that keeps nothing says so and spares memory.
+    /// Whether A may keep an array: one it was given, or one it returned. The memory of such arrays is left to the garbage
+    /// collector, that of all others is used again. A map that keeps nothing says so and spares memory.
     default boolean keepsArrays() {
         return true;
     }
@@ -63,7 +63,8 @@ public interface LinearMap {
         return new NormalMap(this);
     }
 
-    /// Throws a [ShapeException] unless y is of the type that `map` makes of an `input`: the check of [#adjoint(NdArray,ArrayType)].
+    /// Throws a [ShapeException] unless y is of the type that `map` makes of an `input`: the check of
+    /// [#adjoint(NdArray,ArrayType)].
     static void requireOutput(LinearMap map, NdArray y, ArrayType input) {
         ArrayType output = map.output(input);
         if (!y.type().equals(output)) {

@@ -12,8 +12,8 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.Arrays;
 import java.util.List;
 
-/// Fourier transforms between real arrays and the half of their spectrum that determines the rest: of the last transformed axis, of
-/// length n, the frequencies 0 … n/2; the others are their complex conjugates.
+/// Fourier transforms between real arrays and the half of their spectrum that determines the rest: of the last transformed axis,
+/// of length n, the frequencies 0 … n/2; the others are their complex conjugates.
 public final class RealFourier {
     private RealFourier() { }
 
@@ -55,7 +55,9 @@ public final class RealFourier {
     /// conjugate: at 0, and at n/2 for even n. There only the real part counts, as a real array's spectrum has no other.
     public record Inverse(List<Integer> axes, Norm norm, int length) implements LinearMap {
         public Inverse {
-            if (length < 1) throw new ShapeException("inverse real Fourier transform: length " + length + "; at least one sample is needed");
+            if (length < 1) {
+                throw new ShapeException("inverse real Fourier transform: length " + length + "; at least one sample is needed");
+            }
         }
 
         @Override
@@ -67,7 +69,8 @@ public final class RealFourier {
         public ArrayType output(ArrayType input) {
             int kept = input.shape().size(axes.getLast());
             if (!input.isComplex() || kept != length / 2 + 1) {
-                throw new ShapeException("inverse real Fourier transform: length " + length + " needs complex frequencies 0 … " + length / 2
+                throw new ShapeException("inverse real Fourier transform: length " + length + " needs complex frequencies 0 … "
+                        + length / 2
                         + " along axis " + axes.getLast() + ", got " + input);
             }
             return ArrayType.real(whole(input.shape()));

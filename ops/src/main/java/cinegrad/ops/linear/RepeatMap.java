@@ -8,7 +8,10 @@ import cinegrad.ops.shape.ShapeException;
 /// The array `count` times along a new axis at position `axis`. Its adjoint is [SumAxisMap].
 public record RepeatMap(int axis, int count) implements LinearMap {
     public RepeatMap {
-        if (axis < 0 || count < 1) throw new ShapeException("repeat: axis " + axis + " and count " + count + "; the axis counts from 0, the count from 1");
+        if (axis < 0 || count < 1) {
+            throw new ShapeException("repeat: axis " + axis + " and count " + count
+                    + "; the axis counts from 0, the count from 1");
+        }
     }
 
     @Override

@@ -10,7 +10,9 @@ public record SumMap(LinearMap a, LinearMap b) implements LinearMap {
     public ArrayType output(ArrayType input) {
         ArrayType first = a.output(input);
         ArrayType second = b.output(input);
-        if (!first.equals(second)) throw new ShapeException("sum of maps: of " + input + " " + a + " makes " + first + ", " + b + " makes " + second);
+        if (!first.equals(second)) {
+            throw new ShapeException("sum of maps: of " + input + " " + a + " makes " + first + ", " + b + " makes " + second);
+        }
         return first;
     }
 

@@ -24,7 +24,8 @@ public record Concatenation(ArrayType output, int axis, int outer, int[] inner) 
             if (!fits) throw new ShapeException("concatenate: " + part + " does not fit to " + first + " along axis " + at);
             total += part.shape().size(at);
         }
-        if (total > Integer.MAX_VALUE) throw new ShapeException("concatenate: " + parts.size() + " parts like " + first + " make " + total + " along axis " + at
+        if (total > Integer.MAX_VALUE) throw new ShapeException("concatenate: " + parts.size() + " parts like " + first
+                + " make " + total + " along axis " + at
                 + ", more than an axis may have, 2^31 − 1");
         var group = AxisGroup.of(first.asReal().shape(), at);
         int[] inner = parts.stream().mapToInt(p -> p.shape().size(at) * group.inner()).toArray();

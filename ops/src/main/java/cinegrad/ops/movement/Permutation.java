@@ -12,7 +12,8 @@ public record Permutation(ArrayType input, List<Integer> order) {
     public Permutation {
         order = List.copyOf(order);
         int rank = input.shape().rank();
-        if (order.size() != rank || order.stream().distinct().count() != rank || order.stream().anyMatch(i -> i < 0 || i >= rank)) {
+        if (order.size() != rank || order.stream().distinct().count() != rank
+                || order.stream().anyMatch(i -> i < 0 || i >= rank)) {
             throw new ShapeException("permute: order " + order + " must name each axis of " + input.shape() + " once");
         }
     }

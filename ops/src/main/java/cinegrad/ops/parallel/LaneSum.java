@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The sum of a vector's lanes in a fixed order. [FloatVector#reduceLanes] has no fixed order: it may change when the method is compiled, so
-/// results would depend on how warm the JVM is.
+/// The sum of a vector's lanes in a fixed order. [FloatVector#reduceLanes] has no fixed order: it may change when the method is
+/// compiled, so results would depend on how warm the JVM is.
 public final class LaneSum {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();

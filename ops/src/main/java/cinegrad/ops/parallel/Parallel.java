@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// Splits a range of outputs over threads. Every index is computed by exactly one thread, alone, so the result does not
 /// depend on how many there are: outputs are split, never sums.
 ///
-/// The calling thread works too. Helper threads are daemons that end a second after their last work. Helpers, and the caller waiting for
-/// them, spin for [#SPIN] before they block, because waking a thread takes up to a tenth of a millisecond. With more threads than
-/// processors no thread spins.
+/// The calling thread works too. Helper threads are daemons that end a second after their last work. Helpers, and the caller
+/// waiting for them, spin for [#SPIN] before they block, because waking a thread takes up to a tenth of a millisecond. With more
+/// threads than processors no thread spins.
 public final class Parallel {
     /// Computes the outputs `from` ≤ i < `to`; `worker` (0 ≤ worker < threads) owns its scratch memory meanwhile.
     @FunctionalInterface
@@ -70,13 +70,15 @@ public final class Parallel {
         return threads;
     }
 
-    /// Runs `body` over [0, n) in pieces of at most `grain`. Every worker begins with its share of neighbours, so that it meets the same part of an
-    /// array again in the next call, perhaps still in its caches; a worker that is done takes pieces from the ends of the others' shares.
+    /// Runs `body` over [0, n) in pieces of at most `grain`. Every worker begins with its share of neighbours, so that it meets
+    /// the same part of an array again in the next call, perhaps still in its caches; a worker that is done takes pieces from the
+    /// ends of the others' shares.
     ///
-    /// May be called by several threads at once, platform or virtual: each call works on its own pieces and waits for no other call. Within `body`
-    /// the same object's `forRange` runs on the calling thread alone.
+    /// May be called by several threads at once, platform or virtual: each call works on its own pieces and waits for no other
+    /// call. Within `body` the same object's `forRange` runs on the calling thread alone.
     ///
-    /// @throws CancellationException if the calling thread is interrupted: no further piece is begun, the outputs are incomplete, the thread stays
+    /// @throws CancellationException if the calling thread is interrupted: no further piece is begun, the outputs are incomplete,
+    ///                               the thread stays
     ///                               interrupted, and the next call, from a thread that is not, works as ever
     public void forRange(int n, int grain, Body body) {
         int pieces = (int) ((n + (long) grain - 1) / grain);
@@ -113,7 +115,9 @@ public final class Parallel {
     }
 
     private static void requireUninterrupted(Thread caller) {
-        if (caller.isInterrupted()) throw new CancellationException("the thread that computes was interrupted; what it was computing is incomplete");
+        if (caller.isInterrupted()) {
+            throw new CancellationException("the thread that computes was interrupted; what it was computing is incomplete");
+        }
     }
 
     private void drain(Shares shares, int n, int grain, int worker, Body body, Thread caller) {

@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
-/// Lends working memory: what a call has borrowed is its own until it is given back, so any number of threads may compute at once. Idle
-/// memory waits for the next call, as long as all that waits stays within a bound; the rest is left to the garbage collector.
+/// Lends working memory: what a call has borrowed is its own until it is given back, so any number of threads may compute at
+/// once. Idle memory waits for the next call, as long as all that waits stays within a bound; the rest is left to the garbage
+/// collector.
 ///
 /// @param <M> grows while it is lent, never while it waits
 public final class Pool<M extends Pool.Memory> {

@@ -98,7 +98,8 @@ public final class Mt19937 {
     /// @throws IllegalArgumentException for fewer than 16 numbers, which PyTorch draws in another way
     public void fillNormal(float[] out) {
         if (out.length < BLOCK) {
-            throw new IllegalArgumentException("fillNormal: at least 16 numbers, got " + out.length + "; draw 16 and use the first");
+            throw new IllegalArgumentException("fillNormal: at least 16 numbers, got " + out.length
+                    + "; draw 16 and use the first");
         }
         for (int i = 0; i < out.length; i++) out[i] = uniformFloat();
         for (int i = 0; i + BLOCK <= out.length; i += BLOCK) normalBlock(out, i);

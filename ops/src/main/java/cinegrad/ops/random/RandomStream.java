@@ -156,7 +156,8 @@ public final class RandomStream implements RandomGenerator {
     /// A uniformly random order of 0, …, n − 1. Uses n values.
     public int[] permutation(int n) {
         int[] order = new int[n];
-        for (int i = 0; i < n; i++) {                       // inside-out shuffle: the i-th element swaps with a random earlier one
+        // inside-out shuffle: the i-th element swaps with a random earlier one
+        for (int i = 0; i < n; i++) {
             int j = integer(i + 1);
             order[i] = order[j];
             order[j] = i;

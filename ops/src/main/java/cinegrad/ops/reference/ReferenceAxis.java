@@ -39,14 +39,16 @@ interface ReferenceAxis extends AxisOperations {
         });
     }
 
-    /// The coordinates of a line's first elements when it is sorted, equal ones in the order they stand; NaN is the largest number, 0 equals −0.
+    /// The coordinates of a line's first elements when it is sorted, equal ones in the order they stand; NaN is the largest
+    /// number, 0 equals −0.
     @Override
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
         Coordinates.forEachLine(x.shape(), axis, line -> {
             int length = x.shape().size(axis);
             double[] values = IntStream.range(0, length).mapToDouble(k -> x.doubles()[line.at(k)] + 0.0).toArray();
             Comparator<Integer> byValue = Comparator.comparingDouble(k -> values[k]);
-            var sorted = IntStream.range(0, length).boxed().sorted(order == Order.ASCENDING ? byValue : byValue.reversed()).toList();
+            var sorted = IntStream.range(0, length).boxed().sorted(order == Order.ASCENDING ? byValue : byValue.reversed())
+                    .toList();
             var to = line.in(y.shape());
             for (int k = 0; k < y.shape().size(axis); k++) y.doubles()[to.at(k)] = sorted.get(k);
         });

@@ -44,7 +44,9 @@ final class ReferenceAxisMatrix {
             }
             case AxisMatrix.Origin.OverWindows over -> {
                 for (int i = 0; i < s.length; i++) {
-                    for (int k : ReferencePooling.window(over.windows(), i)) s[i][k] = over.mean() ? 1.0 / ReferencePooling.divisor(over.windows(), i) : 1;
+                    for (int k : ReferencePooling.window(over.windows(), i)) {
+                        s[i][k] = over.mean() ? 1.0 / ReferencePooling.divisor(over.windows(), i) : 1;
+                    }
                 }
             }
             case AxisMatrix.Origin.Resized resized -> {
@@ -54,8 +56,9 @@ final class ReferenceAxisMatrix {
         return s;
     }
 
-    /// How element `i` of `to` is made of `from` elements. With the step s, from/to if none is given, element i begins at i·s, has its center
-    /// at (i + ½)·s − ½ between the edges, or lies at i·(from − 1)/(to − 1) between the centers of the outer elements.
+    /// How element `i` of `to` is made of `from` elements. With the step s, from/to if none is given, element i begins at i·s,
+    /// has its center at (i + ½)·s − ½ between the edges, or lies at i·(from − 1)/(to − 1) between the centers of the outer
+    /// elements.
     private static double[] resizedRow(AxisMatrix.Origin.Resized resized, int i, int to, int from) {
         boolean centers = resized.corners() == Corners.CENTERS;
         double s = !centers ? resized.step() : to > 1 ? (from - 1.0) / (to - 1) : 0;
@@ -71,7 +74,8 @@ final class ReferenceAxisMatrix {
         };
     }
 
-    /// The element in whose interval [k, k + 1) the position lies, the last one beyond the end. Positions are in single precision, as PyTorch's.
+    /// The element in whose interval [k, k + 1) the position lies, the last one beyond the end. Positions are in single
+    /// precision, as PyTorch's.
     private static double[] single(int from, float position) {
         double[] row = new double[from];
         row[Math.min(from - 1, (int) Math.floor(position))] = 1;
@@ -90,7 +94,8 @@ final class ReferenceAxisMatrix {
 
     /// Weights k(|m + ½ − center|/width) of all elements m, divided by their sum.
     private static double[] smooth(double center, double width, int from, DoubleUnaryOperator kernel) {
-        double[] weights = IntStream.range(0, from).mapToDouble(m -> kernel.applyAsDouble(Math.abs(m + 0.5 - center) / width)).toArray();
+        double[] weights = IntStream.range(0, from).mapToDouble(m -> kernel.applyAsDouble(Math.abs(m + 0.5 - center) / width))
+                .toArray();
         double sum = 0;
         for (double weight : weights) sum += weight;
         for (int m = 0; m < from; m++) weights[m] /= sum;

@@ -17,10 +17,12 @@ import cinegrad.ops.shape.Precision;
 /// The definition of every operation: double precision, one thread, plain loops, no tricks. Gradient checks run here, and every
 /// faster backend is tested against it.
 ///
-/// It takes sizes and parameters (strides, paddings, divisors, modes) from the geometries it is given, but no positions, offsets, weights or roots: those it
-/// computes itself, from [Coordinates] and the formulas of this package, so that an error in the index arithmetic of the fast kernels cannot hide in both.
+/// It takes sizes and parameters (strides, paddings, divisors, modes) from the geometries it is given, but no positions, offsets,
+/// weights or roots: those it computes itself, from [Coordinates] and the formulas of this package, so that an error in the index
+/// arithmetic of the fast kernels cannot hide in both.
 ///
-/// It has the primitives alone. What [Backend] makes of them (softmax, moments, sweeps, steps of optimizers) is its definition too.
+/// It has the primitives alone. What [Backend] makes of them (softmax, moments, sweeps, steps of optimizers) is its definition
+/// too.
 public final class ReferenceBackend implements Backend, ReferenceElementwise, ReferenceMovement, ReferenceAxis, ReferenceMatrix {
     @Override
     public String name() {

@@ -18,7 +18,8 @@ final class ReferenceComplex {
                 double m = b[j] * b[j] + b[j + 1] * b[j + 1];
                 set(y, k, (a[i] * b[j] + a[i + 1] * b[j + 1]) / m, (a[i + 1] * b[j] - a[i] * b[j + 1]) / m);
             }
-            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL, EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");
+            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL,
+                    EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");
         }
     }
 

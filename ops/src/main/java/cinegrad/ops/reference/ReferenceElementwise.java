@@ -52,7 +52,9 @@ interface ReferenceElementwise extends ElementwiseOperations {
     @Override
     default void mapInto(ComplexFunction f, NdArray z, NdArray w) {
         int step = f.result().numbersPerElement();
-        for (int i = 0; i < z.shape().elements(); i++) ReferenceComplex.put(w.doubles(), step, i, f.apply(ReferenceComplex.get(z.doubles(), 2, i)));
+        for (int i = 0; i < z.shape().elements(); i++) {
+            ReferenceComplex.put(w.doubles(), step, i, f.apply(ReferenceComplex.get(z.doubles(), 2, i)));
+        }
     }
 
     @Override
@@ -68,6 +70,8 @@ interface ReferenceElementwise extends ElementwiseOperations {
     @Override
     default void whereInto(NdArray condition, NdArray a, NdArray b, NdArray y) {
         int step = a.type().field().numbersPerElement();
-        for (int i = 0; i < y.numbers(); i++) y.doubles()[i] = condition.doubles()[i / step] != 0 ? a.doubles()[i] : b.doubles()[i];
+        for (int i = 0; i < y.numbers(); i++) {
+            y.doubles()[i] = condition.doubles()[i / step] != 0 ? a.doubles()[i] : b.doubles()[i];
+        }
     }
 }

@@ -11,17 +11,18 @@ import java.util.List;
 
 /// Sampling at the points of a grid, as PyTorch's `grid_sample`:
 ///
-/// `y[n, point, c] = Σ_{z,y,x} k(w − z)·k(v − y)·k(u − x)·image[n, z, y, x, c]`, (u, v, w) being the point in pixels and each k a derivative of the
-/// kernel with respect to the coordinate, mostly the one of order 0.
+/// `y[n, point, c] = Σ_{z,y,x} k(w − z)·k(v − y)·k(u − x)·image[n, z, y, x, c]`, (u, v, w) being the point in pixels and each k a
+/// derivative of the kernel with respect to the coordinate, mostly the one of order 0.
 ///
-/// The coordinate q ∈ [−1, 1] along an axis of `size` pixels is position `(q + 1)(size − 1)/2` if ±1 are the centers of the outer pixels, and
-/// `((q + 1)·size − 1)/2` if they are its edges. Outside, a pixel counts 0, or the position is brought to the border or reflected at the ends; for cubic
-/// interpolation not the position but each of its four neighbors is.
+/// The coordinate q ∈ [−1, 1] along an axis of `size` pixels is position `(q + 1)(size − 1)/2` if ±1 are the centers of the outer
+/// pixels, and `((q + 1)·size − 1)/2` if they are its edges. Outside, a pixel counts 0, or the position is brought to the border
+/// or reflected at the ends; for cubic interpolation not the position but each of its four neighbors is.
 final class ReferenceGridSample {
     /// A pixel that is read along one axis, its weight, and the derivative of the weight by the coordinate.
     private record Neighbor(int pixel, double weight, double slope) { }
 
-    /// A pixel that a point reads: coordinates in the grid (the last one free), in the image (likewise), neighbors along W, H and T.
+    /// A pixel that a point reads: coordinates in the grid (the last one free), in the image (likewise), neighbors along W, H and
+    /// T.
     @FunctionalInterface
     private interface Tap {
         void visit(int[] point, int[] pixel, List<Neighbor> along);
@@ -48,7 +49,9 @@ final class ReferenceGridSample {
     static void gridGradient(double[] gradient, double[] image, double[] grid, double[] d, GridSampleGeometry g) {
         forEachTap(grid, g, (point, pixel, along) -> {
             double sum = 0;
-            for (int c = 0; c < g.channels(); c++) sum += gradient[channel(g.output(), point, c)] * image[channel(g.image(), pixel, c)];
+            for (int c = 0; c < g.channels(); c++) {
+                sum += gradient[channel(g.output(), point, c)] * image[channel(g.image(), pixel, c)];
+            }
             for (int a = 0; a < g.axes(); a++) {
                 double slope = sum * along.get(a).slope();
                 for (int b = 0; b < along.size(); b++) if (b != a) slope *= along.get(b).weight();
@@ -72,11 +75,13 @@ final class ReferenceGridSample {
             int[] point = at.clone();
             var across = neighbors(g.image().size(-2), grid[channel(g.grid(), point, 0)], g.orders().x(), g);
             var down = neighbors(g.image().size(-3), grid[channel(g.grid(), point, 1)], g.orders().y(), g);
-            var deep = volume ? neighbors(g.image().size(-4), grid[channel(g.grid(), point, 2)], g.orders().z(), g) : List.of(new Neighbor(0, 1, 0));
+            var deep = volume ? neighbors(g.image().size(-4), grid[channel(g.grid(), point, 2)], g.orders().z(), g)
+                    : List.of(new Neighbor(0, 1, 0));
             for (var z : deep) {
                 for (var y : down) {
                     for (var x : across) {
-                        int[] pixel = volume ? new int[] {at[0], z.pixel(), y.pixel(), x.pixel(), 0} : new int[] {at[0], y.pixel(), x.pixel(), 0};
+                        int[] pixel = volume ? new int[] {at[0], z.pixel(), y.pixel(), x.pixel(), 0}
+                                : new int[] {at[0], y.pixel(), x.pixel(), 0};
                         tap.visit(point, pixel, List.of(x, y, z));
                     }
                 }
@@ -84,8 +89,8 @@ final class ReferenceGridSample {
         });
     }
 
-    /// The pixels inside the image that are read for one coordinate, with weights of the interpolation's derivative of the given order. NaN reads
-    /// the first pixel with weight NaN.
+    /// The pixels inside the image that are read for one coordinate, with weights of the interpolation's derivative of the given
+    /// order. NaN reads the first pixel with weight NaN.
     private static List<Neighbor> neighbors(int size, double coordinate, int order, GridSampleGeometry g) {
         if (Double.isNaN(coordinate)) return List.of(new Neighbor(0, Double.NaN, Double.NaN));
         double low = g.corners() == Corners.CENTERS ? 0 : -0.5;
@@ -121,7 +126,8 @@ final class ReferenceGridSample {
         return u < 0 ? 0 : u > size - 1 ? size - 1 : u;
     }
 
-    /// The distance from the nearest even multiple of the length, counted from `low`: a wave of triangles with turning points at both ends.
+    /// The distance from the nearest even multiple of the length, counted from `low`: a wave of triangles with turning points at
+    /// both ends.
     private static double reflected(double u, double low, double high) {
         return high == low ? low : low + Math.abs(Math.IEEEremainder(u - low, 2 * (high - low)));
     }

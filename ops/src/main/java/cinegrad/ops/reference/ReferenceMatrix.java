@@ -6,8 +6,8 @@ import cinegrad.ops.gemm.MatmulGeometry;
 import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.shape.Shape;
 
-/// Matrix products: `y[…, i, j] = Σ_p A[…, i, p]·B[…, p, j]`, A and B being a and b or their transposes, and axes before the last two
-/// repeated under broadcasting.
+/// Matrix products: `y[…, i, j] = Σ_p A[…, i, p]·B[…, p, j]`, A and B being a and b or their transposes, and axes before the last
+/// two repeated under broadcasting.
 interface ReferenceMatrix extends MatrixOperations {
     @Override
     default void matmulInto(NdArray a, NdArray b, MatmulGeometry geometry, NdArray y) {

@@ -9,7 +9,8 @@ import cinegrad.ops.shape.Shape;
 import java.util.Arrays;
 import java.util.List;
 
-/// Moving numbers without computing, element by element. A complex array is moved as the real one with a last axis (real, imaginary).
+/// Moving numbers without computing, element by element. A complex array is moved as the real one with a last axis (real,
+/// imaginary).
 interface ReferenceMovement extends MovementOperations {
     private static Shape numbers(NdArray x) {
         return x.type().asReal().shape();

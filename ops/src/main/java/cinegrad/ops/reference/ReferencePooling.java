@@ -15,14 +15,16 @@ final class ReferencePooling {
     static int[] window(Windows windows, int i) {
         int size = windows.size();
         return switch (windows.rule()) {
-            case Windows.Rule.Sliding s -> IntStream.range(0, s.kernel()).map(k -> i * s.stride() - s.padding() + k * s.dilation())
+            case Windows.Rule.Sliding s -> IntStream.range(0, s.kernel())
+                    .map(k -> i * s.stride() - s.padding() + k * s.dilation())
                     .filter(p -> p >= 0 && p < size).toArray();
             case Windows.Rule.Adaptive a -> part(size, i, a.to());
             case Windows.Rule.Each _ -> new int[] {i};
         };
     }
 
-    /// The elements p that share more than an end with part `i` of an axis cut into `to` equal parts: [p, p + 1) meets [i·size/to, (i + 1)·size/to).
+    /// The elements p that share more than an end with part `i` of an axis cut into `to` equal parts: [p, p + 1) meets
+    /// [i·size/to, (i + 1)·size/to).
     static int[] part(int size, int i, int to) {
         return IntStream.range(0, size).filter(p -> (p + 1L) * to > (long) i * size && (long) p * to < (i + 1L) * size).toArray();
     }
@@ -34,12 +36,14 @@ final class ReferencePooling {
     /// What the sum over window `i` is divided by: its elements on the axis, and in its padding if that counts.
     static int divisor(Windows windows, int i) {
         if (windows.rule() instanceof Windows.Rule.Sliding s && s.counted() == Windows.Padding.COUNTED) {
-            return (int) IntStream.range(0, s.kernel()).filter(k -> i * s.stride() + k * s.dilation() < windows.size() + 2 * s.padding()).count();
+            return (int) IntStream.range(0, s.kernel()).filter(k -> i * s.stride() + k * s.dilation() < windows.size()
+                    + 2 * s.padding()).count();
         }
         return window(windows, i).length;
     }
 
-    /// For each window of x the place of its largest element in the volume (T, H, W), t first, the first of equal ones; NaN is the largest, the last of several.
+    /// For each window of x the place of its largest element in the volume (T, H, W), t first, the first of equal ones; NaN is
+    /// the largest, the last of several.
     static void positions(double[] x, double[] y, PoolGeometry g) {
         Shape volume = Shape.of(g.t().size(), g.h().size(), g.w().size());
         int[][] deep = every(g.t());

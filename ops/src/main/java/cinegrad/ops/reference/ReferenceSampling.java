@@ -10,8 +10,9 @@ import cinegrad.ops.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Looking images up at given points: `y[…, p, c] = Σ_{r,s} k(row_p − r)·k(column_p − s)·x[…, r, s, c]`, (r, s) running over the neighbors of the
-/// point; those outside the image count 0, or are the nearest pixel, or that of the image mirrored about its outer pixels.
+/// Looking images up at given points: `y[…, p, c] = Σ_{r,s} k(row_p − r)·k(column_p − s)·x[…, r, s, c]`, (r, s) running over the
+/// neighbors of the point; those outside the image count 0, or are the nearest pixel, or that of the image mirrored about its
+/// outer pixels.
 final class ReferenceSampling {
     private record Tap(int row, int column, double weight) { }
 
@@ -67,7 +68,8 @@ final class ReferenceSampling {
         double left = ReferenceKernel.base(plan.interpolation(), point[1]);
         for (int i : ReferenceKernel.neighbors(plan.interpolation())) {
             for (int j : ReferenceKernel.neighbors(plan.interpolation())) {
-                double weight = ReferenceKernel.weight(plan.interpolation(), point[0] - top - i) * ReferenceKernel.weight(plan.interpolation(), point[1] - left - j);
+                double weight = ReferenceKernel.weight(plan.interpolation(), point[0] - top - i)
+                        * ReferenceKernel.weight(plan.interpolation(), point[1] - left - j);
                 int row = inside((int) top + i, plan.input().height(), plan.edge());
                 int column = inside((int) left + j, plan.input().width(), plan.edge());
                 if (row >= 0 && column >= 0 && weight != 0) taps.add(new Tap(row, column, weight));

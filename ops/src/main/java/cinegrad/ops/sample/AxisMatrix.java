@@ -83,7 +83,8 @@ public final class AxisMatrix {
             });
             start[i + 1] = n[0];
         }
-        return new AxisMatrix(columns, new SparseRows(start, Arrays.copyOf(index[0], n[0]), Arrays.copyOf(weight[0], n[0])), new Origin.Given(row));
+        return new AxisMatrix(columns, new SparseRows(start, Arrays.copyOf(index[0], n[0]), Arrays.copyOf(weight[0], n[0])),
+                new Origin.Given(row));
     }
 
     /// The same entries, told otherwise.
@@ -188,6 +189,8 @@ public final class AxisMatrix {
 
     private void row(float[] x, int xAt, float[] y, int yAt, int inner) {
         int[] start = rows.start();
-        for (int j = 0; j < rowCount(); j++) gather(rows.floatWeight(), rows.index(), start[j], start[j + 1], x, xAt, y, yAt + j * inner, inner);
+        for (int j = 0; j < rowCount(); j++) {
+            gather(rows.floatWeight(), rows.index(), start[j], start[j + 1], x, xAt, y, yAt + j * inner, inner);
+        }
     }
 }

@@ -10,8 +10,10 @@ import cinegrad.ops.shape.ShapeException;
 ///
 /// The weights of the interpolation may be replaced by a derivative of theirs, so that gradients can be sampled as values are.
 ///
-/// Throws a [cinegrad.ops.shape.ShapeException] if ranks or batch sizes differ, an axis of the image is empty, or volumes are to be sampled cubically
-public record GridSampleGeometry(Shape image, Shape grid, Interpolation interpolation, Edge edge, Corners corners, Orders orders) {
+/// Throws a [cinegrad.ops.shape.ShapeException] if ranks or batch sizes differ, an axis of the image is empty, or volumes are to
+/// be sampled cubically
+public record GridSampleGeometry(Shape image, Shape grid, Interpolation interpolation, Edge edge, Corners corners,
+        Orders orders) {
     /// Which derivative of the interpolation is meant along each coordinate; 0 is the interpolation itself.
     public record Orders(int x, int y, int z) {
         public static final Orders NONE = new Orders(0, 0, 0);
@@ -31,11 +33,16 @@ public record GridSampleGeometry(Shape image, Shape grid, Interpolation interpol
         String sizes = "; image " + image + ", grid " + grid;
         if (axes != 2 && axes != 3) throw new ShapeException("gridSample: needs images (N,H,W,C) or volumes (N,T,H,W,C)" + sizes);
         if (grid.rank() != image.rank() || grid.size(-1) != axes) {
-            throw new ShapeException("gridSample: the grid must have " + image.rank() + " axes, the last with " + axes + " coordinates" + sizes);
+            throw new ShapeException("gridSample: the grid must have " + image.rank() + " axes, the last with " + axes
+                    + " coordinates" + sizes);
         }
         if (grid.size(0) != image.size(0)) throw new ShapeException("gridSample: image and grid differ in batch size" + sizes);
-        for (int i = 1; i <= axes; i++) if (image.size(i) < 1) throw new ShapeException("gridSample: an axis of the image is empty" + sizes);
-        if (axes == 3 && interpolation == Interpolation.BICUBIC) throw new ShapeException("gridSample: volumes are sampled linearly or at the nearest point" + sizes);
+        for (int i =
+                1; i <= axes; i++) if (image.size(i) < 1) throw new ShapeException("gridSample: an axis of the image is empty"
+                + sizes);
+        if (axes == 3 && interpolation == Interpolation.BICUBIC) {
+            throw new ShapeException("gridSample: volumes are sampled linearly or at the nearest point" + sizes);
+        }
     }
 
     /// Spatial axes: 2 or 3.
@@ -78,6 +85,7 @@ public record GridSampleGeometry(Shape image, Shape grid, Interpolation interpol
 
     /// A lookup along the image's axis number `fromLast` before the channels: 0 is W, 1 is H, 2 is T.
     public GridAxis axis(int fromLast) {
-        return fromLast < axes() ? new GridAxis(image.size(-2 - fromLast), interpolation, edge, corners, orders.along(fromLast)) : GridAxis.single();
+        return fromLast < axes() ? new GridAxis(image.size(-2 - fromLast), interpolation, edge, corners, orders.along(fromLast))
+                : GridAxis.single();
     }
 }

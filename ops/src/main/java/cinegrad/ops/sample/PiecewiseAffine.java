@@ -19,7 +19,8 @@ public final class PiecewiseAffine {
     /// @param matrices (4·nx·ny, 2, 3), row-major, finite; taken over without a copy
     public PiecewiseAffine(int nx, int ny, double[] matrices) {
         if (nx < 1 || ny < 1 || matrices.length != 24 * nx * ny) {
-            throw new IllegalArgumentException("PiecewiseAffine: " + matrices.length + " numbers for the cells of (x,y) = (" + nx + "," + ny + ") rectangles; each has 24");
+            throw new IllegalArgumentException("PiecewiseAffine: " + matrices.length + " numbers for the cells of (x,y) = (" + nx
+                    + "," + ny + ") rectangles; each has 24");
         }
         for (double m : matrices) {
             if (!Double.isFinite(m)) throw new IllegalArgumentException("PiecewiseAffine: a matrix holds " + m);
@@ -55,7 +56,9 @@ public final class PiecewiseAffine {
 
     /// Applies the map `times` times to the points (x_i, y_i), in place.
     public void apply(double[] x, double[] y, int times, Parallel parallel) {
-        if (x.length != y.length) throw new IllegalArgumentException("PiecewiseAffine: " + x.length + " x and " + y.length + " y coordinates");
+        if (x.length != y.length) {
+            throw new IllegalArgumentException("PiecewiseAffine: " + x.length + " x and " + y.length + " y coordinates");
+        }
         parallel.forRange(x.length, BLOCK, (from, to, _) -> {
             for (int i = from; i < to; i += BLOCK) apply(x, y, times, i, Math.min(to, i + BLOCK));
         });

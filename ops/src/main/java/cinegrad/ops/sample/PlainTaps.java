@@ -26,7 +26,9 @@ record PlainTaps() implements TapKernel {
                 float sum = 0;
                 for (int k = a.start()[row]; k < a.start()[row + 1]; k++) {
                     int at = xAt + n * columns * a.index()[k] + c;
-                    for (int l = b.start()[j]; l < b.start()[j + 1]; l++) sum += a.floatWeight()[k] * b.floatWeight()[l] * x[at + n * b.index()[l]];
+                    for (int l = b.start()[j]; l < b.start()[j + 1]; l++) {
+                        sum += a.floatWeight()[k] * b.floatWeight()[l] * x[at + n * b.index()[l]];
+                    }
                 }
                 y[yAt + n * j + c] = sum;
             }

@@ -14,22 +14,25 @@ public enum Resizing {
     LINEAR,
     /// Keys' cubic convolution with a = −3/4; pixels outside are those of the border.
     CUBIC,
-    /// Linear, with a triangle that is as many times wider as the axis becomes smaller, so that no detail turns into a coarse pattern;
-    /// weights of pixels outside go to those inside.
+    /// Linear, with a triangle that is as many times wider as the axis becomes smaller, so that no detail turns into a coarse
+    /// pattern; weights of pixels outside go to those inside.
     SMOOTH_LINEAR,
     /// The same with Keys' cubic convolution, a = −1/2.
     SMOOTH_CUBIC,
     /// The mean over the input pixels that the output pixel touches.
     AREA;
 
-    /// The matrix that brings an axis of `from` elements to `to`, with the step s = from/to (or (from − 1)/(to − 1) between centres).
+    /// The matrix that brings an axis of `from` elements to `to`, with the step s = from/to (or (from − 1)/(to − 1) between
+    /// centres).
     public AxisMatrix matrix(int from, int to, Corners corners) {
         return matrix(from, to, (double) from / to, corners);
     }
 
     /// As [#matrix(int,int,Corners)] with a given step between [Corners#EDGES].
     public AxisMatrix matrix(int from, int to, double step, Corners corners) {
-        if (from < 1 || to < 0) throw new ShapeException("resize: an axis of " + from + " elements to " + to + "; needs at least one to read");
+        if (from < 1 || to < 0) {
+            throw new ShapeException("resize: an axis of " + from + " elements to " + to + "; needs at least one to read");
+        }
         return entries(from, to, step, corners).madeFrom(new AxisMatrix.Origin.Resized(this, step, corners));
     }
 
@@ -38,17 +41,23 @@ public enum Resizing {
         return switch (this) {
             // In single precision, as the reference rounds where i·s falls on a whole number.
             case NEAREST -> AxisMatrix.of(to, from, (i, row) -> row.add(Math.min(from - 1, (int) (i * (float) step)), 1));
-            case NEAREST_EXACT -> AxisMatrix.of(to, from, (i, row) -> row.add(Math.min(from - 1, (int) ((i + 0.5f) * (float) step)), 1));
-            case LINEAR -> AxisMatrix.of(to, from, (i, row) -> kernel(Interpolation.BILINEAR, Math.max(0, position(i, s, corners)), from, row));
+            case NEAREST_EXACT -> AxisMatrix.of(to, from, (i, row) ->
+                    row.add(Math.min(from - 1, (int) ((i + 0.5f) * (float) step)), 1));
+            case LINEAR -> AxisMatrix.of(to, from, (i, row) ->
+                    kernel(Interpolation.BILINEAR, Math.max(0, position(i, s, corners)), from, row));
             case CUBIC -> AxisMatrix.of(to, from, (i, row) -> kernel(Interpolation.BICUBIC, position(i, s, corners), from, row));
-            case SMOOTH_LINEAR -> AxisMatrix.of(to, from, (i, row) -> smooth((i + 0.5) * s, Math.max(s, 1), 1, from, row, d -> Math.max(0, 1 - d)));
-            case SMOOTH_CUBIC -> AxisMatrix.of(to, from, (i, row) -> smooth((i + 0.5) * s, Math.max(s, 1), 2, from, row, Resizing::keys));
+            case SMOOTH_LINEAR -> AxisMatrix.of(to, from, (i, row) ->
+                    smooth((i + 0.5) * s, Math.max(s, 1), 1, from, row, d -> Math.max(0, 1 - d)));
+            case SMOOTH_CUBIC -> AxisMatrix.of(to, from, (i, row) ->
+                    smooth((i + 0.5) * s, Math.max(s, 1), 2, from, row, Resizing::keys));
             case AREA -> Windows.adaptive(from, to).average();
         };
     }
 
-    /// All pixels that a kernel, of `reach` times `width` pixels to either side of a centre, covers, their weights adding up to 1.
-    private static void smooth(double center, double width, int reach, int size, AxisMatrix.Entries row, DoubleUnaryOperator kernel) {
+    /// All pixels that a kernel, of `reach` times `width` pixels to either side of a centre, covers, their weights adding up to
+    /// 1.
+    private static void smooth(double center, double width, int reach, int size, AxisMatrix.Entries row,
+            DoubleUnaryOperator kernel) {
         int from = Math.max(0, (int) (center - reach * width + 0.5));
         int to = Math.min(size, (int) (center + reach * width + 0.5));
         double total = 0;

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// with k the [Interpolation]'s kernel and pixels outside the image treated as [Edge] defines. `adjoint` is exactly Sᵀ:
 /// it reads the transposed matrix row by row, so it needs no atomics, and like `apply` gives the same bits for any number
-/// of threads. The matrix and its transpose are made at their first use, so a device that follows the points by itself never computes
-/// them. Entries that are zero are not stored.
+/// of threads. The matrix and its transpose are made at their first use, so a device that follows the points by itself never
+/// computes them. Entries that are zero are not stored.
 ///
-/// Arrays: x is (frames, H, W, C), y is (frames, H', W', C), two different ones; complex images have C = 2. A plan may be used by several
-/// threads. Source of the transposed reading: the gradient of Jaderberg et al., *Spatial Transformer Networks*, NeurIPS 2015.
+/// Arrays: x is (frames, H, W, C), y is (frames, H', W', C), two different ones; complex images have C = 2. A plan may be used by
+/// several threads. Source of the transposed reading: the gradient of Jaderberg et al., *Spatial Transformer Networks*, NeurIPS
+/// 2015.
 public final class SamplePlan {
     private static final int FRAMES = 4;
 
@@ -39,7 +40,8 @@ public final class SamplePlan {
         int taps = interpolation.taps();
         long most = (long) points.size().pixels() * taps * taps;
         if (most > Integer.MAX_VALUE - 8) {
-            throw new ShapeException("SamplePlan: output (H,W) = " + points.size() + " with " + taps * taps + " neighbours each needs "
+            throw new ShapeException("SamplePlan: output (H,W) = " + points.size() + " with " + taps * taps
+                    + " neighbours each needs "
                     + most + " matrix entries, more than 2^31; sample fewer points");
         }
         return new SamplePlan(points, input, interpolation, edge);
@@ -198,11 +200,13 @@ public final class SamplePlan {
         });
     }
 
-    private static void check(String operation, int from, ImageSize fromSize, int to, ImageSize toSize, int frames, int channels) {
+    private static void check(String operation, int from, ImageSize fromSize, int to, ImageSize toSize, int frames,
+            int channels) {
         long expectedFrom = (long) frames * fromSize.pixels() * channels;
         long expectedTo = (long) frames * toSize.pixels() * channels;
         if (frames < 0 || channels < 0 || from != expectedFrom || to != expectedTo) {
-            throw new ShapeException("SamplePlan." + operation + ": " + frames + " frames of (H,W) = " + fromSize + " with " + channels
+            throw new ShapeException("SamplePlan." + operation + ": " + frames + " frames of (H,W) = " + fromSize + " with "
+                    + channels
                     + " channels have " + expectedFrom + " values and their result, (H,W) = " + toSize + ", " + expectedTo
                     + "; the arrays have " + from + " and " + to);
         }

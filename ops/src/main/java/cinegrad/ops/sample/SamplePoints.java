@@ -17,12 +17,13 @@ public final class SamplePoints {
         double at(int r, int c);
     }
 
-    /// Output pixel (r, c) is the point p = ((r − row) / rowUnit, (c − column) / columnUnit); mapped `times` times, it is the place
-    /// (x · rowUnit, y · columnUnit).
+    /// Output pixel (r, c) is the point p = ((r − row) / rowUnit, (c − column) / columnUnit); mapped `times` times, it is the
+    /// place (x · rowUnit, y · columnUnit).
     public record Law(PiecewiseAffine map, int times, double row, double column, double rowUnit, double columnUnit) {
         public Law {
             if (times < 1 || !(rowUnit > 0) || !(columnUnit > 0)) {
-                throw new IllegalArgumentException("SamplePoints.Law: mapped " + times + " times, units (row,column) = (" + rowUnit + "," + columnUnit + "); all must be positive");
+                throw new IllegalArgumentException("SamplePoints.Law: mapped " + times + " times, units (row,column) = ("
+                        + rowUnit + "," + columnUnit + "); all must be positive");
             }
         }
     }

@@ -20,7 +20,8 @@ record VectorPairs() implements PairKernel {
             oneFrame(rows, x, f * xPixels * 2, y, f * yPixels * 2, from, to);
     }
 
-    private static void fourFrames(SparseRows rows, float[] x, int xAt, int xStep, float[] y, int yAt, int yStep, int from, int to) {
+    private static void fourFrames(SparseRows rows, float[] x, int xAt, int xStep, float[] y, int yAt, int yStep, int from,
+            int to) {
         int[] start = rows.start();
         int[] index = rows.index();
         float[] weight = rows.floatWeight();

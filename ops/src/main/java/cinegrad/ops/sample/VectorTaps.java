@@ -5,7 +5,8 @@ import cinegrad.ops.parallel.LaneSum;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Sums stay in registers while the pixels are walked, four vectors of channels at a time; the plain twin computes the last channels.
+/// Sums stay in registers while the pixels are walked, four vectors of channels at a time; the plain twin computes the last
+/// channels.
 record VectorTaps(PlainTaps plain) implements TapKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
@@ -33,7 +34,9 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
         }
         for (; c + LANES <= n; c += LANES) {
             var a = FloatVector.zero(F);
-            for (int k = from; k < to; k++) a = FloatVector.fromArray(F, x, xAt + n * index[k] + c).fma(FloatVector.broadcast(F, weight[k]), a);
+            for (int k = from; k < to; k++) {
+                a = FloatVector.fromArray(F, x, xAt + n * index[k] + c).fma(FloatVector.broadcast(F, weight[k]), a);
+            }
             a.intoArray(y, yAt + c);
         }
         if (c < n) plain.gather(c, weight, index, from, to, x, xAt, y, yAt, n);
@@ -82,9 +85,12 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
                 var ws = FloatVector.broadcast(F, weight[from + 1] * factor[l + 1]);
                 int to = yAt + n * j;
                 at(x, s).fma(ws, at(x, r).fma(wr, at(x, q).fma(wq, at(x, p).fma(wp, zero)))).intoArray(y, to);
-                at(x, s + LANES).fma(ws, at(x, r + LANES).fma(wr, at(x, q + LANES).fma(wq, at(x, p + LANES).fma(wp, zero)))).intoArray(y, to + LANES);
-                at(x, s + 2 * LANES).fma(ws, at(x, r + 2 * LANES).fma(wr, at(x, q + 2 * LANES).fma(wq, at(x, p + 2 * LANES).fma(wp, zero)))).intoArray(y, to + 2 * LANES);
-                at(x, s + 3 * LANES).fma(ws, at(x, r + 3 * LANES).fma(wr, at(x, q + 3 * LANES).fma(wq, at(x, p + 3 * LANES).fma(wp, zero)))).intoArray(y, to + 3 * LANES);
+                at(x, s + LANES).fma(ws, at(x, r + LANES).fma(wr, at(x, q + LANES).fma(wq, at(x, p + LANES).fma(wp, zero))))
+                        .intoArray(y, to + LANES);
+                at(x, s + 2 * LANES).fma(ws, at(x, r + 2 * LANES)
+                        .fma(wr, at(x, q + 2 * LANES).fma(wq, at(x, p + 2 * LANES).fma(wp, zero)))).intoArray(y, to + 2 * LANES);
+                at(x, s + 3 * LANES).fma(ws, at(x, r + 3 * LANES)
+                        .fma(wr, at(x, q + 3 * LANES).fma(wq, at(x, p + 3 * LANES).fma(wp, zero)))).intoArray(y, to + 3 * LANES);
             }
         }
 
@@ -125,7 +131,8 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
                 for (int k = from; k < to; k++) {
                     int line = xAt + n * columns * index[k];
                     for (int l = start[j]; l < start[j + 1]; l++) {
-                        sum = FloatVector.fromArray(F, x, line + n * b.index()[l]).fma(FloatVector.broadcast(F, weight[k] * b.floatWeight()[l]), sum);
+                        sum = FloatVector.fromArray(F, x, line + n * b.index()[l])
+                                .fma(FloatVector.broadcast(F, weight[k] * b.floatWeight()[l]), sum);
                     }
                 }
                 sum.intoArray(y, yAt + n * j);
@@ -143,7 +150,9 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
         for (int k = from; k < to; k++) {
             var w = FloatVector.broadcast(F, weight[k]);
             int at = yAt + n * index[k];
-            for (int c = 0; c < whole; c += LANES) FloatVector.fromArray(F, x, xAt + c).fma(w, FloatVector.fromArray(F, y, at + c)).intoArray(y, at + c);
+            for (int c = 0; c < whole; c += LANES) {
+                FloatVector.fromArray(F, x, xAt + c).fma(w, FloatVector.fromArray(F, y, at + c)).intoArray(y, at + c);
+            }
         }
         if (whole < n) plain.scatter(whole, weight, index, from, to, x, xAt, y, yAt, n);
     }
@@ -154,7 +163,9 @@ record VectorTaps(PlainTaps plain) implements TapKernel {
         for (int k = from; k < to; k++) {
             int at = xAt + n * index[k];
             var sum = FloatVector.zero(F);
-            for (int c = 0; c < whole; c += LANES) sum = FloatVector.fromArray(F, g, gAt + c).fma(FloatVector.fromArray(F, x, at + c), sum);
+            for (int c = 0; c < whole; c += LANES) {
+                sum = FloatVector.fromArray(F, g, gAt + c).fma(FloatVector.fromArray(F, x, at + c), sum);
+            }
             product[k] = LaneSum.of(sum) + plain.product(whole, g, gAt, x, at, n);
         }
     }

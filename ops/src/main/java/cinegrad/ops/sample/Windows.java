@@ -35,15 +35,21 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
     /// Whether windows that only begin inside the axis count.
     public enum Rounding { DOWN, UP }
 
-    /// Windows of `kernel` elements, `dilation` apart, every `stride` elements, over an axis with `padding` elements added at both ends.
-    public static Windows sliding(int size, int kernel, int stride, int padding, int dilation, Rounding rounding, Padding counted) {
+    /// Windows of `kernel` elements, `dilation` apart, every `stride` elements, over an axis with `padding` elements added at
+    /// both ends.
+    public static Windows sliding(int size, int kernel, int stride, int padding, int dilation, Rounding rounding,
+            Padding counted) {
         if (kernel < 1 || stride < 1 || dilation < 1 || padding < 0 || 2 * padding > kernel) {
-            throw new ShapeException("pooling: kernel " + kernel + ", stride " + stride + ", dilation " + dilation + " must be at least 1, padding " + padding
+            throw new ShapeException("pooling: kernel " + kernel + ", stride " + stride + ", dilation " + dilation
+                    + " must be at least 1, padding " + padding
                     + " at most half the kernel");
         }
         int span = dilation * (kernel - 1) + 1;
         int room = size + 2 * padding - span;
-        if (room < 0) throw new ShapeException("pooling: a window of " + span + " elements does not fit into an axis of " + size + " with padding " + padding);
+        if (room < 0) {
+            throw new ShapeException("pooling: a window of " + span + " elements does not fit into an axis of " + size
+                    + " with padding " + padding);
+        }
         int n = (rounding == Rounding.UP ? (room + stride - 1) / stride : room / stride) + 1;
         if (rounding == Rounding.UP && (n - 1) * stride >= size + padding) n--;
         int[] first = new int[n];
@@ -54,7 +60,8 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
             int skipped = start < 0 ? (-start + dilation - 1) / dilation : 0;
             first[i] = start + skipped * dilation;
             count[i] = Math.max(0, Math.min(kernel - skipped, (size - first[i] + dilation - 1) / dilation));
-            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, (size + padding - start + dilation - 1) / dilation) : count[i];
+            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, (size + padding - start + dilation - 1) / dilation)
+                    : count[i];
         }
         return new Windows(size, first, count, divisor, dilation, new Rule.Sliding(kernel, stride, padding, dilation, counted));
     }

@@ -13,7 +13,9 @@ public record ArrayType(Shape shape, Field field) {
     /// Stored numbers: two for each complex element.
     public int numbers() {
         long numbers = (long) shape.elements() * field.numbersPerElement();
-        if (numbers > Integer.MAX_VALUE) throw new ShapeException("array: " + this + " needs " + numbers + " numbers, more than one Java array can hold");
+        if (numbers > Integer.MAX_VALUE) {
+            throw new ShapeException("array: " + this + " needs " + numbers + " numbers, more than one Java array can hold");
+        }
         return (int) numbers;
     }
 

@@ -35,7 +35,9 @@ public record AxisGroup(int outer, int length, int inner) {
         }
         int[] sorted = Arrays.stream(axes).map(shape::axis).sorted().toArray();
         for (int i = 1; i < sorted.length; i++) {
-            if (sorted[i] == sorted[i - 1]) throw new ShapeException(operation + ": axis " + sorted[i] + " of " + shape + " is named twice");
+            if (sorted[i] == sorted[i - 1]) {
+                throw new ShapeException(operation + ": axis " + sorted[i] + " of " + shape + " is named twice");
+            }
         }
         return sorted;
     }

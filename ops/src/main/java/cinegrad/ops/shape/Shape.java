@@ -16,7 +16,8 @@ public final class Shape {
             if (sizes[i] < 0) throw new ShapeException("shape: axis " + i + " of " + text(sizes) + " is negative");
             n *= sizes[i];
             if (n > Integer.MAX_VALUE - 8) {
-                throw new ShapeException("shape: " + text(sizes) + " has more than 2^31 elements, the most one Java array can hold; "
+                throw new ShapeException("shape: " + text(sizes)
+                        + " has more than 2^31 elements, the most one Java array can hold; "
                         + "split the work into smaller arrays");
             }
         }
@@ -94,7 +95,8 @@ public final class Shape {
             int p = i <= a.rank() ? a.size(-i) : 1;
             int q = i <= b.rank() ? b.size(-i) : 1;
             if (p != q && p != 1 && q != 1) {
-                throw new ShapeException(operation + ": " + a + " and " + b + " do not broadcast: axis " + -i + " is " + p + " and " + q);
+                throw new ShapeException(operation + ": " + a + " and " + b + " do not broadcast: axis " + -i + " is " + p
+                        + " and " + q);
             }
             s[rank - i] = p == 1 ? q : p;
         }

@@ -25,8 +25,8 @@ sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
     /// h = relu(p + bias) for the pixels [from, to) of a frame that starts at `at`, the bias having one number per channel.
     void biasRelu(float[] p, int at, float[] bias, float[] h, int from, int to);
 
-    /// sums[c] = r(sums[c], x[at + s·apart + row·width + c]) for all c in [0, width), `rows` rows and four runs s, there being `width`
-    /// sums: memory is read faster at several places in turn.
+    /// sums[c] = r(sums[c], x[at + s·apart + row·width + c]) for all c in [0, width), `rows` rows and four runs s, there being
+    /// `width` sums: memory is read faster at several places in turn.
     void foldFour(Reduction r, float[] sums, float[] x, int at, int apart, int rows);
 
     /// sums[c] = r(sums[c], x[at + c]) for c in [0, n).
@@ -35,7 +35,8 @@ sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
     /// The reduction of x[at … at + n), n being a few thousand at most.
     float line(Reduction r, float[] x, int at, int n);
 
-    /// most[to + c] = the largest of x[at[k] + c] for k in [0, taps), or the last that is not a number, and places[to + c] = place[k]; c in [0, n).
+    /// most[to + c] = the largest of x[at[k] + c] for k in [0, taps), or the last that is not a number, and places[to + c] =
+    /// place[k]; c in [0, n).
     void largest(float[] x, int[] at, float[] place, int taps, float[] most, float[] places, int to, int n);
 
     /// Back from [#largest]: d[at[k] + c] = places[from + c] = place[k] ? g[from + c] : 0 for every k in [0, taps).

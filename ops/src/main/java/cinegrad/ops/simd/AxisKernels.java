@@ -34,8 +34,8 @@ final class AxisKernels {
         });
     }
 
-    /// y[index[k]] += x[k] along the axis of x from y = 0; `size` elements of y, indices below 0 are passed over. What meets in one place is summed
-    /// in double precision, in the order of the axis.
+    /// y[index[k]] += x[k] along the axis of x from y = 0; `size` elements of y, indices below 0 are passed over. What meets in
+    /// one place is summed in double precision, in the order of the axis.
     static void scatterAdd(float[] x, float[] y, AxisGroup g, int[] index, int size, Parallel parallel) {
         int run = g.inner();
         var first = new int[size + 1];
@@ -89,7 +89,8 @@ final class AxisKernels {
             int position = 0;
             for (int k = 1; k < g.length(); k++) {
                 float v = x[at + k * g.inner()];
-                boolean first = order == Order.ASCENDING ? v < best || Float.isNaN(best) && !Float.isNaN(v) : v > best || Float.isNaN(v) && !Float.isNaN(best);
+                boolean first = order == Order.ASCENDING ? v < best || Float.isNaN(best) && !Float.isNaN(v)
+                        : v > best || Float.isNaN(v) && !Float.isNaN(best);
                 if (first) {
                     best = v;
                     position = k;
@@ -119,8 +120,8 @@ final class AxisKernels {
         });
     }
 
-    /// Elements are `step` numbers each; `to` is the axis that is added to, from 0, `length` that of x. What meets in one place is summed in double
-    /// precision, in the order of the axis.
+    /// Elements are `step` numbers each; `to` is the axis that is added to, from 0, `length` that of x. What meets in one place
+    /// is summed in double precision, in the order of the axis.
     static void scatterAdd(float[] x, float[] index, float[] y, AxisGroup to, int length, int step, Parallel parallel) {
         int inner = to.inner();
         int together = Math.max(1, GRAIN / Math.max(1, to.length()));
@@ -146,7 +147,8 @@ final class AxisKernels {
     /// y_k = factor_k · y_{k∓1} + x_k in double precision.
     ///
     /// @param factor null for 1
-    static void scan(float @Nullable [] factor, float[] x, float[] y, AxisGroup g, TimeDirection direction, int step, Parallel parallel) {
+    static void scan(float @Nullable [] factor, float[] x, float[] y, AxisGroup g, TimeDirection direction, int step,
+            Parallel parallel) {
         forEachBlock(g, g.length(), parallel, (o, from, to) -> {
             var state = new double[step * (to - from)];
             for (int k = 0; k < g.length(); k++) {

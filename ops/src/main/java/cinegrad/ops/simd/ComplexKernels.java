@@ -34,7 +34,9 @@ final class ComplexKernels {
     static void map(ComplexFunction f, float[] z, float[] w, int from, int to) {
         switch (f) {
             case ComplexElementary.ABS -> {
-                for (int i = from; i < to; i++) w[i] = (float) Math.sqrt((double) z[2 * i] * z[2 * i] + (double) z[2 * i + 1] * z[2 * i + 1]);
+                for (int i = from; i < to; i++) {
+                    w[i] = (float) Math.sqrt((double) z[2 * i] * z[2 * i] + (double) z[2 * i + 1] * z[2 * i + 1]);
+                }
             }
             case ComplexElementary.SQUARED_ABS -> {
                 for (int i = from; i < to; i++) w[i] = z[2 * i] * z[2 * i] + z[2 * i + 1] * z[2 * i + 1];

@@ -15,8 +15,8 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 
-/// Convolutions and the recurrent sweeps made of them, on float arrays: [ConvKernels], and the rearranged weights it asks for, kept for every array of
-/// weights that was seen.
+/// Convolutions and the recurrent sweeps made of them, on float arrays: [ConvKernels], and the rearranged weights it asks for,
+/// kept for every array of weights that was seen.
 final class ConvolutionKernels {
     private static final int GRAIN = 1 << 14;
 
@@ -75,7 +75,8 @@ final class ConvolutionKernels {
                             functions.mapGradient(Elementary.RELU, g, FunctionKernels.UNREAD, hidden, delta, at + from, at + to));
                 } else {
                     int after = s.at(n, direction.frame(step + 1, s.frames()));
-                    kernels.inputGradient(delta, after, prepared, delta, at, s.frame(), Epilogue.NONE.addend(g, at).gate(hidden, at));
+                    kernels.inputGradient(delta, after, prepared, delta, at, s.frame(),
+                            Epilogue.NONE.addend(g, at).gate(hidden, at));
                 }
             }
         }
@@ -86,7 +87,8 @@ final class ConvolutionKernels {
         if (s.frames() < 2) return;
         boolean forward = direction == TimeDirection.FORWARD;
         for (int n = 0; n < s.batch(); n++) {
-            kernels.weightGradient(delta, s.at(n, forward ? 1 : 0), hidden, s.at(n, forward ? 0 : 1), w, 0, s.transitions(), Accumulation.ADD);
+            kernels.weightGradient(delta, s.at(n, forward ? 1 : 0), hidden, s.at(n, forward ? 0 : 1), w, 0, s.transitions(),
+                    Accumulation.ADD);
         }
     }
 

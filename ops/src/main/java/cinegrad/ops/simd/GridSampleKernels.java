@@ -87,7 +87,8 @@ final class GridSampleKernels {
             var taps = new Taps(g);
             for (int p = from; p < until; p++) {
                 taps.moveTo(grid, p, 0, rows);
-                TAPS.gather(taps.weight, taps.pixel, 0, taps.count, image, p / g.points() * rows * g.width() * channels, to, p * channels, channels);
+                TAPS.gather(taps.weight, taps.pixel, 0, taps.count, image, p / g.points() * rows * g.width() * channels, to,
+                        p * channels, channels);
             }
         });
     }
@@ -104,7 +105,8 @@ final class GridSampleKernels {
                 int last = (int) ((long) rows * (task % bands + 1) / bands);
                 for (int p = n * g.points(); p < (n + 1) * g.points(); p++) {
                     taps.moveTo(grid, p, first, last);
-                    TAPS.scatter(taps.weight, taps.pixel, 0, taps.count, gradient, p * channels, image, n * rows * g.width() * channels, channels);
+                    TAPS.scatter(taps.weight, taps.pixel, 0, taps.count, gradient, p * channels, image,
+                            n * rows * g.width() * channels, channels);
                 }
             }
         });
@@ -117,7 +119,8 @@ final class GridSampleKernels {
             var taps = new Taps(g);
             for (int p = from; p < until; p++) {
                 taps.moveTo(grid, p, 0, rows);
-                TAPS.products(taps.pixel, 0, taps.count, gradient, p * channels, image, p / g.points() * rows * g.width() * channels, taps.product, channels);
+                TAPS.products(taps.pixel, 0, taps.count, gradient, p * channels, image,
+                        p / g.points() * rows * g.width() * channels, taps.product, channels);
                 taps.slopes(d, p);
             }
         });

@@ -7,8 +7,8 @@ import cinegrad.ops.parallel.Parallel;
 
 import java.util.function.Function;
 
-/// Whose matrix products and Fourier transforms a [SimdBackend] uses: our own, or those of a library that fulfils the same contract,
-/// for comparison.
+/// Whose matrix products and Fourier transforms a [SimdBackend] uses: our own, or those of a library that fulfils the same
+/// contract, for comparison.
 ///
 /// @param products   makes the products for that many threads; an object is used by one thread at a time
 /// @param transforms may be used by several threads at a time

@@ -74,11 +74,15 @@ final class MatmulKernels {
         var g = geometry(s, s.m());
         int size = s.m() * s.n();
         if (s.batches() == 1 || (long) size * s.k() >= SMALL) {
-            for (int batch = 0; batch < s.batches(); batch++) together.multiply(a, s.startA(batch), b, s.startB(batch), c, batch * size, g, accumulation);
+            for (int batch = 0; batch < s.batches(); batch++) {
+                together.multiply(a, s.startA(batch), b, s.startB(batch), c, batch * size, g, accumulation);
+            }
             return;
         }
         parallel.forRange(s.batches(), Math.max(1, (int) (SMALL / Math.max(1, (long) size * s.k()))), (from, to, _) -> {
-            for (int batch = from; batch < to; batch++) alone.multiply(a, s.startA(batch), b, s.startB(batch), c, batch * size, g, accumulation);
+            for (int batch = from; batch < to; batch++) {
+                alone.multiply(a, s.startA(batch), b, s.startB(batch), c, batch * size, g, accumulation);
+            }
         });
     }
 

@@ -102,6 +102,7 @@ record NormGroups(int outer, int length, int inner, int[] group, int count, Shap
     void forEachRun(Parallel parallel, Run run) {
         int width = SimdReductions.width(inner, length);
         int rows = Math.ceilDiv(numbers(), width);
-        parallel.forRange(rows, Math.max(1, GRAIN / width), (from, to, _) -> run.over(from * width, Math.min(to * width, numbers()) - from * width));
+        parallel.forRange(rows, Math.max(1, GRAIN / width),
+                (from, to, _) -> run.over(from * width, Math.min(to * width, numbers()) - from * width));
     }
 }

@@ -4,8 +4,8 @@ import cinegrad.ops.parallel.Vectors;
 
 /// The loops of normalisation on runs of `float[]`.
 ///
-/// The first five walk `n` numbers from `at` on in rows as wide as their statistics are long: number i belongs to column c = i mod
-/// width. The others walk one line, which has one of each statistic.
+/// The first five walk `n` numbers from `at` on in rows as wide as their statistics are long: number i belongs to column c = i
+/// mod width. The others walk one line, which has one of each statistic.
 sealed interface NormLoops permits PlainNormLoops, VectorNormLoops {
     /// A vector at a time where the incubator module is present, else plain loops.
     static NormLoops create() {

@@ -45,7 +45,8 @@ record PlainArithmetic() implements ArithmeticKernels {
                 for (int i = 0; i < n; i++) {
                     double u = a[aAt + i * p];
                     double v = b[bAt + i * q];
-                    d[at + i] = (float) (g[at + i] * (first ? v == 0 ? 0 : v * Math.pow(u, v - 1) : u == 0 && v >= 0 ? 0 : f.apply(u, v) * Math.log(u)));
+                    d[at + i] = (float) (g[at + i] * (first ? v == 0 ? 0 : v * Math.pow(u, v - 1) : u == 0 && v >= 0 ? 0
+                            : f.apply(u, v) * Math.log(u)));
                 }
             }
             case ATAN2 -> {
@@ -64,7 +65,9 @@ record PlainArithmetic() implements ArithmeticKernels {
                 }
             }
             case REMAINDER -> {
-                for (int i = 0; i < n; i++) d[at + i] = first ? g[at + i] : (float) (g[at + i] * -Math.floor((double) a[aAt + i * p] / b[bAt + i * q]));
+                for (int i = 0; i < n; i++) {
+                    d[at + i] = first ? g[at + i] : (float) (g[at + i] * -Math.floor((double) a[aAt + i * p] / b[bAt + i * q]));
+                }
             }
             case FMOD -> {
                 for (int i = 0; i < n; i++) {
@@ -180,7 +183,8 @@ record PlainArithmetic() implements ArithmeticKernels {
                     y[w + 1] = (float) (((double) a[u + 1] * b[v] - (double) a[u] * b[v + 1]) / m);
                 }
             }
-            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL, EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");
+            case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL,
+                    EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");
         }
     }
 

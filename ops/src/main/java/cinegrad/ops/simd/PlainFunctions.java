@@ -39,7 +39,8 @@ record PlainFunctions() implements FunctionKernels {
                     y[i] = inside * (Math.abs(x[i]) - 0.5f * inside);
                 }
             }
-            case UnaryFunction.Power(double exponent) when exponent == 3 -> { for (int i = from; i < to; i++) y[i] = x[i] * x[i] * x[i]; }
+            case UnaryFunction.Power(double exponent) when exponent == 3 -> {
+                    for (int i = from; i < to; i++) y[i] = x[i] * x[i] * x[i]; }
             case UnaryFunction other -> { for (int i = from; i < to; i++) y[i] = (float) other.apply(x[i]); }
         }
     }
@@ -91,8 +92,10 @@ record PlainFunctions() implements FunctionKernels {
                 float s = (float) delta;
                 for (int i = from; i < to; i++) d[i] = g[i] * Math.max(-s, Math.min(x[i], s));
             }
-            case UnaryFunction.Power(double exponent) when exponent == 3 -> { for (int i = from; i < to; i++) d[i] = 3 * x[i] * x[i] * g[i]; }
-            case UnaryFunction.Power(double p) when p != 0 -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * (p * Math.pow(x[i], p - 1))); }
+            case UnaryFunction.Power(double exponent) when exponent == 3 -> {
+                    for (int i = from; i < to; i++) d[i] = 3 * x[i] * x[i] * g[i]; }
+            case UnaryFunction.Power(double p) when p != 0 -> {
+                    for (int i = from; i < to; i++) d[i] = (float) (g[i] * (p * Math.pow(x[i], p - 1))); }
             case Elementary.LOG2 -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * (1 / (x[i] * Math.log(2)))); }
             case Elementary.LOG10 -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * (1 / (x[i] * Math.log(10)))); }
             case Elementary.SINH -> { for (int i = from; i < to; i++) d[i] = (float) (g[i] * Math.cosh(x[i])); }

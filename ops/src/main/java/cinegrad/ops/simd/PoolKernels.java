@@ -9,12 +9,14 @@ record PoolKernels(ArithmeticKernels kernels) {
     private static final int GRAIN = 1 << 12;
 
     void maximum(float[] x, float[] most, float[] places, PoolGeometry g, Parallel parallel) {
-        forEachWindow(g, parallel, (window, taps) -> kernels.largest(x, taps.at, taps.place, taps.count, most, places, window, g.input().size(4)));
+        forEachWindow(g, parallel, (window, taps) -> kernels.largest(x, taps.at, taps.place, taps.count, most, places, window,
+                g.input().size(4)));
     }
 
     /// The gradient of windows that are a tiling: every element of `d` is written once.
     void gradient(float[] gradient, float[] places, float[] d, PoolGeometry g, Parallel parallel) {
-        forEachWindow(g, parallel, (window, taps) -> kernels.toLargest(gradient, places, window, d, taps.at, taps.place, taps.count, g.input().size(4)));
+        forEachWindow(g, parallel, (window, taps) -> kernels.toLargest(gradient, places, window, d, taps.at, taps.place,
+                taps.count, g.input().size(4)));
     }
 
     private interface Window {

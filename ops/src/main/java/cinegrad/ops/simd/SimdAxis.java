@@ -17,12 +17,14 @@ import java.util.Optional;
 interface SimdAxis extends AxisOperations, SimdFamily {
     @Override
     default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
-        SimdReductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last), kernels().arithmetic(), kernels().parallel());
+        SimdReductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last),
+                kernels().arithmetic(), kernels().parallel());
     }
 
     @Override
     default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
-        AxisKernels.scan(factor.map(NdArray::floats).orElse(null), x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), direction,
+        AxisKernels.scan(factor.map(NdArray::floats).orElse(null), x.floats(), y.floats(), AxisGroup.of(x.shape(), axis),
+                direction,
                 x.type().field().numbersPerElement(), kernels().parallel());
     }
 
@@ -59,7 +61,8 @@ interface SimdAxis extends AxisOperations, SimdFamily {
 
     @Override
     default void standardizeInto(NdArray x, double epsilon, int[] axes, Normalized y) {
-        kernels().normalization().standardize(x.floats(), epsilon, NormGroups.of(x.shape(), axes), y.array().floats(), y.scale().floats());
+        kernels().normalization().standardize(x.floats(), epsilon, NormGroups.of(x.shape(), axes), y.array().floats(),
+                y.scale().floats());
     }
 
     @Override
@@ -74,12 +77,14 @@ interface SimdAxis extends AxisOperations, SimdFamily {
 
     @Override
     default void softmaxGradientInto(SoftmaxKind kind, NdArray g, NdArray y, int axis, NdArray d) {
-        kernels().softmax().gradient(kind, g.floats(), y.floats(), d.floats(), AxisGroup.of(g.shape(), axis), kernels().parallel());
+        kernels().softmax().gradient(kind, g.floats(), y.floats(), d.floats(), AxisGroup.of(g.shape(), axis),
+                kernels().parallel());
     }
 
     @Override
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
-        AxisKernels.argsort(x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), order, y.shape().size(axis), kernels().parallel());
+        AxisKernels.argsort(x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), order, y.shape().size(axis),
+                kernels().parallel());
     }
 
     @Override

@@ -4,7 +4,8 @@ import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 
 /// Single precision on the CPU, vectorized and on several threads. The result does not depend on how many.
-public final class SimdBackend implements Backend, SimdMemory, SimdElementwise, SimdMovement, SimdAxis, SimdMatrix, SimdConvolution, SimdFourier, SimdSampling,
+public final class SimdBackend implements Backend, SimdMemory, SimdElementwise, SimdMovement, SimdAxis, SimdMatrix,
+        SimdConvolution, SimdFourier, SimdSampling,
         SimdTraining {
     private final SimdKernels kernels;
 

@@ -32,7 +32,8 @@ interface SimdConvolution extends ConvolutionOperations, SimdFamily {
     }
 
     @Override
-    default void sweepGradientInto(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction, NdArray delta) {
+    default void sweepGradientInto(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction,
+            NdArray delta) {
         kernels().convolutions().sweepGradient(g.floats(), w.floats(), hidden.floats(), delta.floats(), s, direction);
     }
 

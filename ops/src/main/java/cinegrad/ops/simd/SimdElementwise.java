@@ -34,7 +34,10 @@ interface SimdElementwise extends ElementwiseOperations, SimdFamily {
         float[] r = y.floats();
         int stepA = walk.stepA();
         int stepB = walk.stepB();
-        if (a.isComplex()) walk.forEach(kernels().parallel(), (aAt, bAt, yAt, n) -> arithmetic.zipComplex(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
+        if (a.isComplex()) {
+            walk.forEach(kernels().parallel(), (aAt, bAt, yAt, n) ->
+                    arithmetic.zipComplex(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
+        }
         else walk.forEach(kernels().parallel(), (aAt, bAt, yAt, n) -> arithmetic.zip(f, p, aAt, stepA, q, bAt, stepB, r, yAt, n));
     }
 
@@ -54,7 +57,8 @@ interface SimdElementwise extends ElementwiseOperations, SimdFamily {
     default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
         float[] zs = z == null ? FunctionKernels.UNREAD : z.floats();
         float[] ws = w == null ? FunctionKernels.UNREAD : w.floats();
-        kernels().each(g.shape().elements(), (from, to) -> ComplexKernels.mapGradient(f, g.floats(), zs, ws, d.floats(), from, to));
+        kernels().each(g.shape().elements(), (from, to) ->
+                ComplexKernels.mapGradient(f, g.floats(), zs, ws, d.floats(), from, to));
     }
 
     @Override

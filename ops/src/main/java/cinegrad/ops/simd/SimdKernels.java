@@ -6,7 +6,8 @@ import cinegrad.ops.fft.FourierTransform;
 import cinegrad.ops.parallel.Parallel;
 
 /// The threads and kernels of one [SimdBackend].
-record SimdKernels(Parallel parallel, FunctionKernels functions, ArithmeticKernels arithmetic, SimdNormalization normalization, SoftmaxKernels softmax,
+record SimdKernels(Parallel parallel, FunctionKernels functions, ArithmeticKernels arithmetic, SimdNormalization normalization,
+        SoftmaxKernels softmax,
                    PoolKernels pooling, ConvolutionKernels convolutions, MatmulKernels products, FourierTransform transforms) {
     /// Elements that are worth a thread.
     static final int GRAIN = 1 << 14;
@@ -15,8 +16,10 @@ record SimdKernels(Parallel parallel, FunctionKernels functions, ArithmeticKerne
         var parallel = new Parallel(threads);
         var functions = FunctionKernels.create();
         var arithmetic = ArithmeticKernels.create();
-        return new SimdKernels(parallel, functions, arithmetic, new SimdNormalization(arithmetic, parallel), new SoftmaxKernels(functions, SoftmaxLines.create()),
-                new PoolKernels(arithmetic), new ConvolutionKernels(ConvKernels.create(parallel, mode), arithmetic, functions, parallel),
+        return new SimdKernels(parallel, functions, arithmetic, new SimdNormalization(arithmetic, parallel),
+                new SoftmaxKernels(functions, SoftmaxLines.create()),
+                new PoolKernels(arithmetic), new ConvolutionKernels(ConvKernels.create(parallel, mode), arithmetic, functions,
+                parallel),
                 new MatmulKernels(parallel, borrowed.products()), borrowed.transforms());
     }
 

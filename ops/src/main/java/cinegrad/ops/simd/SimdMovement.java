@@ -24,7 +24,8 @@ interface SimdMovement extends MovementOperations, SimdFamily {
 
     @Override
     default void broadcastToInto(NdArray x, NdArray y) {
-        DataMovement.broadcast(x.floats(), x.type().asReal().shape(), y.floats(), y.type().asReal().shape(), kernels().parallel());
+        DataMovement.broadcast(x.floats(), x.type().asReal().shape(), y.floats(), y.type().asReal().shape(),
+                kernels().parallel());
     }
 
     @Override
@@ -39,7 +40,8 @@ interface SimdMovement extends MovementOperations, SimdFamily {
 
     @Override
     default void scatterAddInto(NdArray x, int axis, int[] index, NdArray y) {
-        AxisKernels.scatterAdd(x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), axis), index, y.shape().size(axis), kernels().parallel());
+        AxisKernels.scatterAdd(x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), axis), index, y.shape().size(axis),
+                kernels().parallel());
     }
 
     @Override

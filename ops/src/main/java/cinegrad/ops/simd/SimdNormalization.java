@@ -7,8 +7,8 @@ import java.util.Arrays;
 /// Moments, normalization and its gradient over any axes.
 ///
 /// The array falls into parts that have nothing to do with each other, one for each index before the first axis. A part gets its
-/// statistics and is normalized at once, while it is in the cache. A part is a line, if it is contiguous and short; or rows of columns, whose
-/// statistics are put together over the remaining axes: as [NormGroups] says.
+/// statistics and is normalized at once, while it is in the cache. A part is a line, if it is contiguous and short; or rows of
+/// columns, whose statistics are put together over the remaining axes: as [NormGroups] says.
 final class SimdNormalization {
     /// Contiguous parts up to here are summed in registers.
     private static final int LINE = 2048;
@@ -55,7 +55,9 @@ final class SimdNormalization {
         } else {
             forEachPart(groups, (o, at, threads) -> {
                 var pair = moments(x, at, groups, threads);
-                for (int k = 0; k < groups.count(); k++) scale[o * groups.count() + k] = (float) (1 / Math.sqrt(pair.two()[k] + epsilon));
+                for (int k = 0; k < groups.count(); k++) {
+                    scale[o * groups.count() + k] = (float) (1 / Math.sqrt(pair.two()[k] + epsilon));
+                }
                 float[] mean = groups.spread(pair.one());
                 float[] factor = groups.spread(scale, o);
                 groups.forEachRun(threads, (start, count) -> loops.standardize(x, y, at + start, count, mean, factor));

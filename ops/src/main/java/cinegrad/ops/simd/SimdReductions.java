@@ -9,8 +9,9 @@ import java.util.Arrays;
 /// Reductions of `float[]` along one block of axes.
 ///
 /// The numbers to be reduced are read in strips of [#width] neighbours, a multiple of the inner size, into as many accumulators.
-/// Four runs are read in turn. After [#STRIPS] strips the accumulators are folded into doubles. Long reductions are cut into slots by their size alone, never by the number of threads, and the
-/// slots are added in order: the same bits for any number of threads.
+/// Four runs are read in turn. After [#STRIPS] strips the accumulators are folded into doubles. Long reductions are cut into
+/// slots by their size alone, never by the number of threads, and the slots are added in order: the same bits for any number of
+/// threads.
 final class SimdReductions {
     private static final int LANES = 512;
     static final int STRIPS = 128;
@@ -32,7 +33,9 @@ final class SimdReductions {
             parallel.forRange(g.outer(), Math.max(1, (1 << 15) / g.length()), (from, to, _) -> {
                 int quarter = (to - from) / 4;
                 for (int k = 0; k < quarter; k++) {
-                    for (int o = from + k; o < from + 4 * quarter; o += quarter) y[o] = kernels.line(r, x, o * g.length(), g.length());
+                    for (int o = from + k; o < from + 4 * quarter; o += quarter) {
+                        y[o] = kernels.line(r, x, o * g.length(), g.length());
+                    }
                 }
                 for (int o = from + 4 * quarter; o < to; o++) y[o] = kernels.line(r, x, o * g.length(), g.length());
             });
@@ -81,10 +84,13 @@ final class SimdReductions {
     }
 
     private static void combine(Reduction r, double[] total, float[] strip) {
-        for (int i = 0, k = 0; i < strip.length; i++, k = k + 1 == total.length ? 0 : k + 1) total[k] = combine(r, total[k], strip[i]);
+        for (int i = 0, k = 0; i < strip.length; i++, k = k + 1 == total.length ? 0 : k + 1) {
+            total[k] = combine(r, total[k], strip[i]);
+        }
     }
 
-    /// Neighbours in a strip: whole rows of `inner` numbers, if possible a multiple of the 64 that four vectors hold at most, so that sums stay in registers.
+    /// Neighbours in a strip: whole rows of `inner` numbers, if possible a multiple of the 64 that four vectors hold at most, so
+    /// that sums stay in registers.
     static int width(int inner, int rows) {
         int most = inner * Math.max(1, Math.min(LANES / inner, rows / 4));
         int width = inner;

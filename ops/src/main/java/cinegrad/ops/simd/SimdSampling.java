@@ -49,7 +49,9 @@ interface SimdSampling extends SamplingOperations, SimdFamily {
 
     @Override
     default void poolMaximumGradientInto(NdArray gradient, NdArray positions, PoolGeometry g, NdArray x) {
-        if (g.isTiling()) kernels().pooling().gradient(gradient.floats(), positions.floats(), x.floats(), g, kernels().parallel());
+        if (g.isTiling()) {
+            kernels().pooling().gradient(gradient.floats(), positions.floats(), x.floats(), g, kernels().parallel());
+        }
         else SamplingOperations.super.poolMaximumGradientInto(gradient, positions, g, x);
     }
 

@@ -14,7 +14,8 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
     void forward(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, Parallel parallel) {
         if (g.length() == 0) return;
         if (g.inner() == 1) {
-            parallel.forRange(g.outer(), grain(g.length()), (from, to, _) -> lines.forward(kind, x, y, from * g.length(), g.length(), to - from));
+            parallel.forRange(g.outer(), grain(g.length()), (from, to, _) ->
+                    lines.forward(kind, x, y, from * g.length(), g.length(), to - from));
             return;
         }
         int strips = (g.inner() + WIDTH - 1) / WIDTH;
@@ -24,12 +25,14 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
             var row = new float[WIDTH];
             for (int s = from; s < to; s++) {
                 int first = s % strips * WIDTH;
-                strip(kind, x, y, g, s / strips * g.length() * g.inner() + first, Math.min(WIDTH, g.inner() - first), most, sum, row);
+                strip(kind, x, y, g, s / strips * g.length() * g.inner() + first, Math.min(WIDTH, g.inner() - first), most, sum,
+                        row);
             }
         });
     }
 
-    private void strip(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, int at, int n, float[] most, double[] sum, float[] row) {
+    private void strip(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, int at, int n, float[] most, double[] sum,
+            float[] row) {
         int step = g.inner();
         System.arraycopy(x, at, most, 0, n);
         for (int k = 1; k < g.length(); k++) {
@@ -63,7 +66,8 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
     void gradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, AxisGroup g, Parallel parallel) {
         if (g.length() == 0) return;
         if (g.inner() == 1) {
-            parallel.forRange(g.outer(), grain(g.length()), (from, to, _) -> lines.gradient(kind, gradient, y, d, from * g.length(), g.length(), to - from));
+            parallel.forRange(g.outer(), grain(g.length()), (from, to, _) ->
+                    lines.gradient(kind, gradient, y, d, from * g.length(), g.length(), to - from));
             return;
         }
         int strips = (g.inner() + WIDTH - 1) / WIDTH;
@@ -72,12 +76,14 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
             var row = new float[WIDTH];
             for (int s = from; s < to; s++) {
                 int first = s % strips * WIDTH;
-                stripGradient(kind, gradient, y, d, g, s / strips * g.length() * g.inner() + first, Math.min(WIDTH, g.inner() - first), sum, row);
+                stripGradient(kind, gradient, y, d, g, s / strips * g.length() * g.inner() + first,
+                        Math.min(WIDTH, g.inner() - first), sum, row);
             }
         });
     }
 
-    private void stripGradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, AxisGroup g, int at, int n, double[] sum, float[] row) {
+    private void stripGradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, AxisGroup g, int at, int n, double[] sum,
+            float[] row) {
         boolean logarithms = kind == SoftmaxKind.LOGARITHMS;
         for (int i = 0; i < n; i++) sum[i] = 0;
         for (int k = 0; k < g.length(); k++) {

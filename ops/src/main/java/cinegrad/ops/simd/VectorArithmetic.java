@@ -14,9 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
 /// Arithmetic a vector at a time; the few numbers after the last whole vector are left to [PlainArithmetic], and so is everything
 /// that is not hot.
 ///
-/// The JIT makes vector code of a plain loop only if it can prove that a store does not feed a later load, which it cannot where two
-/// arrays are walked from different positions, and of a choice between two numbers never. Hence these loops. An operand that does not
-/// advance is replaced by a vector of copies that is read again and again, so that one loop serves all steps.
+/// The JIT makes vector code of a plain loop only if it can prove that a store does not feed a later load, which it cannot where
+/// two arrays are walked from different positions, and of a choice between two numbers never. Hence these loops. An operand that
+/// does not advance is replaced by a vector of copies that is read again and again, so that one loop serves all steps.
 record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
@@ -92,7 +92,8 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
                     FloatVector.fromArray(F, a, u).min(FloatVector.fromArray(F, b, v)).intoArray(y, yAt + i);
                 }
             }
-            case LESS, LESS_OR_EQUAL, EQUAL, POWER, ATAN2, HYPOT, REMAINDER, FMOD -> throw new IllegalArgumentException(f + ": no vector loop");
+            case LESS, LESS_OR_EQUAL, EQUAL, POWER, ATAN2, HYPOT, REMAINDER,
+                    FMOD -> throw new IllegalArgumentException(f + ": no vector loop");
         }
     }
 
@@ -151,8 +152,8 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
         }
     }
 
-    /// Four vectors of sums stay in registers while the rows are walked, the columns beyond are taken row by row. Rows wider than that are
-    /// walked a few at a time, so that memory is read in its order.
+    /// Four vectors of sums stay in registers while the rows are walked, the columns beyond are taken row by row. Rows wider than
+    /// that are walked a few at a time, so that memory is read in its order.
     @Override
     public void foldFour(Reduction r, float[] sums, float[] x, int at, int apart, int rows) {
         int width = sums.length;
@@ -184,10 +185,14 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
             int i1 = i + apart;
             int i2 = i1 + apart;
             int i3 = i2 + apart;
-            s0 = s0.add(FloatVector.fromArray(F, x, i)).add(FloatVector.fromArray(F, x, i1)).add(FloatVector.fromArray(F, x, i2)).add(FloatVector.fromArray(F, x, i3));
-            s1 = s1.add(FloatVector.fromArray(F, x, i + LANES)).add(FloatVector.fromArray(F, x, i1 + LANES)).add(FloatVector.fromArray(F, x, i2 + LANES)).add(FloatVector.fromArray(F, x, i3 + LANES));
-            s2 = s2.add(FloatVector.fromArray(F, x, i + 2 * LANES)).add(FloatVector.fromArray(F, x, i1 + 2 * LANES)).add(FloatVector.fromArray(F, x, i2 + 2 * LANES)).add(FloatVector.fromArray(F, x, i3 + 2 * LANES));
-            s3 = s3.add(FloatVector.fromArray(F, x, i + 3 * LANES)).add(FloatVector.fromArray(F, x, i1 + 3 * LANES)).add(FloatVector.fromArray(F, x, i2 + 3 * LANES)).add(FloatVector.fromArray(F, x, i3 + 3 * LANES));
+            s0 = s0.add(FloatVector.fromArray(F, x, i)).add(FloatVector.fromArray(F, x, i1)).add(FloatVector.fromArray(F, x, i2))
+                    .add(FloatVector.fromArray(F, x, i3));
+            s1 = s1.add(FloatVector.fromArray(F, x, i + LANES)).add(FloatVector.fromArray(F, x, i1 + LANES))
+                    .add(FloatVector.fromArray(F, x, i2 + LANES)).add(FloatVector.fromArray(F, x, i3 + LANES));
+            s2 = s2.add(FloatVector.fromArray(F, x, i + 2 * LANES)).add(FloatVector.fromArray(F, x, i1 + 2 * LANES))
+                    .add(FloatVector.fromArray(F, x, i2 + 2 * LANES)).add(FloatVector.fromArray(F, x, i3 + 2 * LANES));
+            s3 = s3.add(FloatVector.fromArray(F, x, i + 3 * LANES)).add(FloatVector.fromArray(F, x, i1 + 3 * LANES))
+                    .add(FloatVector.fromArray(F, x, i2 + 3 * LANES)).add(FloatVector.fromArray(F, x, i3 + 3 * LANES));
         }
         s0.intoArray(sums, c);
         s1.intoArray(sums, c + LANES);
@@ -204,10 +209,14 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
             int i1 = i + apart;
             int i2 = i1 + apart;
             int i3 = i2 + apart;
-            s0 = s0.max(FloatVector.fromArray(F, x, i)).max(FloatVector.fromArray(F, x, i1)).max(FloatVector.fromArray(F, x, i2)).max(FloatVector.fromArray(F, x, i3));
-            s1 = s1.max(FloatVector.fromArray(F, x, i + LANES)).max(FloatVector.fromArray(F, x, i1 + LANES)).max(FloatVector.fromArray(F, x, i2 + LANES)).max(FloatVector.fromArray(F, x, i3 + LANES));
-            s2 = s2.max(FloatVector.fromArray(F, x, i + 2 * LANES)).max(FloatVector.fromArray(F, x, i1 + 2 * LANES)).max(FloatVector.fromArray(F, x, i2 + 2 * LANES)).max(FloatVector.fromArray(F, x, i3 + 2 * LANES));
-            s3 = s3.max(FloatVector.fromArray(F, x, i + 3 * LANES)).max(FloatVector.fromArray(F, x, i1 + 3 * LANES)).max(FloatVector.fromArray(F, x, i2 + 3 * LANES)).max(FloatVector.fromArray(F, x, i3 + 3 * LANES));
+            s0 = s0.max(FloatVector.fromArray(F, x, i)).max(FloatVector.fromArray(F, x, i1)).max(FloatVector.fromArray(F, x, i2))
+                    .max(FloatVector.fromArray(F, x, i3));
+            s1 = s1.max(FloatVector.fromArray(F, x, i + LANES)).max(FloatVector.fromArray(F, x, i1 + LANES))
+                    .max(FloatVector.fromArray(F, x, i2 + LANES)).max(FloatVector.fromArray(F, x, i3 + LANES));
+            s2 = s2.max(FloatVector.fromArray(F, x, i + 2 * LANES)).max(FloatVector.fromArray(F, x, i1 + 2 * LANES))
+                    .max(FloatVector.fromArray(F, x, i2 + 2 * LANES)).max(FloatVector.fromArray(F, x, i3 + 2 * LANES));
+            s3 = s3.max(FloatVector.fromArray(F, x, i + 3 * LANES)).max(FloatVector.fromArray(F, x, i1 + 3 * LANES))
+                    .max(FloatVector.fromArray(F, x, i2 + 3 * LANES)).max(FloatVector.fromArray(F, x, i3 + 3 * LANES));
         }
         s0.intoArray(sums, c);
         s1.intoArray(sums, c + LANES);
@@ -224,10 +233,14 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
             int i1 = i + apart;
             int i2 = i1 + apart;
             int i3 = i2 + apart;
-            s0 = s0.min(FloatVector.fromArray(F, x, i)).min(FloatVector.fromArray(F, x, i1)).min(FloatVector.fromArray(F, x, i2)).min(FloatVector.fromArray(F, x, i3));
-            s1 = s1.min(FloatVector.fromArray(F, x, i + LANES)).min(FloatVector.fromArray(F, x, i1 + LANES)).min(FloatVector.fromArray(F, x, i2 + LANES)).min(FloatVector.fromArray(F, x, i3 + LANES));
-            s2 = s2.min(FloatVector.fromArray(F, x, i + 2 * LANES)).min(FloatVector.fromArray(F, x, i1 + 2 * LANES)).min(FloatVector.fromArray(F, x, i2 + 2 * LANES)).min(FloatVector.fromArray(F, x, i3 + 2 * LANES));
-            s3 = s3.min(FloatVector.fromArray(F, x, i + 3 * LANES)).min(FloatVector.fromArray(F, x, i1 + 3 * LANES)).min(FloatVector.fromArray(F, x, i2 + 3 * LANES)).min(FloatVector.fromArray(F, x, i3 + 3 * LANES));
+            s0 = s0.min(FloatVector.fromArray(F, x, i)).min(FloatVector.fromArray(F, x, i1)).min(FloatVector.fromArray(F, x, i2))
+                    .min(FloatVector.fromArray(F, x, i3));
+            s1 = s1.min(FloatVector.fromArray(F, x, i + LANES)).min(FloatVector.fromArray(F, x, i1 + LANES))
+                    .min(FloatVector.fromArray(F, x, i2 + LANES)).min(FloatVector.fromArray(F, x, i3 + LANES));
+            s2 = s2.min(FloatVector.fromArray(F, x, i + 2 * LANES)).min(FloatVector.fromArray(F, x, i1 + 2 * LANES))
+                    .min(FloatVector.fromArray(F, x, i2 + 2 * LANES)).min(FloatVector.fromArray(F, x, i3 + 2 * LANES));
+            s3 = s3.min(FloatVector.fromArray(F, x, i + 3 * LANES)).min(FloatVector.fromArray(F, x, i1 + 3 * LANES))
+                    .min(FloatVector.fromArray(F, x, i2 + 3 * LANES)).min(FloatVector.fromArray(F, x, i3 + 3 * LANES));
         }
         s0.intoArray(sums, c);
         s1.intoArray(sums, c + LANES);
@@ -244,9 +257,12 @@ record VectorArithmetic(PlainArithmetic plain) implements ArithmeticKernels {
         int c = first;
         int end = first + F.loopBound(n - first);
         switch (r) {
-            case SUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c).add(FloatVector.fromArray(F, x, at + c)).intoArray(sums, c); }
-            case MAXIMUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c).max(FloatVector.fromArray(F, x, at + c)).intoArray(sums, c); }
-            case MINIMUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c).min(FloatVector.fromArray(F, x, at + c)).intoArray(sums, c); }
+            case SUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c).add(FloatVector.fromArray(F, x, at + c))
+                    .intoArray(sums, c); }
+            case MAXIMUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c)
+                    .max(FloatVector.fromArray(F, x, at + c)).intoArray(sums, c); }
+            case MINIMUM -> { for (; c < end; c += LANES) FloatVector.fromArray(F, sums, c)
+                    .min(FloatVector.fromArray(F, x, at + c)).intoArray(sums, c); }
         }
         if (c < n) plain.fold(c, r, sums, x, at, n);
     }

@@ -46,7 +46,8 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.LOG_SIGMOID -> logSigmoid(x, y, from, to);
             case UnaryFunction.LeakyRelu(double slope) -> leakyRelu((float) slope, x, y, from, to);
             case UnaryFunction.Elu(double alpha, double scale) -> elu((float) alpha, (float) scale, x, y, from, to);
-            case UnaryFunction.Softplus(double beta, double threshold) -> softplus((float) beta, (float) threshold, x, y, from, to);
+            case UnaryFunction.Softplus(double beta, double threshold) ->
+                    softplus((float) beta, (float) threshold, x, y, from, to);
             case UnaryFunction other -> plain.map(other, x, y, from, to);
         }
     }
@@ -57,7 +58,8 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.RELU -> reluGradient(g, y, d, from, to);
             case UnaryFunction.LeakyRelu(double slope) -> leakyReluGradient((float) slope, g, x, d, from, to);
             case UnaryFunction.Clamp(double low, double high) -> clampGradient((float) low, (float) high, g, x, d, from, to);
-            case UnaryFunction.HardTanh(double low, double high) -> hardTanhGradient((float) low, (float) high, g, x, d, from, to);
+            case UnaryFunction.HardTanh(double low, double high) ->
+                    hardTanhGradient((float) low, (float) high, g, x, d, from, to);
             case UnaryFunction.SoftShrink(double lambda) -> shrunkGradient((float) lambda, g, x, d, from, to);
             case UnaryFunction.HardShrink(double lambda) -> shrunkGradient((float) lambda, g, x, d, from, to);
             case Elementary.SIN -> sineGradient(g, x, d, from, to);
@@ -69,7 +71,8 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.MISH -> mishGradient(g, x, d, from, to);
             case Elementary.LOG_SIGMOID -> logSigmoidGradient(g, x, d, from, to);
             case UnaryFunction.Elu(double alpha, double scale) -> eluGradient((float) alpha, (float) scale, g, x, d, from, to);
-            case UnaryFunction.Softplus(double beta, double threshold) -> softplusGradient((float) beta, (float) threshold, g, x, d, from, to);
+            case UnaryFunction.Softplus(double beta, double threshold) ->
+                    softplusGradient((float) beta, (float) threshold, g, x, d, from, to);
             case UnaryFunction other -> plain.mapGradient(other, g, x, y, d, from, to);
         }
     }
@@ -148,7 +151,8 @@ final class VectorFunctions implements FunctionKernels {
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, g, i);
             var at = FloatVector.fromArray(F, x, i);
-            v.mul(slope).blend(v, at.compare(VectorOperators.GT, 0f)).blend(at, at.compare(VectorOperators.NE, at)).intoArray(d, i);
+            v.mul(slope).blend(v, at.compare(VectorOperators.GT, 0f)).blend(at, at.compare(VectorOperators.NE, at))
+                    .intoArray(d, i);
         }
         for (; i < to; i++) d[i] = x[i] > 0 ? g[i] : x[i] <= 0 ? slope * g[i] : x[i];
     }
@@ -162,7 +166,8 @@ final class VectorFunctions implements FunctionKernels {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
-            gated(FloatVector.fromArray(F, g, i), v, v.compare(VectorOperators.GE, low).and(v.compare(VectorOperators.LE, high))).intoArray(d, i);
+            gated(FloatVector.fromArray(F, g, i), v, v.compare(VectorOperators.GE, low).and(v.compare(VectorOperators.LE, high)))
+                    .intoArray(d, i);
         }
         for (; i < to; i++) d[i] = x[i] >= low && x[i] <= high ? g[i] : PlainFunctions.flat(x[i]);
     }
@@ -171,7 +176,8 @@ final class VectorFunctions implements FunctionKernels {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
-            gated(FloatVector.fromArray(F, g, i), v, v.compare(VectorOperators.GT, low).and(v.compare(VectorOperators.LT, high))).intoArray(d, i);
+            gated(FloatVector.fromArray(F, g, i), v, v.compare(VectorOperators.GT, low).and(v.compare(VectorOperators.LT, high)))
+                    .intoArray(d, i);
         }
         for (; i < to; i++) d[i] = x[i] > low && x[i] < high ? g[i] : PlainFunctions.flat(x[i]);
     }
@@ -187,7 +193,9 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void logarithm(float[] x, float factor, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) VectorMath.log(FloatVector.fromArray(F, x, i)).mul(factor).intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            VectorMath.log(FloatVector.fromArray(F, x, i)).mul(factor).intoArray(y, i);
+        }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         VectorMath.log(FloatVector.fromArray(F, x, i, m)).mul(factor).intoArray(y, i, m);
@@ -211,7 +219,9 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void logarithmOfOnePlus(float[] x, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) VectorMath.log1p(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            VectorMath.log1p(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         VectorMath.log1p(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
@@ -219,7 +229,9 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void sine(float[] x, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) VectorMath.sin(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            VectorMath.sin(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        }
         if (i < to) {
             var m = F.indexInRange(i, to);
             VectorMath.sin(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
@@ -229,7 +241,9 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void cosine(float[] x, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) VectorMath.cos(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            VectorMath.cos(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        }
         if (i < to) {
             var m = F.indexInRange(i, to);
             VectorMath.cos(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
@@ -247,7 +261,9 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void logistic(float[] x, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) sigmoid(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            sigmoid(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         sigmoid(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
@@ -307,7 +323,9 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void logSigmoid(float[] x, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) VectorMath.softplus(FloatVector.fromArray(F, x, i).neg()).neg().intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            VectorMath.softplus(FloatVector.fromArray(F, x, i).neg()).neg().intoArray(y, i);
+        }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         VectorMath.softplus(FloatVector.fromArray(F, x, i, m).neg()).neg().intoArray(y, i, m);
@@ -315,7 +333,9 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void elu(float alpha, float scale, float[] x, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) elu(FloatVector.fromArray(F, x, i), alpha, scale).intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            elu(FloatVector.fromArray(F, x, i), alpha, scale).intoArray(y, i);
+        }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         elu(FloatVector.fromArray(F, x, i, m), alpha, scale).intoArray(y, i, m);
@@ -323,7 +343,9 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void softplus(float beta, float threshold, float[] x, float[] y, int from, int to) {
         int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) softplusBeyond(FloatVector.fromArray(F, x, i), beta, threshold).intoArray(y, i);
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            softplusBeyond(FloatVector.fromArray(F, x, i), beta, threshold).intoArray(y, i);
+        }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         softplusBeyond(FloatVector.fromArray(F, x, i, m), beta, threshold).intoArray(y, i, m);
@@ -365,7 +387,8 @@ final class VectorFunctions implements FunctionKernels {
         exp(v.mul(v).neg()).mul(1.1283792f).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
-    /// The last numbers have a method of their own: with both in one the JIT counts so many nodes that it stops inlining (`NodeCountInliningCutoff`).
+    /// The last numbers have a method of their own: with both in one the JIT counts so many nodes that it stops inlining
+    /// (`NodeCountInliningCutoff`).
     private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
         int end = from + F.loopBound(to - from);
         for (int i = from; i < end; i += LANES) {
@@ -376,7 +399,8 @@ final class VectorFunctions implements FunctionKernels {
 
     private static void geluGradientOfRest(float[] g, float[] x, float[] d, int from, int to) {
         var m = F.indexInRange(from, to);
-        VectorMath.geluSlope(FloatVector.fromArray(F, x, from, m)).mul(FloatVector.fromArray(F, g, from, m)).intoArray(d, from, m);
+        VectorMath.geluSlope(FloatVector.fromArray(F, x, from, m)).mul(FloatVector.fromArray(F, g, from, m))
+                .intoArray(d, from, m);
     }
 
     private static void geluTanhGradient(float[] g, float[] x, float[] d, int from, int to) {
@@ -436,6 +460,7 @@ final class VectorFunctions implements FunctionKernels {
         }
         if (i == to) return;
         var m = F.indexInRange(i, to);
-        softplusSlope(FloatVector.fromArray(F, x, i, m), beta, threshold).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
+        softplusSlope(FloatVector.fromArray(F, x, i, m), beta, threshold).mul(FloatVector.fromArray(F, g, i, m))
+                .intoArray(d, i, m);
     }
 }

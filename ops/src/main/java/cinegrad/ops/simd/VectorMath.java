@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// Transcendental functions of a vector, accurate to one or two units in the last place.
 ///
 /// They are made of additions, products, quotients and fused multiply-adds alone, which round the same on every machine and in
-/// the interpreter as in compiled code; `lanewise(EXP)` and its kin do not, and would make a result depend on how warm the JVM is.
+/// the interpreter as in compiled code; `lanewise(EXP)` and its kin do not, and would make a result depend on how warm the JVM
+/// is.
 final class VectorMath {
     static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
 
@@ -26,8 +27,8 @@ final class VectorMath {
 
     private VectorMath() { }
 
-    /// eˣ = 2ⁿ·eʳ with n = round(x / log 2), so |r| ≤ log(2)/2. 2ⁿ is applied in two halves, so that results beyond the normal numbers
-    /// come out right. Bounds are blended in, since [FloatVector#max] takes six instructions for the sake of NaN and −0.
+    /// eˣ = 2ⁿ·eʳ with n = round(x / log 2), so |r| ≤ log(2)/2. 2ⁿ is applied in two halves, so that results beyond the normal
+    /// numbers come out right. Bounds are blended in, since [FloatVector#max] takes six instructions for the sake of NaN and −0.
     static FloatVector exp(FloatVector x) {
         var bounded = x.blend(-104f, x.lt(-104f)).blend(89f, x.compare(VectorOperators.GT, 89f));
         var t = bounded.fma(broadcast(LOG2_E), broadcast(ROUND));
@@ -58,7 +59,8 @@ final class VectorMath {
     /// The largest lane, none being a number that is not one: as integers, which the processor compares in one instruction.
     static float maximum(FloatVector v) {
         var bits = v.reinterpretAsInts();
-        int most = bits.lanewise(VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).and(Integer.MAX_VALUE)).reduceLanes(VectorOperators.MAX);
+        int most = bits.lanewise(VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).and(Integer.MAX_VALUE))
+                .reduceLanes(VectorOperators.MAX);
         return Float.intBitsToFloat(most ^ most >> 31 & Integer.MAX_VALUE);
     }
 
@@ -79,7 +81,8 @@ final class VectorMath {
         e = e.blend(e.sub(23f), tiny);
         var s = m.sub(1f).div(m.add(1f));
         var z = s.mul(s);
-        var series = z.fma(broadcast(2 / 9f), broadcast(2 / 7f)).fma(z, broadcast(2 / 5f)).fma(z, broadcast(2 / 3f)).mul(z).fma(s, s.add(s));
+        var series = z.fma(broadcast(2 / 9f), broadcast(2 / 7f)).fma(z, broadcast(2 / 5f)).fma(z, broadcast(2 / 3f)).mul(z)
+                .fma(s, s.add(s));
         var y = e.fma(broadcast(LN2_HIGH), e.fma(broadcast(LN2_LOW), series));
         y = y.blend(Float.NaN, x.lt(0f)).blend(Float.NEGATIVE_INFINITY, x.eq(0f));
         return y.blend(x, x.lt(Float.POSITIVE_INFINITY).not());
@@ -120,27 +123,33 @@ final class VectorMath {
         return x.blend(0f, x.lt(0f)).add(log1pOfFraction(exp(x.abs().neg())));
     }
 
-    /// The error function: x·P(x²) for |x| < 1, beyond it ±(1 − Q(|x|)⁻⁸). Of all polynomials of degree 5 and 7 these have the smallest largest error,
-    /// 4e-8 and 1e-8, on [0, 1] and [1, 4]; the form of the second is Hastings', whose powers were 4 and 16 (Abramowitz & Stegun 7.1.27 and 7.1.28).
+    /// The error function: x·P(x²) for |x| < 1, beyond it ±(1 − Q(|x|)⁻⁸). Of all polynomials of degree 5 and 7 these have the
+    /// smallest largest error, 4e-8 and 1e-8, on [0, 1] and [1, 4]; the form of the second is Hastings', whose powers were 4 and
+    /// 16 (Abramowitz & Stegun 7.1.27 and 7.1.28).
     static FloatVector erf(FloatVector x) {
         var a = x.abs();
         var s = a.mul(a);
-        var near = s.fma(broadcast(-5.6314224e-4f), broadcast(4.9175518e-3f)).fma(s, broadcast(-2.6711311e-2f)).fma(s, broadcast(0.11280181f))
+        var near = s.fma(broadcast(-5.6314224e-4f), broadcast(4.9175518e-3f)).fma(s, broadcast(-2.6711311e-2f))
+                .fma(s, broadcast(0.11280181f))
                 .fma(s, broadcast(-0.37612325f)).fma(s, broadcast(1.1283791f)).mul(a);
-        var q = a.fma(broadcast(5.4789445e-4f), broadcast(-4.052176e-3f)).fma(a, broadcast(1.7999057e-2f)).fma(a, broadcast(-3.37019e-2f))
-                .fma(a, broadcast(7.4802026e-2f)).fma(a, broadcast(4.842082e-2f)).fma(a, broadcast(0.1597183f)).fma(a, broadcast(0.99637806f));
+        var q = a.fma(broadcast(5.4789445e-4f), broadcast(-4.052176e-3f)).fma(a, broadcast(1.7999057e-2f))
+                .fma(a, broadcast(-3.37019e-2f))
+                .fma(a, broadcast(7.4802026e-2f)).fma(a, broadcast(4.842082e-2f)).fma(a, broadcast(0.1597183f))
+                .fma(a, broadcast(0.99637806f));
         var q2 = q.mul(q);
         var q4 = q2.mul(q2);
         var y = broadcast(1f).sub(broadcast(1f).div(q4.mul(q4))).blend(near, a.lt(1f));
         return y.reinterpretAsInts().or(x.reinterpretAsInts().and(Integer.MIN_VALUE)).reinterpretAsFloats();
     }
 
-    /// Φ(x) + x·φ(x), the slope of x·Φ(x). With a = |x| it is e^(−a²/2)·(R(a) − a/√(2π)) for x < 0, and 1 less that for x ≥ 0, where R(a) = e^(a²/2)·Φ(−a) is t·P(t),
-    /// t = 1/(1 + 0.28·a). The form is Hastings' (Abramowitz & Stegun 7.1.26); P has degree 5 and of all such the smallest largest error of Φ, 1e-8.
+    /// Φ(x) + x·φ(x), the slope of x·Φ(x). With a = |x| it is e^(−a²/2)·(R(a) − a/√(2π)) for x < 0, and 1 less that for x ≥ 0,
+    /// where R(a) = e^(a²/2)·Φ(−a) is t·P(t), t = 1/(1 + 0.28·a). The form is Hastings' (Abramowitz & Stegun 7.1.26); P has
+    /// degree 5 and of all such the smallest largest error of Φ, 1e-8.
     static FloatVector geluSlope(FloatVector x) {
         var a = x.abs();
         var t = broadcast(1f).div(a.fma(broadcast(0.28f), broadcast(1f)));
-        var p = t.fma(broadcast(-0.1058087f), broadcast(0.38987586f)).fma(t, broadcast(-0.23699646f)).fma(t, broadcast(0.26891255f))
+        var p = t.fma(broadcast(-0.1058087f), broadcast(0.38987586f)).fma(t, broadcast(-0.23699646f))
+                .fma(t, broadcast(0.26891255f))
                 .fma(t, broadcast(0.0674958f)).fma(t, broadcast(0.11652093f));
         var below = p.fma(t, a.mul(-0.3989423f)).mul(expOfNegative(a.mul(a).mul(-0.5f)));
         return broadcast(1f).sub(below).blend(below, x.lt(0f));
@@ -161,7 +170,8 @@ final class VectorMath {
         var n = t.sub(ROUND);
         var r = n.fma(broadcast(-HALF_PI_LOW), n.fma(broadcast(-HALF_PI_MIDDLE), n.fma(broadcast(-HALF_PI_HIGH), x)));
         var z = r.mul(r);
-        var sin = z.fma(broadcast(1 / 362880f), broadcast(-1 / 5040f)).fma(z, broadcast(1 / 120f)).fma(z, broadcast(-1 / 6f)).mul(z).fma(r, r);
+        var sin = z.fma(broadcast(1 / 362880f), broadcast(-1 / 5040f)).fma(z, broadcast(1 / 120f)).fma(z, broadcast(-1 / 6f))
+                .mul(z).fma(r, r);
         var cos = z.fma(broadcast(-1 / 3628800f), broadcast(1 / 40320f)).fma(z, broadcast(-1 / 720f)).fma(z, broadcast(1 / 24f))
                 .fma(z, broadcast(-0.5f)).fma(z, broadcast(1f));
         var q = t.reinterpretAsInts().add(quarters);

@@ -5,8 +5,9 @@ import cinegrad.ops.parallel.LaneSum;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Sums and statistics of four vectors of columns stay in registers while the rows are walked; the columns beyond are taken row by row, those
-/// after the last whole vector by the twin. Rows wider than that are walked [#ROWS] at a time, so that memory is read in its order.
+/// Sums and statistics of four vectors of columns stay in registers while the rows are walked; the columns beyond are taken row
+/// by row, those after the last whole vector by the twin. Rows wider than that are walked [#ROWS] at a time, so that memory is
+/// read in its order.
 record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();
@@ -198,7 +199,8 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
         }
     }
 
-    private static void gradient(float[] g, float[] y, float[] d, int from, int to, int width, float[] a, float[] b, float[] scale, int c) {
+    private static void gradient(float[] g, float[] y, float[] d, int from, int to, int width, float[] a, float[] b,
+            float[] scale, int c) {
         var a0 = at(a, c);
         var a1 = at(a, c + LANES);
         var a2 = at(a, c + 2 * LANES);
@@ -221,7 +223,9 @@ record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
 
     private void rowGradient(int first, float[] g, float[] y, float[] d, int row, int n, float[] a, float[] b, float[] scale) {
         int c = first;
-        for (; c + LANES <= n; c += LANES) at(g, row + c).sub(at(a, c)).sub(at(y, row + c).mul(at(b, c))).mul(at(scale, c)).intoArray(d, row + c);
+        for (; c + LANES <= n; c += LANES) {
+            at(g, row + c).sub(at(a, c)).sub(at(y, row + c).mul(at(b, c))).mul(at(scale, c)).intoArray(d, row + c);
+        }
         if (c < n) plain.gradient(c, g, y, d, row, n, a, b, scale);
     }
 

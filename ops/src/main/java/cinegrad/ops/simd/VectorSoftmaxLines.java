@@ -50,7 +50,9 @@ record VectorSoftmaxLines() implements SoftmaxLines {
             float shift = rest[l];
             int i = at + l * n;
             int to = i + n;
-            for (int end = i + F.loopBound(n); i < end; i += LANES) FloatVector.fromArray(F, x, i).sub(m).sub(shift).intoArray(y, i);
+            for (int end = i + F.loopBound(n); i < end; i += LANES) {
+                FloatVector.fromArray(F, x, i).sub(m).sub(shift).intoArray(y, i);
+            }
             for (; i < to; i++) y[i] = x[i] - m - shift;
         }
     }
@@ -118,7 +120,9 @@ record VectorSoftmaxLines() implements SoftmaxLines {
         for (int i = at; i < end; i += STRETCH) sum += product(g, y, i, Math.min(STRETCH, end - i));
         for (int i = end; i < at + n; i++) sum += (double) g[i] * y[i];
         float s = (float) sum;
-        for (int i = at; i < end; i += LANES) FloatVector.fromArray(F, g, i).sub(s).mul(FloatVector.fromArray(F, y, i)).intoArray(d, i);
+        for (int i = at; i < end; i += LANES) {
+            FloatVector.fromArray(F, g, i).sub(s).mul(FloatVector.fromArray(F, y, i)).intoArray(d, i);
+        }
         for (int i = end; i < at + n; i++) d[i] = y[i] * (g[i] - s);
     }
 
@@ -133,7 +137,8 @@ record VectorSoftmaxLines() implements SoftmaxLines {
         }
         if (end == at + n) return;
         var m = F.indexInRange(end, at + n);
-        FloatVector.fromArray(F, g, end, m).sub(VectorMath.expOfNegative(FloatVector.fromArray(F, y, end, m)).mul(s)).intoArray(d, end, m);
+        FloatVector.fromArray(F, g, end, m).sub(VectorMath.expOfNegative(FloatVector.fromArray(F, y, end, m)).mul(s))
+                .intoArray(d, end, m);
     }
 
     private static float sum(float[] g, int at, int n) {

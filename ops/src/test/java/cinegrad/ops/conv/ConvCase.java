@@ -20,16 +20,21 @@ record ConvCase(Conv3dGeometry g) {
         return IntStream.range(0, sizes.length).boxed().flatMap(i -> Stream.of(0, 3, 7).map(j -> {
             int[] size = sizes[i];
             int[] channel = channels[(i + j) % channels.length];
-            return Conv3dGeometry.same(Shape.of(1 + i % 3, 1 + j % 2, size[0], size[1], channel[0]), Shape.of(1, 3, 3, channel[0], channel[1]));
+            return Conv3dGeometry.same(Shape.of(1 + i % 3, 1 + j % 2, size[0], size[1], channel[0]),
+                    Shape.of(1, 3, 3, channel[0], channel[1]));
         }));
     }
 
     private static Stream<Conv3dGeometry> strided() {
         return Stream.of(
-                geometry(Shape.of(1, 1, 9, 14, 4), Shape.of(1, 3, 3, 4, 5), Triple.of(1, 2, 2), Triple.of(0, 1, 1), Triple.ONE, 1),
-                geometry(Shape.of(2, 3, 8, 53, 3), Shape.of(2, 3, 2, 3, 18), Triple.of(2, 1, 3), Triple.of(1, 0, 1), Triple.ONE, 1),
-                geometry(Shape.of(1, 2, 9, 30, 7), Shape.of(1, 3, 3, 7, 20), Triple.ONE, Triple.of(0, 2, 2), Triple.of(1, 2, 2), 1),
-                geometry(Shape.of(1, 4, 7, 31, 2), Shape.of(3, 2, 4, 2, 3), Triple.of(1, 3, 2), Triple.of(2, 3, 5), Triple.of(2, 1, 3), 1),
+                geometry(Shape.of(1, 1, 9, 14, 4), Shape.of(1, 3, 3, 4, 5), Triple.of(1, 2, 2), Triple.of(0, 1, 1), Triple.ONE,
+                1),
+                geometry(Shape.of(2, 3, 8, 53, 3), Shape.of(2, 3, 2, 3, 18), Triple.of(2, 1, 3), Triple.of(1, 0, 1), Triple.ONE,
+                1),
+                geometry(Shape.of(1, 2, 9, 30, 7), Shape.of(1, 3, 3, 7, 20), Triple.ONE, Triple.of(0, 2, 2), Triple.of(1, 2, 2),
+                1),
+                geometry(Shape.of(1, 4, 7, 31, 2), Shape.of(3, 2, 4, 2, 3), Triple.of(1, 3, 2), Triple.of(2, 3, 5),
+                Triple.of(2, 1, 3), 1),
                 geometry(Shape.of(1, 1, 5, 5, 3), Shape.of(1, 1, 1, 3, 2), Triple.of(1, 3, 3), Triple.ZERO, Triple.ONE, 1),
                 geometry(Shape.of(1, 1, 6, 4, 3), Shape.of(1, 3, 3, 3, 2), Triple.ONE, Triple.of(0, 4, 3), Triple.ONE, 1),
                 geometry(Shape.of(1, 1, 7, 9, 33), Shape.of(1, 3, 3, 33, 16), Triple.ONE, Triple.ZERO, Triple.ONE, 1),
@@ -40,7 +45,8 @@ record ConvCase(Conv3dGeometry g) {
     private static Stream<Conv3dGeometry> grouped() {
         return Stream.of(
                 geometry(Shape.of(1, 1, 6, 15, 4), Shape.of(1, 3, 3, 1, 4), Triple.ONE, Triple.of(0, 1, 1), Triple.ONE, 4),
-                geometry(Shape.of(2, 2, 5, 13, 6), Shape.of(1, 3, 3, 2, 9), Triple.of(1, 1, 2), Triple.of(0, 1, 1), Triple.ONE, 3),
+                geometry(Shape.of(2, 2, 5, 13, 6), Shape.of(1, 3, 3, 2, 9), Triple.of(1, 1, 2), Triple.of(0, 1, 1), Triple.ONE,
+                3),
                 geometry(Shape.of(1, 1, 5, 26, 34), Shape.of(1, 3, 3, 17, 40), Triple.ONE, Triple.of(0, 1, 1), Triple.ONE, 2));
     }
 
@@ -49,19 +55,22 @@ record ConvCase(Conv3dGeometry g) {
                 Conv3dGeometry.same(Shape.of(1, 5, 6, 7, 16), Shape.of(3, 3, 3, 16, 16)),
                 Conv3dGeometry.same(Shape.of(2, 1, 9, 5, 3), Shape.of(3, 3, 3, 3, 17)),
                 geometry(Shape.of(1, 4, 5, 6, 15), Shape.of(3, 3, 3, 15, 4), Triple.ONE, Triple.of(0, 1, 1), Triple.ONE, 1),
-                geometry(Shape.of(1, 5, 5, 8, 4), Shape.of(2, 3, 3, 4, 4), Triple.of(2, 1, 1), Triple.of(1, 1, 1), Triple.of(2, 1, 1), 1));
+                geometry(Shape.of(1, 5, 5, 8, 4), Shape.of(2, 3, 3, 4, 4), Triple.of(2, 1, 1), Triple.of(1, 1, 1),
+                Triple.of(2, 1, 1), 1));
     }
 
     /// The first and last layers of an image network.
     private static Stream<Conv3dGeometry> twoChannels() {
-        return Stream.of(new int[] {2, 64}, new int[] {64, 2}, new int[] {2, 16}, new int[] {16, 2}, new int[] {2, 17}, new int[] {33, 2}, new int[] {2, 2})
+        return Stream.of(new int[] {2, 64}, new int[] {64, 2}, new int[] {2, 16}, new int[] {16, 2}, new int[] {2, 17},
+                new int[] {33, 2}, new int[] {2, 2})
                 .flatMap(c -> Stream.of(
                         Conv3dGeometry.same(Shape.of(2, 1, 9, 50, c[0]), Shape.of(1, 3, 3, c[0], c[1])),
                         Conv3dGeometry.same(Shape.of(1, 3, 5, 7, c[0]), Shape.of(3, 3, 3, c[0], c[1])),
                         Conv3dGeometry.same(Shape.of(1, 2, 1, 1, c[0]), Shape.of(1, 3, 3, c[0], c[1]))));
     }
 
-    private static Conv3dGeometry geometry(Shape input, Shape weight, Triple stride, Triple padding, Triple dilation, int groups) {
+    private static Conv3dGeometry geometry(Shape input, Shape weight, Triple stride, Triple padding, Triple dilation,
+            int groups) {
         return new Conv3dGeometry(input, weight, stride, padding, dilation, groups);
     }
 

@@ -24,7 +24,8 @@ class ConvKernelsTest {
     private static final double EXACT_TOLERANCE = 2e-6;
 
     private static final Parallel ONE = new Parallel(1);
-    private static final List<ConvKernels> FAST = Stream.of(1, 2, 3, 7).map(n -> ConvKernels.create(new Parallel(n), ConvMode.FAST)).toList();
+    private static final List<ConvKernels> FAST = Stream.of(1, 2, 3, 7)
+            .map(n -> ConvKernels.create(new Parallel(n), ConvMode.FAST)).toList();
     private static final ConvKernels EXACT = ConvKernels.create(ONE, ConvMode.EXACT);
     private static final ConvKernels PLAIN = ConvKernels.plain(new Parallel(2));
 

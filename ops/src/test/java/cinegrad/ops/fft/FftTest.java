@@ -27,7 +27,8 @@ final class FftTest {
 
     static IntStream lengths() {
         return IntStream.concat(IntStream.rangeClosed(1, 64),
-                IntStream.of(97, 121, 127, 128, 132, 162, 168, 204, 210, 246, 251, 256, 289, 384, 448, 499, 502, 512, 521, 625, 640, 1024, 1408));
+                IntStream.of(97, 121, 127, 128, 132, 162, 168, 204, 210, 246, 251, 256, 289, 384, 448, 499, 502, 512, 521, 625,
+                640, 1024, 1408));
     }
 
     @ParameterizedTest
@@ -42,7 +43,8 @@ final class FftTest {
     }
 
     static Stream<FftGeometry> severalAxes() {
-        var shapes = new Shape[] {Shape.of(3, 17, 20), Shape.of(2, 6, 10, 12), Shape.of(1, 41, 33, 2), Shape.of(40, 3, 4), Shape.of(36, 40, 30)};
+        var shapes = new Shape[] {Shape.of(3, 17, 20), Shape.of(2, 6, 10, 12), Shape.of(1, 41, 33, 2), Shape.of(40, 3, 4),
+                Shape.of(36, 40, 30)};
         int[][] choices = {{0, 1}, {1, 2}, {0, 2}, {0, 1, 2}, {2, 0}, {-1}, {-3, -1}, {}};
         return Stream.of(shapes).flatMap(shape -> Stream.of(choices).map(axes ->
                 FftGeometry.of(shape, Direction.FORWARD, Norm.BY_N, Centering.CENTERED, axes)));
@@ -195,9 +197,13 @@ final class FftTest {
         assertEquals("fft: axes [1, 1] of (3,4) name an axis twice; name each once",
                 assertThrows(ShapeException.class, () -> FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO,
                         Centering.NONE, 1, -1)).getMessage());
-        assertThrows(ShapeException.class, () -> FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 2));
-        assertEquals("fft: length 100000000 along axis 0 of (100000000) is more than a panel of 16 lines can hold; transform it as two axes",
-                assertThrows(ShapeException.class, () -> Fft.of(FftGeometry.of(Shape.of(100_000_000), Direction.FORWARD, Norm.ORTHO,
+        assertThrows(ShapeException.class, () -> FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO, Centering.NONE,
+                2));
+        assertEquals(
+                "fft: length 100000000 along axis 0 of (100000000) is more than a panel of 16 lines can hold; transform it as "
+                + "two axes",
+                assertThrows(ShapeException.class, () -> Fft.of(FftGeometry.of(Shape.of(100_000_000), Direction.FORWARD,
+                Norm.ORTHO,
                         Centering.NONE, 0))).getMessage());
         var g = FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 1);
         assertEquals("fft: array out has 12 numbers but (3,4) complex ones need 24",
@@ -235,7 +241,8 @@ final class FftTest {
         }
         double relative = Math.sqrt(difference) / Math.sqrt(dot(expected, expected));
         int at = worst;
-        assertTrue(dot(expected, expected) == 0 ? difference == 0 : relative <= tolerance, () -> what + ": relative error " + relative + " above " + tolerance
+        assertTrue(dot(expected, expected) == 0 ? difference == 0 : relative <= tolerance,
+                () -> what + ": relative error " + relative + " above " + tolerance
                 + "; worst at " + at + ": expected " + expected[at] + ", got " + actual[at]);
     }
 }

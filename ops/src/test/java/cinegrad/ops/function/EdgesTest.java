@@ -12,14 +12,16 @@ class EdgesTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     @ParameterizedTest
-    @CsvSource({"1, Infinity, 1", "1, NaN, 1", "-1, Infinity, 1", "-1, -Infinity, 1", "NaN, 0, 1", "0, 0, 1", "0, -1, Infinity", "-8, 0.5, NaN", "2, 10, 1024"})
+    @CsvSource({"1, Infinity, 1", "1, NaN, 1", "-1, Infinity, 1", "-1, -Infinity, 1", "NaN, 0, 1", "0, 0, 1", "0, -1, Infinity",
+            "-8, 0.5, NaN", "2, 10, 1024"})
     void powers(double a, double b, double expected) {
         assertEquals(expected, BinaryFunction.POWER.apply(a, b));
         assertEquals(expected, new UnaryFunction.Power(b).apply(a));
     }
 
     @ParameterizedTest
-    @CsvSource({"1e17, 3, 1", "5, Infinity, 5", "-7, 2, 1", "7, -2, -1", "-6, 3, 0", "6, 0, NaN", "5.5, 2, 1.5", "-5, Infinity, Infinity"})
+    @CsvSource({"1e17, 3, 1", "5, Infinity, 5", "-7, 2, 1", "7, -2, -1", "-6, 3, 0", "6, 0, NaN", "5.5, 2, 1.5",
+            "-5, Infinity, Infinity"})
     void remainders(double a, double b, double expected) {
         assertEquals(expected, BinaryFunction.REMAINDER.apply(a, b), 0.0);
     }
@@ -31,7 +33,9 @@ class EdgesTest {
 
     @Test
     void theLogarithmOfAPowerOfTwoIsWhole() {
-        for (int e = Double.MIN_EXPONENT; e <= Double.MAX_EXPONENT; e++) assertEquals(e, Elementary.LOG2.apply(Math.scalb(1.0, e)));
+        for (int e = Double.MIN_EXPONENT; e <= Double.MAX_EXPONENT; e++) {
+            assertEquals(e, Elementary.LOG2.apply(Math.scalb(1.0, e)));
+        }
         assertEquals(-1074, Elementary.LOG2.apply(Double.MIN_VALUE), 1e-12);
         assertEquals(Math.log(0.7) / Math.log(2), Elementary.LOG2.apply(0.7), 1e-15);
         assertEquals(Double.NEGATIVE_INFINITY, Elementary.LOG2.apply(0));

@@ -24,9 +24,11 @@ class GemmTest {
     private static final Gemm PLAIN = Gemm.plain(new Parallel(2));
 
     static Stream<GemmGeometry> all() {
-        int[][] sizes = {{1, 1, 1}, {1, 17, 3}, {5, 2, 7}, {12, 32, 16}, {13, 33, 65}, {24, 16, 300}, {97, 31, 12}, {100, 64, 257}, {30, 600, 9},
+        int[][] sizes = {{1, 1, 1}, {1, 17, 3}, {5, 2, 7}, {12, 32, 16}, {13, 33, 65}, {24, 16, 300}, {97, 31, 12},
+                {100, 64, 257}, {30, 600, 9},
                 {7, 5, 0}, {0, 4, 3}, {1, 1, 600}};
-        return Arrays.stream(sizes).flatMap(s -> Stream.of(Layout.values()).flatMap(a -> Stream.of(Layout.values()).flatMap(b -> Stream.of(0, 5).map(gap -> {
+        return Arrays.stream(sizes).flatMap(s -> Stream.of(Layout.values())
+                .flatMap(a -> Stream.of(Layout.values()).flatMap(b -> Stream.of(0, 5).map(gap -> {
             var dense = GemmGeometry.of(s[0], s[1], s[2], a, b);
             return new GemmGeometry(s[0], s[1], s[2], a, b, dense.rowA() + gap, dense.rowB() + gap, dense.rowC() + gap);
         }))));
@@ -60,7 +62,8 @@ class GemmTest {
         for (var gemm : VECTORS) assertArrayEquals(one, run(gemm, a, b, c, g, Accumulation.ADD, expected));
     }
 
-    private static float[] run(Gemm gemm, double[] a, double[] b, double[] c, GemmGeometry g, Accumulation accumulation, double[] expected) {
+    private static float[] run(Gemm gemm, double[] a, double[] b, double[] c, GemmGeometry g, Accumulation accumulation,
+            double[] expected) {
         float[] result = floats(c);
         gemm.multiply(floats(a), AT, floats(b), AT, result, AT, g, accumulation);
         double tolerance = 1e-6 * (2 + Math.sqrt(g.k()) * 4);
@@ -69,7 +72,8 @@ class GemmTest {
             boolean inside = i >= AT && i < AT + g.m() * g.rowC() && j < g.n();
             double allowed = inside ? tolerance : 0;
             int at = i;
-            assertTrue(Math.abs(result[i] - expected[i]) <= allowed, () -> g + ", " + gemm.getClass().getSimpleName() + ", " + accumulation
+            assertTrue(Math.abs(result[i] - expected[i]) <= allowed,
+                    () -> g + ", " + gemm.getClass().getSimpleName() + ", " + accumulation
                     + ": element " + at + " is " + result[at] + ", expected " + expected[at]);
         }
         return result;
@@ -77,7 +81,8 @@ class GemmTest {
 
     @Test
     void shortRowStrideIsRefused() {
-        var refused = assertThrows(ShapeException.class, () -> new GemmGeometry(2, 3, 4, Layout.TRANSPOSED, Layout.AS_IS, 1, 3, 3));
+        var refused = assertThrows(ShapeException.class, () ->
+                new GemmGeometry(2, 3, 4, Layout.TRANSPOSED, Layout.AS_IS, 1, 3, 3));
         assertEquals("gemm: the row stride 1 of A is shorter than a row of 2; (m,n,k) = (2,3,4)", refused.getMessage());
     }
 

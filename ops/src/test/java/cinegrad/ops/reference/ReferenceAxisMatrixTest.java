@@ -24,7 +24,9 @@ class ReferenceAxisMatrixTest {
             double[][] expected = ReferenceAxisMatrix.dense(m);
             double[][] actual = new double[m.rowCount()][m.columns()];
             for (int i = 0; i < actual.length; i++) {
-                for (int k = m.rows().start()[i]; k < m.rows().start()[i + 1]; k++) actual[i][m.rows().index()[k]] = m.rows().weight()[k];
+                for (int k = m.rows().start()[i]; k < m.rows().start()[i + 1]; k++) {
+                    actual[i][m.rows().index()[k]] = m.rows().weight()[k];
+                }
                 assertArrayEquals(expected[i], actual[i], 1e-14, what + (m == matrix ? "" : ", transposed") + ", row " + i);
             }
         }
@@ -35,17 +37,26 @@ class ReferenceAxisMatrixTest {
     void resizes(Resizing how) {
         for (int from : SIZES) {
             for (int to : SIZES) {
-                for (var corners : Corners.values()) assertMeansWhatItSays(how.matrix(from, to, corners), from + " to " + to + ", " + corners);
-                if (how != Resizing.AREA) assertMeansWhatItSays(how.matrix(from, to, 0.9 * from / to, Corners.EDGES), from + " to " + to + " with another step");
+                for (var corners : Corners.values()) {
+                    assertMeansWhatItSays(how.matrix(from, to, corners), from + " to " + to + ", " + corners);
+                }
+                if (how != Resizing.AREA) {
+                    assertMeansWhatItSays(how.matrix(from, to, 0.9 * from / to, Corners.EDGES),
+                            from + " to " + to + " with another step");
+                }
             }
         }
     }
 
     static Stream<Windows> sliding() {
-        return IntStream.range(0, SIZES.length).mapToObj(i -> SIZES[i]).flatMap(size -> IntStream.rangeClosed(1, 4).boxed().flatMap(kernel ->
-                IntStream.rangeClosed(1, 3).boxed().flatMap(stride -> IntStream.rangeClosed(0, kernel / 2).boxed().flatMap(padding ->
-                        IntStream.rangeClosed(1, 2).filter(dilation -> dilation * (kernel - 1) < size + 2 * padding).boxed().flatMap(dilation ->
-                                Arrays.stream(Windows.Rounding.values()).flatMap(rounding -> Arrays.stream(Windows.Padding.values()).map(counted ->
+        return IntStream.range(0, SIZES.length).mapToObj(i -> SIZES[i])
+                .flatMap(size -> IntStream.rangeClosed(1, 4).boxed().flatMap(kernel ->
+                IntStream.rangeClosed(1, 3).boxed().flatMap(stride -> IntStream.rangeClosed(0, kernel / 2).boxed()
+                .flatMap(padding ->
+                        IntStream.rangeClosed(1, 2).filter(dilation -> dilation * (kernel - 1) < size + 2 * padding).boxed()
+                        .flatMap(dilation ->
+                                Arrays.stream(Windows.Rounding.values())
+                                .flatMap(rounding -> Arrays.stream(Windows.Padding.values()).map(counted ->
                                         Windows.sliding(size, kernel, stride, padding, dilation, rounding, counted))))))));
     }
 
@@ -64,9 +75,13 @@ class ReferenceAxisMatrixTest {
         for (int i = 0; i < windows.length(); i++) {
             int[] expected = ReferencePooling.window(windows, i);
             assertEquals(expected.length, windows.count()[i], windows.rule() + " on " + windows.size() + ", window " + i);
-            for (int k = 0; k < expected.length; k++) assertEquals(expected[k], windows.first()[i] + k * windows.dilation(), windows.rule() + ", window " + i);
+            for (int k = 0; k < expected.length; k++) {
+                assertEquals(expected[k], windows.first()[i] + k * windows.dilation(), windows.rule() + ", window " + i);
+            }
         }
-        if (Arrays.stream(windows.divisor()).allMatch(d -> d > 0)) assertMeansWhatItSays(windows.average(), "mean of " + windows.rule());
+        if (Arrays.stream(windows.divisor()).allMatch(d -> d > 0)) {
+            assertMeansWhatItSays(windows.average(), "mean of " + windows.rule());
+        }
         assertMeansWhatItSays(windows.sum(), "sum of " + windows.rule());
     }
 }

@@ -18,7 +18,8 @@ class PairKernelTest {
         assumeTrue(VECTORS, "this JVM runs without jdk.incubator.vector");
         var random = RandomStream.of(1);
         var size = new ImageSize(13, 11);
-        var plan = SamplePlan.at(SamplePoints.of(size, (_, _) -> 15 * random.uniform() - 1, (_, _) -> 13 * random.uniform() - 1), size,
+        var plan = SamplePlan.at(SamplePoints.of(size, (_, _) -> 15 * random.uniform() - 1, (_, _) -> 13 * random.uniform() - 1),
+                size,
                 Interpolation.BILINEAR, Edge.ZERO);
         int n = size.pixels();
         for (var rows : new SparseRows[] {plan.matrix(), plan.transposed()}) {

@@ -4,7 +4,8 @@ package cinegrad.ops.sample;
 final class PlainSampling {
     private PlainSampling() {}
 
-    static double[] apply(SamplePoints points, ImageSize input, Interpolation interpolation, Edge edge, double[] x, int frames, int channels) {
+    static double[] apply(SamplePoints points, ImageSize input, Interpolation interpolation, Edge edge, double[] x, int frames,
+            int channels) {
         int pixels = points.size().pixels();
         double[] y = new double[frames * pixels * channels];
         for (int f = 0; f < frames; f++) {
@@ -27,7 +28,8 @@ final class PlainSampling {
         return switch (interpolation) {
             case NEAREST -> d < 0.5 || d == 0.5 && i % 2 == 0 ? 1 : 0;
             case BILINEAR -> Math.max(0, 1 - d);
-            case BICUBIC -> d <= 1 ? 1.25 * d * d * d - 2.25 * d * d + 1 : d < 2 ? -0.75 * (d * d * d - 5 * d * d + 8 * d - 4) : 0;
+            case BICUBIC -> d <= 1 ? 1.25 * d * d * d - 2.25 * d * d + 1 : d < 2 ? -0.75 * (d * d * d - 5 * d * d + 8 * d - 4)
+                    : 0;
         };
     }
 

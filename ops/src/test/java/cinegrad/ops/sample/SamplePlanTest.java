@@ -140,13 +140,15 @@ class SamplePlanTest {
         double[] at = {-0.5, -1.25, 3.25, 4.5, 100};
         float[][] expected = {{5, 0, 30, 0, 0}, {10, 10, 40, 40, 40}, {15, 22.5f, 37.5f, 25, 30}};
         for (var edge : Edge.values()) {
-            var plan = SamplePlan.at(SamplePoints.of(new ImageSize(1, 5), (_, _) -> 0, (_, c) -> at[c]), row, Interpolation.BILINEAR, edge);
+            var plan = SamplePlan.at(SamplePoints.of(new ImageSize(1, 5), (_, _) -> 0, (_, c) -> at[c]), row,
+                    Interpolation.BILINEAR, edge);
             float[] y = new float[5];
             plan.apply(x, y, 1, 1, TWO);
             assertArrayEquals(expected[edge.ordinal()], y, edge.name());
         }
         double[] halves = {-0.5, 0.5, 1.5, 2.5, 3.5};                       // ties go to the even pixel
-        var nearest = SamplePlan.at(SamplePoints.of(new ImageSize(1, 5), (_, _) -> 0, (_, c) -> halves[c]), row, Interpolation.NEAREST, Edge.ZERO);
+        var nearest = SamplePlan.at(SamplePoints.of(new ImageSize(1, 5), (_, _) -> 0, (_, c) -> halves[c]), row,
+                Interpolation.NEAREST, Edge.ZERO);
         float[] y = new float[5];
         nearest.apply(x, y, 1, 1, TWO);
         assertArrayEquals(new float[] {10, 10, 30, 30, 0}, y);
@@ -157,10 +159,13 @@ class SamplePlanTest {
         var size = new ImageSize(2, 3);
         var plan = SamplePlan.at(SamplePoints.of(size, (r, _) -> r, (_, c) -> c), size, Interpolation.BILINEAR, Edge.ZERO);
         var wrong = assertThrows(ShapeException.class, () -> plan.apply(new float[12], new float[10], 1, 2, TWO));
-        assertEquals("SamplePlan.apply: 1 frames of (H,W) = (2,3) with 2 channels have 12 values and their result, (H,W) = (2,3), 12; "
+        assertEquals(
+                "SamplePlan.apply: 1 frames of (H,W) = (2,3) with 2 channels have 12 values and their result, (H,W) = (2,3), 12; "
                 + "the arrays have 12 and 10", wrong.getMessage());
-        var bad = assertThrows(IllegalArgumentException.class, () -> SamplePoints.of(size, (r, c) -> r == 1 && c == 2 ? Double.NaN : 0, (_, c) -> c));
-        assertTrue(bad.getMessage().startsWith("SamplePoints: output pixel (1,2) looks at (row,column) = (NaN,2.0)"), bad.getMessage());
+        var bad = assertThrows(IllegalArgumentException.class,
+                () -> SamplePoints.of(size, (r, c) -> r == 1 && c == 2 ? Double.NaN : 0, (_, c) -> c));
+        assertTrue(bad.getMessage().startsWith("SamplePoints: output pixel (1,2) looks at (row,column) = (NaN,2.0)"),
+                bad.getMessage());
         assertThrows(ShapeException.class, () -> new ImageSize(0, 3));
         assertThrows(ShapeException.class, () -> new SamplePoints(size, new double[6], new double[5]));
     }

@@ -61,13 +61,15 @@ class TapKernelTest {
         float[] spread = numbers(7 * n + 2);
         var spreadSum = new double[spread.length];
         for (int i = 0; i < spread.length; i++) spreadSum[i] = spread[i];
-        for (int k = FROM; k < TO; k++) for (int c = 0; c < n; c++) spreadSum[2 + n * PIXELS[k] + c] += (double) weight[k] * line[4 + c];
+        for (int k = FROM; k < TO; k++) for (int c = 0; c < n; c++) spreadSum[2 + n * PIXELS[k] + c] += (double) weight[k]
+                * line[4 + c];
         kernel.scatter(weight, PIXELS, FROM, TO, line, 4, spread, 2, n);
         assertClose(spreadSum, spread);
 
         var products = new float[PIXELS.length];
         var expected = new double[PIXELS.length];
-        for (int k = FROM; k < TO; k++) for (int c = 0; c < n; c++) expected[k] += (double) line[4 + c] * x[3 + n * PIXELS[k] + c];
+        for (int k = FROM; k < TO; k++) for (int c = 0; c < n; c++) expected[k] += (double) line[4 + c]
+                * x[3 + n * PIXELS[k] + c];
         kernel.products(PIXELS, FROM, TO, line, 4, x, 3, products, n);
         assertEquals(0, products[0], "only the range asked for is written");
         assertClose(expected, products);

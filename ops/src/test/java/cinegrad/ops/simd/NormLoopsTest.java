@@ -57,7 +57,8 @@ class NormLoopsTest {
     /// Blocks of every kind: short lines, long ones of several slots, few and many neighbours; numbers far from 0, drifting.
     @Test
     void momentsAreThoseOfTheDefinition() {
-        for (var g : new AxisGroup[] {new AxisGroup(3, 1, 1), new AxisGroup(5, 37, 1), new AxisGroup(2, 2048, 1), new AxisGroup(2, 300_001, 1),
+        for (var g : new AxisGroup[] {new AxisGroup(3, 1, 1), new AxisGroup(5, 37, 1), new AxisGroup(2, 2048, 1),
+                new AxisGroup(2, 300_001, 1),
             new AxisGroup(2, 9, 5), new AxisGroup(1, 5000, 64), new AxisGroup(1, 3, 200_000), new AxisGroup(2, 700, 700)}) {
             var x = new float[g.outer() * g.length() * g.inner()];
             for (int i = 0; i < x.length; i++) x[i] = (float) (100 + random.nextGaussian() + 3.0 * i / x.length);

@@ -40,7 +40,9 @@ class SoftmaxLinesTest {
     }
 
     private static void same(float[] a, float[] b) {
-        for (int i = 0; i < a.length; i++) assertEquals(a[i], b[i], 2e-6f * (1 + Math.abs(a[i])), "number " + i + " of " + a.length);
+        for (int i = 0; i < a.length; i++) {
+            assertEquals(a[i], b[i], 2e-6f * (1 + Math.abs(a[i])), "number " + i + " of " + a.length);
+        }
     }
 
     private float[] numbers(int n) {

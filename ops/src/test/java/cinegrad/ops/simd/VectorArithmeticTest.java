@@ -138,7 +138,9 @@ class VectorArithmeticTest {
         if (tolerance == 0) assertArrayEquals(expected, actual);
         else for (int i = 0; i < ROOM; i++) {
             float allowed = tolerance * Math.max(1, Math.abs(expected[i]));
-            if (!(Math.abs(expected[i] - actual[i]) <= allowed)) throw new AssertionError("number " + i + ": " + actual[i] + ", expected " + expected[i]);
+            if (!(Math.abs(expected[i] - actual[i]) <= allowed)) {
+                throw new AssertionError("number " + i + ": " + actual[i] + ", expected " + expected[i]);
+            }
         }
     }
 

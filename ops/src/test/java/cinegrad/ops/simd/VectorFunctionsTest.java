@@ -19,7 +19,8 @@ class VectorFunctionsTest {
 
     /// Relative error below five units in the last place over the whole range where the result is a normal number.
     @ParameterizedTest
-    @EnumSource(value = Elementary.class, names = {"EXP", "EXPM1", "LOG", "LOG2", "LOG10", "LOG1P", "TANH", "SIGMOID", "ERF", "LOG_SIGMOID"})
+    @EnumSource(value = Elementary.class, names = {"EXP", "EXPM1", "LOG", "LOG2", "LOG10", "LOG1P", "TANH", "SIGMOID", "ERF",
+            "LOG_SIGMOID"})
     void relativeErrorIsAFewUlps(Elementary f) {
         float[] x = inputs(f);
         float[] y = new float[N];
@@ -48,15 +49,18 @@ class VectorFunctionsTest {
             double expected = f.apply(x[i]);
             double slope = f.derivative(x[i], expected);
             int at = i;
-            assertTrue(Math.abs(y[i] - expected) <= 5e-7 * Math.max(1, Math.abs(expected)), () -> f + "(" + x[at] + ") = " + y[at] + ", expected " + expected);
-            assertTrue(Math.abs(d[i] - slope) <= 1e-6 * Math.max(1, Math.abs(slope)), () -> f + "'(" + x[at] + ") = " + d[at] + ", expected " + slope);
+            assertTrue(Math.abs(y[i] - expected) <= 5e-7 * Math.max(1, Math.abs(expected)),
+                    () -> f + "(" + x[at] + ") = " + y[at] + ", expected " + expected);
+            assertTrue(Math.abs(d[i] - slope) <= 1e-6 * Math.max(1, Math.abs(slope)),
+                    () -> f + "'(" + x[at] + ") = " + d[at] + ", expected " + slope);
         }
     }
 
     @Test
     void edgesOfTheNumbersAreKept() {
         float[] x = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, 200f, -200f, Float.MIN_VALUE, 1e30f};
-        for (var f : new Elementary[] {Elementary.EXP, Elementary.LOG, Elementary.TANH, Elementary.SIGMOID, Elementary.ERF, Elementary.SIN, Elementary.LOG1P}) {
+        for (var f : new Elementary[] {Elementary.EXP, Elementary.LOG, Elementary.TANH, Elementary.SIGMOID, Elementary.ERF,
+                Elementary.SIN, Elementary.LOG1P}) {
             float[] y = new float[x.length];
             kernels.map(f, x, y, 0, x.length);
             for (int i = 0; i < x.length; i++) {
@@ -70,7 +74,8 @@ class VectorFunctionsTest {
 
     /// The interpreter, the compilers and every split of the array agree to the bit.
     @ParameterizedTest
-    @EnumSource(value = Elementary.class, names = {"EXP", "EXPM1", "LOG", "LOG1P", "SIN", "COS", "TANH", "SIGMOID", "ERF", "GELU", "MISH", "LOG_SIGMOID"})
+    @EnumSource(value = Elementary.class, names = {"EXP", "EXPM1", "LOG", "LOG1P", "SIN", "COS", "TANH", "SIGMOID", "ERF", "GELU",
+            "MISH", "LOG_SIGMOID"})
     void coldAndWarmAgree(Elementary f) {
         float[] x = inputs(f);
         float[] first = new float[N];
@@ -88,15 +93,19 @@ class VectorFunctionsTest {
             assertEquals(firstSlope[i], slope[i]);
         }
         float[] split = new float[N];
-        for (int from = 0; from < N; from += FunctionKernels.ALIGNMENT) kernels.map(f, x, split, from, Math.min(N, from + FunctionKernels.ALIGNMENT));
+        for (int from = 0; from < N; from += FunctionKernels.ALIGNMENT) {
+            kernels.map(f, x, split, from, Math.min(N, from + FunctionKernels.ALIGNMENT));
+        }
         for (int i = 0; i < N; i++) assertEquals(y[i], split[i]);
     }
 
     @Test
     void vectorsAgreeWithPlainLoops() {
         var plain = new PlainFunctions();
-        UnaryFunction[] functions = {new UnaryFunction.Elu(1.5, 1.1), new UnaryFunction.Softplus(2, 3), new UnaryFunction.Clamp(-1, 0.5),
-            new UnaryFunction.Huber(0.7), new UnaryFunction.SoftShrink(0.3), new UnaryFunction.HardShrink(0.3), new UnaryFunction.LeakyRelu(0.1)};
+        UnaryFunction[] functions = {new UnaryFunction.Elu(1.5, 1.1), new UnaryFunction.Softplus(2, 3),
+                new UnaryFunction.Clamp(-1, 0.5),
+            new UnaryFunction.Huber(0.7), new UnaryFunction.SoftShrink(0.3), new UnaryFunction.HardShrink(0.3),
+            new UnaryFunction.LeakyRelu(0.1)};
         float[] x = inputs(Elementary.TANH);
         float[] g = inputs(Elementary.TANH);
         for (var f : functions) {

@@ -14,7 +14,9 @@ final class ActivationCases {
     static Optional<TensorCase> run(TensorCase c) {
         String op = c.golden().op();
         if (op.startsWith("sigmoid/tanh/softplus/gelu")) return Optional.of(extremes(c));
-        if (!op.startsWith(PREFIX) || !c.golden().keys().contains("in.x") || c.golden().keys().contains("in.y")) return Optional.empty();
+        if (!op.startsWith(PREFIX) || !c.golden().keys().contains("in.x") || c.golden().keys().contains("in.y")) {
+            return Optional.empty();
+        }
         return value(op.substring(PREFIX.length()), c.in("x"), c).map(y -> c.output("y", y));
     }
 
@@ -30,7 +32,8 @@ final class ActivationCases {
             case "mish" -> x.mish();
             case "elu" -> x.elu(Settings.number(golden, "alpha", 1));
             case "selu" -> x.selu();
-            case "softplus", "softplus_b2" -> x.softplus(Settings.number(golden, "beta", 1), Settings.number(golden, "threshold", 20));
+            case "softplus", "softplus_b2" -> x.softplus(Settings.number(golden, "beta", 1),
+                    Settings.number(golden, "threshold", 20));
             case "softplus_thresh" -> x.times(20).softplus();
             case "hardsigmoid" -> x.hardsigmoid();
             case "hardswish" -> x.hardswish();
@@ -39,7 +42,8 @@ final class ActivationCases {
             case "softmin" -> x.neg().softmax(dim);
             case "softmax" -> x.softmax(dim);
             case "log_softmax" -> x.logSoftmax(dim);
-            case "glu" -> Settings.text(golden, "expr", "").contains("cat") ? Tensor.concatenate(-1, x, x.times(2)).glu(-1) : x.glu(dim);
+            case "glu" -> Settings.text(golden, "expr", "").contains("cat") ? Tensor.concatenate(-1, x, x.times(2)).glu(-1)
+                    : x.glu(dim);
             case "celu" -> x.celu(Settings.number(golden, "alpha", 1));
             case "leaky_relu" -> x.leakyRelu(Settings.number(golden, "slope", Settings.number(golden, "negative_slope", 0.01)));
             case "relu6" -> x.hardtanh(0, 6);
@@ -48,7 +52,8 @@ final class ActivationCases {
             case "threshold" -> x.threshold(golden.attrs().at("threshold").number(), golden.attrs().at("value").number());
             case "softshrink" -> x.softshrink(Settings.number(golden, "lambd", 0.5));
             case "hardshrink" -> x.hardshrink(Settings.number(golden, "lambd", 0.5));
-            case "normalize", "normalize_l2" -> x.normalize(Settings.number(golden, "p", 2), Settings.number(golden, "eps", 1e-12),
+            case "normalize", "normalize_l2" -> x.normalize(Settings.number(golden, "p", 2),
+                    Settings.number(golden, "eps", 1e-12),
                     Settings.integer(golden, "dim", 1));
             case "prelu" -> x.prelu(perChannel(c.in("a"), x));
             default -> named(name, x, golden);

@@ -17,8 +17,10 @@ public final class BasicsFixtures implements FixtureFolder {
     public Optional<Comparison> run(Case golden, Backend backend) {
         var trained = OptimizerCases.run(golden, backend);
         if (trained.isPresent()) return trained;
-        Stream<Function<TensorCase, Optional<TensorCase>>> topics = Stream.of(ElementCases::run, ReductionCases::run, IndexingCases::run,
+        Stream<Function<TensorCase, Optional<TensorCase>>> topics =
+                Stream.of(ElementCases::run, ReductionCases::run, IndexingCases::run,
                 ComplexCases::run, CompositeCases::run);
-        return topics.map(topic -> topic.apply(new TensorCase(golden, backend))).flatMap(Optional::stream).findFirst().map(c -> c.compare().complete());
+        return topics.map(topic -> topic.apply(new TensorCase(golden, backend))).flatMap(Optional::stream).findFirst()
+                .map(c -> c.compare().complete());
     }
 }

@@ -103,12 +103,15 @@ public final class Case {
 
     /// The tolerance of the array `kind.name`: the manifest's for the name, the kind or all; [Expected#EXACT] where it is exact.
     public double tolerance(Precision precision, String kind, String name) {
-        Json tol = json.find("tol").orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " states no tolerance"));
+        Json tol = json.find("tol").orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name()
+                + " states no tolerance"));
         if (tol.find("exact").map(Json::flag).orElse(false)) return Expected.EXACT;
         Json of = tol.find(label(precision)).or(() -> tol.find(label(Precision.SINGLE)))
-                .orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " has no tolerance for " + precision + " in " + tol));
+                .orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " has no tolerance for " + precision
+                + " in " + tol));
         return of.find(name).or(() -> of.find(kind)).or(() -> of.find("all")).or(() -> of.find("out"))
-                .orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " has no tolerance for " + kind + "." + name
+                .orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " has no tolerance for " + kind
+                + "." + name
                         + " in " + of)).number();
     }
 

@@ -53,19 +53,23 @@ public final class CheckFixtures {
             var found = entries.filter(d -> Files.isRegularFile(d.resolve("manifest.json"))).sorted().toList();
             if (!found.isEmpty()) return found;
         } catch (IOException e) {
-            throw new FileFormatException(directory.toString(), FileFormatException.UNKNOWN, "cannot be listed: " + e.getMessage(), e);
+            throw new FileFormatException(directory.toString(), FileFormatException.UNKNOWN,
+                    "cannot be listed: " + e.getMessage(), e);
         }
-        throw new FileFormatException(directory.toString(), FileFormatException.UNKNOWN, "no manifest.json in it nor in its folders");
+        throw new FileFormatException(directory.toString(), FileFormatException.UNKNOWN,
+                "no manifest.json in it nor in its folders");
     }
 
     private CaseResult run(Case golden) {
         var runner = folders.get(golden.manifest().folder());
         try {
             Optional<Comparison> compared = runner == null ? Optional.empty() : runner.run(golden, backend);
-            return compared.map(Comparison::result).orElseGet(() -> new CaseResult(golden.manifest().folder(), golden.name(), backend.precision(),
+            return compared.map(Comparison::result).orElseGet(() ->
+                    new CaseResult(golden.manifest().folder(), golden.name(), backend.precision(),
                     CaseResult.Status.UNSUPPORTED, Double.POSITIVE_INFINITY, golden.op()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            return new CaseResult(golden.manifest().folder(), golden.name(), backend.precision(), CaseResult.Status.FAILED, Double.POSITIVE_INFINITY,
+            return new CaseResult(golden.manifest().folder(), golden.name(), backend.precision(), CaseResult.Status.FAILED,
+                    Double.POSITIVE_INFINITY,
                     e.toString());
         }
     }
@@ -78,8 +82,10 @@ public final class CheckFixtures {
 
         /// A line a folder, then every failure with its error and message.
         public String table() {
-            var text = new StringBuilder(String.format(Locale.ROOT, "%-14s %7s %7s %14s  %s%n", "folder", "passed", "failed", "not supported", "worst error"));
-            var perFolder = results.stream().collect(Collectors.groupingBy(CaseResult::folder, LinkedHashMap::new, Collectors.toList()));
+            var text = new StringBuilder(String.format(Locale.ROOT, "%-14s %7s %7s %14s  %s%n", "folder", "passed", "failed",
+                    "not supported", "worst error"));
+            var perFolder = results.stream().collect(Collectors.groupingBy(CaseResult::folder, LinkedHashMap::new,
+                    Collectors.toList()));
             perFolder.forEach((folder, all) -> text.append(line(folder, all)));
             text.append(line("all", results));
             for (var r : results) {
@@ -100,7 +106,8 @@ public final class CheckFixtures {
         }
 
         private static String line(String folder, List<CaseResult> all) {
-            double worst = all.stream().filter(r -> r.status() != CaseResult.Status.UNSUPPORTED).mapToDouble(CaseResult::worst).max().orElse(0);
+            double worst = all.stream().filter(r -> r.status() != CaseResult.Status.UNSUPPORTED).mapToDouble(CaseResult::worst)
+                    .max().orElse(0);
             return String.format(Locale.ROOT, "%-14s %7d %7d %14d  %.2e%n", folder, count(all, CaseResult.Status.PASSED),
                     count(all, CaseResult.Status.FAILED), count(all, CaseResult.Status.UNSUPPORTED), worst);
         }

@@ -30,7 +30,8 @@ public final class CheckFixturesCommand implements Callable<Integer> {
     @Option(names = "--only", paramLabel = "A,B", description = "Only cases whose folder/name contains one of these.")
     private String only = "";
 
-    @Option(names = "--backend", paramLabel = "NAME", description = {"reference (double), simd (single precision) or cuda (single precision, on a card or,",
+    @Option(names = "--backend", paramLabel = "NAME", description =
+            {"reference (double), simd (single precision) or cuda (single precision, on a card or,",
             "where there is none, on the emulated device: slow). Default: reference and simd, one after the other."})
     private Engine engine;
 
@@ -41,7 +42,8 @@ public final class CheckFixturesCommand implements Callable<Integer> {
     private Path json;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new CheckFixturesCommand()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+        System.exit(new CommandLine(new CheckFixturesCommand()).setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler((e, command, _) -> Main.explain(e, command)).execute(arguments));
     }
 
@@ -56,7 +58,8 @@ public final class CheckFixturesCommand implements Callable<Integer> {
             System.out.println(report.table());
             if (json != null) {
                 byte[] text = report.json().pretty().getBytes(StandardCharsets.UTF_8);
-                AtomicFile.write(engines.length == 1 ? json : json.resolveSibling(e.name().toLowerCase(Locale.ROOT) + "-" + json.getFileName()), out -> out.write(text));
+                AtomicFile.write(engines.length == 1 ? json : json.resolveSibling(e.name().toLowerCase(Locale.ROOT) + "-"
+                        + json.getFileName()), out -> out.write(text));
             }
             failed |= report.failed();
         }

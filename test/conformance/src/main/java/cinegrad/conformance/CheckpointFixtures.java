@@ -29,10 +29,13 @@ public final class CheckpointFixtures implements FixtureFolder {
         var check = Comparison.of(golden, backend.precision());
         Path file = golden.file(golden.attrs().at("data_file").text());
         Case expected = golden.attrs().find("expected_arrays_of_case").map(c -> golden.manifest().named(c.text())).orElse(golden);
-        if (file.toString().endsWith(".safetensors")) return Optional.of(arrays(check, expected, SafeTensors.read(file).arrays()));
+        if (file.toString().endsWith(".safetensors")) {
+            return Optional.of(arrays(check, expected, SafeTensors.read(file).arrays()));
+        }
         var torch = TorchFile.read(file);
         if (expected.keys().getFirst().endsWith(".shape")) return Optional.of(summaries(check, golden, torch.stateDict()));
-        return Optional.of(torch.tensors().containsKey("tensors.f32") ? tensors(check, expected, torch) : tree(check, expected, torch));
+        return Optional.of(torch.tensors().containsKey("tensors.f32") ? tensors(check, expected, torch)
+                : tree(check, expected, torch));
     }
 
     private static Comparison arrays(Comparison check, Case expected, Map<String, HostArray> found) {
@@ -59,14 +62,16 @@ public final class CheckpointFixtures implements FixtureFolder {
                 compare(check, key, torch.stateDict().get(key.substring(MODEL.length())), expected.array(key));
             } else if (whole) {
                 HostArray tensor = torch.tensors().get(key);
-                compare(check, key, tensor != null ? tensor : torch.value(key).map(CheckpointFixtures::numbers).orElse(null), expected.array(key));
+                compare(check, key, tensor != null ? tensor : torch.value(key).map(CheckpointFixtures::numbers).orElse(null),
+                        expected.array(key));
             }
         }
         return check;
     }
 
     private static HostArray numbers(Json value) {
-        return value instanceof Json.Arr ? HostArray.of(Shape.of(value.items().size()), value.numbers()) : HostArray.of(Shape.SCALAR, value.number());
+        return value instanceof Json.Arr ? HostArray.of(Shape.of(value.items().size()), value.numbers())
+                : HostArray.of(Shape.SCALAR, value.number());
     }
 
     private static void compare(Comparison check, String key, @Nullable HostArray found, HostArray wanted) {
@@ -88,9 +93,12 @@ public final class CheckpointFixtures implements FixtureFolder {
             }
             double tolerance = golden.tolerance(Precision.SINGLE, "all", name);
             double[] x = found.toDoubles();
-            check.compare(key, HostArray.of(Shape.of(found.shape().rank()), found.shape().toArray()), golden.array(key), Case.Expected.EXACT);
-            check.compare(name + ".sum", HostArray.of(Shape.SCALAR, Arrays.stream(x).sum()), golden.array(name + ".sum"), tolerance);
-            check.compare(name + ".l2", HostArray.of(Shape.SCALAR, Math.sqrt(Arrays.stream(x).map(v -> v * v).sum())), golden.array(name + ".l2"), tolerance);
+            check.compare(key, HostArray.of(Shape.of(found.shape().rank()), found.shape().toArray()), golden.array(key),
+                    Case.Expected.EXACT);
+            check.compare(name + ".sum", HostArray.of(Shape.SCALAR, Arrays.stream(x).sum()), golden.array(name + ".sum"),
+                    tolerance);
+            check.compare(name + ".l2", HostArray.of(Shape.SCALAR, Math.sqrt(Arrays.stream(x).map(v -> v * v).sum())),
+                    golden.array(name + ".l2"), tolerance);
             ends(check, golden, name + ".head", x, tolerance);
             ends(check, golden, name + ".tail", x, tolerance);
         }
@@ -101,6 +109,7 @@ public final class CheckpointFixtures implements FixtureFolder {
         HostArray wanted = golden.array(key);
         int n = wanted.shape().elements();
         int from = key.endsWith(".head") ? 0 : x.length - n;
-        check.compare(key, HostArray.of(Shape.of(n), IntStream.range(from, from + n).mapToDouble(i -> x[i]).toArray()), wanted, tolerance);
+        check.compare(key, HostArray.of(Shape.of(n), IntStream.range(from, from + n).mapToDouble(i -> x[i]).toArray()), wanted,
+                tolerance);
     }
 }

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /// Compares the results of one case, array by array, and keeps the worst error and every miss.
 ///
-/// The error of an array is ‖a − b‖ / ‖b‖; ‖a‖, with 1e-6 or 1e-12 allowed, where b is zero; where the same bits are demanded, the
-/// part of values that differ. NaN passes only where exactness is demanded and the other is NaN too.
+/// The error of an array is ‖a − b‖ / ‖b‖; ‖a‖, with 1e-6 or 1e-12 allowed, where b is zero; where the same bits are demanded,
+/// the part of values that differ. NaN passes only where exactness is demanded and the other is NaN too.
 public final class Comparison {
     private final Case golden;
     private final Precision precision;

@@ -63,7 +63,8 @@ final class ComplexCases {
                 yield rolled.slice(-1, 1, x.shape().size(-1));
             }
             case "sqrt(sum_c |x_c|^2)" -> x.norm(2, 0);
-            case "sum_c conj(s_c) x_c / sum_c |s_c|^2" -> c.in("s").conj().times(x).sum(0).dividedBy(c.in("s").squaredAbs().sum(0));
+            case "sum_c conj(s_c) x_c / sum_c |s_c|^2" -> c.in("s").conj().times(x).sum(0)
+                    .dividedBy(c.in("s").squaredAbs().sum(0));
             default -> null;
         });
     }

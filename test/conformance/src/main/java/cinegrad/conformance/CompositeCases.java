@@ -16,7 +16,8 @@ final class CompositeCases {
 
     private static Optional<Tensor> value(TensorCase c) {
         return Optional.ofNullable(switch (c.golden().op()) {
-            case "tanh(x W1+b1) W2+b2 -> mse" -> c.in("x").matmul(c.in("w1")).plus(c.in("b1")).tanh().matmul(c.in("w2")).plus(c.in("b2"))
+            case "tanh(x W1+b1) W2+b2 -> mse" -> c.in("x").matmul(c.in("w1")).plus(c.in("b1")).tanh().matmul(c.in("w2"))
+                    .plus(c.in("b2"))
                     .mseLoss(c.in("t"));
             case "softmax(q k^T/sqrt(d)) v" -> {
                 Tensor q = c.in("q");
@@ -29,7 +30,8 @@ final class CompositeCases {
             }
             case "(x-mean(-1))/sqrt(var(-1,biased)+1e-5)*g+b" -> {
                 Tensor x = c.in("x");
-                yield x.minus(x.mean(-1).unsqueeze(-1)).dividedBy(x.var(Correction.POPULATION, -1).unsqueeze(-1).plus(1e-5).sqrt())
+                yield x.minus(x.mean(-1).unsqueeze(-1)).dividedBy(x.var(Correction.POPULATION, -1).unsqueeze(-1).plus(1e-5)
+                        .sqrt())
                         .times(c.in("g")).plus(c.in("b"));
             }
             case "y=x*x; z=y.sin()+y*x; z.sum()+ (z*y).mean()" -> {
@@ -51,7 +53,8 @@ final class CompositeCases {
                 for (int i = 0; i < 60; i++) x = x.sin().times(1.01).plus(x.times(0.1));
                 yield x;
             }
-            case "(a[:,None]*b+c).relu().mean((0,2)) / (1+exp(-a.sum()))" -> c.in("a").unsqueeze(1).times(c.in("b")).plus(c.in("c")).relu().mean(0, 2)
+            case "(a[:,None]*b+c).relu().mean((0,2)) / (1+exp(-a.sum()))" -> c.in("a").unsqueeze(1).times(c.in("b"))
+                    .plus(c.in("c")).relu().mean(0, 2)
                     .dividedBy(c.in("a").sum().neg().exp().plus(1));
             case "|fft(x*w)|.log1p().sum()" -> c.in("x").times(c.in("w")).fft(FourierScaling.BACKWARD, -1).abs().log1p().sum();
             default -> null;

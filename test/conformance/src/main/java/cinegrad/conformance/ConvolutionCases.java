@@ -57,15 +57,18 @@ final class ConvolutionCases {
 
     /// Whether this word names the padding.
     private static boolean isNamed(TensorCase c, String word) {
-        return c.golden().attrs().find("padding").filter(p -> p instanceof Json.Text text && text.text().equals(word)).isPresent();
+        return c.golden().attrs().find("padding").filter(p -> p instanceof Json.Text text && text.text().equals(word))
+                .isPresent();
     }
 
     private static ConvOptions options(TensorCase c) {
         Case golden = c.golden();
         int axes = c.in("x").shape().rank() - 2;
-        var options = ConvOptions.DEFAULT.withStride(Settings.perAxis(golden, "stride", axes, 1)).withDilation(Settings.perAxis(golden, "dilation", axes, 1))
+        var options = ConvOptions.DEFAULT.withStride(Settings.perAxis(golden, "stride", axes, 1))
+                .withDilation(Settings.perAxis(golden, "dilation", axes, 1))
                 .withGroups(Settings.integer(golden, "groups", 1));
-        return isNamed(c, "same") || isNamed(c, "valid") ? options : options.withPadding(Settings.perAxis(golden, "padding", axes, 0));
+        return isNamed(c, "same") || isNamed(c, "valid") ? options
+                : options.withPadding(Settings.perAxis(golden, "padding", axes, 0));
     }
 
     private static Tensor convolved(Tensor x, Tensor w) {

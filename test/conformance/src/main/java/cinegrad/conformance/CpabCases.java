@@ -54,7 +54,8 @@ final class CpabCases {
         var ours = ownBasis(golden);
         check.demand("d", (long) ours.dimension(), golden.attrs().at("d").whole());
         double tolerance = golden.tolerance(Precision.DOUBLE, "B_nullspace", "B_nullspace");
-        return check.compare("projector", projector(ours), projector(CpabBasis.imported(tessellation(golden), golden.array("B").toDoubles())), tolerance);
+        return check.compare("projector", projector(ours),
+                projector(CpabBasis.imported(tessellation(golden), golden.array("B").toDoubles())), tolerance);
     }
 
     private static HostArray projector(CpabBasis basis) {
@@ -113,13 +114,15 @@ final class CpabCases {
         check.compare(name, moved, expected, golden.tolerance(precision, "grid", "grid"));
         if (precision == Precision.DOUBLE) {
             long[] regular = golden.array("regular").toLongs();
-            check.compare(name + " where regular", only(moved, regular), only(expected, regular), golden.tolerance(Precision.DOUBLE, "grid_regular", "grid_regular"));
+            check.compare(name + " where regular", only(moved, regular), only(expected, regular),
+                    golden.tolerance(Precision.DOUBLE, "grid_regular", "grid_regular"));
         }
     }
 
     private static HostArray only(HostArray grid, long[] wanted) {
         double[] all = grid.toDoubles();
-        double[] some = IntStream.range(0, all.length).filter(i -> wanted[i % wanted.length] != 0).mapToDouble(i -> all[i]).toArray();
+        double[] some = IntStream.range(0, all.length).filter(i -> wanted[i % wanted.length] != 0).mapToDouble(i -> all[i])
+                .toArray();
         return HostArray.of(Shape.of(some.length), some);
     }
 
@@ -181,7 +184,9 @@ final class CpabCases {
         double covarianceTolerance = statistical("theta_cov_abs"), relative = statistical("disp_rms_rel");
         for (int i = 0; i < d * d; i++) {
             double unit = i / d == i % d ? 1 : 0;
-            if (!(Math.abs(covariance[i] - unit) <= covarianceTolerance)) check.miss("covariance of θ, entry " + i + ": " + covariance[i]);
+            if (!(Math.abs(covariance[i] - unit) <= covarianceTolerance)) {
+                check.miss("covariance of θ, entry " + i + ": " + covariance[i]);
+            }
         }
         double[] rms = golden.array("disp_rms_per_point").toDoubles();
         for (int i = 0; i < n; i++) near("displacement of point " + i, Math.sqrt(meanSquare[i]), rms[i], relative);
@@ -195,7 +200,9 @@ final class CpabCases {
     }
 
     private void near(String what, double actual, double expected, double relative) {
-        if (!(Math.abs(actual - expected) <= relative * Math.abs(expected) + 1e-9)) check.miss(what + " is " + actual + ", expected " + expected);
+        if (!(Math.abs(actual - expected) <= relative * Math.abs(expected) + 1e-9)) {
+            check.miss(what + " is " + actual + ", expected " + expected);
+        }
     }
 
     private double statistical(String name) {

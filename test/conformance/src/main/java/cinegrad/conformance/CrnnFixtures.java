@@ -70,7 +70,8 @@ public final class CrnnFixtures implements FixtureFolder {
     private static ConvLayer layer(TensorCase c, String name) {
         var weights = parameters(c.golden(), c.backend());
         NdArray kernel = TorchLayout.HEIGHT_WIDTH.fromTorch(weight(weights, name + ".weight"));
-        return new ConvLayer(new Parameter(name + ".weight", kernel), new Parameter(name + ".bias", weight(weights, name + ".bias")));
+        return new ConvLayer(new Parameter(name + ".weight", kernel),
+                new Parameter(name + ".bias", weight(weights, name + ".bias")));
     }
 
     private static NdArray weight(Map<String, NdArray> weights, String name) {
@@ -113,12 +114,14 @@ public final class CrnnFixtures implements FixtureFolder {
 
     private static Comparison consistency(TensorCase c) {
         var layer = new DataConsistency(new Parameter("lambda_", c.array("param.lambda_")));
-        return c.output("y", reference(layer.apply(video(c.in("x")), video(c.in("y")), physics(c, "mask")))).compare(layer, TorchLayout.WIDTH_HEIGHT);
+        return c.output("y", reference(layer.apply(video(c.in("x")), video(c.in("y")), physics(c, "mask"))))
+                .compare(layer, TorchLayout.WIDTH_HEIGHT);
     }
 
     private static Comparison network(TensorCase c) {
         var model = crnn(c.golden(), c.backend());
-        return c.output("y", reference(model.refine(video(c.in("x")), video(c.in("y")), physics(c, "mask")))).compare(model, TorchLayout.WIDTH_HEIGHT);
+        return c.output("y", reference(model.refine(video(c.in("x")), video(c.in("y")), physics(c, "mask"))))
+                .compare(model, TorchLayout.WIDTH_HEIGHT);
     }
 
     private static Comparison wrapped(TensorCase c) {

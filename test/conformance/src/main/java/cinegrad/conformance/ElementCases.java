@@ -30,7 +30,9 @@ final class ElementCases {
         var one = unary(c.golden());
         if (one.isPresent()) return Optional.of(c.output("y", one.get().apply(c.in("x"))));
         var two = binary(op);
-        if (two.isPresent() && c.golden().keys().contains("in.y")) return Optional.of(c.output("y", two.get().apply(c.in("x"), c.in("y"))));
+        if (two.isPresent() && c.golden().keys().contains("in.y")) {
+            return Optional.of(c.output("y", two.get().apply(c.in("x"), c.in("y"))));
+        }
         return other(op, c);
     }
 
@@ -82,11 +84,13 @@ final class ElementCases {
             case "torch.round" -> of(Elementary.ROUND);
             case "torch.sign_times_x" -> x -> x.sign().times(x);
             case "torch.clamp", "torch.clamp_min", "torch.clamp_max" -> of(new UnaryFunction.Clamp(
-                    Settings.number(golden, "min", Double.NEGATIVE_INFINITY), Settings.number(golden, "max", Double.POSITIVE_INFINITY)));
+                    Settings.number(golden, "min", Double.NEGATIVE_INFINITY),
+                            Settings.number(golden, "max", Double.POSITIVE_INFINITY)));
             case "torch.two_pow_x" -> x -> Tensor.apply(new Elementwise.Zip(BinaryFunction.POWER), number(x, 2), x);
             case "torch.leaky_relu" -> of(new UnaryFunction.LeakyRelu(Settings.number(golden, "slope", 0.01)));
             case "torch.relu6" -> of(UnaryFunction.HardTanh.RELU6);
-            case "torch.hardtanh" -> of(new UnaryFunction.HardTanh(Settings.number(golden, "min_val", -1), Settings.number(golden, "max_val", 1)));
+            case "torch.hardtanh" -> of(new UnaryFunction.HardTanh(Settings.number(golden, "min_val", -1),
+                    Settings.number(golden, "max_val", 1)));
             case "torch.pow2" -> x -> x.pow(2);
             case "torch.pow0" -> x -> x.pow(0);
             default -> null;
@@ -141,13 +145,18 @@ final class ElementCases {
     private static Optional<TensorCase> other(String op, TensorCase c) {
         Tensor x = c.in("x");
         var filled = FILLED.matcher(op);
-        if (filled.matches()) return Optional.of(c.output("y", x.maskedFill(c.in("m").gt(0), Double.parseDouble(filled.group(1)))));
+        if (filled.matches()) {
+            return Optional.of(c.output("y", x.maskedFill(c.in("m").gt(0), Double.parseDouble(filled.group(1)))));
+        }
         var product = ADDED_PRODUCT.matcher(op);
-        if (product.matches()) return Optional.of(c.output("y", x.plus(c.in("y").times(c.in("z")).times(Double.parseDouble(product.group(1))))));
+        if (product.matches()) {
+            return Optional.of(c.output("y", x.plus(c.in("y").times(c.in("z")).times(Double.parseDouble(product.group(1))))));
+        }
         var remainders = REMAINDERS.matcher(op);
         if (remainders.matches()) {
             Tensor divisor = number(x, Double.parseDouble(remainders.group(1)));
-            return Optional.of(c.output("remainder", zip(BinaryFunction.REMAINDER).apply(x, divisor)).output("fmod", zip(BinaryFunction.FMOD).apply(x, divisor)));
+            return Optional.of(c.output("remainder", zip(BinaryFunction.REMAINDER).apply(x, divisor))
+                    .output("fmod", zip(BinaryFunction.FMOD).apply(x, divisor)));
         }
         return Optional.ofNullable(switch (op) {
             case "torch.where(x>y, x*2, y-1)" -> c.output("y",

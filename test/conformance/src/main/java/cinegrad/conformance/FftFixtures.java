@@ -32,7 +32,8 @@ public final class FftFixtures implements FixtureFolder {
         if (golden.op().startsWith("torch.fft.fftfreq")) return Optional.of(frequencies(golden, backend));
         if (golden.attrs().find("x_formula").isPresent()) return big(golden, backend);
         var c = new TensorCase(golden, backend);
-        return function(golden).map(f -> c.output("y", f.apply(c.in("x"))).compare()).or(() -> composite(golden, c)).map(Comparison::complete);
+        return function(golden).map(f -> c.output("y", f.apply(c.in("x"))).compare()).or(() -> composite(golden, c))
+                .map(Comparison::complete);
     }
 
     /// The function of one array that the case names.
@@ -40,7 +41,9 @@ public final class FftFixtures implements FixtureFolder {
         String op = golden.op();
         var name = FUNCTION.matcher(op);
         if (name.matches()) return torch(name.group(1), golden);
-        if (op.contains("fftshift")) return Optional.of(x -> op.contains("ifftshift") ? x.ifftshift(axes(golden, x)) : x.fftshift(axes(golden, x)));
+        if (op.contains("fftshift")) {
+            return Optional.of(x -> op.contains("ifftshift") ? x.ifftshift(axes(golden, x)) : x.fftshift(axes(golden, x)));
+        }
         if (op.startsWith("deepinv MRIMixin")) {
             var extent = golden.attrs().at("three_d").flag() ? Extent.VOLUME : Extent.PLANE;
             return Optional.of(x -> ReferenceLayout.parts(op.contains("kspace_to_im")
@@ -66,7 +69,8 @@ public final class FftFixtures implements FixtureFolder {
             case "rfft", "rfft2", "rfftn" -> Optional.of(x -> sized(x, name, golden).rfft(scaling, axes(name, golden, x)));
             case "irfft", "irfft2", "irfftn" -> Optional.of(x -> halfToReal(x, name, golden));
             case "hfft" -> Optional.of(x -> {
-                Tensor half = x.conj().pad(dimension(golden), 0, lengthOfLast(x, golden) / 2 + 1 - x.shape().size(dimension(golden)));
+                Tensor half = x.conj().pad(dimension(golden), 0,
+                        lengthOfLast(x, golden) / 2 + 1 - x.shape().size(dimension(golden)));
                 return half.irfft(lengthOfLast(x, golden), reversed(scaling), dimension(golden));
             });
             case "ihfft" -> Optional.of(x -> sized(x, name, golden).rfft(reversed(scaling), axes(name, golden, x)).conj());
@@ -82,7 +86,9 @@ public final class FftFixtures implements FixtureFolder {
         int[] lengths = lengths(golden);
         int n = lengths.length > 0 ? lengths[lengths.length - 1] : 2 * (x.shape().size(last) - 1);
         Tensor sized = x;
-        for (int i = 0; i < lengths.length; i++) sized = sized.pad(axes[i], 0, (axes[i] == last ? n / 2 + 1 : lengths[i]) - sized.shape().size(axes[i]));
+        for (int i = 0; i < lengths.length; i++) {
+            sized = sized.pad(axes[i], 0, (axes[i] == last ? n / 2 + 1 : lengths[i]) - sized.shape().size(axes[i]));
+        }
         return sized.irfft(n, scaling(golden), axes);
     }
 
@@ -132,7 +138,8 @@ public final class FftFixtures implements FixtureFolder {
     }
 
     private static int[] integers(Json json) {
-        return json instanceof Json.Arr list ? list.items().stream().mapToInt(Json::integer).toArray() : new int[] {json.integer()};
+        return json instanceof Json.Arr list ? list.items().stream().mapToInt(Json::integer).toArray()
+                : new int[] {json.integer()};
     }
 
     private static FourierScaling scaling(Case golden) {
@@ -142,7 +149,8 @@ public final class FftFixtures implements FixtureFolder {
 
     private enum Way { THERE, BACK }
 
-    /// A centred transform of (…, 2) pairs; `usual` axes, counted without the pairs, unless the case names some, counted with them.
+    /// A centred transform of (…, 2) pairs; `usual` axes, counted without the pairs, unless the case names some, counted with
+    /// them.
     private static Tensor centered(Tensor pairs, Case golden, Way way, int... usual) {
         Tensor x = pairs.viewAsComplex();
         int rank = pairs.shape().rank();
@@ -158,7 +166,9 @@ public final class FftFixtures implements FixtureFolder {
             case "mean(|m*fft2c(x)-y|^2)" -> Optional.of(c.output("y",
                     centered(c.in("x"), golden, Way.THERE, -2, -1).times(c.in("m").reshape(c.in("m").shape().insert(-1, 1)))
                             .mseLoss(c.in("y"))).compare());
-            case "ifft(fft(x)*fft(k)).real" -> Optional.of(c.output("y", c.in("x").fft(FourierScaling.BACKWARD, -1).times(c.in("k").fft(FourierScaling.BACKWARD, -1)).ifft(FourierScaling.BACKWARD, -1).real()).compare());
+            case "ifft(fft(x)*fft(k)).real" -> Optional.of(c.output("y",
+                    c.in("x").fft(FourierScaling.BACKWARD, -1).times(c.in("k").fft(FourierScaling.BACKWARD, -1))
+                    .ifft(FourierScaling.BACKWARD, -1).real()).compare());
             // The reference's name leaves out that the spectrum is orthonormal and the logarithm is of 1 + the power.
             case "|rfft(x)|^2.sum * log" -> Optional.of(c.output("y",
                     c.in("x").rfft(FourierScaling.ORTHO, -1).viewAsReal().square().sum(-1).log1p().sum()).compare());
@@ -178,7 +188,9 @@ public final class FftFixtures implements FixtureFolder {
     /// Large transforms whose input is given by a formula, compared at some samples and by their norm.
     private static Optional<Comparison> big(Case golden, Backend backend) {
         var attrs = golden.attrs();
-        if (!attrs.at("x_formula").text().equals(BIG_INPUT) || !attrs.at("cot_formula").text().equals(BIG_COTANGENT)) return Optional.empty();
+        if (!attrs.at("x_formula").text().equals(BIG_INPUT) || !attrs.at("cot_formula").text().equals(BIG_COTANGENT)) {
+            return Optional.empty();
+        }
         int[] size = integers(attrs.at("shape"));
         long[] u = golden.in("u").toLongs();
         long[] v = golden.in("v").toLongs();
@@ -194,7 +206,8 @@ public final class FftFixtures implements FixtureFolder {
         }
         var type = ArrayType.complex(Shape.of(size));
         Tensor x = Tensor.variable(backend.upload(type, input));
-        Tensor y = function(golden).orElseThrow().apply(golden.op().startsWith("ddei") ? x.viewAsReal().reshape(size[0], size[1], 1, 2) : x);
+        Tensor y = function(golden).orElseThrow().apply(golden.op().startsWith("ddei")
+                ? x.viewAsReal().reshape(size[0], size[1], 1, 2) : x);
         double[] gradient = y.backward(backend.upload(y.type(), cotangent)).of(x).toDoubles();
         double[] value = y.value().toDoubles();
         int[] samples = golden.in("sample_idx").toInts();

@@ -19,6 +19,7 @@ public interface FixtureFolder {
     /// The folder's name, such as `fft`.
     String folder();
 
-    /// Runs one case on `backend` and compares its results at its precision; empty if the case is of a kind that we do not offer. What it throws is a failure.
+    /// Runs one case on `backend` and compares its results at its precision; empty if the case is of a kind that we do not offer.
+    /// What it throws is a failure.
     Optional<Comparison> run(Case golden, Backend backend);
 }

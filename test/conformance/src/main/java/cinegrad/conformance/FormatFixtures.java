@@ -46,7 +46,8 @@ public final class FormatFixtures implements FixtureFolder {
             HostArray wanted = expected.array(key);
             HostArray found = file.apply(key);
             // Text is a row vector in MATLAB; the list of its code points has one axis.
-            if (wanted.shape().rank() == 1 && found.shape().rank() == 2 && found.shape().elements() == wanted.shape().elements()) {
+            if (wanted.shape().rank() == 1 && found.shape().rank() == 2
+                    && found.shape().elements() == wanted.shape().elements()) {
                 found = found.reshape(wanted.shape());
             }
             check.compare(key, found, wanted, golden.tolerance(cinegrad.ops.shape.Precision.DOUBLE, "data", key));

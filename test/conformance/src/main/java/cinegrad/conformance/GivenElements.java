@@ -31,7 +31,8 @@ final class GivenElements {
             var padding = words.contains("wrap") ? FrameShift.Padding.WRAP : FrameShift.Padding.REFLECT;
             return all.then(timeShift(attrs.at("amount").integer(), padding));
         }
-        return words.contains("Shift") ? all.then(new Roll(1).by(attrs.at("y_shift").integer(), attrs.at("x_shift").integer(), size)) : all;
+        return words.contains("Shift") ? all.then(new Roll(1)
+                .by(attrs.at("y_shift").integer(), attrs.at("x_shift").integer(), size)) : all;
     }
 
     static GroupElement rotation(double degrees, ImageSize size) {

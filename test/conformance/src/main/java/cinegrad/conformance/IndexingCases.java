@@ -16,7 +16,8 @@ final class IndexingCases {
     private static final Pattern BRACKETS = Pattern.compile("x\\[([^\\[\\]]*)]");
 
     private static final Pattern NARROW = Pattern.compile("x\\.narrow\\((-?\\d+),(\\d+),(\\d+)\\)");
-    private static final Pattern SETTINGS_IN_NAME = Pattern.compile("( dim=-?\\d+| k=\\d+.*| r=\\d+| sizes on dim -?\\d+| \\d+ dim -?\\d+).*");
+    private static final Pattern SETTINGS_IN_NAME =
+            Pattern.compile("( dim=-?\\d+| k=\\d+.*| r=\\d+| sizes on dim -?\\d+| \\d+ dim -?\\d+).*");
 
     private IndexingCases() { }
 
@@ -33,7 +34,8 @@ final class IndexingCases {
         var narrow = NARROW.matcher(Settings.text(c.golden(), "expr", ""));
         if (narrow.matches()) {
             int from = Integer.parseInt(narrow.group(2));
-            return Optional.of(c.output("y", x.slice(Integer.parseInt(narrow.group(1)), from, from + Integer.parseInt(narrow.group(3)))));
+            return Optional.of(c.output("y", x.slice(Integer.parseInt(narrow.group(1)), from,
+                    from + Integer.parseInt(narrow.group(3)))));
         }
         return rearranged(c.golden(), x).map(y -> c.output("y", y)).or(() -> chosen(c, x)).or(() -> parts(c, x));
     }
@@ -53,10 +55,12 @@ final class IndexingCases {
             case "permute_reshape" -> x.permute(2, 0, 1).reshape(x.shape().elements() / 2, 2);
             case "transpose_contig_mul" -> x.swapaxes(0, 1).times(x.permute(1, 0, 2));
             case "repeat", "repeat_4d" -> x.repeat(Settings.integers(golden.attrs().at("repeats")));
-            case "repeat_interleave" -> x.repeatInterleave(golden.attrs().at("repeats").integer(), golden.attrs().at("dim").integer());
+            case "repeat_interleave" -> x.repeatInterleave(golden.attrs().at("repeats").integer(),
+                    golden.attrs().at("dim").integer());
             case "tril" -> x.tril(golden.attrs().at("diagonal").integer());
             case "triu" -> x.triu(golden.attrs().at("diagonal").integer());
-            case "unfold" -> x.unfold(golden.attrs().at("dim").integer(), golden.attrs().at("size").integer(), golden.attrs().at("step").integer());
+            case "unfold" -> x.unfold(golden.attrs().at("dim").integer(), golden.attrs().at("size").integer(),
+                    golden.attrs().at("step").integer());
             case "diagonal" -> x.diagonal(golden.attrs().at("offset").integer(), golden.attrs().at("dim1").integer(),
                     golden.attrs().at("dim2").integer());
             case "squeeze_unsqueeze" -> x.unsqueeze(1).unsqueeze(-1).squeeze(1).times(2);
@@ -84,7 +88,8 @@ final class IndexingCases {
     private static Tensor pixelShuffle(Tensor x, int r) {
         Shape s = x.shape();
         int c = s.size(1) / (r * r);
-        return x.reshape(s.size(0), c, r, r, s.size(2), s.size(3)).permute(0, 1, 4, 2, 5, 3).reshape(s.size(0), c, s.size(2) * r, s.size(3) * r);
+        return x.reshape(s.size(0), c, r, r, s.size(2), s.size(3)).permute(0, 1, 4, 2, 5, 3)
+                .reshape(s.size(0), c, s.size(2) * r, s.size(3) * r);
     }
 
     /// (N, C, H·r, W·r) → (N, C·r², H, W).
@@ -110,13 +115,15 @@ final class IndexingCases {
         return Optional.ofNullable(switch (plain(golden)) {
             case "torch.index_select" -> c.output("y", x.indexSelect(golden.attrs().at("dim").integer(), ints(c, "i")));
             case "torch.gather" -> c.output("y", x.gather(golden.attrs().at("dim").integer(), c.in("i")));
-            case "torch.scatter_add" -> c.output("y", x.scatterAdd(golden.attrs().at("dim").integer(), Tensor.index(x.backend(), golden.in("i").shape(), ints(c, "i")), c.in("s")));
+            case "torch.scatter_add" -> c.output("y", x.scatterAdd(golden.attrs().at("dim").integer(),
+                    Tensor.index(x.backend(), golden.in("i").shape(), ints(c, "i")), c.in("s")));
             case "torch.index_add" -> c.output("y", x.indexAdd(golden.attrs().at("dim").integer(), ints(c, "i"), c.in("s")));
             case "x[i,:,j]" -> c.output("y", x.permute(0, 2, 1).at(ints(c, "i"), ints(c, "j")));
             case "x[i,j] with duplicates" -> c.output("y", x.at(ints(c, "i"), ints(c, "j")));
             case "x[i] with 2-D index" -> c.output("y", x.embedding(golden.in("i").shape(), ints(c, "i")));
             case "x[m>0]" -> c.output("y", masked(x, ints(c, "m"), golden.in("m").shape().rank()));
-            case "y=x.index_put((i,j),v,accumulate=True)" -> c.output("y", x.indexPutAccumulate(c.in("v"), ints(c, "i"), ints(c, "j")));
+            case "y=x.index_put((i,j),v,accumulate=True)" ->
+                    c.output("y", x.indexPutAccumulate(c.in("v"), ints(c, "i"), ints(c, "j")));
             case "y=x.clone(); y[1:3,:,::2]=v" -> c.output("y", assigned(x, c.in("v")));
             default -> null;
         });

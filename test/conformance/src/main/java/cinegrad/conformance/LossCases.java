@@ -20,20 +20,25 @@ final class LossCases {
             case "torch.nn.functional.l1_loss" -> c.output("y", c.in("x").l1Loss(c.in("y"), over(golden)));
             case "torch.nn.functional.smooth_l1_loss" -> c.output("y",
                     c.in("x").smoothL1Loss(c.in("y"), Settings.number(golden, "beta", 1), over(golden)));
-            case "torch.nn.functional.huber_loss" -> c.output("y", c.in("x").huberLoss(c.in("y"), Settings.number(golden, "delta", 1), over(golden)));
+            case "torch.nn.functional.huber_loss" -> c.output("y",
+                    c.in("x").huberLoss(c.in("y"), Settings.number(golden, "delta", 1), over(golden)));
             case "torch.nn.functional.cross_entropy" -> c.output("y", crossEntropy(c));
-            case "torch.nn.functional.nll_loss" -> c.output("y", classesLast(c.in("x")).nllLoss(golden.in("t").toInts(), over(golden)));
+            case "torch.nn.functional.nll_loss" -> c.output("y",
+                    classesLast(c.in("x")).nllLoss(golden.in("t").toInts(), over(golden)));
             case "torch.nn.functional.kl_div" -> c.output("y", divergence(c));
             case "torch.nn.functional.binary_cross_entropy" -> c.output("y",
                     over(golden).of(weighted(c, c.in("x").binaryCrossEntropy(c.in("t"), LossReduction.NONE))));
             case "torch.nn.functional.binary_cross_entropy_with_logits" -> {
-                Tensor each = c.golden().keys().contains("in.pos_weight") ? c.in("x").binaryCrossEntropyWithLogits(c.in("t"), c.in("pos_weight"), LossReduction.NONE)
+                Tensor each = c.golden().keys().contains("in.pos_weight")
+                        ? c.in("x").binaryCrossEntropyWithLogits(c.in("t"), c.in("pos_weight"), LossReduction.NONE)
                         : c.in("x").binaryCrossEntropyWithLogits(c.in("t"), LossReduction.NONE);
                 yield c.output("y", over(golden).of(weighted(c, each)));
             }
-            case "torch.nn.functional.embedding" -> c.output("y", table(c).embedding(golden.in("i").shape(), golden.in("i").toInts()));
+            case "torch.nn.functional.embedding" -> c.output("y",
+                    table(c).embedding(golden.in("i").shape(), golden.in("i").toInts()));
             default -> golden.op().startsWith("F.cosine_similarity") ? c.output("y", c.in("x").cosineSimilarity(c.in("y"),
-                    Integer.parseInt(golden.op().substring(golden.op().indexOf('=') + 1)), Settings.number(golden, "eps", 1e-8))) : null;
+                    Integer.parseInt(golden.op().substring(golden.op().indexOf('=') + 1)), Settings.number(golden, "eps", 1e-8)))
+                            : null;
         });
     }
 
@@ -45,7 +50,8 @@ final class LossCases {
         int count = rows.shape().size(0);
         double[] pads = new double[count];
         pads[Math.floorMod(padding.get().integer(), count)] = 1;
-        return Tensor.where(Tensor.constant(rows.backend().upload(ArrayType.real(Shape.of(count, 1)), pads)), rows.detach(), rows);
+        return Tensor.where(Tensor.constant(rows.backend().upload(ArrayType.real(Shape.of(count, 1)), pads)), rows.detach(),
+                rows);
     }
 
     /// (N, classes, …) → (N, …, classes).
@@ -60,16 +66,20 @@ final class LossCases {
             Tensor each = logits.crossEntropy(classesLast(c.in("t")), LossReduction.NONE);
             return over(golden).of(each);
         }
-        var targets = CrossEntropyOptions.DEFAULT.withSmoothing(Settings.number(golden, "label_smoothing", 0)).ignoring(Settings.integer(golden, "ignore_index", -100));
+        var targets = CrossEntropyOptions.DEFAULT.withSmoothing(Settings.number(golden, "label_smoothing", 0))
+                .ignoring(Settings.integer(golden, "ignore_index", -100));
         if (golden.keys().contains("in.weight")) targets = targets.withWeights(golden.in("weight").toDoubles());
-        boolean plain = targets.equals(CrossEntropyOptions.DEFAULT.ignoring(-100)) && Arrays.stream(golden.in("t").toInts()).allMatch(t -> t >= 0);
-        return plain ? logits.crossEntropy(golden.in("t").toInts(), over(golden)) : logits.crossEntropy(golden.in("t").toInts(), targets, over(golden));
+        boolean plain = targets.equals(CrossEntropyOptions.DEFAULT.ignoring(-100)) && Arrays.stream(golden.in("t").toInts())
+                .allMatch(t -> t >= 0);
+        return plain ? logits.crossEntropy(golden.in("t").toInts(), over(golden))
+                : logits.crossEntropy(golden.in("t").toInts(), targets, over(golden));
     }
 
     private static Tensor divergence(TensorCase c) {
         Tensor x = c.in("x");
         Tensor target = c.in("y");
-        Tensor each = Settings.flag(c.golden(), "log_target") ? target.exp().times(target.minus(x)) : x.klDiv(target, LossReduction.NONE);
+        Tensor each = Settings.flag(c.golden(), "log_target") ? target.exp().times(target.minus(x))
+                : x.klDiv(target, LossReduction.NONE);
         boolean perExample = Settings.text(c.golden(), "reduction", "mean").equals("batchmean");
         return perExample ? each.sum().dividedBy(x.shape().size(0)) : over(c.golden()).of(each);
     }

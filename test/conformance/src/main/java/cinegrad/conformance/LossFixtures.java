@@ -117,13 +117,15 @@ public final class LossFixtures implements FixtureFolder {
 
     private static void sure(TensorCase c, Crnn model) {
         var attrs = c.golden().attrs();
-        var perVideo = new Sure(attrs.at("sigma").number(), attrs.at("tau").number()).perVideo(pass(c, model), complex(c.in("b")).value());
+        var perVideo = new Sure(attrs.at("sigma").number(), attrs.at("tau").number())
+                .perVideo(pass(c, model), complex(c.in("b")).value());
         c.output("loss", perVideo.mean()).output("per_sample", perVideo);
     }
 
     private static void splitting(TensorCase c, Crnn model) {
         boolean normalized = c.golden().attrs().find("normalize_loss").map(Json::flag).orElse(true);
-        shown(c, model, Division.bySamples(sample(c), mask(c, "split_mask"), normalized ? Normalization.TARGET : Normalization.NONE));
+        shown(c, model, Division.bySamples(sample(c), mask(c, "split_mask"), normalized ? Normalization.TARGET
+                : Normalization.NONE));
     }
 
     private static void shown(TensorCase c, Crnn model, Division division) {

@@ -82,12 +82,16 @@ public final class MaskFixtures implements FixtureFolder {
             double variance = ours[i] * (1 - ours[i]) / n1 + theirs[i] * (1 - theirs[i]) / n2;
             double z = (ours[i] - theirs[i]) / Math.sqrt(variance);
             if (variance < 1e-9) {
-                if (!(Math.abs(ours[i] - theirs[i]) <= 1e-6)) check.miss("entry " + i + " is drawn with frequency " + ours[i] + ", expected " + theirs[i]);
+                if (!(Math.abs(ours[i] - theirs[i]) <= 1e-6)) {
+                    check.miss("entry " + i + " is drawn with frequency " + ours[i] + ", expected " + theirs[i]);
+                }
                 continue;
             }
             sum += Math.abs(z);
             varying++;
-            if (!(Math.abs(z) <= most)) check.miss("entry " + i + " is drawn with frequency " + ours[i] + ", expected " + theirs[i] + ", z = " + z);
+            if (!(Math.abs(z) <= most)) {
+                check.miss("entry " + i + " is drawn with frequency " + ours[i] + ", expected " + theirs[i] + ", z = " + z);
+            }
         }
         if (!(sum / varying <= mean)) check.miss("the mean |z| of " + varying + " entries is " + sum / varying);
         return check.demand("entries that vary", varying > 0, true);
@@ -99,7 +103,8 @@ public final class MaskFixtures implements FixtureFolder {
         int width = integer(golden, "W");
         HostArray masks = golden.array("masks");
         int frames = masks.shape().size(1), draws = masks.shape().size(0);
-        check.compare("distance", HostArray.of(Shape.of(1), law.distance(width)), HostArray.of(Shape.of(1), golden.attrs().at("adjusted_accel").number()), 1e-12);
+        check.compare("distance", HostArray.of(Shape.of(1), law.distance(width)),
+                HostArray.of(Shape.of(1), golden.attrs().at("adjusted_accel").number()), 1e-12);
         var ours = IntStream.range(0, law.offsets(width)).mapToObj(offset -> law.lines(frames, width, offset)).toList();
         long[] values = masks.toLongs();
         for (int n = 0; n < draws; n++) {
@@ -111,7 +116,8 @@ public final class MaskFixtures implements FixtureFolder {
 
     private static Comparison gaussianSplit(Case golden, Comparison check) {
         double[] center = golden.attrs().at("center_block").numbers();
-        var split = new GaussianSplit(golden.attrs().at("split_ratio").number(), golden.attrs().at("std_scale").number(), (int) center[0], (int) center[1]);
+        var split = new GaussianSplit(golden.attrs().at("split_ratio").number(), golden.attrs().at("std_scale").number(),
+                (int) center[0], (int) center[1]);
         HostArray examples = golden.array("examples");
         int height = examples.shape().size(2), pixels = height * examples.shape().size(3);
         var acquired = acquired(golden, height);
@@ -122,7 +128,9 @@ public final class MaskFixtures implements FixtureFolder {
         for (int n = 0; n < draws; n++) {
             var part = subset(split, acquired, random, check);
             for (int t = 0; t < acquired.frames(); t++) {
-                if (part.count(t) != kept[t]) check.miss("frame " + t + " keeps " + part.count(t) + " samples, expected " + kept[t]);
+                if (part.count(t) != kept[t]) {
+                    check.miss("frame " + t + " keeps " + part.count(t) + " samples, expected " + kept[t]);
+                }
             }
             float[] values = part.toFloats();
             for (int i = 0; i < values.length; i++) frequency[i] += values[i] / draws;
@@ -135,7 +143,9 @@ public final class MaskFixtures implements FixtureFolder {
         var split = new BernoulliSplit(golden.attrs().at("split_ratio").number());
         var acquired = acquired(golden, golden.array("example").shape().size(2));
         var random = RandomStream.of(1);
-        for (long kept : golden.array("n_kept").toLongs()) check.demand("samples kept", (long) subset(split, acquired, random, check).count(), kept);
+        for (long kept : golden.array("n_kept").toLongs()) {
+            check.demand("samples kept", (long) subset(split, acquired, random, check).count(), kept);
+        }
         return check;
     }
 
@@ -158,7 +168,8 @@ public final class MaskFixtures implements FixtureFolder {
 
     private static LineBudget budget(Case golden) {
         int acceleration = integer(golden, "acceleration");
-        return golden.attrs().find("center_fraction").map(f -> new LineBudget(acceleration, f.number())).orElseGet(() -> LineBudget.of(acceleration));
+        return golden.attrs().find("center_fraction").map(f -> new LineBudget(acceleration, f.number()))
+                .orElseGet(() -> LineBudget.of(acceleration));
     }
 
     private static int integer(Case golden, String name) {

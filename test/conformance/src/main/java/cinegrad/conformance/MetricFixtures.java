@@ -37,7 +37,8 @@ public final class MetricFixtures implements FixtureFolder {
             Map.entry("psnr_minmax", Metrics.psnr(SPAN).ofMagnitudes()),
             Map.entry("ssim_max1", new Ssim(new PixelRange.Fixed(0, 1), Ssim.Averaged.WHOLE).ofMagnitudes()),
             Map.entry("ssim_minmax", new Ssim(SPAN, Ssim.Averaged.WHOLE).ofMagnitudes()),
-            Map.entry("psnr_normminmax", Metrics.psnr(new PixelRange.Fixed(0, 1)).normalized(PixelNormalization.MIN_MAX).ofMagnitudes()),
+            Map.entry("psnr_normminmax", Metrics.psnr(new PixelRange.Fixed(0, 1)).normalized(PixelNormalization.MIN_MAX)
+            .ofMagnitudes()),
             Map.entry("nrmse", Metrics.nrmse().ofMagnitudes()),
             Map.entry("snr", Metrics.snr().ofMagnitudes()),
             Map.entry("psnr_mean", Metrics.psnr(PEAK).ofMagnitudes()),
@@ -51,15 +52,19 @@ public final class MetricFixtures implements FixtureFolder {
 
     @Override
     public Optional<Comparison> run(Case golden, Backend backend) {
-        if (golden.op().startsWith("deepinv SSIM(") && golden.op().contains("train_loss=True")) return Optional.of(ssimLoss(golden, backend));
+        if (golden.op().startsWith("deepinv SSIM(") && golden.op().contains("train_loss=True")) {
+            return Optional.of(ssimLoss(golden, backend));
+        }
         if (golden.op().startsWith("deepinv.metric.")) return Optional.of(metrics(golden, backend));
         return Optional.empty();
     }
 
     private static Comparison metrics(Case golden, Backend backend) {
         var check = Comparison.of(golden, backend.precision());
-        var estimates = MetricVideo.batch(ReferenceLayout.complex(Tensor.constant(golden.in("x_net").on(new ReferenceBackend()))).value());
-        var references = MetricVideo.batch(ReferenceLayout.complex(Tensor.constant(golden.in("x").on(new ReferenceBackend()))).value());
+        var estimates = MetricVideo.batch(ReferenceLayout.complex(Tensor.constant(golden.in("x_net").on(new ReferenceBackend())))
+                .value());
+        var references = MetricVideo.batch(ReferenceLayout.complex(Tensor.constant(golden.in("x").on(new ReferenceBackend())))
+                .value());
         for (String key : golden.keys()) {
             if (!key.startsWith("out.")) continue;
             String name = key.substring(4);
@@ -68,7 +73,8 @@ public final class MetricFixtures implements FixtureFolder {
                 check.miss("no metric is called " + name);
                 continue;
             }
-            double[] values = IntStream.range(0, references.size()).mapToDouble(i -> metric.of(estimates.get(i), references.get(i))).toArray();
+            double[] values = IntStream.range(0, references.size())
+                    .mapToDouble(i -> metric.of(estimates.get(i), references.get(i))).toArray();
             if (name.endsWith("_mean")) values = new double[] {Arrays.stream(values).average().orElseThrow()};
             check.output(name, HostArray.of(Shape.of(values.length), values));
         }

@@ -15,8 +15,10 @@ public final class NnFixtures implements FixtureFolder {
 
     @Override
     public Optional<Comparison> run(Case golden, Backend backend) {
-        Stream<Function<TensorCase, Optional<TensorCase>>> topics = Stream.of(ActivationCases::run, ConvolutionCases::run, PoolingCases::run,
+        Stream<Function<TensorCase, Optional<TensorCase>>> topics =
+                Stream.of(ActivationCases::run, ConvolutionCases::run, PoolingCases::run,
                 ResamplingCases::run, NormalizationCases::run, LossCases::run);
-        return topics.map(topic -> topic.apply(new TensorCase(golden, backend))).flatMap(Optional::stream).findFirst().map(c -> c.compare().complete());
+        return topics.map(topic -> topic.apply(new TensorCase(golden, backend))).flatMap(Optional::stream).findFirst()
+                .map(c -> c.compare().complete());
     }
 }

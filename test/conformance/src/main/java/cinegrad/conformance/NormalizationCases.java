@@ -19,7 +19,8 @@ final class NormalizationCases {
                 Tensor y = ChannelsLast.of(c.in("x")).minus(c.in("rm")).dividedBy(scale);
                 yield c.output("y", ChannelsLast.back(affine(c, y)));
             }
-            case "torch.nn.functional.instance_norm" -> c.output("y", ChannelsLast.back(affine(c, ChannelsLast.of(c.in("x")).instanceNorm(epsilon))));
+            case "torch.nn.functional.instance_norm" -> c.output("y",
+                    ChannelsLast.back(affine(c, ChannelsLast.of(c.in("x")).instanceNorm(epsilon))));
             case "torch.nn.functional.group_norm" -> c.output("y", ChannelsLast.back(affine(c,
                     ChannelsLast.of(c.in("x")).groupNorm(golden.attrs().at("num_groups").integer(), epsilon))));
             case "torch.nn.functional.layer_norm" -> c.output("y", affine(c,

@@ -31,7 +31,8 @@ final class OptimizerCases {
     private static final Pattern STEPWISE = Pattern.compile("StepLR step_size=(\\d+) gamma=([0-9.e-]+).*");
     private static final Pattern EXPONENTIAL = Pattern.compile("ExponentialLR gamma=([0-9.e-]+).*");
     private static final Pattern MILESTONES = Pattern.compile("MultiStepLR milestones=\\[([0-9, ]+)] gamma=([0-9.e-]+).*");
-    private static final Pattern LINEAR = Pattern.compile("LinearLR start_factor=([0-9.e-]+) end_factor=([0-9.e-]+) total_iters=(\\d+).*");
+    private static final Pattern LINEAR =
+            Pattern.compile("LinearLR start_factor=([0-9.e-]+) end_factor=([0-9.e-]+) total_iters=(\\d+).*");
     private static final Pattern COSINE = Pattern.compile("CosineAnnealingLR T_max=(\\d+) eta_min=([0-9.e-]+).*");
 
     private final Case golden;
@@ -65,7 +66,9 @@ final class OptimizerCases {
             var gradients = Evaluation.ofLoss(loss).run();
             losses[step] = loss.item();
             norms[step] = gradients.norm(variables);
-            if (step == 0) parameters.forEach((name, p) -> compare(check, "grad0." + name, HostArray.of(gradients.of(p.tensor())), "traj"));
+            if (step == 0) {
+                parameters.forEach((name, p) -> compare(check, "grad0." + name, HostArray.of(gradients.of(p.tensor())), "traj"));
+            }
             schedule.applyTo(optimizer);
             rates[step] = optimizer.learningRate();
             double most = Settings.number(golden, "clip_grad_norm", Double.POSITIVE_INFINITY);
@@ -111,10 +114,13 @@ final class OptimizerCases {
         double rate = golden.attrs().at("lr").number();
         double momentum = Settings.number(golden, "momentum", 0);
         return switch (golden.op()) {
-            case "torch.optim.SGD" -> new Sgd(all, rate, momentum, Settings.number(golden, "dampening", 0), Settings.number(golden, "weight_decay", 0),
+            case "torch.optim.SGD" -> new Sgd(all, rate, momentum, Settings.number(golden, "dampening", 0),
+                    Settings.number(golden, "weight_decay", 0),
                     Settings.flag(golden, "nesterov") ? Sgd.Momentum.NESTEROV : Sgd.Momentum.CLASSICAL);
-            case "torch.optim.RMSprop" -> new RmsProp(all, rate, Settings.number(golden, "alpha", 0.99), Settings.number(golden, "eps", 1e-8), momentum,
-                    Settings.number(golden, "weight_decay", 0), Settings.flag(golden, "centered") ? RmsProp.Square.ABOUT_MEAN : RmsProp.Square.OF_GRADIENT);
+            case "torch.optim.RMSprop" -> new RmsProp(all, rate, Settings.number(golden, "alpha", 0.99),
+                    Settings.number(golden, "eps", 1e-8), momentum,
+                    Settings.number(golden, "weight_decay", 0), Settings.flag(golden, "centered") ? RmsProp.Square.ABOUT_MEAN
+                    : RmsProp.Square.OF_GRADIENT);
             case "torch.optim.LBFGS" -> new Lbfgs(all, rate, Settings.integer(golden, "history_size", 100));
             case "torch.optim.Adam" -> adam(all, rate, 0, Decay.IN_GRADIENT);
             case "torch.optim.AdamW" -> adam(all, rate, 1e-2, Decay.DECOUPLED);
@@ -123,8 +129,10 @@ final class OptimizerCases {
     }
 
     private Adam adam(List<Parameter> all, double rate, double usualDecay, Decay decay) {
-        double[] betas = golden.attrs().find("betas").map(b -> b.items().stream().mapToDouble(Json::number).toArray()).orElse(new double[] {0.9, 0.999});
-        return new Adam(all, rate, betas[0], betas[1], Settings.number(golden, "eps", 1e-8), Settings.number(golden, "weight_decay", usualDecay), decay,
+        double[] betas = golden.attrs().find("betas").map(b -> b.items().stream().mapToDouble(Json::number).toArray())
+                .orElse(new double[] {0.9, 0.999});
+        return new Adam(all, rate, betas[0], betas[1], Settings.number(golden, "eps", 1e-8),
+                Settings.number(golden, "weight_decay", usualDecay), decay,
                 Settings.flag(golden, "amsgrad") ? Adam.SecondMoment.LARGEST : Adam.SecondMoment.RUNNING);
     }
 
@@ -132,9 +140,13 @@ final class OptimizerCases {
         double rate = golden.attrs().at("lr").number();
         String text = Settings.text(golden, "scheduler", "");
         Matcher stepwise = STEPWISE.matcher(text);
-        if (stepwise.matches()) return RateSchedule.stepwise(rate, Integer.parseInt(stepwise.group(1)), Double.parseDouble(stepwise.group(2)));
+        if (stepwise.matches()) {
+            return RateSchedule.stepwise(rate, Integer.parseInt(stepwise.group(1)), Double.parseDouble(stepwise.group(2)));
+        }
         Matcher cosine = COSINE.matcher(text);
-        if (cosine.matches()) return RateSchedule.cosine(rate, Double.parseDouble(cosine.group(2)), Integer.parseInt(cosine.group(1)));
+        if (cosine.matches()) {
+            return RateSchedule.cosine(rate, Double.parseDouble(cosine.group(2)), Integer.parseInt(cosine.group(1)));
+        }
         Matcher exponential = EXPONENTIAL.matcher(text);
         if (exponential.matches()) return RateSchedule.exponential(rate, Double.parseDouble(exponential.group(1)));
         Matcher milestones = MILESTONES.matcher(text);
@@ -144,7 +156,8 @@ final class OptimizerCases {
         }
         Matcher linear = LINEAR.matcher(text);
         if (linear.matches()) {
-            return RateSchedule.linear(rate, Double.parseDouble(linear.group(1)), Double.parseDouble(linear.group(2)), Integer.parseInt(linear.group(3)));
+            return RateSchedule.linear(rate, Double.parseDouble(linear.group(1)), Double.parseDouble(linear.group(2)),
+                    Integer.parseInt(linear.group(3)));
         }
         if (!text.isEmpty()) throw new IllegalArgumentException("no schedule is called " + text);
         return RateSchedule.constant(rate);

@@ -38,7 +38,9 @@ public final class PhysicsFixtures implements FixtureFolder {
         if (op.startsWith("deepinv DynamicMRI")) return dynamic(c).map(TensorCase::compare);
         if (op.startsWith("deepinv SequentialMRI")) return sequential(c).map(TensorCase::compare);
         if (op.startsWith("deepinv MRI three_d")) return Optional.of(thereAndBack(c, Mri.ofVolumes(mask(c, "m", 3))).compare());
-        if (op.startsWith("deepinv MRI(") || op.startsWith("deepinv MRI.") || op.startsWith("deepinv MRI ")) return still(c).map(TensorCase::compare);
+        if (op.startsWith("deepinv MRI(") || op.startsWith("deepinv MRI.") || op.startsWith("deepinv MRI ")) {
+            return still(c).map(TensorCase::compare);
+        }
         return helper(c).map(TensorCase::compare);
     }
 
@@ -94,7 +96,9 @@ public final class PhysicsFixtures implements FixtureFolder {
         String op = c.golden().op();
         var mri = SequentialMri.of(DynamicMri.withMask(mask(c, "m", 3)));
         if (op.contains("keep_time_dim=True")) return Optional.of(c.output("y", parts(mri.framewiseAdjoint(complex(c.in("y"))))));
-        if (op.contains(".A_adjoint") || op.contains(".A_dagger")) return Optional.of(c.output("y", parts(mri.pseudoInverse(complex(c.in("y"))))));
+        if (op.contains(".A_adjoint") || op.contains(".A_dagger")) {
+            return Optional.of(c.output("y", parts(mri.pseudoInverse(complex(c.in("y"))))));
+        }
         if (op.contains(".A")) return Optional.of(c.output("y", parts(mri.forward(complex(c.in("x"))))));
         return Optional.empty();
     }
@@ -110,7 +114,9 @@ public final class PhysicsFixtures implements FixtureFolder {
 
     private static Optional<Comparison> multiCoil(TensorCase c) {
         String op = c.golden().op();
-        if (op.contains("three_d=True")) return Optional.of(coils(c, MultiCoilMri.ofVolumes(mask(c, "m", 3), c.array("s"))).compare());
+        if (op.contains("three_d=True")) {
+            return Optional.of(coils(c, MultiCoilMri.ofVolumes(mask(c, "m", 3), c.array("s"))).compare());
+        }
         if (op.contains("dynamic data")) {
             NdArray maps = c.array("s");
             var still = maps.reshape(maps.shape().remove(-3));
@@ -123,9 +129,13 @@ public final class PhysicsFixtures implements FixtureFolder {
             NdArray solution = mri.leastSquares(mri.forward(complex(c.in("x"))).value(), solver);
             return Optional.of(c.output("y", parts(Tensor.constant(solution))).compare());
         }
-        if (op.contains("rss=True")) return Optional.of(c.output("y", oneChannel(mri.rootSumOfSquares(complex(c.in("y"))))).compare());
+        if (op.contains("rss=True")) {
+            return Optional.of(c.output("y", oneChannel(mri.rootSumOfSquares(complex(c.in("y"))))).compare());
+        }
         if (op.endsWith("MultiCoilMRI.A")) return Optional.of(c.output("y", parts(mri.forward(complex(c.in("x"))))).compare());
-        if (op.endsWith("MultiCoilMRI.A_adjoint")) return Optional.of(c.output("y", parts(mri.adjoint(complex(c.in("y"))))).compare());
+        if (op.endsWith("MultiCoilMRI.A_adjoint")) {
+            return Optional.of(c.output("y", parts(mri.adjoint(complex(c.in("y"))))).compare());
+        }
         if (op.contains("A_adjoint(A x)")) {
             Tensor x = complex(c.in("x"));
             return Optional.of(c.output("A", parts(mri.forward(x))).output("AtA", parts(mri.normal(x))).compare());
@@ -155,7 +165,8 @@ public final class PhysicsFixtures implements FixtureFolder {
         }
         if (op.contains("MRIMixin.rss")) {
             Tensor x = complex(c.in("x"));
-            return Optional.of(c.output("multi", oneChannel(Magnitude.overCoils(x))).output("single", oneChannel(Magnitude.of(x.slice(1, 0, 1)).sum(1))));
+            return Optional.of(c.output("multi", oneChannel(Magnitude.overCoils(x)))
+                    .output("single", oneChannel(Magnitude.of(x.slice(1, 0, 1)).sum(1))));
         }
         if (op.contains("complex_abs")) return Optional.of(c.output("y", oneChannel(Magnitude.of(complex(c.in("x"))))));
         if (op.contains("TimeMixin.flatten_C")) return Optional.of(c.output("y", TimeAxis.partsAsFrames(complex(c.in("x")))));
@@ -163,7 +174,9 @@ public final class PhysicsFixtures implements FixtureFolder {
             int videos = c.golden().attrs().at("batch_size").integer();
             return Optional.of(c.output("y", parts(TimeAxis.batchAsFrames(complex(c.in("x")), videos))));
         }
-        if (op.contains("TimeMixin.flatten")) return Optional.of(c.output("y", parts(TimeAxis.framesAsBatch(complex(c.in("x"))))));
+        if (op.contains("TimeMixin.flatten")) {
+            return Optional.of(c.output("y", parts(TimeAxis.framesAsBatch(complex(c.in("x"))))));
+        }
         if (op.contains("TimeMixin.average")) {
             NdArray mask = mask(c, "m", 3);
             var masked = DynamicMri.withMask(mask).sample(complex(c.in("x")));

@@ -36,7 +36,8 @@ public final class PipelineFixtures implements FixtureFolder {
         int[] size = attrs.at("padding_size").integers();
         var items = attrs.at("items").items();
         String first = items.getFirst().items().getFirst().text();
-        var data = CmrxRecon.open(golden.file(attrs.at("root").text()), first.split("/")[2], Optional.of(attrs.at("mask_folder").text()));
+        var data = CmrxRecon.open(golden.file(attrs.at("root").text()), first.split("/")[2],
+                Optional.of(attrs.at("mask_folder").text()));
         var transform = CineTransform.NATIVE.to(new FrameSize(size[0], size[1]), FrameSize.OddDifference.ONE_SHORT)
                 .window(attrs.at("time_window").integer())
                 .with(attrs.at("normalize").flag() ? CineTransform.Scaling.ORACLE : CineTransform.Scaling.NONE)
@@ -50,7 +51,8 @@ public final class PipelineFixtures implements FixtureFolder {
             double tolerance = golden.tolerance(Precision.SINGLE, "out", "all");
             check.compare(i + ".target", CineSample.toReferenceLayout(sample.image()), golden.array(i + ".target"), tolerance);
             check.compare(i + ".kspace", CineSample.toReferenceLayout(sample.kspace()), golden.array(i + ".kspace"), tolerance);
-            check.compare(i + ".mask", sample.mask().reshape(sample.mask().shape().insert(0, 1)), golden.array(i + ".mask"), Case.Expected.EXACT);
+            check.compare(i + ".mask", sample.mask().reshape(sample.mask().shape().insert(0, 1)), golden.array(i + ".mask"),
+                    Case.Expected.EXACT);
         }
         return check;
     }

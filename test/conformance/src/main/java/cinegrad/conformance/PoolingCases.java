@@ -21,12 +21,14 @@ final class PoolingCases {
             return Optional.of(c.output("y", ChannelsLast.back(x.pow(p).sumPool(windows).pow(1 / p))));
         }
         if (c.golden().attrs().find("divisor_override").isPresent()) {
-            return Optional.of(c.output("y", ChannelsLast.back(x.sumPool(windows).dividedBy(c.golden().attrs().at("divisor_override").number()))));
+            return Optional.of(c.output("y", ChannelsLast.back(x.sumPool(windows)
+                    .dividedBy(c.golden().attrs().at("divisor_override").number()))));
         }
         if (op.contains("avg_pool")) return Optional.of(c.output("y", ChannelsLast.back(x.avgPool(windows))));
         var largest = x.maxPoolWithIndices(windows);
         c.output("y", ChannelsLast.back(largest.values()));
-        return Optional.of(c.golden().keys().contains("out.indices") ? c.output("indices", ChannelsLast.back(largest.indices())) : c);
+        return Optional.of(c.golden().keys().contains("out.indices") ? c.output("indices", ChannelsLast.back(largest.indices()))
+                : c);
     }
 
     private static List<Windows> windows(Case golden, Tensor x, boolean adaptive) {
@@ -39,8 +41,10 @@ final class PoolingCases {
         int[] stride = golden.attrs().find("stride").isPresent() ? Settings.perAxis(golden, "stride", axes, 1) : kernel;
         return IntStream.range(0, axes).mapToObj(i -> {
             int size = x.shape().size(1 + i);
-            return adaptive ? Windows.adaptive(size, kernel[i]) : Windows.sliding(size, kernel[i], stride[i], padding[i], dilation[i],
-                    up ? Windows.Rounding.UP : Windows.Rounding.DOWN, counted ? Windows.Padding.COUNTED : Windows.Padding.LEFT_OUT);
+            return adaptive ? Windows.adaptive(size, kernel[i])
+                    : Windows.sliding(size, kernel[i], stride[i], padding[i], dilation[i],
+                    up ? Windows.Rounding.UP : Windows.Rounding.DOWN, counted ? Windows.Padding.COUNTED
+                    : Windows.Padding.LEFT_OUT);
         }).toList();
     }
 }

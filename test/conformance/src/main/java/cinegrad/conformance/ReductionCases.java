@@ -23,7 +23,8 @@ final class ReductionCases {
         if (c.golden().isComplex("in.x")) return products(c.golden().op(), c.in("x"), c);
         Tensor x = c.in("x");
         var withDim = WITH_DIM.matcher(c.golden().op());
-        int[] axes = withDim.matches() ? new int[] {Integer.parseInt(withDim.group(2))} : Settings.dims(c.golden(), x.shape().rank());
+        int[] axes = withDim.matches() ? new int[] {Integer.parseInt(withDim.group(2))}
+                : Settings.dims(c.golden(), x.shape().rank());
         String op = withDim.matches() ? withDim.group(1) : c.golden().op().replaceFirst(" of values with large offset", "");
         return reduced(op, x, axes, c.golden()).map(y -> c.output("y", kept(y, axes, c.golden())))
                 .or(() -> axes.length == 1 ? along(op, x, axes[0], c) : Optional.empty())
@@ -62,10 +63,12 @@ final class ReductionCases {
             case "torch.min(x,dim) values+indices" -> extreme(c, x.min(axis), axis);
             case "torch.cumsum" -> c.output("y", x.cumsum(axis));
             case "torch.cumprod" -> c.output("y", x.cumprod(axis));
-            case "torch.sort" -> selected(c, x.sort(axis, Settings.flag(c.golden(), "descending") ? Order.DESCENDING : Order.ASCENDING));
+            case "torch.sort" -> selected(c, x.sort(axis, Settings.flag(c.golden(), "descending") ? Order.DESCENDING
+                    : Order.ASCENDING));
             case "torch.softmax" -> c.output("y", x.softmax(axis));
             case "torch.log_softmax" -> c.output("y", x.logSoftmax(axis));
-            default -> op.startsWith("torch.topk") ? selected(c, x.topk(c.golden().attrs().at("k").integer(), axis, best(c.golden()))) : null;
+            default -> op.startsWith("torch.topk") ? selected(c,
+                    x.topk(c.golden().attrs().at("k").integer(), axis, best(c.golden()))) : null;
         });
     }
 
@@ -85,7 +88,8 @@ final class ReductionCases {
     private static Optional<TensorCase> products(String op, Tensor x, TensorCase c) {
         var sum = SUM_OF_PRODUCTS.matcher(op);
         if (sum.matches()) {
-            return Optional.of(c.output("y", c.in("b").times(Double.parseDouble(sum.group(1))).plus(x.matmul(c.in("y")).times(Double.parseDouble(sum.group(2))))));
+            return Optional.of(c.output("y", c.in("b").times(Double.parseDouble(sum.group(1)))
+                    .plus(x.matmul(c.in("y")).times(Double.parseDouble(sum.group(2))))));
         }
         return Optional.ofNullable(switch (op) {
             case "torch.matmul", "torch.mm", "torch.bmm", "torch.mv", "torch.dot" -> c.output("y", matmul(x, c.in("y")));
@@ -97,7 +101,8 @@ final class ReductionCases {
     }
 
     private static Tensor[] operands(TensorCase c) {
-        return Stream.of("x", "y", "z").filter(name -> c.golden().keys().contains("in." + name)).map(c::in).toArray(Tensor[]::new);
+        return Stream.of("x", "y", "z").filter(name -> c.golden().keys().contains("in." + name)).map(c::in)
+                .toArray(Tensor[]::new);
     }
 
     /// PyTorch's rule for vectors: a row on the left, a column on the right, and the added axis taken off again.

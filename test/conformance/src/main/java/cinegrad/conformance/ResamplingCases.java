@@ -20,7 +20,8 @@ final class ResamplingCases {
     static Optional<TensorCase> run(TensorCase c) {
         String op = c.golden().op();
         return Optional.ofNullable(switch (op) {
-            case "torch.nn.functional.interpolate" -> c.output("y", ChannelsLast.back(resized(c.golden(), ChannelsLast.of(c.in("x")))));
+            case "torch.nn.functional.interpolate" -> c.output("y",
+                    ChannelsLast.back(resized(c.golden(), ChannelsLast.of(c.in("x")))));
             case "torch.nn.functional.pad" -> c.output("y", padded(c.golden(), c.in("x")));
             case "torch.nn.functional.grid_sample", "torch.nn.functional.grid_sample (3-D)", "grid far outside" -> c.output("y",
                     sampled(c.golden(), c.in("x"), c.in("grid")));
@@ -75,7 +76,9 @@ final class ResamplingCases {
             default -> smooth ? Resizing.SMOOTH_LINEAR : Resizing.LINEAR;
         };
         int axes = x.shape().rank() - 2;
-        if (golden.attrs().find("size").isPresent()) return x.interpolate(how, corners(golden), Settings.perAxis(golden, "size", axes, 1));
+        if (golden.attrs().find("size").isPresent()) {
+            return x.interpolate(how, corners(golden), Settings.perAxis(golden, "size", axes, 1));
+        }
         double[] factors = factors(golden.attrs().at("scale_factor"), axes);
         boolean recompute = Settings.flag(golden, "recompute_scale_factor");
         Tensor y = x;

@@ -37,7 +37,8 @@ public final class RnnFixtures implements FixtureFolder {
         var run = new Run(new TensorCase(golden, backend));
         String op = golden.op().replaceFirst("\\(bias=False\\)", "");
         return switch (op) {
-            case "torch.nn.RNNCell" -> Optional.of(run.cell(new RnnCell(run.linear("ih", ""), run.linear("hh", ""), activation(golden)), "y"));
+            case "torch.nn.RNNCell" -> Optional.of(run.cell(new RnnCell(run.linear("ih", ""), run.linear("hh", ""),
+                    activation(golden)), "y"));
             case "torch.nn.GRUCell" -> Optional.of(run.cell(new GruCell(run.linear("ih", ""), run.linear("hh", "")), "y"));
             case "torch.nn.LSTMCell" -> Optional.of(run.cell(new LstmCell(run.linear("ih", ""), run.linear("hh", "")), "h", "c"));
             case "torch.nn.RNN", "torch.nn.GRU", "torch.nn.LSTM" -> Optional.of(run.sequence(op));
@@ -61,7 +62,8 @@ public final class RnnFixtures implements FixtureFolder {
 
         private List<Tensor> zero(Cell cell) {
             Tensor x = c.in("x");
-            return Collections.nCopies(cell.states(), Tensor.constant(x.backend().zeros(ArrayType.real(x.shape().with(-1, cell.hidden())))));
+            return Collections.nCopies(cell.states(), Tensor.constant(x.backend()
+                    .zeros(ArrayType.real(x.shape().with(-1, cell.hidden())))));
         }
 
         /// The reference's parameter with its axes in the given order.
@@ -98,7 +100,8 @@ public final class RnnFixtures implements FixtureFolder {
             var levels = new ArrayList<Recurrent.Level>();
             for (int l = 0; l < Settings.integer(c.golden(), "num_layers", 1); l++) {
                 String suffix = "_l" + l;
-                levels.add(new Recurrent.Level(named(op, suffix), both ? Optional.of(named(op, suffix + "_reverse")) : Optional.empty()));
+                levels.add(new Recurrent.Level(named(op, suffix), both ? Optional.of(named(op, suffix + "_reverse"))
+                        : Optional.empty()));
             }
             boolean lstm = op.endsWith("LSTM");
             List<List<Tensor>> start = !has("h") ? List.of() : IntStream.range(0, c.in("h").shape().size(0)).mapToObj(i -> {
@@ -130,7 +133,8 @@ public final class RnnFixtures implements FixtureFolder {
             Cell cell = lstm ? new ConvLstmCell(kernel("conv.weight"), bias("conv.bias"))
                     : new ConvGruCell(kernel("convzr.weight"), bias("convzr.bias"), kernel("convn.weight"), bias("convn.bias"));
             List<List<Tensor>> start = !has("h") ? List.of()
-                    : List.of((lstm ? List.of("h", "c") : List.of("h")).stream().map(name -> ChannelsLast.of(c.in(name))).toList());
+                    : List.of((lstm ? List.of("h", "c") : List.of("h")).stream().map(name -> ChannelsLast.of(c.in(name)))
+                    .toList());
             var y = Recurrent.of(cell).apply(c.in("x").swapaxes(0, 1).movedim(2, -1), start);
             c.output(lstm ? "out" : "y", y.frames().movedim(-1, 2).swapaxes(0, 1));
             if (lstm) c.output("c", ChannelsLast.back(y.last().getFirst().get(1)));

@@ -12,7 +12,8 @@ final class Settings {
 
     /// One whole number or a list of them.
     static int[] integers(Json json) {
-        return json instanceof Json.Arr list ? list.items().stream().mapToInt(Json::integer).toArray() : new int[] {json.integer()};
+        return json instanceof Json.Arr list ? list.items().stream().mapToInt(Json::integer).toArray()
+                : new int[] {json.integer()};
     }
 
     /// The setting, which is absent if null.

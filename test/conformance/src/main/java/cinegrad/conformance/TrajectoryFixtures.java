@@ -68,7 +68,8 @@ public final class TrajectoryFixtures implements FixtureFolder {
         Comparison compare() {
             var attrs = golden.attrs();
             double[] betas = attrs.at("betas").numbers();
-            var adam = new Adam(model.parameters(), attrs.at("lr").number(), betas[0], betas[1], attrs.at("eps").number(), 0, Decay.IN_GRADIENT);
+            var adam = new Adam(model.parameters(), attrs.at("lr").number(), betas[0], betas[1], attrs.at("eps").number(), 0,
+                    Decay.IN_GRADIENT);
             int steps = attrs.at("steps").integer();
             var curves = new LinkedHashMap<String, double[]>();
             for (int k = 0; k < steps; k++) step(k, steps, adam, curves);
@@ -83,15 +84,20 @@ public final class TrajectoryFixtures implements FixtureFolder {
             var losses = losses(pass, k);
             Tensor total = losses.values().stream().reduce(Tensor::plus).orElseThrow();
             losses.put("total", total);
-            Gradients gradients = Evaluation.ofLoss(total).keep(losses.values().toArray(Tensor[]::new)).keep(pass.reconstruction()).run();
+            Gradients gradients = Evaluation.ofLoss(total).keep(losses.values().toArray(Tensor[]::new))
+                    .keep(pass.reconstruction()).run();
             if (k == 0) {
-                check.compare("grad_step0", "params_flat", HostArray.of(TorchLayout.flat(TorchLayout.WIDTH_HEIGHT.gradients(model, gradients))));
+                check.compare("grad_step0", "params_flat", HostArray.of(TorchLayout.flat(TorchLayout.WIDTH_HEIGHT.gradients(model,
+                        gradients))));
                 video("x_net_step0", pass.reconstruction());
             }
             losses.forEach((name, loss) -> {
-                if (golden.keys().contains("losses." + name)) curves.computeIfAbsent(name, _ -> new double[steps])[k] = loss.item();
+                if (golden.keys().contains("losses." + name)) {
+                    curves.computeIfAbsent(name, _ -> new double[steps])[k] = loss.item();
+                }
             });
-            double psnr = PSNR.of(MetricVideo.of(pass.reconstruction().value()), MetricVideo.of(sample.truth().orElseThrow().value()));
+            double psnr = PSNR.of(MetricVideo.of(pass.reconstruction().value()),
+                    MetricVideo.of(sample.truth().orElseThrow().value()));
             curves.computeIfAbsent("psnr", _ -> new double[steps])[k] = psnr;
             adam.step(gradients);
         }
@@ -136,7 +142,8 @@ public final class TrajectoryFixtures implements FixtureFolder {
 
         private void video(String key, Tensor video) {
             HostArray actual = HostArray.of(parts(video).value());
-            check.compare(key, actual, golden.array("f64." + key), golden.tolerance(backend.precision(), "x_net_final", "x_net_final"));
+            check.compare(key, actual, golden.array("f64." + key),
+                    golden.tolerance(backend.precision(), "x_net_final", "x_net_final"));
         }
     }
 }

@@ -34,7 +34,9 @@ public final class TransformFixtures implements FixtureFolder {
     public Optional<Comparison> run(Case golden, Backend backend) {
         var precision = backend.precision();
         String op = golden.op();
-        if (op.startsWith("libcpab") || op.contains("CPAB") && !op.contains("branch")) return new CpabCases(golden, precision).run();
+        if (op.startsWith("libcpab") || op.contains("CPAB") && !op.contains("branch")) {
+            return new CpabCases(golden, precision).run();
+        }
         return plans(golden).map(planned -> planned.compare(golden, precision, Comparison.of(golden, precision)));
     }
 
@@ -87,7 +89,8 @@ public final class TransformFixtures implements FixtureFolder {
         var size = imageSize(golden);
         var flips = EnumSet.noneOf(Flip.class);
         for (double axis : numbers(golden.attrs().at("dims"))) flips.add(axis == -2 ? Flip.ROWS : Flip.COLUMNS);
-        return new PlannedCase(Axes.SPACE, List.<SamplePlan[]>of(one(Flip.points(size, flips), size, Interpolation.NEAREST, Edge.ZERO)));
+        return new PlannedCase(Axes.SPACE, List.<SamplePlan[]>of(one(Flip.points(size, flips), size, Interpolation.NEAREST,
+                Edge.ZERO)));
     }
 
     private static PlannedCase scales(Case golden) {
@@ -100,7 +103,8 @@ public final class TransformFixtures implements FixtureFolder {
             default -> Edge.ZERO;
         };
         var perItem = IntStream.range(0, factors.length).mapToObj(n -> SamplePlan.at(
-                ScaleGrid.points(size, factors[n], centers[2 * n], centers[2 * n + 1], ScaleGrid.Order.REFERENCE), size, interpolation, edge));
+                ScaleGrid.points(size, factors[n], centers[2 * n], centers[2 * n + 1], ScaleGrid.Order.REFERENCE), size,
+                interpolation, edge));
         return new PlannedCase(Axes.SPACE, List.<SamplePlan[]>of(perItem.toArray(SamplePlan[]::new)));
     }
 
@@ -115,6 +119,7 @@ public final class TransformFixtures implements FixtureFolder {
 
     /// A number or a list of numbers.
     private static double[] numbers(Json json) {
-        return json instanceof Json.Arr list ? list.items().stream().mapToDouble(Json::number).toArray() : new double[] {json.number()};
+        return json instanceof Json.Arr list ? list.items().stream().mapToDouble(Json::number).toArray()
+                : new double[] {json.number()};
     }
 }

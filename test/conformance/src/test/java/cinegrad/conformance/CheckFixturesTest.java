@@ -56,7 +56,8 @@ class CheckFixturesTest {
         assertFalse(passes(HostArray.of(Shape.SCALAR, -0.0), HostArray.of(Shape.SCALAR, 0.0), 0));
         var nan = HostArray.of(Shape.SCALAR, Double.NaN);
         assertTrue(passes(nan, nan, 0));
-        var result = Comparison.of(golden, Precision.DOUBLE).compare("y", HostArray.of(Shape.of(2), 3.0, 5.0), REFERENCE, 0).result();
+        var result = Comparison.of(golden, Precision.DOUBLE).compare("y", HostArray.of(Shape.of(2), 3.0, 5.0), REFERENCE, 0)
+                .result();
         assertEquals("y: 1 of 2 values differ; the first, number 1, is 5.0, expected 4.0", result.message());
     }
 
@@ -76,7 +77,8 @@ class CheckFixturesTest {
             @Override
             public Optional<Comparison> run(Case c, Backend backend) {
                 return switch (c.name()) {
-                    case "normalize_instance" -> Optional.of(Comparison.of(c, backend.precision()).output("y", c.array("f64.out.y")));
+                    case "normalize_instance" -> Optional.of(Comparison.of(c, backend.precision())
+                            .output("y", c.array("f64.out.y")));
                     case "pad_size_tensor_0" -> throw new IllegalStateException("broken");
                     default -> Optional.empty();
                 };
@@ -89,11 +91,13 @@ class CheckFixturesTest {
         assertEquals(1, counts.at("passed").integer());
         assertEquals(1, counts.at("failed").integer());
         assertTrue(counts.at("unsupported").integer() >= 3);
-        assertTrue(report.table().contains("FAILED pipeline/pad_size_tensor_0 (f64): java.lang.IllegalStateException: broken"), report::table);
+        assertTrue(report.table().contains("FAILED pipeline/pad_size_tensor_0 (f64): java.lang.IllegalStateException: broken"),
+                report::table);
         assertFalse(check.run(Shared.fixtures("pipeline"), CheckFixtures.only("normalize")).failed());
     }
 
     private boolean passes(HostArray actual, HostArray expected, double tolerance) {
-        return Comparison.of(golden, Precision.DOUBLE).compare("y", actual, expected, tolerance).result().status() == CaseResult.Status.PASSED;
+        return Comparison.of(golden, Precision.DOUBLE).compare("y", actual, expected, tolerance).result()
+                .status() == CaseResult.Status.PASSED;
     }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class MaskFixturesTest {
     @Test
     void allCases() {
-        var report = new CheckFixtures(List.of(new MaskFixtures()), new ReferenceBackend()).run(Shared.fixtures("masks"), _ -> true);
+        var report = new CheckFixtures(List.of(new MaskFixtures()), new ReferenceBackend())
+                .run(Shared.fixtures("masks"), _ -> true);
         assertEquals(12, report.results().size());
         assertTrue(report.results().stream().allMatch(r -> r.status() == CaseResult.Status.PASSED), report::table);
     }

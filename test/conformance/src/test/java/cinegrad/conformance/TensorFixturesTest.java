@@ -21,12 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What is computed with tensors passes the golden cases on both backends: the small files of this repository, and the full set
 /// where there is one. A case that no runner knows is a failure, too.
 class TensorFixturesTest {
-    private static final List<FixtureFolder> FOLDERS = List.of(new FftFixtures(), new PhysicsFixtures(), new MetricFixtures(), new CrnnFixtures(),
+    private static final List<FixtureFolder> FOLDERS = List.of(new FftFixtures(), new PhysicsFixtures(), new MetricFixtures(),
+            new CrnnFixtures(),
             new LossFixtures(), new TrajectoryFixtures(), new BasicsFixtures(), new NnFixtures(), new RnnFixtures());
 
     static Stream<Arguments> folders() {
         return Stream.of(new ReferenceBackend(), new SimdBackend(2))
-                .flatMap(backend -> FOLDERS.stream().map(folder -> Arguments.of(folder.folder() + ", " + backend.name(), folder, backend)));
+                .flatMap(backend -> FOLDERS.stream().map(folder ->
+                Arguments.of(folder.folder() + ", " + backend.name(), folder, backend)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -52,7 +54,8 @@ class TensorFixturesTest {
     void fullSetWhereThereIsOne(String name, FixtureFolder folder, Backend backend) {
         var full = Shared.find("fixtures/" + folder.folder());
         assumeTrue(full.isPresent(), "the full set of golden vectors is not here");
-        passes(folder, backend, full.get(), backend.precision() == Precision.DOUBLE ? TensorFixturesTest::isShort : TensorFixturesTest::isDetermined);
+        passes(folder, backend, full.get(), backend.precision() == Precision.DOUBLE ? TensorFixturesTest::isShort
+                : TensorFixturesTest::isDetermined);
     }
 
     /// The published network, 64 channels and 5 cascades, takes the plain loops of the reference a minute.
@@ -69,6 +72,7 @@ class TensorFixturesTest {
     private static void passes(FixtureFolder folder, Backend backend, Path directory, Predicate<String> wanted) {
         var report = new CheckFixtures(List.of(folder), backend).run(directory, wanted);
         assertTrue(!report.results().isEmpty(), () -> "no cases in " + directory);
-        assertEquals(List.of(), report.results().stream().filter(r -> r.status() != CaseResult.Status.PASSED).toList(), report::table);
+        assertEquals(List.of(), report.results().stream().filter(r -> r.status() != CaseResult.Status.PASSED).toList(),
+                report::table);
     }
 }

@@ -19,7 +19,8 @@ class TransformFixturesTest {
     @ParameterizedTest
     @EnumSource
     void smallSet(Precision precision) {
-        var report = new CheckFixtures(List.of(new TransformFixtures()), precision == Precision.SINGLE ? new SimdBackend(2) : new ReferenceBackend()).run(Shared.fixtures("transforms"), _ -> true);
+        var report = new CheckFixtures(List.of(new TransformFixtures()), precision == Precision.SINGLE ? new SimdBackend(2)
+                : new ReferenceBackend()).run(Shared.fixtures("transforms"), _ -> true);
         assertFalse(report.failed(), report::table);
         assertEquals(37, report.results().stream().filter(r -> r.status() == CaseResult.Status.PASSED).count(), report::table);
     }

@@ -8,6 +8,7 @@ public final class Cases {
     private Cases() { }
 
     public static List<OpCase> all() {
-        return Stream.of(ElementwiseCases.all(), StructureCases.all(), ReduceCases.all(), AxisCases.all(), LayerCases.all()).flatMap(s -> s).toList();
+        return Stream.of(ElementwiseCases.all(), StructureCases.all(), ReduceCases.all(), AxisCases.all(), LayerCases.all())
+                .flatMap(s -> s).toList();
     }
 }

@@ -56,26 +56,32 @@ public record MapCase(LinearMap map, ArrayType input) {
         for (var direction : Direction.values()) {
             for (var norm : Norm.values()) {
                 for (var centering : Centering.values()) {
-                    cases.add(new MapCase(new FourierMap(List.of(1, 2), direction, norm, centering), ArrayType.complex(Shape.of(2, 5, 6))));
+                    cases.add(new MapCase(new FourierMap(List.of(1, 2), direction, norm, centering),
+                            ArrayType.complex(Shape.of(2, 5, 6))));
                 }
             }
         }
-        cases.add(new MapCase(new FourierMap(List.of(-1), Direction.FORWARD, Norm.ORTHO, Centering.NONE), ArrayType.real(Shape.of(3, 7))));
+        cases.add(new MapCase(new FourierMap(List.of(-1), Direction.FORWARD, Norm.ORTHO, Centering.NONE),
+                ArrayType.real(Shape.of(3, 7))));
         for (var norm : Norm.values()) {
             for (int n : new int[] {1, 4, 5}) {
                 cases.add(new MapCase(new RealFourier.Forward(List.of(0, 1), norm), ArrayType.real(Shape.of(3, n, 2))));
-                cases.add(new MapCase(new RealFourier.Inverse(List.of(0, 1), norm, n), ArrayType.complex(Shape.of(3, n / 2 + 1, 2))));
+                cases.add(new MapCase(new RealFourier.Inverse(List.of(0, 1), norm, n),
+                        ArrayType.complex(Shape.of(3, n / 2 + 1, 2))));
             }
         }
         for (var how : Resizing.values()) {
             for (var corners : Corners.values()) {
-                for (int to : new int[] {1, 3, 7, 10}) cases.add(new MapCase(new AxisMap(1, how.matrix(7, to, corners)), ArrayType.real(Shape.of(2, 7, 3))));
+                for (int to : new int[] {1, 3, 7, 10}) {
+                    cases.add(new MapCase(new AxisMap(1, how.matrix(7, to, corners)), ArrayType.real(Shape.of(2, 7, 3))));
+                }
             }
         }
         for (var how : Resizing.values()) {
             var plane = new PlaneMap(1, how.matrix(4, 7, Corners.EDGES), how.matrix(5, 3, Corners.CENTERS));
             cases.add(new MapCase(plane, ArrayType.real(Shape.of(2, 4, 5, 3))));
-            cases.add(new MapCase(new PlaneMap(0, how.matrix(4, 4, Corners.EDGES), how.matrix(6, 12, Corners.EDGES)), ArrayType.complex(Shape.of(4, 6))));
+            cases.add(new MapCase(new PlaneMap(0, how.matrix(4, 4, Corners.EDGES), how.matrix(6, 12, Corners.EDGES)),
+                    ArrayType.complex(Shape.of(4, 6))));
         }
         for (var padding : Windows.Padding.values()) {
             for (var rounding : Windows.Rounding.values()) {
@@ -83,7 +89,8 @@ public record MapCase(LinearMap map, ArrayType input) {
                 cases.add(new MapCase(new AxisMap(2, windows.average()), ArrayType.complex(Shape.of(2, 3, 9))));
             }
         }
-        cases.add(new MapCase(new AdjointMap(new AxisMap(0, Resizing.LINEAR.matrix(4, 6, Corners.CENTERS)), ArrayType.real(Shape.of(4, 3))), ArrayType.real(Shape.of(6, 3))));
+        cases.add(new MapCase(new AdjointMap(new AxisMap(0, Resizing.LINEAR.matrix(4, 6, Corners.CENTERS)),
+                ArrayType.real(Shape.of(4, 3))), ArrayType.real(Shape.of(6, 3))));
         cases.addAll(algebra());
         cases.addAll(physics());
         cases.addAll(transforms());
@@ -93,7 +100,8 @@ public record MapCase(LinearMap map, ArrayType input) {
         cases.add(new MapCase(new MirroredWindow(0, 1, 2, 3), ArrayType.real(Shape.of(2, 3))));
         for (var interpolation : Interpolation.values()) {
             for (var edge : Edge.values()) {
-                var points = SamplePoints.of(new ImageSize(4, 6), (r, c) -> 1.3 * r - 0.4 * c - 0.7, (r, c) -> 0.9 * c + 0.3 * r - 1.1);
+                var points = SamplePoints.of(new ImageSize(4, 6), (r, c) -> 1.3 * r - 0.4 * c - 0.7,
+                        (r, c) -> 0.9 * c + 0.3 * r - 1.1);
                 var map = new SampleMap(SamplePlan.at(points, new ImageSize(5, 4), interpolation, edge));
                 cases.add(new MapCase(map, ArrayType.complex(Shape.of(2, 5, 4))));
                 cases.add(new MapCase(map, ArrayType.real(Shape.of(2, 5, 4, 3))));
@@ -101,7 +109,8 @@ public record MapCase(LinearMap map, ArrayType input) {
         }
         var turn = PiecewiseAffine.everywhere(1.1, -0.4, 1.7, 0.3, 0.9, 1.4);
         var points = new SamplePoints(new ImageSize(4, 6), new SamplePoints.Law(turn, 2, 1.5, 2.5, 1, 1), new Parallel(1));
-        cases.add(new MapCase(new SampleMap(SamplePlan.at(points, new ImageSize(5, 4), Interpolation.BILINEAR, Edge.BORDER)), ArrayType.complex(Shape.of(2, 5, 4))));
+        cases.add(new MapCase(new SampleMap(SamplePlan.at(points, new ImageSize(5, 4), Interpolation.BILINEAR, Edge.BORDER)),
+                ArrayType.complex(Shape.of(2, 5, 4))));
         return cases;
     }
 
@@ -116,13 +125,17 @@ public record MapCase(LinearMap map, ArrayType input) {
         var complexes = new DiagonalMap(backend.upload(ArrayType.complex(Shape.of(3)), new double[] {1, 2, -3, 0.5, 0, -1}));
         return List.of(
                 new MapCase(IdentityMap.IDENTITY, real),
-                new MapCase(reals, real), new MapCase(reals, complex), new MapCase(complexes, real), new MapCase(complexes, complex),
-                new MapCase(new SumAxisMap(1), ArrayType.complex(Shape.of(2, 3, 4))), new MapCase(new RepeatMap(2, 5), complex), new MapCase(new RepeatMap(0, 2), real),
+                new MapCase(reals, real), new MapCase(reals, complex), new MapCase(complexes, real),
+                new MapCase(complexes, complex),
+                new MapCase(new SumAxisMap(1), ArrayType.complex(Shape.of(2, 3, 4))), new MapCase(new RepeatMap(2, 5), complex),
+                new MapCase(new RepeatMap(0, 2), real),
                 new MapCase(resize.then(fourier), complex), new MapCase(resize.then(fourier), real),
                 new MapCase(fourier.plus(complexes), complex), new MapCase(fourier.times(reals).times(-1.5), complex),
-                new MapCase(resize.then(fourier).normal(), complex), new MapCase(fourier.normal().plus(IdentityMap.IDENTITY.times(0.1)), complex),
+                new MapCase(resize.then(fourier).normal(), complex),
+                new MapCase(fourier.normal().plus(IdentityMap.IDENTITY.times(0.1)), complex),
                 new MapCase(new StackedMap(1, List.of(reals, new RepeatMap(0, 1).then(new SumAxisMap(0)), reals)), complex),
-                new MapCase(new BlockDiagonalMap(0, List.of(new AxisMap(0, Resizing.LINEAR.matrix(2, 3, Corners.CENTERS)), IdentityMap.IDENTITY)), real));
+                new MapCase(new BlockDiagonalMap(0, List.of(new AxisMap(0, Resizing.LINEAR.matrix(2, 3, Corners.CENTERS)),
+                IdentityMap.IDENTITY)), real));
     }
 
     private static List<MapCase> physics() {
@@ -138,7 +151,8 @@ public record MapCase(LinearMap map, ArrayType input) {
         return List.of(
                 new MapCase(dynamic, video), new MapCase(coils, video), new MapCase(DynamicMri.full(backend).withNoise(1), video),
                 new MapCase(DynamicMri.withMask(backend.uniform(ArrayType.real(Shape.of(2, 3, 5, 4, 2)), random)), video),
-                new MapCase(coils.coils().orElseThrow(), video), new MapCase(coils.coils().orElseThrow().combination(), coils.output(video)),
+                new MapCase(coils.coils().orElseThrow(), video),
+                new MapCase(coils.coils().orElseThrow().combination(), coils.output(video)),
                 new MapCase(((ComposedMap) coils.definition()).next(), coils.output(video)),
                 new MapCase(dynamic.definition(), video),
                 new MapCase(new FrameDifferences(Ends.OPEN), video), new MapCase(new FrameDifferences(Ends.CIRCULAR), video),
@@ -146,7 +160,8 @@ public record MapCase(LinearMap map, ArrayType input) {
                 new MapCase(Mri.ofImages(still), image), new MapCase(Mri.ofVolumes(mask), video),
                 new MapCase(MultiCoilMri.ofImages(still, maps), image),
                 new MapCase(MultiCoilMri.ofVideos(mask, backend.normal(ArrayType.complex(Shape.of(2, 4, 5, 4)), random)), video),
-                new MapCase(MultiCoilMri.ofVolumes(mask, backend.normal(ArrayType.complex(Shape.of(2, 3, 5, 4)), random)), video));
+                new MapCase(MultiCoilMri.ofVolumes(mask, backend.normal(ArrayType.complex(Shape.of(2, 3, 5, 4)), random)),
+                video));
     }
 
     private static List<MapCase> transforms() {
@@ -159,7 +174,8 @@ public record MapCase(LinearMap map, ArrayType input) {
             for (var film : ShiftTime.Film.values()) cases.add(new MapCase(new ShiftTime(padding, film).by(-2), video));
         }
         var two = new Roll(1).times(2).draw(RandomStream.of(1), video.shape());
-        cases.addAll(List.of(new MapCase(GroupElement.identity(), video), new MapCase(turn, video), new MapCase(turn.inverse(), video),
+        cases.addAll(List.of(new MapCase(GroupElement.identity(), video), new MapCase(turn, video),
+                new MapCase(turn.inverse(), video),
                 new MapCase(Deform.standard().draw(RandomStream.of(2), video.shape()), video),
                 new MapCase(turn.then(roll), video), new MapCase(two, video), new MapCase(two.then(turn).then(two), video),
                 new MapCase(two.inverse(), video.with(Shape.of(4, 3, 4, 5)))));

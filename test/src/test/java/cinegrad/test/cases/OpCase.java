@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
 /// @param op     the operation the function is a case of
 /// @param least  the smallest n it is defined for
 /// @param most   the largest n that makes a quick test
-public record OpCase(Class<? extends Op> op, String name, int least, int most, List<Argument> arguments, Function<List<Tensor>, Tensor> function) {
+public record OpCase(Class<? extends Op> op, String name, int least, int most, List<Argument> arguments, Function<List<Tensor>,
+        Tensor> function) {
     /// One array: its type for size n, where its numbers lie, and whether a gradient is taken with respect to it.
     public record Argument(IntFunction<ArrayType> type, Domain domain, Role role) {
         public NdArray at(int n, Backend backend, RandomGenerator random) {
@@ -71,7 +72,8 @@ public record OpCase(Class<? extends Op> op, String name, int least, int most, L
     /// Constants and variables as the roles say.
     public List<Tensor> tensors(List<NdArray> inputs) {
         return java.util.stream.IntStream.range(0, inputs.size())
-                .mapToObj(i -> arguments.get(i).role == Role.VARIABLE ? Tensor.variable(inputs.get(i)) : Tensor.constant(inputs.get(i))).toList();
+                .mapToObj(i -> arguments.get(i).role == Role.VARIABLE ? Tensor.variable(inputs.get(i))
+                : Tensor.constant(inputs.get(i))).toList();
     }
 
     @Override

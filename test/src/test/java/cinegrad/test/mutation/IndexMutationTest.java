@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The reference shares no index arithmetic with what it checks: an error in that of the kernels or of the geometries changes not a bit of what it
-/// computes, and gives the fast backend other numbers. (An exception would be noticed without a reference, and does not count.)
+/// The reference shares no index arithmetic with what it checks: an error in that of the kernels or of the geometries changes not
+/// a bit of what it computes, and gives the fast backend other numbers. (An exception would be noticed without a reference, and
+/// does not count.)
 class IndexMutationTest {
     private static final double TOLERANCE = 2e-5;
     private static final ClassDesc CENTERING = ClassDesc.of("cinegrad.ops.fft.FftGeometry$Centering");
@@ -39,34 +40,51 @@ class IndexMutationTest {
 
     static Stream<Mutation> mutations() {
         return Stream.of(
-                after("permute: the source moves one element too little", "movement.DataMovement", "permute", List.of("call Shape.stride"), plus(-1)),
-                after("take: an axis seems shorter than it is", "movement.DataMovement", "take", List.of("call AxisGroup.length"), plus(-1)),
+                after("permute: the source moves one element too little", "movement.DataMovement", "permute",
+                List.of("call Shape.stride"), plus(-1)),
+                after("take: an axis seems shorter than it is", "movement.DataMovement", "take", List.of("call AxisGroup.length"),
+                plus(-1)),
                 instead("concatenate: a part begins where the one before it does", "movement.DataMovement", "concatenate",
                         List.of("load reference", "load int", "iaload", "iadd"), CodeBuilder::pop),
-                instead("broadcast: the first operand moves as the second", "shape.Broadcast", "forEach", List.of("field Broadcast.strideA"),
-                        code -> code.getfield(ClassDesc.of("cinegrad.ops.shape.Broadcast"), "strideB", ClassDesc.ofDescriptor("[I"))),
-                after("lines: neighbors seem closer than they are", "shape.AxisGroup", "inner", List.of("field AxisGroup.inner"), plus(-1)),
-                instead("cumulative sums run in the other direction", "shape.TimeDirection", "frame", List.of("field TimeDirection.FORWARD"),
+                instead("broadcast: the first operand moves as the second", "shape.Broadcast", "forEach",
+                List.of("field Broadcast.strideA"),
+                        code -> code.getfield(ClassDesc.of("cinegrad.ops.shape.Broadcast"), "strideB",
+                        ClassDesc.ofDescriptor("[I"))),
+                after("lines: neighbors seem closer than they are", "shape.AxisGroup", "inner", List.of("field AxisGroup.inner"),
+                plus(-1)),
+                instead("cumulative sums run in the other direction", "shape.TimeDirection", "frame",
+                List.of("field TimeDirection.FORWARD"),
                         code -> code.getstatic(DIRECTION, "BACKWARD", DIRECTION)),
                 instead("recurrent layer: a video begins one frame after the one before", "conv.RecurrentGeometry", "at",
                         List.of("call RecurrentGeometry.frames", "imul"), CodeBuilder::pop),
                 instead("Fourier: roots turn the wrong way", "fft.RootsOfUnity", "sin", List.of("lsub"), CodeBuilder::ladd),
-                instead("Fourier: what is centered is not, and the reverse", "fft.*", "*", List.of("field FftGeometry$Centering.CENTERED"),
+                instead("Fourier: what is centered is not, and the reverse", "fft.*", "*",
+                List.of("field FftGeometry$Centering.CENTERED"),
                         code -> code.getstatic(CENTERING, "NONE", CENTERING)),
-                after("matrix along an axis: lines seem shorter", "sample.AxisMatrix", "multiply", List.of("field AxisMatrix.columns"), plus(-1)),
+                after("matrix along an axis: lines seem shorter", "sample.AxisMatrix", "multiply",
+                List.of("field AxisMatrix.columns"), plus(-1)),
                 instead("transposed matrix: the entries of neighboring rows are exchanged", "sample.SparseRows", "transpose",
                         List.of("load reference", "load int", "load int", "iastore"), code -> code.iconst_1().ixor().iastore()),
-                after("resizing: the first neighbor is one too far", "sample.Resizing", "kernel", List.of("load int", "load int", "iadd"), plus(1)),
-                instead("pooling: windows begin after the padding", "sample.Windows", "sliding", List.of("imul", "load int", "isub"), CodeBuilder::iadd),
-                instead("adaptive pooling: windows begin one element late", "sample.Windows", "adaptive", List.of("ldiv", "l2i", "iastore"),
+                after("resizing: the first neighbor is one too far", "sample.Resizing", "kernel",
+                List.of("load int", "load int", "iadd"), plus(1)),
+                instead("pooling: windows begin after the padding", "sample.Windows", "sliding",
+                List.of("imul", "load int", "isub"), CodeBuilder::iadd),
+                instead("adaptive pooling: windows begin one element late", "sample.Windows", "adaptive",
+                List.of("ldiv", "l2i", "iastore"),
                         code -> code.iconst_1().iadd().iastore()),
-                instead("grid: a coordinate comes back in at the other end", "sample.GridAxis", "mirror", List.of("push 2.0"), CodeBuilder::dconst_1),
-                instead("grid: the last pixel is the one before it", "sample.GridAxis", "moveTo", List.of("field GridAxis.size", "push 1"), CodeBuilder::iconst_2),
-                instead("grid, cubic: the border is one pixel further in", "sample.GridAxis", "pixel", List.of("field GridAxis.size", "push 1"),
+                instead("grid: a coordinate comes back in at the other end", "sample.GridAxis", "mirror", List.of("push 2.0"),
+                CodeBuilder::dconst_1),
+                instead("grid: the last pixel is the one before it", "sample.GridAxis", "moveTo",
+                List.of("field GridAxis.size", "push 1"), CodeBuilder::iconst_2),
+                instead("grid, cubic: the border is one pixel further in", "sample.GridAxis", "pixel",
+                List.of("field GridAxis.size", "push 1"),
                         CodeBuilder::iconst_2),
-                after("points: the first neighbor is one too far", "sample.SamplePlan$AxisTaps", "moveTo", List.of("load int", "load int", "iadd"), plus(1)),
-                instead("matrices: the next batch begins too early", "gemm.MatmulGeometry", "strides", List.of("imul"), CodeBuilder::isub),
-                after("convolution: padded one element more on the left", "conv.*", "*", List.of("call Conv3dGeometry.padding", "call Triple.w"), plus(1)));
+                after("points: the first neighbor is one too far", "sample.SamplePlan$AxisTaps", "moveTo",
+                List.of("load int", "load int", "iadd"), plus(1)),
+                instead("matrices: the next batch begins too early", "gemm.MatmulGeometry", "strides", List.of("imul"),
+                CodeBuilder::isub),
+                after("convolution: padded one element more on the left", "conv.*", "*",
+                List.of("call Conv3dGeometry.padding", "call Triple.w"), plus(1)));
     }
 
     @Test
@@ -81,7 +99,8 @@ class IndexMutationTest {
         var classes = new MutatedClasses(Optional.of(mutation));
         var reference = run(classes, "reference");
         var simd = run(classes, "simd");
-        assertFalse(classes.sites().isEmpty(), () -> "no " + mutation.pattern() + " in " + mutation.method() + " of " + mutation.classes()
+        assertFalse(classes.sites().isEmpty(), () -> "no " + mutation.pattern() + " in " + mutation.method() + " of "
+                + mutation.classes()
                 + "; if that code was changed, put the error into what stands there now");
         assertEquals(Set.of(), differing(expected, reference, 0), "the reference computes with the mutated code");
         var caught = differing(reference, simd, TOLERANCE).stream().filter(name -> simd.get(name) instanceof List).toList();
@@ -90,7 +109,8 @@ class IndexMutationTest {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> run(MutatedClasses classes, String backend) throws ReflectiveOperationException {
-        var small = (Function<String, Map<String, Object>>) classes.loadClass(SmallParity.class.getName()).getConstructor().newInstance();
+        var small = (Function<String, Map<String, Object>>) classes.loadClass(SmallParity.class.getName()).getConstructor()
+                .newInstance();
         return small.apply(backend);
     }
 

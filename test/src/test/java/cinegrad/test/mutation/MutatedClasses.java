@@ -34,7 +34,8 @@ final class MutatedClasses extends ClassLoader {
         try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
             if (in == null) throw new ClassNotFoundException(name);
             byte[] compiled = in.readAllBytes();
-            byte[] code = mutation.isPresent() && mutation.get().concerns(name) ? mutation.get().applied(compiled, sites) : compiled;
+            byte[] code = mutation.isPresent() && mutation.get().concerns(name) ? mutation.get().applied(compiled, sites)
+                    : compiled;
             return defineClass(name, code, 0, code.length);
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);

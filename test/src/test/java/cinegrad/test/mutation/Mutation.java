@@ -18,7 +18,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// A deliberate error: in methods of some classes, wherever a run of instructions stands, the last of them is followed or replaced by others.
+/// A deliberate error: in methods of some classes, wherever a run of instructions stands, the last of them is followed or
+/// replaced by others.
 ///
 /// @param what    the error in words
 /// @param classes a class, or all classes of a package if it ends in `.*`
@@ -76,7 +77,8 @@ record Mutation(String what, String classes, String method, List<String> pattern
 
     private boolean concerns(MethodModel m) {
         String name = m.methodName().stringValue();
-        return method.equals("*") || name.equals(method) || name.startsWith("lambda$" + (method.equals("<init>") ? "new" : method) + "$");
+        return method.equals("*") || name.equals(method)
+                || name.startsWith("lambda$" + (method.equals("<init>") ? "new" : method) + "$");
     }
 
     /// The numbers of the instructions that end the pattern.

@@ -24,14 +24,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Results of some operations, outputs and gradients, by the name of their case: what one backend computes inside one set of classes. An exception is a
-/// result, too.
+/// Results of some operations, outputs and gradients, by the name of their case: what one backend computes inside one set of
+/// classes. An exception is a result, too.
 public final class SmallParity implements Function<String, Map<String, Object>> {
     private static final int N = 6;
     /// One case or more of each of these, by operation and words in its name.
-    private static final List<String> CHOSEN = List.of("Add broadcast", "BroadcastTo", "Permute", "Take", "Concatenate", "Put", "Gather given", "Scatter",
-            "CumulativeSum", "Recurrence", "Softmax middle", "Sum two apart", "Matmul complex batch", "Matmul real", "Conv3d", "BidirectionalSweep",
-            "GridSample image, BILINEAR, REFLECT", "GridSample volume, BILINEAR, BORDER", "GridSample image, BICUBIC, BORDER", "PoolMaximum", "ApplyLinearMap");
+    private static final List<String> CHOSEN = List.of("Add broadcast", "BroadcastTo", "Permute", "Take", "Concatenate", "Put",
+            "Gather given", "Scatter",
+            "CumulativeSum", "Recurrence", "Softmax middle", "Sum two apart", "Matmul complex batch", "Matmul real", "Conv3d",
+            "BidirectionalSweep",
+            "GridSample image, BILINEAR, REFLECT", "GridSample volume, BILINEAR, BORDER", "GridSample image, BICUBIC, BORDER",
+            "PoolMaximum", "ApplyLinearMap");
 
     /// @param backend `reference` or `simd`
     @Override
@@ -51,9 +54,12 @@ public final class SmallParity implements Function<String, Map<String, Object>> 
     }
 
     private static List<OpCase> cases() {
-        var cases = new ArrayList<>(Cases.all().stream().filter(c -> CHOSEN.stream().anyMatch(w -> (c.op().getSimpleName() + " " + c.name()).startsWith(w))).toList());
-        cases.add(OpCase.unary(ApplyLinearMap.class, "image at points", x -> x.apply(new SampleMap(plan())), OpCase.real(n -> Shape.of(2, 5, 4, n))));
-        cases.add(OpCase.unary(ApplyLinearMap.class, "resized by areas", x -> x.apply(new AxisMap(1, Resizing.AREA.matrix(7, 3, Corners.EDGES))),
+        var cases = new ArrayList<>(Cases.all().stream().filter(c -> CHOSEN.stream()
+                .anyMatch(w -> (c.op().getSimpleName() + " " + c.name()).startsWith(w))).toList());
+        cases.add(OpCase.unary(ApplyLinearMap.class, "image at points", x -> x.apply(new SampleMap(plan())),
+                OpCase.real(n -> Shape.of(2, 5, 4, n))));
+        cases.add(OpCase.unary(ApplyLinearMap.class, "resized by areas",
+                x -> x.apply(new AxisMap(1, Resizing.AREA.matrix(7, 3, Corners.EDGES))),
                 OpCase.real(n -> Shape.of(2, 7, n))));
         return cases;
     }

@@ -38,8 +38,10 @@ final class Mkl implements Contender {
 
     /// MKL in a JVM of its own: its OpenMP and PyTorch's crash in one process.
     static Optional<Contender> program() {
-        return ProgramContender.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-                "-Dcinegrad.home=" + System.getProperty("cinegrad.home", "."), "-cp", System.getProperty("java.class.path"), Mkl.class.getName());
+        return ProgramContender.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dcinegrad.home=" + System.getProperty("cinegrad.home", "."), "-cp", System.getProperty("java.class.path"),
+                Mkl.class.getName());
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -52,7 +54,9 @@ final class Mkl implements Contender {
         Peers.unpackIntoTheProject();
         if (!Loader.getPlatform().equals("linux-x86_64")) return Optional.empty();
         System.load(unpack("libiomp5.so").toString());
-        for (String part : new String[] {"core", "intel_thread", "intel_lp64", "def", "avx2", "avx512"}) unpack("libmkl_" + part + ".so.3");
+        for (String part : new String[] {"core", "intel_thread", "intel_lp64", "def", "avx2", "avx512"}) {
+            unpack("libmkl_" + part + ".so.3");
+        }
         return Optional.of(new Mkl(SymbolLookup.libraryLookup(unpack("libmkl_rt.so.3").toPath(), Arena.global())));
     }
 
@@ -85,9 +89,11 @@ final class Mkl implements Contender {
         var a = memory.allocateFrom(JAVA_FLOAT, m.a());
         var b = memory.allocateFrom(JAVA_FLOAT, m.b());
         var c = memory.allocate(JAVA_FLOAT, (long) n * n);
-        MethodHandle gemm = function("cblas_sgemm", null, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT,
+        MethodHandle gemm = function("cblas_sgemm", null, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT,
+                ADDRESS, JAVA_INT,
                 ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT);
-        return new InNative(memory, c, 1, insertArguments(gemm, 0, ROW_MAJOR, AS_IT_IS, AS_IT_IS, n, n, n, 1f, a, n, b, n, 0f, c, n));
+        return new InNative(memory, c, 1, insertArguments(gemm, 0, ROW_MAJOR, AS_IT_IS, AS_IT_IS, n, n, n, 1f, a, n, b, n, 0f, c,
+                n));
     }
 
     private Prepared fourier(Workload.Fourier f) {
@@ -96,9 +102,11 @@ final class Mkl implements Contender {
         var x = memory.allocateFrom(JAVA_FLOAT, f.input());
         var y = memory.allocate(JAVA_FLOAT, x.byteSize() / Float.BYTES);
         var sides = memory.allocateFrom(JAVA_INT, f.height(), f.width());
-        MethodHandle plan = function("fftwf_plan_many_dft", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS,
+        MethodHandle plan = function("fftwf_plan_many_dft", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT,
+                JAVA_INT, ADDRESS, ADDRESS,
                 JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-        var planned = (MemorySegment) call(plan, 2, sides, f.frames(), x, sides, 1, pixels, y, sides, 1, pixels, FFTW_FORWARD, FFTW_ESTIMATE);
+        var planned = (MemorySegment) call(plan, 2, sides, f.frames(), x, sides, 1, pixels, y, sides, 1, pixels, FFTW_FORWARD,
+                FFTW_ESTIMATE);
         MethodHandle execute = function("fftwf_execute", null, ADDRESS);
         return new InNative(memory, y, pixels, insertArguments(execute, 0, planned));
     }

@@ -58,7 +58,8 @@ final class PyTorch implements Contender {
 
     @Override
     public Optional<Prepared> prepare(Workload work, int threads) {
-        boolean matters = work instanceof Workload.Convolution || work instanceof Workload.Layer l && l.task().dependsOnLayout() && l.task() != Task.GRID_SAMPLE_3D;
+        boolean matters = work instanceof Workload.Convolution || work instanceof Workload.Layer l && l.task().dependsOnLayout()
+                && l.task() != Task.GRID_SAMPLE_3D;
         if (layout == Layout.CHANNELS_LAST && !matters) return Optional.empty();
         load();
         torch.set_num_threads(threads);
@@ -90,11 +91,13 @@ final class PyTorch implements Contender {
             }
             case INPUT_GRADIENT -> {
                 var wanted = wanted(true, false);
-                yield () -> torch.convolution_backward(g, x, w, new LongArrayRefOptional(), one, one, one, false, new long[2], 1, wanted).get0();
+                yield () -> torch.convolution_backward(g, x, w, new LongArrayRefOptional(), one, one, one, false, new long[2], 1,
+                        wanted).get0();
             }
             case WEIGHT_GRADIENT -> {
                 var wanted = wanted(false, true);
-                yield () -> torch.convolution_backward(g, x, w, new LongArrayRefOptional(), one, one, one, false, new long[2], 1, wanted).get1();
+                yield () -> torch.convolution_backward(g, x, w, new LongArrayRefOptional(), one, one, one, false, new long[2], 1,
+                        wanted).get1();
             }
         };
     }

@@ -41,7 +41,8 @@ final class PyTorchLayer implements Contender.Prepared {
         if (work.part() == Workload.Part.FORWARD) return;
         for (var x : inputs) variables.push_back(x.set_requires_grad(true));
         results.push_back(function.get());
-        long[] sizes = work.task().kind() == Task.Kind.POOL ? new long[] {work.frames(), work.height() / 2, work.width() / 2, work.channels()} : full();
+        long[] sizes = work.task().kind() == Task.Kind.POOL
+                ? new long[] {work.frames(), work.height() / 2, work.width() / 2, work.channels()} : full();
         cotangents.push_back(images(work.outputGradient(), sizes));
     }
 
@@ -75,7 +76,8 @@ final class PyTorchLayer implements Contender.Prepared {
         long[] one = {1, 1};
         long[] size = {work.height(), work.width()};
         boolean larger = work.task().kind() == Task.Kind.INTERPOLATE;
-        Tensor x = larger ? input(work.input(), work.frames(), work.height() / 2, work.width() / 2, work.channels()) : input(work.input(), full());
+        Tensor x = larger ? input(work.input(), work.frames(), work.height() / 2, work.width() / 2, work.channels())
+                : input(work.input(), full());
         return switch (work.task()) {
             case ADD -> {
                 Tensor b = input(work.second(), full());

@@ -17,8 +17,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /// The reference's training step as PyTorch runs it: convolutions frame by frame in the two recurrent layers, all frames at
-/// once in the others, images (T, channel, W, H) inside the network. Tensors that Python would have freed by losing the last name for
-/// them are closed here as early.
+/// once in the others, images (T, channel, W, H) inside the network. Tensors that Python would have freed by losing the last name
+/// for them are closed here as early.
 final class PyTorchStep implements Contender.Prepared {
     private record Layer(Tensor weight, Tensor bias) { }
 

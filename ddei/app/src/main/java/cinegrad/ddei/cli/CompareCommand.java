@@ -20,16 +20,21 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Compares methods on the same data, over seeds and slices.",
-            "Trains and evaluates them and writes one table with confidence intervals (compare.html, table.csv, results.json) and one page with",
+            "Trains and evaluates them and writes one table with confidence intervals (compare.html, table.csv, results.json) "
+            + "and one page with",
             "synchronized players. Each training stays in a folder of its own below --out, and is",
             "not repeated when the same command is given again after Ctrl-C."},
         footer = {"", "Examples:",
-            "  ./cinegrad compare --single heart.npz --methods zero-filled,tv,llr,mc,ddei,scan-specific --seeds 1,2,3 --chans 16 --steps 400 --out contest",
+            "  ./cinegrad compare --single heart.npz --methods zero-filled,tv,llr,mc,ddei,scan-specific --seeds 1,2,3 --chans "
+            + "16 --steps 400 --out contest",
             "  ./cinegrad compare --single a.npz b.npz c.npz --methods llr,ddei --chans 16 --steps 400 --out slices",
-            "  ./cinegrad compare --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --native --methods view-sharing,llr,ddei --epochs 5 --out raw"})
+            "  ./cinegrad compare --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --native --methods "
+            + "view-sharing,llr,ddei --epochs 5 --out raw"})
 final class CompareCommand implements Callable<Integer> {
-    @Option(names = "--methods", paramLabel = "A,B", split = ",", description = "Methods without learning, as in reconstruct --method; losses, as in "
-            + "train --loss; and scan-specific, the training of reconstruct --scan-specific. Default: zero-filled,view-sharing,tv,llr,mc,ddei")
+    @Option(names = "--methods", paramLabel = "A,B", split = ",",
+            description = "Methods without learning, as in reconstruct --method; losses, as in "
+            + "train --loss; and scan-specific, the training of reconstruct --scan-specific. Default: "
+            + "zero-filled,view-sharing,tv,llr,mc,ddei")
     private List<String> methods = List.of("zero-filled", "view-sharing", "tv", "llr", "mc", "ddei");
 
     @Option(names = "--seeds", paramLabel = "1,2", split = ",", description = "Train with each of these seeds. Default: 1")
@@ -53,9 +58,11 @@ final class CompareCommand implements Callable<Integer> {
         var selection = data.selection();
         var common = options.over(TrainingRequest.of(selection, Path.of("out").toAbsolutePath()), selection, compute.settings());
         var request = new ComparisonRequest(methods, seeds, common);
-        var losses = methods.stream().filter(m -> !ComparisonRequest.isClassical(m)).map(m -> request.training(m).loss()).toList();
+        var losses = methods.stream().filter(m -> !ComparisonRequest.isClassical(m)).map(m -> request.training(m).loss())
+                .toList();
         options.refuseWithoutEffect(losses);
-        var comparison = new MethodComparison(request, Backends.of(common.compute()), options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP);
+        var comparison = new MethodComparison(request, Backends.of(common.compute()), options.isOverwrite() ? Existing.OVERWRITE
+                : Existing.KEEP);
         if (comparison.run(Main.arguments(spec))) return 0;
         System.err.println("the same command goes on from here");
         return Main.INTERRUPTED;

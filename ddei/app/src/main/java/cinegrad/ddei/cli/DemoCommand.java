@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Trains on a simulated heart and writes a report.",
-            "The heart beats and breathes and is scanned 8 times too fast; DDEI is trained on it without ground truth. report.html holds videos.",
+            "The heart beats and breathes and is scanned 8 times too fast; DDEI is trained on it without ground truth. "
+            + "report.html holds videos.",
             "About four minutes on two cores; --quick takes about 40 seconds."},
         footer = {"", "Example:  ./cinegrad demo --quick --out demo"})
 final class DemoCommand implements Callable<Integer> {
@@ -67,7 +68,8 @@ final class DemoCommand implements Callable<Integer> {
     /// This heart beats irregularly, and the chest breathes meanwhile: the film does not close, so it is continued by reflection.
     TrainingRequest request() {
         var law = new LineLaw(LineLaw.Spread.GAUSSIAN, 8, OptionalDouble.empty());
-        var scan = quick ? new PhantomScan(seed, 8, 64, 48, 0.055, 0.005, law) : new PhantomScan(seed, 12, 112, 84, 0.055, 0.005, law);
+        var scan = quick ? new PhantomScan(seed, 8, 64, 48, 0.055, 0.005, law)
+                : new PhantomScan(seed, 12, 112, 84, 0.055, 0.005, law);
         var usual = TrainingRequest.of(scan, out.toAbsolutePath().normalize());
         return usual.with(usual.network().withChannels(quick ? 8 : 16).withStart(StartImage.SHARED))
                 .with(usual.loss().withPadding(FrameShift.Padding.REFLECT))

@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "doctor", mixinStandardHelpOptions = true,
-        description = {"Checks this machine.", "Prints Java, processors, memory and vector width, and compares the fast kernels with their definition."},
+        description = {"Checks this machine.",
+                "Prints Java, processors, memory and vector width, and compares the fast kernels with their definition."},
         footer = {"", "Example:  ./cinegrad doctor --gpu"})
 final class DoctorCommand implements Callable<Integer> {
     private static final double ALLOWED = 1e-5;
@@ -52,7 +53,8 @@ final class DoctorCommand implements Callable<Integer> {
     private static boolean says(String label, Backend backend) {
         double error = selfTest(backend);
         boolean good = error <= ALLOWED;
-        System.out.printf(Locale.ROOT, "%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
+        System.out.printf(Locale.ROOT,
+                "%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
                 good ? "good" : "BAD: please report this");
         return good;
     }

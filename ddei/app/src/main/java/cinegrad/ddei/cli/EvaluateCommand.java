@@ -23,11 +23,14 @@ import picocli.CommandLine.Option;
         description = {"Measures a trained network on data with a known truth.",
             "One line per example, then the means, beside the zero-filled image, the image the network began with and the best",
             "method without learning. PSNR, SSIM and NMSE as published; NRMSE, SSIM per frame, and PSNR and NRMSE of the",
-            "tenth of the pixels that move most. With --out, results.json also has PSNR, NRMSE and SSIM of each frame. Without --single and --data,",
+            "tenth of the pixels that move most. With --out, results.json also has PSNR, NRMSE and SSIM of each frame. Without "
+            + "--single and --data,",
             "the data are those the network was trained on. --scale zerofilled uses no statistics of the truth."},
-        footer = {"", "Example:  ./cinegrad evaluate --model run2 --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
+        footer = {"",
+        "Example:  ./cinegrad evaluate --model run2 --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
 final class EvaluateCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
+    @Option(names = "--model", paramLabel = "PATH", required = true,
+            description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
     private Path model;
 
     @Mixin
@@ -48,12 +51,15 @@ final class EvaluateCommand implements Callable<Integer> {
         var methods = new ArrayList<>(Evaluator.besideNetwork(card.network().start()));
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
         var table = Evaluator.evaluate(dataset.test(), methods, card.seed(), o -> {
-            var scores = o.result().scores().orElseThrow(() -> new IllegalArgumentException("evaluate: the true video of " + o.name() + " is not known"));
+            var scores = o.result().scores().orElseThrow(() ->
+                    new IllegalArgumentException("evaluate: the true video of " + o.name() + " is not known"));
             System.out.printf(Locale.ROOT, "%-40s %s%n", o.name(), scores);
         });
         Map<String, Object> summary = table.summary();
         table.lines("network (" + network.lossName() + ")").forEach(System.out::println);
-        if (summary.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
+        if (summary.get("absent") instanceof Map<?, ?> absent) {
+            absent.forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
+        }
         summary.put("frames", table.frames());
         summary.put("loss", network.lossName());
         if (out != null) {

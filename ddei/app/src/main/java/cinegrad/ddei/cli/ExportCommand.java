@@ -11,14 +11,17 @@ import picocli.CommandLine.Option;
 
 @Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Writes a network for PyTorch.",
-            "Parameters in PyTorch's layout under their published names: a .pth that torch.load(weights_only=True) reads, or .safetensors. --model takes",
+            "Parameters in PyTorch's layout under their published names: a .pth that torch.load(weights_only=True) reads, or "
+            + ".safetensors. --model takes",
             "these files too; they also hold the image the network begins with and its loss."},
         footer = {"", "Example:  ./cinegrad export --model run1 --out ddei.pth"})
 final class ExportCommand implements Callable<Integer> {
-    @Option(names = "--model", paramLabel = "PATH", required = true, description = "A checkpoint, the folder of a training, or weights.")
+    @Option(names = "--model", paramLabel = "PATH", required = true,
+            description = "A checkpoint, the folder of a training, or weights.")
     private Path model;
 
-    @Option(names = "--prefix", paramLabel = "TEXT", description = "Put before every name, such as backbone_net. as in checkpoints of the reference.")
+    @Option(names = "--prefix", paramLabel = "TEXT", description =
+            "Put before every name, such as backbone_net. as in checkpoints of the reference.")
     private String prefix = "";
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The .pth, .pt or .safetensors to write.")

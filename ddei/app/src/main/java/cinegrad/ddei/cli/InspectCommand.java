@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true,
         description = {"Lists the arrays of a data file or checkpoint.",
-            "Formats: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors, and PyTorch's .pth, .pt and .pth.tar, of which nothing is run."},
+            "Formats: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors, and PyTorch's .pth, .pt and .pth.tar, of which "
+            + "nothing is run."},
         footer = {"", "Example:  ./cinegrad inspect P001/cine_lax.mat"})
 final class InspectCommand implements Callable<Integer> {
     private static final int LONGEST_VALUE = 100;
@@ -44,13 +45,16 @@ final class InspectCommand implements Callable<Integer> {
             }
         } else if (name.endsWith(".safetensors")) {
             var content = SafeTensors.read(file);
-            content.metadata().forEach((key, value) -> System.out.println(FileText.shown(key) + ": " + FileText.shown(value, LONGEST_TEXT)));
+            content.metadata().forEach((key, value) -> System.out.println(FileText.shown(key) + ": "
+                    + FileText.shown(value, LONGEST_TEXT)));
             arrays.putAll(content.arrays());
         } else if (name.endsWith(".pth") || name.endsWith(".pt") || name.endsWith(".tar")) {
             var content = TorchFile.read(file);
             if (content.values() instanceof Json.Obj(var members)) {
                 members.forEach((key, value) -> {
-                    if (!(value instanceof Json.Obj) && !content.tensors().containsKey(key)) System.out.println(FileText.shown(key) + ": " + FileText.shown(value.toString(), LONGEST_VALUE));
+                    if (!(value instanceof Json.Obj) && !content.tensors().containsKey(key)) {
+                        System.out.println(FileText.shown(key) + ": " + FileText.shown(value.toString(), LONGEST_VALUE));
+                    }
                 });
             }
             arrays.putAll(content.tensors());
@@ -66,7 +70,8 @@ final class InspectCommand implements Callable<Integer> {
                     "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr, .safetensors, .pth, .pt and .pth.tar");
         }
         arrays.forEach((key, array) -> System.out.println(line(FileText.shown(key), array)));
-        unsupported.forEach((key, reason) -> System.out.println(String.format(Locale.ROOT, "%-32s not read: %s", FileText.shown(key), reason)));
+        unsupported.forEach((key, reason) -> System.out.println(String.format(Locale.ROOT, "%-32s not read: %s",
+                FileText.shown(key), reason)));
         return 0;
     }
 
@@ -80,7 +85,9 @@ final class InspectCommand implements Callable<Integer> {
             most = Math.max(most, v);
             squares += v * v;
         }
-        String range = numbers.length == 0 ? "empty" : String.format(Locale.ROOT, "from %.4g to %.4g, norm %.6g", least, most, Math.sqrt(squares));
-        return String.format(Locale.ROOT, "%-32s %-10s %-24s %s", name, array.type().name().toLowerCase(Locale.ROOT), array.shape(), range);
+        String range = numbers.length == 0 ? "empty" : String.format(Locale.ROOT, "from %.4g to %.4g, norm %.6g", least, most,
+                Math.sqrt(squares));
+        return String.format(Locale.ROOT, "%-32s %-10s %-24s %s", name, array.type().name().toLowerCase(Locale.ROOT),
+                array.shape(), range);
     }
 }

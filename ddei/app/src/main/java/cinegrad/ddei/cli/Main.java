@@ -15,11 +15,14 @@ import picocli.CommandLine.Spec;
 
 /// The program `cinegrad`.
 @Command(name = "cinegrad", mixinStandardHelpOptions = true, version = "Cinegrad 0.1",
-        description = {"Unsupervised reconstruction of moving MRI pictures, on an automatic-differentiation engine of its own.", ""},
+        description = {"Unsupervised reconstruction of moving MRI pictures, on an automatic-differentiation engine of its own.",
+                ""},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
             EvaluateCommand.class, CompareCommand.class, ExportCommand.class, InspectCommand.class, DoctorCommand.class},
-        footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1", "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help", "Options and examples of a command:  ./cinegrad train --help"})
+        footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1",
+        "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help",
+        "Options and examples of a command:  ./cinegrad train --help"})
 public final class Main implements Runnable {
     /// The request is impossible: a wrong option, a missing file, sizes that do not fit.
     static final int USAGE = 2;
@@ -51,7 +54,8 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true).setParameterExceptionHandler(Main::explain)
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Main::explain)
                 .setExecutionExceptionHandler((e, command, _) -> explain(e, command));
     }
 
@@ -59,7 +63,8 @@ public final class Main implements Runnable {
     private static int explain(CommandLine.ParameterException e, String[] words) {
         CommandLine command = e.getCommandLine();
         var err = command.getErr();
-        err.println(command.getColorScheme().errorText((command.getParent() == null ? "cinegrad" : "cinegrad " + command.getCommandName()) + ": " + e.getMessage()));
+        err.println(command.getColorScheme().errorText((command.getParent() == null ? "cinegrad"
+                : "cinegrad " + command.getCommandName()) + ": " + e.getMessage()));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See: cinegrad " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
         return USAGE;
@@ -75,12 +80,14 @@ public final class Main implements Runnable {
     /// What a user can mend is said in one sentence; anything else is a bug and shows where.
     public static int explain(Exception e, CommandLine command) throws Exception {
         boolean userCanMend = switch (e) {
-            case FileFormatException _, TrainingFailure _, CudaException _, UncheckedIOException _, InvalidPathException _, MemoryShortage _ -> true;
+            case FileFormatException _, TrainingFailure _, CudaException _, UncheckedIOException _, InvalidPathException _,
+                    MemoryShortage _ -> true;
             case IllegalArgumentException _ -> true;
             default -> false;
         };
         if (!userCanMend) throw e;
-        command.getErr().println(command.getColorScheme().errorText("cinegrad " + command.getCommandName() + ": " + e.getMessage()));
+        command.getErr().println(command.getColorScheme()
+                .errorText("cinegrad " + command.getCommandName() + ": " + e.getMessage()));
         return USAGE;
     }
 }

@@ -36,8 +36,12 @@ final class MaskCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (frames < 1 || width < 1) throw new IllegalArgumentException("--frames and --width must be at least 1, got " + frames + " and " + width);
-        if (!out.getFileName().toString().endsWith(".npy")) throw new IllegalArgumentException("--out: a .npy is written, not " + out.getFileName());
+        if (frames < 1 || width < 1) {
+            throw new IllegalArgumentException("--frames and --width must be at least 1, got " + frames + " and " + width);
+        }
+        if (!out.getFileName().toString().endsWith(".npy")) {
+            throw new IllegalArgumentException("--out: a .npy is written, not " + out.getFileName());
+        }
         LineMask mask = SampledLines.draw(options.law(), frames, width, seed);
         long[] numbers = new long[frames * width];
         for (int i = 0; i < numbers.length; i++) numbers[i] = mask.at(i / width, i % width) ? 1 : 0;
@@ -47,7 +51,8 @@ final class MaskCommand implements Callable<Integer> {
             for (int w = 0; w < width; w++) row.append(mask.at(t, w) ? '█' : '·');
             System.out.println(row);
         }
-        System.out.printf(Locale.ROOT, "%d frames of %d lines, %d sampled in the first; true acceleration %.2f; written to %s%n", frames, width, mask.count(0),
+        System.out.printf(Locale.ROOT, "%d frames of %d lines, %d sampled in the first; true acceleration %.2f; written to %s%n",
+                frames, width, mask.count(0),
                 mask.acceleration(), out);
         return 0;
     }

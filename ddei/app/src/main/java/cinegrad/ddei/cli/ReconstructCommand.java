@@ -27,21 +27,27 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "reconstruct", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Reconstructs acquisitions.",
-            "With a trained network, a method without learning, or a network trained on one acquisition alone. Writes recon.npz, report.html,",
-            "cine.gif, frame.png and results.json; each of several acquisitions in a folder of its own. --format writes files for other programs."},
+            "With a trained network, a method without learning, or a network trained on one acquisition alone. Writes "
+            + "recon.npz, report.html,",
+            "cine.gif, frame.png and results.json; each of several acquisitions in a folder of its own. --format writes files "
+            + "for other programs."},
         footer = {"", "Example:  ./cinegrad reconstruct --model run1 --single heart.npz --out recon",
             "          ./cinegrad reconstruct --method llr --single heart.npz --format npz,nii,mat --out recon",
             "          ./cinegrad reconstruct --scan-specific --single heart.npz --threads 2 --out recon"})
 final class ReconstructCommand implements Callable<Integer> {
     static final class Way {
-        @Option(names = "--model", paramLabel = "PATH", description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
+        @Option(names = "--model", paramLabel = "PATH", description =
+                "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
         private Path model;
 
         @Option(names = "--method", paramLabel = "NAME",
-                description = "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank) or l+s (low rank plus sparse).")
+                description =
+                        "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank) or l+s (low "
+                        + "rank plus sparse).")
         private String method;
 
-        @Option(names = "--scan-specific", description = "Trains a network on this acquisition alone, without ground truth, and reconstructs it. Minutes.")
+        @Option(names = "--scan-specific", description =
+                "Trains a network on this acquisition alone, without ground truth, and reconstructs it. Minutes.")
         private boolean scanSpecific;
     }
 
@@ -60,7 +66,8 @@ final class ReconstructCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--format", paramLabel = "A,B", split = ",", description = "How to write the video: npz, cfl (BART), mat (MATLAB 5), nii (NIfTI, "
+    @Option(names = "--format", paramLabel = "A,B", split = ",",
+            description = "How to write the video: npz, cfl (BART), mat (MATLAB 5), nii (NIfTI, "
             + "magnitudes), png (a picture a frame), gif. Default: npz")
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.NPZ);
 
@@ -75,9 +82,11 @@ final class ReconstructCommand implements Callable<Integer> {
         Path folder = out.toAbsolutePath().normalize();
         if (!way.scanSpecific) scanSpecific.refuseWithoutEffect();
         By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(), folder, compute.settings()))
-                : way.model != null ? new ByModel(way.model, data.given(Optional.empty())) : new ByMethod(way.method, data.selection());
+                : way.model != null ? new ByModel(way.model, data.given(Optional.empty()))
+                : new ByMethod(way.method, data.selection());
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
-        var run = new ReconstructionRun(request, Backends.of(request.compute()), overwrite ? Existing.OVERWRITE : Existing.KEEP, Main.arguments(spec));
+        var run = new ReconstructionRun(request, Backends.of(request.compute()), overwrite ? Existing.OVERWRITE : Existing.KEEP,
+                Main.arguments(spec));
         return run.run() ? 0 : Main.INTERRUPTED;
     }
 }

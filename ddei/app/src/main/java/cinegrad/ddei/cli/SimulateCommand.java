@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Simulates an undersampled scan of a digital thorax or of a video.",
-            "The heart of the thorax beats irregularly while it breathes. --from takes a video of magnitudes instead: NIfTI, fastMRI's HDF5, a DICOM file",
+            "The heart of the thorax beats irregularly while it breathes. --from takes a video of magnitudes instead: NIfTI, "
+            + "fastMRI's HDF5, a DICOM file",
             "or series, pictures, an animated GIF, .npy or .npz; a smooth phase is added to it.",
             "Writes an .npz with image_re_im (T,H,W,2) and mask (T,W) that train --single reads."},
         footer = {"", "Examples:",
@@ -35,28 +36,34 @@ import picocli.CommandLine.Option;
 final class SimulateCommand implements Callable<Integer> {
     private static final int MOST_COILS = 1024;
 
-    @Option(names = "--from", paramLabel = "PATH", description = "A video of magnitudes, or a folder with its frames, instead of the digital thorax.")
+    @Option(names = "--from", paramLabel = "PATH", description =
+            "A video of magnitudes, or a folder with its frames, instead of the digital thorax.")
     private Path from;
 
-    @Option(names = "--slice", paramLabel = "N", description = "With --from: which slice of several, from 0. Default: the middle one")
+    @Option(names = "--slice", paramLabel = "N", description =
+            "With --from: which slice of several, from 0. Default: the middle one")
     private Integer slice;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Another patient; with --from, another phase, noise and mask. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", description =
+            "Another patient; with --from, another phase, noise and mask. Default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(names = "--frames", paramLabel = "T", description = "Default: 12; with --from, all")
     private Integer frames;
 
-    @Option(names = "--size", paramLabel = "HxW", description = "Default: 128x96; with --from, the middle of the pictures is cut or padded to this")
+    @Option(names = "--size", paramLabel = "HxW", description =
+            "Default: 128x96; with --from, the middle of the pictures is cut or padded to this")
     private String size;
 
     @Option(names = "--frame-seconds", paramLabel = "S", description = "From one frame to the next. Default: ${DEFAULT-VALUE}")
     private double frameSeconds = 0.055;
 
-    @Option(names = "--noise", paramLabel = "SIGMA", description = "Standard deviation relative to the brightest blood, or pixel. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--noise", paramLabel = "SIGMA", description =
+            "Standard deviation relative to the brightest blood, or pixel. Default: ${DEFAULT-VALUE}")
     private double noise = 0.005;
 
-    @Option(names = "--coils", paramLabel = "C", description = "Measure with a ring of so many receive coils; their sensitivities are written too. Default: one, even")
+    @Option(names = "--coils", paramLabel = "C", description =
+            "Measure with a ring of so many receive coils; their sensitivities are written too. Default: one, even")
     private int coils;
 
     @Mixin
@@ -68,9 +75,15 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (slice != null && from == null) throw new IllegalArgumentException("--slice needs --from");
-        if (coils < 0 || coils > MOST_COILS) throw new IllegalArgumentException("--coils must be within 0 … " + MOST_COILS + ", got " + coils);
-        if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY)) throw new IllegalArgumentException("--noise must not be negative, got " + noise);
-        if (!out.getFileName().toString().endsWith(".npz")) throw new IllegalArgumentException("--out: an .npz is written, not " + out.getFileName());
+        if (coils < 0 || coils > MOST_COILS) {
+            throw new IllegalArgumentException("--coils must be within 0 … " + MOST_COILS + ", got " + coils);
+        }
+        if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("--noise must not be negative, got " + noise);
+        }
+        if (!out.getFileName().toString().endsWith(".npz")) {
+            throw new IllegalArgumentException("--out: an .npz is written, not " + out.getFileName());
+        }
         if (from == null) {
             var thorax = thorax();
             write(ThoraxScan.acquire(thorax), thorax);
@@ -88,17 +101,20 @@ final class SimulateCommand implements Callable<Integer> {
             arrays.put("coil_maps_re_im", HostArray.of(Shape.of(coils, acquisition.height(), acquisition.width(), 2),
                     CoilMaps.ring(coils, acquisition.height(), acquisition.width())));
         }
-        arrays.put("image_re_im", HostArray.of(Shape.of(acquisition.frames(), acquisition.height(), acquisition.width(), 2), acquisition.image().orElseThrow()));
+        arrays.put("image_re_im", HostArray.of(Shape.of(acquisition.frames(), acquisition.height(), acquisition.width(), 2),
+                acquisition.image().orElseThrow()));
         long[] lines = new long[acquisition.lines().length];
         for (int i = 0; i < lines.length; i++) lines[i] = (long) acquisition.lines()[i];
         arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(acquisition.frames(), acquisition.width()), lines));
         Npz.write(out, arrays, Npz.Packing.DEFLATED);
-        System.out.printf(Locale.ROOT, "%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.law().acceleration(), acquisition.acceleration(), out);
+        System.out.printf(Locale.ROOT, "%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.law().acceleration(),
+                acquisition.acceleration(), out);
     }
 
     private PhantomScan thorax() {
         var wanted = FrameSize.parse(size == null ? "128x96" : size);
-        return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(), frameSeconds, noise, mask.law());
+        return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(), frameSeconds, noise,
+                mask.law());
     }
 
     private RecordedVideo recording() {

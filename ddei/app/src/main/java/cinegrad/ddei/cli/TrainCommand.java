@@ -31,13 +31,15 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Trains a network on undersampled acquisitions.", "Without ground truth, unless --loss sup.",
-            "Writes results.json, log.jsonl, checkpoint.safetensors, report.html, cine.gif, frame.png and, for one acquisition, recon.npz.",
+            "Writes results.json, log.jsonl, checkpoint.safetensors, report.html, cine.gif, frame.png and, for one "
+            + "acquisition, recon.npz.",
             "Ctrl-C leaves a checkpoint; --resume continues from it to the same bits. Every step's numbers go to log.jsonl."},
         footer = {"", "Examples:",
             "  ./cinegrad train --single heart.npz --loss ddei --chans 16 --steps 400 --out run1",
             "  ./cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --loss ddei --epochs 50 --out run2",
             "  ./cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 --clip 1 --average 0.99 --out run3",
-            "  ./cinegrad train --data CMRxRecon --mask-folder M --eval-every 200 --best PSNR --patience 5 --final best --keep-every 1000 --out run4",
+            "  ./cinegrad train --data CMRxRecon --mask-folder M --eval-every 200 --best PSNR --patience 5 --final best "
+            + "--keep-every 1000 --out run4",
             "  ./cinegrad train --single heart.npz --serve --out run5",
             "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
@@ -52,11 +54,14 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private ComputeOptions compute;
 
-    @Option(names = "--resume", paramLabel = "DIR", description = "Continue the training in this folder; options not given are as it was started.")
+    @Option(names = "--resume", paramLabel = "DIR", description =
+            "Continue the training in this folder; options not given are as it was started.")
     private Path resume;
 
     @Option(names = "--serve", paramLabel = "PORT", arity = "0..1", fallbackValue = "0",
-            description = "Show the training in a browser while it runs, on 127.0.0.1 and this port, or any free one; the address is printed.")
+            description =
+                    "Show the training in a browser while it runs, on 127.0.0.1 and this port, or any free one; the address is "
+                    + "printed.")
     private Integer serve;
 
     @Spec
@@ -64,7 +69,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (serve != null && (serve < 0 || serve > LAST_PORT)) throw new IllegalArgumentException("--serve: a port is 0 … " + LAST_PORT + ", got " + serve);
+        if (serve != null && (serve < 0 || serve > LAST_PORT)) {
+            throw new IllegalArgumentException("--serve: a port is 0 … " + LAST_PORT + ", got " + serve);
+        }
         return resume == null ? begin() : resume();
     }
 

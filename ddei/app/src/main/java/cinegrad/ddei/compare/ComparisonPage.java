@@ -24,17 +24,21 @@ final class ComparisonPage {
 
     private ComparisonPage() { }
 
-    static void write(Path folder, Dataset data, ComparisonRequest request, ComparisonTable table, List<Shown> shown, List<Series> training, List<String> arguments) {
+    static void write(Path folder, Dataset data, ComparisonRequest request, ComparisonTable table, List<Shown> shown,
+            List<Series> training, List<String> arguments) {
         String best = table.best();
         var slice = shown.getFirst().outcome;
         var sampling = RunReport.sampling(slice.sample().physics());
         var report = new Report(data.title() + ": " + String.join(", ", table.methods()))
                 .frameSeconds(data.frameSeconds()).sampling(sampling)
-                .summary("Every method saw the same measurements. Videos are of " + slice.name() + (table.overSlices() ? ", the first slice" : "")
+                .summary("Every method saw the same measurements. Videos are of " + slice.name()
+                + (table.overSlices() ? ", the first slice" : "")
                         + "; numbers are means over all slices and seeds.");
         report.highlight("Best PSNR", best, Scores.text("PSNR", table.interval(best, "PSNR").orElseThrow().mean()));
-        table.bestClassical().ifPresent(name -> report.highlight("Best without learning", name, Scores.text("PSNR", table.interval(name, "PSNR").orElseThrow().mean())));
-        report.highlight("True acceleration", String.format(Locale.ROOT, "%.2f", sampling.acceleration()), "all samples over measured ones");
+        table.bestClassical().ifPresent(name -> report.highlight("Best without learning", name,
+                Scores.text("PSNR", table.interval(name, "PSNR").orElseThrow().mean())));
+        report.highlight("True acceleration", String.format(Locale.ROOT, "%.2f", sampling.acceleration()),
+                "all samples over measured ones");
         slice.sample().truth().ifPresent(x -> report.reference(RunReport.video("reference", x.value())));
         for (var s : shown) {
             var result = s.outcome.result();
@@ -47,10 +51,17 @@ final class ComparisonPage {
         var frames = new ArrayList<Series>();
         for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.ofFrames("PSNR"))));
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
-        if (!training.isEmpty()) report.chart(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, training));
-        report.caveat(table.overSlices() ? "Intervals are over slices, each slice's seeds averaged first; slices of one patient are not independent, so they are too narrow."
+        if (!training.isEmpty()) {
+            report.chart(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, training));
+        }
+        report.caveat(table.overSlices()
+                ? "Intervals are over slices, each slice's seeds averaged first; slices of one patient are not independent, so "
+                + "they are too narrow."
                 : "Intervals are over seeds of one slice: they show how much training varies, not how other patients differ.");
-        if (table.bestClassical().isPresent()) report.caveat("Methods without learning are run with their usual settings, learned ones with the options of this command.");
+        if (table.bestClassical().isPresent()) {
+            report.caveat(
+                    "Methods without learning are run with their usual settings, learned ones with the options of this command.");
+        }
         else report.caveat("No method without learning takes part: the table does not show what learning adds.");
         Caveats.ofData(request.training().data(), true).forEach(report::caveat);
         data.facts().forEach(report::provenance);

@@ -60,7 +60,8 @@ final class ComparisonTable {
 
     Optional<Interval> interval(String method, String metric) {
         var values = values(method, metric);
-        return values.isEmpty() ? Optional.empty() : Optional.of(Interval.of(values.values().stream().mapToDouble(v -> v).toArray()));
+        return values.isEmpty() ? Optional.empty() : Optional.of(Interval.of(values.values().stream().mapToDouble(v -> v)
+                .toArray()));
     }
 
     /// The method without learning that has the highest PSNR, which learning must beat, if one took part.
@@ -88,7 +89,8 @@ final class ComparisonTable {
         if (method.equals(bar()) || own.isEmpty() || bar.isEmpty()) return Optional.empty();
         double same = bar.values().iterator().next();
         return Optional.of(Interval.of(own.entrySet().stream()
-                .mapToDouble(e -> e.getValue() - (bar.size() == 1 ? same : bar.getOrDefault(e.getKey(), Double.NaN))).filter(d -> !Double.isNaN(d)).toArray()));
+                .mapToDouble(e -> e.getValue() - (bar.size() == 1 ? same : bar.getOrDefault(e.getKey(), Double.NaN)))
+                .filter(d -> !Double.isNaN(d)).toArray()));
     }
 
     private double seconds(String method) {
@@ -107,7 +109,9 @@ final class ComparisonTable {
             var row = new ArrayList<>(List.of(method));
             for (String metric : metrics()) {
                 row.add(interval(method, metric).map(i -> text(i, digits(metric))).orElse("–"));
-                if (metric.equals(RANKED_BY)) row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+                if (metric.equals(RANKED_BY)) {
+                    row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+                }
             }
             row.add(String.format(Locale.ROOT, "%.1f", seconds(method)));
             rows.add(row);
@@ -123,8 +127,10 @@ final class ComparisonTable {
     List<List<String>> meanings() {
         var rows = new ArrayList<List<String>>();
         for (String metric : metrics()) rows.add(List.of(metric, Scores.meaning(metric)));
-        rows.add(List.of("above " + bar(), "how much higher the PSNR is than that of " + bar() + ", slice by slice and seed by seed"
-                + (bestClassical().isPresent() ? "; it is the best method without learning: below 0, learning did not pay" : "")));
+        rows.add(List.of("above " + bar(), "how much higher the PSNR is than that of " + bar()
+                + ", slice by slice and seed by seed"
+                + (bestClassical().isPresent() ? "; it is the best method without learning: below 0, learning did not pay"
+                : "")));
         rows.add(List.of("seconds", "of training, or of reconstructing where nothing is trained, on this machine"));
         rows.add(List.of("±", "95 % confidence interval of the mean; none where there is one number"));
         return rows;
@@ -144,8 +150,11 @@ final class ComparisonTable {
         var out = new StringBuilder("method,seed,slice,seconds");
         for (String metric : metrics()) out.append(',').append(metric);
         for (var e : entries) {
-            out.append('\n').append(quoted(e.method)).append(',').append(e.seed).append(',').append(quoted(e.slice)).append(',').append(e.seconds);
-            for (String metric : metrics()) out.append(',').append(e.scores.containsKey(metric) ? e.scores.get(metric).toString() : "");
+            out.append('\n').append(quoted(e.method)).append(',').append(e.seed).append(',').append(quoted(e.slice)).append(',')
+                    .append(e.seconds);
+            for (String metric : metrics()) {
+                out.append(',').append(e.scores.containsKey(metric) ? e.scores.get(metric).toString() : "");
+            }
         }
         return out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -184,7 +193,8 @@ final class ComparisonTable {
             for (int i = 0; i < row.size(); i++) {
                 int column = i;
                 int width = all.stream().mapToInt(r -> r.get(column).length()).max().orElseThrow();
-                out.append(i == 0 ? String.format(Locale.ROOT, "%-" + width + "s", row.get(i)) : String.format(Locale.ROOT, "  %" + width + "s", row.get(i)));
+                out.append(i == 0 ? String.format(Locale.ROOT, "%-" + width + "s", row.get(i))
+                        : String.format(Locale.ROOT, "  %" + width + "s", row.get(i)));
             }
             out.append('\n');
         }

@@ -35,8 +35,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/// Carries a comparison out. Every training has a folder of its own; one that lies there already, begun by the same request, is gone on with or taken as
-/// it is. That every method can run on every acquisition is checked before the first training.
+/// Carries a comparison out. Every training has a folder of its own; one that lies there already, begun by the same request, is
+/// gone on with or taken as it is. That every method can run on every acquisition is checked before the first training.
 public final class MethodComparison {
     private final ComparisonRequest request;
     private final Backend backend;
@@ -51,7 +51,8 @@ public final class MethodComparison {
         this.request = request;
         this.backend = backend;
         this.existing = existing;
-        this.sources = request.training().data() instanceof SingleFiles files ? files.apart() : List.of(request.training().data());
+        this.sources = request.training().data() instanceof SingleFiles files ? files.apart()
+                : List.of(request.training().data());
     }
 
     /// @param arguments the command as it was typed, for people
@@ -63,7 +64,8 @@ public final class MethodComparison {
             if (first == null) first = data;
             for (String method : request.methods()) if (!ComparisonRequest.isClassical(method)) check(method, i, data);
             if (data.test().load(0, 0).truth().isEmpty()) {
-                throw new IllegalArgumentException("compare: the true video of " + data.test().name(0) + " is not known, so nothing can be measured");
+                throw new IllegalArgumentException("compare: the true video of " + data.test().name(0)
+                        + " is not known, so nothing can be measured");
             }
         }
         Path out = request.training().out();
@@ -74,7 +76,8 @@ public final class MethodComparison {
                     if (!finished) return false;
                 }
             }
-            ComparisonPage.write(folder.path(), Objects.requireNonNull(first, "sources"), request, table, shown, training, arguments);
+            ComparisonPage.write(folder.path(), Objects.requireNonNull(first, "sources"), request, table, shown, training,
+                    arguments);
         }
         byte[] csv = table.csv();
         AtomicFile.write(out.resolve("table.csv"), file -> file.write(csv));
@@ -93,13 +96,15 @@ public final class MethodComparison {
     /// What a method does, in a line.
     static String description(String method) {
         if (method.equals(ComparisonRequest.SCAN_SPECIFIC)) return TrainingRequest.SCAN_SPECIFIC_DESCRIPTION;
-        return ComparisonRequest.isClassical(method) ? ClassicalMethods.byName(method).description() : Objectives.description(method);
+        return ComparisonRequest.isClassical(method) ? ClassicalMethods.byName(method).description()
+                : Objectives.description(method);
     }
 
     /// The training of a method on one of the sources.
     private TrainingRequest training(String method, int source, long seed) {
         String folder = method.replace("*", "-star") + "-seed" + seed + (sources.size() < 2 ? "" : "-" + (source + 1));
-        return request.training(method).with(sources.get(source)).withSeed(seed).withOut(request.training().out().resolve(folder));
+        return request.training(method).with(sources.get(source)).withSeed(seed)
+                .withOut(request.training().out().resolve(folder));
     }
 
     private void check(String method, int source, Dataset data) {
@@ -111,7 +116,8 @@ public final class MethodComparison {
                 throw new IllegalArgumentException("--methods " + method + ": " + e.getMessage(), e);
             }
             if (existing == Existing.KEEP && RunFolder.holdsTraining(training.out()) && begun(training).isEmpty()) {
-                throw new IllegalArgumentException("--out: another training lies in " + training.out() + "; choose another folder, or give --overwrite to begin anew");
+                throw new IllegalArgumentException("--out: another training lies in " + training.out()
+                        + "; choose another folder, or give --overwrite to begin anew");
             }
         }
     }
@@ -146,12 +152,16 @@ public final class MethodComparison {
                 trained = stored.isPresent() ? run.resume(stored.get()) : run.start();
                 if (!trained.completed()) return false;
                 long wanted = request.recipe().steps(data.train().size());
-                if (trained.steps() > wanted) System.err.printf(Locale.ROOT, "note: %s was trained for %d steps, not %d, and is taken as it is%n", folder.path(), trained.steps(), wanted);
+                if (trained.steps() > wanted) {
+                    System.err.printf(Locale.ROOT, "note: %s was trained for %d steps, not %d, and is taken as it is%n",
+                            folder.path(), trained.steps(), wanted);
+                }
             }
             List<Json> log = TrainingLog.read(Trainer.logIn(request.out()));
             double seconds = log.stream().mapToDouble(line -> line.at("seconds").number()).sum();
             evaluate(data, Evaluator.network(method, trained.objective(), trained.model()), true, seed, source, seconds);
-            if (source == 0 && seed == this.request.seeds().getFirst() && log.size() > 1 && log.getFirst().find("PSNR").isPresent()) {
+            if (source == 0 && seed == this.request.seeds().getFirst() && log.size() > 1
+                    && log.getFirst().find("PSNR").isPresent()) {
                 training.add(Series.of(method, log.stream().mapToDouble(line -> line.at("step").number()).toArray(),
                         log.stream().mapToDouble(line -> line.at("PSNR").number()).toArray()));
             }
@@ -170,7 +180,10 @@ public final class MethodComparison {
             table.add(method.name(), learned, seed, slice, scores, Double.isNaN(seconds) ? answer.seconds() : seconds);
             if (first.isEmpty()) first.add(outcome);
         });
-        System.err.printf(Locale.ROOT, "%s, seed %d: %s%n", method.name(), seed, first.getFirst().result().scores().orElseThrow());
-        if (source == 0 && seed == request.seeds().getFirst()) shown.add(new ComparisonPage.Shown(method.name(), first.getFirst()));
+        System.err.printf(Locale.ROOT, "%s, seed %d: %s%n", method.name(), seed,
+                first.getFirst().result().scores().orElseThrow());
+        if (source == 0 && seed == request.seeds().getFirst()) {
+            shown.add(new ComparisonPage.Shown(method.name(), first.getFirst()));
+        }
     }
 }

@@ -31,7 +31,8 @@ public final class Backends {
             System.err.println("computing on " + cuda.device());
             return cuda;
         }
-        return settings.engine() == Engine.REFERENCE ? new ReferenceBackend() : new SimdBackend(settings.threadCount(), mode, kernels(settings));
+        return settings.engine() == Engine.REFERENCE ? new ReferenceBackend()
+                : new SimdBackend(settings.threadCount(), mode, kernels(settings));
     }
 
     private static KernelChoice kernels(ComputeSettings settings) {

@@ -13,7 +13,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Where CUDA kernels run: on a card, or with `-Dcinegrad.gpu=emulated` on the processor. Nothing native is touched before one is asked for.
+/// Where CUDA kernels run: on a card, or with `-Dcinegrad.gpu=emulated` on the processor. Nothing native is touched before one is
+/// asked for.
 public final class Devices {
     private static final String PROPERTY = "cinegrad.gpu";
 

@@ -21,7 +21,9 @@ final class JTransformsFourier implements FourierTransform {
             new FloatFFT_1D(2);
             return new JTransformsFourier();
         } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException("--fft jtransforms: com.github.wendykierp:JTransforms is not on the class path; add it, or choose --fft own", e);
+            throw new IllegalStateException(
+                    "--fft jtransforms: com.github.wendykierp:JTransforms is not on the class path; add it, or choose --fft own",
+                    e);
         }
     }
 
@@ -39,7 +41,8 @@ final class JTransformsFourier implements FourierTransform {
     private static void alongAxis(float[] x, AxisGroup group, FftGeometry g, float scale, Parallel parallel) {
         int n = group.length();
         int lines = group.outer() * group.inner();
-        int shift = g.centering() == Centering.CENTERED ? n / 2 : 0;           // index 0 of the transform is element n/2, before and after
+        // index 0 of the transform is element n/2, before and after
+        int shift = g.centering() == Centering.CENTERED ? n / 2 : 0;
         parallel.forRange(lines, Math.max(1, lines / (4 * parallel.threads())), (from, to, _) -> {
             var plan = new FloatFFT_1D(n);
             var line = new float[2 * n];

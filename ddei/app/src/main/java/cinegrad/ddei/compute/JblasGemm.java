@@ -18,13 +18,15 @@ final class JblasGemm implements Gemm {
         try {
             Logger.getLogger().setLevel(Logger.ERROR);
             var gemm = new JblasGemm();
-            gemm.multiply(new float[1], 0, new float[1], 0, new float[1], 0, GemmGeometry.of(1, 1, 1, Layout.AS_IS, Layout.AS_IS), Accumulation.OVERWRITE);
+            gemm.multiply(new float[1], 0, new float[1], 0, new float[1], 0, GemmGeometry.of(1, 1, 1, Layout.AS_IS, Layout.AS_IS),
+                    Accumulation.OVERWRITE);
             return gemm;
         } catch (UnsatisfiedLinkError e) {
             throw new IllegalStateException("--matmul jblas: its native library does not load (" + e.getMessage()
                     + "); install libgfortran 5, for example with 'apt install libgfortran5', or choose --matmul own", e);
         } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException("--matmul jblas: org.jblas:jblas is not on the class path; add it, or choose --matmul own", e);
+            throw new IllegalStateException(
+                    "--matmul jblas: org.jblas:jblas is not on the class path; add it, or choose --matmul own", e);
         }
     }
 
@@ -33,7 +35,8 @@ final class JblasGemm implements Gemm {
     public void multiply(float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, GemmGeometry g, Accumulation accumulation) {
         if (g.m() == 0 || g.n() == 0) return;
         float kept = accumulation == Accumulation.ADD ? 1 : 0;
-        NativeBlas.sgemm(form(g.b()), form(g.a()), g.n(), g.m(), g.k(), 1, b, bAt, Math.max(1, g.rowB()), a, aAt, Math.max(1, g.rowA()), kept,
+        NativeBlas.sgemm(form(g.b()), form(g.a()), g.n(), g.m(), g.k(), 1, b, bAt, Math.max(1, g.rowB()), a, aAt,
+                Math.max(1, g.rowA()), kept,
                 c, cAt, g.rowC());
     }
 

@@ -78,9 +78,11 @@ public final class LivePage implements AutoCloseable {
     public static LivePage on(int port, String title) {
         if (port < 0 || port > 65535) throw new IllegalArgumentException("live page: a port is 0 … 65535, got " + port);
         try {
-            return new LivePage(HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0), title);
+            return new LivePage(HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
+                    port), 0), title);
         } catch (IOException e) {
-            throw new UncheckedIOException("live page: port " + port + " of 127.0.0.1 cannot be used: " + e.getMessage() + "; choose another, or none", e);
+            throw new UncheckedIOException("live page: port " + port + " of 127.0.0.1 cannot be used: " + e.getMessage()
+                    + "; choose another, or none", e);
         }
     }
 
@@ -148,7 +150,9 @@ public final class LivePage implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (!exchange.getRequestMethod().equals("GET")) refuse(exchange, 405, "only GET is answered");
-            else if (!isOurs(exchange)) refuse(exchange, 403, "the address needs the token that was printed when the page was started");
+            else if (!isOurs(exchange)) {
+                refuse(exchange, 403, "the address needs the token that was printed when the page was started");
+            }
             else {
                 switch (exchange.getRequestURI().getPath()) {
                     case "/" -> page(exchange);
@@ -159,8 +163,8 @@ public final class LivePage implements AutoCloseable {
         }
     }
 
-    /// Whether the token is right, and the name by which we were called our own: a page of another site must not reach us through a
-    /// name of its own.
+    /// Whether the token is right, and the name by which we were called our own: a page of another site must not reach us through
+    /// a name of its own.
     private boolean isOurs(HttpExchange exchange) {
         String host = exchange.getRequestHeaders().getFirst("Host");
         int port = server.getAddress().getPort();
@@ -178,7 +182,8 @@ public final class LivePage implements AutoCloseable {
     }
 
     private void page(HttpExchange exchange) throws IOException {
-        String html = Html.filled(Report.resource("live.html"), Map.of("title", Html.escaped(title), "css", Report.resource("report.css"),
+        String html = Html.filled(Report.resource("live.html"),
+                Map.of("title", Html.escaped(title), "css", Report.resource("report.css"),
                 "js", Report.resource("live.js")));
         byte[] text = html.getBytes(StandardCharsets.UTF_8);
         var headers = exchange.getResponseHeaders();

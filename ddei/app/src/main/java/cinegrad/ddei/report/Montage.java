@@ -66,17 +66,20 @@ public final class Montage {
 
     /// One frame of the first video alone, a pixel a pixel, without letters.
     public byte[] plain(int frame) {
-        return Png.encoded(levels(frame, new BufferedImage(videos.getFirst().width(), videos.getFirst().height(), BufferedImage.TYPE_BYTE_GRAY)));
+        return Png.encoded(levels(frame, new BufferedImage(videos.getFirst().width(), videos.getFirst().height(),
+                BufferedImage.TYPE_BYTE_GRAY)));
     }
 
     /// All frames of the first video alone, repeating.
     public byte[] plainGif(double frameSeconds) {
         var gray = new byte[256];
         for (int i = 0; i < 256; i++) gray[i] = (byte) i;
-        var palette = new IndexColorModel(8, 256, gray, gray, gray);         // a grey image would be brightened on the way into a GIF
+        // a grey image would be brightened on the way into a GIF
+        var palette = new IndexColorModel(8, 256, gray, gray, gray);
         var frames = new ArrayList<BufferedImage>();
         for (int t = 0; t < videos.getFirst().frames(); t++) {
-            frames.add(levels(t, new BufferedImage(videos.getFirst().width(), videos.getFirst().height(), BufferedImage.TYPE_BYTE_INDEXED, palette)));
+            frames.add(levels(t, new BufferedImage(videos.getFirst().width(), videos.getFirst().height(),
+                    BufferedImage.TYPE_BYTE_INDEXED, palette)));
         }
         return Gif.looping(frames, frameSeconds);
     }

@@ -44,7 +44,8 @@ public final class Progress implements AutoCloseable {
     /// @param from units of work finished before
     public static Progress of(String task, long from, long total) {
         var console = System.console();
-        return console != null && console.isTerminal() ? bar(task, from, total, System.err) : lines(task, from, total, System.err, BETWEEN_LINES, System::nanoTime);
+        return console != null && console.isTerminal() ? bar(task, from, total, System.err)
+                : lines(task, from, total, System.err, BETWEEN_LINES, System::nanoTime);
     }
 
     /// Shows nothing.
@@ -53,7 +54,8 @@ public final class Progress implements AutoCloseable {
     }
 
     static Progress bar(String task, long from, long total, PrintStream out) {
-        var builder = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).startsFrom(from, Duration.ZERO).setStyle(ProgressBarStyle.ASCII)
+        var builder = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).startsFrom(from, Duration.ZERO)
+                .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(250).setConsumer(new ConsoleProgressBarConsumer(out));
         return new Progress(new Bar(builder.build()));
     }
@@ -138,7 +140,8 @@ public final class Progress implements AutoCloseable {
         private void print(long done, String message, long now) {
             lastShown = done;
             var spent = Duration.ofNanos(now - start);
-            boolean foreseeable = done > from + 1 && done < total;          // one unit alone, with the program still warming up, says too little
+            // one unit alone, with the program still warming up, says too little
+            boolean foreseeable = done > from + 1 && done < total;
             String left = foreseeable ? ", " + clock(spent.multipliedBy(total - done).dividedBy(done - from)) + " left" : "";
             String percent = total > 0 ? String.format(Locale.ROOT, " (%d %%)", 100 * done / total) : "";
             String state = message.isEmpty() ? "" : "  " + message;

@@ -26,7 +26,8 @@ public final class Provenance {
         facts.put("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
         var options = ManagementFactory.getRuntimeMXBean().getInputArguments();
         facts.put("Java options", options.isEmpty() ? "none" : String.join(" ", options));
-        facts.put("system", String.join(" ", System.getProperty("os.name"), System.getProperty("os.version"), System.getProperty("os.arch")));
+        facts.put("system", String.join(" ", System.getProperty("os.name"), System.getProperty("os.version"),
+                System.getProperty("os.arch")));
         facts.put("processor", processor());
         facts.put("processors available", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("vector module", ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? "present" : "absent");

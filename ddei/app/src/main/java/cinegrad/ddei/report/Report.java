@@ -250,7 +250,8 @@ public final class Report {
     }
 
     private static String tableMarkup(Table table) {
-        var out = new StringBuilder(table.cells() == Table.Cells.WORDS ? "<div class=\"table words\"><h3>" : "<div class=\"table\"><h3>").append(Html.escaped(table.title()))
+        var out = new StringBuilder(table.cells() == Table.Cells.WORDS ? "<div class=\"table words\"><h3>"
+                : "<div class=\"table\"><h3>").append(Html.escaped(table.title()))
                 .append("</h3><table><thead><tr>");
         for (var cell : table.header()) out.append("<th scope=\"col\">").append(Html.escaped(cell)).append("</th>");
         out.append("</tr></thead><tbody>");

@@ -10,7 +10,8 @@ import java.util.Optional;
 ///
 /// @param training    the request
 /// @param fingerprint of the data it was trained on; empty in checkpoints of the first format
-/// @param lineage     the losses of the networks whose parameters it began with, the oldest first; `unknown` for weights of other programs
+/// @param lineage the losses of the networks whose parameters it began with, the oldest first; `unknown` for weights of other
+///                    programs
 /// @param factor      what the first example to train on was multiplied by when it was read
 public record CheckpointRequest(TrainingRequest training, Optional<String> fingerprint, List<String> lineage, double factor) {
     public CheckpointRequest {
@@ -37,7 +38,8 @@ public record CheckpointRequest(TrainingRequest training, Optional<String> finge
     public static Optional<CheckpointRequest> find(Json settings, Optional<DataSelection> data) {
         if (settings.find("arguments").isPresent()) {
             return ArgumentWords.request(settings.at("arguments").items().stream().map(Json::text).toList(), data)
-                    .map(training -> new CheckpointRequest(training, Optional.empty(), training.network().init().map(_ -> List.of("unknown")).orElse(List.of())));
+                    .map(training -> new CheckpointRequest(training, Optional.empty(),
+                    training.network().init().map(_ -> List.of("unknown")).orElse(List.of())));
         }
         var fields = new JsonFields("checkpoint settings", settings);
         var training = TrainingRequest.fromJson(fields.at("request"));

@@ -22,8 +22,12 @@ public record ComparisonRequest(List<String> methods, List<Long> seeds, Training
         seeds = List.copyOf(seeds);
         if (methods.isEmpty()) throw new IllegalArgumentException("--methods: which?");
         if (seeds.isEmpty()) throw new IllegalArgumentException("--seeds: which?");
-        if (methods.stream().distinct().count() < methods.size()) throw new IllegalArgumentException("--methods names one twice: " + methods);
-        if (seeds.stream().distinct().count() < seeds.size()) throw new IllegalArgumentException("--seeds names one twice: " + seeds);
+        if (methods.stream().distinct().count() < methods.size()) {
+            throw new IllegalArgumentException("--methods names one twice: " + methods);
+        }
+        if (seeds.stream().distinct().count() < seeds.size()) {
+            throw new IllegalArgumentException("--seeds names one twice: " + seeds);
+        }
         for (String method : methods) if (!isClassical(method)) trained(method, training);
     }
 

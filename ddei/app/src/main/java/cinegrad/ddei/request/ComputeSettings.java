@@ -14,7 +14,8 @@ import java.util.OptionalInt;
 /// @param products   whose matrix products the SIMD backend takes
 /// @param transforms whose Fourier transforms
 /// @param recompute  what training computes again in the backward pass to save memory
-public record ComputeSettings(OptionalInt threads, Device device, Engine engine, boolean exact, Products products, Transforms transforms, Recompute recompute) {
+public record ComputeSettings(OptionalInt threads, Device device, Engine engine, boolean exact, Products products,
+        Transforms transforms, Recompute recompute) {
     /// Where.
     public enum Device { CPU, GPU, AUTO }
 
@@ -34,7 +35,8 @@ public record ComputeSettings(OptionalInt threads, Device device, Engine engine,
 
     /// All processors, SIMD, our own kernels.
     public static final ComputeSettings USUAL =
-            new ComputeSettings(OptionalInt.empty(), Device.CPU, Engine.SIMD, false, Products.OWN, Transforms.OWN, Recompute.AUTO);
+            new ComputeSettings(OptionalInt.empty(), Device.CPU, Engine.SIMD, false, Products.OWN, Transforms.OWN,
+            Recompute.AUTO);
 
     public ComputeSettings {
         if (threads.isPresent()) Limits.within("--threads", 1, MOST_THREADS, threads.getAsInt());
@@ -42,7 +44,9 @@ public record ComputeSettings(OptionalInt threads, Device device, Engine engine,
         if (borrowed && (device == Device.GPU || engine != Engine.SIMD)) {
             throw new IllegalArgumentException("--matmul and --fft choose kernels of the simd backend on the cpu only");
         }
-        if (device == Device.GPU && engine == Engine.REFERENCE) throw new IllegalArgumentException("--device gpu and --backend reference contradict each other");
+        if (device == Device.GPU && engine == Engine.REFERENCE) {
+            throw new IllegalArgumentException("--device gpu and --backend reference contradict each other");
+        }
     }
 
     public ComputeSettings withThreads(int count) {
@@ -71,8 +75,10 @@ public record ComputeSettings(OptionalInt threads, Device device, Engine engine,
 
     public static ComputeSettings fromJson(Json json) {
         var fields = new JsonFields("compute", json);
-        var compute = new ComputeSettings(fields.integerIfAny("threads"), fields.choice("device", Device.class), fields.choice("engine", Engine.class),
-                fields.flag("exact"), fields.choice("matmul", Products.class), fields.choice("fft", Transforms.class), fields.choice("recompute", Recompute.class));
+        var compute = new ComputeSettings(fields.integerIfAny("threads"), fields.choice("device", Device.class),
+                fields.choice("engine", Engine.class),
+                fields.flag("exact"), fields.choice("matmul", Products.class), fields.choice("fft", Transforms.class),
+                fields.choice("recompute", Recompute.class));
         fields.finish();
         return compute;
     }

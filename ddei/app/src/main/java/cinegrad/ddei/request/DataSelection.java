@@ -23,14 +23,19 @@ public sealed interface DataSelection {
     static DataSelection fromJson(Json json) {
         var fields = new JsonFields("data", json);
         DataSelection selection = switch (fields.text("kind")) {
-            case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(), fields.integer("noiseStream"),
+            case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(),
+                    fields.integer("noiseStream"),
                     fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.STORED);
-            case "cmrxrecon" -> new CmrxReconSet(Path.of(fields.text("folder")), fields.text("set"), fields.find("maskFolder").map(Json::text),
-                    fields.find("drawnMasks").map(m -> LineLaw.parse(m.text())), fields.find("size").map(s -> FrameSize.parse(s.text())),
+            case "cmrxrecon" -> new CmrxReconSet(Path.of(fields.text("folder")), fields.text("set"),
+                    fields.find("maskFolder").map(Json::text),
+                    fields.find("drawnMasks").map(m -> LineLaw.parse(m.text())),
+                    fields.find("size").map(s -> FrameSize.parse(s.text())),
                     fields.choice("scale", Scale.class), fields.number("trainFraction"), fields.whole("splitSeed"));
-            case "phantom" -> new PhantomScan(fields.whole("seed"), fields.integer("frames"), fields.integer("height"), fields.integer("width"),
+            case "phantom" -> new PhantomScan(fields.whole("seed"), fields.integer("frames"), fields.integer("height"),
+                    fields.integer("width"),
                     fields.number("frameSeconds"), fields.number("noise"), LineLaw.parse(fields.text("mask")));
-            default -> throw new IllegalArgumentException("data: the kind \"" + fields.text("kind") + "\" is unknown to this version of the program");
+            default -> throw new IllegalArgumentException("data: the kind \"" + fields.text("kind")
+                    + "\" is unknown to this version of the program");
         };
         fields.finish();
         return selection;
@@ -48,7 +53,8 @@ public sealed interface DataSelection {
 
     /// Acquisitions in files of their own, each an example to train on and to evaluate.
     ///
-    /// @param noiseStream which stream of random numbers the first file's noise is drawn from, the others following; [#SHARED]: the same for all
+    /// @param noiseStream which stream of random numbers the first file's noise is drawn from, the others following; [#SHARED]:
+    ///                    the same for all
     record SingleFiles(List<Path> files, int noiseStream, Units units) implements DataSelection {
         /// All files get the same noise, as in trainings of the first format.
         public static final int SHARED = -1;
@@ -79,7 +85,8 @@ public sealed interface DataSelection {
         /// Every file alone, its noise that which it has among the others.
         public List<DataSelection> apart() {
             return IntStream.range(0, files.size())
-                    .<DataSelection>mapToObj(i -> new SingleFiles(List.of(files.get(i)), noiseStream == SHARED ? SHARED : noiseStream(i), units)).toList();
+                    .<DataSelection>mapToObj(i -> new SingleFiles(List.of(files.get(i)), noiseStream == SHARED ? SHARED
+                    : noiseStream(i), units)).toList();
         }
 
         @Override
@@ -106,10 +113,13 @@ public sealed interface DataSelection {
     /// @param drawnMasks    the law by which masks are drawn for the final frame size
     /// @param size          every frame is padded or cropped to this; empty: as acquired
     /// @param trainFraction part of the patients to train on; with 0 all are evaluated
-    record CmrxReconSet(Path folder, String set, Optional<String> maskFolder, Optional<LineLaw> drawnMasks, Optional<FrameSize> size, Scale scale,
+    record CmrxReconSet(Path folder, String set, Optional<String> maskFolder, Optional<LineLaw> drawnMasks,
+            Optional<FrameSize> size, Scale scale,
             double trainFraction, long splitSeed) implements DataSelection {
         public CmrxReconSet {
-            if (maskFolder.isPresent() && drawnMasks.isPresent()) throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
+            if (maskFolder.isPresent() && drawnMasks.isPresent()) {
+                throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
+            }
             Limits.within("--train-fraction", 0, 1, trainFraction);
         }
 
@@ -137,12 +147,17 @@ public sealed interface DataSelection {
     /// @param frameSeconds from one frame to the next
     /// @param noise        standard deviation relative to the brightest blood
     /// @param mask         the law of the sampled lines, drawn with the same seed
-    record PhantomScan(long seed, int frames, int height, int width, double frameSeconds, double noise, LineLaw mask) implements DataSelection {
+    record PhantomScan(long seed, int frames, int height, int width, double frameSeconds, double noise, LineLaw mask)
+            implements DataSelection {
         public PhantomScan {
             Limits.atLeast("--frames", 1, frames);
-            if (height < 1 || width < 1) throw new IllegalArgumentException("--size must be at least 1x1, got " + height + "x" + width);
+            if (height < 1 || width < 1) {
+                throw new IllegalArgumentException("--size must be at least 1x1, got " + height + "x" + width);
+            }
             Limits.positive("--frame-seconds", frameSeconds);
-            if (frameSeconds > 3600) throw new IllegalArgumentException("--frame-seconds must be at most 3600, got " + frameSeconds);
+            if (frameSeconds > 3600) {
+                throw new IllegalArgumentException("--frame-seconds must be at most 3600, got " + frameSeconds);
+            }
             Limits.notNegative("--noise", noise);
         }
 
@@ -165,7 +180,8 @@ public sealed interface DataSelection {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "digital thorax, seed %d, %d frames of %d×%d, %.0f ms apart", seed, frames, height, width, 1000 * frameSeconds);
+            return String.format(Locale.ROOT, "digital thorax, seed %d, %d frames of %d×%d, %.0f ms apart", seed, frames, height,
+                    width, 1000 * frameSeconds);
         }
     }
 
@@ -181,7 +197,8 @@ public sealed interface DataSelection {
         return new IllegalArgumentException("which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME");
     }
 
-    /// The path itself where something is there; else the same place as seen from where `from` was moved to, if something is there.
+    /// The path itself where something is there; else the same place as seen from where `from` was moved to, if something is
+    /// there.
     static Path found(Path path, Path from, Path to) {
         if (Files.exists(path)) return path;
         boolean comparable = path.isAbsolute() == from.isAbsolute();

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/// The members of a JSON object, each read once: what nobody read at the end is a request of a newer version and is refused, so that no
-/// wish is dropped in silence.
+/// The members of a JSON object, each read once: what nobody read at the end is a request of a newer version and is refused, so
+/// that no wish is dropped in silence.
 final class JsonFields {
     private final String what;
     private final Json object;
@@ -78,8 +78,10 @@ final class JsonFields {
 
     /// The constant that is written like this, in any case, `-` for `_`.
     static <E extends Enum<E>> E choice(String what, Class<E> kind, String text) {
-        for (E constant : kind.getEnumConstants()) if (text(constant).equals(text.toLowerCase(Locale.ROOT).replace('_', '-'))) return constant;
-        throw new IllegalArgumentException(what + ": \"" + text + "\" is unknown; choose one of " + Arrays.stream(kind.getEnumConstants()).map(JsonFields::text).toList());
+        for (E constant : kind.getEnumConstants()) if (text(constant)
+                .equals(text.toLowerCase(Locale.ROOT).replace('_', '-'))) return constant;
+        throw new IllegalArgumentException(what + ": \"" + text + "\" is unknown; choose one of "
+                + Arrays.stream(kind.getEnumConstants()).map(JsonFields::text).toList());
     }
 
     /// A constant as it is written: lower case, `-` for `_`.
@@ -90,7 +92,8 @@ final class JsonFields {
     /// To be called when everything known was read.
     void finish() {
         if (!unread.isEmpty()) {
-            throw new IllegalArgumentException(what + ": " + unread + " is unknown to this version of the program; it was written by a newer one");
+            throw new IllegalArgumentException(what + ": " + unread
+                    + " is unknown to this version of the program; it was written by a newer one");
         }
     }
 

@@ -7,11 +7,15 @@ final class Limits {
     private Limits() { }
 
     static void positive(String option, double value) {
-        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) throw new IllegalArgumentException(option + " must be positive and finite, got " + value);
+        if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(option + " must be positive and finite, got " + value);
+        }
     }
 
     static void notNegative(String option, double value) {
-        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) throw new IllegalArgumentException(option + " must not be negative, got " + value);
+        if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(option + " must not be negative, got " + value);
+        }
     }
 
     static void atLeast(String option, long least, long value) {
@@ -19,11 +23,15 @@ final class Limits {
     }
 
     static void within(String option, long least, long most, long value) {
-        if (value < least || value > most) throw new IllegalArgumentException(option + " must be within " + least + " … " + most + ", got " + value);
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(option + " must be within " + least + " … " + most + ", got " + value);
+        }
     }
 
     static void within(String option, double least, double most, double value) {
-        if (!(value >= least && value <= most)) throw new IllegalArgumentException(option + " must be within " + least + " … " + most + ", got " + value);
+        if (!(value >= least && value <= most)) {
+            throw new IllegalArgumentException(option + " must be within " + least + " … " + most + ", got " + value);
+        }
     }
 
     /// 0 < value < 1, where there is a value.

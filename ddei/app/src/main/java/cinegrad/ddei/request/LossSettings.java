@@ -22,15 +22,18 @@ import java.util.Set;
 /// @param maskLaw   the law the acquired masks were drawn by; empty: unknown
 /// @param timeShift which time shift `ddei` uses
 /// @param padding   how the film continues at its ends
-public record LossSettings(String name, OptionalDouble shown, double tau, Optional<LineLaw> maskLaw, TimeShift timeShift, FrameShift.Padding padding) {
+public record LossSettings(String name, OptionalDouble shown, double tau, Optional<LineLaw> maskLaw, TimeShift timeShift,
+        FrameShift.Padding padding) {
     /// Corrected moves frames; published, as the released code does, mixes real and imaginary frames.
     public enum TimeShift { CORRECTED, PUBLISHED }
 
     /// What is not needed by every loss.
     public enum Detail {
-        SHOWN("--shown", "the part of the samples that ssdu, t-ssdu and t-ssdu* show the network", Set.of("ssdu", "t-ssdu", "t-ssdu*")),
+        SHOWN("--shown", "the part of the samples that ssdu, t-ssdu and t-ssdu* show the network",
+                Set.of("ssdu", "t-ssdu", "t-ssdu*")),
         TAU("--tau", "the perturbation of losses with -sure", Set.of()),
-        MASK_LAW("--mask-law", "the law by which moi, mo-ei, weighted-ssdu and robust-ssdu draw masks", Set.of("moi", "mo-ei", "weighted-ssdu", "robust-ssdu")),
+        MASK_LAW("--mask-law", "the law by which moi, mo-ei, weighted-ssdu and robust-ssdu draw masks",
+        Set.of("moi", "mo-ei", "weighted-ssdu", "robust-ssdu")),
         TIME_SHIFT("--time-shift", "a transformation of ddei and mo-ei", Set.of("ddei", "mo-ei")),
         TIME_PADDING("--time-padding", "how ddei and mo-ei continue the film", Set.of("ddei", "mo-ei"));
 
@@ -54,14 +57,16 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
     private static final Set<String> CONSISTENT = Set.of("mc", "ei-r", "ddei", "moi", "mo-ei");
 
     /// DDEI on a gated cine, which is one heart beat that begins again.
-    public static final LossSettings DDEI = new LossSettings("ddei", OptionalDouble.empty(), 0.1, Optional.empty(), TimeShift.CORRECTED, FrameShift.Padding.WRAP);
+    public static final LossSettings DDEI = new LossSettings("ddei", OptionalDouble.empty(), 0.1, Optional.empty(),
+            TimeShift.CORRECTED, FrameShift.Padding.WRAP);
 
     public LossSettings {
         Limits.between("--shown", shown);
         Limits.positive("--tau", tau);
         Objectives.byName(name, objectives(shown, tau, maskLaw, OptionalInt.empty(), timeShift, padding));
         if (!effectiveName(name).equals(name)) {
-            throw new IllegalArgumentException("--loss " + name + ": Stein's risk estimate corrects measurement consistency, which " + plain(name)
+            throw new IllegalArgumentException("--loss " + name
+                    + ": Stein's risk estimate corrects measurement consistency, which " + plain(name)
                     + " does not have; choose --loss " + plain(name) + ", or one of mc, ei-r, ddei, moi and mo-ei with -sure");
         }
     }
@@ -122,10 +127,12 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
         return Objectives.byName(name, objectives(shown, tau, maskLaw, columns, timeShift, padding));
     }
 
-    private static Objectives.Settings objectives(OptionalDouble shown, double tau, Optional<LineLaw> maskLaw, OptionalInt columns, TimeShift timeShift,
+    private static Objectives.Settings objectives(OptionalDouble shown, double tau, Optional<LineLaw> maskLaw,
+            OptionalInt columns, TimeShift timeShift,
             FrameShift.Padding padding) {
         var film = timeShift == TimeShift.CORRECTED ? ShiftTime.Film.FRAMES : ShiftTime.Film.LEGACY_CHANNELS_THEN_FRAMES;
-        return new Objectives.Settings(film, padding, OptionalDouble.empty(), tau, maskLaw.map(law -> new RedrawnLines(law.sampling(), columns)), shown);
+        return new Objectives.Settings(film, padding, OptionalDouble.empty(), tau,
+                maskLaw.map(law -> new RedrawnLines(law.sampling(), columns)), shown);
     }
 
     public Json toJson() {
@@ -141,7 +148,8 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
 
     public static LossSettings fromJson(Json json) {
         var fields = new JsonFields("loss", json);
-        var loss = new LossSettings(fields.text("name"), fields.numberIfAny("shown"), fields.number("tau"), fields.find("maskLaw").map(m -> LineLaw.parse(m.text())),
+        var loss = new LossSettings(fields.text("name"), fields.numberIfAny("shown"), fields.number("tau"),
+                fields.find("maskLaw").map(m -> LineLaw.parse(m.text())),
                 fields.choice("timeShift", TimeShift.class), fields.choice("timePadding", FrameShift.Padding.class));
         fields.finish();
         return loss;

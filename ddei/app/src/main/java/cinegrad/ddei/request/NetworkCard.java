@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param loss    empty: unknown
 /// @param lineage the losses of the networks whose parameters it began with, the oldest first
 /// @param seed    of what its objective draws when it reconstructs
-/// @param noise   standard deviation of the noise that was added to the measurements it was trained on, as the network saw them: in units of
+/// @param noise standard deviation of the noise that was added to the measurements it was trained on, as the network saw them: in
+///                units of
 ///                the data times the factor they were multiplied by when they were read
 public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, List<String> lineage, long seed, double noise) {
     private static final String FORMAT = "cinegrad network";
@@ -64,7 +65,8 @@ public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, 
     public static NetworkCard fromJson(Json json) {
         var fields = new JsonFields("network", json);
         TrainingRequest.checkVersion(fields, FORMAT, VERSION);
-        var card = new NetworkCard(NetworkSettings.fromJson(fields.at("network")), fields.find("loss").map(LossSettings::fromJson),
+        var card = new NetworkCard(NetworkSettings.fromJson(fields.at("network")),
+                fields.find("loss").map(LossSettings::fromJson),
                 fields.at("lineage").items().stream().map(Json::text).toList(), fields.whole("seed"), fields.number("noise"));
         fields.finish();
         return card;

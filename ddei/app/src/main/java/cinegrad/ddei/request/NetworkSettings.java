@@ -42,7 +42,8 @@ public record NetworkSettings(int channels, int cascades, StartImage start, Opti
 
     public static NetworkSettings fromJson(Json json) {
         var fields = new JsonFields("network", json);
-        var network = new NetworkSettings(fields.integer("channels"), fields.integer("cascades"), fields.choice("start", StartImage.class), fields.pathIfAny("init"));
+        var network = new NetworkSettings(fields.integer("channels"), fields.integer("cascades"),
+                fields.choice("start", StartImage.class), fields.pathIfAny("init"));
         fields.finish();
         return network;
     }

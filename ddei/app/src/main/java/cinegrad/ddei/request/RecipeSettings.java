@@ -15,10 +15,12 @@ import java.util.OptionalDouble;
 /// @param clip         the longest gradient
 /// @param accumulate   examples whose gradients are averaged for one step
 /// @param average      β of the parameters' running average, which is then evaluated
-public record RecipeSettings(TrainingLength length, double learningRate, RatePlan schedule, int warmUp, OptionalDouble clip, int accumulate, OptionalDouble average) {
+public record RecipeSettings(TrainingLength length, double learningRate, RatePlan schedule, int warmUp, OptionalDouble clip,
+        int accumulate, OptionalDouble average) {
     /// Two epochs of Adam.
     public static final RecipeSettings PLAIN =
-            new RecipeSettings(new TrainingLength.Epochs(2), 1e-3, new RatePlan.Constant(), 0, OptionalDouble.empty(), 1, OptionalDouble.empty());
+            new RecipeSettings(new TrainingLength.Epochs(2), 1e-3, new RatePlan.Constant(), 0, OptionalDouble.empty(), 1,
+            OptionalDouble.empty());
 
     public RecipeSettings {
         Limits.positive("--lr", learningRate);
@@ -26,7 +28,8 @@ public record RecipeSettings(TrainingLength length, double learningRate, RatePla
         if (clip.isPresent()) Limits.positive("--clip", clip.getAsDouble());
         Limits.atLeast("--accumulate", 1, accumulate);
         if (average.isPresent() && !(average.getAsDouble() >= 0 && average.getAsDouble() < 1)) {
-            throw new IllegalArgumentException("--average: a running average of parameters needs 0 ≤ β < 1, got " + average.getAsDouble());
+            throw new IllegalArgumentException("--average: a running average of parameters needs 0 ≤ β < 1, got "
+                    + average.getAsDouble());
         }
     }
 
@@ -69,8 +72,10 @@ public record RecipeSettings(TrainingLength length, double learningRate, RatePla
 
     public static RecipeSettings fromJson(Json json) {
         var fields = new JsonFields("recipe", json);
-        var recipe = new RecipeSettings(TrainingLength.fromJson(fields.at("length")), fields.number("learningRate"), RatePlan.parse(fields.text("schedule")),
-                fields.integer("warmUp"), fields.numberIfAny("clip"), fields.integer("accumulate"), fields.numberIfAny("average"));
+        var recipe = new RecipeSettings(TrainingLength.fromJson(fields.at("length")), fields.number("learningRate"),
+                RatePlan.parse(fields.text("schedule")),
+                fields.integer("warmUp"), fields.numberIfAny("clip"), fields.integer("accumulate"),
+                fields.numberIfAny("average"));
         fields.finish();
         return recipe;
     }

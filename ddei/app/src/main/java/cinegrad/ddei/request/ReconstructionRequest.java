@@ -73,9 +73,11 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
         By by = model.isPresent() ? new ByModel(model.get(), data)
                 : method.isPresent() ? new ByMethod(method.get(), data.orElseThrow(DataSelection::missing))
                 : new ByTraining(TrainingRequest.fromJson(fields.at("training")));
-        List<OutputFormat> formats = fields.at("formats").items().stream().map(f -> JsonFields.choice("formats", OutputFormat.class, f.text())).toList();
+        List<OutputFormat> formats = fields.at("formats").items().stream()
+                .map(f -> JsonFields.choice("formats", OutputFormat.class, f.text())).toList();
         if (formats.isEmpty()) throw new IllegalArgumentException("--format: which?");
-        var request = new ReconstructionRequest(by, EnumSet.copyOf(formats), Path.of(fields.text("out")), ComputeSettings.fromJson(fields.at("compute")));
+        var request = new ReconstructionRequest(by, EnumSet.copyOf(formats), Path.of(fields.text("out")),
+                ComputeSettings.fromJson(fields.at("compute")));
         fields.finish();
         return request;
     }

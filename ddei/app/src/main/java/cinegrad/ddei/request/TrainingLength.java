@@ -30,7 +30,10 @@ public sealed interface TrainingLength {
         @Override
         public long steps(int examples, int accumulate) {
             long steps = Math.ceilDiv((long) examples * count, accumulate);
-            if (steps > Integer.MAX_VALUE) throw new IllegalArgumentException("--epochs " + count + " of " + examples + " examples are " + steps + " steps, more than " + Integer.MAX_VALUE);
+            if (steps > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("--epochs " + count + " of " + examples + " examples are " + steps
+                        + " steps, more than " + Integer.MAX_VALUE);
+            }
             return steps;
         }
     }

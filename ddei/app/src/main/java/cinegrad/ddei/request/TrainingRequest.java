@@ -6,13 +6,14 @@ import cinegrad.ddei.train.RatePlan;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 
-/// A training, complete: with this and the data anybody repeats it. Every checkpoint carries it, so that a training can be gone on with,
-/// evaluated and exported by its checkpoint alone.
+/// A training, complete: with this and the data anybody repeats it. Every checkpoint carries it, so that a training can be gone
+/// on with, evaluated and exported by its checkpoint alone.
 ///
 /// @param noise standard deviation of noise added to the measurements, in the units of the data
 /// @param seed  of everything random
 /// @param out   the folder where log, checkpoints and results go
-public record TrainingRequest(DataSelection data, double noise, NetworkSettings network, LossSettings loss, RecipeSettings recipe, ValidationSettings validation,
+public record TrainingRequest(DataSelection data, double noise, NetworkSettings network, LossSettings loss, RecipeSettings recipe,
+        ValidationSettings validation,
         CheckpointSettings checkpoints, long seed, Path out, ComputeSettings compute) {
     private static final String FORMAT = "cinegrad training request";
     private static final int VERSION = 1;
@@ -27,13 +28,15 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     public TrainingRequest {
         Limits.notNegative("--noise", noise);
         if (loss.isCorrected() && noise == 0) {
-            throw new IllegalArgumentException("--loss " + loss.name() + " needs --noise SIGMA, the standard deviation of the measurements' noise: without noise, "
+            throw new IllegalArgumentException("--loss " + loss.name()
+                    + " needs --noise SIGMA, the standard deviation of the measurements' noise: without noise, "
                     + "Stein's risk estimate is measurement consistency. Give it, or choose --loss " + loss.plainName());
         }
         if (data instanceof DataSelection.CmrxReconSet set) {
             if (set.trainFraction() == 0) throw new IllegalArgumentException("--train-fraction 0 leaves no patient to train on");
             if (set.drawnMasks().isPresent() && loss.maskLaw().isPresent() && !set.drawnMasks().equals(loss.maskLaw())) {
-                throw new IllegalArgumentException("--draw-masks " + set.drawnMasks().get() + " and --mask-law " + loss.maskLaw().get() + " contradict each other: "
+                throw new IllegalArgumentException("--draw-masks " + set.drawnMasks().get() + " and --mask-law "
+                        + loss.maskLaw().get() + " contradict each other: "
                         + "the law of the acquired masks is the one they are drawn by");
             }
         }
@@ -41,13 +44,14 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
 
     /// DDEI as published, on these data.
     public static TrainingRequest of(DataSelection data, Path out) {
-        return new TrainingRequest(data, 0, NetworkSettings.PUBLISHED, LossSettings.DDEI, RecipeSettings.PLAIN, ValidationSettings.NONE, CheckpointSettings.USUAL, 1, out,
+        return new TrainingRequest(data, 0, NetworkSettings.PUBLISHED, LossSettings.DDEI, RecipeSettings.PLAIN,
+                ValidationSettings.NONE, CheckpointSettings.USUAL, 1, out,
                 ComputeSettings.USUAL);
     }
 
-    /// How a network is trained on the one acquisition that it is to reconstruct, without ground truth: it begins as the locally low rank image and
-    /// learns, by splitting, to predict samples it was not shown from those it was. The held-out samples are measurements, so what it
-    /// learns is true of this heart.
+    /// How a network is trained on the one acquisition that it is to reconstruct, without ground truth: it begins as the locally
+    /// low rank image and learns, by splitting, to predict samples it was not shown from those it was. The held-out samples are
+    /// measurements, so what it learns is true of this heart.
     public TrainingRequest scanSpecific() {
         return with(loss.withName(SCAN_SPECIFIC_LOSS).withShown(0.85)).with(network.withStart(StartImage.LOW_RANK))
                 .with(recipe.withSchedule(new RatePlan.Cosine(0.02), 10));
@@ -83,11 +87,12 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
 
     /// The same training found in another folder than it was written to: data that moved along with it are found again.
     public TrainingRequest foundIn(Path folder) {
-        return with(data.mappingPaths(path -> DataSelection.found(path, out, folder).toAbsolutePath().normalize())).withOut(folder);
+        return with(data.mappingPaths(path -> DataSelection.found(path, out, folder).toAbsolutePath().normalize()))
+                .withOut(folder);
     }
 
-    /// Whether the other request trains the same network on the same data to the same bits, perhaps for longer, with other threads or into
-    /// another folder.
+    /// Whether the other request trains the same network on the same data to the same bits, perhaps for longer, with other
+    /// threads or into another folder.
     ///
     /// What the data are multiplied by is known only when they are read, so going on with a training compares it.
     public boolean trainsAs(TrainingRequest other) {
@@ -95,8 +100,10 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     }
 
     private TrainingRequest comparable(TrainingLength length) {
-        var same = data instanceof DataSelection.SingleFiles(var files, int stream, _) ? new DataSelection.SingleFiles(files, noise == 0 ? 0 : stream) : data;
-        return new TrainingRequest(same, noise, network, loss, recipe.withLength(length), validation, CheckpointSettings.USUAL, seed, Path.of(""),
+        var same = data instanceof DataSelection.SingleFiles(var files, int stream, _)
+                ? new DataSelection.SingleFiles(files, noise == 0 ? 0 : stream) : data;
+        return new TrainingRequest(same, noise, network, loss, recipe.withLength(length), validation, CheckpointSettings.USUAL,
+                seed, Path.of(""),
                 compute.withThreads(1).withRecompute(ComputeSettings.Recompute.AUTO));
     }
 
@@ -120,17 +127,25 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     public static TrainingRequest fromJson(Json json) {
         var fields = new JsonFields("training request", json);
         checkVersion(fields, FORMAT, VERSION);
-        var request = new TrainingRequest(DataSelection.fromJson(fields.at("data")), fields.number("noise"), NetworkSettings.fromJson(fields.at("network")),
-                LossSettings.fromJson(fields.at("loss")), RecipeSettings.fromJson(fields.at("recipe")), ValidationSettings.fromJson(fields.at("validation")),
-                CheckpointSettings.fromJson(fields.at("checkpoints")), fields.whole("seed"), Path.of(fields.text("out")), ComputeSettings.fromJson(fields.at("compute")));
+        var request = new TrainingRequest(DataSelection.fromJson(fields.at("data")), fields.number("noise"),
+                NetworkSettings.fromJson(fields.at("network")),
+                LossSettings.fromJson(fields.at("loss")), RecipeSettings.fromJson(fields.at("recipe")),
+                ValidationSettings.fromJson(fields.at("validation")),
+                CheckpointSettings.fromJson(fields.at("checkpoints")), fields.whole("seed"), Path.of(fields.text("out")),
+                ComputeSettings.fromJson(fields.at("compute")));
         fields.finish();
         return request;
     }
 
     static void checkVersion(JsonFields fields, String format, int version) {
         String found = fields.text("format");
-        if (!found.equals(format)) throw new IllegalArgumentException("a \"" + format + "\" was expected, this is a \"" + found + "\"");
+        if (!found.equals(format)) {
+            throw new IllegalArgumentException("a \"" + format + "\" was expected, this is a \"" + found + "\"");
+        }
         int number = fields.integer("version");
-        if (number > version) throw new IllegalArgumentException(format + " of version " + number + "; this program reads versions up to " + version);
+        if (number > version) {
+            throw new IllegalArgumentException(format + " of version " + number + "; this program reads versions up to "
+                    + version);
+        }
     }
 }

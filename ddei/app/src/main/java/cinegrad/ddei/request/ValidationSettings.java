@@ -14,19 +14,25 @@ import java.util.OptionalLong;
 /// @param patience evaluations without a new best that end training
 /// @param result   which network the results are of
 /// @param fraction part of the training patients kept apart for choosing the best; 0: the evaluated examples choose
-public record ValidationSettings(OptionalLong every, Optional<String> best, OptionalInt patience, Result result, double fraction) {
+public record ValidationSettings(OptionalLong every, Optional<String> best, OptionalInt patience, Result result,
+        double fraction) {
     /// Which network a finished training is evaluated with.
     public enum Result { LAST, BEST }
 
     /// No evaluation before the end.
-    public static final ValidationSettings NONE = new ValidationSettings(OptionalLong.empty(), Optional.empty(), OptionalInt.empty(), Result.LAST, 0.2);
+    public static final ValidationSettings NONE = new ValidationSettings(OptionalLong.empty(), Optional.empty(),
+            OptionalInt.empty(), Result.LAST, 0.2);
 
     public ValidationSettings {
         if (every.isPresent()) Limits.atLeast("--eval-every", 1, every.getAsLong());
         if (patience.isPresent()) Limits.atLeast("--patience", 1, patience.getAsInt());
         Limits.within("--validation-fraction", 0, 1, fraction);
-        if (every.isEmpty() && (best.isPresent() || patience.isPresent())) throw new IllegalArgumentException("--best and --patience need --eval-every N");
-        if (best.isEmpty() && (patience.isPresent() || result == Result.BEST)) throw new IllegalArgumentException("--patience and --final best need --best METRIC");
+        if (every.isEmpty() && (best.isPresent() || patience.isPresent())) {
+            throw new IllegalArgumentException("--best and --patience need --eval-every N");
+        }
+        if (best.isEmpty() && (patience.isPresent() || result == Result.BEST)) {
+            throw new IllegalArgumentException("--patience and --final best need --best METRIC");
+        }
     }
 
     /// Part of the training patients that the best network is chosen by, if one is chosen.
@@ -46,7 +52,8 @@ public record ValidationSettings(OptionalLong every, Optional<String> best, Opti
 
     public static ValidationSettings fromJson(Json json) {
         var fields = new JsonFields("validation", json);
-        var validation = new ValidationSettings(fields.wholeIfAny("every"), fields.find("best").map(Json::text), fields.integerIfAny("patience"),
+        var validation = new ValidationSettings(fields.wholeIfAny("every"), fields.find("best").map(Json::text),
+                fields.integerIfAny("patience"),
                 fields.choice("result", Result.class), fields.number("fraction"));
         fields.finish();
         return validation;

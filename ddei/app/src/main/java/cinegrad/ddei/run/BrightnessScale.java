@@ -11,16 +11,17 @@ import java.util.Locale;
 
 /// Brings acquisitions in any units to the brightness that networks are made for, by one factor for image and measurements.
 ///
-/// The brightness is the 99th percentile of |x| over all pixels and frames of the zero-filled image x, at least a tenth of its maximum: known
-/// from the measurements alone, without the noise that is added to simulated ones. [Units#DECADE] multiplies by a power of ten such that it lies
-/// in [0.6, 6). The digital thorax and videos of standard deviation 1 have 3 to 4, videos with a peak of 1 about 1: these are in there, and
-/// nothing is done to them. A decade and not an octave, because units differ by powers of ten, and the same video in other units is to be the same
-/// to the network.
+/// The brightness is the 99th percentile of |x| over all pixels and frames of the zero-filled image x, at least a tenth of its
+/// maximum: known from the measurements alone, without the noise that is added to simulated ones. [Units#DECADE] multiplies by a
+/// power of ten such that it lies in [0.6, 6). The digital thorax and videos of standard deviation 1 have 3 to 4, videos with a
+/// peak of 1 about 1: these are in there, and nothing is done to them. A decade and not an octave, because units differ by powers
+/// of ten, and the same video in other units is to be the same to the network.
 final class BrightnessScale {
     private static final double DARKEST = 0.6;
     private static final double EQUAL = 2;                              // the middle of the decade
     private static final double PERCENTILE = 0.99;
-    private static final int SAFE_EXPONENT = 30;                        // sums and squares of numbers up to 2^30 are far from overflow
+    // sums and squares of numbers up to 2^30 are far from overflow
+    private static final int SAFE_EXPONENT = 30;
 
     private BrightnessScale() { }
 
@@ -44,7 +45,8 @@ final class BrightnessScale {
         return power >= 0 ? Math.pow(10, power) : 1 / Math.pow(10, -power);
     }
 
-    /// A power of two that brings the largest number near 1, where it is so far from there that computing with it may overflow or vanish.
+    /// A power of two that brings the largest number near 1, where it is so far from there that computing with it may overflow or
+    /// vanish.
     static double safe(float[] numbers) {
         double size = 0;
         for (float v : numbers) size = Math.max(size, Math.abs(v));
@@ -69,6 +71,7 @@ final class BrightnessScale {
 
     /// What was done, for a report.
     static String meaning(double factor) {
-        return factor == 1 ? "as stored" : String.format(Locale.ROOT, "multiplied by %.4g when read, divided by it in everything written", factor);
+        return factor == 1 ? "as stored" : String.format(Locale.ROOT,
+                "multiplied by %.4g when read, divided by it in everything written", factor);
     }
 }

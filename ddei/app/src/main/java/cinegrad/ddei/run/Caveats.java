@@ -23,16 +23,25 @@ public final class Caveats {
         var caveats = new ArrayList<String>();
         if (known) {
             caveats.add(switch (data) {
-                case PhantomScan _ -> "The reference is a digital thorax, which no scanner saw: measurements are computed from it.";
-                case SingleFiles _ -> "Measurements are computed from the reference video in the file, with the sampling pattern beside it. If the reference was gated over several "
+                case PhantomScan _ ->
+                        "The reference is a digital thorax, which no scanner saw: measurements are computed from it.";
+                case SingleFiles _ ->
+                        "Measurements are computed from the reference video in the file, with the sampling pattern beside it. "
+                        + "If the reference was gated over several "
                         + "heartbeats, it is not true real-time ground truth.";
-                case CmrxReconSet _ -> "The reference is the image of fully sampled k-space, gated over several heartbeats: not true real-time ground truth. The measurements are "
+                case CmrxReconSet _ ->
+                        "The reference is the image of fully sampled k-space, gated over several heartbeats: not true "
+                        + "real-time ground truth. The measurements are "
                         + "those samples of it that the mask keeps.";
             });
-            caveats.add("PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W), unless it says per frame; "
+            caveats.add(
+                    "PSNR takes the peak of the reference over the whole video; SSIM is three-dimensional, over (T,H,W), "
+                    + "unless it says per frame; "
                     + "\"moving\" counts the tenth of the pixels that change most over time in the reference.");
         } else {
-            caveats.add("The measurements are the k-space in the file. The true video is not known: nothing on this page measures how close the reconstruction comes.");
+            caveats.add(
+                    "The measurements are the k-space in the file. The true video is not known: nothing on this page measures "
+                    + "how close the reconstruction comes.");
         }
         if (data instanceof CmrxReconSet set && set.scale() == Scale.ORACLE) {
             caveats.add("Intensities are scaled by statistics of the fully sampled video, which a scanner would not know.");
@@ -52,11 +61,14 @@ public final class Caveats {
         } else if (loss.get().seesTheTruth()) {
             caveats.add("The network was trained against the true videos.");
         } else if (lineage.contains("sup")) {
-            caveats.add("The network began with parameters that were trained against true videos; this training did not see any.");
+            caveats.add(
+                    "The network began with parameters that were trained against true videos; this training did not see any.");
         } else if (lineage.contains("unknown")) {
-            caveats.add("The network began with parameters of unknown training; this training did not see " + (known ? "the reference." : "any true video."));
+            caveats.add("The network began with parameters of unknown training; this training did not see "
+                    + (known ? "the reference." : "any true video."));
         } else {
-            caveats.add(known ? "The network was trained without ever seeing the reference." : "The network was trained on measurements alone.");
+            caveats.add(known ? "The network was trained without ever seeing the reference."
+                    : "The network was trained on measurements alone.");
         }
         return caveats;
     }
@@ -66,13 +78,16 @@ public final class Caveats {
         boolean known = data.test().load(0, 0).truth().isPresent();
         if (validation.result() != ValidationSettings.Result.BEST) {
             if (!known) return List.of();
-            return List.of(loss.seesTheTruth() && data.train() == data.test() ? "The network was trained against the reference that it is measured by, so its metrics are too good."
+            return List.of(loss.seesTheTruth() && data.train() == data.test()
+                    ? "The network was trained against the reference that it is measured by, so its metrics are too good."
                     : "The reference serves the metrics alone.");
         }
         String best = "The network shown is the best by " + validation.best().orElseThrow();
         boolean truth = Scores.NAMES.contains(validation.best().get());
         if (data.validation() == data.test()) {
-            return List.of(best + " of the very examples evaluated here" + (truth ? ": their reference chose it, so its metrics are too good." : known ? "; no reference took part in that." : "."));
+            return List.of(best + " of the very examples evaluated here"
+                    + (truth ? ": their reference chose it, so its metrics are too good." : known
+                    ? "; no reference took part in that." : "."));
         }
         return List.of(best + (data.validation() == data.train() ? " of the training examples, which are not evaluated here."
                 : " of validation examples, which were neither trained on nor are evaluated here."));

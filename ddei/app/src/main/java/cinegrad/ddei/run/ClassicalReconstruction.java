@@ -8,8 +8,8 @@ import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
-/// A method without learning on one acquisition. Such methods know one coil; of several, each coil's video is reconstructed by itself
-/// and then they are combined, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|².
+/// A method without learning on one acquisition. Such methods know one coil; of several, each coil's video is reconstructed by
+/// itself and then they are combined, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|².
 ///
 /// As the [Start] of a network, its video is a constant to the gradient: the network learns only what the method leaves to do.
 public record ClassicalReconstruction(ClassicalMethod method) implements Start {

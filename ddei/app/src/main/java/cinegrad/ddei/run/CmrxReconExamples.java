@@ -23,9 +23,11 @@ import java.util.OptionalInt;
 
 /// Slices of a CMRxRecon data set as training examples, loaded and transformed one at a time.
 ///
-/// @param drawn the law by which masks are drawn for the final frame size, one a file, the same at every visit; empty: they are read
+/// @param drawn the law by which masks are drawn for the final frame size, one a file, the same at every visit; empty: they are
+///              read
 /// @param sigma standard deviation of the measurements' noise, drawn anew at every visit of an example
-record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform transform, Optional<LineSampling> drawn, double sigma, long seed, Backend backend)
+record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform transform, Optional<LineSampling> drawn,
+        double sigma, long seed, Backend backend)
         implements Examples {
     private static final long MASKS = 0;
     private static final double SMALL = 1e-5;                           // public sets have numbers beyond 1e-4
@@ -44,7 +46,8 @@ record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform t
         var physics = DynamicMri.withMask(cine.mask().on(backend)).withNoise(sigma);
         Tensor truth = Tensor.constant(batchOfOne(cine.image()));
         Tensor kspace = sigma == 0 ? Tensor.constant(batchOfOne(cine.kspace()))
-                : Tensor.constant(physics.measure(truth, RandomStream.of(seed).stream(slices.get(index).toString()).stream(visit)).value());
+                : Tensor.constant(physics.measure(truth, RandomStream.of(seed).stream(slices.get(index).toString()).stream(visit))
+                .value());
         return new Sample(kspace, physics, Optional.of(truth));
     }
 
@@ -53,8 +56,11 @@ record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform t
         if (drawn.isPresent() || transform.size().isEmpty()) return OptionalInt.empty();
         int width = transform.size().get().width();
         var acquired = slices.stream().map(CineSlice::width).distinct().sorted().toList();
-        if (acquired.size() == 1 && acquired.getFirst() <= width) return acquired.getFirst() == width ? OptionalInt.empty() : OptionalInt.of(acquired.getFirst());
-        throw new IllegalArgumentException("--mask-law: masks were acquired over " + acquired + " columns and do not fit one law over frames of width " + width
+        if (acquired.size() == 1 && acquired.getFirst() <= width) {
+            return acquired.getFirst() == width ? OptionalInt.empty() : OptionalInt.of(acquired.getFirst());
+        }
+        throw new IllegalArgumentException("--mask-law: masks were acquired over " + acquired
+                + " columns and do not fit one law over frames of width " + width
                 + "; take --draw-masks, or --native");
     }
 

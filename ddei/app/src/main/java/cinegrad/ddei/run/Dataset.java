@@ -12,4 +12,5 @@ import java.util.Map;
 /// @param test        examples to evaluate; for acquisitions in files of their own the same
 /// @param facts       where it came from
 /// @param fingerprint a digest of the content: equal for equal data, wherever they lie
-public record Dataset(String title, Examples train, Examples validation, Examples test, Map<String, String> facts, double frameSeconds, String fingerprint) { }
+public record Dataset(String title, Examples train, Examples validation, Examples test, Map<String, String> facts,
+        double frameSeconds, String fingerprint) { }

@@ -33,7 +33,8 @@ public final class Datasets {
 
     /// The data of a training.
     public static Dataset of(TrainingRequest request, Backend backend) {
-        return load(request.data(), new Noise(request.noise(), Noise.Units.DATA, request.seed()), request.validation().keptApart(), backend);
+        return load(request.data(), new Noise(request.noise(), Noise.Units.DATA, request.seed()),
+                request.validation().keptApart(), backend);
     }
 
     /// Data to evaluate.
@@ -66,8 +67,10 @@ public final class Datasets {
             String name = path.getFileName().toString();
             examples.add(name, file, selection.noiseStream(examples.size()));
             String number = files.size() == 1 ? "" : " " + examples.size();
-            facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f", file.frames(), file.height(),
-                    file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils" + (file.maps().isPresent() ? "" : ", maps from the calibration region"),
+            facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f",
+                    file.frames(), file.height(),
+                    file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils"
+                    + (file.maps().isPresent() ? "" : ", maps from the calibration region"),
                     file.acceleration()));
             facts.put("data" + number + " units", BrightnessScale.meaning(examples.factor(examples.size() - 1)));
             String sum = Provenance.sha256(path);
@@ -80,7 +83,8 @@ public final class Datasets {
 
     private static Dataset phantom(PhantomScan scan, SingleExamples examples) {
         examples.add("phantom " + scan.seed(), ThoraxScan.acquire(scan), 0);
-        return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples, examples,
+        return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples,
+                examples,
                 Map.of("data", scan.toString()), scan.frameSeconds(), new Fingerprint().text(scan.toJson().toString()).digits());
     }
 
@@ -91,20 +95,26 @@ public final class Datasets {
             case ZEROFILLED -> CineTransform.Scaling.ZERO_FILLED;
             case NONE -> CineTransform.Scaling.NONE;
         };
-        var transform = selection.size().map(size -> CineTransform.NATIVE.to(size, FrameSize.OddDifference.EXTRA_AFTER)).orElse(CineTransform.NATIVE).with(scaling);
-        var split = PatientSplit.of(recon.slices(), selection.trainFraction(), PatientSplit.PerPatient.PUBLISHED, new Mt19937(selection.splitSeed())::randperm);
+        var transform = selection.size().map(size -> CineTransform.NATIVE.to(size, FrameSize.OddDifference.EXTRA_AFTER))
+                .orElse(CineTransform.NATIVE).with(scaling);
+        var split = PatientSplit.of(recon.slices(), selection.trainFraction(), PatientSplit.PerPatient.PUBLISHED,
+                new Mt19937(selection.splitSeed())::randperm);
         List<CineSlice> train = split.train().stream().map(recon.slices()::get).toList();
         List<CineSlice> test = split.test().stream().map(recon.slices()::get).toList();
         var apart = keptApart(train, keptApart);
         List<CineSlice> learned = train.stream().filter(slice -> !apart.contains(slice)).toList();
-        if (test.isEmpty()) System.err.println("note: too few patients to keep some for testing; evaluating on the training examples");
+        if (test.isEmpty()) {
+            System.err.println("note: too few patients to keep some for testing; evaluating on the training examples");
+        }
         List<CineSlice> evaluated = test.isEmpty() ? learned : test;
         var law = selection.drawnMasks().map(LineLaw::sampling);
         var trained = new CmrxReconExamples(recon, learned, transform, law, sigma, seed, backend);
         var tested = new CmrxReconExamples(recon, evaluated, transform, law, sigma, seed, backend);
         if (test.isEmpty()) trained = tested;                            // the same examples, and known to be
-        var chosenBy = keptApart == 0 ? tested : apart.isEmpty() ? trained : new CmrxReconExamples(recon, apart, transform, law, sigma, seed, backend);
-        return new Dataset("CMRxRecon " + selection.set(), trained, chosenBy, tested, facts(selection, recon, learned.size(), apart.size(), tested),
+        var chosenBy = keptApart == 0 ? tested : apart.isEmpty() ? trained
+                : new CmrxReconExamples(recon, apart, transform, law, sigma, seed, backend);
+        return new Dataset("CMRxRecon " + selection.set(), trained, chosenBy, tested,
+                facts(selection, recon, learned.size(), apart.size(), tested),
                 FRAME_SECONDS, fingerprint(selection));
     }
 
@@ -117,14 +127,19 @@ public final class Datasets {
         return train.stream().filter(slice -> apart.contains(slice.patient())).toList();
     }
 
-    private static Map<String, String> facts(CmrxReconSet selection, CmrxRecon recon, int learned, int apart, CmrxReconExamples tested) {
+    private static Map<String, String> facts(CmrxReconSet selection, CmrxRecon recon, int learned, int apart,
+            CmrxReconExamples tested) {
         var facts = new LinkedHashMap<String, String>();
         String masks = selection.drawnMasks().map(law -> "drawn by " + law).or(selection::maskFolder).orElse("beside the data");
-        facts.put("data", String.format(Locale.ROOT, "CMRxRecon %s, masks %s, %d patients, %d examples to train on%s, %d to test on", selection.set(), masks,
-                recon.patients().size(), learned, apart == 0 ? "" : ", " + apart + " to choose the best network by", tested.size()));
-        selection.maskFolder().filter(name -> name.matches(".*\\D0*\\d+")).ifPresent(name -> facts.put("nominal acceleration", name.replaceAll(".*\\D0*", "")));
+        facts.put("data", String.format(Locale.ROOT,
+                "CMRxRecon %s, masks %s, %d patients, %d examples to train on%s, %d to test on", selection.set(), masks,
+                recon.patients().size(), learned, apart == 0 ? "" : ", " + apart + " to choose the best network by",
+                tested.size()));
+        selection.maskFolder().filter(name -> name.matches(".*\\D0*\\d+"))
+                .ifPresent(name -> facts.put("nominal acceleration", name.replaceAll(".*\\D0*", "")));
         if (tested.size() > 0) {
-            facts.put("true acceleration of the first test example", String.format(Locale.ROOT, "%.2f", RunReport.sampling(tested.load(0, 0).physics()).acceleration()));
+            facts.put("true acceleration of the first test example",
+                    String.format(Locale.ROOT, "%.2f", RunReport.sampling(tested.load(0, 0).physics()).acceleration()));
         }
         return facts;
     }

@@ -56,21 +56,25 @@ public final class Evaluator {
         return new Method(kind, method.name(), (sample, _) -> reconstruction.video(sample.kspace(), sample.physics(), listener));
     }
 
-    /// What a network's reconstruction is to be seen beside: the zero-filled image, the image the network began with if that is another,
-    /// and every method without learning.
+    /// What a network's reconstruction is to be seen beside: the zero-filled image, the image the network began with if that is
+    /// another, and every method without learning.
     public static List<Method> besideNetwork(StartImage start) {
         var methods = new ArrayList<>(List.of(zeroFilled()));
         if (start != StartImage.ZERO_FILLED) {
             var image = Networks.start(start);
-            methods.add(new Method(Kind.START, start.toString(), (sample, _) -> image.estimate(sample.kspace(), sample.physics()).value()));
+            methods.add(new Method(Kind.START, start.toString(),
+                    (sample, _) -> image.estimate(sample.kspace(), sample.physics()).value()));
         }
         for (String name : ClassicalMethods.names()) {
-            if (!name.equals("zero-filled")) methods.add(classical(Kind.CLASSICAL, ClassicalMethods.byName(name), IterationListener.NONE));
+            if (!name.equals("zero-filled")) {
+                methods.add(classical(Kind.CLASSICAL, ClassicalMethods.byName(name), IterationListener.NONE));
+            }
         }
         return methods;
     }
 
-    /// Reconstructs every example by every method; methods without learning that serve as a measure alone only where the truth is known.
+    /// Reconstructs every example by every method; methods without learning that serve as a measure alone only where the truth is
+    /// known.
     ///
     /// @param seed of what an objective draws when it reconstructs
     /// @param each is told of every example; videos are not kept here
@@ -94,16 +98,18 @@ public final class Evaluator {
         return table;
     }
 
-    /// What evaluations during training log: the mean of every metric, where the truth is known, of the loss and of its terms, those that take
-    /// turns in training all together. The loss draws the same random numbers each time, so that values compare.
+    /// What evaluations during training log: the mean of every metric, where the truth is known, of the loss and of its terms,
+    /// those that take turns in training all together. The loss draws the same random numbers each time, so that values compare.
     public static Map<String, Double> validation(Examples examples, Objective objective, Reconstructor model, long seed) {
         var numbers = new LinkedHashMap<>(evaluate(examples, List.of(network("", objective, model)), seed, _ -> { }).means());
         var sums = new LinkedHashMap<String, double[]>();
         for (int i = 0; i < examples.size(); i++) {
-            var steps = objective.possibleTerms(examples.load(i, 0), model, StepContext.first(RandomStream.of(seed).stream("validation").stream(i)));
+            var steps = objective.possibleTerms(examples.load(i, 0), model,
+                    StepContext.first(RandomStream.of(seed).stream("validation").stream(i)));
             var terms = new LinkedHashMap<String, Double>();
             for (var step : steps) step.losses().forEach((name, loss) -> terms.computeIfAbsent(name, _ -> loss.item()));
-            add(sums, "loss", steps.size() == 1 ? steps.getFirst().total().item() : terms.values().stream().mapToDouble(v -> v).sum());
+            add(sums, "loss", steps.size() == 1 ? steps.getFirst().total().item()
+                    : terms.values().stream().mapToDouble(v -> v).sum());
             terms.forEach((name, loss) -> add(sums, name, loss));
         }
         sums.forEach((name, sum) -> numbers.put(name, sum[0] / sum[1]));

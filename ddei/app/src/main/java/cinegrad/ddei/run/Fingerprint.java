@@ -30,7 +30,8 @@ final class Fingerprint {
         return this;
     }
 
-    /// Of every file below a folder: its path from there, its size and its first 64 KiB, since a data set is too large to be read whole.
+    /// Of every file below a folder: its path from there, its size and its first 64 KiB, since a data set is too large to be read
+    /// whole.
     Fingerprint folder(Path folder) {
         if (!Files.isDirectory(folder)) return this;
         try (var all = Files.walk(folder)) {

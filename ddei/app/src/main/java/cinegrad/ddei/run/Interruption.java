@@ -37,7 +37,8 @@ final class Interruption implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            asked.set(true);                                           // the process is ending already, and the hook has its answer
+            // the process is ending already, and the hook has its answer
+            asked.set(true);
         }
     }
 }

@@ -17,7 +17,8 @@ public final class Networks {
 
     /// A new network; its first answer is what it begins with, unless that is the zero-filled image.
     public static Crnn create(NetworkSettings settings, long seed, Backend backend) {
-        var network = Crnn.of(backend, settings.channels(), settings.cascades(), RandomStream.of(seed).stream("model")).startingFrom(start(settings.start()));
+        var network = Crnn.of(backend, settings.channels(), settings.cascades(), RandomStream.of(seed).stream("model"))
+                .startingFrom(start(settings.start()));
         return settings.start() == StartImage.ZERO_FILLED ? network : network.answeringItsStart();
     }
 

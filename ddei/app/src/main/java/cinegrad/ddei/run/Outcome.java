@@ -42,6 +42,7 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     /// The best by PSNR of the methods without learning, where the truth is known and there are such.
     public Optional<Answer> bestClassical() {
         return answers.stream().filter(a -> a.kind == Kind.CLASSICAL && a.scores.isPresent())
-                .max(Comparator.comparingDouble(a -> a.scores.orElseThrow().byName().getOrDefault("PSNR", Double.NEGATIVE_INFINITY)));
+                .max(Comparator.comparingDouble(a -> a.scores.orElseThrow().byName()
+                .getOrDefault("PSNR", Double.NEGATIVE_INFINITY)));
     }
 }

@@ -51,7 +51,8 @@ public final class ReconstructionRun {
     private boolean byTraining(TrainingRequest training) {
         var data = Datasets.of(training, backend);
         if (data.train().size() != 1) {
-            throw new IllegalArgumentException("--scan-specific trains on one acquisition and got " + data.train().size() + "; for more, use train");
+            throw new IllegalArgumentException("--scan-specific trains on one acquisition and got " + data.train().size()
+                    + "; for more, use train");
         }
         var run = new TrainingRun(training, data, backend);
         try (var folder = RunFolder.create(training.out(), existing)) {
@@ -78,14 +79,18 @@ public final class ReconstructionRun {
     private boolean byMethod(ByMethod by) {
         var method = ClassicalMethods.byName(by.name());
         var data = Datasets.toEvaluate(by.data(), 0, 1, backend);
-        try (var progress = method.iterations() > 0 ? Progress.of(method.name(), 0, (long) method.iterations() * data.test().size()) : Progress.none()) {
+        try (var progress = method.iterations() > 0 ? Progress.of(method.name(), 0,
+                (long) method.iterations() * data.test().size()) : Progress.none()) {
             var done = new long[1];
-            var methods = List.of(Evaluator.zeroFilled(), Evaluator.classical(Kind.RESULT, method, (_, _) -> progress.at(++done[0], "")));
-            return reconstruct(by.data(), data, methods, 1, _ -> List.of(), new LinkedHashMap<>(Map.of("method", method.toString())));
+            var methods = List.of(Evaluator.zeroFilled(), Evaluator.classical(Kind.RESULT, method,
+                    (_, _) -> progress.at(++done[0], "")));
+            return reconstruct(by.data(), data, methods, 1, _ -> List.of(),
+                    new LinkedHashMap<>(Map.of("method", method.toString())));
         }
     }
 
-    private boolean reconstruct(DataSelection selection, Dataset data, List<Method> methods, long seed, Function<Boolean, List<String>> caveats,
+    private boolean reconstruct(DataSelection selection, Dataset data, List<Method> methods, long seed, Function<Boolean,
+            List<String>> caveats,
             Map<String, Object> config) {
         try (var folder = RunFolder.create(request.out(), existing)) {
             config.put("arguments", String.join(" ", arguments));

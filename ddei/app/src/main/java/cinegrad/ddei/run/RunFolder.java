@@ -11,7 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// The folder a run writes into, held by one process at a time: the lock is given back when this is closed, or when the process ends.
+/// The folder a run writes into, held by one process at a time: the lock is given back when this is closed, or when the process
+/// ends.
 public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
 
@@ -28,19 +29,23 @@ public final class RunFolder implements AutoCloseable {
     /// For something new.
     ///
     /// @param existing what to do if a training lies there
-    /// @throws IllegalArgumentException if the folder cannot be written, another process writes into it, or a training is to be kept
+    /// @throws IllegalArgumentException if the folder cannot be written, another process writes into it, or a training is to be
+    ///                                  kept
     public static RunFolder create(Path path, Existing existing) {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
             throw new UncheckedIOException("output folder " + path + " cannot be made: " + e.getMessage(), e);
         }
-        if (!Files.isWritable(path)) throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
+        if (!Files.isWritable(path)) {
+            throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
+        }
         var folder = locked(path);
         try {
             if (holdsTraining(path)) {
                 if (existing == Existing.KEEP) {
-                    throw new IllegalArgumentException("--out: a training lies in " + path + "; continue it with train --resume, choose another folder, "
+                    throw new IllegalArgumentException("--out: a training lies in " + path
+                            + "; continue it with train --resume, choose another folder, "
                             + "or give --overwrite to begin anew");
                 }
                 folder.removeTraining();
@@ -76,7 +81,8 @@ public final class RunFolder implements AutoCloseable {
             }
             if (lock == null) {
                 channel.close();
-                throw new IllegalArgumentException("--out: another run writes into " + path + " just now; wait for it, or choose another folder");
+                throw new IllegalArgumentException("--out: another run writes into " + path
+                        + " just now; wait for it, or choose another folder");
             }
             return new RunFolder(path, channel, lock);
         } catch (IOException e) {
@@ -85,10 +91,12 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private void removeTraining() {
-        try (var files = Files.newDirectoryStream(path, "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html}")) {
+        try (var files = Files.newDirectoryStream(path,
+                "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html}")) {
             for (Path file : files) Files.delete(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: " + e.getMessage(), e);
+            throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: " + e.getMessage(),
+                    e);
         }
     }
 

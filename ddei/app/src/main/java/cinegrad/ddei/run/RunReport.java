@@ -54,7 +54,9 @@ public final class RunReport {
 
     /// The result's video in each format, in the units of the data.
     public void videos(Outcome outcome, Set<OutputFormat> formats) {
-        for (var format : formats) VideoWriter.write(format, folder, outcome.result().video(), outcome.factor(), data.frameSeconds());
+        for (var format : formats) {
+            VideoWriter.write(format, folder, outcome.result().video(), outcome.factor(), data.frameSeconds());
+        }
     }
 
     /// The report, the animation and the still of one example.
@@ -67,12 +69,14 @@ public final class RunReport {
         outcome.bestClassical().ifPresent(shown::add);
         shown.add(outcome.result());
         Optional<ReportVideo> reference = outcome.sample().truth().map(x -> video("reference", x.value()));
-        var montage = Montage.of(List.of(video(label(shown.getFirst()), shown.getFirst().video()), video(outcome.result().method(), outcome.result().video())));
+        var montage = Montage.of(List.of(video(label(shown.getFirst()), shown.getFirst().video()),
+                video(outcome.result().method(), outcome.result().video())));
         if (reference.isPresent()) montage = montage.withReference(reference.get());
         bytes("cine.gif", montage.gif(data.frameSeconds()));
         bytes("frame.png", montage.png(outcome.result().video().shape().size(1) / 2));
 
-        var report = new Report(data.title() + ", " + outcome.result().method()).frameSeconds(data.frameSeconds()).sampling(sampling(outcome.sample().physics()));
+        var report = new Report(data.title() + ", " + outcome.result().method()).frameSeconds(data.frameSeconds())
+                .sampling(sampling(outcome.sample().physics()));
         reference.ifPresent(report::reference);
         for (var a : shown) report.video(video(label(a), a.video()), a.scores().map(s -> s.text("PSNR")).orElse(""));
         if (outcome.result().scores().isPresent()) scores(report, outcome, shown);
@@ -109,7 +113,8 @@ public final class RunReport {
                     .map(a -> label(a) + " " + a.scores().orElseThrow().text(name)).toList()));
         }
         result.absent().forEach((name, reason) -> report.caveat(name + " is absent: " + reason));
-        var frames = shown.reversed().stream().map(a -> Series.ofFrames(label(a), a.scores().orElseThrow().ofFrames("PSNR"))).toList();
+        var frames = shown.reversed().stream().map(a -> Series.ofFrames(label(a), a.scores().orElseThrow().ofFrames("PSNR")))
+                .toList();
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
     }
 
@@ -134,7 +139,8 @@ public final class RunReport {
         for (String name : names) losses.add(series(name, log));
         charts.add(new Chart("Losses", "step", "loss", Chart.Scale.LOG, losses));
         if (log.getFirst().find("PSNR").isPresent()) {
-            charts.add(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, List.of(series("PSNR", log))));
+            charts.add(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR,
+                    List.of(series("PSNR", log))));
         }
         var evaluations = log.stream().filter(line -> line.find("evaluation").flatMap(e -> e.find("PSNR")).isPresent()).toList();
         if (evaluations.size() > 1) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The scores of every method on every example, and their means. A metric that an example lacks is left out of its mean; a result that is
-/// not a number is a result, and so is the mean then.
+/// The scores of every method on every example, and their means. A metric that an example lacks is left out of its mean; a result
+/// that is not a number is a result, and so is the mean then.
 public final class ScoreTable {
     private record Row(String example, Kind kind, String method, Scores scores) { }
 
@@ -63,10 +63,10 @@ public final class ScoreTable {
         return means;
     }
 
-    /// Mean and population standard deviation over the examples: `PSNR`, `PSNR_std`; of the zero-filled image under the published name
-    /// `PSNR no learning`; of the image a network began with, `PSNR start`, and of the best method without learning, `PSNR best classical`, where
-    /// they were measured; under `absent`, why a metric is missing; under `dataFactor`,
-    /// what the data were multiplied by when they were read, of every example where it differs.
+    /// Mean and population standard deviation over the examples: `PSNR`, `PSNR_std`; of the zero-filled image under the published
+    /// name `PSNR no learning`; of the image a network began with, `PSNR start`, and of the best method without learning, `PSNR
+    /// best classical`, where they were measured; under `absent`, why a metric is missing; under `dataFactor`, what the data were
+    /// multiplied by when they were read, of every example where it differs.
     public Map<String, Object> summary() {
         var summary = new LinkedHashMap<String, Object>();
         boolean besideNetwork = bestClassical().isPresent();
@@ -85,7 +85,9 @@ public final class ScoreTable {
         var absent = new LinkedHashMap<String, String>();
         for (var row : rows) row.scores.absent().forEach(absent::putIfAbsent);
         if (!absent.isEmpty()) summary.put("absent", absent);
-        if (!factors.isEmpty()) summary.put("dataFactor", Set.copyOf(factors.values()).size() == 1 ? factors.values().iterator().next() : factors);
+        if (!factors.isEmpty()) {
+            summary.put("dataFactor", Set.copyOf(factors.values()).size() == 1 ? factors.values().iterator().next() : factors);
+        }
         return summary;
     }
 
@@ -94,8 +96,10 @@ public final class ScoreTable {
         var lines = new ArrayList<String>();
         means().forEach((metric, mean) -> {
             var line = new StringBuilder(String.format(Locale.ROOT, "%-15s", metric));
-            rows.stream().filter(r -> r.kind == Kind.ZERO_FILLED || r.kind == Kind.START).map(r -> Map.entry(r.kind, r.method)).distinct()
-                    .forEach(m -> line.append(' ').append(m.getKey() == Kind.START ? "start (" + m.getValue() + ")" : m.getValue()).append(' ')
+            rows.stream().filter(r -> r.kind == Kind.ZERO_FILLED || r.kind == Kind.START).map(r -> Map.entry(r.kind, r.method))
+                    .distinct()
+                    .forEach(m -> line.append(' ').append(m.getKey() == Kind.START ? "start (" + m.getValue() + ")"
+                    : m.getValue()).append(' ')
                             .append(Scores.text(metric, mean(values(m.getKey(), m.getValue(), metric)))).append(','));
             bestClassical().ifPresent(m -> line.append(" best without learning (").append(m).append(") ")
                     .append(Scores.text(metric, mean(values(Kind.CLASSICAL, m, metric)))).append(','));

@@ -26,14 +26,16 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
     static final double MOVING = 0.1;
 
     private static final List<Metric> ALL = Stream.concat(Metrics.DDEI.stream(), Stream.of(Metrics.nrmse().ofMagnitudes(),
-            new Ssim().ofMagnitudes().perFrame(), Metrics.haarPsi().ofMagnitudes(), Metrics.psnr().ofMoving(MOVING).ofMagnitudes(), Metrics.nrmse().ofMoving(MOVING).ofMagnitudes())).toList();
+            new Ssim().ofMagnitudes().perFrame(), Metrics.haarPsi().ofMagnitudes(),
+            Metrics.psnr().ofMoving(MOVING).ofMagnitudes(), Metrics.nrmse().ofMoving(MOVING).ofMagnitudes())).toList();
 
     /// The published three first.
     public static final List<String> NAMES = ALL.stream().map(Metric::name).toList();
 
     /// Which way a metric, a loss or a term of it is better.
     public static Validation.Better better(String name) {
-        return ALL.stream().anyMatch(m -> m.name().equals(name) && m.better() == Metric.Better.HIGHER) ? Validation.Better.HIGHER : Validation.Better.LOWER;
+        return ALL.stream().anyMatch(m -> m.name().equals(name) && m.better() == Metric.Better.HIGHER) ? Validation.Better.HIGHER
+                : Validation.Better.LOWER;
     }
 
     /// A metric in a line.
@@ -47,7 +49,9 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
             default -> "size of the error over that of the true video";
         };
         if (name.endsWith(" per frame")) what += "; the mean over single frames";
-        if (name.endsWith(" moving")) what += String.format(Locale.ROOT, "; of the %.0f %% of pixels that change most", 100 * MOVING);
+        if (name.endsWith(" moving")) {
+            what += String.format(Locale.ROOT, "; of the %.0f %% of pixels that change most", 100 * MOVING);
+        }
         return what + better;
     }
 
@@ -64,7 +68,8 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
         var byPeak = new PixelRange.Fixed(0, Math.max(Double.MIN_NORMAL, reference.maximum()));
         for (Metric metric : List.of(Metrics.psnr(byPeak), Metrics.nrmse(), new Ssim(byPeak, Ssim.Averaged.WHOLE))) {
             if (metric.obstacle(reference.frame(0)).isPresent()) continue;
-            frames.put(metric.name(), IntStream.range(0, reference.frames()).mapToDouble(t -> metric.of(estimate.frame(t), reference.frame(t))).toArray());
+            frames.put(metric.name(), IntStream.range(0, reference.frames())
+                    .mapToDouble(t -> metric.of(estimate.frame(t), reference.frame(t))).toArray());
         }
         return new Scores(byName, absent, frames);
     }
@@ -88,7 +93,9 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
     @Override
     public String toString() {
         var text = new StringBuilder();
-        for (Metric metric : Metrics.DDEI) text.append(text.isEmpty() ? "" : ", ").append(metric.name()).append(' ').append(text(metric.name()));
+        for (Metric metric : Metrics.DDEI) {
+            text.append(text.isEmpty() ? "" : ", ").append(metric.name()).append(' ').append(text(metric.name()));
+        }
         return text.toString();
     }
 }

@@ -16,7 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Acquisitions kept in memory as a set of examples: their measurements are made once, from the image where that is what is known.
+/// Acquisitions kept in memory as a set of examples: their measurements are made once, from the image where that is what is
+/// known.
 public final class SingleExamples implements Examples {
     private record Named(String name, Sample sample, double factor) { }
 
@@ -43,12 +44,17 @@ public final class SingleExamples implements Examples {
     /// @param name   made unique by a number where there is one like it
     /// @param stream of the random numbers that its noise is drawn from: acquisitions with different ones have independent noise
     public SingleExamples add(String name, SingleAcquisition file, int stream) {
-        if (isZero(file.lines())) throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
-        if (isZero(file.image().or(file::kspace).orElseThrow())) throw new IllegalArgumentException(name + ": it holds nothing but zeros: there is nothing to reconstruct");
+        if (isZero(file.lines())) {
+            throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
+        }
+        if (isZero(file.image().or(file::kspace).orElseThrow())) {
+            throw new IllegalArgumentException(name + ": it holds nothing but zeros: there is nothing to reconstruct");
+        }
         var type = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
         var single = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width());
         var noiseless = file.coils() == 0 ? single
-                : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())), file.maps().orElseGet(() -> calibrated(file))));
+                : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
+                file.maps().orElseGet(() -> calibrated(file))));
         var stored = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
         double factor = BrightnessScale.factor(units, file, noiseless, type, stored);
         var physics = noiseless.withNoise(noise.seenBy(factor));
@@ -56,14 +62,16 @@ public final class SingleExamples implements Examples {
         var random = RandomStream.of(noise.seed()).stream("acquisition");
         Tensor kspace = truth.isPresent()
                 ? physics.measure(truth.get(), stream == 0 ? random : random.stream(stream))
-                : physics.sample(Tensor.constant(backend.upload(stored, BrightnessScale.times(factor, file.kspace().orElseThrow()))));
+                : physics.sample(Tensor.constant(backend.upload(stored,
+                BrightnessScale.times(factor, file.kspace().orElseThrow()))));
         all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth), factor));
         return this;
     }
 
     private static float[] calibrated(SingleAcquisition file) {
         float[] kspace = file.kspace().orElseThrow();
-        return CoilMaps.calibrated(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), file.lines(), file.coils(), file.frames(), file.height(), file.width());
+        return CoilMaps.calibrated(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), file.lines(), file.coils(),
+                file.frames(), file.height(), file.width());
     }
 
     private static boolean isZero(float[] numbers) {

@@ -49,25 +49,29 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
     /// @param path a checkpoint, the folder of a training, or weights: .pth, .pt, .pth.tar or .safetensors
     public static TrainedNetwork load(Path path, Backend backend) {
         if (isTorch(path)) {
-            return ofWeights(path, TorchFile.read(path).stateDict(), TorchFile.extra(path, CARD).map(text -> card(path, text)), 0, backend);
+            return ofWeights(path, TorchFile.read(path).stateDict(), TorchFile.extra(path, CARD).map(text -> card(path, text)), 0,
+                    backend);
         }
         Path file = Files.isDirectory(path) ? Trainer.checkpointIn(path) : path;
         if (Checkpoint.isOne(file)) return ofCheckpoint(path, file, backend);
         var content = SafeTensors.read(file);
         var text = content.metadata();
-        return ofWeights(path, content.arrays(), Optional.ofNullable(text.get(CARD)).map(c -> card(path, c)), cascades(path, text.getOrDefault(CASCADES, "0")), backend);
+        return ofWeights(path, content.arrays(), Optional.ofNullable(text.get(CARD)).map(c -> card(path, c)),
+                cascades(path, text.getOrDefault(CASCADES, "0")), backend);
     }
 
     private static int cascades(Path path, String text) {
         if (text.matches("\\d{1,4}")) return Integer.parseInt(text);
-        throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "its metadata says \"" + text + "\" cascades");
+        throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                "its metadata says \"" + text + "\" cascades");
     }
 
     private static NetworkCard card(Path path, String text) {
         try {
             return NetworkCard.fromJson(Json.parse(text));
         } catch (JsonException e) {
-            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "its description of the network is damaged: " + e.getMessage(), e);
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                    "its description of the network is damaged: " + e.getMessage(), e);
         }
     }
 
@@ -75,7 +79,9 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         var checkpoint = Checkpoint.read(file);
         var request = CheckpointRequest.find(checkpoint.settings(), Optional.empty());
         if (request.isEmpty()) {
-            System.err.println("note: " + path + " was written by an earlier version that did not store how its network begins: the zero-filled image is taken");
+            System.err.println("note: " + path
+                    + " was written by an earlier version that did not store how its network begins: the zero-filled image is "
+                    + "taken");
             return ofWeights(path, torchLayout(checkpoint), Optional.empty(), 0, backend);
         }
         var training = Files.isDirectory(path) ? request.get().training().foundIn(path) : request.get().training();
@@ -84,7 +90,8 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         }
         HostArray last = checkpoint.arrays().get("model.conv4_x.weight");
         if (last == null) throw new IllegalArgumentException("checkpoint: has no model.conv4_x.weight; it holds another model");
-        var card = new NetworkCard(training.network().withChannels(last.shape().size(3)), Optional.of(training.loss()), request.get().lineage(), training.seed(),
+        var card = new NetworkCard(training.network().withChannels(last.shape().size(3)), Optional.of(training.loss()),
+                request.get().lineage(), training.seed(),
                 training.noise() * request.get().factor());
         var model = Networks.create(card.network(), card.seed(), backend);
         checkpoint.restore(model.parameters());
@@ -107,7 +114,8 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
     }
 
     /// The network whose parameters have these names: that of DDEI has two recurrent layers, the original one has one.
-    private static TrainedNetwork ofWeights(Path path, Map<String, HostArray> weights, Optional<NetworkCard> saved, int cascades, Backend backend) {
+    private static TrainedNetwork ofWeights(Path path, Map<String, HostArray> weights, Optional<NetworkCard> saved, int cascades,
+            Backend backend) {
         var arrays = new LinkedHashMap<String, NdArray>();
         weights.forEach((name, array) -> {
             if (!array.type().isInteger()) arrays.put(name, array.on(backend));
@@ -115,12 +123,14 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         var named = TorchLayout.withoutPrefix(arrays);
         NdArray last = named.get("conv4_x.weight");
         if (last == null || last.shape().rank() != 4) {
-            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "no weights of a network of this program: there is no conv4_x.weight (2,C,3,3)");
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                    "no weights of a network of this program: there is no conv4_x.weight (2,C,3,3)");
         }
         boolean twoLayers = named.keySet().stream().anyMatch(n -> n.startsWith("bcrnn2."));
         int count = cascades != 0 ? cascades : twoLayers ? NetworkSettings.PUBLISHED.cascades() : PUBLISHED_CASCADES;
         var published = NetworkSettings.PUBLISHED;
-        var card = saved.orElseGet(() -> NetworkCard.unknown(new NetworkSettings(published.channels(), count, published.start(), Optional.empty())));
+        var card = saved.orElseGet(() -> NetworkCard.unknown(new NetworkSettings(published.channels(), count, published.start(),
+                Optional.empty())));
         card = card.withChannels(last.shape().size(1));
         if (!twoLayers) {
             var model = CrnnMri.of(backend, card.network().channels(), card.network().cascades(), RandomStream.of(0));
@@ -139,7 +149,8 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         return other.or(() -> training.map(TrainingRequest::data)).orElseThrow(DataSelection::missing);
     }
 
-    /// Loads that selection with noise as the network was trained with: the same on its own data, on others as strong as the network saw it.
+    /// Loads that selection with noise as the network was trained with: the same on its own data, on others as strong as the
+    /// network saw it.
     public Dataset toEvaluate(Optional<DataSelection> other, Backend backend) {
         var selection = selection(other);
         return other.isPresent() || training.isEmpty() ? Datasets.toEvaluate(selection, card, backend)
@@ -156,14 +167,16 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         return card.lossName();
     }
 
-    /// Writes the parameters in PyTorch's layout under their published names, and beside them all that must be known to use the network.
+    /// Writes the parameters in PyTorch's layout under their published names, and beside them all that must be known to use the
+    /// network.
     ///
     /// @param file   .pth or .pt, else safetensors
     /// @param prefix before every name
     /// @return how many arrays
     public int save(Path file, String prefix) {
         var weights = new LinkedHashMap<String, HostArray>();
-        hostArrays(model, model instanceof Crnn ? TorchLayout.WIDTH_HEIGHT : TorchLayout.HEIGHT_WIDTH).forEach((name, array) -> weights.put(prefix + name, array));
+        hostArrays(model, model instanceof Crnn ? TorchLayout.WIDTH_HEIGHT : TorchLayout.HEIGHT_WIDTH)
+                .forEach((name, array) -> weights.put(prefix + name, array));
         String text = card.withoutPaths().toJson().toString();
         if (isTorch(file)) {
             TorchFile.write(file, weights, Map.of(CARD, text));

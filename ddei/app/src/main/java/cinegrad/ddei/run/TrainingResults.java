@@ -20,7 +20,8 @@ public final class TrainingResults {
 
     /// @param formats   of the reconstruction, where there is one example
     /// @param arguments the command as it was typed, for people
-    public static void write(TrainingRequest request, Dataset data, Trained trained, Set<OutputFormat> formats, List<String> arguments) {
+    public static void write(TrainingRequest request, Dataset data, Trained trained, Set<OutputFormat> formats,
+            List<String> arguments) {
         boolean known = data.test().load(0, 0).truth().isPresent();
         var caveats = new ArrayList<>(Caveats.ofTraining(Optional.of(request.loss()), trained.lineage(), known));
         caveats.addAll(Caveats.ofChoice(request.validation(), request.loss(), data));
@@ -48,7 +49,9 @@ public final class TrainingResults {
         results.put("request", request.toJson());
         RunReport.json(request.out().resolve("results.json"), results);
         table.lines(request.loss().name()).forEach(System.out::println);
-        if (results.get("absent") instanceof Map<?, ?> absent) absent.forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
+        if (results.get("absent") instanceof Map<?, ?> absent) {
+            absent.forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
+        }
         System.out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
     }
 

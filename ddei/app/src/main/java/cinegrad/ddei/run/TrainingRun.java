@@ -28,14 +28,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Carries a training request out: builds the network, checks the memory, trains with progress on standard error, stops cleanly on Ctrl-C.
+/// Carries a training request out: builds the network, checks the memory, trains with progress on standard error, stops cleanly
+/// on Ctrl-C.
 public final class TrainingRun {
     /// @param model          trained
     /// @param secondsPerStep the median; NaN if no step was left to do
     /// @param completed      whether all steps were done, or Ctrl-C came first
     /// @param steps          how many were done in all
     /// @param lineage        the losses of the networks whose parameters it began with
-    public record Trained(Crnn model, Objective objective, double secondsPerStep, boolean completed, long steps, List<String> lineage) { }
+    public record Trained(Crnn model, Objective objective, double secondsPerStep, boolean completed, long steps,
+            List<String> lineage) { }
 
     private final TrainingRequest request;
     private final Dataset data;
@@ -60,15 +62,18 @@ public final class TrainingRun {
         objective(request, data);
         var first = data.train().load(0, 0);
         if (first.physics().hasCoils() && request.loss().splitsOneCoil()) {
-            throw new IllegalArgumentException("--loss " + request.loss().name() + " splits the measurements of one coil, and " + data.train().name(0)
+            throw new IllegalArgumentException("--loss " + request.loss().name() + " splits the measurements of one coil, and "
+                    + data.train().name(0)
                     + " has several; train with sup, mc, ei-r, ddei, moi or mo-ei");
         }
         if (request.loss().seesTheTruth() && first.truth().isEmpty()) {
-            throw new IllegalArgumentException("--loss " + request.loss().name() + " needs the true video, and that of " + data.train().name(0) + " is not known");
+            throw new IllegalArgumentException("--loss " + request.loss().name() + " needs the true video, and that of "
+                    + data.train().name(0) + " is not known");
         }
         var best = request.validation().best();
         if (best.isPresent() && Scores.NAMES.contains(best.get()) && data.validation().load(0, 0).truth().isEmpty()) {
-            throw new IllegalArgumentException("--best " + best.get() + " needs the true video, and that of " + data.validation().name(0) + " is not known; choose --best loss");
+            throw new IllegalArgumentException("--best " + best.get() + " needs the true video, and that of "
+                    + data.validation().name(0) + " is not known; choose --best loss");
         }
     }
 
@@ -93,17 +98,21 @@ public final class TrainingRun {
     public Trained resume(CheckpointRequest stored) {
         var before = stored.training();
         if (!before.network().withInit(Optional.empty()).equals(request.network().withInit(Optional.empty()))) {
-            throw new IllegalArgumentException("--resume: the network of a training that has begun cannot change: it is " + before.network().toJson()
+            throw new IllegalArgumentException("--resume: the network of a training that has begun cannot change: it is "
+                    + before.network().toJson()
                     + ", asked for is " + request.network().toJson());
         }
         if (stored.fingerprint().isPresent() && !stored.fingerprint().get().equals(data.fingerprint())) {
-            throw new IllegalArgumentException("--resume: these are not the data that the training in " + shown(request.out()) + " began with (" + data.title()
+            throw new IllegalArgumentException("--resume: these are not the data that the training in " + shown(request.out())
+                    + " began with (" + data.title()
                     + " has changed, or is another); to train on other data, begin anew with --init " + quoted(request.out()));
         }
         double factor = data.train().factor(0);
         if (stored.factor() != factor) {
-            throw new IllegalArgumentException("--resume: the training in " + shown(request.out()) + " began with its data multiplied by " + stored.factor()
-                    + ", now they are multiplied by " + factor + "; give --resume alone, or begin anew with --init " + quoted(request.out()));
+            throw new IllegalArgumentException("--resume: the training in " + shown(request.out())
+                    + " began with its data multiplied by " + stored.factor()
+                    + ", now they are multiplied by " + factor + "; give --resume alone, or begin anew with --init "
+                    + quoted(request.out()));
         }
         var network = Networks.create(request.network(), request.seed(), backend);
         var trainer = fitting(network, stored.lineage());
@@ -120,7 +129,9 @@ public final class TrainingRun {
         if (was == is || is <= from || request.recipe().schedule().equals(new RatePlan.Constant())) return;
         double old = before.recipe().ratePlan().schedule(before.recipe().learningRate(), (int) was).at((int) Math.min(from, was));
         double now = request.recipe().ratePlan().schedule(request.recipe().learningRate(), (int) is).at((int) from);
-        System.err.printf(Locale.ROOT, "note: the learning rate follows %s over %d steps now, before over %d: from step %d on it is %.3g, where it was %.3g%n",
+        System.err.printf(Locale.ROOT,
+                "note: the learning rate follows %s over %d steps now, before over %d: from step %d on it is %.3g, where it "
+                + "was %.3g%n",
                 request.recipe().schedule().text(), is, was, from, now, old);
     }
 
@@ -136,14 +147,17 @@ public final class TrainingRun {
                 listeners.forEach(l -> l.finished(p));
             });
             if (interruption.isAsked() && next < steps) {
-                System.err.printf(Locale.ROOT, "%nstopped after step %d; continue with: cinegrad train --resume %s%n", next, quoted(request.out()));
+                System.err.printf(Locale.ROOT, "%nstopped after step %d; continue with: cinegrad train --resume %s%n", next,
+                        quoted(request.out()));
             }
         }
         boolean completed = next >= steps || trainer.outOfPatience();
         if (next < steps && trainer.outOfPatience()) {
             System.err.printf(Locale.ROOT, "stopped early: nothing better since step %d%n", trainer.best().orElseThrow().step());
         }
-        if (completed && request.validation().result() == Result.BEST) Checkpoint.read(Trainer.bestIn(request.out())).restore(network.parameters());
+        if (completed && request.validation().result() == Result.BEST) {
+            Checkpoint.read(Trainer.bestIn(request.out())).restore(network.parameters());
+        }
         else if (completed) trainer.adoptAverage();
         return new Trained(network, objective(request, data), median(seconds), completed, next, lineage);
     }
@@ -156,8 +170,10 @@ public final class TrainingRun {
         var given = other.model().parameters();
         var wanted = network.parameters();
         for (int i = 0; i < wanted.size(); i++) {
-            if (given.size() != wanted.size() || !given.get(i).name().equals(wanted.get(i).name()) || !given.get(i).shape().equals(wanted.get(i).shape())) {
-                throw new IllegalArgumentException("--init: " + init + " holds " + (i < given.size() ? given.get(i) : "nothing") + " where the network has "
+            if (given.size() != wanted.size() || !given.get(i).name().equals(wanted.get(i).name())
+                    || !given.get(i).shape().equals(wanted.get(i).shape())) {
+                throw new IllegalArgumentException("--init: " + init + " holds " + (i < given.size() ? given.get(i) : "nothing")
+                        + " where the network has "
                         + wanted.get(i) + "; was it made with other --chans or another model?");
             }
             backend.writeInto(wanted.get(i).value(), given.get(i).value().toDoubles());
@@ -171,8 +187,10 @@ public final class TrainingRun {
         var network = Networks.create(request.network(), request.seed(), backend);
         for (var choice : Crnn.Recompute.values()) {
             var plan = trainer(network.recomputing(choice), List.of()).memoryPlan();
-            System.out.printf(Locale.ROOT, "--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the %s has %s: %s%n",
-                    choice == Crnn.Recompute.NOTHING ? "none" : choice.name().toLowerCase(Locale.ROOT), MemoryShortage.megabytes(plan.peakBytes()), plan.peakAt(),
+            System.out.printf(Locale.ROOT,
+                    "--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the %s has %s: %s%n",
+                    choice == Crnn.Recompute.NOTHING ? "none" : choice.name().toLowerCase(Locale.ROOT),
+                    MemoryShortage.megabytes(plan.peakBytes()), plan.peakAt(),
                     MemoryShortage.megabytes(plan.leafBytes()), Devices.holder(backend), MemoryShortage.megabytes(available),
                     plan.peakBytes() + plan.leafBytes() <= available ? "fits" : "does not fit");
         }
@@ -193,8 +211,10 @@ public final class TrainingRun {
             boolean fits = plan.peakBytes() + plan.leafBytes() <= available;
             if (fits) return trainer;
             if (choice == choices.getLast()) {
-                throw new MemoryShortage(plan, Devices.holder(backend), available, choice != Crnn.Recompute.NETWORKS ? "use --recompute networks"
-                        : (backend instanceof CudaBackend ? "" : "give Java more with CINEGRAD_OPTS=-Xmx…, or ") + "take fewer --chans or a smaller --size");
+                throw new MemoryShortage(plan, Devices.holder(backend), available, choice != Crnn.Recompute.NETWORKS
+                        ? "use --recompute networks"
+                        : (backend instanceof CudaBackend ? "" : "give Java more with CINEGRAD_OPTS=-Xmx…, or ")
+                        + "take fewer --chans or a smaller --size");
             }
         }
         throw new AssertionError();
@@ -202,13 +222,16 @@ public final class TrainingRun {
 
     private Trainer trainer(Crnn model, List<String> lineage) {
         var settings = new CheckpointRequest(request, Optional.of(data.fingerprint()), lineage, data.train().factor(0)).toJson();
-        var plan = new Trainer.Plan(request.seed(), request.recipe().steps(data.train().size()), request.out(), request.checkpoints().every(), settings);
+        var plan = new Trainer.Plan(request.seed(), request.recipe().steps(data.train().size()), request.out(),
+                request.checkpoints().every(), settings);
         var objective = objective(request, data);
-        var trainer = new Trainer(model, new Adam(model.parameters(), request.recipe().learningRate()), objective, data.train(), plan)
+        var trainer = new Trainer(model, new Adam(model.parameters(), request.recipe().learningRate()), objective, data.train(),
+                plan)
                 .following(request.recipe().recipe())
                 .logging((estimate, truth) -> Map.of("PSNR", Metrics.psnrOfMagnitudes(estimate, truth)));
         var validation = request.validation();
-        validation.every().ifPresent(every -> trainer.validatedBy(new Validation(every, () -> Evaluator.validation(data.validation(), objective, model, request.seed()),
+        validation.every().ifPresent(every -> trainer.validatedBy(new Validation(every,
+                () -> Evaluator.validation(data.validation(), objective, model, request.seed()),
                 validation.best().map(name -> new Validation.Criterion(name, Scores.better(name))), validation.patience())));
         request.checkpoints().keepEvery().ifPresent(trainer::keepingEvery);
         return trainer;
@@ -217,11 +240,13 @@ public final class TrainingRun {
     /// The loss, its law of masks over the columns that were acquired.
     private static Objective objective(TrainingRequest request, Dataset data) {
         var loss = request.loss();
-        return loss.objective(loss.maskLaw().isPresent() && loss.uses(Detail.MASK_LAW) ? data.train().maskColumns() : OptionalInt.empty());
+        return loss.objective(loss.maskLaw().isPresent() && loss.uses(Detail.MASK_LAW) ? data.train().maskColumns()
+                : OptionalInt.empty());
     }
 
     private static String message(Trainer.Progress p) {
-        String psnr = p.metrics().containsKey("PSNR") ? String.format(Locale.ROOT, ", PSNR %.2f dB", p.metrics().get("PSNR")) : "";
+        String psnr = p.metrics().containsKey("PSNR") ? String.format(Locale.ROOT, ", PSNR %.2f dB", p.metrics().get("PSNR"))
+                : "";
         return String.format(Locale.ROOT, "loss %.4g%s", p.total(), psnr);
     }
 

@@ -32,18 +32,23 @@ final class VideoWriter {
     private VideoWriter() { }
 
     /// @param complex (1, T, H, W)
-    /// @param factor  what the data were multiplied by when they were read: arrays are divided by it, pictures show the same either way
+    /// @param factor what the data were multiplied by when they were read: arrays are divided by it, pictures show the same
+    ///                either way
     static void write(OutputFormat format, Path folder, NdArray complex, double factor, double frameSeconds) {
         Shape s = complex.shape();
         var video = HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), dividedBy(factor, firstVideo(complex)));
         switch (format) {
             case NPZ -> Npz.write(folder.resolve("recon.npz"), Map.of("recon", video), Npz.Packing.DEFLATED);
-            case CFL -> Bart.write(folder.resolve("recon"), video.permute(1, 2, 0).reshape(Shape.of(s.size(2), s.size(3), 1, 1, 1, 1, 1, 1, 1, 1, s.size(1))));
+            case CFL -> Bart.write(folder.resolve("recon"), video.permute(1, 2, 0)
+                    .reshape(Shape.of(s.size(2), s.size(3), 1, 1, 1, 1, 1, 1, 1, 1, s.size(1))));
             case MAT -> Mat5Writer.write(folder.resolve("recon.mat"), Map.of("recon", video.permute(1, 2, 0)));
-            case NII -> Nifti.writeVideo(folder.resolve("recon.nii.gz"), HostArray.of(video.shape(), magnitudes(video)), frameSeconds);
+            case NII -> Nifti.writeVideo(folder.resolve("recon.nii.gz"), HostArray.of(video.shape(), magnitudes(video)),
+                    frameSeconds);
             case PNG -> {
                 var montage = Montage.of(List.of(shown(complex)));
-                for (int t = 0; t < s.size(1); t++) bytes(folder.resolve(String.format(Locale.ROOT, "recon-%03d.png", t)), montage.plain(t));
+                for (int t = 0; t < s.size(1); t++) {
+                    bytes(folder.resolve(String.format(Locale.ROOT, "recon-%03d.png", t)), montage.plain(t));
+                }
             }
             case GIF -> bytes(folder.resolve("recon.gif"), Montage.of(List.of(shown(complex))).plainGif(frameSeconds));
         }

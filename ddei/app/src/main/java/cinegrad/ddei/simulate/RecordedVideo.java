@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /// A recorded video of magnitudes as the truth of a simulated acquisition.
 ///
-/// Magnitudes have no phase, but every scanner's images do. So a smooth one is put on, `φ(h, w) = π · Σ a_jk cos(π j h/H) cos(π k w/W)`
-/// over j + k ≤ 3 with weights that fall with j + k, the same in every frame; then noise, and the scale of the training data.
+/// Magnitudes have no phase, but every scanner's images do. So a smooth one is put on, `φ(h, w) = π · Σ a_jk cos(π j h/H) cos(π k
+/// w/W)` over j + k ≤ 3 with weights that fall with j + k, the same in every frame; then noise, and the scale of the training
+/// data.
 ///
 /// @param magnitude (T, H, W)
 /// @param noise     standard deviation relative to the brightest pixel
@@ -26,8 +27,11 @@ public record RecordedVideo(String name, HostArray magnitude, double noise, long
         HostArray video = magnitude;
         if (frames.isPresent()) {
             int all = video.shape().size(0);
-            if (frames.get() < 1 || frames.get() > all) throw new IllegalArgumentException("--frames " + frames.get() + ": " + name + " has " + all);
-            video = HostArray.of(video.shape().with(0, frames.get()), Arrays.copyOf(video.toFloats(), frames.get() * video.shape().stride(0)));
+            if (frames.get() < 1 || frames.get() > all) {
+                throw new IllegalArgumentException("--frames " + frames.get() + ": " + name + " has " + all);
+            }
+            video = HostArray.of(video.shape().with(0, frames.get()),
+                    Arrays.copyOf(video.toFloats(), frames.get() * video.shape().stride(0)));
         }
         if (size.isPresent()) video = size.get().fit(video, FrameSize.OddDifference.EXTRA_AFTER);
         return new RecordedVideo(name, video, noise, seed);
@@ -49,7 +53,8 @@ public record RecordedVideo(String name, HostArray magnitude, double noise, long
             image[2 * i + 1] = (float) (v * Math.sin(phase[i % frame]) + noise * random.normal());
         }
         SampledLines.normalize(image);
-        return new SingleAcquisition(s.size(0), s.size(1), s.size(2), Optional.of(image), Optional.empty(), SampledLines.numbers(mask, s.size(0), s.size(2), seed));
+        return new SingleAcquisition(s.size(0), s.size(1), s.size(2), Optional.of(image), Optional.empty(),
+                SampledLines.numbers(mask, s.size(0), s.size(2), seed));
     }
 
     private double[] phase(int height, int width) {

@@ -15,7 +15,10 @@ public final class SampledLines {
         var mask = law.sampling().draw(frames, width, RandomStream.of(seed).stream("mask"));
         boolean empty = true;
         for (int t = 0; t < frames && empty; t++) empty = mask.count(t) == 0;
-        if (empty) throw new IllegalArgumentException("mask " + law + ": of " + width + " lines it measures none; lower --acceleration or take more lines");
+        if (empty) {
+            throw new IllegalArgumentException("mask " + law + ": of " + width
+                    + " lines it measures none; lower --acceleration or take more lines");
+        }
         return mask;
     }
 

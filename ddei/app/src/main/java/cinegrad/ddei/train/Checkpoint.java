@@ -55,7 +55,8 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
     }
 
     private static HostArray copy(NdArray a) {
-        return a.backend().precision() == Precision.SINGLE ? HostArray.of(a.shape(), a.toFloats()) : HostArray.of(a.shape(), a.toDoubles());
+        return a.backend().precision() == Precision.SINGLE ? HostArray.of(a.shape(), a.toFloats())
+                : HostArray.of(a.shape(), a.toDoubles());
     }
 
     public void write(Path file) {
@@ -77,12 +78,17 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         var content = SafeTensors.read(file);
         var text = content.metadata();
         String format = text.getOrDefault("format", "");
-        if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) throw wrong(file, "not a checkpoint of this program, or of a newer version");
-        for (String part : List.of("state", "settings", "crc32c")) if (!text.containsKey(part)) throw wrong(file, "a checkpoint without \"" + part + "\": the file is damaged");
+        if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
+            throw wrong(file, "not a checkpoint of this program, or of a newer version");
+        }
+        for (String part : List.of("state", "settings", "crc32c")) if (!text.containsKey(part)) throw wrong(file,
+                "a checkpoint without \"" + part + "\": the file is damaged");
         String state = text.getOrDefault("state", "");
         String settings = text.getOrDefault("settings", "");
         String covered = format.equals(FORMAT) ? state + "\n" + settings : "";
-        if (!Long.toHexString(checksum(content.arrays(), covered)).equals(text.get("crc32c"))) throw wrong(file, "the checksum does not match: the file is damaged");
+        if (!Long.toHexString(checksum(content.arrays(), covered)).equals(text.get("crc32c"))) {
+            throw wrong(file, "the checksum does not match: the file is damaged");
+        }
         try {
             var read = new Checkpoint(content.arrays(), Json.parse(state), Json.parse(settings));
             read.state.members();
@@ -106,22 +112,27 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         for (var p : parameters) {
             HostArray saved = arrays.get(prefix + p.name());
             if (saved == null || !saved.shape().equals(p.shape())) {
-                throw new IllegalArgumentException("checkpoint: parameter " + p + " is " + (saved == null ? "missing" : "of shape " + saved.shape())
+                throw new IllegalArgumentException("checkpoint: parameter " + p + " is "
+                        + (saved == null ? "missing" : "of shape " + saved.shape())
                         + " in it; was it made with other --chans or another model?");
             }
         }
-        for (var p : parameters) p.value().backend().writeInto(p.value(), Objects.requireNonNull(arrays.get(prefix + p.name())).toDoubles());
+        for (var p : parameters) {
+            p.value().backend().writeInto(p.value(), Objects.requireNonNull(arrays.get(prefix + p.name())).toDoubles());
+        }
     }
 
     /// Everything, to go on training.
     void restore(Optimizer optimizer, Optional<WeightAverage> average) {
         if (state.find("optimiserSteps").isEmpty()) {
-            throw new IllegalArgumentException("checkpoint: it holds a network alone; training goes on from " + Trainer.checkpointIn(Path.of("")));
+            throw new IllegalArgumentException("checkpoint: it holds a network alone; training goes on from "
+                    + Trainer.checkpointIn(Path.of("")));
         }
         double rate = state.find("learningRate").map(Json::number).orElse(Double.NaN);
         long updates = state.at("optimiserSteps").whole();
         if (step() < 0 || updates != step() || !(rate >= 0 && rate < LARGEST_RATE)) {
-            throw new IllegalArgumentException("checkpoint: step " + step() + " after " + updates + " updates with a learning rate of " + rate + " cannot be: the file is damaged");
+            throw new IllegalArgumentException("checkpoint: step " + step() + " after " + updates
+                    + " updates with a learning rate of " + rate + " cannot be: the file is damaged");
         }
         restore(optimizer.parameters(), MODEL);
         var memory = new HashMap<String, double[]>();

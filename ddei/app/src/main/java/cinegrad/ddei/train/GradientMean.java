@@ -32,7 +32,9 @@ final class GradientMean {
             return;
         }
         if (sums.isEmpty()) for (var p : parameters) sums.add(p.value().backend().zeros(p.value().type()));
-        for (int i = 0; i < sums.size(); i++) sums.get(i).backend().addInto(sums.get(i), 1.0 / examples, gradients.of(parameters.get(i).tensor()));
+        for (int i = 0; i < sums.size(); i++) {
+            sums.get(i).backend().addInto(sums.get(i), 1.0 / examples, gradients.of(parameters.get(i).tensor()));
+        }
     }
 
     private NdArray of(int i) {
@@ -52,7 +54,9 @@ final class GradientMean {
         if (factor == 1 && only.isPresent()) return only.get();
         var given = Evaluation.of();
         for (int i = 0; i < parameters.size(); i++) {
-            if (used.contains(parameters.get(i))) given.differentiate(parameters.get(i).tensor(), factor == 1 ? of(i) : of(i).times(factor));
+            if (used.contains(parameters.get(i))) {
+                given.differentiate(parameters.get(i).tensor(), factor == 1 ? of(i) : of(i).times(factor));
+            }
         }
         return given.run();
     }

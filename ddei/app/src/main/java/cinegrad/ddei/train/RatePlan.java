@@ -23,7 +23,8 @@ public sealed interface RatePlan {
                 default -> throw new IllegalArgumentException("unknown");
             };
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("a rate schedule is constant, cosine, cosine:END, step:N:FACTOR or exponential:END, such as cosine:0.01 or "
+            throw new IllegalArgumentException(
+                    "a rate schedule is constant, cosine, cosine:END, step:N:FACTOR or exponential:END, such as cosine:0.01 or "
                     + "step:100:0.5; \"" + text + "\" is not one: " + e.getMessage(), e);
         }
     }
@@ -76,7 +77,9 @@ public sealed interface RatePlan {
     record Exponential(double end) implements RatePlan {
         public Exponential {
             checkPart("exponential", end);
-            if (end == 0) throw new IllegalArgumentException("rate plan exponential: never ends at 0; give a small number such as 0.01");
+            if (end == 0) {
+                throw new IllegalArgumentException("rate plan exponential: never ends at 0; give a small number such as 0.01");
+            }
         }
 
         @Override
@@ -98,6 +101,8 @@ public sealed interface RatePlan {
     }
 
     private static void checkPart(String name, double part) {
-        if (!(part >= 0 && part <= 1)) throw new IllegalArgumentException("rate plan " + name + ": the factor must be within 0 … 1, got " + part);
+        if (!(part >= 0 && part <= 1)) {
+            throw new IllegalArgumentException("rate plan " + name + ": the factor must be within 0 … 1, got " + part);
+        }
     }
 }

@@ -15,7 +15,8 @@ public final class ResidentMemory {
         if (!Files.isReadable(status)) return Runtime.getRuntime().totalMemory();
         try {
             return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst().orElse(Runtime.getRuntime().totalMemory());
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024).findFirst()
+                    .orElse(Runtime.getRuntime().totalMemory());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + status + ": " + e.getMessage(), e);
         }

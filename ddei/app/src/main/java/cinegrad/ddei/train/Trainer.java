@@ -28,8 +28,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
-/// Trains a network: draws the examples of each epoch in an order of its own, records the losses of each step, evaluates them with
-/// their gradients in one schedule, and updates the parameters.
+/// Trains a network: draws the examples of each epoch in an order of its own, records the losses of each step, evaluates them
+/// with their gradients in one schedule, and updates the parameters.
 ///
 /// Everything random in step n follows from the seed and n, and the order of an epoch from the seed and its number. So a run that
 /// was killed and resumed ends with the same bits as one that never stopped.
@@ -116,7 +116,8 @@ public final class Trainer {
     /// Does about the plain step what the recipe says.
     public Trainer following(TrainingRecipe how) {
         recipe = how;
-        average = how.averaging().isPresent() ? Optional.of(new WeightAverage(optimizer.parameters(), how.averaging().getAsDouble())) : Optional.empty();
+        average = how.averaging().isPresent() ? Optional.of(new WeightAverage(optimizer.parameters(),
+                how.averaging().getAsDouble())) : Optional.empty();
         return this;
     }
 
@@ -164,8 +165,8 @@ public final class Trainer {
                 .max(Comparator.comparingLong(MemoryPlan::peakBytes)).orElseThrow();
     }
 
-    /// Trains from step `from` on until all steps are done, `stop` says so or the validation loses its patience; a checkpoint is written
-    /// then, too.
+    /// Trains from step `from` on until all steps are done, `stop` says so or the validation loses its patience; a checkpoint is
+    /// written then, too.
     ///
     /// @return the number of the next step
     public long run(long from, BooleanSupplier stop, Listener listener) {
@@ -180,7 +181,9 @@ public final class Trainer {
             listener.finished(progress);
             saved = step % plan.checkpointEvery == 0;
             if (saved) checkpoint(step).write(checkpointIn(plan.folder));
-            if (keepEvery.isPresent() && step % keepEvery.getAsLong() == 0) checkpoint(step).write(checkpointIn(plan.folder, step));
+            if (keepEvery.isPresent() && step % keepEvery.getAsLong() == 0) {
+                checkpoint(step).write(checkpointIn(plan.folder, step));
+            }
         }
         if (!saved || !Files.exists(checkpointIn(plan.folder))) checkpoint(step).write(checkpointIn(plan.folder));
         return step;
@@ -199,7 +202,8 @@ public final class Trainer {
 
     /// Puts the averaged parameters into the network for good, where there are any. To be called when training is over.
     public void adoptAverage() {
-        average.ifPresent(a -> a.arrays().forEach((name, array) -> optimizer.parameters().stream().filter(p -> p.name().equals(name))
+        average.ifPresent(a -> a.arrays().forEach((name, array) -> optimizer.parameters().stream()
+                .filter(p -> p.name().equals(name))
                 .forEach(p -> p.value().backend().writeInto(p.value(), array.toDoubles()))));
     }
 
@@ -211,7 +215,8 @@ public final class Trainer {
         AtomicFile.sweep(bestIn(plan.folder));
         var checkpoint = Checkpoint.read(checkpointIn(plan.folder));
         checkpoint.restore(optimizer, average);
-        best = checkpoint.state().find("best").filter(this::isOfTheCriterion).map(b -> new Validation.Best(b.at("value").number(), b.at("step").whole(), b.at("looksSince").integer()));
+        best = checkpoint.state().find("best").filter(this::isOfTheCriterion)
+                .map(b -> new Validation.Best(b.at("value").number(), b.at("step").whole(), b.at("looksSince").integer()));
         return checkpoint.step();
     }
 
@@ -292,7 +297,8 @@ public final class Trainer {
         int parts = recipe.accumulate();
         var mean = new GradientMean(optimizer.parameters(), parts);
         var losses = new LinkedHashMap<String, Double>();
-        var counts = new LinkedHashMap<String, Integer>();                    // where losses take turns, not every example has every term
+        // where losses take turns, not every example has every term
+        var counts = new LinkedHashMap<String, Integer>();
         double total = 0;
         Sample sample;
         Tensor reconstruction;
@@ -320,7 +326,8 @@ public final class Trainer {
         average.ifPresent(a -> a.follow(step));
         double seconds = (System.nanoTime() - start) * 1e-9;
         Map<String, Double> measured = measured(reconstruction, sample.truth());
-        return new Progress(new Place(step, plan.steps, epoch(part(step))), losses, total, seconds, measured, norm, optimizer.learningRate(), Map.of(),
+        return new Progress(new Place(step, plan.steps, epoch(part(step))), losses, total, seconds, measured, norm,
+                optimizer.learningRate(), Map.of(),
                 reconstruction.value());
     }
 
@@ -331,12 +338,13 @@ public final class Trainer {
         return numbers;
     }
 
-    /// A loss or gradient that is not finite ends training before it reaches the parameters; the step is run once more to find the
-    /// operation.
+    /// A loss or gradient that is not finite ends training before it reaches the parameters; the step is run once more to find
+    /// the operation.
     private void explain(long step) {
         for (long part = part(step); part < part(step + 1); part++) {
             try {
-                Evaluation.ofLoss(objective.terms(sample(part), model, context(part)).total()).in(workspace).inspecting(Inspection.NON_FINITE).run();
+                Evaluation.ofLoss(objective.terms(sample(part), model, context(part)).total()).in(workspace)
+                        .inspecting(Inspection.NON_FINITE).run();
             } catch (NonFiniteException e) {
                 throw new TrainingFailure(step, e.getMessage() + "; the last checkpoint is intact, try a lower --lr", e);
             }

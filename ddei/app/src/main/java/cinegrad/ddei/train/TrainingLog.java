@@ -24,7 +24,8 @@ public final class TrainingLog {
 
     /// Starts or continues a log: lines from `step` on, left by a run that was killed after its last checkpoint, are removed.
     static TrainingLog continuing(Path file, long step) {
-        List<Json> kept = Files.exists(file) ? read(file).stream().filter(line -> line.at("step").whole() < step).toList() : List.of();
+        List<Json> kept = Files.exists(file) ? read(file).stream().filter(line -> line.at("step").whole() < step).toList()
+                : List.of();
         AtomicFile.write(file, out -> {
             for (var line : kept) out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
         });
@@ -39,12 +40,13 @@ public final class TrainingLog {
         }
     }
 
-    /// The steps of a log, in order. A line that is damaged, or that a killed run began and did not end, is left out: the log is for people
-    /// and curves, and training goes on from the checkpoint without it.
+    /// The steps of a log, in order. A line that is damaged, or that a killed run began and did not end, is left out: the log is
+    /// for people and curves, and training goes on from the checkpoint without it.
     public static List<Json> read(Path file) {
         try {
             String text = Files.readString(file);
-            return text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> !line.isBlank()).map(TrainingLog::step).flatMap(Optional::stream).toList();
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> !line.isBlank()).map(TrainingLog::step)
+                    .flatMap(Optional::stream).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("training log: cannot read " + file + ": " + e.getMessage(), e);
         }
@@ -53,7 +55,8 @@ public final class TrainingLog {
     private static Optional<Json> step(String line) {
         try {
             Json json = Json.parse(line);
-            return json instanceof Json.Obj(var members) && members.get("step") instanceof Json.Whole ? Optional.of(json) : Optional.empty();
+            return json instanceof Json.Obj(var members) && members.get("step") instanceof Json.Whole ? Optional.of(json)
+                    : Optional.empty();
         } catch (JsonException e) {
             return Optional.empty();
         }

@@ -10,13 +10,18 @@ import java.util.OptionalDouble;
 /// @param averaging  β of the parameters' running average; the network is evaluated with the average then
 public record TrainingRecipe(RatePlan rate, OptionalDouble clip, int accumulate, OptionalDouble averaging) {
     /// One example a step, nothing else.
-    public static final TrainingRecipe PLAIN = new TrainingRecipe(new RatePlan.Constant(), OptionalDouble.empty(), 1, OptionalDouble.empty());
+    public static final TrainingRecipe PLAIN = new TrainingRecipe(new RatePlan.Constant(), OptionalDouble.empty(), 1,
+            OptionalDouble.empty());
 
     public TrainingRecipe {
-        if (clip.isPresent() && !(clip.getAsDouble() > 0)) throw new IllegalArgumentException("training: gradients must be clipped to a positive norm, got " + clip.getAsDouble());
+        if (clip.isPresent() && !(clip.getAsDouble() > 0)) {
+            throw new IllegalArgumentException("training: gradients must be clipped to a positive norm, got "
+                    + clip.getAsDouble());
+        }
         if (accumulate < 1) throw new IllegalArgumentException("training: a step needs at least one example, got " + accumulate);
         if (averaging.isPresent() && !(averaging.getAsDouble() >= 0 && averaging.getAsDouble() < 1)) {
-            throw new IllegalArgumentException("training: the average of parameters needs 0 ≤ β < 1, got " + averaging.getAsDouble());
+            throw new IllegalArgumentException("training: the average of parameters needs 0 ≤ β < 1, got "
+                    + averaging.getAsDouble());
         }
     }
 

@@ -34,14 +34,21 @@ public record Validation(long every, Measure measure, Optional<Criterion> criter
 
     public Validation {
         if (every < 1) throw new IllegalArgumentException("training: at least 1 step between evaluations, got " + every);
-        if (patience.isPresent() && patience.getAsInt() < 1) throw new IllegalArgumentException("training: patience of at least 1 evaluation, got " + patience.getAsInt());
-        if (patience.isPresent() && criterion.isEmpty()) throw new IllegalArgumentException("training: patience needs a metric to compare networks");
+        if (patience.isPresent() && patience.getAsInt() < 1) {
+            throw new IllegalArgumentException("training: patience of at least 1 evaluation, got " + patience.getAsInt());
+        }
+        if (patience.isPresent() && criterion.isEmpty()) {
+            throw new IllegalArgumentException("training: patience needs a metric to compare networks");
+        }
     }
 
     double criterionOf(Map<String, Double> numbers) {
         String name = criterion.orElseThrow().name();
         Double value = numbers.get(name);
-        if (value == null) throw new IllegalArgumentException("training: the best by \"" + name + "\" was asked for, but an evaluation has " + numbers.keySet());
+        if (value == null) {
+            throw new IllegalArgumentException("training: the best by \"" + name + "\" was asked for, but an evaluation has "
+                    + numbers.keySet());
+        }
         return value;
     }
 }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// The exponential running average of parameters: `a ← β a + (1 − β) p` after every step, β at most (1 + n)/(10 + n) after n steps, so that
-/// the untrained network is soon forgotten. Source: Polyak & Juditsky, *Acceleration of stochastic approximation by averaging*, 1992.
+/// The exponential running average of parameters: `a ← β a + (1 − β) p` after every step, β at most (1 + n)/(10 + n) after n
+/// steps, so that the untrained network is soon forgotten. Source: Polyak & Juditsky, *Acceleration of stochastic approximation
+/// by averaging*, 1992.
 final class WeightAverage {
     private final List<Parameter> parameters;
     private final double beta;

@@ -32,7 +32,8 @@ class CheckpointsCarryAllTest {
             @Override
             Path write(Path folder, String scan) {
                 Path out = folder.resolve("train");
-                Commands.succeeds("train", "--single", scan, "--chans", "2", "--steps", "2", "--start", "low-rank", "--noise", "0.1", "--seed", "5", "--out", out.toString());
+                Commands.succeeds("train", "--single", scan, "--chans", "2", "--steps", "2", "--start", "low-rank", "--noise",
+                        "0.1", "--seed", "5", "--out", out.toString());
                 return out;
             }
         },
@@ -40,7 +41,8 @@ class CheckpointsCarryAllTest {
             @Override
             Path write(Path folder, String scan) {
                 Path out = folder.resolve("alone");
-                Commands.succeeds("reconstruct", "--scan-specific", "--single", scan, "--chans", "2", "--steps", "2", "--out", out.toString());
+                Commands.succeeds("reconstruct", "--scan-specific", "--single", scan, "--chans", "2", "--steps", "2", "--out",
+                        out.toString());
                 return out;
             }
         },
@@ -48,7 +50,8 @@ class CheckpointsCarryAllTest {
             @Override
             Path write(Path folder, String scan) throws Exception {
                 Path out = folder.resolve("compare");
-                Commands.succeeds("compare", "--single", scan, "--methods", "scan-specific", "--chans", "2", "--steps", "2", "--out", out.toString());
+                Commands.succeeds("compare", "--single", scan, "--methods", "scan-specific", "--chans", "2", "--steps", "2",
+                        "--out", out.toString());
                 Path run = out.resolve("scan-specific-seed1");
                 Commands.succeeds("train", "--resume", run.toString());              // writes its results
                 return run;
@@ -60,7 +63,8 @@ class CheckpointsCarryAllTest {
                 var demo = new DemoCommand();
                 new CommandLine(demo).parseArgs("--quick", "--out", folder.resolve("demo").toString());
                 var request = demo.request();
-                var shorter = request.with(request.recipe().withLength(new TrainingLength.Steps(2))).with(request.network().withChannels(2));
+                var shorter = request.with(request.recipe().withLength(new TrainingLength.Steps(2)))
+                        .with(request.network().withChannels(2));
                 var backend = Backends.of(shorter.compute());
                 var data = Datasets.of(shorter, backend);
                 try (var _ = RunFolder.create(shorter.out(), RunFolder.Existing.KEEP)) {

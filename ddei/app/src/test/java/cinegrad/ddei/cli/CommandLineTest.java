@@ -65,11 +65,13 @@ class CommandLineTest {
         String file = scan().toString();
         String out = folder.resolve("run").toString();
         succeeds("train", "--single", file, "--chans", "4", "--steps", "3", "--out", out);
-        for (String name : new String[] {"results.json", "recon.npz", "report.html", "cine.gif", "frame.png", "log.jsonl", "checkpoint.safetensors"}) {
+        for (String name : new String[] {"results.json", "recon.npz", "report.html", "cine.gif", "frame.png", "log.jsonl",
+                "checkpoint.safetensors"}) {
             assertTrue(Files.size(folder.resolve("run").resolve(name)) > 50, name);
         }
         var results = Json.parse(Files.readString(folder.resolve("run/results.json")));
-        for (String key : new String[] {"PSNR", "PSNR no learning", "SSIM", "SSIM no learning", "NMSE", "NMSE no learning", "secondsPerStep", "peakRssBytes"}) {
+        for (String key : new String[] {"PSNR", "PSNR no learning", "SSIM", "SSIM no learning", "NMSE", "NMSE no learning",
+                "secondsPerStep", "peakRssBytes"}) {
             assertTrue(results.at(key).number() > 0, key);
         }
         assertEquals("ddei", results.at("config").at("loss").text());
@@ -94,13 +96,15 @@ class CommandLineTest {
     void lossesTakeTurnsAndMasksHaveALaw() throws Exception {
         String file = scan().toString();
         Path out = folder.resolve("turns");
-        succeeds("train", "--single", file, "--chans", "2", "--steps", "2", "--loss", "ddei-sure", "--noise", "0.05", "--out", out.toString());
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "2", "--loss", "ddei-sure", "--noise", "0.05", "--out",
+                out.toString());
         var log = Files.readAllLines(out.resolve("log.jsonl")).stream().map(Json::parse).toList();
         assertTrue(log.get(0).find("sure").isPresent() && log.get(1).find("ei").isPresent(), log::toString);
         assertTrue(log.get(0).find("ei").isEmpty() && log.get(1).find("sure").isEmpty(), log::toString);
         assertTrue(Files.readString(out.resolve("report.html")).contains("sure"));
         String weighted = folder.resolve("weighted").toString();
-        succeeds("train", "--single", file, "--chans", "2", "--steps", "1", "--loss", "weighted-ssdu", "--mask-law", "Gaussian:3:0.1", "--out", weighted);
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "1", "--loss", "weighted-ssdu", "--mask-law",
+                "Gaussian:3:0.1", "--out", weighted);
         succeeds("evaluate", "--model", weighted, "--single", file, "--out", folder.resolve("scores").toString());
         refused("--mask-law", "train", "--single", file, "--loss", "weighted-ssdu", "--out", folder.resolve("x").toString());
         for (String law : new String[] {"gaussian", "gauss:8", "gaussian:x", "gaussian:8:2", "gaussian:8:0.04:1", ""}) {
@@ -112,13 +116,16 @@ class CommandLineTest {
     void reconstructByTrainingOnTheAcquisitionAlone() throws Exception {
         String file = scan().toString();
         Path out = folder.resolve("alone");
-        succeeds("reconstruct", "--scan-specific", "--single", file, "--chans", "4", "--steps", "2", "--seed", "3", "--threads", "2", "--out", out.toString());
+        succeeds("reconstruct", "--scan-specific", "--single", file, "--chans", "4", "--steps", "2", "--seed", "3", "--threads",
+                "2", "--out", out.toString());
         assertTrue(Files.size(out.resolve("recon.npz")) > 50);
         var results = Json.parse(Files.readString(out.resolve("results.json")));
         assertTrue(results.at("PSNR").number() > results.at("PSNR no learning").number(), "begins as the low-rank image");
         assertEquals("t-ssdu", results.at("config").at("loss").text());
-        succeeds("reconstruct", "--scan-specific", "--loss", "ddei", "--single", file, "--chans", "4", "--steps", "1", "--out", folder.resolve("d").toString());
-        refused("trains on one acquisition and got 2", "reconstruct", "--scan-specific", "--single", file, "--single", file, "--out", out.toString());
+        succeeds("reconstruct", "--scan-specific", "--loss", "ddei", "--single", file, "--chans", "4", "--steps", "1", "--out",
+                folder.resolve("d").toString());
+        refused("trains on one acquisition and got 2", "reconstruct", "--scan-specific", "--single", file, "--single", file,
+                "--out", out.toString());
         refused("choose one of", "reconstruct", "--scan-specific", "--loss", "magic", "--single", file, "--out", out.toString());
     }
 
@@ -146,9 +153,11 @@ class CommandLineTest {
         succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "1", "--out", out.toString());
         var results = Json.parse(Files.readString(out.resolve("results.json")));
         assertTrue(results.at("PSNR").number() > 0 && results.at("SSIM per frame").number() > 0, results.toString());
-        assertTrue(results.find("SSIM").isEmpty() && results.at("absent").at("SSIM").text().contains("at least 6 frames"), results.toString());
+        assertTrue(results.find("SSIM").isEmpty() && results.at("absent").at("SSIM").text().contains("at least 6 frames"),
+                results.toString());
         assertTrue(Files.readString(out.resolve("report.html")).contains("SSIM is absent"));
-        succeeds("evaluate", "--model", out.toString(), "--single", file.toString(), "--out", folder.resolve("shortEval").toString());
+        succeeds("evaluate", "--model", out.toString(), "--single", file.toString(), "--out",
+                folder.resolve("shortEval").toString());
         var frames = Json.parse(Files.readString(folder.resolve("shortEval/results.json"))).at("frames").at("short.npz");
         assertEquals(3, frames.at("PSNR").numbers().length);
         assertEquals(3, frames.at("SSIM").numbers().length);
@@ -158,56 +167,76 @@ class CommandLineTest {
     void trainingIsEvaluatedAndTheBestIsKept() throws Exception {
         String file = scan().toString();
         Path out = folder.resolve("evaluated");
-        succeeds("train", "--single", file, "--chans", "2", "--steps", "6", "--lr-schedule", "cosine:0.1", "--warm-up", "2", "--clip", "0.5", "--accumulate", "2",
-                "--average", "0.9", "--eval-every", "2", "--best", "loss", "--final", "best", "--keep-every", "3", "--out", out.toString());
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "6", "--lr-schedule", "cosine:0.1", "--warm-up", "2",
+                "--clip", "0.5", "--accumulate", "2",
+                "--average", "0.9", "--eval-every", "2", "--best", "loss", "--final", "best", "--keep-every", "3", "--out",
+                out.toString());
         var log = Files.readAllLines(out.resolve("log.jsonl")).stream().map(Json::parse).toList();
-        assertEquals(List.of(1L, 3L, 5L), log.stream().filter(l -> l.find("evaluation").isPresent()).map(l -> l.at("step").whole()).toList());
-        for (String key : new String[] {"mc", "ei", "loss", "PSNR", "SSIM", "NRMSE"}) assertTrue(log.getLast().at("evaluation").at(key).number() > 0, key);
-        for (String key : new String[] {"lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes"}) assertTrue(log.getLast().at(key).number() > 0, key);
+        assertEquals(List.of(1L, 3L, 5L), log.stream().filter(l -> l.find("evaluation").isPresent())
+                .map(l -> l.at("step").whole()).toList());
+        for (String key : new String[] {"mc", "ei", "loss", "PSNR", "SSIM", "NRMSE"}) {
+            assertTrue(log.getLast().at("evaluation").at(key).number() > 0, key);
+        }
+        for (String key : new String[] {"lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes"}) {
+            assertTrue(log.getLast().at(key).number() > 0, key);
+        }
         assertEquals(0.5e-3, log.getFirst().at("lr").number(), 1e-12);
         assertTrue(Files.exists(out.resolve("checkpoint-0000003.safetensors")));
         succeeds("evaluate", "--model", out.toString(), "--single", file, "--out", folder.resolve("evaluatedEval").toString());
         assertEquals(Json.parse(Files.readString(out.resolve("results.json"))).at("PSNR").number(),
                 Json.parse(Files.readString(folder.resolve("evaluatedEval/results.json"))).at("PSNR").number(), 1e-9);
-        refused("--eval-every", "train", "--single", file, "--best", "PSNR", "--steps", "1", "--out", folder.resolve("x").toString());
+        refused("--eval-every", "train", "--single", file, "--best", "PSNR", "--steps", "1", "--out",
+                folder.resolve("x").toString());
         refused("such as cosine:0.01", "train", "--single", file, "--lr-schedule", "linear", "--steps", "1");
-        refused("0 ≤ β < 1", "train", "--single", file, "--average", "1.5", "--steps", "1", "--out", folder.resolve("x").toString());
+        refused("0 ≤ β < 1", "train", "--single", file, "--average", "1.5", "--steps", "1", "--out",
+                folder.resolve("x").toString());
     }
 
     @Test
     void aTrainingIsServed() {
         String file = scan().toString();
-        succeeds("train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "--out", folder.resolve("served").toString());
-        refused("a port is 0 … 65535", "train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "70000", "--out", folder.resolve("served").toString());
+        succeeds("train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "--out",
+                folder.resolve("served").toString());
+        refused("a port is 0 … 65535", "train", "--single", file, "--chans", "2", "--steps", "2", "--serve", "70000", "--out",
+                folder.resolve("served").toString());
     }
 
     @Test
     void steinsEstimateNeedsToKnowTheNoise() {
         String file = scan().toString();
-        refused("needs --noise", "train", "--single", file, "--loss", "ddei-sure", "--steps", "1", "--out", folder.resolve("x").toString());
+        refused("needs --noise", "train", "--single", file, "--loss", "ddei-sure", "--steps", "1", "--out",
+                folder.resolve("x").toString());
         assertFalse(Files.exists(folder.resolve("x")));
     }
 
     @Test
     void otherProgramsReadTheAnswer() throws Exception {
         Path out = folder.resolve("formats");
-        succeeds("reconstruct", "--method", "view-sharing", "--single", scan().toString(), "--format", "npz,cfl,mat,nii,png,gif", "--out", out.toString());
+        succeeds("reconstruct", "--method", "view-sharing", "--single", scan().toString(), "--format", "npz,cfl,mat,nii,png,gif",
+                "--out", out.toString());
         var recon = Npz.readAll(out.resolve("recon.npz")).get("recon");
-        assertArrayEquals(recon.toFloats(), Bart.read(out.resolve("recon")).reshape(Shape.of(24, 18, 6)).permute(2, 0, 1).toFloats());
+        assertArrayEquals(recon.toFloats(), Bart.read(out.resolve("recon")).reshape(Shape.of(24, 18, 6)).permute(2, 0, 1)
+                .toFloats());
         assertArrayEquals(recon.toFloats(), MatFile.readFirst(out.resolve("recon.mat")).permute(2, 0, 1).toFloats());
         float[] magnitudes = MagnitudeVideo.read(out.resolve("recon.nii.gz"), Optional.empty()).toFloats();
-        for (int i = 0; i < magnitudes.length; i++) assertEquals(Math.hypot(recon.toFloats()[2 * i], recon.toFloats()[2 * i + 1]), magnitudes[i], 1e-5);
+        for (int i = 0; i < magnitudes.length; i++) {
+            assertEquals(Math.hypot(recon.toFloats()[2 * i], recon.toFloats()[2 * i + 1]), magnitudes[i], 1e-5);
+        }
         assertEquals(Shape.of(6, 24, 18), MagnitudeVideo.read(out.resolve("recon.gif"), Optional.empty()).shape());
         assertTrue(Files.exists(out.resolve("recon-005.png")) && !Files.exists(out.resolve("recon-006.png")));
 
         Path again = folder.resolve("again.npz");
         succeeds("simulate", "--from", out.resolve("recon.nii.gz").toString(), "--acceleration", "3", "--out", again.toString());
         assertEquals(Shape.of(6, 24, 18, 2), Npz.readAll(again).get("image_re_im").shape());
-        succeeds("simulate", "--from", out.resolve("recon.gif").toString(), "--frames", "4", "--size", "20x20", "--acceleration", "2", "--out", again.toString());
+        succeeds("simulate", "--from", out.resolve("recon.gif").toString(), "--frames", "4", "--size", "20x20", "--acceleration",
+                "2", "--out", again.toString());
         assertEquals(Shape.of(4, 20, 20, 2), Npz.readAll(again).get("image_re_im").shape());
-        succeeds("train", "--single", again.toString(), "--chans", "2", "--steps", "1", "--out", folder.resolve("film").toString());
-        refused("--frames 9", "simulate", "--from", out.resolve("recon.gif").toString(), "--frames", "9", "--out", again.toString());
-        refused("no video of a known kind", "simulate", "--from", out.resolve("results.json").toString(), "--out", again.toString());
+        succeeds("train", "--single", again.toString(), "--chans", "2", "--steps", "1", "--out",
+                folder.resolve("film").toString());
+        refused("--frames 9", "simulate", "--from", out.resolve("recon.gif").toString(), "--frames", "9", "--out",
+                again.toString());
+        refused("no video of a known kind", "simulate", "--from", out.resolve("results.json").toString(), "--out",
+                again.toString());
     }
 
     @Test
@@ -215,36 +244,46 @@ class CommandLineTest {
         Path file = folder.resolve("coils.npz");
         succeeds("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "4", "--coils", "4", "--out", file.toString());
         Path out = folder.resolve("coils");
-        succeeds("train", "--single", file.toString(), "--chans", "3", "--steps", "3", "--start", "shared", "--out", out.toString());
+        succeeds("train", "--single", file.toString(), "--chans", "3", "--steps", "3", "--start", "shared", "--out",
+                out.toString());
         assertTrue(Json.parse(Files.readString(out.resolve("results.json"))).at("PSNR").number() > 10);
         for (String loss : new String[] {"mo-ei", "ddei-sure"}) {
-            succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--noise", "0.01", "--out", folder.resolve(loss).toString());
+            succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--noise", "0.01",
+                    "--out", folder.resolve(loss).toString());
         }
-        refused("splits the measurements of one coil", "train", "--single", file.toString(), "--loss", "t-ssdu", "--steps", "1", "--out", folder.resolve("x").toString());
-        succeeds("compare", "--single", file.toString(), "--methods", "zero-filled,view-sharing,llr,ei-r", "--chans", "2", "--steps", "1", "--out", folder.resolve("c").toString());
+        refused("splits the measurements of one coil", "train", "--single", file.toString(), "--loss", "t-ssdu", "--steps", "1",
+                "--out", folder.resolve("x").toString());
+        succeeds("compare", "--single", file.toString(), "--methods", "zero-filled,view-sharing,llr,ei-r", "--chans", "2",
+                "--steps", "1", "--out", folder.resolve("c").toString());
 
         var maps = Npz.readAll(file).get("coil_maps_re_im");                       // the same scan as raw k-space without maps
         var example = new SingleExamples(0, 1, new SimdBackend(1)).add("coils", SingleAcquisition.read(file), 0);
         var kspace = example.load(0, 0).kspace().value();
         Path raw = folder.resolve("raw.npz");
-        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask", Npz.readAll(file).get("mask")), Npz.Packing.STORED);
+        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask",
+                Npz.readAll(file).get("mask")), Npz.Packing.STORED);
         succeeds("reconstruct", "--model", out.toString(), "--single", raw.toString(), "--out", folder.resolve("raw").toString());
         assertEquals(Shape.of(6, 24, 18), Npz.readAll(folder.resolve("raw/recon.npz")).get("recon").shape());
-        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask", Npz.readAll(file).get("mask"), "coil_maps_re_im",
+        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask",
+                Npz.readAll(file).get("mask"), "coil_maps_re_im",
                 maps.slice(0, 1)), Npz.Packing.STORED);
-        refused("does not fit", "reconstruct", "--model", out.toString(), "--single", raw.toString(), "--out", folder.resolve("raw").toString());
+        refused("does not fit", "reconstruct", "--model", out.toString(), "--single", raw.toString(), "--out",
+                folder.resolve("raw").toString());
     }
 
     @Test
     void masksAreDrawnForTheNativeSize() throws Exception {
         Path out = folder.resolve("native");
-        succeeds("train", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks", "gaussian:4", "--native", "--loss", "mc", "--chans", "2",
+        succeeds("train", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks", "gaussian:4",
+                "--native", "--loss", "mc", "--chans", "2",
                 "--steps", "1", "--out", out.toString());
         String page = Files.readString(out.resolve("report.html"));
         assertTrue(page.contains("true acceleration of the first test example"), page);
-        succeeds("evaluate", "--model", out.toString(), "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks", "gaussian:4", "--native",
+        succeeds("evaluate", "--model", out.toString(), "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(),
+                "--draw-masks", "gaussian:4", "--native",
                 "--scale", "zerofilled");
-        refused("not both", "train", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks", "gaussian:4", "--mask-folder", "M", "--steps", "1");
+        refused("not both", "train", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks",
+                "gaussian:4", "--mask-folder", "M", "--steps", "1");
     }
 
     @Test
@@ -263,10 +302,13 @@ class CommandLineTest {
             succeeds("train", "--single", file, "--chans", "3", "--steps", "0", "--init", weights.toString(), "--out", again);
             assertEquals(psnr, Json.parse(Files.readString(Path.of(again, "results.json"))).at("PSNR").number(), 1e-9);
         }
-        refused("--init", "train", "--single", file, "--chans", "4", "--steps", "0", "--init", run, "--out", folder.resolve("x").toString());
+        refused("--init", "train", "--single", file, "--chans", "4", "--steps", "0", "--init", run, "--out",
+                folder.resolve("x").toString());
         refused("not recon.npz", "export", "--model", run, "--out", folder.resolve("recon.npz").toString());
-        succeeds("evaluate", "--model", Shared.fixtures("checkpoints").resolve("crnn_small_zip.pth.tar").toString(), "--single", file);
-        refused("no conv4_x.weight", "evaluate", "--model", Shared.fixtures("checkpoints").resolve("dtypes_zip.pth").toString(), "--single", file);
+        succeeds("evaluate", "--model", Shared.fixtures("checkpoints").resolve("crnn_small_zip.pth.tar").toString(), "--single",
+                file);
+        refused("no conv4_x.weight", "evaluate", "--model", Shared.fixtures("checkpoints").resolve("dtypes_zip.pth").toString(),
+                "--single", file);
     }
 
     @Test
@@ -280,7 +322,8 @@ class CommandLineTest {
     void masks() {
         Path file = folder.resolve("mask.npy");
         succeeds("mask", "--width", "96", "--out", file.toString());
-        refused("acceleration", "mask", "--width", "96", "--acceleration", "8", "--center-fraction", "0.5", "--out", file.toString());
+        refused("acceleration", "mask", "--width", "96", "--acceleration", "8", "--center-fraction", "0.5", "--out",
+                file.toString());
     }
 
     @Test
@@ -302,10 +345,12 @@ class CommandLineTest {
         refused("cut.npz", "train", "--single", cut.toString());
 
         Path unfit = folder.resolve("unfit.npz");
-        Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask", HostArray.of(Shape.of(2, 5), new float[10])),
+        Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask",
+                HostArray.of(Shape.of(2, 5), new float[10])),
                 Npz.Packing.STORED);
         refused("does not fit", "train", "--single", unfit.toString());
-        Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 0, 4, 2), new float[0]), "mask", HostArray.of(Shape.of(2, 4), new float[8])),
+        Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 0, 4, 2), new float[0]), "mask",
+                HostArray.of(Shape.of(2, 4), new float[8])),
                 Npz.Packing.STORED);
         refused("empty axes", "train", "--single", unfit.toString());
     }

@@ -50,7 +50,8 @@ final class Commands {
     /// A tiny simulated acquisition.
     static String scan(Path folder, int seed, String... more) {
         String file = folder.resolve("scan" + seed + ".npz").toString();
-        var args = new ArrayList<>(List.of("simulate", "--seed", Integer.toString(seed), "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out", file));
+        var args = new ArrayList<>(List.of("simulate", "--seed", Integer.toString(seed), "--frames", "6", "--size", "24x18",
+                "--acceleration", "3", "--out", file));
         args.addAll(List.of(more));
         succeeds(args.toArray(String[]::new));
         return file;
@@ -66,6 +67,7 @@ final class Commands {
 
     static void assertSameBits(Checkpoint expected, Checkpoint actual) {
         assertEquals(expected.arrays().keySet(), actual.arrays().keySet());
-        expected.arrays().forEach((name, array) -> assertArrayEquals(array.toDoubles(), actual.arrays().get(name).toDoubles(), 0, name));
+        expected.arrays().forEach((name, array) -> assertArrayEquals(array.toDoubles(), actual.arrays().get(name).toDoubles(), 0,
+                name));
     }
 }

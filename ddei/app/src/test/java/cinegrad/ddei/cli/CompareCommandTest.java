@@ -25,14 +25,16 @@ class CompareCommandTest {
 
     private Path scan(int seed) {
         Path file = folder.resolve("scan" + seed + ".npz");
-        succeeds("simulate", "--seed", Integer.toString(seed), "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out", file.toString());
+        succeeds("simulate", "--seed", Integer.toString(seed), "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out",
+                file.toString());
         return file;
     }
 
     @Test
     void seedsOfOneSlice() throws Exception {
         Path out = folder.resolve("seeds");
-        String[] command = {"compare", "--single", scan(1).toString(), "--methods", "zero-filled,view-sharing,mc,t-ssdu*,scan-specific", "--seeds", "1,2", "--chans", "2",
+        String[] command = {"compare", "--single", scan(1).toString(), "--methods",
+                "zero-filled,view-sharing,mc,t-ssdu*,scan-specific", "--seeds", "1,2", "--chans", "2",
             "--steps", "2", "--out", out.toString()};
         succeeds(command);
         var results = Json.parse(Files.readString(out.resolve("results.json")));
@@ -46,21 +48,26 @@ class CompareCommandTest {
         List<String> csv = Files.readAllLines(out.resolve("table.csv"));
         assertEquals(1 + 2 + 6, csv.size());
         String page = Files.readString(out.resolve("compare.html"));
-        for (String text : new String[] {"zero-filled", "view-sharing", "t-ssdu*", "95 % confidence interval over seeds", "reference",
-            "What the methods do", "network that begins as the image of llr", "network whose answer must explain the measurements", "in decibels", "PSNR moving, dB"}) assertTrue(page.contains(text), text);
+        for (String text : new String[] {"zero-filled", "view-sharing", "t-ssdu*", "95 % confidence interval over seeds",
+                "reference",
+            "What the methods do", "network that begins as the image of llr",
+            "network whose answer must explain the measurements", "in decibels",
+            "PSNR moving, dB"}) assertTrue(page.contains(text), text);
 
         long modified = Files.getLastModifiedTime(out.resolve("mc-seed2/log.jsonl")).toMillis();
         succeeds(command);                                              // nothing is trained again, and the numbers are the same
         assertEquals(2, Files.readAllLines(out.resolve("mc-seed2/log.jsonl")).size());
         assertEquals(mc, Json.parse(Files.readString(out.resolve("results.json"))).at("methods").at("mc").at("PSNR"));
         assertTrue(modified > 0);
-        succeeds("reconstruct", "--model", out.resolve("mc-seed1").toString(), "--single", scan(1).toString(), "--out", folder.resolve("r").toString());
+        succeeds("reconstruct", "--model", out.resolve("mc-seed1").toString(), "--single", scan(1).toString(), "--out",
+                folder.resolve("r").toString());
     }
 
     @Test
     void slices() throws Exception {
         Path out = folder.resolve("slices");
-        succeeds("compare", "--single", scan(1).toString(), scan(2).toString(), scan(3).toString(), "--methods", "tv,ei-r", "--chans", "2", "--steps", "1",
+        succeeds("compare", "--single", scan(1).toString(), scan(2).toString(), scan(3).toString(), "--methods", "tv,ei-r",
+                "--chans", "2", "--steps", "1",
                 "--out", out.toString());
         var results = Json.parse(Files.readString(out.resolve("results.json")));
         assertEquals("slices", results.at("intervalsOver").text());
@@ -72,8 +79,10 @@ class CompareCommandTest {
     @Test
     void rawMatlabFiles() throws Exception {
         Path out = folder.resolve("raw");
-        succeeds("compare", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--mask-folder", "TimeVaryingGaussianMask08", "--native",
-                "--methods", "view-sharing,mc", "--chans", "2", "--steps", "2", "--train-fraction", "0.5", "--out", out.toString());
+        succeeds("compare", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--mask-folder",
+                "TimeVaryingGaussianMask08", "--native",
+                "--methods", "view-sharing,mc", "--chans", "2", "--steps", "2", "--train-fraction", "0.5", "--out",
+                out.toString());
         var results = Json.parse(Files.readString(out.resolve("results.json")));
         assertTrue(results.at("methods").at("mc").at("PSNR").at("count").whole() >= 1, results.toString());
     }

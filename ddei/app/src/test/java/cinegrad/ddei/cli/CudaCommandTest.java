@@ -52,19 +52,23 @@ class CudaCommandTest {
 
     private String train(String out, String... more) {
         Path scan = folder.resolve("scan.npz");
-        if (!Files.exists(scan)) run(0, "simulate", "--frames", "4", "--size", "16x16", "--acceleration", "3", "--out", scan.toString());
-        var args = new ArrayList<>(List.of("train", "--single", scan.toString(), "--chans", "4", "--cascades", "1", "--out", folder.resolve(out).toString()));
+        if (!Files.exists(scan)) {
+            run(0, "simulate", "--frames", "4", "--size", "16x16", "--acceleration", "3", "--out", scan.toString());
+        }
+        var args = new ArrayList<>(List.of("train", "--single", scan.toString(), "--chans", "4", "--cascades", "1", "--out",
+                folder.resolve(out).toString()));
         args.addAll(List.of(more));
         run(0, args.toArray(String[]::new));
         return out;
     }
 
     private double[] losses(String out) throws Exception {
-        return Files.readAllLines(folder.resolve(out).resolve("log.jsonl")).stream().mapToDouble(line -> Json.parse(line).at("loss").number()).toArray();
+        return Files.readAllLines(folder.resolve(out).resolve("log.jsonl")).stream()
+                .mapToDouble(line -> Json.parse(line).at("loss").number()).toArray();
     }
 
-    /// Rounding differs by parts in 10⁷ at first, and grows where it decides on which side of a kink an activation lies, as between any
-    /// two backends.
+    /// Rounding differs by parts in 10⁷ at first, and grows where it decides on which side of a kink an activation lies, as
+    /// between any two backends.
     @Test
     void trainsOnTheDeviceAsOnTheProcessor() throws Exception {
         train("cpu", "--exact", "--steps", STEPS);
@@ -73,7 +77,9 @@ class CudaCommandTest {
         double[] expected = losses("cpu");
         double[] actual = losses("gpu");
         assertEquals(Integer.parseInt(STEPS), actual.length);
-        for (int i = 0; i < expected.length; i++) assertEquals(expected[i], actual[i], (i < 3 ? 1e-5 : 1e-2) * Math.abs(expected[i]), "step " + i);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], actual[i], (i < 3 ? 1e-5 : 1e-2) * Math.abs(expected[i]), "step " + i);
+        }
         assertEquals(psnr("cpu"), psnr("gpu"), 0.05);
     }
 
@@ -92,7 +98,8 @@ class CudaCommandTest {
         assumeTrue(Devices.status() instanceof CudaStatus.Unavailable, "there is a card");
         train("auto", "--device", "auto", "--steps", "2");
         Path scan = folder.resolve("scan.npz");
-        String message = run(Main.USAGE, "train", "--single", scan.toString(), "--device", "gpu", "--out", folder.resolve("none").toString());
+        String message = run(Main.USAGE, "train", "--single", scan.toString(), "--device", "gpu", "--out",
+                folder.resolve("none").toString());
         assertTrue(message.contains("use the CPU"), message);
     }
 }

@@ -15,11 +15,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Checkpoints of the first format hold the words of a command line. These were written by version 0.1.0 in double precision, after three and six steps of
+/// Checkpoints of the first format hold the words of a command line. These were written by version 0.1.0 in double precision,
+/// after three and six steps of
 ///
 /// ```text
-/// cinegrad train --single scan.npz --chans 2 --cascades 1 --steps 6 --loss ddei --start shared --time-padding reflect --lr-schedule cosine:0.1
-///     --warm-up 2 --clip 0.5 --accumulate 2 --average 0.9 --eval-every 2 --best PSNR --keep-every 3 --checkpoint-every 3 --seed 3
+/// cinegrad train --single scan.npz --chans 2 --cascades 1 --steps 6 --loss ddei --start shared --time-padding reflect
+///     --lr-schedule cosine:0.1
+///     --warm-up 2 --clip 0.5 --accumulate 2 --average 0.9 --eval-every 2 --best PSNR --keep-every 3
+///     --checkpoint-every 3 --seed 3
 ///     --threads 1 --backend reference --out run
 /// ```
 class FirstFormatTest {
@@ -49,9 +52,12 @@ class FirstFormatTest {
         assertEquals(6, TrainingLog.read(Trainer.logIn(run)).size());
 
         Path today = folder.resolve("today");
-        Commands.succeeds("train", "--single", folder.resolve("scan.npz").toString(), "--chans", "2", "--cascades", "1", "--steps", "6", "--loss", "ddei", "--start", "shared",
-                "--time-padding", "reflect", "--lr-schedule", "cosine:0.1", "--warm-up", "2", "--clip", "0.5", "--accumulate", "2", "--average", "0.9", "--eval-every", "2",
-                "--best", "PSNR", "--validation-fraction", "0", "--keep-every", "3", "--checkpoint-every", "3", "--seed", "3", "--threads", "1", "--backend", "reference",
+        Commands.succeeds("train", "--single", folder.resolve("scan.npz").toString(), "--chans", "2", "--cascades", "1",
+                "--steps", "6", "--loss", "ddei", "--start", "shared",
+                "--time-padding", "reflect", "--lr-schedule", "cosine:0.1", "--warm-up", "2", "--clip", "0.5", "--accumulate",
+                "2", "--average", "0.9", "--eval-every", "2",
+                "--best", "PSNR", "--validation-fraction", "0", "--keep-every", "3", "--checkpoint-every", "3", "--seed", "3",
+                "--threads", "1", "--backend", "reference",
                 "--out", today.toString());
         new Checkpoint(old.arrays(), old.state(), Commands.checkpoint(today).settings()).write(Trainer.checkpointIn(today));
         Commands.succeeds("train", "--resume", today.toString());
@@ -62,19 +68,23 @@ class FirstFormatTest {
         var added = new HashSet<>(resumed.arrays().keySet());
         added.removeAll(finished.arrays().keySet());
         assertTrue(added.stream().allMatch(name -> name.startsWith("optimiser.skipped.")), added::toString);
-        finished.arrays().forEach((name, array) -> assertArrayEquals(array.toDoubles(), resumed.arrays().get(name).toDoubles(), 1e-6, name));
+        finished.arrays().forEach((name, array) -> assertArrayEquals(array.toDoubles(), resumed.arrays().get(name).toDoubles(),
+                1e-6, name));
     }
 
     @Test
     void isEvaluatedAndExportedWithWhatItsWordsSay() throws Exception {
         Path run = folder.resolve("run");
-        Commands.succeeds("evaluate", "--model", run.toString(), "--backend", "reference", "--out", folder.resolve("scores").toString());
+        Commands.succeeds("evaluate", "--model", run.toString(), "--backend", "reference", "--out",
+                folder.resolve("scores").toString());
         assertEquals("shared", Commands.results(folder.resolve("scores")).at("start").text());
         Path weights = folder.resolve("net.safetensors");
         Commands.succeeds("export", "--model", run.toString(), "--out", weights.toString());
-        Commands.succeeds("evaluate", "--model", weights.toString(), "--single", folder.resolve("scan.npz").toString(), "--backend", "reference", "--out",
+        Commands.succeeds("evaluate", "--model", weights.toString(), "--single", folder.resolve("scan.npz").toString(),
+                "--backend", "reference", "--out",
                 folder.resolve("exported").toString());
-        assertEquals(Commands.results(folder.resolve("scores")).at("PSNR").number(), Commands.results(folder.resolve("exported")).at("PSNR").number(), 1e-4);
+        assertEquals(Commands.results(folder.resolve("scores")).at("PSNR").number(),
+                Commands.results(folder.resolve("exported")).at("PSNR").number(), 1e-4);
         assertTrue(Commands.succeeds("inspect", weights.toString()).contains("start: shared"));
     }
 }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Results say what was done, beside what they are to be compared with; what would be without effect is refused before anything is trained.
+/// Results say what was done, beside what they are to be compared with; what would be without effect is refused before anything
+/// is trained.
 class HonestResultsTest {
     @TempDir
     private Path folder;
@@ -32,7 +33,8 @@ class HonestResultsTest {
     void theStartAndTheBestMethodWithoutLearningStandBesideTheResult() throws Exception {
         String scan = Commands.scan(folder, 1);
         Path run = folder.resolve("run");
-        String said = Commands.succeeds("train", "--single", scan, "--loss", "mc", "--start", "shared", "--chans", "2", "--steps", "1", "--out", run.toString());
+        String said = Commands.succeeds("train", "--single", scan, "--loss", "mc", "--start", "shared", "--chans", "2", "--steps",
+                "1", "--out", run.toString());
         var results = Commands.results(run);
         assertEquals("shared", results.at("start").text());
         String best = results.at("best classical").text();
@@ -44,7 +46,8 @@ class HonestResultsTest {
         assertTrue(page.contains("start: shared") && page.contains("best without learning: " + best), page.substring(0, 500));
 
         Path alone = folder.resolve("alone");
-        Commands.succeeds("reconstruct", "--scan-specific", "--single", scan, "--chans", "2", "--steps", "1", "--out", alone.toString());
+        Commands.succeeds("reconstruct", "--scan-specific", "--single", scan, "--chans", "2", "--steps", "1", "--out",
+                alone.toString());
         assertEquals("low-rank", Commands.results(alone).at("start").text());
         for (String name : new String[] {"average", "view-sharing", "tv", "llr", "l+s"}) {
             Path classical = folder.resolve(name);
@@ -63,12 +66,14 @@ class HonestResultsTest {
         Path second = other.resolve("scan1.npz");                        // of the same name
         Files.copy(Path.of(Commands.scan(folder, 2)), second);
         Path out = folder.resolve("both");
-        Commands.succeeds("reconstruct", "--method", "average", "--single", first, "--single", second.toString(), "--format", "npz,nii", "--out", out.toString());
+        Commands.succeeds("reconstruct", "--method", "average", "--single", first, "--single", second.toString(), "--format",
+                "npz,nii", "--out", out.toString());
         var names = Commands.results(out).at("examples").items().stream().map(n -> n.text()).toList();
         assertEquals(2, names.stream().distinct().count(), names.toString());
         double sum = 0;
         for (String name : names) {
-            for (String file : new String[] {"recon.npz", "recon.nii.gz", "report.html", "cine.gif", "frame.png", "results.json"}) {
+            for (String file : new String[] {"recon.npz", "recon.nii.gz", "report.html", "cine.gif", "frame.png",
+                    "results.json"}) {
                 assertTrue(Files.size(out.resolve(name).resolve(file)) > 50, name + "/" + file);
             }
             sum += Commands.results(out.resolve(name)).at("PSNR").number();
@@ -80,16 +85,19 @@ class HonestResultsTest {
     void aComparisonChecksEveryMethodBeforeTheFirstTraining() throws Exception {
         String scan = Commands.scan(folder, 1, "--coils", "3");
         Path out = folder.resolve("contest");
-        Commands.refused("--methods scan-specific: --loss t-ssdu splits", "compare", "--single", scan, "--methods", "mc,scan-specific", "--chans", "2", "--steps", "1", "--out", out.toString());
+        Commands.refused("--methods scan-specific: --loss t-ssdu splits", "compare", "--single", scan, "--methods",
+                "mc,scan-specific", "--chans", "2", "--steps", "1", "--out", out.toString());
         assertFalse(Files.exists(out));
-        Commands.succeeds("train", "--single", scan, "--loss", "mc", "--start", "low-rank", "--chans", "2", "--steps", "1", "--out", folder.resolve("coils").toString());
+        Commands.succeeds("train", "--single", scan, "--loss", "mc", "--start", "low-rank", "--chans", "2", "--steps", "1",
+                "--out", folder.resolve("coils").toString());
         assertEquals("low-rank", Commands.results(folder.resolve("coils")).at("start").text());
     }
 
     @Test
     void whereOnlyLearnedMethodsTakePartNoneIsCalledOneWithoutLearning() throws Exception {
         Path out = folder.resolve("contest");
-        Commands.succeeds("compare", "--single", Commands.scan(folder, 1), "--methods", "mc,ei-r", "--chans", "2", "--steps", "1", "--out", out.toString());
+        Commands.succeeds("compare", "--single", Commands.scan(folder, 1), "--methods", "mc,ei-r", "--chans", "2", "--steps", "1",
+                "--out", out.toString());
         String page = Files.readString(out.resolve("compare.html"));
         assertFalse(page.contains("Best without learning"));
         assertTrue(page.contains("No method without learning takes part"));
@@ -135,9 +143,11 @@ class HonestResultsTest {
     })
     void whatHasNoEffectOrNoSenseIsRefusedByName(String expected, String command) {
         String scan = Commands.scan(folder, 1);
-        String[] words = command.replace("SCAN", scan).replace("DATA", DATA).replace("RUN", folder.resolve("run").toString()).split(" ");
+        String[] words = command.replace("SCAN", scan).replace("DATA", DATA).replace("RUN", folder.resolve("run").toString())
+                .split(" ");
         if (command.contains("RUN")) {
-            Commands.succeeds("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "0", "--out", folder.resolve("run").toString());
+            Commands.succeeds("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "0", "--out",
+                    folder.resolve("run").toString());
         }
         Commands.refused(expected, words);
     }
@@ -147,23 +157,29 @@ class HonestResultsTest {
         Path file = folder.resolve("nothing.npz");
         var ones = new float[64];
         Arrays.fill(ones, 1);
-        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), ones), "mask", HostArray.of(Shape.of(2, 4), new float[8])), Npz.Packing.STORED);
-        Commands.refused("nothing was measured", "reconstruct", "--method", "average", "--single", file.toString(), "--out", folder.resolve("x").toString());
-        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask", HostArray.of(Shape.of(2, 4), Arrays.copyOf(ones, 8))), Npz.Packing.STORED);
-        Commands.refused("nothing but zeros", "train", "--single", file.toString(), "--chans", "2", "--steps", "1", "--out", folder.resolve("x").toString());
+        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), ones), "mask",
+                HostArray.of(Shape.of(2, 4), new float[8])), Npz.Packing.STORED);
+        Commands.refused("nothing was measured", "reconstruct", "--method", "average", "--single", file.toString(), "--out",
+                folder.resolve("x").toString());
+        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask",
+                HostArray.of(Shape.of(2, 4), Arrays.copyOf(ones, 8))), Npz.Packing.STORED);
+        Commands.refused("nothing but zeros", "train", "--single", file.toString(), "--chans", "2", "--steps", "1", "--out",
+                folder.resolve("x").toString());
     }
 
     @Test
     void thePageSaysWhatTheReferenceWasUsedFor() throws Exception {
         String scan = Commands.scan(folder, 1);
-        String choosing = page("choosing", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2", "--eval-every", "1", "--best", "PSNR", "--final", "best");
+        String choosing = page("choosing", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2",
+                "--eval-every", "1", "--best", "PSNR", "--final", "best");
         assertTrue(choosing.contains("of the very examples evaluated here: their reference chose it"));
         assertFalse(choosing.contains("serves the metrics alone"));
         String plain = page("plain", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1");
         assertTrue(plain.contains("without ever seeing the reference") && plain.contains("serves the metrics alone"));
         String supervised = page("supervised", "train", "--single", scan, "--loss", "sup", "--chans", "2", "--steps", "1");
         assertTrue(supervised.contains("trained against the true videos") && !supervised.contains("without ever seeing"));
-        String heir = page("heir", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--init", folder.resolve("supervised").toString());
+        String heir = page("heir", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--init",
+                folder.resolve("supervised").toString());
         assertTrue(heir.contains("parameters that were trained against true videos") && !heir.contains("without ever seeing"));
 
         for (String name : new String[] {"sup.pth", "sup.safetensors"}) {
@@ -172,7 +188,8 @@ class HonestResultsTest {
             String used = page("used" + name, "reconstruct", "--model", weights, "--single", scan);
             assertTrue(used.contains("trained against the true videos") && used.contains("scan1.npz, sup"), name);
         }
-        String foreign = page("foreign", "reconstruct", "--model", Shared.fixtures("checkpoints").resolve("crnn_small_zip.pth.tar").toString(), "--single", scan);
+        String foreign = page("foreign", "reconstruct", "--model",
+                Shared.fixtures("checkpoints").resolve("crnn_small_zip.pth.tar").toString(), "--single", scan);
         assertTrue(foreign.contains("How the network was trained is unknown") && foreign.contains("scan1.npz, unknown"));
     }
 
@@ -187,8 +204,10 @@ class HonestResultsTest {
     @Test
     void termsThatTakeTurnsAreNotHalved() throws Exception {
         String scan = Commands.scan(folder, 1);
-        Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--accumulate", "2", "--out", folder.resolve("two").toString());
-        Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1", "--eval-every", "1", "--out", folder.resolve("one").toString());
+        Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1",
+                "--accumulate", "2", "--out", folder.resolve("two").toString());
+        Commands.succeeds("train", "--single", scan, "--loss", "ddei-sure", "--noise", "0.05", "--chans", "2", "--steps", "1",
+                "--eval-every", "1", "--out", folder.resolve("one").toString());
         var two = Json.parse(Files.readAllLines(folder.resolve("two/log.jsonl")).getFirst());
         var one = Json.parse(Files.readAllLines(folder.resolve("one/log.jsonl")).getFirst());
         assertEquals(one.at("sure").number(), two.at("sure").number(), 1e-9);

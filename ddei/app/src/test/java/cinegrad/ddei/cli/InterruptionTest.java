@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class InterruptionTest {
     private static Process program(Path output, String... arguments) throws Exception {
-        var words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+        var words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-Xmx512m"));
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) words.add("--add-modules=jdk.incubator.vector");
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "cinegrad.ddei.cli.Main"));
         words.addAll(List.of(arguments));
@@ -32,7 +33,8 @@ class InterruptionTest {
     void ctrlC(@TempDir Path folder) throws Exception {
         String scan = folder.resolve("scan.npz").toString();
         assertEquals(0, Main.execute("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out", scan));
-        String[] train = {"train", "--single", scan, "--chans", "2", "--loss", "ei-r", "--steps", "100000", "--checkpoint-every", "100000", "--threads", "1",
+        String[] train = {"train", "--single", scan, "--chans", "2", "--loss", "ei-r", "--steps", "100000", "--checkpoint-every",
+                "100000", "--threads", "1",
             "--average", "0.9", "--out", folder.resolve("run").toString()};
         Path output = folder.resolve("output.txt");
         Process process = program(output, train);

@@ -30,7 +30,8 @@ class ResumeTest {
 
     private Path train(String scan, String... more) {
         Path run = folder.resolve("run");
-        var args = new ArrayList<>(List.of("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2", "--out", run.toString()));
+        var args = new ArrayList<>(List.of("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2", "--out",
+                run.toString()));
         args.addAll(List.of(more));
         Commands.succeeds(args.toArray(String[]::new));
         return run;
@@ -53,7 +54,8 @@ class ResumeTest {
     void aRunThatMovedWithItsDataGoesOn() throws Exception {
         Path before = Files.createDirectories(folder.resolve("before"));
         String scan = Commands.scan(before, 1);
-        Commands.succeeds("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2", "--out", before.resolve("run").toString());
+        Commands.succeeds("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2", "--out",
+                before.resolve("run").toString());
         Files.move(before, folder.resolve("after"));
         Commands.succeeds("train", "--resume", folder.resolve("after/run").toString(), "--steps", "3");
         assertEquals(3, Commands.checkpoint(folder.resolve("after/run")).step());
@@ -82,10 +84,12 @@ class ResumeTest {
         String scan = Commands.scan(folder, 1);
         Path run = train(scan);
         var before = Commands.checkpoint(run);
-        Commands.refused("--overwrite", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--out", run.toString());
+        Commands.refused("--overwrite", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--out",
+                run.toString());
         Commands.refused("--overwrite", "reconstruct", "--method", "average", "--single", scan, "--out", run.toString());
         Commands.assertSameBits(before, Commands.checkpoint(run));
-        Commands.succeeds("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--overwrite", "--out", run.toString());
+        Commands.succeeds("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--overwrite", "--out",
+                run.toString());
         assertEquals(1, Files.readAllLines(run.resolve("log.jsonl")).size());
     }
 
@@ -95,7 +99,8 @@ class ResumeTest {
         Path run = train(scan);
         try (var _ = RunFolder.resume(run)) {
             Commands.refused("another run writes", "train", "--resume", run.toString(), "--steps", "3");
-            Commands.refused("another run writes", "train", "--single", scan, "--steps", "3", "--overwrite", "--out", run.toString());
+            Commands.refused("another run writes", "train", "--single", scan, "--steps", "3", "--overwrite", "--out",
+                    run.toString());
         }
         Commands.succeeds("train", "--resume", run.toString(), "--steps", "3");
     }
@@ -127,7 +132,8 @@ class ResumeTest {
         var old = SafeTensors.read(folder.resolve("old.safetensors"));
         Files.createDirectories(folder.resolve("old"));
         String scan = Commands.scan(folder, 3);
-        for (String damaged : new String[] {state, state.replace("-2", "2").replace("0.001", "1e300"), state.replace("-2", "2").replace("\"optimiserSteps\":2", "\"optimiserSteps\":49")}) {
+        for (String damaged : new String[] {state, state.replace("-2", "2").replace("0.001", "1e300"),
+                state.replace("-2", "2").replace("\"optimiserSteps\":2", "\"optimiserSteps\":49")}) {
             var metadata = new LinkedHashMap<>(old.metadata());
             metadata.put("state", damaged);
             new SafeTensors(old.arrays(), metadata).write(folder.resolve("old/checkpoint.safetensors"));
@@ -153,14 +159,16 @@ class ResumeTest {
     void aComparisonRecognisesATrainingThatWasResumed() throws Exception {
         String scan = Commands.scan(folder, 1);
         Path out = folder.resolve("contest");
-        String[] compare = {"compare", "--single", scan, "--methods", "zero-filled,mc", "--chans", "2", "--steps", "2", "--out", out.toString()};
+        String[] compare = {"compare", "--single", scan, "--methods", "zero-filled,mc", "--chans", "2", "--steps", "2", "--out",
+                out.toString()};
         Commands.succeeds(compare);
         Path run = out.resolve("mc-seed1");
         var log = Files.readAllLines(run.resolve("log.jsonl"));
         Commands.succeeds("train", "--resume", run.toString(), "--threads", "1");
         Commands.succeeds(compare);
         assertEquals(log, Files.readAllLines(run.resolve("log.jsonl")));
-        Commands.refused("another training lies", "compare", "--single", scan, "--methods", "mc", "--chans", "3", "--steps", "2", "--out", out.toString());
+        Commands.refused("another training lies", "compare", "--single", scan, "--methods", "mc", "--chans", "3", "--steps", "2",
+                "--out", out.toString());
         assertEquals(log, Files.readAllLines(run.resolve("log.jsonl")));
         assertFalse(log.isEmpty());
     }

@@ -35,7 +35,8 @@ class UnitsTest {
         var arrays = Npz.readAll(Path.of(plain));
         float[] image = arrays.get("image_re_im").toFloats();
         for (int i = 0; i < image.length; i++) image[i] = (float) (image[i] * units);
-        Npz.write(file, Map.of("image_re_im", HostArray.of(arrays.get("image_re_im").shape(), image), "mask", arrays.get("mask")), Npz.Packing.STORED);
+        Npz.write(file, Map.of("image_re_im", HostArray.of(arrays.get("image_re_im").shape(), image), "mask", arrays.get("mask")),
+                Npz.Packing.STORED);
         return file.toString();
     }
 
@@ -50,7 +51,8 @@ class UnitsTest {
 
     private double energy(String file, String name) {
         double sum = 0;
-        for (double v : Npz.readAll(folder.resolve(name + Path.of(file).getFileName()).resolve("recon.npz")).get("recon").toDoubles()) sum += v * v;
+        for (double v : Npz.readAll(folder.resolve(name + Path.of(file).getFileName()).resolve("recon.npz")).get("recon")
+                .toDoubles()) sum += v * v;
         return Math.sqrt(sum);
     }
 
@@ -65,7 +67,8 @@ class UnitsTest {
         double trained = psnr(plain, "train", train);
         assertEquals(trained, psnr(scaled, "train", train), DECIBELS);
         for (String method : List.of("llr", "tv", "l+s", "view-sharing")) {
-            assertEquals(psnr(plain, method, "reconstruct", "--method", method), psnr(scaled, method, "reconstruct", "--method", method), DECIBELS, method);
+            assertEquals(psnr(plain, method, "reconstruct", "--method", method),
+                    psnr(scaled, method, "reconstruct", "--method", method), DECIBELS, method);
         }
 
         String network = folder.resolve("train" + Path.of(plain).getFileName()).toString();
@@ -76,7 +79,8 @@ class UnitsTest {
         assertEquals(trained, psnr(plain, "exported", "evaluate", "--model", folder.resolve("net.pth").toString()), DECIBELS);
         assertEquals(1 / units, Commands.results(Path.of(other)).at("dataFactor").number(), 1e-9 / units);
         assertEquals(1, Commands.results(Path.of(network)).at("dataFactor").number());
-        assertTrue(Files.readString(Path.of(other).resolve("report.html")).contains("when read, divided by it in everything written"));
+        assertTrue(Files.readString(Path.of(other).resolve("report.html"))
+                .contains("when read, divided by it in everything written"));
         Commands.succeeds("train", "--resume", other, "--steps", "7");
     }
 
@@ -84,7 +88,8 @@ class UnitsTest {
     void noiseHasTheUnitsOfTheData() throws Exception {
         String scaled = times(1e-4);
         double expected = psnr(plain, "noisy", "train", "--loss", "ddei-sure", "--chans", "2", "--steps", "3", "--noise", "0.2");
-        assertEquals(expected, psnr(scaled, "noisy", "train", "--loss", "ddei-sure", "--chans", "2", "--steps", "3", "--noise", "0.2e-4"), DECIBELS);
+        assertEquals(expected, psnr(scaled, "noisy", "train", "--loss", "ddei-sure", "--chans", "2", "--steps", "3", "--noise",
+                "0.2e-4"), DECIBELS);
         String network = folder.resolve("noisy" + Path.of(scaled).getFileName()).toString();
         assertEquals(expected, psnr(plain, "evaluated", "evaluate", "--model", network), DECIBELS);
         assertEquals(expected, psnr(scaled, "evaluated", "evaluate", "--model", network), DECIBELS);
@@ -98,10 +103,12 @@ class UnitsTest {
         String scaled = times(3e-4);
         String[] equal = {"reconstruct", "--scan-specific", "--chans", "3", "--steps", "4", "--scale", "zerofilled"};
         assertEquals(psnr(plain, "equal", equal), psnr(scaled, "equal", equal), DECIBELS, "any factor whatever");
-        assertEquals(psnr(plain, "decade", "train", "--chans", "2", "--steps", "2"), psnr(plain, "stored", "train", "--chans", "2", "--steps", "2", "--scale", "none"), 0,
+        assertEquals(psnr(plain, "decade", "train", "--chans", "2", "--steps", "2"),
+                psnr(plain, "stored", "train", "--chans", "2", "--steps", "2", "--scale", "none"), 0,
                 "data of usual brightness are taken as they are stored");
         psnr(scaled, "stored", "train", "--chans", "2", "--steps", "2", "--scale", "none");
         assertEquals(1, Commands.results(folder.resolve("stored" + Path.of(scaled).getFileName())).at("dataFactor").number());
-        Commands.refused("choose none or zerofilled", "reconstruct", "--method", "llr", "--single", plain, "--scale", "oracle", "--out", folder.resolve("x").toString());
+        Commands.refused("choose none or zerofilled", "reconstruct", "--method", "llr", "--single", plain, "--scale", "oracle",
+                "--out", folder.resolve("x").toString());
     }
 }

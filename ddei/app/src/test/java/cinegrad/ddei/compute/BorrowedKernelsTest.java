@@ -31,7 +31,8 @@ class BorrowedKernelsTest {
     @ParameterizedTest
     @EnumSource(Norm.class)
     void transformsByJTransforms(Norm norm) {
-        var borrowed = new SimdBackend(2, ConvMode.FAST, new KernelChoice(KernelChoice.OWN.products(), JTransformsFourier.here()));
+        var borrowed = new SimdBackend(2, ConvMode.FAST, new KernelChoice(KernelChoice.OWN.products(),
+                JTransformsFourier.here()));
         for (Shape shape : new Shape[] {Shape.of(3, 8, 6), Shape.of(2, 5, 17), Shape.of(1, 41, 1), Shape.of(4, 21, 12)}) {
             for (var direction : Direction.values()) {
                 for (var centering : Centering.values()) {
@@ -64,7 +65,8 @@ class BorrowedKernelsTest {
                     double[] x = numbers(p.elements());
                     double[] y = numbers(q.elements());
                     close(own.matmul(own.upload(ArrayType.real(p), x), a, own.upload(ArrayType.real(q), y), b),
-                            borrowed.matmul(borrowed.upload(ArrayType.real(p), x), a, borrowed.upload(ArrayType.real(q), y), b), p + " by " + q);
+                            borrowed.matmul(borrowed.upload(ArrayType.real(p), x), a, borrowed.upload(ArrayType.real(q), y), b),
+                            p + " by " + q);
                 }
             }
         }

@@ -44,17 +44,21 @@ class LivePageTest {
         String html = get(page.address()).body();
         assertTrue(html.contains("heart &lt;8×&gt;") && html.contains("EventSource"), html);
         try (var client = HttpClient.newHttpClient()) {
-            var response = client.send(HttpRequest.newBuilder(URI.create(page.address().replace("/?", "/events?"))).build(), HttpResponse.BodyHandlers.ofLines());
+            var response = client.send(HttpRequest.newBuilder(URI.create(page.address().replace("/?", "/events?"))).build(),
+                    HttpResponse.BodyHandlers.ofLines());
             assertEquals("text/event-stream; charset=utf-8", response.headers().firstValue("Content-Type").orElseThrow());
             var seen = new ArrayList<String>();
             try (Stream<String> lines = response.body()) {
                 var each = lines.iterator();
-                while (seen.stream().filter(l -> l.startsWith("event")).count() < 2 || !seen.getLast().isEmpty()) seen.add(each.next());
+                while (seen.stream().filter(l -> l.startsWith("event")).count() < 2 || !seen.getLast().isEmpty()) {
+                    seen.add(each.next());
+                }
                 page.point(Map.of("step", 1, "loss", Double.NaN));
                 page.close();
                 each.forEachRemaining(seen::add);
             }
-            assertEquals(List.of("event: history", "event: video", "event: point", "event: end"), seen.stream().filter(l -> l.startsWith("event")).toList());
+            assertEquals(List.of("event: history", "event: video", "event: point", "event: end"),
+                    seen.stream().filter(l -> l.startsWith("event")).toList());
             var data = seen.stream().filter(l -> l.startsWith("data: ")).map(l -> Json.parse(l.substring(6))).toList();
             assertEquals(0.5, data.get(0).items().getFirst().at("loss").number());
             assertEquals(2, data.get(1).at("frames").integer());
@@ -70,14 +74,17 @@ class LivePageTest {
             URI own = URI.create(page.address());
             assertEquals("127.0.0.1", own.getHost());
             String root = "http://127.0.0.1:" + own.getPort();
-            for (String wrong : new String[] {"/", "/events", "/?token=", "/?token=0123456789abcdef0123456789abcdef", "/?" + own.getQuery() + "0", "/?x=1&" + own.getQuery()}) {
+            for (String wrong : new String[] {"/", "/events", "/?token=", "/?token=0123456789abcdef0123456789abcdef",
+                    "/?" + own.getQuery() + "0", "/?x=1&" + own.getQuery()}) {
                 assertEquals(403, get(root + wrong).statusCode(), wrong);
             }
             assertEquals(404, get(root + "/etc/passwd?" + own.getQuery()).statusCode());
             assertEquals(200, get(page.address()).statusCode());
             assertFalse(get(root + "/").body().contains(own.getQuery().substring(6)));
-            assertTrue(raw(own.getPort(), "GET /?" + own.getQuery() + " HTTP/1.1\r\nHost: evil.example:" + own.getPort() + "\r\nConnection: close\r\n\r\n").startsWith("HTTP/1.1 403"));
-            assertTrue(raw(own.getPort(), "POST /?" + own.getQuery() + " HTTP/1.1\r\nHost: 127.0.0.1:" + own.getPort() + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            assertTrue(raw(own.getPort(), "GET /?" + own.getQuery() + " HTTP/1.1\r\nHost: evil.example:" + own.getPort()
+                    + "\r\nConnection: close\r\n\r\n").startsWith("HTTP/1.1 403"));
+            assertTrue(raw(own.getPort(), "POST /?" + own.getQuery() + " HTTP/1.1\r\nHost: 127.0.0.1:" + own.getPort()
+                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
                     .startsWith("HTTP/1.1 405"));
             var e = assertThrows(UncheckedIOException.class, () -> LivePage.on(own.getPort(), "y"));
             assertTrue(e.getMessage().contains("port " + own.getPort()), e.getMessage());
@@ -98,7 +105,8 @@ class LivePageTest {
             var sockets = new ArrayList<Socket>();
             for (int i = 0; i < 3; i++) {
                 var socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), own.getPort());
-                socket.getOutputStream().write(("GET /events?" + own.getQuery() + " HTTP/1.1\r\nHost: 127.0.0.1:" + own.getPort() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(("GET /events?" + own.getQuery() + " HTTP/1.1\r\nHost: 127.0.0.1:" + own.getPort()
+                        + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
                 InputStream in = socket.getInputStream();
                 assertTrue(in.read() >= 0);
                 sockets.add(socket);
@@ -109,9 +117,11 @@ class LivePageTest {
             page.video(large, "");
             assertTrue(System.nanoTime() - start < 10_000_000_000L);
             try (var client = HttpClient.newHttpClient()) {
-                var response = client.send(HttpRequest.newBuilder(URI.create(page.address().replace("/?", "/events?"))).build(), HttpResponse.BodyHandlers.ofLines());
+                var response = client.send(HttpRequest.newBuilder(URI.create(page.address().replace("/?", "/events?"))).build(),
+                        HttpResponse.BodyHandlers.ofLines());
                 try (Stream<String> lines = response.body()) {
-                    var steps = Json.parse(lines.skip(1).findFirst().orElseThrow().substring(6)).items().stream().mapToLong(p -> p.at("step").whole()).toArray();
+                    var steps = Json.parse(lines.skip(1).findFirst().orElseThrow().substring(6)).items().stream()
+                            .mapToLong(p -> p.at("step").whole()).toArray();
                     assertTrue(steps.length > 1500 && steps.length <= 4000, steps.length + " points");
                     for (int i = 0; i < steps.length; i++) assertEquals(i * (steps[1] - steps[0]), steps[i]);
                 }

@@ -53,8 +53,11 @@ class PicturesTest {
         int width = 80;
         var truth = ReportVideo.ofMagnitude("truth", ramp(2, height, width), 2, height, width);
         var twice = new float[2 * height * width];
-        for (int i = 0; i < twice.length; i++) twice[i] = truth.at(i / (height * width), i / width % height, i % width) + (i % width < 40 ? 0 : 0.25f);
-        var image = read(Montage.of(List.of(ReportVideo.ofMagnitude("other", twice, 2, height, width))).withReference(truth).png(1));
+        for (int i = 0; i < twice.length; i++) {
+            twice[i] = truth.at(i / (height * width), i / width % height, i % width) + (i % width < 40 ? 0 : 0.25f);
+        }
+        var image = read(Montage.of(List.of(ReportVideo.ofMagnitude("other", twice, 2, height, width))).withReference(truth)
+                .png(1));
         int zoom = 4;
         int left = 6 + (width * zoom + 6);
         int top = 16;

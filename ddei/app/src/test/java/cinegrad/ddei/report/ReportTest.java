@@ -97,7 +97,8 @@ class ReportTest {
                     int x = t % columns * expected.width() + w;
                     int y = t / columns * expected.height() + h;
                     double value = image.getRaster().getSample(x, y, 0) / 255.0 * white;
-                    assertEquals(Math.min(white, expected.at(t, h, w)), value, 0.51 / 255 * white, "(t,h,w) = (" + t + "," + h + "," + w + ")");
+                    assertEquals(Math.min(white, expected.at(t, h, w)), value, 0.51 / 255 * white,
+                            "(t,h,w) = (" + t + "," + h + "," + w + ")");
                 }
             }
         }
@@ -138,7 +139,8 @@ class ReportTest {
         var rows = data(new Report("k-t").sampling(lines).html()).at("sampling").at("rows").items();
         assertEquals(List.of("[255,0,0,255]", "[0,0,0,255]"), rows.stream().map(Object::toString).toList());
         var nothing = SamplingPattern.ofLines(new float[4], 2, 2);
-        assertTrue(data(new Report("none").sampling(nothing).html()).at("sampling").find("acceleration").isEmpty(), "infinite is null");
+        assertTrue(data(new Report("none").sampling(nothing).html()).at("sampling").find("acceleration").isEmpty(),
+                "infinite is null");
     }
 
     @Test
@@ -146,7 +148,8 @@ class ReportTest {
         var small = noise("small", 2, 4, 4, 1);
         var large = noise("large", 2, 4, 5, 1);
         var sizes = assertThrows(IllegalArgumentException.class, () -> new Report("x").reference(small).video(large).html());
-        assertEquals("Report: videos of different size; \"large\" has (T,H,W) = (2,4,5), \"small\" has (2,4,4)", sizes.getMessage());
+        assertEquals("Report: videos of different size; \"large\" has (T,H,W) = (2,4,5), \"small\" has (2,4,4)",
+                sizes.getMessage());
         var fill = assertThrows(IllegalArgumentException.class, () -> ReportVideo.ofMagnitude("v", new float[7], 2, 2, 2));
         assertEquals("Video \"v\": 7 values do not fill (T,H,W) = (2,2,2)", fill.getMessage());
         var table = assertThrows(IllegalArgumentException.class, () -> new Table("t", List.of("a", "b"), List.of(List.of("1"))));
@@ -179,14 +182,17 @@ class ReportTest {
         assumeTrue(browser.isPresent(), "no chromium on the PATH: the page is not tried in a browser");
         var page = folder.resolve("report.html");
         Files.writeString(page, full(NASTY, 3, 20, 16).html().replaceFirst("<script type=", WATCH + "<script type="));
-        var process = new ProcessBuilder(browser.get().toString(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
+        var process = new ProcessBuilder(browser.get().toString(), "--headless", "--no-sandbox", "--disable-gpu",
+                "--disable-quic",
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--user-data-dir=" + folder.resolve("profile"), "--virtual-time-budget=20000", "--dump-dom", page.toUri().toString())
+                "--user-data-dir=" + folder.resolve("profile"), "--virtual-time-budget=20000", "--dump-dom",
+                page.toUri().toString())
                 .redirectError(folder.resolve("errors").toFile()).redirectOutput(folder.resolve("dom").toFile()).start();
         if (!process.waitFor(180, TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
-            throw new AssertionError("the browser did not end within three minutes: " + Files.readString(folder.resolve("errors")));
+            throw new AssertionError("the browser did not end within three minutes: "
+                    + Files.readString(folder.resolve("errors")));
         }
         var dom = Files.readString(folder.resolve("dom"), StandardCharsets.UTF_8);
         var root = dom.substring(dom.indexOf("<html"), dom.indexOf('>', dom.indexOf("<html")) + 1);
@@ -198,7 +204,8 @@ class ReportTest {
 
     private static Optional<Path> browser() {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .flatMap(folder -> List.of("chromium", "chromium-browser", "google-chrome").stream().map(name -> Path.of(folder, name)))
+                .flatMap(folder -> List.of("chromium", "chromium-browser", "google-chrome").stream()
+                .map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable).findFirst();
     }
 

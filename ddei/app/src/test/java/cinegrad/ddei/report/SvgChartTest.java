@@ -37,7 +37,8 @@ class SvgChartTest {
 
     @Test
     void axesHoldWhatCanBeShown() {
-        assertEquals(new Axis(-1, 3, Chart.Scale.LINEAR), Axis.holding(new double[]{3, Double.NaN, -1, Double.POSITIVE_INFINITY}, Chart.Scale.LINEAR));
+        assertEquals(new Axis(-1, 3, Chart.Scale.LINEAR),
+                Axis.holding(new double[]{3, Double.NaN, -1, Double.POSITIVE_INFINITY}, Chart.Scale.LINEAR));
         assertEquals(new Axis(0.5, 3, Chart.Scale.LOG), Axis.holding(new double[]{3, 0, -1, 0.5}, Chart.Scale.LOG));
         var point = Axis.holding(new double[]{7, 7}, Chart.Scale.LINEAR);
         assertTrue(point.low() < 7 && point.high() > 7);
@@ -70,8 +71,10 @@ class SvgChartTest {
     @Test
     void emptyAndTinyChartsAreDrawn() throws Exception {
         assertEquals(0, curvePaths(parsed(new Chart("", "", "", Chart.Scale.LOG, List.of()))).size());
-        assertEquals(List.of(""), curvePaths(parsed(new Chart("", "", "", Chart.Scale.LOG, List.of(Series.of("e", new double[0]))))));
-        assertEquals(1, curvePaths(parsed(new Chart("", "", "", Chart.Scale.LINEAR, List.of(Series.of("", new double[]{5}))))).size());
+        assertEquals(List.of(""), curvePaths(parsed(new Chart("", "", "", Chart.Scale.LOG,
+                List.of(Series.of("e", new double[0]))))));
+        assertEquals(1, curvePaths(parsed(new Chart("", "", "", Chart.Scale.LINEAR, List.of(Series.of("", new double[]{5})))))
+                .size());
     }
 
     @Test

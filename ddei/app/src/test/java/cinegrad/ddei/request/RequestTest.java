@@ -39,19 +39,25 @@ class RequestTest {
 
     private static TrainingRequest full() {
         var law = new LineLaw(LineLaw.Spread.RANDOM, 4, OptionalDouble.of(0.08));
-        var set = new CmrxReconSet(Path.of("/data/CMRxRecon"), "TestSet", Optional.empty(), Optional.of(law), Optional.of(new FrameSize(64, 48)), Scale.ZEROFILLED, 0.5, 7);
+        var set = new CmrxReconSet(Path.of("/data/CMRxRecon"), "TestSet", Optional.empty(), Optional.of(law),
+                Optional.of(new FrameSize(64, 48)), Scale.ZEROFILLED, 0.5, 7);
         return new TrainingRequest(set, 0.25, new NetworkSettings(8, 3, StartImage.LOW_RANK, Optional.of(Path.of("/runs/first"))),
-                new LossSettings("mo-ei-sure", OptionalDouble.of(0.7), 0.3, Optional.of(law), LossSettings.TimeShift.PUBLISHED, FrameShift.Padding.REFLECT),
-                new RecipeSettings(new TrainingLength.Steps(77), 2e-3, new RatePlan.Stairs(10, 0.5), 4, OptionalDouble.of(1.5), 3, OptionalDouble.of(0.99)),
-                new ValidationSettings(OptionalLong.of(10), Optional.of("SSIM per frame"), OptionalInt.of(4), ValidationSettings.Result.BEST, 0.3),
+                new LossSettings("mo-ei-sure", OptionalDouble.of(0.7), 0.3, Optional.of(law), LossSettings.TimeShift.PUBLISHED,
+                FrameShift.Padding.REFLECT),
+                new RecipeSettings(new TrainingLength.Steps(77), 2e-3, new RatePlan.Stairs(10, 0.5), 4, OptionalDouble.of(1.5), 3,
+                OptionalDouble.of(0.99)),
+                new ValidationSettings(OptionalLong.of(10), Optional.of("SSIM per frame"), OptionalInt.of(4),
+                ValidationSettings.Result.BEST, 0.3),
                 new CheckpointSettings(5, OptionalLong.of(50)), -3, Path.of("/runs/second"),
-                new ComputeSettings(OptionalInt.of(2), ComputeSettings.Device.CPU, ComputeSettings.Engine.SIMD, true, ComputeSettings.Products.JBLAS,
+                new ComputeSettings(OptionalInt.of(2), ComputeSettings.Device.CPU, ComputeSettings.Engine.SIMD, true,
+                ComputeSettings.Products.JBLAS,
                         ComputeSettings.Transforms.JTRANSFORMS, ComputeSettings.Recompute.CASCADES));
     }
 
     static Stream<TrainingRequest> trainings() {
         var plain = TrainingRequest.of(FILES, Path.of("/runs/plain"));
-        return Stream.of(plain, plain.scanSpecific(), full(), plain.with(new PhantomScan(5, 8, 64, 48, 0.055, 0.005, LineLaw.parse("gaussian:8"))),
+        return Stream.of(plain, plain.scanSpecific(), full(),
+                plain.with(new PhantomScan(5, 8, 64, 48, 0.055, 0.005, LineLaw.parse("gaussian:8"))),
                 plain.with(plain.recipe().withSchedule(new RatePlan.Exponential(0.01), 0)));
     }
 
@@ -63,17 +69,21 @@ class RequestTest {
 
     @Test
     void otherRequestsComeBackFromJson() {
-        for (var by : List.of(new ByModel(Path.of("/runs/plain"), Optional.of(FILES)), new ByModel(Path.of("net.pth"), Optional.empty()), new ByMethod("llr", FILES),
+        for (var by : List.of(new ByModel(Path.of("/runs/plain"), Optional.of(FILES)),
+                new ByModel(Path.of("net.pth"), Optional.empty()), new ByMethod("llr", FILES),
                 new ByTraining(full()))) {
-            var request = new ReconstructionRequest(by, EnumSet.of(OutputFormat.GIF, OutputFormat.NII), Path.of("/out"), ComputeSettings.USUAL);
+            var request = new ReconstructionRequest(by, EnumSet.of(OutputFormat.GIF, OutputFormat.NII), Path.of("/out"),
+                    ComputeSettings.USUAL);
             assertEquals(request, ReconstructionRequest.fromJson(Json.parse(request.toJson().toString())));
         }
-        var comparison = new ComparisonRequest(List.of("tv", "mc", "scan-specific"), List.of(1L, 5L), TrainingRequest.of(FILES, Path.of("/out")));
+        var comparison = new ComparisonRequest(List.of("tv", "mc", "scan-specific"), List.of(1L, 5L),
+                TrainingRequest.of(FILES, Path.of("/out")));
         assertEquals(comparison, ComparisonRequest.fromJson(Json.parse(comparison.toJson().toString())));
         assertEquals("t-ssdu", comparison.training("scan-specific").loss().name());
         assertEquals(StartImage.LOW_RANK, comparison.training("scan-specific").network().start());
         assertEquals(new CheckpointRequest(full(), Optional.of("abc"), List.of("sup")),
-                CheckpointRequest.find(Json.parse(new CheckpointRequest(full(), Optional.of("abc"), List.of("sup")).toJson().toString()), Optional.empty()).orElseThrow());
+                CheckpointRequest.find(Json.parse(new CheckpointRequest(full(), Optional.of("abc"), List.of("sup")).toJson()
+                .toString()), Optional.empty()).orElseThrow());
     }
 
     /// Nothing that a newer program asks for is dropped in silence.
@@ -93,13 +103,15 @@ class RequestTest {
         }
         var newer = new LinkedHashMap<>(full().toJson().members());
         newer.put("version", Json.of(2));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> TrainingRequest.fromJson(Json.of(newer))).getMessage().contains("version 2"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> TrainingRequest.fromJson(Json.of(newer))).getMessage()
+                .contains("version 2"));
     }
 
     @Test
     void aTrainingIsTheSameForAnyLengthFolderAndThreads() {
         var request = full();
-        assertTrue(request.trainsAs(request.withOut(Path.of("/elsewhere")).with(request.recipe().withLength(new TrainingLength.Epochs(3))).with(request.compute().withThreads(7))));
+        assertTrue(request.trainsAs(request.withOut(Path.of("/elsewhere"))
+                .with(request.recipe().withLength(new TrainingLength.Epochs(3))).with(request.compute().withThreads(7))));
         var noiseless = TrainingRequest.of(new SingleFiles(FILES.files(), SingleFiles.SHARED), Path.of("/runs/plain"));
         assertTrue(noiseless.trainsAs(noiseless.with(FILES)), "noise that is not added is the same");
         assertFalse(request.trainsAs(request.withSeed(4)));
@@ -121,7 +133,8 @@ class RequestTest {
 
     @Test
     void filesApartKeepTheirNoise() {
-        assertEquals(List.of(new SingleFiles(FILES.files().subList(0, 1), 0), new SingleFiles(FILES.files().subList(1, 2), 1)), FILES.apart());
+        assertEquals(List.of(new SingleFiles(FILES.files().subList(0, 1), 0), new SingleFiles(FILES.files().subList(1, 2), 1)),
+                FILES.apart());
         assertEquals(0, new SingleFiles(FILES.files(), SingleFiles.SHARED).noiseStream(1));
     }
 
@@ -140,25 +153,31 @@ class RequestTest {
         wrong("--epochs", () -> new TrainingLength.Epochs(Integer.MAX_VALUE).steps(5, 1));
         wrong("--threads", () -> ComputeSettings.USUAL.withThreads(0));
         wrong("--shown", () -> r.loss().withShown(1));
-        wrong("--train-fraction", () -> new CmrxReconSet(Path.of("d"), "s", Optional.empty(), Optional.empty(), Optional.empty(), Scale.NONE, Double.NaN, 1));
-        wrong("--best", () -> new ValidationSettings(OptionalLong.of(1), Optional.empty(), OptionalInt.empty(), ValidationSettings.Result.BEST, 0.2));
-        wrong("--eval-every", () -> new ValidationSettings(OptionalLong.empty(), Optional.of("PSNR"), OptionalInt.empty(), ValidationSettings.Result.LAST, 0.2));
+        wrong("--train-fraction", () -> new CmrxReconSet(Path.of("d"), "s", Optional.empty(), Optional.empty(), Optional.empty(),
+                Scale.NONE, Double.NaN, 1));
+        wrong("--best", () -> new ValidationSettings(OptionalLong.of(1), Optional.empty(), OptionalInt.empty(),
+                ValidationSettings.Result.BEST, 0.2));
+        wrong("--eval-every", () -> new ValidationSettings(OptionalLong.empty(), Optional.of("PSNR"), OptionalInt.empty(),
+                ValidationSettings.Result.LAST, 0.2));
         wrong("--noise", () -> r.with(r.loss().withName("ddei-sure")));
         wrong("--methods", () -> new ComparisonRequest(List.of("mc", "mc"), List.of(1L), r));
         wrong("choose one of", () -> new ComparisonRequest(List.of("magic"), List.of(1L), r));
     }
 
     private static TrainingRequest ofWords(String... words) {
-        return CheckpointRequest.find(Json.of(java.util.Map.of("arguments", List.of(words))), Optional.empty()).orElseThrow().training();
+        return CheckpointRequest.find(Json.of(java.util.Map.of("arguments", List.of(words))), Optional.empty()).orElseThrow()
+                .training();
     }
 
     /// The words that checkpoints of the first format hold.
     @Test
     void wordsOfTheFirstFormat() {
         var usual = ofWords("--single", "a.npz");
-        assertEquals(TrainingRequest.of(new SingleFiles(List.of(Path.of("a.npz"))), Path.of("out")).with(usual.recipe()).toJson().at("loss"), usual.toJson().at("loss"));
+        assertEquals(TrainingRequest.of(new SingleFiles(List.of(Path.of("a.npz"))), Path.of("out")).with(usual.recipe()).toJson()
+                .at("loss"), usual.toJson().at("loss"));
         assertEquals(new TrainingLength.Epochs(2), usual.recipe().length());
-        var words = ofWords("--single", "a.npz", "b.npz", "--single=c.npz", "--steps", "3", "--loss=mo-ei", "--mask-law", "Gaussian:3:0.1", "--serve", "8080", "--exact",
+        var words = ofWords("--single", "a.npz", "b.npz", "--single=c.npz", "--steps", "3", "--loss=mo-ei", "--mask-law",
+                "Gaussian:3:0.1", "--serve", "8080", "--exact",
                 "--start", "LOW_RANK", "--steps=5", "--device", "GPU", "--lr-schedule", "cosine", "--final", "last");
         assertEquals(List.of(Path.of("a.npz"), Path.of("b.npz"), Path.of("c.npz")), ((SingleFiles) words.data()).files());
         assertEquals(new TrainingLength.Steps(5), words.recipe().length());
@@ -166,11 +185,14 @@ class RequestTest {
         assertEquals(StartImage.LOW_RANK, words.network().start());
         assertEquals(ComputeSettings.Device.GPU, words.compute().device());
         assertTrue(words.compute().exact());
-        var set = (CmrxReconSet) ofWords("--data", "D", "--native", "--mask-folder", "M", "--scale", "zerofilled", "--serve", "--chans", "3").data();
+        var set = (CmrxReconSet) ofWords("--data", "D", "--native", "--mask-folder", "M", "--scale", "zerofilled", "--serve",
+                "--chans", "3").data();
         assertEquals(Optional.empty(), set.size());
         assertEquals(Scale.ZEROFILLED, set.scale());
-        assertEquals(Optional.empty(), CheckpointRequest.find(Json.of(java.util.Map.of("arguments", List.of())), Optional.empty()));
-        assertEquals("t-ssdu", ofWords("--single", "a.npz", "--loss", "t-ssdu-sure", "--noise", "0.1").loss().name(), "which it was bit for bit");
+        assertEquals(Optional.empty(), CheckpointRequest.find(Json.of(java.util.Map.of("arguments", List.of())),
+                Optional.empty()));
+        assertEquals("t-ssdu", ofWords("--single", "a.npz", "--loss", "t-ssdu-sure", "--noise", "0.1").loss().name(),
+                "which it was bit for bit");
         assertEquals("mc-sure", ofWords("--single", "a.npz", "--loss", "mc-sure", "--noise", "0.1").loss().name());
         assertThrows(IllegalArgumentException.class, () -> ofWords("single", "a.npz"));
     }

@@ -48,7 +48,8 @@ class DatasetsTest {
         Arrays.fill(image, value);
         var mask = new float[2 * 6];
         Arrays.fill(mask, 1);
-        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 6, 2), image), "mask", HostArray.of(Shape.of(2, 6), mask)), Npz.Packing.STORED);
+        Npz.write(file, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 6, 2), image), "mask",
+                HostArray.of(Shape.of(2, 6), mask)), Npz.Packing.STORED);
         return file;
     }
 
@@ -87,7 +88,8 @@ class DatasetsTest {
         String whole = Datasets.toEvaluate(set(set), 0, 1, BACKEND).fingerprint();
         assertEquals(whole, Datasets.toEvaluate(set(copy), 0, 1, BACKEND).fingerprint());
         try (var all = Files.walk(copy)) {
-            Path first = all.filter(p -> p.toString().contains("FullSample") && p.toString().endsWith(".mat")).sorted().findFirst().orElseThrow();
+            Path first = all.filter(p -> p.toString().contains("FullSample") && p.toString().endsWith(".mat")).sorted()
+                    .findFirst().orElseThrow();
             byte[] bytes = Files.readAllBytes(first);
             bytes[5] ^= 1;                                                            // in the text of the header
             Files.write(first, bytes);
@@ -96,20 +98,25 @@ class DatasetsTest {
     }
 
     private static CmrxReconSet set(Path folder) {
-        return new CmrxReconSet(folder, "TrainingSet", Optional.empty(), Optional.of(LineLaw.parse("gaussian:4")), Optional.empty(), Scale.ORACLE, 0.8, 1);
+        return new CmrxReconSet(folder, "TrainingSet", Optional.empty(), Optional.of(LineLaw.parse("gaussian:4")),
+                Optional.empty(), Scale.ORACLE, 0.8, 1);
     }
 
     private Dataset load(double trainFraction, ValidationSettings validation) {
-        var data = new CmrxReconSet(Shared.fixtures("pipeline").resolve("CMRxRecon"), "TrainingSet", Optional.empty(), Optional.of(LineLaw.parse("gaussian:4")),
+        var data = new CmrxReconSet(Shared.fixtures("pipeline").resolve("CMRxRecon"), "TrainingSet", Optional.empty(),
+                Optional.of(LineLaw.parse("gaussian:4")),
                 Optional.empty(), Scale.ORACLE, trainFraction, 1);
         var usual = TrainingRequest.of(data, folder);
-        return Datasets.of(new TrainingRequest(data, 0, usual.network(), usual.loss(), usual.recipe(), validation, usual.checkpoints(), 1, folder, usual.compute()), BACKEND);
+        return Datasets.of(new TrainingRequest(data, 0, usual.network(), usual.loss(), usual.recipe(), validation,
+                usual.checkpoints(), 1, folder, usual.compute()), BACKEND);
     }
 
-    /// The best network is chosen by patients that are neither trained on nor evaluated, if there are enough; else by the training examples.
+    /// The best network is chosen by patients that are neither trained on nor evaluated, if there are enough; else by the
+    /// training examples.
     @Test
     void theBestIsNotChosenByTheTruthOfTheEvaluated() {
-        var best = new ValidationSettings(OptionalLong.of(1), Optional.of("PSNR"), OptionalInt.empty(), ValidationSettings.Result.BEST, 0.2);
+        var best = new ValidationSettings(OptionalLong.of(1), Optional.of("PSNR"), OptionalInt.empty(),
+                ValidationSettings.Result.BEST, 0.2);
         var plain = load(1, ValidationSettings.NONE);
         assertEquals(names(plain.test()), names(plain.validation()));
         assertEquals(2, patients(plain.train()).size());
@@ -120,14 +127,18 @@ class DatasetsTest {
         all.addAll(names(choosing.validation()));
         assertEquals(names(plain.train()), all);
         assertEquals(all.size(), choosing.train().size() + choosing.validation().size());
-        assertTrue(Caveats.ofChoice(best, LossSettings.DDEI, choosing).getFirst().contains("neither trained on nor are evaluated"));
+        assertTrue(Caveats.ofChoice(best, LossSettings.DDEI, choosing).getFirst()
+                .contains("neither trained on nor are evaluated"));
 
         var small = load(0.5, best);
         assertEquals(names(small.train()), names(small.validation()), "one patient alone both teaches and chooses");
         assertNotEquals(names(small.test()), names(small.validation()));
-        assertTrue(Caveats.ofChoice(best, LossSettings.DDEI, small).getFirst().contains("of the training examples, which are not evaluated"));
-        var careless = new ValidationSettings(OptionalLong.of(1), Optional.of("PSNR"), OptionalInt.empty(), ValidationSettings.Result.BEST, 0);
-        assertTrue(Caveats.ofChoice(careless, LossSettings.DDEI, load(0.5, careless)).getFirst().contains("of the very examples evaluated here"));
+        assertTrue(Caveats.ofChoice(best, LossSettings.DDEI, small).getFirst()
+                .contains("of the training examples, which are not evaluated"));
+        var careless = new ValidationSettings(OptionalLong.of(1), Optional.of("PSNR"), OptionalInt.empty(),
+                ValidationSettings.Result.BEST, 0);
+        assertTrue(Caveats.ofChoice(careless, LossSettings.DDEI, load(0.5, careless)).getFirst()
+                .contains("of the very examples evaluated here"));
     }
 
     /// The law of masks read from files is over the acquired columns, of masks drawn for the final size over all.
@@ -142,9 +153,11 @@ class DatasetsTest {
         var narrow = oneSlice(padded(Optional.of(acquired - 4), false));
         assertTrue(assertThrows(IllegalArgumentException.class, narrow::maskColumns).getMessage().contains("--draw-masks"));
         var several = padded(Optional.of(wide), false).train();
-        assertTrue(assertThrows(IllegalArgumentException.class, several::maskColumns).getMessage().contains("do not fit one law"));
+        assertTrue(assertThrows(IllegalArgumentException.class, several::maskColumns).getMessage()
+                .contains("do not fit one law"));
         var usual = LossSettings.DDEI;
-        var loss = new LossSettings("weighted-ssdu", usual.shown(), usual.tau(), Optional.of(LineLaw.parse("gaussian:4")), usual.timeShift(), usual.padding());
+        var loss = new LossSettings("weighted-ssdu", usual.shown(), usual.tau(), Optional.of(LineLaw.parse("gaussian:4")),
+                usual.timeShift(), usual.padding());
         var weights = ((WeightedSplitting) loss.objective(OptionalInt.of(acquired))).columnWeights(wide);
         var alone = ((WeightedSplitting) loss.objective()).columnWeights(acquired);
         assertArrayEquals(alone, Arrays.copyOfRange(weights, wide / 2 - acquired / 2, wide / 2 - acquired / 2 + acquired), 1e-12);
@@ -152,13 +165,16 @@ class DatasetsTest {
 
     private static CmrxReconExamples oneSlice(Dataset data) {
         var all = (CmrxReconExamples) data.train();
-        return new CmrxReconExamples(all.data(), all.slices().subList(0, 1), all.transform(), all.drawn(), all.sigma(), all.seed(), all.backend());
+        return new CmrxReconExamples(all.data(), all.slices().subList(0, 1), all.transform(), all.drawn(), all.sigma(),
+                all.seed(), all.backend());
     }
 
     private static Dataset padded(Optional<Integer> width, boolean drawn) {
         Path set = Shared.fixtures("pipeline").resolve("CMRxRecon");
-        return Datasets.toEvaluate(new CmrxReconSet(set, "TrainingSet", drawn ? Optional.empty() : Optional.of("TimeVaryingGaussianMask08"),
-                drawn ? Optional.of(LineLaw.parse("gaussian:4")) : Optional.empty(), width.map(w -> new FrameSize(64, w)), Scale.ORACLE, 1, 1), 0, 1, BACKEND);
+        return Datasets.toEvaluate(new CmrxReconSet(set, "TrainingSet", drawn ? Optional.empty()
+                : Optional.of("TimeVaryingGaussianMask08"),
+                drawn ? Optional.of(LineLaw.parse("gaussian:4")) : Optional.empty(), width.map(w -> new FrameSize(64, w)),
+                Scale.ORACLE, 1, 1), 0, 1, BACKEND);
     }
 
     /// What a report says of the data and of the training follows them.
@@ -169,14 +185,17 @@ class DatasetsTest {
         var measured = String.join(" ", Caveats.ofData(single, false));
         assertTrue(measured.contains("not known") && !measured.contains("computed from"));
         assertTrue(Caveats.ofData(set(folder), true).getFirst().contains("fully sampled k-space"));
-        assertTrue(Caveats.ofTraining(Optional.of(LossSettings.DDEI), List.of(), false).stream().noneMatch(s -> s.contains("reference")));
+        assertTrue(Caveats.ofTraining(Optional.of(LossSettings.DDEI), List.of(), false).stream()
+                .noneMatch(s -> s.contains("reference")));
         Path raw = folder.resolve("raw.npz");
         var kspace = new float[2 * 4 * 6 * 2];
         Arrays.fill(kspace, 1);
         var mask = new float[2 * 6];
         Arrays.fill(mask, 1);
-        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(2, 4, 6, 2), kspace), "mask", HostArray.of(Shape.of(2, 6), mask)), Npz.Packing.STORED);
-        assertEquals(List.of(), Caveats.ofChoice(ValidationSettings.NONE, LossSettings.DDEI, Datasets.toEvaluate(new SingleFiles(List.of(raw)), 0, 1, BACKEND)));
+        Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(2, 4, 6, 2), kspace), "mask",
+                HostArray.of(Shape.of(2, 6), mask)), Npz.Packing.STORED);
+        assertEquals(List.of(), Caveats.ofChoice(ValidationSettings.NONE, LossSettings.DDEI,
+                Datasets.toEvaluate(new SingleFiles(List.of(raw)), 0, 1, BACKEND)));
     }
 
     private static Set<String> names(Examples examples) {

@@ -64,8 +64,10 @@ class CheckpointTest {
 
     private Process writer(Path file, int size, int from, int many, String... before) throws IOException {
         var words = new ArrayList<>(List.of(before));
-        words.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Xmx128m", "-Xshare:auto",
-                "-cp", System.getProperty("java.class.path"), CheckpointWriter.class.getName(), file.toString(), Integer.toString(size), Integer.toString(from),
+        words.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-Xmx128m", "-Xshare:auto",
+                "-cp", System.getProperty("java.class.path"), CheckpointWriter.class.getName(), file.toString(),
+                Integer.toString(size), Integer.toString(from),
                 Integer.toString(many)));
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }

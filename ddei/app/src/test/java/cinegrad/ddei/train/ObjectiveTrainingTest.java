@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Every objective, by its name, trains.
 class ObjectiveTrainingTest {
     private static final SimdBackend BACKEND = new SimdBackend(1);
-    private static final Settings SETTINGS = Settings.DEFAULT.withAcquisition(new RedrawnLines(new GaussianLines(new LineBudget(2, 0.2))));
+    private static final Settings SETTINGS = Settings.DEFAULT.withAcquisition(new RedrawnLines(new GaussianLines(new LineBudget(2,
+            0.2))));
 
     static Stream<String> names() {
         return Objectives.names().stream().flatMap(name -> Stream.of(name, name + "-sure"));
@@ -38,7 +39,8 @@ class ObjectiveTrainingTest {
     private static List<Trainer.Progress> train(String name, Path folder) {
         var model = Crnn.of(BACKEND, 3, 1, RandomStream.of(4));
         var plan = new Trainer.Plan(3, 3, folder, 10, Json.of(Map.of()));
-        var trainer = new Trainer(model, new Adam(model.parameters(), 1e-3), Objectives.byName(name, SETTINGS), TrainerTest.examples(BACKEND, 1, 16, 20), plan)
+        var trainer = new Trainer(model, new Adam(model.parameters(), 1e-3), Objectives.byName(name, SETTINGS),
+                TrainerTest.examples(BACKEND, 1, 16, 20), plan)
                 .logging((_, _) -> Map.of("compared", 1.0));
         assertTrue(trainer.memoryPlan().peakBytes() > 0);
         var done = new ArrayList<Trainer.Progress>();
@@ -63,6 +65,7 @@ class ObjectiveTrainingTest {
     void sureAnywhereInTheNameReplacesConsistencyAndTakesTurns(String name, @TempDir Path folder) {
         var terms = train(name, folder).stream().map(step -> step.losses().keySet()).toList();
         assertEquals(List.of(Set.of("sure"), Set.of("ei"), Set.of("sure")), terms);
-        assertEquals(List.of(Set.of("mc", "ei")), List.copyOf(new HashSet<>(train("ddei", folder.resolve("ddei")).stream().map(step -> step.losses().keySet()).toList())));
+        assertEquals(List.of(Set.of("mc", "ei")), List.copyOf(new HashSet<>(train("ddei", folder.resolve("ddei")).stream()
+                .map(step -> step.losses().keySet()).toList())));
     }
 }

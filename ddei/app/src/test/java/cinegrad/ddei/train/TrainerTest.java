@@ -54,7 +54,8 @@ class TrainerTest {
                 RandomStream.of(5).stream(index).fillNormal(numbers, new Parallel(1));
                 numbers[0] *= scale;
                 float[] lines = new float[4 * width];
-                for (int t = 0; t < 4; t++) for (int w = 0; w < width; w++) lines[t * width + w] = (w + t) % 3 == 0 || w == width / 2 ? 1 : 0;
+                for (int t = 0; t < 4; t++) for (int w = 0; w < width; w++) lines[t * width + w] = (w + t) % 3 == 0
+                        || w == width / 2 ? 1 : 0;
                 var physics = DynamicMri.withLines(backend, lines, 4, width);
                 var truth = Tensor.constant(backend.upload(type, numbers));
                 return new Sample(Tensor.constant(physics.forward(truth).value()), physics, Optional.of(truth));
@@ -112,8 +113,10 @@ class TrainerTest {
             return Map.of("MSE", error.item());
         };
         return trainer(2, folder, model, backend, 1)
-                .following(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(2, new RatePlan.Cosine(0.1))).clipping(0.02).accumulating(2).averaging(0.9))
-                .validatedBy(new Validation(2, measure, Optional.of(new Validation.Criterion("MSE", Validation.Better.LOWER)), OptionalInt.of(3)))
+                .following(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(2, new RatePlan.Cosine(0.1))).clipping(0.02)
+                .accumulating(2).averaging(0.9))
+                .validatedBy(new Validation(2, measure, Optional.of(new Validation.Criterion("MSE", Validation.Better.LOWER)),
+                OptionalInt.of(3)))
                 .keepingEvery(3);
     }
 
@@ -128,7 +131,8 @@ class TrainerTest {
                 List.of("seconds", "workspaceBytes", "peakRssBytes").forEach(members::remove);
                 return (Map<String, Json>) members;
             }).toList();
-            return new Left(arrays, checkpoint.state().toString(), log, Checkpoint.read(Trainer.bestIn(folder)).state().toString());
+            return new Left(arrays, checkpoint.state().toString(), log,
+                    Checkpoint.read(Trainer.bestIn(folder)).state().toString());
         }
     }
 
@@ -146,7 +150,8 @@ class TrainerTest {
         assertTrue(expected.state.contains("best") && expected.log.getLast().containsKey("evaluation"), expected.state);
         assertTrue(Files.exists(Trainer.checkpointIn(folder.resolve("whole"), 3)));
         assertTrue(expected.log.stream().anyMatch(line -> line.get("gradientNorm").number() > 0.02), "clipping was never needed");
-        for (int kill = 2; kill <= STEPS; kill++) {                            // a kill after a step, before its checkpoint is written
+        // a kill after a step, before its checkpoint is written
+        for (int kill = 2; kill <= STEPS; kill++) {
             Path broken = folder.resolve("killed" + kill);
             var backend = new SimdBackend(2);
             var first = followed(broken, Crnn.of(backend, 3, 2, RandomStream.of(1)), backend);
@@ -172,13 +177,16 @@ class TrainerTest {
         var backend = new SimdBackend(1);
         var model = Crnn.of(backend, 2, 1, RandomStream.of(1));
         var evaluations = new AtomicInteger();
-        var validation = new Validation(1, () -> Map.of("loss", 5.0 + evaluations.incrementAndGet()), Optional.of(new Validation.Criterion("loss", Validation.Better.LOWER)), OptionalInt.of(2));
+        var validation = new Validation(1, () -> Map.of("loss", 5.0 + evaluations.incrementAndGet()),
+                Optional.of(new Validation.Criterion("loss", Validation.Better.LOWER)), OptionalInt.of(2));
         var trainer = trainer(1, folder, model, backend, 1).validatedBy(validation);
         assertEquals(3, trainer.run(0, () -> false, _ -> { }));
         assertTrue(trainer.outOfPatience());
         assertEquals(new Validation.Best(6, 1, 2), trainer.best().orElseThrow());
-        var other = new Validation(1, () -> Map.of("loss", 1.0), Optional.of(new Validation.Criterion("PSNR", Validation.Better.HIGHER)), OptionalInt.empty());
-        var e = assertThrows(IllegalArgumentException.class, () -> trainer(1, folder.resolve("x"), model, backend, 1).validatedBy(other).run(0, () -> false, _ -> { }));
+        var other = new Validation(1, () -> Map.of("loss", 1.0),
+                Optional.of(new Validation.Criterion("PSNR", Validation.Better.HIGHER)), OptionalInt.empty());
+        var e = assertThrows(IllegalArgumentException.class,
+                () -> trainer(1, folder.resolve("x"), model, backend, 1).validatedBy(other).run(0, () -> false, _ -> { }));
         assertTrue(e.getMessage().contains("\"PSNR\" was asked for"), e.getMessage());
     }
 
@@ -188,8 +196,10 @@ class TrainerTest {
         var backend = new SimdBackend(1);
         var model = Crnn.of(backend, 2, 1, RandomStream.of(1));
         double[] before = numbers(model);
-        var trainer = new Trainer(model, new Sgd(model.parameters(), 0.5), Objectives.byName("mc", Objectives.Settings.DEFAULT), examples(backend, 1),
-                new Trainer.Plan(9, 1, folder, 2, Json.of(Map.of()))).following(TrainingRecipe.PLAIN.clipping(1e-3).accumulating(2));
+        var trainer = new Trainer(model, new Sgd(model.parameters(), 0.5), Objectives.byName("mc", Objectives.Settings.DEFAULT),
+                examples(backend, 1),
+                new Trainer.Plan(9, 1, folder, 2, Json.of(Map.of())))
+                .following(TrainingRecipe.PLAIN.clipping(1e-3).accumulating(2));
         var norm = new double[1];
         trainer.run(0, () -> false, p -> norm[0] = p.gradientNorm());
         double[] after = numbers(model);
@@ -215,7 +225,8 @@ class TrainerTest {
             int at = 0;
             for (var p : model.parameters()) for (double g : gradients.of(p.tensor()).toDoubles()) expected[at++] += g / 2;
         }
-        var trainer = new Trainer(model, new Sgd(model.parameters(), 1), Objectives.byName("mc", Objectives.Settings.DEFAULT), examples,
+        var trainer = new Trainer(model, new Sgd(model.parameters(), 1), Objectives.byName("mc", Objectives.Settings.DEFAULT),
+                examples,
                 new Trainer.Plan(9, 1, folder, 2, Json.of(Map.of()))).following(TrainingRecipe.PLAIN.accumulating(2));
         var total = new double[1];
         trainer.run(0, () -> false, p -> total[0] = p.total());

@@ -39,7 +39,8 @@ public final class ByteReader implements Closeable {
         try {
             if (!Files.isRegularFile(path)) throw new NoSuchFileException(path.toString());
             budget.opened(Files.size(path));
-            return new ByteReader(path.toString(), new BufferedInputStream(Files.newInputStream(path), CHUNK), Files.size(path), budget);
+            return new ByteReader(path.toString(), new BufferedInputStream(Files.newInputStream(path), CHUNK), Files.size(path),
+                    budget);
         } catch (IOException e) {
             throw unreadable(path, e);
         }
@@ -151,9 +152,12 @@ public final class ByteReader implements Closeable {
         int parts = type.parts();
         long size = (long) shape.elements() * type.bytes();
         if (size > remaining()) {
-            throw error(type + " of shape " + shape + " takes " + size + " bytes, but only " + remaining() + " are left in the file");
+            throw error(type + " of shape " + shape + " takes " + size + " bytes, but only " + remaining()
+                    + " are left in the file");
         }
-        if ((long) shape.elements() * parts > Integer.MAX_VALUE - 8) throw error(type + shape.toString() + " does not fit one Java array");
+        if ((long) shape.elements() * parts > Integer.MAX_VALUE - 8) {
+            throw error(type + shape.toString() + " does not fit one Java array");
+        }
         admit(type + shape.toString(), (long) shape.elements() * type.memory());
         return numbers(type, order, shape);
     }
@@ -168,7 +172,9 @@ public final class ByteReader implements Closeable {
         var buffer = ByteBuffer.wrap(chunk).order(order);
         if (type.isInteger()) {
             var out = new long[n];
-            for (int i = 0; i < n; i += chunk.length / width) integers(type, chunk, buffer, out, i, Math.min(n - i, chunk.length / width));
+            for (int i = 0; i < n; i += chunk.length / width) {
+                integers(type, chunk, buffer, out, i, Math.min(n - i, chunk.length / width));
+            }
             return HostArray.of(type, shape, out);
         }
         if (width == 8) {

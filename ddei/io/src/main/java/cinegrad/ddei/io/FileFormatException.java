@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A file that cannot be used: missing, truncated, corrupt, oversized, or of a kind that is not supported.
 ///
-/// It is the only exception the readers of this package throw about a file's content. Its message is one line of limited length: text
-/// that came out of the file is escaped and cut ([FileText]).
+/// It is the only exception the readers of this package throw about a file's content. Its message is one line of limited length:
+/// text that came out of the file is escaped and cut ([FileText]).
 public final class FileFormatException extends RuntimeException {
     /// In place of an offset that is not known.
     public static final long UNKNOWN = -1;
@@ -29,7 +29,8 @@ public final class FileFormatException extends RuntimeException {
     }
 
     public FileFormatException(String file, long offset, String reason, @Nullable Throwable cause) {
-        super(FileText.shown(file, LONGEST_FILE) + ": " + FileText.shown(reason, LONGEST_REASON) + (offset == UNKNOWN ? "" : " (byte " + offset + ")"), cause);
+        super(FileText.shown(file, LONGEST_FILE) + ": " + FileText.shown(reason, LONGEST_REASON)
+                + (offset == UNKNOWN ? "" : " (byte " + offset + ")"), cause);
         this.file = file;
         this.offset = offset;
         this.reason = FileText.shown(reason, LONGEST_REASON);

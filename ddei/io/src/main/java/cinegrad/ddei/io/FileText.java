@@ -11,8 +11,8 @@ public final class FileText {
         return shown(text, LONGEST);
     }
 
-    /// The text with control and formatting characters, line separators and unpaired surrogates written as escapes such as `\n`. What
-    /// exceeds `longest` characters is replaced by `...`.
+    /// The text with control and formatting characters, line separators and unpaired surrogates written as escapes such as `\n`.
+    /// What exceeds `longest` characters is replaced by `...`.
     public static String shown(String text, int longest) {
         if (text.length() <= longest && text.chars().allMatch(c -> c >= ' ' && c < 127)) return text;
         var out = new StringBuilder();
@@ -33,7 +33,8 @@ public final class FileText {
 
     private static String shown(int c) {
         return switch (Character.getType(c)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE,
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
                     Character.PRIVATE_USE, Character.UNASSIGNED -> switch (c) {
                         case '\n' -> "\\n";
                         case '\r' -> "\\r";

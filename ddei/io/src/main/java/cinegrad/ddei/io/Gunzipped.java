@@ -7,8 +7,8 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// What a gzip file unpacks to, its members one after the other, each held against its checksum. Names and comments in the members'
-/// heads are stepped over and may take 64 KiB together.
+/// What a gzip file unpacks to, its members one after the other, each held against its checksum. Names and comments in the
+/// members' heads are stepped over and may take 64 KiB together.
 ///
 /// Source: RFC 1952.
 public final class Gunzipped extends InputStream {
@@ -101,7 +101,9 @@ public final class Gunzipped extends InputStream {
     private void skip(int n) throws IOException {
         for (int i = 0; i < n; i++) next();
         head += n;
-        if (head > LONGEST_HEAD) throw new IOException("names and comments of more than " + LONGEST_HEAD + " bytes before the packed content");
+        if (head > LONGEST_HEAD) {
+            throw new IOException("names and comments of more than " + LONGEST_HEAD + " bytes before the packed content");
+        }
     }
 
     private void skipText() throws IOException {

@@ -65,7 +65,9 @@ public final class HostArray {
     /// A copy of an array on a backend.
     public static HostArray of(NdArray array) {
         boolean single = array.backend().precision() == Precision.SINGLE;
-        if (array.isComplex()) return single ? complex(array.shape(), array.toFloats()) : complex(array.shape(), array.toDoubles());
+        if (array.isComplex()) {
+            return single ? complex(array.shape(), array.toFloats()) : complex(array.shape(), array.toDoubles());
+        }
         return single ? of(array.shape(), array.toFloats()) : of(array.shape(), array.toDoubles());
     }
 
@@ -128,7 +130,9 @@ public final class HostArray {
     /// The values as 32-bit integers; an error if one is not whole or does not fit.
     public int[] toInts() {
         return Arrays.stream(toLongs()).mapToInt(v -> {
-            if (v != (int) v || v < 0 && type.isUnsigned()) throw new IllegalArgumentException("integers: " + this + " holds " + asDouble(v));
+            if (v != (int) v || v < 0 && type.isUnsigned()) {
+                throw new IllegalArgumentException("integers: " + this + " holds " + asDouble(v));
+            }
             return (int) v;
         }).toArray();
     }
@@ -147,7 +151,8 @@ public final class HostArray {
     /// A complex array (…) as a real one (…, 2) of the same memory; a real array as it is.
     public HostArray asReal() {
         if (!type.isComplex()) return this;
-        return new HostArray(type == ElementType.COMPLEX64 ? ElementType.FLOAT32 : ElementType.FLOAT64, shape.insert(-1, 2), values);
+        return new HostArray(type == ElementType.COMPLEX64 ? ElementType.FLOAT32 : ElementType.FLOAT64, shape.insert(-1, 2),
+                values);
     }
 
     /// A float array (…, 2) as a complex one (…) of the same memory.
@@ -155,7 +160,8 @@ public final class HostArray {
         if (shape.rank() == 0 || shape.size(-1) != 2 || type != ElementType.FLOAT32 && type != ElementType.FLOAT64) {
             throw new IllegalArgumentException("asComplex: " + this + " is not float pairs (…, 2)");
         }
-        return new HostArray(type == ElementType.FLOAT32 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, shape.remove(-1), values);
+        return new HostArray(type == ElementType.FLOAT32 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, shape.remove(-1),
+                values);
     }
 
     /// The array with its axes in the opposite order: `out[i, j, …, k] = this[k, …, j, i]`. What a column-major file holds,
@@ -170,7 +176,9 @@ public final class HostArray {
     /// The part at `index` along `axis`, which is dropped.
     public HostArray slice(int axis, int index) {
         int at = shape.axis(axis);
-        if (index < 0 || index >= shape.size(at)) throw new IllegalArgumentException("slice: no number " + index + " along axis " + axis + " of " + this);
+        if (index < 0 || index >= shape.size(at)) {
+            throw new IllegalArgumentException("slice: no number " + index + " along axis " + axis + " of " + this);
+        }
         var rest = shape.remove(at);
         int run = shape.stride(at) * type.parts();
         int step = run * shape.size(at);
@@ -246,8 +254,8 @@ public final class HostArray {
         return strided(to, 0, IntStream.of(order).mapToLong(shape::stride).toArray());
     }
 
-    /// `out[i, j, …] = this[offset + i·stride₀ + j·stride₁ + …]`, counting this array's elements in row-major order; the caller has
-    /// seen to it that they exist.
+    /// `out[i, j, …] = this[offset + i·stride₀ + j·stride₁ + …]`, counting this array's elements in row-major order; the caller
+    /// has seen to it that they exist.
     public HostArray strided(Shape to, int offset, long... stride) {
         int parts = type.parts();
         int n = to.elements() * parts;

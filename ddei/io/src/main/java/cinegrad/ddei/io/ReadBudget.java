@@ -3,11 +3,11 @@ package cinegrad.ddei.io;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What reading one file may cost: memory for its arrays, work, and text. One object a file, made for one reading and handed down to
-/// whatever reads a part of it; what the file declares is taken from it before anything is allocated or computed.
+/// What reading one file may cost: memory for its arrays, work, and text. One object a file, made for one reading and handed down
+/// to whatever reads a part of it; what the file declares is taken from it before anything is allocated or computed.
 ///
-/// Memory is limited by the heap. Work and text grow with the file's length, so that a small file cannot cost much: a step of work
-/// is a pickle's instruction, a value, a header, a node of a tree or a chunk (some 0.1 to 4 µs and 150 bytes each).
+/// Memory is limited by the heap. Work and text grow with the file's length, so that a small file cannot cost much: a step of
+/// work is a pickle's instruction, a value, a header, a node of a tree or a chunk (some 0.1 to 4 µs and 150 bytes each).
 public final class ReadBudget {
     private static final long LEAST_STEPS = 250_000;
     private static final long BYTES_PER_STEP = 16;
@@ -49,8 +49,8 @@ public final class ReadBudget {
         mostText = LEAST_TEXT + length;
     }
 
-    /// From here on what is taken belongs to this part of the file, a member or a variable. Starting a part again gives back what it took
-    /// before: how often a part is read is up to the program, not to the file.
+    /// From here on what is taken belongs to this part of the file, a member or a variable. Starting a part again gives back what
+    /// it took before: how often a part is read is up to the program, not to the file.
     public void startPart(String name) {
         Account before = parts.getOrDefault(name, new Account());
         all.memory -= before.memory;
@@ -64,7 +64,8 @@ public final class ReadBudget {
     public void admit(String file, long offset, String what, long needed) {
         if (needed > bytes - all.memory) {
             throw new FileFormatException(file, offset, what + " needs " + needed + " bytes of memory"
-                    + (all.memory == 0 ? "" : " beside the " + all.memory + " that the file took already") + ", more than the " + bytes
+                    + (all.memory == 0 ? "" : " beside the " + all.memory + " that the file took already") + ", more than the "
+                    + bytes
                     + " allowed; give Java more with -Xmx if the file is sound");
         }
         all.memory += needed;
@@ -80,7 +81,8 @@ public final class ReadBudget {
     /// Takes steps of work.
     public void work(String file, long offset, long needed) {
         if (needed > mostSteps - all.steps) {
-            throw new FileFormatException(file, offset, "more than " + mostSteps + " steps (instructions, values, nodes, chunks), too many for a file of its size");
+            throw new FileFormatException(file, offset, "more than " + mostSteps
+                    + " steps (instructions, values, nodes, chunks), too many for a file of its size");
         }
         all.steps += needed;
         part.steps += needed;
@@ -89,7 +91,8 @@ public final class ReadBudget {
     /// Takes text: names and sentences that are kept or put together.
     public void text(String file, long offset, long needed) {
         if (needed > mostText - all.characters) {
-            throw new FileFormatException(file, offset, "more than " + mostText + " characters of names and texts, too many for a file of its size");
+            throw new FileFormatException(file, offset, "more than " + mostText
+                    + " characters of names and texts, too many for a file of its size");
         }
         all.characters += needed;
         part.characters += needed;

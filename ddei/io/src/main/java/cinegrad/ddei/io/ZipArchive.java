@@ -23,8 +23,8 @@ import java.util.zip.CheckedInputStream;
 /// A zip file opened for reading its members by name, each held against its declared size, its checksum and what deflate can
 /// possibly have compressed. Members that share bytes of the file are refused.
 ///
-/// Source: PKWARE, *.ZIP File Format Specification* 6.3.10. Stored and deflated members and the 64-bit fields are known; encryption,
-/// several disks and other packings are refused.
+/// Source: PKWARE, *.ZIP File Format Specification* 6.3.10. Stored and deflated members and the 64-bit fields are known;
+/// encryption, several disks and other packings are refused.
 public final class ZipArchive implements AutoCloseable {
     /// The best deflate can do is 1032 : 1.
     private static final long MOST_DEFLATED = 1032;
@@ -83,7 +83,8 @@ public final class ZipArchive implements AutoCloseable {
     /// The end of the central directory is the last thing in the file, before a comment.
     private Directory directory() throws IOException {
         long length = channel.size();
-        ByteBuffer tail = read(Math.max(0, length - END_SIZE - LONGEST_COMMENT), (int) Math.min(length, END_SIZE + LONGEST_COMMENT));
+        ByteBuffer tail = read(Math.max(0, length - END_SIZE - LONGEST_COMMENT),
+                (int) Math.min(length, END_SIZE + LONGEST_COMMENT));
         int at = tail.limit() - END_SIZE;
         while (at >= 0 && (tail.getInt(at) != END || (tail.getShort(at + 20) & 0xFFFF) != tail.limit() - at - END_SIZE)) at--;
         if (at < 0) throw error("not a sound zip archive: no directory at its end");
@@ -107,12 +108,15 @@ public final class ZipArchive implements AutoCloseable {
         if (size < 0 || size > end || count < 0 || count > size / CENTRAL_SIZE) {
             throw error("not a sound zip archive: a directory of " + count + " members in " + size + " bytes");
         }
-        if (declared < 0 || declared > end - size) throw error("not a sound zip archive: a directory that begins at byte " + declared);
+        if (declared < 0 || declared > end - size) {
+            throw error("not a sound zip archive: a directory that begins at byte " + declared);
+        }
         return new Directory(count, end - size, size, end - size - declared);
     }
 
     private void index(Directory directory) {
-        try (var in = new ByteReader(path.toString(), new BufferedInputStream(new ChannelSlice(channel, directory.at, directory.size)), directory.size, budget)) {
+        try (var in = new ByteReader(path.toString(), new BufferedInputStream(new ChannelSlice(channel, directory.at,
+                directory.size)), directory.size, budget)) {
             for (long i = 0; i < directory.entries; i++) {
                 in.work(1);
                 var b = ByteBuffer.wrap(in.bytes(CENTRAL_SIZE, "a member's entry")).order(ByteOrder.LITTLE_ENDIAN);
@@ -139,7 +143,8 @@ public final class ZipArchive implements AutoCloseable {
             ByteBuffer field = extra.slice(extra.position(), length).order(ByteOrder.LITTLE_ENDIAN);
             extra.position(extra.position() + length);
             if (id != 1) continue;
-            for (int i = 0; i < values.length; i++) if (values[i] == WHOLE_INT && field.remaining() >= 8) values[i] = field.getLong();
+            for (int i = 0; i < values.length; i++) if (values[i] == WHOLE_INT && field.remaining() >= 8) values[i] =
+                    field.getLong();
         }
         return values;
     }
@@ -150,7 +155,9 @@ public final class ZipArchive implements AutoCloseable {
         long free = 0;
         for (Entry entry : sorted) {
             long at = entry.header + directory.shift;
-            if (entry.header < 0 || at < 0 || at > directory.at - LOCAL_SIZE) throw error("member " + FileText.shown(entry.name) + " is not in the file");
+            if (entry.header < 0 || at < 0 || at > directory.at - LOCAL_SIZE) {
+                throw error("member " + FileText.shown(entry.name) + " is not in the file");
+            }
             if (at < free) throw error("member " + FileText.shown(entry.name) + " overlaps another");
             ByteBuffer local = read(at, LOCAL_SIZE);
             if (local.getInt(0) != LOCAL) throw error("member " + FileText.shown(entry.name) + " has no header of its own");
@@ -173,15 +180,16 @@ public final class ZipArchive implements AutoCloseable {
         return entries.keySet();
     }
 
-    /// A reader of the member called `name`; its `finish` has checked the whole member. What is read belongs to the budget's part of
-    /// that name.
+    /// A reader of the member called `name`; its `finish` has checked the whole member. What is read belongs to the budget's part
+    /// of that name.
     public ByteReader open(String name) {
         Entry entry = entries.get(name);
         if (entry == null) throw error("no member " + FileText.shown(name));
         String member = path + "!" + FileText.shown(name);
         boolean stored = entry.method == STORED;
         if (!stored && entry.method != DEFLATED || (entry.flags & ENCRYPTED) != 0) {
-            throw new FileFormatException(member, FileFormatException.UNKNOWN, "is encrypted, or packed in a way that is not supported");
+            throw new FileFormatException(member, FileFormatException.UNKNOWN,
+                    "is encrypted, or packed in a way that is not supported");
         }
         if (entry.size < 0 || stored && entry.size != entry.packed || entry.size > entry.packed * MOST_DEFLATED + SLACK) {
             throw new FileFormatException(member, FileFormatException.UNKNOWN,

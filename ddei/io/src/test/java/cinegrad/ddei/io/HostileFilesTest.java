@@ -55,7 +55,8 @@ class HostileFilesTest {
         }
     }
 
-    /// Whether the reader refuses the content; anything but a `FileFormatException`, too much time or memory, or a file left behind fails.
+    /// Whether the reader refuses the content; anything but a `FileFormatException`, too much time or memory, or a file left
+    /// behind fails.
     private boolean isRefused(Reader reader, byte[] content, String what) {
         Path path = folder.resolve("hostile" + reader.ending());
         write(path, content);
@@ -79,7 +80,8 @@ class HostileFilesTest {
 
     private void assertNothingElseHappened() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            var names = files.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith("hostile.") && !n.equals("made")).toList();
+            var names = files.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith("hostile.") && !n.equals("made"))
+                    .toList();
             assertEquals(List.of(), names);
         }
     }
@@ -126,7 +128,8 @@ class HostileFilesTest {
     @ParameterizedTest
     @MethodSource("readers")
     void absurdSizes(Reader reader) throws IOException {
-        byte[][] runs = {{-1, -1, -1, 0x7f}, {-1, -1, -1, -1}, {0x7f, -1, -1, -1}, {0, 0, 0, 0}, {-1, -1}, {'9', '9', '9', '9', '9', '9'}};
+        byte[][] runs = {{-1, -1, -1, 0x7f}, {-1, -1, -1, -1}, {0x7f, -1, -1, -1}, {0, 0, 0, 0}, {-1, -1},
+                {'9', '9', '9', '9', '9', '9'}};
         int step = ALL ? 1 : Math.max(1, Math.min(reader.sound().length, HEADER_BYTES) / 100);
         for (int at = 0; at < Math.min(reader.sound().length, HEADER_BYTES); at += step) {
             for (byte[] run : runs) {
@@ -144,7 +147,8 @@ class HostileFilesTest {
         byte[] header = new NpyBomb(Shape.of(1 << 15, 1 << 15)).header();
         assertTrue(isRefused(named("npz DEFLATED"), zip("mask.npy", header, zeros, 200), "zip bomb"));
         byte[] image = Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2, 2);
-        byte[] large = ByteBuffer.wrap(image.clone()).order(ByteOrder.LITTLE_ENDIAN).putShort(42, (short) 30000).putShort(44, (short) 30000).array();
+        byte[] large = ByteBuffer.wrap(image.clone()).order(ByteOrder.LITTLE_ENDIAN).putShort(42, (short) 30000)
+                .putShort(44, (short) 30000).array();
         assertTrue(isRefused(named("nifti, packed"), Samples.gzip(large), "gzip bomb that says so"));
         byte[] longer = Arrays.copyOf(image, 64 << 20);
         assertTrue(isRefused(named("nifti, packed"), Samples.gzip(longer), "gzip bomb that does not"));
@@ -155,7 +159,8 @@ class HostileFilesTest {
         assertTrue(isRefused(named("types_v5_compressed.mat"), mat(200 << 20), "deflate bomb in a MATLAB file"));
         var pickle = new ByteArrayOutputStream();                                  // 2^40 references to one list
         pickle.writeBytes(new byte[] {(byte) 0x80, 2, ']', 'q', 0, '0'});
-        assertTrue(isRefused(named("dtypes_zip.pth"), zip("archive/data.pkl", pickle.toByteArray(), new byte[0], 0), "an instruction that is not known"));
+        assertTrue(isRefused(named("dtypes_zip.pth"), zip("archive/data.pkl", pickle.toByteArray(), new byte[0], 0),
+                "an instruction that is not known"));
         assertTrue(isRefused(named("dtypes_zip.pth"), zip("archive/data.pkl", laughs(40), new byte[0], 0), "a billion laughs"));
         assertNothingElseHappened();
     }
@@ -167,7 +172,8 @@ class HostileFilesTest {
     private record NpyBomb(Shape shape) {
         byte[] header() {
             String text = "{'descr': '|u1', 'fortran_order': False, 'shape': (" + shape.size(0) + ", " + shape.size(1) + "), }\n";
-            return ByteReader.concat(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length(), 0}, text.getBytes(StandardCharsets.US_ASCII));
+            return ByteReader.concat(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length(), 0},
+                    text.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -194,7 +200,9 @@ class HostileFilesTest {
         for (int i = 0; i < height; i++) {
             deflater.setInput(row);
             if (i == height - 1) deflater.finish();
-            while (!deflater.needsInput() || i == height - 1 && !deflater.finished()) n += deflater.deflate(packed, n, packed.length - n);
+            while (!deflater.needsInput() || i == height - 1 && !deflater.finished()) {
+                n += deflater.deflate(packed, n, packed.length - n);
+            }
         }
         deflater.end();
         chunk(out, "IDAT", Arrays.copyOf(packed, n));
@@ -227,7 +235,8 @@ class HostileFilesTest {
         deflater.end();
         var out = ByteBuffer.allocate(136 + packed.size()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < 116; i++) out.put((byte) ' ');
-        out.putLong(0).putShort((short) 0x0100).put((byte) 'I').put((byte) 'M').putInt(15).putInt(packed.size()).put(packed.toByteArray());
+        out.putLong(0).putShort((short) 0x0100).put((byte) 'I').put((byte) 'M').putInt(15).putInt(packed.size())
+                .put(packed.toByteArray());
         return out.array();
     }
 
@@ -235,14 +244,16 @@ class HostileFilesTest {
     private static byte[] laughs(int depth) {
         var out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x80, 2, ']', 'q', 0});
-        for (int i = 0; i < depth; i++) out.writeBytes(new byte[] {']', 'q', (byte) (i + 1), '(', 'h', (byte) i, 'h', (byte) i, 'e'});
+        for (int i = 0; i < depth; i++) {
+            out.writeBytes(new byte[] {']', 'q', (byte) (i + 1), '(', 'h', (byte) i, 'h', (byte) i, 'e'});
+        }
         out.write('.');
         byte[] all = out.toByteArray();
         return ByteReader.concat(Arrays.copyOf(all, all.length - 1), new byte[] {'q', 100, '(', 't', 'q', 101, '.'});
     }
 
-    /// Programs for Python's pickle machine, the known ways around `weights_only` among them. Whatever a reader makes of them, it must
-    /// not run them.
+    /// Programs for Python's pickle machine, the known ways around `weights_only` among them. Whatever a reader makes of them, it
+    /// must not run them.
     @Test
     void picklesThatTryToRunCode() throws IOException {
         Path trace = folder.resolve("trace");
@@ -262,16 +273,19 @@ class HostileFilesTest {
         attacks.put("OBJ", ("(cposix\nsystem\nS'" + touch + "'\no.").getBytes(StandardCharsets.US_ASCII));
         attacks.put("a module's attribute of an attribute", call("torch", "os.system", touch));
         attacks.put("EXT1", new byte[] {(byte) 0x80, 2, (byte) 0x82, 1, '.'});
-        attacks.put("STACK_GLOBAL", new byte[] {(byte) 0x80, 4, (byte) 0x8c, 5, 'p', 'o', 's', 'i', 'x', (byte) 0x8c, 6, 's', 'y', 's', 't', 'e', 'm', (byte) 0x93, '.'});
+        attacks.put("STACK_GLOBAL", new byte[] {(byte) 0x80, 4, (byte) 0x8c, 5, 'p', 'o', 's', 'i', 'x', (byte) 0x8c, 6, 's', 'y',
+                's', 't', 'e', 'm', (byte) 0x93, '.'});
         attacks.put("its own list inside itself", new byte[] {(byte) 0x80, 2, ']', 'q', 0, 'h', 0, 'a', '.'});
         for (var attack : attacks.entrySet()) {
             for (String reader : new String[] {"dtypes_zip.pth", "dtypes_legacy.pth"}) {
-                byte[] content = reader.contains("zip") ? zip("archive/data.pkl", attack.getValue(), new byte[0], 0) : attack.getValue();
+                byte[] content = reader.contains("zip") ? zip("archive/data.pkl", attack.getValue(), new byte[0], 0)
+                        : attack.getValue();
                 isRefused(named(reader), content, attack.getKey());
                 assertFalse(Files.exists(trace), attack.getKey());
             }
         }
-        byte[] tar = new byte[1024];                                                // the old tar format, by which weights_only was circumvented
+        // the old tar format, by which weights_only was circumvented
+        byte[] tar = new byte[1024];
         System.arraycopy("storages".getBytes(StandardCharsets.US_ASCII), 0, tar, 0, 8);
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
         assertTrue(isRefused(named("dtypes_legacy.pth"), tar, "tar"));

@@ -22,16 +22,19 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/// Feeds mutated sound files of every format to their readers: bits flipped, ends cut, parts spliced from another file of the format or
-/// doubled, sizes set to extremes, half of the time with checksums put right. Counts what comes back by kind, and keeps the largest cost in memory and processor time of one input.
+/// Feeds mutated sound files of every format to their readers: bits flipped, ends cut, parts spliced from another file of the
+/// format or doubled, sizes set to extremes, half of the time with checksums put right. Counts what comes back by kind, and keeps
+/// the largest cost in memory and processor time of one input.
 ///
 /// ```text
 /// java … cinegrad.ddei.io.MutationRun INPUTS [SEED [FORMAT]]
 /// ```
 final class MutationRun {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final byte[][] EXTREMES = {{-1, -1, -1, 0x7f}, {-1, -1, -1, -1}, {0x7f, -1, -1, -1}, {0, 0, 0, 0}, {-1, -1}, {0, 0}, {1, 0, 0, 0}, {0, 0, 0, 1},
-        {0, 0, 16, 0}, {-1, -1, -1, -1, -1, -1, -1, 0x7f}, {-1, -1, -1, -1, -1, -1, -1, -1}, {0, 0, 0, 0, 0, 0, 0, 0}, {'9', '9', '9', '9', '9', '9'}};
+    private static final byte[][] EXTREMES = {{-1, -1, -1, 0x7f}, {-1, -1, -1, -1}, {0x7f, -1, -1, -1}, {0, 0, 0, 0}, {-1, -1},
+            {0, 0}, {1, 0, 0, 0}, {0, 0, 0, 1},
+        {0, 0, 16, 0}, {-1, -1, -1, -1, -1, -1, -1, 0x7f}, {-1, -1, -1, -1, -1, -1, -1, -1}, {0, 0, 0, 0, 0, 0, 0, 0},
+        {'9', '9', '9', '9', '9', '9'}};
 
     /// What one format's inputs came to.
     static final class Outcome {
@@ -44,7 +47,8 @@ final class MutationRun {
 
         @Override
         public String toString() {
-            return "%s; at most %.1f MB (%s) and %.3f s (%s)".formatted(kinds, mostBytes / 1048576.0, mostBytesInput, mostSeconds, mostSecondsInput);
+            return "%s; at most %.1f MB (%s) and %.3f s (%s)".formatted(kinds, mostBytes / 1048576.0, mostBytesInput, mostSeconds,
+                    mostSecondsInput);
         }
     }
 
@@ -80,7 +84,8 @@ final class MutationRun {
         } catch (FileFormatException e) {
             kind = "refused";
             String message = e.getMessage();
-            if (message.length() > 5000 || message.chars().anyMatch(c -> c < ' ') || message.contains("null") || message.contains("java.")) {
+            if (message.length() > 5000 || message.chars().anyMatch(c -> c < ' ') || message.contains("null")
+                    || message.contains("java.")) {
                 kind = "refused in bad words";
                 outcome.escapes.putIfAbsent(kind + " " + input, message);
             }
@@ -112,7 +117,9 @@ final class MutationRun {
             members.put(chosen, mutated(reader, members.get(chosen), random));
             return zip(members);
         }
-        if (sealed && sound[0] == 0x1f && sound[1] == (byte) 0x8b) return Samples.gzip(mutated(reader, new Gunzipped(new ByteArrayInputStream(sound)).readAllBytes(), random));
+        if (sealed && sound[0] == 0x1f && sound[1] == (byte) 0x8b) {
+            return Samples.gzip(mutated(reader, new Gunzipped(new ByteArrayInputStream(sound)).readAllBytes(), random));
+        }
         byte[] content = mutated(reader, sound, random);
         if (sealed && ByteReader.startsWith(sound, 0x89, 'P', 'N', 'G')) sealPng(content);
         if (sealed && reader.name().startsWith("hdf5")) {
@@ -167,7 +174,8 @@ final class MutationRun {
                     byte[] run = EXTREMES[random.nextInt(EXTREMES.length)];
                     System.arraycopy(run, 0, content, at, Math.min(run.length, length - at));
                 }
-                case 4 -> content = Arrays.copyOf(content, random.nextInt(8) == 0 ? at : length - random.nextInt(Math.min(length, 40)));
+                case 4 -> content = Arrays.copyOf(content, random.nextInt(8) == 0 ? at
+                        : length - random.nextInt(Math.min(length, 40)));
                 case 5 -> content = doubled(content, at, Math.min(length - at, 1 + random.nextInt(200)));
                 default -> {
                     byte[] other = readers.get(random.nextInt(readers.size())).sound();

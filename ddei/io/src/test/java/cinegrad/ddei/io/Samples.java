@@ -31,7 +31,8 @@ public final class Samples {
             b.putShort(42 + 2 * i, (short) (i < sizes.length ? sizes[i] : 1));
             b.putFloat(80 + 4 * i, 1 + i);
         }
-        b.putShort(70, (short) 4).putShort(72, (short) 16).putFloat(108, 352).putFloat(112, slope).putFloat(116, slope == 0 ? 0 : 1);
+        b.putShort(70, (short) 4).putShort(72, (short) 16).putFloat(108, 352).putFloat(112, slope)
+                .putFloat(116, slope == 0 ? 0 : 1);
         b.put(344, "n+1\0".getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < n; i++) b.putShort(352 + 2 * i, (short) i);
         return b.array();
@@ -50,8 +51,8 @@ public final class Samples {
     /// How attributes are written.
     public enum Syntax { IMPLICIT, EXPLICIT }
 
-    /// A DICOM file of `frames` pictures of 3 rows and 4 columns whose numbers are `first`, first + 1, …, with a nested private sequence
-    /// before the pixels.
+    /// A DICOM file of `frames` pictures of 3 rows and 4 columns whose numbers are `first`, first + 1, …, with a nested private
+    /// sequence before the pixels.
     public static byte[] dicom(Syntax syntax, int frames, int first, int instance) {
         return dicom(syntax, frames, first, instance, 0);
     }
@@ -59,7 +60,8 @@ public final class Samples {
     /// The same, its slice at `position` along the third axis.
     public static byte[] dicom(Syntax syntax, int frames, int first, int instance, double position) {
         var meta = new ByteArrayOutputStream();
-        put(meta, true, 0x0002, 0x0010, "UI", (syntax == Syntax.EXPLICIT ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2\0").getBytes(StandardCharsets.US_ASCII));
+        put(meta, true, 0x0002, 0x0010, "UI", (syntax == Syntax.EXPLICIT ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2\0")
+                .getBytes(StandardCharsets.US_ASCII));
         boolean explicit = syntax == Syntax.EXPLICIT;
         put(meta, explicit, 0x0018, 0x1060, "DS", text(Double.toString(50.5 * instance)));
         put(meta, explicit, 0x0020, 0x000E, "UI", text("1.2.3"));
@@ -106,7 +108,9 @@ public final class Samples {
     private static void header(ByteArrayOutputStream out, boolean explicit, int group, int element, String kind, int length) {
         var b = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putShort((short) group).putShort((short) element);
         if (!explicit) b.putInt(length);
-        else if (List.of("OW", "SQ").contains(kind)) b.put(kind.getBytes(StandardCharsets.US_ASCII)).putShort((short) 0).putInt(length);
+        else if (List.of("OW", "SQ").contains(kind)) {
+            b.put(kind.getBytes(StandardCharsets.US_ASCII)).putShort((short) 0).putInt(length);
+        }
         else b.put(kind.getBytes(StandardCharsets.US_ASCII)).putShort((short) length);
         out.write(b.array(), 0, b.position());
     }

@@ -32,8 +32,8 @@ final class SoundFiles {
 
     /// A reader and a small sound file for it.
     record Reader(String name, String ending, byte[] sound, Consumer<Path> read) {
-        /// Where the file may end and still be sound: a MATLAB 5 file is a row of variables without an end of its own, and trailing sizes of
-        /// a BART header may be left out.
+        /// Where the file may end and still be sound: a MATLAB 5 file is a row of variables without an end of its own, and
+        /// trailing sizes of a BART header may be left out.
         List<Integer> ends() {
             var ends = new ArrayList<Integer>();
             if (ending.equals(".mat") && sound[126] == 'I') {
@@ -79,28 +79,37 @@ final class SoundFiles {
                 cfl.toFile().delete();
             }
         }));
-        for (String name : new String[] {"mask_v5_compressed.mat", "types_v5_plain.mat", "types_v5_compressed.mat", "multi_vars.mat", "cine_lax_gzip_1chunk.mat"}) {
-            readers.add(new Reader(name, ".mat", Files.readAllBytes(Shared.fixtures("formats").resolve(name)), SoundFiles::readMat));
+        for (String name : new String[] {"mask_v5_compressed.mat", "types_v5_plain.mat", "types_v5_compressed.mat",
+                "multi_vars.mat", "cine_lax_gzip_1chunk.mat"}) {
+            readers.add(new Reader(name, ".mat", Files.readAllBytes(Shared.fixtures("formats").resolve(name)),
+                    SoundFiles::readMat));
         }
         for (String name : new String[] {"dtypes_zip.pth", "dtypes_legacy.pth"}) {
-            readers.add(new Reader(name, ".pth", Files.readAllBytes(Shared.fixtures("checkpoints").resolve(name)), p -> TorchFile.read(p, budget())));
+            readers.add(new Reader(name, ".pth", Files.readAllBytes(Shared.fixtures("checkpoints").resolve(name)),
+                    p -> TorchFile.read(p, budget())));
         }
-        readers.add(new Reader("safetensors", ".safetensors", Files.readAllBytes(Shared.fixtures("checkpoints").resolve("dtypes.safetensors")), p -> {
+        readers.add(new Reader("safetensors", ".safetensors",
+                Files.readAllBytes(Shared.fixtures("checkpoints").resolve("dtypes.safetensors")), p -> {
             SafeTensors.metadata(p);
             SafeTensors.read(p, budget());
         }));
         byte[] nifti = Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2, 2);
         readers.add(new Reader("nifti", ".nii", nifti, SoundFiles::readVideo));
         readers.add(new Reader("nifti, packed", ".nii.gz", Samples.gzip(nifti), SoundFiles::readVideo));
-        for (var syntax : Syntax.values()) readers.add(new Reader("dicom " + syntax, ".dcm", Samples.dicom(syntax, 2, 1, 3), SoundFiles::readVideo));
+        for (var syntax : Syntax.values()) {
+            readers.add(new Reader("dicom " + syntax, ".dcm", Samples.dicom(syntax, 2, 1, 3), SoundFiles::readVideo));
+        }
         readers.add(new Reader("png", ".png", Samples.picture("png", 9, 8, 1, 2, 3, 4), SoundFiles::readVideo));
         readers.add(new Reader("jpeg", ".jpg", Samples.picture("jpg", 9, 8, 1, 2, 3, 4), SoundFiles::readVideo));
         readers.add(new Reader("bmp", ".bmp", Samples.picture("bmp", 9, 8, 1, 2, 3, 4), SoundFiles::readVideo));
         readers.add(new Reader("gif", ".gif", Samples.film(3, 9, 8), SoundFiles::readVideo));
-        for (String name : new String[] {"matlab5-plain.mat", "matlab5-packed.mat", "cell-beside-numbers.mat", "fill-value.mat"}) {
+        for (String name : new String[] {"matlab5-plain.mat", "matlab5-packed.mat", "cell-beside-numbers.mat",
+                "fill-value.mat"}) {
             readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
         }
-        for (String name : new String[] {"hdf5-earliest.h5", "hdf5-latest.h5", "hdf5-kinds.h5"}) readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
+        for (String name : new String[] {"hdf5-earliest.h5", "hdf5-latest.h5", "hdf5-kinds.h5"}) {
+            readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
+        }
         readers.add(new Reader("conjugate.pth", ".pth", resource("unusual/conjugate.pth"), p -> TorchFile.read(p, budget())));
         return readers;
     }

@@ -56,7 +56,8 @@ class UnusualFilesTest {
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertTrue(allocated <= MOST_BYTES, () -> allocated + " bytes allocated");
         assertTrue(e.getMessage().chars().noneMatch(c -> c < ' ' || c == 127), e.getMessage());
-        assertTrue(e.getMessage().length() < 1200 && !e.getMessage().contains("null") && !e.getMessage().contains("java."), e.getMessage());
+        assertTrue(e.getMessage().length() < 1200 && !e.getMessage().contains("null") && !e.getMessage().contains("java."),
+                e.getMessage());
         return e;
     }
 
@@ -105,7 +106,9 @@ class UnusualFilesTest {
         byte[] long1 = ("\u0080\u0002(" + "X\0\0\u0010\0" + "x".repeat(1 << 20) + "q\0").getBytes(StandardCharsets.ISO_8859_1);
         var out = new ByteArrayOutputStream();
         out.writeBytes(long1);
-        for (int i = 0; i < 200; i++) out.writeBytes("c_codecs\nencode\nh\0X\u0006\0\0\0latin1\u0086R".getBytes(StandardCharsets.ISO_8859_1));
+        for (int i = 0; i < 200; i++) {
+            out.writeBytes("c_codecs\nencode\nh\0X\u0006\0\0\0latin1\u0086R".getBytes(StandardCharsets.ISO_8859_1));
+        }
         out.writeBytes("t.".getBytes(StandardCharsets.US_ASCII));
         Path encoded = Files.write(folder.resolve("encoded.pth"), zip(Map.of("x/data.pkl", out.toByteArray())));
         refused(() -> TorchFile.read(encoded));
@@ -130,7 +133,8 @@ class UnusualFilesTest {
             assertEquals(List.of("a"), mat.names());
             assertArrayEquals(new double[] {1.5}, mat.read("a").toDoubles());
             assertEquals(Map.of("c", "a cell array, which is not supported"), mat.unsupported());
-            assertEquals("c is a cell array, which is not supported", assertThrows(FileFormatException.class, () -> mat.read("c")).reason());
+            assertEquals("c is a cell array, which is not supported",
+                    assertThrows(FileFormatException.class, () -> mat.read("c")).reason());
         }
     }
 
@@ -173,7 +177,8 @@ class UnusualFilesTest {
 
     @Test
     void checksumsFillValuesAndChunksNeverWritten() throws IOException {
-        assertArrayEquals(IntStream.range(0, 1000).mapToDouble(i -> i).toArray(), MatFile.readFirst(resource("unusual/shuffle-fletcher.mat")).toDoubles());
+        assertArrayEquals(IntStream.range(0, 1000).mapToDouble(i -> i).toArray(),
+                MatFile.readFirst(resource("unusual/shuffle-fletcher.mat")).toDoubles());
         try (var mat = MatFile.open(resource("unusual/fill-value.mat"))) {
             for (String name : List.of("x", "y", "z")) {
                 assertEquals(100, mat.read(name).shape().elements());
@@ -194,7 +199,8 @@ class UnusualFilesTest {
 
     @Test
     void membersThatOverlapAreRefused() throws IOException {
-        byte[] zip = zip(Map.of("a.npy", Samples.npy(folder, Shape.of(3), 1, 2, 3), "b.npy", Samples.npy(folder, Shape.of(3), 4, 5, 6)));
+        byte[] zip = zip(Map.of("a.npy", Samples.npy(folder, Shape.of(3), 1, 2, 3), "b.npy",
+                Samples.npy(folder, Shape.of(3), 4, 5, 6)));
         var b = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
         int directory = b.getInt(zip.length - 6);
         int second = directory + 46 + (b.getShort(directory + 28) & 0xFFFF) + (b.getShort(directory + 30) & 0xFFFF);
@@ -206,7 +212,8 @@ class UnusualFilesTest {
     @Test
     void oneBudgetAnArchive() {
         Path path = folder.resolve("two.npz");
-        Npz.write(path, Map.of("a", HostArray.of(Shape.of(1000), new float[1000]), "b", HostArray.of(Shape.of(1000), new float[1000])), Npz.Packing.STORED);
+        Npz.write(path, Map.of("a", HostArray.of(Shape.of(1000), new float[1000]), "b",
+                HostArray.of(Shape.of(1000), new float[1000])), Npz.Packing.STORED);
         try (var npz = Npz.open(path, new ReadBudget(7999))) {
             npz.read("a");
             npz.read("a");
@@ -236,7 +243,9 @@ class UnusualFilesTest {
                 HostArray x = mat.read(name);
                 assertEquals(Shape.of(6, 5, 4), x.shape());
                 for (int i = 0; i < 120; i++) assertEquals(i, x.reversedAxes().toDoubles()[i], name);
-                for (int axis = 0; axis < 3; axis++) assertArrayEquals(x.slice(axis, 2).toDoubles(), mat.readSlice(name, axis, 2).toDoubles(), name);
+                for (int axis = 0; axis < 3; axis++) {
+                    assertArrayEquals(x.slice(axis, 2).toDoubles(), mat.readSlice(name, axis, 2).toDoubles(), name);
+                }
             }
         }
     }
@@ -253,7 +262,8 @@ class UnusualFilesTest {
 
     @Test
     void dicomUnknownOfUndefinedLengthAndNiftiWithoutSlope() throws IOException {
-        assertEquals(Shape.of(1, 8, 8), MagnitudeVideo.read(resource("unusual/unknown-of-undefined-length.dcm"), Optional.empty()).shape());
+        assertEquals(Shape.of(1, 8, 8), MagnitudeVideo.read(resource("unusual/unknown-of-undefined-length.dcm"), Optional.empty())
+                .shape());
         var image = Nifti.read(resource("unusual/slope-nan.nii")).values();
         assertTrue(Arrays.stream(image.toDoubles()).allMatch(Double::isFinite));
     }
@@ -262,17 +272,22 @@ class UnusualFilesTest {
     void slicePositionsAreToldApart() throws IOException {
         Path series = Files.createDirectory(folder.resolve("series"));
         for (int slice = 0; slice < 3; slice++) {
-            for (int t = 0; t < 4; t++) Files.write(series.resolve("IM" + (4 * slice + t)), Samples.dicom(Samples.Syntax.EXPLICIT, 1, 100 * slice + 10 * t, t, 8.0 * slice));
+            for (int t = 0; t < 4; t++) {
+                Files.write(series.resolve("IM" + (4 * slice + t)),
+                        Samples.dicom(Samples.Syntax.EXPLICIT, 1, 100 * slice + 10 * t, t, 8.0 * slice));
+            }
         }
         for (int slice = 0; slice < 3; slice++) {
             HostArray video = MagnitudeVideo.read(series, Optional.of(slice));
             assertEquals(Shape.of(4, 3, 4), video.shape());
             for (int t = 0; t < 4; t++) assertEquals(Math.abs(2 * (100 * slice + 10 * t) - 10), video.toFloats()[12 * t]);
         }
-        assertArrayEquals(MagnitudeVideo.read(series, Optional.of(1)).toFloats(), MagnitudeVideo.read(series, Optional.empty()).toFloats());
+        assertArrayEquals(MagnitudeVideo.read(series, Optional.of(1)).toFloats(),
+                MagnitudeVideo.read(series, Optional.empty()).toFloats());
         assertThrows(IllegalArgumentException.class, () -> MagnitudeVideo.read(series, Optional.of(3)));
         Files.delete(series.resolve("IM11"));
-        assertTrue(refused(() -> MagnitudeVideo.read(series, Optional.of(0))).reason().contains("3 slice positions of different numbers of files"));
+        assertTrue(refused(() -> MagnitudeVideo.read(series, Optional.of(0))).reason()
+                .contains("3 slice positions of different numbers of files"));
     }
 
     @ParameterizedTest
@@ -291,7 +306,8 @@ class UnusualFilesTest {
 
     @Test
     void jsonErrorsNameTheFile() {
-        assertEquals("run/settings.json: json: expected ':' at character 5", assertThrows(FileFormatException.class, () -> Json.parse("{\"a\" 1}", "run/settings.json")).getMessage());
+        assertEquals("run/settings.json: json: expected ':' at character 5",
+                assertThrows(FileFormatException.class, () -> Json.parse("{\"a\" 1}", "run/settings.json")).getMessage());
     }
 
     /// A comment of 10 MB, in a GIF before the picture, in a gzip file before the content, in many chunks of a PNG.
@@ -309,7 +325,8 @@ class UnusualFilesTest {
         out.write(0);
         out.write(gif, head, gif.length - head);
         Path film = Files.write(folder.resolve("comment.gif"), out.toByteArray());
-        assertArrayEquals(MagnitudeVideo.read(Files.write(folder.resolve("plain.gif"), gif), Optional.empty()).toFloats(), MagnitudeVideo.read(film, Optional.empty()).toFloats());
+        assertArrayEquals(MagnitudeVideo.read(Files.write(folder.resolve("plain.gif"), gif), Optional.empty()).toFloats(),
+                MagnitudeVideo.read(film, Optional.empty()).toFloats());
 
         var gzip = new ByteArrayOutputStream();
         gzip.writeBytes(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 0});
@@ -323,14 +340,17 @@ class UnusualFilesTest {
         for (int i = 0; i < 100_000; i++) chunk(chunks, "zTXt", "k\0\0xyz".getBytes(StandardCharsets.ISO_8859_1));
         chunks.write(png, 33, png.length - 33);
         Path texts = Files.write(folder.resolve("texts.png"), chunks.toByteArray());
-        assertArrayEquals(MagnitudeVideo.read(Files.write(folder.resolve("plain.png"), png), Optional.empty()).toFloats(), MagnitudeVideo.read(texts, Optional.empty()).toFloats());
+        assertArrayEquals(MagnitudeVideo.read(Files.write(folder.resolve("plain.png"), png), Optional.empty()).toFloats(),
+                MagnitudeVideo.read(texts, Optional.empty()).toFloats());
     }
 
     @Test
     void gzipFilesOfSeveralMembersAreOne() throws IOException {
         byte[] image = Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2, 2);
-        byte[] two = ByteReader.concat(Samples.gzip(Arrays.copyOf(image, 400)), Samples.gzip(Arrays.copyOfRange(image, 400, image.length)));
-        assertArrayEquals(Nifti.read(Files.write(folder.resolve("a.nii"), image)).values().toDoubles(), Nifti.read(Files.write(folder.resolve("a.nii.gz"), two)).values().toDoubles());
+        byte[] two = ByteReader.concat(Samples.gzip(Arrays.copyOf(image, 400)),
+                Samples.gzip(Arrays.copyOfRange(image, 400, image.length)));
+        assertArrayEquals(Nifti.read(Files.write(folder.resolve("a.nii"), image)).values().toDoubles(),
+                Nifti.read(Files.write(folder.resolve("a.nii.gz"), two)).values().toDoubles());
         byte[] damaged = two.clone();
         damaged[two.length - 5] ^= 1;
         Path path = Files.write(folder.resolve("b.nii.gz"), damaged);

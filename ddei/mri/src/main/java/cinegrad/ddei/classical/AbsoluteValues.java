@@ -7,8 +7,8 @@ import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
-/// weight · Σ |z| over complex numbers. Its proximal step is soft thresholding, z ← z·max(0, 1 − t/|z|) with t = weight·size; that of its
-/// conjugate moves every number into the disc of radius `weight`.
+/// weight · Σ |z| over complex numbers. Its proximal step is soft thresholding, z ← z·max(0, 1 − t/|z|) with t = weight·size;
+/// that of its conjugate moves every number into the disc of radius `weight`.
 record AbsoluteValues(double weight) implements Proximal {
     private static final double TINY = Float.MIN_NORMAL;
 
@@ -31,7 +31,8 @@ record AbsoluteValues(double weight) implements Proximal {
     /// z · radius / max(|z|, radius).
     private static NdArray intoDisc(NdArray z, double radius) {
         var backend = z.backend();
-        NdArray sizes = backend.map(new UnaryFunction.Clamp(Math.max(radius, TINY), Double.POSITIVE_INFINITY), backend.map(ComplexElementary.ABS, z));
+        NdArray sizes = backend.map(new UnaryFunction.Clamp(Math.max(radius, TINY), Double.POSITIVE_INFINITY),
+                backend.map(ComplexElementary.ABS, z));
         return z.times(backend.full(ArrayType.real(Shape.SCALAR), radius).dividedBy(sizes));
     }
 }

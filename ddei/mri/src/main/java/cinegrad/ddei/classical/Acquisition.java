@@ -24,10 +24,14 @@ final class Acquisition {
 
     static Acquisition of(String method, NdArray kspace, DynamicMri physics) {
         NdArray weights = physics.mask();
-        if (physics.hasCoils()) throw new IllegalArgumentException(method + ": needs the measurements of one coil; reconstruct each coil by itself and combine them");
+        if (physics.hasCoils()) {
+            throw new IllegalArgumentException(method
+                    + ": needs the measurements of one coil; reconstruct each coil by itself and combine them");
+        }
         NdArray measured = physics.sample(kspace);
         if (weights.shape().rank() != 4) {
-            throw new IllegalArgumentException(method + ": needs one mask value a sample, (N,T,H,W); the mask is " + weights.type());
+            throw new IllegalArgumentException(method + ": needs one mask value a sample, (N,T,H,W); the mask is "
+                    + weights.type());
         }
         for (double m : weights.toDoubles()) {
             if (m != 0 && m != 1) throw new IllegalArgumentException(method + ": the mask must hold 0 and 1 only, it holds " + m);

@@ -5,7 +5,8 @@ import java.util.stream.Stream;
 
 /// The methods by their names on the command line, with their usual settings.
 public final class ClassicalMethods {
-    private static final List<ClassicalMethod> ALL = List.of(new ZeroFilled(), new TemporalAverage(), new ViewSharing(), TemporalTotalVariation.USUAL,
+    private static final List<ClassicalMethod> ALL = List.of(new ZeroFilled(), new TemporalAverage(), new ViewSharing(),
+            TemporalTotalVariation.USUAL,
             LocallyLowRank.USUAL, LowRankPlusSparse.USUAL);
 
     private ClassicalMethods() { }
@@ -17,6 +18,7 @@ public final class ClassicalMethods {
 
     public static ClassicalMethod byName(String name) {
         Stream<ClassicalMethod> called = ALL.stream().filter(m -> m.name().equals(name));
-        return called.findFirst().orElseThrow(() -> new IllegalArgumentException("method: \"" + name + "\" is unknown; choose one of " + names()));
+        return called.findFirst().orElseThrow(() -> new IllegalArgumentException("method: \"" + name
+                + "\" is unknown; choose one of " + names()));
     }
 }

@@ -2,10 +2,10 @@ package cinegrad.ddei.classical;
 
 /// Eigenvalues and eigenvectors of a small Hermitian matrix: A = V diag(values) V*.
 ///
-/// Householder reflections make A tridiagonal, unit factors make its off-diagonal real, A = Q D T D* Q*, and implicit QL steps with
-/// Wilkinson's shift diagonalise T = Z diag(values) Zᵀ, so V = Q D Z. Sources: Golub & Van Loan, *Matrix Computations*, 4th edition, §8.3; `tql2` of
-/// Smith et al., *Matrix Eigensystem Routines: EISPACK Guide*, 1976. Reusable: the arrays belong to the object and hold the last
-/// matrix's answer. Cost: O(n³), for n = 12 about a fifth of cyclic Jacobi rotations.
+/// Householder reflections make A tridiagonal, unit factors make its off-diagonal real, A = Q D T D* Q*, and implicit QL steps
+/// with Wilkinson's shift diagonalise T = Z diag(values) Zᵀ, so V = Q D Z. Sources: Golub & Van Loan, *Matrix Computations*, 4th
+/// edition, §8.3; `tql2` of Smith et al., *Matrix Eigensystem Routines: EISPACK Guide*, 1976. Reusable: the arrays belong to the
+/// object and hold the last matrix's answer. Cost: O(n³), for n = 12 about a fifth of cyclic Jacobi rotations.
 final class HermitianEigen {
     private static final double EPSILON = Math.ulp(1.0);
     private static final int STEPS = 30;

@@ -4,13 +4,14 @@ import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 
-/// Small regions move in few ways: minimises ½‖A x − y‖² + Σ_blocks λ(√p + √T)‖C_b x‖_*, where C_b x is the (p, T) matrix of the p
-/// pixels of a block in all frames and ‖·‖_* the sum of its singular values.
+/// Small regions move in few ways: minimises ½‖A x − y‖² + Σ_blocks λ(√p + √T)‖C_b x‖_*, where C_b x is the (p, T) matrix of the
+/// p pixels of a block in all frames and ‖·‖_* the sum of its singular values.
 ///
-/// By the alternating direction method of multipliers from the view-shared video: singular values shrink, then the measured samples
-/// are drawn to the data. With [Cuts#SHIFTED] every iteration cuts the blocks elsewhere, so that no borders show; then there is no single objective.
-/// Sources: Zhang, Pauly, Levesque, *Accelerating parameter mapping with a locally low rank constraint*, Magn. Reson. Med. 73 (2015);
-/// Boyd et al., *Distributed optimization and statistical learning via the alternating direction method of multipliers*, 2011, §3.1.
+/// By the alternating direction method of multipliers from the view-shared video: singular values shrink, then the measured
+/// samples are drawn to the data. With [Cuts#SHIFTED] every iteration cuts the blocks elsewhere, so that no borders show; then
+/// there is no single objective. Sources: Zhang, Pauly, Levesque, *Accelerating parameter mapping with a locally low rank
+/// constraint*, Magn. Reson. Med. 73 (2015); Boyd et al., *Distributed optimization and statistical learning via the alternating
+/// direction method of multipliers*, 2011, §3.1.
 ///
 /// @param weight  λ over the brightest pixel of the zero-filled video
 /// @param side    of the square blocks, in pixels
@@ -22,8 +23,13 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     public static final LocallyLowRank USUAL = new LocallyLowRank(0.001, 16, 0.1, 60, Cuts.SHIFTED);
 
     public LocallyLowRank {
-        if (!(weight > 0) || !(penalty > 0)) throw new IllegalArgumentException("llr: weight and penalty must be positive, got " + weight + " and " + penalty);
-        if (side < 1 || iterations < 0) throw new IllegalArgumentException("llr: side must be at least 1 and iterations not negative, got " + side + " and " + iterations);
+        if (!(weight > 0) || !(penalty > 0)) {
+            throw new IllegalArgumentException("llr: weight and penalty must be positive, got " + weight + " and " + penalty);
+        }
+        if (side < 1 || iterations < 0) {
+            throw new IllegalArgumentException("llr: side must be at least 1 and iterations not negative, got " + side + " and "
+                    + iterations);
+        }
     }
 
     @Override

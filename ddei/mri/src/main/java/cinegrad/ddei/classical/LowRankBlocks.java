@@ -7,11 +7,12 @@ import cinegrad.ops.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Σ_blocks weight·(√p + √T)·‖C_b x‖_* of videos (N, T, H, W) cut into blocks of `side` × `side` pixels; blocks at the border are smaller.
+/// Σ_blocks weight·(√p + √T)·‖C_b x‖_* of videos (N, T, H, W) cut into blocks of `side` × `side` pixels; blocks at the border are
+/// smaller.
 ///
 /// A block of p pixels is a [Casorati] matrix C_b x of size (p, T), whose singular values the proximal step shrinks by
-/// size·weight·(√p + √T): a matrix of unit noise has a largest singular value of about √p + √T, so one weight suits blocks of every size.
-/// Blocks are shared out between threads; the result does not depend on how many.
+/// size·weight·(√p + √T): a matrix of unit noise has a largest singular value of about √p + √T, so one weight suits blocks of
+/// every size. Blocks are shared out between threads; the result does not depend on how many.
 final class LowRankBlocks implements Proximal {
     private final Shape shape;
     private final int side;

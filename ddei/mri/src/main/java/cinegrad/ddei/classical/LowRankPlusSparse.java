@@ -10,13 +10,14 @@ import cinegrad.ops.linear.FourierMap;
 import java.util.List;
 
 /// A background that hardly changes and periodic motion before it: x = L + S minimising
-/// ½‖A(L + S) − y‖² + λ_L(√(HW) + √T)‖L‖_* + λ_S‖F_t S‖₁, where L is seen as one (HW, T) matrix, ‖·‖_* is the sum of its singular values, and
-/// F_t is the orthonormal Fourier transform over time.
+/// ½‖A(L + S) − y‖² + λ_L(√(HW) + √T)‖L‖_* + λ_S‖F_t S‖₁, where L is seen as one (HW, T) matrix, ‖·‖_* is the sum of its singular
+/// values, and F_t is the orthonormal Fourier transform over time.
 ///
 /// The model is that of Otazo, Candès, Sodickson, *Low-rank plus sparse matrix decomposition for accelerated dynamic MRI with
 /// separation of background and dynamic components*, Magn. Reson. Med. 73 (2015). They take turns with L and S; here both take a
-/// proximal gradient step of size ½ together (the misfit's gradient has the Lipschitz constant 2), with the momentum of Beck & Teboulle, *A fast
-/// iterative shrinkage-thresholding algorithm*, SIAM J. Imaging Sci. 2 (2009), from L = the view-shared video, S = 0.
+/// proximal gradient step of size ½ together (the misfit's gradient has the Lipschitz constant 2), with the momentum of Beck &
+/// Teboulle, *A fast iterative shrinkage-thresholding algorithm*, SIAM J. Imaging Sci. 2 (2009), from L = the view-shared video,
+/// S = 0.
 ///
 /// @param lowRank λ_L over the brightest pixel of the zero-filled video
 /// @param sparse  λ_S over the same
@@ -28,7 +29,8 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
 
     public LowRankPlusSparse {
         if (!(lowRank > 0) || !(sparse > 0) || iterations < 0) {
-            throw new IllegalArgumentException("l+s: weights must be positive and iterations not negative, got " + lowRank + ", " + sparse + " and " + iterations);
+            throw new IllegalArgumentException("l+s: weights must be positive and iterations not negative, got " + lowRank + ", "
+                    + sparse + " and " + iterations);
         }
     }
 

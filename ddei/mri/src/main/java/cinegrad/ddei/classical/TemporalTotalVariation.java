@@ -21,7 +21,10 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
     private static final double SIGMA = 1 / (4 * TAU);
 
     public TemporalTotalVariation {
-        if (!(weight > 0) || iterations < 0) throw new IllegalArgumentException("tv: weight must be positive and iterations not negative, got " + weight + " and " + iterations);
+        if (!(weight > 0) || iterations < 0) {
+            throw new IllegalArgumentException("tv: weight must be positive and iterations not negative, got " + weight + " and "
+                    + iterations);
+        }
     }
 
     @Override

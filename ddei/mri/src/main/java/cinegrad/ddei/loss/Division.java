@@ -29,24 +29,27 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
         var physics = sample.physics();
         Shape video = sample.kspace().shape();
         NdArray m = AcquiredMasks.weights(physics, video);
-        NdArray m1 = m.times(m.shape().rank() == kept.shape().rank() ? kept : kept.reshape(kept.shape().insert(kept.shape().rank(), 1)));
+        NdArray m1 = m.times(m.shape().rank() == kept.shape().rank() ? kept
+                : kept.reshape(kept.shape().insert(kept.shape().rank(), 1)));
         NdArray m2 = m.minus(m1);
         var shown = physics.masked(m1);
         var check = physics.masked(m2);
         double divisor = normalization == Normalization.NONE ? 1 : density(m2, 1);
-        return new Division(new Sample(shown.sample(sample.kspace()), shown, sample.truth()), check, check.sample(sample.kspace()), divisor);
+        return new Division(new Sample(shown.sample(sample.kspace()), shown, sample.truth()), check,
+                check.sample(sample.kspace()), divisor);
     }
 
     /// Frame by frame: the network is shown some frames alone, as a shorter video, and its answer is taken for other frames.
     ///
-    /// The divisor counts the frames that are not in the target too, as the reference's does: for half of them the result is twice
-    /// the mean over the target's samples.
+    /// The divisor counts the frames that are not in the target too, as the reference's does: for half of them the result is
+    /// twice the mean over the target's samples.
     ///
     /// @param input  numbers of the frames shown
     /// @param target numbers of the frames that the answer is checked against, one for each shown
     public static Division byFrames(Sample sample, int[] input, int[] target) {
         if (input.length == 0 || input.length != target.length) {
-            throw new IllegalArgumentException("Division: frames " + Arrays.toString(input) + " cannot be checked against frames " + Arrays.toString(target));
+            throw new IllegalArgumentException("Division: frames " + Arrays.toString(input)
+                    + " cannot be checked against frames " + Arrays.toString(target));
         }
         Shape video = sample.kspace().shape();
         NdArray m = AcquiredMasks.weights(sample.physics(), video);
@@ -62,7 +65,10 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
     private static double density(NdArray mask, double part) {
         double sum = 0;
         for (double weight : mask.toDoubles()) sum += weight;
-        if (!(sum > 0)) throw new IllegalArgumentException("Division: no samples are left to check the answer; acquire more, or show the network less");
+        if (!(sum > 0)) {
+            throw new IllegalArgumentException(
+                    "Division: no samples are left to check the answer; acquire more, or show the network less");
+        }
         return part * sum / mask.numbers();
     }
 
@@ -72,7 +78,8 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
     Division weighed(NdArray weights) {
         NdArray m2 = check.mask();
         boolean parts = m2.shape().rank() == 5;
-        var heavier = check.masked(m2.times(parts ? weights.reshape(weights.shape().insert(weights.shape().rank(), 1)) : weights));
+        var heavier = check.masked(m2.times(parts ? weights.reshape(weights.shape().insert(weights.shape().rank(), 1))
+                : weights));
         return new Division(shown, heavier, target.times(Tensor.constant(weights)), 1);
     }
 

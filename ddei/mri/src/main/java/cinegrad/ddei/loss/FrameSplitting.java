@@ -21,8 +21,8 @@ public sealed interface FrameSplitting extends Objective {
         return new Terms(reconstruction, Map.of("split", division.error(reconstruction)));
     }
 
-    /// Even frames are shown, each answers for the odd frame after it. The error is divided by the part of all frames' samples that
-    /// the odd ones have, as published: twice the mean over them. An odd number of frames is refused.
+    /// Even frames are shown, each answers for the odd frame after it. The error is divided by the part of all frames' samples
+    /// that the odd ones have, as published: twice the mean over them. An odd number of frames is refused.
     ///
     /// Source: Eldeniz et al., *Phase2Phase*, Investigative Radiology 56 (2021).
     record Phase2Phase() implements FrameSplitting {
@@ -30,7 +30,8 @@ public sealed interface FrameSplitting extends Objective {
         public Division divide(Sample sample, RandomStream random) {
             int frames = sample.kspace().shape().size(1);
             if (frames % 2 != 0) {
-                throw new IllegalArgumentException("phase2phase: needs an even number of frames, got T = " + frames + "; leave one out or use t-ssdu");
+                throw new IllegalArgumentException("phase2phase: needs an even number of frames, got T = " + frames
+                        + "; leave one out or use t-ssdu");
             }
             return Division.byFrames(sample, IntStream.range(0, frames / 2).map(j -> 2 * j).toArray(),
                     IntStream.range(0, frames / 2).map(j -> 2 * j + 1).toArray());
@@ -48,7 +49,8 @@ public sealed interface FrameSplitting extends Objective {
             int frames = sample.kspace().shape().size(1);
             for (int size : chunks.sizes()) {
                 if (frames % size != 0) {
-                    throw new IllegalArgumentException("artifact2artifact: runs of " + size + " frames do not fill T = " + frames + "; take a length that divides it");
+                    throw new IllegalArgumentException("artifact2artifact: runs of " + size + " frames do not fill T = " + frames
+                            + "; take a length that divides it");
                 }
             }
             var input = chunks.chunk(frames, random.stream("input"));

@@ -2,7 +2,8 @@ package cinegrad.ddei.loss;
 
 import java.util.List;
 
-/// Which of several losses a training step evaluates: a function of the step's [StepContext] alone, with no memory. Specification §5.7.
+/// Which of several losses a training step evaluates: a function of the step's [StepContext] alone, with no memory. Specification
+/// §5.7.
 ///
 /// The network reconstructs at every step, whichever loss then reads its output.
 public sealed interface LossSchedule {
@@ -94,7 +95,8 @@ public sealed interface LossSchedule {
 
         private void check(List<Loss> losses) {
             if (weights.size() != losses.size()) {
-                throw new IllegalArgumentException("AtRandom: " + weights.size() + " weights for " + losses.size() + " losses; give each loss one");
+                throw new IllegalArgumentException("AtRandom: " + weights.size() + " weights for " + losses.size()
+                        + " losses; give each loss one");
             }
         }
     }

@@ -5,15 +5,17 @@ import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
 
-/// Weighted means along one axis, `y[i] = Σ_j w[j] · x[mirror(i + j − m)]` with m = the window's middle, the array continued as in a
-/// mirror that stands in its last element.
+/// Weighted means along one axis, `y[i] = Σ_j w[j] · x[mirror(i + j − m)]` with m = the window's middle, the array continued as
+/// in a mirror that stands in its last element.
 public final class MirroredWindow implements LinearMap {
     private final int axis;
     private final double[] weights;
 
     /// @param weights an odd number of them
     public MirroredWindow(int axis, double... weights) {
-        if (weights.length % 2 == 0) throw new IllegalArgumentException("window: needs an odd number of weights, got " + weights.length);
+        if (weights.length % 2 == 0) {
+            throw new IllegalArgumentException("window: needs an odd number of weights, got " + weights.length);
+        }
         this.axis = axis;
         this.weights = weights.clone();
     }
@@ -27,7 +29,8 @@ public final class MirroredWindow implements LinearMap {
     public ArrayType output(ArrayType input) {
         int radius = weights.length / 2;
         if (input.shape().size(axis) <= radius) {
-            throw new ShapeException("window: needs more than " + radius + " elements along axis " + axis + ", got " + input.shape());
+            throw new ShapeException("window: needs more than " + radius + " elements along axis " + axis + ", got "
+                    + input.shape());
         }
         return input;
     }
@@ -37,7 +40,9 @@ public final class MirroredWindow implements LinearMap {
         output(x.type());
         var backend = x.backend();
         NdArray y = backend.zeros(x.type());
-        for (int j = 0; j < weights.length; j++) backend.addInto(y, weights[j], backend.take(x, axis, index(j, x.shape().size(axis))));
+        for (int j = 0; j < weights.length; j++) {
+            backend.addInto(y, weights[j], backend.take(x, axis, index(j, x.shape().size(axis))));
+        }
         return y;
     }
 

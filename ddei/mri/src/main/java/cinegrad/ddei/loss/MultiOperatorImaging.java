@@ -6,8 +6,8 @@ import cinegrad.ddei.physics.mask.MaskLaw;
 import cinegrad.ddei.transform.GroupElement;
 import cinegrad.ddei.transform.Transform;
 
-/// Equivariant imaging through another mask than the acquired one: x₂ = T x̂ is measured by A′, whose mask is drawn anew by the law
-/// the acquisition's was drawn by, and reconstructed with it. Without T this is multi-operator imaging. Specification §13.3.
+/// Equivariant imaging through another mask than the acquired one: x₂ = T x̂ is measured by A′, whose mask is drawn anew by the
+/// law the acquisition's was drawn by, and reconstructed with it. Without T this is multi-operator imaging. Specification §13.3.
 ///
 /// Sources: Tachella et al., *Unsupervised Learning From Incomplete Measurements for Inverse Problems*, NeurIPS 2022, and
 /// *Sensing Theorems for Unsupervised Learning in Linear Inverse Problems*, JMLR 2023.

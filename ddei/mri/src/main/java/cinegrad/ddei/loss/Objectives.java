@@ -51,7 +51,8 @@ public final class Objectives {
     /// @param tau         the perturbation of `sure`
     /// @param acquisition the law of the acquired masks; empty: unknown
     /// @param shown       part of the samples that `ssdu` and `t-ssdu` show the network; empty: 0.9 and 0.6
-    public record Settings(ShiftTime.Film film, FrameShift.Padding padding, OptionalDouble sigma, double tau, Optional<RedrawnLines> acquisition,
+    public record Settings(ShiftTime.Film film, FrameShift.Padding padding, OptionalDouble sigma, double tau,
+            Optional<RedrawnLines> acquisition,
             OptionalDouble shown) {
         public static final Settings DEFAULT = new Settings(ShiftTime.Film.FRAMES, FrameShift.Padding.REFLECT);
 
@@ -102,21 +103,29 @@ public final class Objectives {
                 (_, fits, when) -> Objective.scheduled(when, List.of(fits)));
         know("ei-r", "network whose answer must explain the measurements, and be recovered when it is turned and measured anew",
                 (_, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(Rotate.any()))));
-        know("ddei", "network whose answer must explain the measurements, and be recovered when it is deformed, turned or shifted in time and measured anew",
+        know("ddei",
+                "network whose answer must explain the measurements, and be recovered when it is deformed, turned or shifted "
+                + "in time and measured anew",
                 (s, fits, when) -> Objective.scheduled(when, List.of(fits, new EquivariantImaging(ddei(s)))));
-        know("moi", "network whose answer must explain the measurements, and be recovered when it is measured through other masks",
+        know("moi",
+                "network whose answer must explain the measurements, and be recovered when it is measured through other masks",
                 (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.plain(s.masks()))));
-        know("mo-ei", "network whose answer must explain the measurements, and be recovered when it is deformed, turned or shifted in time and measured through other masks",
-                (s, fits, when) -> Objective.scheduled(when, List.of(fits, MultiOperatorImaging.equivariant(ddei(s), s.masks()))));
+        know("mo-ei",
+                "network whose answer must explain the measurements, and be recovered when it is deformed, turned or shifted "
+                + "in time and measured through other masks",
+                (s, fits, when) -> Objective.scheduled(when, List.of(fits,
+                MultiOperatorImaging.equivariant(ddei(s), s.masks()))));
         know("ssdu", "network shown most of the samples that must predict the others",
                 (s, _, _) -> new Splitting(new BernoulliSplit(s.shown.orElse(0.9))));
         know("t-ssdu", "network shown a part of every frame's samples that must predict the others",
                 (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalization.TARGET, new AllSamples()));
-        know("t-ssdu*", "network shown a part of every frame's samples that must predict the others; the mean of five answers to parts",
+        know("t-ssdu*",
+                "network shown a part of every frame's samples that must predict the others; the mean of five answers to parts",
                 (s, _, _) -> new Splitting(new GaussianSplit(s.shown.orElse(0.6)), Normalization.TARGET, new AverageOf(5)));
         know("weighted-ssdu", "network that must predict held-out lines, weighed by how rarely a line is measured",
                 (s, _, _) -> weighted(s.acquisition("weighted-ssdu"), Optional.empty()));
-        know("robust-ssdu", "network that must predict held-out lines, weighed by how rarely a line is measured, from noisier ones",
+        know("robust-ssdu",
+                "network that must predict held-out lines, weighed by how rarely a line is measured, from noisier ones",
                 (s, _, _) -> weighted(s.acquisition("robust-ssdu"), Optional.of(new Noisier(s.sigma, Noisier.ALPHA))));
         know("phase2phase", "network shown the even frames that must explain the odd ones",
                 (_, _, _) -> new Phase2Phase());
@@ -137,7 +146,8 @@ public final class Objectives {
 
     /// The second mask keeps every other line, most of them in the middle.
     private static Objective weighted(RedrawnLines acquisition, Optional<Noisier> noisier) {
-        return new WeightedSplitting(acquisition, new RedrawnLines(new GaussianLines(LineBudget.of(2)), acquisition.columns()), noisier);
+        return new WeightedSplitting(acquisition, new RedrawnLines(new GaussianLines(LineBudget.of(2)), acquisition.columns()),
+                noisier);
     }
 
     /// @param name one of [#names], possibly with `sure` anywhere in it
@@ -156,7 +166,8 @@ public final class Objectives {
         String rest = name.contains(SURE) ? name.replace(SURE, "").replace("--", "-").replaceAll("^[-+_]|[-+_]$", "") : name;
         var known = BY_NAME.get(rest);
         if (known == null) {
-            throw new IllegalArgumentException("loss: \"" + name + "\" is unknown; choose one of " + names() + ", each also with -sure at its end");
+            throw new IllegalArgumentException("loss: \"" + name + "\" is unknown; choose one of " + names()
+                    + ", each also with -sure at its end");
         }
         return known;
     }

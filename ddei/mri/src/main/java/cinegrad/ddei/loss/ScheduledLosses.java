@@ -30,7 +30,9 @@ public record ScheduledLosses(List<Group> groups) implements Objective {
         var names = new HashSet<String>();
         for (var group : groups) {
             for (var loss : group.losses) {
-                if (!names.add(loss.name())) throw new IllegalArgumentException("ScheduledLosses: two losses are called " + loss.name());
+                if (!names.add(loss.name())) {
+                    throw new IllegalArgumentException("ScheduledLosses: two losses are called " + loss.name());
+                }
             }
         }
     }

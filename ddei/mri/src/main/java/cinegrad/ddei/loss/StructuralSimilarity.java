@@ -10,8 +10,8 @@ import cinegrad.ops.function.UnaryFunction;
 
 import java.util.stream.IntStream;
 
-/// 1 − SSIM of the magnitudes of reconstruction and truth, averaged over the batch: supervised training for structure. SSIM is the
-/// three-dimensional one of [Ssim], with each true video's largest value as its range. Specification §7.
+/// 1 − SSIM of the magnitudes of reconstruction and truth, averaged over the batch: supervised training for structure. SSIM is
+/// the three-dimensional one of [Ssim], with each true video's largest value as its range. Specification §7.
 public record StructuralSimilarity() implements Loss {
     private static final UnaryFunction NOT_NEGATIVE = new UnaryFunction.Clamp(0, Double.POSITIVE_INFINITY);
 
@@ -23,7 +23,8 @@ public record StructuralSimilarity() implements Loss {
     @Override
     public Tensor of(LossContext pass) {
         Tensor truth = pass.sample().truth().orElseThrow(() -> new IllegalArgumentException(
-                "ssim: supervised training needs the fully sampled video of every example; choose an unsupervised loss such as ddei"));
+                "ssim: supervised training needs the fully sampled video of every example; choose an unsupervised loss such as "
+                + "ddei"));
         return of(Magnitude.of(pass.reconstruction()), Magnitude.of(truth).detach());
     }
 

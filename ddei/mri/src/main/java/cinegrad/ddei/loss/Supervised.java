@@ -12,7 +12,8 @@ public record Supervised() implements Loss {
     @Override
     public Tensor of(LossContext pass) {
         Tensor truth = pass.sample().truth().orElseThrow(() -> new IllegalArgumentException(
-                "sup: supervised training needs the fully sampled video of every example; choose an unsupervised loss such as ddei"));
+                "sup: supervised training needs the fully sampled video of every example; choose an unsupervised loss such as "
+                + "ddei"));
         return pass.reconstruction().mseLoss(truth);
     }
 }

@@ -6,13 +6,13 @@ import cinegrad.ops.NdArray;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/// Stein's unbiased risk estimate for measurements with Gaussian noise of known σ: what the mean squared error of A x̂ against the
-/// noiseless measurements would be, up to a constant, without knowing them.
+/// Stein's unbiased risk estimate for measurements with Gaussian noise of known σ: what the mean squared error of A x̂ against
+/// the noiseless measurements would be, up to a constant, without knowing them.
 ///
 /// `mean |A x̂ − y|² + (2σ²/τ) · mean( b ⊙ (A model(y + τ b) − A x̂) ) − σ²`, b standard normal. The middle term estimates the
-/// divergence of the network from one more pass; both passes are differentiated. Means run over entries that were not sampled too,
-/// while σ² is not scaled with the sampled part, so the value is off by a constant and the gradient is not. With σ = 0 this is
-/// measurement consistency, and the second pass is spared. Specification §5.6.
+/// divergence of the network from one more pass; both passes are differentiated. Means run over entries that were not sampled
+/// too, while σ² is not scaled with the sampled part, so the value is off by a constant and the gradient is not. With σ = 0 this
+/// is measurement consistency, and the second pass is spared. Specification §5.6.
 ///
 /// Sources: Stein, *Estimation of the Mean of a Multivariate Normal Distribution*, Ann. Statist. 9 (1981); Ramani, Blu and Unser,
 /// *Monte-Carlo SURE*, IEEE TIP 17 (2008).
@@ -21,7 +21,9 @@ import java.util.stream.IntStream;
 /// @param tau   the size of the perturbation
 public record Sure(OptionalDouble sigma, double tau) implements Loss {
     public Sure {
-        if (sigma.isPresent() && !(sigma.getAsDouble() >= 0)) throw new IllegalArgumentException("sure: sigma must not be negative, got " + sigma.getAsDouble());
+        if (sigma.isPresent() && !(sigma.getAsDouble() >= 0)) {
+            throw new IllegalArgumentException("sure: sigma must not be negative, got " + sigma.getAsDouble());
+        }
         if (!(tau > 0)) throw new IllegalArgumentException("sure: tau must be positive, got " + tau);
     }
 

@@ -18,14 +18,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Splitting by a second mask of lines, weighed so that every column of k-space counts as if it were always acquired.
 ///
-/// With P and P̃ the frequencies at which a column is acquired and is in the second mask, K = (1 − P) / (1 − P̃ P) is the chance that
-/// a column which was not shown was not acquired either; the error at the column is multiplied by (1 − K)^(−1/2) (1 − K at least
-/// 1e-9) and its mean taken over all entries. Both frequencies are estimated from 20000 drawn frames, once for each width, so that
-/// rare columns get their weight to a few percent (the reference draws 2000). The trained network is shown all samples. Specification §13.3.
+/// With P and P̃ the frequencies at which a column is acquired and is in the second mask, K = (1 − P) / (1 − P̃ P) is the chance
+/// that a column which was not shown was not acquired either; the error at the column is multiplied by (1 − K)^(−1/2) (1 − K at
+/// least 1e-9) and its mean taken over all entries. Both frequencies are estimated from 20000 drawn frames, once for each width,
+/// so that rare columns get their weight to a few percent (the reference draws 2000). The trained network is shown all samples.
+/// Specification §13.3.
 ///
-/// Sources: Millard and Chiew, *A Theoretical Framework for Self-Supervised MR Image Reconstruction Using Sub-Sampling via Variable
-/// Density Noisier2Noise*, IEEE TCI 9 (2023); *Clean Self-Supervised MRI Reconstruction from Noisy, Sub-Sampled Training Data with
-/// Robust SSDU*, Bioengineering 11 (2024), eqs. 34 and 35.
+/// Sources: Millard and Chiew, *A Theoretical Framework for Self-Supervised MR Image Reconstruction Using Sub-Sampling via
+/// Variable Density Noisier2Noise*, IEEE TCI 9 (2023); *Clean Self-Supervised MRI Reconstruction from Noisy, Sub-Sampled Training
+/// Data with Robust SSDU*, Bioengineering 11 (2024), eqs. 34 and 35.
 public final class WeightedSplitting implements Objective {
     private static final int DRAWS = 20_000;
     private static final double SMALLEST = 1e-9;
@@ -72,7 +73,8 @@ public final class WeightedSplitting implements Objective {
     }
 
     private Division division(Sample sample, NdArray kept) {
-        return Division.bySamples(sample, kept, Normalization.NONE).weighed(upload(kept.backend(), sample.kspace().shape().size(3)));
+        return Division.bySamples(sample, kept, Normalization.NONE)
+                .weighed(upload(kept.backend(), sample.kspace().shape().size(3)));
     }
 
     private Terms weighted(Sample sample, Reconstructor model, NdArray kept) {

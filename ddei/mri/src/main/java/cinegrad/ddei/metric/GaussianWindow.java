@@ -49,7 +49,8 @@ final class GaussianWindow {
         for (int i = length; i < length + RADIUS; i++) padded[i + RADIUS] = x[at + mirror(i, length)];
         for (int i = 0; i < length; i++) {
             y[at + i] = w0 * padded[i + 5] + w1 * (padded[i + 4] + padded[i + 6]) + w2 * (padded[i + 3] + padded[i + 7])
-                    + w3 * (padded[i + 2] + padded[i + 8]) + w4 * (padded[i + 1] + padded[i + 9]) + w5 * (padded[i] + padded[i + 10]);
+                    + w3 * (padded[i + 2] + padded[i + 8]) + w4 * (padded[i + 1] + padded[i + 9])
+                    + w5 * (padded[i] + padded[i + 10]);
         }
     }
 

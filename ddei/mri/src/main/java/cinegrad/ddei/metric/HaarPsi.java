@@ -1,15 +1,16 @@
 package cinegrad.ddei.metric;
 
-/// The Haar wavelet-based perceptual similarity index of two images, 0 … 1 with 1 for equal ones; of videos the mean over the frames.
+/// The Haar wavelet-based perceptual similarity index of two images, 0 … 1 with 1 for equal ones; of videos the mean over the
+/// frames.
 ///
-/// Both are scaled so that the reference's largest value is 255, averaged over 2×2 pixels and thinned by two. With the coefficients g of the
-/// two orientations' Haar filters of sizes 2, 4, 8, C = 30 and α = 4.2, similarity at a pixel is the mean of (2|g|·|g′| + C) / (|g|² + |g′|² + C)
-/// over the two finest sizes, its weight the larger |g| of the coarsest, and
+/// Both are scaled so that the reference's largest value is 255, averaged over 2×2 pixels and thinned by two. With the
+/// coefficients g of the two orientations' Haar filters of sizes 2, 4, 8, C = 30 and α = 4.2, similarity at a pixel is the mean
+/// of (2|g|·|g′| + C) / (|g|² + |g′|² + C) over the two finest sizes, its weight the larger |g| of the coarsest, and
 ///
 /// `HaarPSI = l⁻¹( Σ w·l(s) / Σ w )²`, `l(s) = 1 / (1 + exp(−α s))`.
 ///
-/// Source: Reisenhofer, Bosse, Kutyniok, Wiegand, *A Haar wavelet-based perceptual similarity index for image quality assessment*,
-/// Signal Processing: Image Communication 61 (2018), and its authors' program, whose borders (zeros) are kept.
+/// Source: Reisenhofer, Bosse, Kutyniok, Wiegand, *A Haar wavelet-based perceptual similarity index for image quality
+/// assessment*, Signal Processing: Image Communication 61 (2018), and its authors' program, whose borders (zeros) are kept.
 final class HaarPsi {
     private static final double C = 30;
     private static final double ALPHA = 4.2;
@@ -25,7 +26,9 @@ final class HaarPsi {
         int height = reference.shape().size(-2);
         int width = reference.shape().size(-1);
         double sum = 0;
-        for (int t = 0; t < reference.frames(); t++) sum += of(estimate.frame(t).numbers(), reference.frame(t).numbers(), height, width, scale);
+        for (int t = 0; t < reference.frames(); t++) {
+            sum += of(estimate.frame(t).numbers(), reference.frame(t).numbers(), height, width, scale);
+        }
         return sum / reference.frames();
     }
 
@@ -62,7 +65,8 @@ final class HaarPsi {
         int h = (height + 1) / 2;
         int w = (width + 1) / 2;
         double[] y = new double[h * w];
-        for (int i = 0; i < h; i++) for (int j = 0; j < w; j++) y[i * w + j] = scale / 4 * box(x, height, width, 2 * i, 2 * i + 2, 2 * j, 2 * j + 2);
+        for (int i = 0; i < h; i++) for (int j = 0; j < w; j++) y[i * w + j] = scale / 4
+                * box(x, height, width, 2 * i, 2 * i + 2, 2 * j, 2 * j + 2);
         return y;
     }
 
@@ -70,7 +74,8 @@ final class HaarPsi {
     private static double haar(double[] x, int h, int w, int i, int j, int size, boolean rows) {
         int top = i + 1 - size / 2;
         int left = j + 1 - size / 2;
-        double first = rows ? box(x, h, w, top, top + size / 2, left, left + size) : box(x, h, w, top, top + size, left, left + size / 2);
+        double first = rows ? box(x, h, w, top, top + size / 2, left, left + size)
+                : box(x, h, w, top, top + size, left, left + size / 2);
         return (2 * first - box(x, h, w, top, top + size, left, left + size)) / size;
     }
 

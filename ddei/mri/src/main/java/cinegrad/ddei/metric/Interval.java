@@ -2,14 +2,15 @@ package cinegrad.ddei.metric;
 
 import java.util.Arrays;
 
-/// A mean and how far the true one may be from it: the 95 % confidence interval by Student's t distribution, which takes the values
-/// for independent and normally distributed.
+/// A mean and how far the true one may be from it: the 95 % confidence interval by Student's t distribution, which takes the
+/// values for independent and normally distributed.
 ///
 /// @param half half the interval's length; NaN for fewer than two values
 /// @param count of values
 public record Interval(double mean, double half, int count) {
     /// The 97.5 % quantiles of Student's t for 1 … 30 degrees of freedom.
-    private static final double[] T = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120,
+    private static final double[] T = {12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
+            2.145, 2.131, 2.120,
         2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
 
     public static Interval of(double... values) {

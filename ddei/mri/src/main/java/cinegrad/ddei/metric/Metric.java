@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 
 /// A measure of how close an estimate comes to a reference.
 ///
-/// Metrics work on all numbers of a [MetricVideo]: of a complex one on real and imaginary parts, each counting as one. Usually one wants
-/// [#ofMagnitudes]. Pixels the reference does not select ([MetricVideo#within]) are left out of sums and means.
+/// Metrics work on all numbers of a [MetricVideo]: of a complex one on real and imaginary parts, each counting as one. Usually
+/// one wants [#ofMagnitudes]. Pixels the reference does not select ([MetricVideo#within]) are left out of sums and means.
 public interface Metric {
     /// Which way is closer.
     enum Better { HIGHER, LOWER }
@@ -31,17 +31,20 @@ public interface Metric {
 
     /// This metric after bringing both to a common scale.
     default Metric normalized(PixelNormalization normalization) {
-        return derived(name() + ", " + normalization.words(), r -> r, (e, r) -> of(normalization.apply(e, r), normalization.apply(r, r)));
+        return derived(name() + ", " + normalization.words(), r -> r,
+                (e, r) -> of(normalization.apply(e, r), normalization.apply(r, r)));
     }
 
     /// This metric of the middle `height` × `width` pixels.
     default Metric cropped(int height, int width) {
-        return derived(name() + ", middle " + height + "x" + width, r -> r.crop(height, width), (e, r) -> of(e.crop(height, width), r.crop(height, width)));
+        return derived(name() + ", middle " + height + "x" + width, r -> r.crop(height, width),
+                (e, r) -> of(e.crop(height, width), r.crop(height, width)));
     }
 
     /// This metric without `pixels` at each border.
     default Metric withoutBorder(int pixels) {
-        return derived(name() + ", border " + pixels + " off", r -> r.withoutBorder(pixels), (e, r) -> of(e.withoutBorder(pixels), r.withoutBorder(pixels)));
+        return derived(name() + ", border " + pixels + " off", r -> r.withoutBorder(pixels),
+                (e, r) -> of(e.withoutBorder(pixels), r.withoutBorder(pixels)));
     }
 
     /// The mean over the frames of this metric of each frame as an image: a peak is each frame's own, an SSIM is two-dimensional.
@@ -54,12 +57,14 @@ public interface Metric {
         });
     }
 
-    /// This metric of the pixels of a frame that change most over time, a part of them all, as the reference shows them: in a cine the
-    /// heart's walls, where a blurred reconstruction fails first. Peaks stay those of the whole video.
+    /// This metric of the pixels of a frame that change most over time, a part of them all, as the reference shows them: in a
+    /// cine the heart's walls, where a blurred reconstruction fails first. Peaks stay those of the whole video.
     ///
     /// @param part 0 < part ≤ 1
     default Metric ofMoving(double part) {
-        if (!(part > 0 && part <= 1)) throw new IllegalArgumentException(name() + ": the moving part must be within 0 … 1, got " + part);
+        if (!(part > 0 && part <= 1)) {
+            throw new IllegalArgumentException(name() + ": the moving part must be within 0 … 1, got " + part);
+        }
         var plain = this;
         return of(name() + " moving", better(), (e, r) -> plain.of(e, r.withinMoving(part)),
                 r -> r.isStill() ? Optional.of(name() + " moving: nothing moves in the reference") : plain.obstacle(r));

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One video (T, H, W) or image (H, W) to be judged, real or complex, in double precision. Immutable.
 ///
-/// May select pixels, such as the heart: what is not selected does not count in sums and means, but still is there for windows and peaks.
+/// May select pixels, such as the heart: what is not selected does not count in sums and means, but still is there for windows
+/// and peaks.
 public final class MetricVideo {
     private final Shape shape;
     private final int parts;
@@ -23,7 +24,8 @@ public final class MetricVideo {
             throw new ShapeException("Video: needs a (T,H,W) or (H,W) with at least one pixel, got " + shape);
         }
         if ((long) shape.elements() * parts != numbers.length) {
-            throw new ShapeException("Video: " + (parts == 2 ? "complex " : "") + shape + " needs " + (long) shape.elements() * parts
+            throw new ShapeException("Video: " + (parts == 2 ? "complex " : "") + shape + " needs "
+                    + (long) shape.elements() * parts
                     + " numbers, got " + numbers.length);
         }
         this.shape = shape;
@@ -53,7 +55,8 @@ public final class MetricVideo {
     /// A real or complex array (T, H, W) or (H, W), or one video with a batch axis, (1, T, H, W).
     public static MetricVideo of(NdArray array) {
         Shape s = array.shape();
-        return new MetricVideo(s.rank() == 4 && s.size(0) == 1 ? s.remove(0) : s, array.isComplex() ? 2 : 1, array.toDoubles(), null);
+        return new MetricVideo(s.rank() == 4 && s.size(0) == 1 ? s.remove(0) : s, array.isComplex() ? 2 : 1, array.toDoubles(),
+                null);
     }
 
     /// The items of a batch (N, T, H, W) of videos or (N, H, W) of images.
@@ -62,7 +65,8 @@ public final class MetricVideo {
         double[] all = array.toDoubles();
         int n = all.length / Math.max(1, array.shape().size(0));
         return IntStream.range(0, array.shape().size(0))
-                .mapToObj(i -> new MetricVideo(each, array.isComplex() ? 2 : 1, Arrays.copyOfRange(all, i * n, (i + 1) * n), null)).toList();
+                .mapToObj(i -> new MetricVideo(each, array.isComplex() ? 2 : 1, Arrays.copyOfRange(all, i * n, (i + 1) * n),
+                null)).toList();
     }
 
     private static double[] doubles(float[] f) {
@@ -108,7 +112,8 @@ public final class MetricVideo {
 
     static void requireAlike(MetricVideo estimate, MetricVideo reference) {
         if (!estimate.shape.equals(reference.shape) || estimate.parts != reference.parts) {
-            throw new ShapeException("metric: the estimate is " + estimate + ", the reference " + reference + "; compare like with like");
+            throw new ShapeException("metric: the estimate is " + estimate + ", the reference " + reference
+                    + "; compare like with like");
         }
     }
 
@@ -119,7 +124,8 @@ public final class MetricVideo {
         int n = shape.elements();
         int frame = shape.size(-2) * shape.size(-1);
         if (region.length != n && region.length != frame) {
-            throw new ShapeException("Video.within: a region of " + shape + " needs " + frame + " or " + n + " marks, got " + region.length);
+            throw new ShapeException("Video.within: a region of " + shape + " needs " + frame + " or " + n + " marks, got "
+                    + region.length);
         }
         var both = new boolean[n];
         for (int i = 0; i < n; i++) both[i] = region[i % region.length] && (selected == null || selected[i]);
@@ -128,8 +134,8 @@ public final class MetricVideo {
         return video;
     }
 
-    /// The same pixels with only those selected that change most over time: of a frame's pixels the `part` whose magnitude has the
-    /// largest standard deviation over the frames, and one that is not zero.
+    /// The same pixels with only those selected that change most over time: of a frame's pixels the `part` whose magnitude has
+    /// the largest standard deviation over the frames, and one that is not zero.
     MetricVideo withinMoving(double part) {
         double[] spread = spreads();
         double[] sorted = spread.clone();

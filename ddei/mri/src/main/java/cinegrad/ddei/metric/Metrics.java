@@ -62,9 +62,12 @@ public final class Metrics {
         return Metric.of("PSNR", Better.HIGHER, (e, r) -> decibels(squares(e, r) / r.count(), range.width(r)));
     }
 
-    /// [#psnr()] of the magnitudes of two arrays of one backend, computed there and with its precision: what training can afford after every step.
+    /// [#psnr()] of the magnitudes of two arrays of one backend, computed there and with its precision: what training can afford
+    /// after every step.
     public static double psnrOfMagnitudes(NdArray estimate, NdArray reference) {
-        if (!estimate.shape().equals(reference.shape())) throw new ShapeException("PSNR: the estimate is " + estimate.shape() + ", the reference " + reference.shape());
+        if (!estimate.shape().equals(reference.shape())) {
+            throw new ShapeException("PSNR: the estimate is " + estimate.shape() + ", the reference " + reference.shape());
+        }
         NdArray expected = magnitude(reference);
         NdArray d = magnitude(estimate).minus(expected);
         int[] axes = IntStream.range(0, d.shape().rank()).toArray();

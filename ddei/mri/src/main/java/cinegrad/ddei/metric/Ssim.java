@@ -10,12 +10,12 @@ import java.util.Optional;
 ///
 /// `SSIM(p) = (2 μ_a μ_b + C₁)(2 σ_ab + C₂) / ((μ_a² + μ_b² + C₁)(σ_a² + σ_b² + C₂))`, C₁ = (0.01 L)², C₂ = (0.03 L)²,
 ///
-/// with means μ, variances σ² = E[a²] − μ² (not below 0) and covariance σ_ab under a Gaussian window of 11 pixels a side and σ = 1.5
-/// around p: over (T, H, W) of a video, so that it needs at least six frames, and over (H, W) of an image. Beyond the border
+/// with means μ, variances σ² = E[a²] − μ² (not below 0) and covariance σ_ab under a Gaussian window of 11 pixels a side and σ =
+/// 1.5 around p: over (T, H, W) of a video, so that it needs at least six frames, and over (H, W) of an image. Beyond the border
 /// the video is mirrored. L is the [PixelRange]'s width. For the mean of two-dimensional SSIMs see [#perFrame].
 ///
-/// Sources: Wang et al., *Image Quality Assessment: From Error Visibility to Structural Similarity*, IEEE TIP 2004; window, border and
-/// the average over the whole map as torchmetrics since 1.4.2, interior only as before.
+/// Sources: Wang et al., *Image Quality Assessment: From Error Visibility to Structural Similarity*, IEEE TIP 2004; window,
+/// border and the average over the whole map as torchmetrics since 1.4.2, interior only as before.
 ///
 /// @param averaged which pixels count
 public record Ssim(PixelRange range, Averaged averaged, Parallel parallel) implements Metric {
@@ -60,7 +60,9 @@ public record Ssim(PixelRange range, Averaged averaged, Parallel parallel) imple
     @Override
     public double of(MetricVideo estimate, MetricVideo reference) {
         MetricVideo.requireAlike(estimate, reference);
-        if (reference.isComplex()) throw new ShapeException("SSIM: needs real videos, got " + reference + "; take ofMagnitudes()");
+        if (reference.isComplex()) {
+            throw new ShapeException("SSIM: needs real videos, got " + reference + "; take ofMagnitudes()");
+        }
         obstacle(reference).ifPresent(reason -> {
             throw new ShapeException(reason);
         });

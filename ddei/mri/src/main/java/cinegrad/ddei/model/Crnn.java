@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The convolutional recurrent network of DDEI: a few cascades with shared weights, each two bidirectional recurrent layers, three
-/// convolutions that also read the previous cascade's state, an image correction and a data-consistency step.
+/// The convolutional recurrent network of DDEI: a few cascades with shared weights, each two bidirectional recurrent layers,
+/// three convolutions that also read the previous cascade's state, an image correction and a data-consistency step.
 ///
 /// ```
 /// h0 = BiRNN1(x, h0')        h2 = relu(conv1_x(h1) + conv1_h(h2'))        z = x + conv4_x(h4)
@@ -25,8 +25,9 @@ import java.util.Optional;
 /// computed. Batch items are independent. Specification §4; parameter names and order are those of the published state dict,
 /// kernels are stored for (H, W) where the published ones are for (W, H).
 public final class Crnn implements Reconstructor {
-    /// What is computed again in the backward pass to save memory: each cascade, so that only what passes from one to the next is kept;
-    /// or each evaluation of the network as a whole and then its cascades, so that only images are kept between evaluations.
+    /// What is computed again in the backward pass to save memory: each cascade, so that only what passes from one to the next is
+    /// kept; or each evaluation of the network as a whole and then its cascades, so that only images are kept between
+    /// evaluations.
     public enum Recompute { NOTHING, CASCADES, NETWORKS }
 
     private final BidirectionalConvRnn first;
@@ -54,7 +55,10 @@ public final class Crnn implements Reconstructor {
 
     /// A new network, initialised as the reference: uniform in ±1/√fan-in.
     public static Crnn of(Backend backend, int channels, int cascades, RandomStream random) {
-        if (channels < 1 || cascades < 1) throw new IllegalArgumentException("Crnn: needs at least one channel and one cascade, got " + channels + " and " + cascades);
+        if (channels < 1 || cascades < 1) {
+            throw new IllegalArgumentException("Crnn: needs at least one channel and one cascade, got " + channels + " and "
+                    + cascades);
+        }
         var below = new ConvLayer[3];
         var before = new ConvLayer[3];
         for (int i = 0; i < 3; i++) {
@@ -63,7 +67,8 @@ public final class Crnn implements Reconstructor {
         }
         return new Crnn(BidirectionalConvRnn.of("bcrnn.CRNN_model", 2, channels, 3, backend, random),
                 BidirectionalConvRnn.of("bcrnn2.CRNN_model", 2, channels, 3, backend, random), below, before,
-                ConvLayer.perFrame("conv4_x", channels, 2, 3, backend, random), DataConsistency.of("datalayer", backend), cascades,
+                ConvLayer.perFrame("conv4_x", channels, 2, 3, backend, random), DataConsistency.of("datalayer", backend),
+                cascades,
                 Recompute.NOTHING, Start.zeroFilled());
     }
 
@@ -77,8 +82,8 @@ public final class Crnn implements Reconstructor {
         return new Crnn(first, second, fromBelow, fromBefore, correction, consistency, cascades, recompute, other);
     }
 
-    /// Sets the last convolution of every cascade to zero, so that the network's first answer is the image it begins with, made consistent
-    /// with the measurements. A good start is then kept until training improves it.
+    /// Sets the last convolution of every cascade to zero, so that the network's first answer is the image it begins with, made
+    /// consistent with the measurements. A good start is then kept until training improves it.
     public Crnn answeringItsStart() {
         for (var p : correction.parameters()) p.value().backend().scaleInto(p.value(), 0);
         return this;
@@ -108,7 +113,8 @@ public final class Crnn implements Reconstructor {
         var state = new State(x, Optional.empty());
         for (int i = 0; i < cascades; i++) {
             State before = state;
-            state = recompute == Recompute.NOTHING ? cascade(before, y, physics) : Tensor.recomputed(() -> cascade(before, y, physics));
+            state = recompute == Recompute.NOTHING ? cascade(before, y, physics)
+                    : Tensor.recomputed(() -> cascade(before, y, physics));
         }
         return state.image;
     }

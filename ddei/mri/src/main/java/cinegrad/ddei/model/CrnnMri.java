@@ -34,7 +34,8 @@ public final class CrnnMri implements Reconstructor {
     private final ConvLayer correction;
     private final int cascades;
 
-    private CrnnMri(BidirectionalConvRnn recurrent, List<ConvLayer> fromBelow, List<ConvLayer> fromBefore, ConvLayer correction, int cascades) {
+    private CrnnMri(BidirectionalConvRnn recurrent, List<ConvLayer> fromBelow, List<ConvLayer> fromBefore, ConvLayer correction,
+            int cascades) {
         this.recurrent = recurrent;
         this.fromBelow = fromBelow;
         this.fromBefore = fromBefore;
@@ -44,14 +45,18 @@ public final class CrnnMri implements Reconstructor {
 
     /// A new network; the published one has 64 channels and 5 cascades.
     public static CrnnMri of(Backend backend, int channels, int cascades, RandomStream random) {
-        if (channels < 1 || cascades < 1) throw new IllegalArgumentException("CrnnMri: needs at least one channel and one cascade, got " + channels + " and " + cascades);
+        if (channels < 1 || cascades < 1) {
+            throw new IllegalArgumentException("CrnnMri: needs at least one channel and one cascade, got " + channels + " and "
+                    + cascades);
+        }
         var below = new ArrayList<ConvLayer>();
         var before = new ArrayList<ConvLayer>();
         for (int i = 1; i <= 3; i++) {
             below.add(ConvLayer.perFrame("conv" + i + "_x", channels, channels, 3, backend, random));
             before.add(ConvLayer.perFrame("conv" + i + "_h", channels, channels, 3, backend, random));
         }
-        return new CrnnMri(BidirectionalConvRnn.of("bcrnn.CRNN_model", 2, channels, 3, backend, random), List.copyOf(below), List.copyOf(before),
+        return new CrnnMri(BidirectionalConvRnn.of("bcrnn.CRNN_model", 2, channels, 3, backend, random), List.copyOf(below),
+                List.copyOf(before),
                 ConvLayer.perFrame("conv4_x", channels, 2, 3, backend, random), cascades);
     }
 

@@ -12,8 +12,9 @@ import cinegrad.ops.shape.Shape;
 import java.util.List;
 
 /// Mixes the network's k-space k = F z with the measurements y where there are any:
-/// `x = F⁻¹[ (1 − M) k + M (λ k + (1 − λ) y) ]` with a learned λ, used as it is. The same is `z + (λ − 1) A*(A z − y)`. Of several coils the
-/// correction is divided by Σ_c |s_c|², as [DynamicMri#zeroFilled] does, so that it does not depend on the scale of the maps. Specification §4.2.
+/// `x = F⁻¹[ (1 − M) k + M (λ k + (1 − λ) y) ]` with a learned λ, used as it is. The same is `z + (λ − 1) A*(A z − y)`. Of
+/// several coils the correction is divided by Σ_c |s_c|², as [DynamicMri#zeroFilled] does, so that it does not depend on the
+/// scale of the maps. Specification §4.2.
 public final class DataConsistency implements Module {
     private final Parameter lambda;
 
@@ -23,7 +24,8 @@ public final class DataConsistency implements Module {
 
     /// λ starts at ln(e − 1) ≈ 0.5413.
     public static DataConsistency of(String name, Backend backend) {
-        return new DataConsistency(new Parameter(name + ".lambda_", backend.full(ArrayType.real(Shape.of(1)), Math.log(Math.E - 1))));
+        return new DataConsistency(new Parameter(name + ".lambda_",
+                backend.full(ArrayType.real(Shape.of(1)), Math.log(Math.E - 1))));
     }
 
     /// @param z complex (N, T, H, W), the network's image

@@ -11,8 +11,8 @@ import cinegrad.ops.shape.ShapeException;
 
 /// View sharing: what a frame did not measure is taken from the frames that did, the nearer in time the more.
 ///
-/// `k_t = y_t + (1 − M_t) ⊙ Σ_s w(t − s) y_s / Σ_s w(t − s) M_s`, `w(d) = exp(−d² / 2σ²)` with d the distance on the closed film, as a
-/// cine repeats; where no frame measured, 0. Linear in y, so a network can start from it in training, too.
+/// `k_t = y_t + (1 − M_t) ⊙ Σ_s w(t − s) y_s / Σ_s w(t − s) M_s`, `w(d) = exp(−d² / 2σ²)` with d the distance on the closed film,
+/// as a cine repeats; where no frame measured, 0. Linear in y, so a network can start from it in training, too.
 ///
 /// @param sigma in frames; infinite takes the mean of all
 public record TemporalSharing(double sigma) implements Start {
@@ -26,7 +26,9 @@ public record TemporalSharing(double sigma) implements Start {
     public Tensor estimate(Tensor y, DynamicMri physics) {
         if (!physics.hasCoils()) return CenteredFourier.toImage(fill(y, physics));
         Shape s = y.shape();
-        if (physics.mask().shape().size(0) != 1) throw new ShapeException("temporal sharing: of several coils, videos of a batch must share a mask");
+        if (physics.mask().shape().size(0) != 1) {
+            throw new ShapeException("temporal sharing: of several coils, videos of a batch must share a mask");
+        }
         var coil = DynamicMri.withMask(physics.mask());
         Tensor filled = fill(y.reshape(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)), coil);
         return physics.combined(CenteredFourier.toImage(filled).reshape(s));
@@ -38,7 +40,8 @@ public record TemporalSharing(double sigma) implements Start {
         Backend backend = y.backend();
         int frames = s.size(1);
         NdArray mixing = backend.upload(ArrayType.real(Shape.of(frames, frames)), weights(frames));
-        Tensor mixed = Tensor.constant(mixing).matmul(physics.sample(y).reshape(s.size(0), frames, s.size(2) * s.size(3))).reshape(s);
+        Tensor mixed = Tensor.constant(mixing).matmul(physics.sample(y).reshape(s.size(0), frames, s.size(2) * s.size(3)))
+                .reshape(s);
         return physics.sample(y).plus(mixed.times(Tensor.constant(share(physics.mask(), frames))));
     }
 
@@ -54,7 +57,9 @@ public record TemporalSharing(double sigma) implements Start {
             int n = i / (held * frameSize);
             int t = i / frameSize % held;
             double sum = 0;
-            for (int u = 0; u < frames; u++) sum += w[t * frames + u] * m[(n * held + Math.min(u, held - 1)) * frameSize + i % frameSize];
+            for (int u = 0; u < frames; u++) {
+                sum += w[t * frames + u] * m[(n * held + Math.min(u, held - 1)) * frameSize + i % frameSize];
+            }
             out[i] = sum > TINY ? (1 - m[i]) / sum : 0;
         }
         return mask.backend().upload(mask.type(), out);

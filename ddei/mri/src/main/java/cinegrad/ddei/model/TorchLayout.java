@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/// Parameters as PyTorch stores them: convolutions of images as (K, C, first axis, second axis), where ours are (1, kH, kW, C, K).
-/// Everything else is the same on both sides. This is the door through which published weights come in and gradients are compared.
+/// Parameters as PyTorch stores them: convolutions of images as (K, C, first axis, second axis), where ours are (1, kH, kW, C,
+/// K). Everything else is the same on both sides. This is the door through which published weights come in and gradients are
+/// compared.
 ///
 /// State dicts are maps from name to array in PyTorch's layout, on any backend, in the module's order.
 public enum TorchLayout {
@@ -45,7 +46,10 @@ public enum TorchLayout {
     public NdArray toTorch(NdArray ours) {
         Shape s = ours.shape();
         if (s.rank() != 5) return ours;
-        if (s.size(0) != 1) throw new ShapeException("TorchLayout: the kernel (kT,kH,kW,C,K) = " + s + " reaches over frames; a convolution of images has kT = 1");
+        if (s.size(0) != 1) {
+            throw new ShapeException("TorchLayout: the kernel (kT,kH,kW,C,K) = " + s
+                    + " reaches over frames; a convolution of images has kT = 1");
+        }
         return ours.backend().permute(ours.reshape(s.remove(0)), out);
     }
 
@@ -57,7 +61,8 @@ public enum TorchLayout {
         var missing = names.stream().filter(n -> !given.containsKey(n)).toList();
         var unknown = given.keySet().stream().filter(n -> !names.contains(n)).toList();
         if (!missing.isEmpty() || !unknown.isEmpty()) {
-            throw new IllegalArgumentException("state dict: does not fit the network; missing " + missing + ", unknown " + unknown);
+            throw new IllegalArgumentException("state dict: does not fit the network; missing " + missing + ", unknown "
+                    + unknown);
         }
         for (var p : module.parameters()) {
             NdArray theirs = Objects.requireNonNull(given.get(p.name()));

@@ -14,7 +14,9 @@ import java.util.Arrays;
 /// of fastMRI's.
 public record CenterCrop(int height, int width) implements LinearMap {
     public CenterCrop {
-        if (height < 1 || width < 1) throw new ShapeException("CenterCrop: needs at least one pixel, got " + height + " x " + width);
+        if (height < 1 || width < 1) {
+            throw new ShapeException("CenterCrop: needs at least one pixel, got " + height + " x " + width);
+        }
     }
 
     @Override

@@ -14,8 +14,8 @@ public final class CoilMaps {
 
     private CoilMaps() { }
 
-    /// Coils in a ring around the picture: `|s_c| ∝ exp(−|r − r_c|² / 2σ²)` with σ = 0.6 of the longer side, a phase that turns with the coil's
-    /// place and grows slowly with the distance.
+    /// Coils in a ring around the picture: `|s_c| ∝ exp(−|r − r_c|² / 2σ²)` with σ = 0.6 of the longer side, a phase that turns
+    /// with the coil's place and grows slowly with the distance.
     public static float[] ring(int coils, int height, int width) {
         if (coils < 1) throw new IllegalArgumentException("coil maps: at least one coil, got " + coils);
         float[] maps = new float[2 * coils * height * width];
@@ -37,9 +37,9 @@ public final class CoilMaps {
         return normalized(maps, coils);
     }
 
-    /// From the calibration region: each coil's k-space, averaged over the frames that measured a sample, is cut to its middle by a Hann
-    /// window, and the smooth images that result are divided by their root sum of squares. The window covers the columns around the
-    /// centre that some frame measured, at most a quarter of each axis.
+    /// From the calibration region: each coil's k-space, averaged over the frames that measured a sample, is cut to its middle by
+    /// a Hann window, and the smooth images that result are divided by their root sum of squares. The window covers the columns
+    /// around the centre that some frame measured, at most a quarter of each axis.
     ///
     /// Source: the sum-of-squares normalised low-resolution images of McKenzie et al., *Self-calibrating parallel imaging with
     /// automatic coil sensitivity extraction*, MRM 47 (2002). The image's own slow phase goes into the maps.
@@ -53,7 +53,9 @@ public final class CoilMaps {
         while (half + 1 < Math.max(2, width / 8) && width / 2 - half - 1 >= 0 && width / 2 + half + 1 < width
                 && counts[width / 2 - half - 1] > 0 && counts[width / 2 + half + 1] > 0) half++;
         if (counts[width / 2] == 0 || half < 1) {
-            throw new IllegalArgumentException("coil maps: no frame measured the middle of k-space, so there is nothing to calibrate with; add coil_maps_re_im (C,H,W,2)");
+            throw new IllegalArgumentException(
+                    "coil maps: no frame measured the middle of k-space, so there is nothing to calibrate with; add "
+                    + "coil_maps_re_im (C,H,W,2)");
         }
         double reachH = Math.max(2, height / 8.0);
         float[] low = new float[2 * coils * height * width];
@@ -75,7 +77,8 @@ public final class CoilMaps {
                 }
             }
         }
-        Fft.transform(low, low, FftGeometry.of(Shape.of(coils, height, width), Direction.INVERSE, Norm.ORTHO, Centering.CENTERED, 1, 2), SERIAL);
+        Fft.transform(low, low, FftGeometry.of(Shape.of(coils, height, width), Direction.INVERSE, Norm.ORTHO, Centering.CENTERED,
+                1, 2), SERIAL);
         return normalized(low, coils);
     }
 

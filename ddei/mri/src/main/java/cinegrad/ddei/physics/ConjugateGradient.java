@@ -8,13 +8,15 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.stream.IntStream;
 
-/// Solves H x = b for a Hermitian, positive semi-definite H, such as A*A + λ, by conjugate gradients, every batch item (axis 0) by itself.
+/// Solves H x = b for a Hermitian, positive semi-definite H, such as A*A + λ, by conjugate gradients, every batch item (axis 0)
+/// by itself.
 ///
 /// Stops after `iterations`, or when ‖r‖² < tolerance²·‖b‖² for every item (‖b‖² counting as 1 where it is 0). Every hundredth
 /// iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of Conjugate Gradients for Solving Linear
 /// Systems*, J. Res. NBS 49 (1952). Specification §13.2.
 ///
-/// @param damping is added to the denominators of both step lengths. The reference has 1e-8 there, which ends the iteration some 1e-4
+/// @param damping is added to the denominators of both step lengths. The reference has 1e-8 there, which ends the iteration some
+///                1e-4
 ///                short of the solution for images of ordinary size; 0 solves the system
 public record ConjugateGradient(int iterations, double tolerance, double damping) {
     private static final int REFRESH = 100;
@@ -24,7 +26,8 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
 
     public ConjugateGradient {
         if (iterations < 0 || !(tolerance >= 0) || !(damping >= 0)) {
-            throw new IllegalArgumentException("ConjugateGradient: iterations, tolerance and damping must not be negative, got " + iterations
+            throw new IllegalArgumentException("ConjugateGradient: iterations, tolerance and damping must not be negative, got "
+                    + iterations
                     + ", " + tolerance + " and " + damping);
         }
     }

@@ -15,9 +15,9 @@ import java.util.function.UnaryOperator;
 /// Dynamic MRI: `A x = M ⊙ F x` frame by frame, on complex videos (N, T, H, W); with several coils `(A x)_c = M ⊙ F(s_c ⊙ x)`,
 /// measurements (N, C, T, H, W), the sensitivities s_c the same in every frame.
 ///
-/// The adjoint masks its argument again, `A* y = F⁻¹(M ⊙ y)`, so what lies outside the mask never reaches the image; for a mask of zeros and
-/// ones and one coil this is also the pseudo-inverse; with several it is Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c). Measuring adds noise inside the mask
-/// only. Immutable: another mask is another operator. Specification §1.3, §1.4.
+/// The adjoint masks its argument again, `A* y = F⁻¹(M ⊙ y)`, so what lies outside the mask never reaches the image; for a mask
+/// of zeros and ones and one coil this is also the pseudo-inverse; with several it is Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c). Measuring
+/// adds noise inside the mask only. Immutable: another mask is another operator. Specification §1.3, §1.4.
 public final class DynamicMri implements ForwardModel {
     private final KspaceSampling mask;
     private final double sigma;
@@ -62,7 +62,8 @@ public final class DynamicMri implements ForwardModel {
     public DynamicMri withCoils(NdArray sensitivities) {
         Shape s = sensitivities.shape();
         if (!sensitivities.isComplex() || s.rank() != 3 && s.rank() != 4) {
-            throw new ShapeException("DynamicMri: the coil maps must be a complex (C,H,W) or (N,C,H,W), got " + sensitivities.type());
+            throw new ShapeException("DynamicMri: the coil maps must be a complex (C,H,W) or (N,C,H,W), got "
+                    + sensitivities.type());
         }
         Shape still = s.rank() == 3 ? s.insert(1, 1).insert(0, 1) : s.insert(2, 1);
         return new DynamicMri(mask, sigma, Optional.of(new Sensitivities("DynamicMri", sensitivities.reshape(still))));
@@ -111,7 +112,8 @@ public final class DynamicMri implements ForwardModel {
     public ArrayType image(ArrayType measured) {
         if (coils.isEmpty()) return mask.output(measured);
         if (measured.shape().rank() != 5 || measured.shape().size(1) != coils.get().coils()) {
-            throw new ShapeException("DynamicMri: measurements of " + coils.get().coils() + " coils are (N,C,T,H,W), got " + measured);
+            throw new ShapeException("DynamicMri: measurements of " + coils.get().coils() + " coils are (N,C,T,H,W), got "
+                    + measured);
         }
         return coils.get().image(measured);
     }
@@ -130,8 +132,8 @@ public final class DynamicMri implements ForwardModel {
         return hasCoils() && kspace.shape().rank() == 5 ? mask.ofEveryCoil() : mask;
     }
 
-    /// The image of the measured samples alone: A* y of one coil; of several, Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c) / Σ_c |s_c|², so that its
-    /// brightness does not depend on the scale of the maps.
+    /// The image of the measured samples alone: A* y of one coil; of several, Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c) / Σ_c |s_c|², so that
+    /// its brightness does not depend on the scale of the maps.
     public Tensor zeroFilled(Tensor y) {
         return y.apply(zeroFilled(y.type()));
     }
@@ -170,7 +172,9 @@ public final class DynamicMri implements ForwardModel {
 
     /// The minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖² of one coil, exactly: F⁻¹[ (F z + γ M y) / (1 + γM²) ].
     public Tensor prox(Tensor z, Tensor y, double gamma) {
-        if (hasCoils()) throw new IllegalStateException("DynamicMri.prox: has a closed form for one coil only; with several give a solver");
+        if (hasCoils()) {
+            throw new IllegalStateException("DynamicMri.prox: has a closed form for one coil only; with several give a solver");
+        }
         return z.apply(singleCoil().proxOfImage(gamma)).plus(y.apply(singleCoil().proxOfMeasurements(gamma)));
     }
 

@@ -8,8 +8,8 @@ import cinegrad.ops.shape.ArrayType;
 
 import java.util.function.UnaryOperator;
 
-/// What a scanner measures, as a linear map A from complex images to complex k-space, composed of maps: sampling after Fourier transform
-/// after coil sensitivities. Works on arrays ([#apply]) and, with the adjoint as its gradient, on tensors ([#forward]).
+/// What a scanner measures, as a linear map A from complex images to complex k-space, composed of maps: sampling after Fourier
+/// transform after coil sensitivities. Works on arrays ([#apply]) and, with the adjoint as its gradient, on tensors ([#forward]).
 public interface ForwardModel extends DefinedMap {
     /// The type of the images behind measurements of type `measured`.
     ArrayType image(ArrayType measured);
@@ -39,7 +39,8 @@ public interface ForwardModel extends DefinedMap {
         return solver.solve(normal(), adjoint(y));
     }
 
-    /// z ↦ the minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖², the solution of (A*A + 1/γ) x = A* y + z/γ; in closed form where there is one.
+    /// z ↦ the minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖², the solution of (A*A + 1/γ) x = A* y + z/γ; in closed form where there
+    /// is one.
     default UnaryOperator<NdArray> prox(NdArray y, double gamma, ConjugateGradient solver) {
         requirePositive(gamma);
         var equation = normal().plus(IdentityMap.IDENTITY.times(1 / gamma));

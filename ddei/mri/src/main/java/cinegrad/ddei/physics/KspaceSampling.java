@@ -11,8 +11,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /// Sampling of k-space, k ↦ M ⊙ k: a real weight M for every sample, zero where nothing is measured. Its own adjoint.
 ///
-/// The weights have shape (1 or N, …) with axes that may have size 1, along which they repeat. A last axis of size 2 more gives the real
-/// and the imaginary part a weight each, as masks of the reference may; such a sampling is linear over the real numbers only.
+/// The weights have shape (1 or N, …) with axes that may have size 1, along which they repeat. A last axis of size 2 more gives
+/// the real and the imaginary part a weight each, as masks of the reference may; such a sampling is linear over the real numbers
+/// only.
 public final class KspaceSampling implements LinearMap {
     private static final double ZERO = 1e-5;
 
@@ -34,7 +35,8 @@ public final class KspaceSampling implements LinearMap {
         int more = s.rank() - axes.length();
         if (mask.isComplex() || more < 0 || more > 2 || more == 2 && s.size(-1) != 2) {
             var named = String.join(",", axes.split(""));
-            throw new ShapeException(operator + ": the mask must be a real (" + named + "), (N," + named + ") or (N," + named + ",2), got " + mask.type());
+            throw new ShapeException(operator + ": the mask must be a real (" + named + "), (N," + named + ") or (N," + named
+                    + ",2), got " + mask.type());
         }
         return new KspaceSampling(operator, axes, more == 0 ? mask.reshape(s.insert(0, 1)) : mask);
     }
@@ -66,7 +68,8 @@ public final class KspaceSampling implements LinearMap {
             int m = weights.shape().size(i);
             int k = kspace.shape().size(i);
             if (m != 1 && m != k) {
-                throw new ShapeException(operator + ": mask (" + named + ") = " + weights.shape() + " does not broadcast to (" + named + ") = "
+                throw new ShapeException(operator + ": mask (" + named + ") = " + weights.shape() + " does not broadcast to ("
+                        + named + ") = "
                         + kspace.shape() + ": " + names.charAt(i) + " is " + m + " and " + k);
             }
         }

@@ -40,7 +40,8 @@ public final class MultiCoilMri implements ForwardModel {
     /// @param maps complex (C, H, W) or (N, C, H, W), the same for all frames
     public static MultiCoilMri ofVideos(NdArray mask, NdArray maps) {
         NdArray still = maps(maps, "CHW");
-        return new MultiCoilMri(KspaceSampling.of("MultiCoilMri", "THW", mask), still.reshape(still.shape().insert(2, 1)), Extent.PLANE);
+        return new MultiCoilMri(KspaceSampling.of("MultiCoilMri", "THW", mask), still.reshape(still.shape().insert(2, 1)),
+                Extent.PLANE);
     }
 
     private static NdArray maps(NdArray maps, String axes) {
@@ -48,7 +49,8 @@ public final class MultiCoilMri implements ForwardModel {
         int more = s.rank() - axes.length();
         if (!maps.isComplex() || more < 0 || more > 1) {
             var named = String.join(",", axes.split(""));
-            throw new ShapeException("MultiCoilMri: the coil maps must be a complex (" + named + ") or (N," + named + "), got " + maps.type());
+            throw new ShapeException("MultiCoilMri: the coil maps must be a complex (" + named + ") or (N," + named + "), got "
+                    + maps.type());
         }
         return more == 1 ? maps : maps.reshape(s.insert(0, 1));
     }

@@ -57,7 +57,8 @@ public final class Sensitivities implements LinearMap {
         return maps.shape().size(1);
     }
 
-    /// The image behind coil images, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|², as a map: it undoes this one wherever a coil sees anything.
+    /// The image behind coil images, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|², as a map: it undoes this one wherever a coil sees
+    /// anything.
     public LinearMap combination() {
         return combination;
     }
@@ -66,10 +67,12 @@ public final class Sensitivities implements LinearMap {
     ArrayType image(ArrayType input) {
         Shape s = input.shape();
         if (!input.isComplex() || s.rank() != maps.shape().rank()) {
-            throw new ShapeException(operator + ": images of " + coils() + " coils with maps " + maps.shape() + " are complex and have as many axes, got " + input);
+            throw new ShapeException(operator + ": images of " + coils() + " coils with maps " + maps.shape()
+                    + " are complex and have as many axes, got " + input);
         }
         if (s.size(1) != coils()) {
-            throw new ShapeException(operator + ": " + coils() + " coil maps, but the k-space " + s + " has " + s.size(1) + " coils");
+            throw new ShapeException(operator + ": " + coils() + " coil maps, but the k-space " + s + " has " + s.size(1)
+                    + " coils");
         }
         return input.with(s.remove(1));
     }
@@ -83,7 +86,8 @@ public final class Sensitivities implements LinearMap {
     public ArrayType output(ArrayType image) {
         Shape s = image.shape();
         if (!image.isComplex() || s.rank() != maps.shape().rank() - 1) {
-            throw new ShapeException(operator + ": the coil maps " + maps.type() + " are of complex images with one axis less, got " + image);
+            throw new ShapeException(operator + ": the coil maps " + maps.type()
+                    + " are of complex images with one axis less, got " + image);
         }
         Shape coils = s.insert(1, coils());
         if (!Shape.broadcast(operator + ": coil maps and image", maps.shape(), coils).equals(coils)) {

@@ -30,14 +30,18 @@ public final class SequentialMri implements ForwardModel {
 
     @Override
     public ArrayType output(ArrayType image) {
-        if (!image.isComplex() || image.shape().rank() != 3) throw new ShapeException("SequentialMri: needs complex images (N,H,W), got " + image);
+        if (!image.isComplex() || image.shape().rank() != 3) {
+            throw new ShapeException("SequentialMri: needs complex images (N,H,W), got " + image);
+        }
         return definition().output(image);
     }
 
     @Override
     public ArrayType image(ArrayType measured) {
         ArrayType video = frames.image(measured);
-        if (video.shape().size(1) != count) throw new ShapeException("SequentialMri: measures " + count + " frames, got " + measured);
+        if (video.shape().size(1) != count) {
+            throw new ShapeException("SequentialMri: measures " + count + " frames, got " + measured);
+        }
         return video.with(video.shape().remove(1));
     }
 

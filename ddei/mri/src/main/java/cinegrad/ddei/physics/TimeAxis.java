@@ -64,13 +64,16 @@ public final class TimeAxis {
         mask.output(kspace);
         int counted = mask.weights().shape().size(1);
         if (counted != kspace.shape().size(1)) {
-            throw new ShapeException("average: the mask counts " + counted + " frames, the k-space has " + kspace.shape().size(1));
+            throw new ShapeException("average: the mask counts " + counted + " frames, the k-space has "
+                    + kspace.shape().size(1));
         }
         return new SumAxisMap(1).then(mask.sumOverTime().reciprocal());
     }
 
     private static Shape video(Tensor video) {
-        if (!video.isComplex() || video.shape().rank() != 4) throw new ShapeException("needs a complex video (N,T,H,W), got " + video.type());
+        if (!video.isComplex() || video.shape().rank() != 4) {
+            throw new ShapeException("needs a complex video (N,T,H,W), got " + video.type());
+        }
         return video.shape();
     }
 }

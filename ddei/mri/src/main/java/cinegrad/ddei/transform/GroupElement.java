@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 
 /// One drawn transformation of complex videos (N, T, H, W), a linear map. The same for every video of the batch.
 ///
-/// It may make several versions of each video, one after the other along the batch axis; its inverse takes such a batch apart and undoes
-/// every version, so that each copy returns to the video it came from.
+/// It may make several versions of each video, one after the other along the batch axis; its inverse takes such a batch apart and
+/// undoes every version, so that each copy returns to the video it came from.
 public interface GroupElement extends LinearMap {
     default Tensor apply(Tensor video) {
         return video.apply(this);

@@ -11,7 +11,9 @@ import cinegrad.ops.shape.Shape;
 /// what leaves the frame is lost, what enters is 0. Specification §6.3.
 public record Rotate(int limit, int step, Interpolation interpolation) implements Transform {
     public Rotate {
-        if (limit < 1 || step < 1) throw new IllegalArgumentException("rotate: limit and step must be positive, got " + limit + " and " + step);
+        if (limit < 1 || step < 1) {
+            throw new IllegalArgumentException("rotate: limit and step must be positive, got " + limit + " and " + step);
+        }
     }
 
     /// Any whole degree, bilinear: what DDEI trains with.

@@ -39,7 +39,9 @@ public record ShiftTime(FrameShift.Padding padding, Film film) implements Transf
     private record Shifted(ShiftTime family, int amount) implements GroupElement {
         @Override
         public ArrayType output(ArrayType input) {
-            if (!input.isComplex() || input.shape().rank() != 4) throw new ShapeException("shift time: needs complex videos (N,T,H,W), got " + input);
+            if (!input.isComplex() || input.shape().rank() != 4) {
+                throw new ShapeException("shift time: needs complex videos (N,T,H,W), got " + input);
+            }
             return input;
         }
 
@@ -65,7 +67,8 @@ public record ShiftTime(FrameShift.Padding padding, Film film) implements Transf
         private NdArray film(NdArray video) {
             if (family.film == Film.FRAMES) return video;
             Shape s = video.shape();
-            return video.backend().permute(video.asReal(), 0, 4, 1, 2, 3).reshape(Shape.of(s.size(0), 2 * s.size(1), s.size(2), s.size(3)));
+            return video.backend().permute(video.asReal(), 0, 4, 1, 2, 3)
+                    .reshape(Shape.of(s.size(0), 2 * s.size(1), s.size(2), s.size(3)));
         }
 
         private NdArray video(NdArray film, ArrayType type) {

@@ -9,8 +9,8 @@ import cinegrad.ops.linear.StackedMap;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Several versions of the same videos, one after the other along the batch axis. The inverse takes such a batch apart and undoes each
-/// version with its own. Specification §6.1.
+/// Several versions of the same videos, one after the other along the batch axis. The inverse takes such a batch apart and undoes
+/// each version with its own. Specification §6.1.
 ///
 /// @param definition what is computed, sharing what versions have in common
 /// @param versions   each by itself, none of them stacked
@@ -21,8 +21,8 @@ record Versions(LinearMap definition, List<GroupElement> versions) implements Gr
                 Stream.concat(first.versions().stream(), second.versions().stream()).toList());
     }
 
-    /// Every version of `next` of every version of `first`: the batch after `first` goes through `next` as a whole, so versions of `next`
-    /// are the outer ones.
+    /// Every version of `next` of every version of `first`: the batch after `first` goes through `next` as a whole, so versions
+    /// of `next` are the outer ones.
     static Versions chained(GroupElement first, GroupElement next) {
         return new Versions(new ComposedMap(first, next),
                 next.versions().stream().flatMap(b -> first.versions().stream().map(a -> a.then(b))).toList());

@@ -26,7 +26,8 @@ class CasoratiTest {
         assertDiagonalized(n, re, im);
     }
 
-    /// Nothing, the identity, equal eigenvalues, one eigenvalue, a diagonal in falling order, and 0 above the diagonal's first neighbour.
+    /// Nothing, the identity, equal eigenvalues, one eigenvalue, a diagonal in falling order, and 0 above the diagonal's first
+    /// neighbour.
     @Test
     void specialMatrices() {
         int n = 5;

@@ -71,7 +71,8 @@ class ClassicalMethodsTest {
         var x = gaussian(VIDEOS, "video");
         var physics = DynamicMri.full(BACKEND);
         var y = physics.forward(Tensor.constant(x)).value();
-        for (var method : new ClassicalMethod[] {new TemporalTotalVariation(1e-6, 30, Ends.OPEN), new LocallyLowRank(1e-7, 4, 0.1, 30, Cuts.SHIFTED),
+        for (var method : new ClassicalMethod[] {new TemporalTotalVariation(1e-6, 30, Ends.OPEN),
+                new LocallyLowRank(1e-7, 4, 0.1, 30, Cuts.SHIFTED),
             new LowRankPlusSparse(1e-7, 1e-7, 60)}) {
             assertClose(x, method.reconstruct(y, physics), 1e-4);
         }
@@ -96,7 +97,8 @@ class ClassicalMethodsTest {
         double[] alone = null;
         for (int threads : new int[] {1, 2, 3, 7}) {
             var backend = new SimdBackend(threads);
-            var y = backend.upload(VIDEOS.with(Shape.of(2, 5, 35, 20)), IntStream.range(0, 2 * 5 * 35 * 20 * 2).mapToDouble(i -> Math.sin(0.1 * i * i)).toArray());
+            var y = backend.upload(VIDEOS.with(Shape.of(2, 5, 35, 20)),
+                    IntStream.range(0, 2 * 5 * 35 * 20 * 2).mapToDouble(i -> Math.sin(0.1 * i * i)).toArray());
             var lines = new float[5 * 20];
             for (int i = 0; i < lines.length; i++) lines[i] = i % 3 == 0 ? 1 : 0;
             double[] x = method.reconstruct(y, DynamicMri.withLines(backend, lines, 5, 20)).toDoubles();
@@ -168,7 +170,8 @@ class ClassicalMethodsTest {
         var blocks = new LowRankBlocks(VIDEOS.shape(), 4, 0.4, BACKEND.parallel());
         double size = 0.7;
         for (var f : new Proximal[] {new AbsoluteValues(0.9), new Transformed(fourier, new AbsoluteValues(0.9)), blocks,
-            LowRankBlocks.whole(VIDEOS.shape(), 0.4, BACKEND.parallel()), Acquisition.of("test", measured(thirds()), thirds()).misfit()}) {
+            LowRankBlocks.whole(VIDEOS.shape(), 0.4, BACKEND.parallel()),
+            Acquisition.of("test", measured(thirds()), thirds()).misfit()}) {
             NdArray x = f.step(z, size);
             minimal(x, v -> f.value(v) + squared(v.minus(z)) / (2 * size));
             assertClose(z.minus(f.step(z.times(1 / size), 1 / size).times(size)), f.dualStep(z, size), 1e-10);
@@ -242,9 +245,11 @@ class ClassicalMethodsTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> ClassicalMethods.byName("magic")).getMessage().contains("choose one of [zero-filled, average"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> ClassicalMethods.byName("magic")).getMessage()
+                .contains("choose one of [zero-filled, average"));
         var weights = DynamicMri.withMask(BACKEND.full(ArrayType.real(Shape.of(5, 7, 10)), 0.5));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> new ViewSharing().reconstruct(measured(thirds()), weights)).getMessage().contains("0.5"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new ViewSharing().reconstruct(measured(thirds()), weights))
+                .getMessage().contains("0.5"));
         assertThrows(IllegalArgumentException.class, () -> new TemporalTotalVariation(Double.NaN, 1, Ends.OPEN));
         assertThrows(IllegalArgumentException.class, () -> new LocallyLowRank(1, 0, 1, 1, Cuts.FIXED));
         assertThrows(IllegalArgumentException.class, () -> new LowRankPlusSparse(1, 0, 1));

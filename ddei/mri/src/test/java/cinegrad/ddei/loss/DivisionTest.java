@@ -37,7 +37,8 @@ class DivisionTest {
     private static final Sample SAMPLE = TinyScan.sample(BACKEND, 2, 0.05, 3);
 
     private static NdArray kept(long seed) {
-        return AcquiredMasks.of(SAMPLE.physics(), SAMPLE.kspace().shape()).draw(new GaussianSplit(0.6)::draw, RandomStream.of(seed)).upload(BACKEND);
+        return AcquiredMasks.of(SAMPLE.physics(), SAMPLE.kspace().shape())
+                .draw(new GaussianSplit(0.6)::draw, RandomStream.of(seed)).upload(BACKEND);
     }
 
     private static double[] full(DynamicMri physics) {
@@ -48,7 +49,8 @@ class DivisionTest {
     void theTwoPartsAreTheAcquisition() {
         var division = Division.bySamples(SAMPLE, kept(1), Normalization.TARGET);
         double[] m = full(SAMPLE.physics()), m1 = full(division.shown().physics()), m2 = full(division.check());
-        double[] y = SAMPLE.kspace().value().toDoubles(), y1 = division.shown().kspace().value().toDoubles(), y2 = division.target().value().toDoubles();
+        double[] y = SAMPLE.kspace().value().toDoubles(), y1 = division.shown().kspace().value().toDoubles(),
+                y2 = division.target().value().toDoubles();
         double kept = 0, all = 0, checked = 0;
         for (int i = 0; i < m.length; i++) {
             assertEquals(m[i], m1[i] + m2[i], 0);
@@ -89,28 +91,33 @@ class DivisionTest {
         Tensor zero = SAMPLE.kspace().times(0);
         assertEquals(sum / count, division.error(zero).item(), 1e-12);
         var noiseless = new Sample(SAMPLE.physics().forward(SAMPLE.truth().orElseThrow()), SAMPLE.physics(), SAMPLE.truth());
-        assertEquals(0, Division.bySamples(noiseless, kept(2), Normalization.TARGET).error(SAMPLE.truth().orElseThrow()).item(), 1e-20);
+        assertEquals(0, Division.bySamples(noiseless, kept(2), Normalization.TARGET).error(SAMPLE.truth().orElseThrow()).item(),
+                1e-20);
     }
 
     @Test
     void weightsOfPartsAreSplitTogether() {
-        var parts = SAMPLE.physics().masked(Tensor.constant(SAMPLE.physics().mask()).reshape(1, TinyScan.FRAMES, 1, TinyScan.WIDTH, 1)
+        var parts = SAMPLE.physics().masked(Tensor.constant(SAMPLE.physics().mask())
+                .reshape(1, TinyScan.FRAMES, 1, TinyScan.WIDTH, 1)
                 .broadcastTo(Shape.of(1, TinyScan.FRAMES, TinyScan.HEIGHT, TinyScan.WIDTH, 2)).value());
         var sample = new Sample(SAMPLE.kspace(), parts, Optional.empty());
         Tensor x = SAMPLE.truth().orElseThrow().times(0.7);
         assertEquals(Division.bySamples(SAMPLE, kept(2), Normalization.TARGET).error(x).item(),
                 Division.bySamples(sample, kept(2), Normalization.TARGET).error(x).item(), 1e-14);
-        assertEquals(AcquiredMasks.of(SAMPLE.physics(), SAMPLE.kspace().shape()), AcquiredMasks.of(parts, SAMPLE.kspace().shape()));
+        assertEquals(AcquiredMasks.of(SAMPLE.physics(), SAMPLE.kspace().shape()),
+                AcquiredMasks.of(parts, SAMPLE.kspace().shape()));
     }
 
     @Test
     void evenFramesAnswerForOddOnes() {
         var division = new Phase2Phase().divide(SAMPLE, RandomStream.of(1));
-        assertArrayEquals(SAMPLE.kspace().indexSelect(1, 0, 2).value().toDoubles(), division.shown().kspace().value().toDoubles(), 0);
+        assertArrayEquals(SAMPLE.kspace().indexSelect(1, 0, 2).value().toDoubles(), division.shown().kspace().value().toDoubles(),
+                0);
         assertArrayEquals(SAMPLE.kspace().indexSelect(1, 1, 3).value().toDoubles(), division.target().value().toDoubles(), 0);
         var three = new Sample(SAMPLE.kspace().indexSelect(1, 0, 1, 2), DynamicMri.full(BACKEND), Optional.empty());
         assertEquals("phase2phase: needs an even number of frames, got T = 3; leave one out or use t-ssdu",
-                assertThrows(IllegalArgumentException.class, () -> new Phase2Phase().divide(three, RandomStream.of(1))).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new Phase2Phase().divide(three, RandomStream.of(1)))
+                .getMessage());
     }
 
     @Test
@@ -146,12 +153,14 @@ class DivisionTest {
     void anAverageOfAnswersIsTheirMean() {
         var model = Crnn.of(BACKEND, 2, 1, RandomStream.of(2));
         Tensor average = Splitting.average(SAMPLE, model, kept(1), kept(2));
-        double[] a = Splitting.average(SAMPLE, model, kept(1)).value().toDoubles(), b = Splitting.average(SAMPLE, model, kept(2)).value().toDoubles();
+        double[] a = Splitting.average(SAMPLE, model, kept(1)).value().toDoubles(),
+                b = Splitting.average(SAMPLE, model, kept(2)).value().toDoubles();
         for (int i = 0; i < a.length; i++) a[i] = (a[i] + b[i]) / 2;
         assertArrayEquals(a, average.value().toDoubles(), 1e-14);
     }
 
-    /// Over acquisitions and second masks, the weight's square times the chance of being checked is the chance of not being shown.
+    /// Over acquisitions and second masks, the weight's square times the chance of being checked is the chance of not being
+    /// shown.
     @Test
     void weightsMakeUpForWhatIsNotAcquired() {
         var acquisition = new RedrawnLines(new GaussianLines(LineBudget.of(4)));

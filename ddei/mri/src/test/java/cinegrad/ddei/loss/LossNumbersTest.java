@@ -49,7 +49,8 @@ class LossNumbersTest {
     void consistencyEquivarianceSupervisionAndRisk(Backend backend) {
         var net = new TinyNet(backend);
         var sample = first(backend, net);
-        var pass = new LossContext(sample, net.model().reconstruct(sample.kspace(), sample.physics()), net.model(), RandomStream.of(1));
+        var pass = new LossContext(sample, net.model().reconstruct(sample.kspace(), sample.physics()), net.model(),
+                RandomStream.of(1));
         Tensor mc = new MeasurementConsistency().of(pass);
         assertClose(0.004877060, mc);
         assertClose(0.2631609, new Supervised().of(pass));
@@ -96,9 +97,11 @@ class LossNumbersTest {
     void withoutNoiseTheRiskIsConsistency(Backend backend) {
         var net = new TinyNet(backend);
         var sample = first(backend, net);
-        var pass = new LossContext(sample, net.model().reconstruct(sample.kspace(), sample.physics()), net.model(), RandomStream.of(1));
+        var pass = new LossContext(sample, net.model().reconstruct(sample.kspace(), sample.physics()), net.model(),
+                RandomStream.of(1));
         assertEquals(new MeasurementConsistency().of(pass).item(), new Sure(0, 0.1).of(pass).item(), 0);
-        assertEquals(new MeasurementConsistency().of(pass).item(), new Sure(0, 0.1).perVideo(pass, net.video(3, 6, 5, 1.3, 0)).item(), 1e-7);
+        assertEquals(new MeasurementConsistency().of(pass).item(),
+                new Sure(0, 0.1).perVideo(pass, net.video(3, 6, 5, 1.3, 0)).item(), 1e-7);
         assertTrue(new Sure(0.05, 0.1).of(pass).item() != new Sure(0, 0.1).of(pass).item());
     }
 }

@@ -33,7 +33,8 @@ class LossScheduleTest {
     }
 
     static Stream<LossSchedule> schedules() {
-        return Stream.of(LossSchedule.ALWAYS, LossSchedule.INTERLEAVED, LossSchedule.BY_EPOCH, new LossSchedule.AtRandom(), new LossSchedule.AtRandom(List.of(3, 0, 1)),
+        return Stream.of(LossSchedule.ALWAYS, LossSchedule.INTERLEAVED, LossSchedule.BY_EPOCH, new LossSchedule.AtRandom(),
+                new LossSchedule.AtRandom(List.of(3, 0, 1)),
                 new LossSchedule.After(2));
     }
 
@@ -64,7 +65,8 @@ class LossScheduleTest {
     @Test
     void chancesAreTheWeights() {
         int n = 4000;
-        var drawn = IntStream.range(0, n).mapToObj(step -> chosen(new LossSchedule.AtRandom(List.of(3, 0, 1)), step, 0).getFirst()).toList();
+        var drawn = IntStream.range(0, n).mapToObj(step -> chosen(new LossSchedule.AtRandom(List.of(3, 0, 1)), step, 0)
+                .getFirst()).toList();
         assertEquals(0.75 * n, drawn.stream().filter(MC::equals).count(), 5 * Math.sqrt(n * 3 / 16.0));
         assertEquals(0, drawn.stream().filter(EI::equals).count());
         var fair = IntStream.range(0, n).mapToObj(step -> chosen(new LossSchedule.AtRandom(), step, 0).getFirst()).toList();
@@ -76,7 +78,8 @@ class LossScheduleTest {
         assertThrows(IllegalArgumentException.class, () -> new LossSchedule.AtRandom(List.of(1, -1)));
         assertThrows(IllegalArgumentException.class, () -> new LossSchedule.AtRandom(List.of(0, 0)));
         assertEquals("AtRandom: 2 weights for 3 losses; give each loss one",
-                assertThrows(IllegalArgumentException.class, () -> new Group(new LossSchedule.AtRandom(List.of(1, 2)), ALL)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new Group(new LossSchedule.AtRandom(List.of(1, 2)), ALL))
+                .getMessage());
         assertEquals("ScheduledLosses: two losses are called mc",
                 assertThrows(IllegalArgumentException.class, () -> Objective.sumOf(List.of(MC, MC))).getMessage());
     }
@@ -86,7 +89,8 @@ class LossScheduleTest {
         var backend = new SimdBackend(1);
         var model = Crnn.of(backend, 2, 1, RandomStream.of(1));
         var sample = TinyScan.sample(backend, 1, 0, 1);
-        var objective = new ScheduledLosses(List.of(new Group(new LossSchedule.After(0), List.of(MC)), new Group(new LossSchedule.After(1), List.of(SUP))));
+        var objective = new ScheduledLosses(List.of(new Group(new LossSchedule.After(0), List.of(MC)),
+                new Group(new LossSchedule.After(1), List.of(SUP))));
         assertEquals(Set.of("idle"), objective.terms(sample, model, moment(0, 0)).losses().keySet());
         assertEquals(Set.of("mc"), objective.terms(sample, model, moment(0, 1)).losses().keySet());
         assertEquals(Set.of("mc", "sup"), objective.terms(sample, model, moment(0, 2)).losses().keySet());

@@ -68,14 +68,17 @@ class ObjectivesTest {
     @ValueSource(strings = {"ddie", "", "sure", "t-ssdu**", "ddei,mc", "T-SSDU"})
     void unknownNamesListTheKnown(String name) {
         var e = assertThrows(IllegalArgumentException.class, () -> Objectives.byName(name, SETTINGS));
-        assertTrue(e.getMessage().startsWith("loss: \"" + name + "\" is unknown; choose one of [sup, mc, ei-r, ddei, "), e.getMessage());
+        assertTrue(e.getMessage().startsWith("loss: \"" + name + "\" is unknown; choose one of [sup, mc, ei-r, ddei, "),
+                e.getMessage());
         for (var known : Objectives.names()) assertTrue(e.getMessage().contains(known));
     }
 
     @Test
     void theLawOfTheMasksIsAskedForWhereItIsNeeded() {
         var e = assertThrows(IllegalArgumentException.class, () -> Objectives.byName("weighted-ssdu", Settings.DEFAULT));
-        assertEquals("loss: \"weighted-ssdu\" needs the law the acquired masks were drawn by; state it (--mask-law), or choose t-ssdu", e.getMessage());
+        assertEquals(
+                "loss: \"weighted-ssdu\" needs the law the acquired masks were drawn by; state it (--mask-law), or choose t-ssdu",
+                e.getMessage());
         var sample = TinyScan.sample(BACKEND, 1, 0, 1);
         assertTrue(Double.isFinite(total(Objectives.byName("mo-ei", Settings.DEFAULT), sample, network(), 0)));
     }

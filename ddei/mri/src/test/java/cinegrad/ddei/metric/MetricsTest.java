@@ -44,7 +44,8 @@ class MetricsTest {
         assertEquals(0.3823630, new Ssim(new PixelRange.FromZero(), Ssim.Averaged.INTERIOR).ofMagnitudes().of(v, u), 1e-7);
     }
 
-    /// Numbers of the authors' program (scipy) for two frames of x = 1 + sin(0.7i + 0.3t)·cos(0.4j) + 0.1i and x + 0.2·cos(1.3ij + t).
+    /// Numbers of the authors' program (scipy) for two frames of x = 1 + sin(0.7i + 0.3t)·cos(0.4j) + 0.1i and x + 0.2·cos(1.3ij
+    /// + t).
     @ParameterizedTest
     @CsvSource({"13, 18, 0.9341739748230102", "24, 17, 0.912769075776813", "9, 9, 0.9705368707727258"})
     void haarPsiOfItsAuthors(int height, int width, double expected) {
@@ -93,7 +94,8 @@ class MetricsTest {
         assertEquals(0, Metrics.mse().normalized(PixelNormalization.CLIPPED).of(scaled, x));
         assertEquals(0, Metrics.mse().normalized(PixelNormalization.UNIT_FRAMES).of(x.scaled(7, 0), x), 1e-15);
         var constant = MetricVideo.of(Shape.of(1, 4), new double[] {3, 3, 3, 3});
-        assertEquals(Metrics.mse().of(constant, constant.scaled(0, 2)), Metrics.mse().normalized(PixelNormalization.MIN_MAX).of(constant, constant.scaled(0, 2)));
+        assertEquals(Metrics.mse().of(constant, constant.scaled(0, 2)),
+                Metrics.mse().normalized(PixelNormalization.MIN_MAX).of(constant, constant.scaled(0, 2)));
     }
 
     /// Where the arrays are as with videos of doubles, and only for arrays of one shape.
@@ -105,9 +107,12 @@ class MetricsTest {
             for (var type : List.of(ArrayType.complex(shape), ArrayType.real(shape))) {
                 var x = backend.normal(type, RandomStream.of(1));
                 var y = backend.normal(type, RandomStream.of(2));
-                assertEquals(Metrics.psnr().ofMagnitudes().of(MetricVideo.of(y), MetricVideo.of(x)), Metrics.psnrOfMagnitudes(y, x), tolerance);
+                assertEquals(Metrics.psnr().ofMagnitudes().of(MetricVideo.of(y), MetricVideo.of(x)),
+                        Metrics.psnrOfMagnitudes(y, x), tolerance);
             }
-            var e = assertThrows(ShapeException.class, () -> Metrics.psnrOfMagnitudes(backend.zeros(ArrayType.real(shape)), backend.zeros(ArrayType.real(Shape.of(2, 2)))));
+            var e = assertThrows(ShapeException.class, () ->
+                    Metrics.psnrOfMagnitudes(backend.zeros(ArrayType.real(shape)),
+                    backend.zeros(ArrayType.real(Shape.of(2, 2)))));
             assertEquals("PSNR: the estimate is (1,3,9,8), the reference (2,2)", e.getMessage());
         }
     }
@@ -177,7 +182,8 @@ class MetricsTest {
         b /= weights;
         double c1 = Math.pow(0.01 * x.maximum(), 2);
         double c2 = Math.pow(0.03 * x.maximum(), 2);
-        return (2 * a * b + c1) * (2 * (ab / weights - a * b) + c2) / ((a * a + b * b + c1) * (aa / weights - a * a + bb / weights - b * b + c2));
+        return (2 * a * b + c1) * (2 * (ab / weights - a * b) + c2)
+                / ((a * a + b * b + c1) * (aa / weights - a * a + bb / weights - b * b + c2));
     }
 
     private static int mirrored(int i, int n) {
@@ -192,7 +198,9 @@ class MetricsTest {
         double mean = (new Ssim().of(y.frame(0), x.frame(0)) + new Ssim().of(y.frame(1), x.frame(1))) / 2;
         assertEquals(mean, new Ssim().perFrame().of(y, x), 1e-14);
         var error = assertThrows(ShapeException.class, () -> new Ssim().of(y, x));
-        assertEquals("SSIM: needs at least 6 frames and pixels along every axis, got (2,12,11); use perFrame() where there are too few frames",
+        assertEquals(
+                "SSIM: needs at least 6 frames and pixels along every axis, got (2,12,11); use perFrame() where there are too "
+                + "few frames",
                 error.getMessage());
     }
 
@@ -214,11 +222,13 @@ class MetricsTest {
         double twelve = 0.01 + 0.01 + 1;
         assertEquals(twelve / 3, Metrics.mse().ofMoving(0.05).of(estimate, reference), 1e-12);
         assertEquals((seven + twelve) / 6, Metrics.mse().ofMoving(0.1).of(estimate, reference), 1e-12);
-        assertEquals((seven + twelve) / 6, Metrics.mse().ofMoving(0.5).of(estimate, reference), 1e-12);        // the others stand still
+        // the others stand still
+        assertEquals((seven + twelve) / 6, Metrics.mse().ofMoving(0.5).of(estimate, reference), 1e-12);
         assertEquals("MSE moving", Metrics.mse().ofMoving(0.1).name());
         assertTrue(Metrics.mse().ofMoving(0.1).obstacle(reference).isEmpty());
         var still = MetricVideo.of(Shape.of(3, 2, 1), new double[] {0.1, 7, 0.1, 7, 0.1, 7});
-        assertEquals("MSE moving: nothing moves in the reference", Metrics.mse().ofMoving(0.1).ofMagnitudes().obstacle(still).orElseThrow());
+        assertEquals("MSE moving: nothing moves in the reference",
+                Metrics.mse().ofMoving(0.1).ofMagnitudes().obstacle(still).orElseThrow());
         assertTrue(new Ssim().ofMagnitudes().obstacle(reference).orElseThrow().contains("at least 6 frames"));
         assertTrue(new Ssim().perFrame().obstacle(noise(Shape.of(2, 6, 6), 5)).isEmpty());
     }
@@ -227,7 +237,8 @@ class MetricsTest {
     void unlikeVideosAreRefused() {
         var x = noise(Shape.of(2, 4, 4), 5);
         var error = assertThrows(ShapeException.class, () -> Metrics.mse().of(x.frame(0), x));
-        assertEquals("metric: the estimate is real (4,4), the reference real (2,4,4); compare like with like", error.getMessage());
+        assertEquals("metric: the estimate is real (4,4), the reference real (2,4,4); compare like with like",
+                error.getMessage());
         assertThrows(IllegalArgumentException.class, () -> x.within(new boolean[16]));
     }
 }

@@ -29,7 +29,8 @@ class StartTest {
         Tensor y = measurements(physics);
         var method = new LocallyLowRank(0.01, 4, 0.1, 5, LocallyLowRank.Cuts.FIXED);
         var untouched = Crnn.of(backend, 3, 2, RandomStream.of(7)).startingFrom(new ClassicalStart(method));
-        double[] expected = untouched.refine(Tensor.constant(method.reconstruct(y.value(), physics)), y, physics).value().toDoubles();
+        double[] expected = untouched.refine(Tensor.constant(method.reconstruct(y.value(), physics)), y, physics).value()
+                .toDoubles();
         assertFalse(close(expected, method.reconstruct(y.value(), physics).toDoubles()), "a new network changes its start");
 
         var network = untouched.answeringItsStart();
@@ -41,7 +42,9 @@ class StartTest {
     private static double[] consistent(NdArray image, Crnn network, Tensor y, DynamicMri physics) {
         Tensor x = Tensor.constant(image);
         Tensor lambda = network.parameters().getFirst().tensor();
-        for (int i = 0; i < network.cascades(); i++) x = x.plus(physics.adjoint(physics.forward(x).minus(y)).times(lambda.minus(1)));
+        for (int i = 0; i < network.cascades(); i++) {
+            x = x.plus(physics.adjoint(physics.forward(x).minus(y)).times(lambda.minus(1)));
+        }
         return x.value().toDoubles();
     }
 

@@ -41,7 +41,8 @@ class TorchLayoutTest {
         var wrapped = new LinkedHashMap<String, NdArray>();
         layout.stateDict(from).forEach((name, value) -> wrapped.put("model.backbone_net." + name, value));
         layout.load(to, wrapped);
-        assertArrayEquals(TorchLayout.flat(layout.stateDict(from)).toDoubles(), TorchLayout.flat(layout.stateDict(to)).toDoubles());
+        assertArrayEquals(TorchLayout.flat(layout.stateDict(from)).toDoubles(),
+                TorchLayout.flat(layout.stateDict(to)).toDoubles());
         for (int i = 0; i < from.parameters().size(); i++) {
             assertArrayEquals(from.parameters().get(i).value().toDoubles(), to.parameters().get(i).value().toDoubles());
         }

@@ -60,7 +60,8 @@ class RegionTest {
     @Test
     void theMiddleOfKspaceIsTheArea() {
         var grid = new KspaceGrid(1, 1, 0, 1, 0, 1);
-        for (Region region : new Region[]{new Ellipse(3, 1, 5, 2, 0.3), ConvexPolygon.superellipse(new Ellipse(3, 1, 5, 2, 0.3), 3, 50)}) {
+        for (Region region : new Region[]{new Ellipse(3, 1, 5, 2, 0.3),
+                ConvexPolygon.superellipse(new Ellipse(3, 1, 5, 2, 0.3), 3, 50)}) {
             var f = new double[2];
             region.addTransform(2, -1, grid, f);
             double area = region instanceof ConvexPolygon polygon ? polygon.area() : Math.PI * 10;

@@ -58,7 +58,8 @@ class ThoraxPhantomTest {
         }
         var moving = PHANTOM.kspaceFrame(line -> line == 3 ? 0.9 : 0.2 + 0.01 * line, 20, 14);
         for (int h = 0; h < 20; h++) assertEquals(frame[2 * (h * 14 + 3)], moving[2 * (h * 14 + 3)], 1e-10);
-        assertTrue(IntStream.range(0, frame.length).anyMatch(i -> Math.abs(frame[i] - moving[i]) > 0.01), "the other lines moved");
+        assertTrue(IntStream.range(0, frame.length).anyMatch(i -> Math.abs(frame[i] - moving[i]) > 0.01),
+                "the other lines moved");
     }
 
     @Test
@@ -78,7 +79,8 @@ class ThoraxPhantomTest {
             var point = CenteredDft.inverse(ones, height, width);
             for (int i = 0; i < height * width; i++) {
                 boolean center = i == height / 2 * width + width / 2;
-                assertEquals(center ? Math.sqrt(height * width) : 0, point[2 * i], 1e-13, "(H,W) = (" + height + "," + width + ")");
+                assertEquals(center ? Math.sqrt(height * width) : 0, point[2 * i], 1e-13,
+                        "(H,W) = (" + height + "," + width + ")");
             }
         }
     }
@@ -97,7 +99,8 @@ class ThoraxPhantomTest {
     void brightnessPeaksNearOne() {
         for (int seed = 0; seed < 6; seed++) {
             var image = ThoraxPhantom.of(seed).image(0.2 * seed, 64, 48);
-            double peak = IntStream.range(0, 64 * 48).mapToDouble(i -> Math.hypot(image[2 * i], image[2 * i + 1])).max().orElseThrow();
+            double peak = IntStream.range(0, 64 * 48).mapToDouble(i -> Math.hypot(image[2 * i], image[2 * i + 1])).max()
+                    .orElseThrow();
             assertTrue(peak >= 0.75 && peak <= 1.3, "seed " + seed + ": peak " + peak);
         }
     }

@@ -19,8 +19,8 @@ import cinegrad.ops.shape.ShapeException;
 
 import org.junit.jupiter.api.Test;
 
-/// Dynamic MRI with several coils: the same map as [MultiCoilMri#ofVideos], one coil of sensitivity 1 the same as none, and maps found in
-/// the calibration region.
+/// Dynamic MRI with several coils: the same map as [MultiCoilMri#ofVideos], one coil of sensitivity 1 the same as none, and maps
+/// found in the calibration region.
 class CoilsTest {
     private static final ReferenceBackend B = new ReferenceBackend();
     private static final int T = 3, H = 8, W = 6, C = 4;
@@ -81,11 +81,13 @@ class CoilsTest {
         assertArrayEquals(y.value().toDoubles(), coilY.value().toDoubles(), 1e-12);
         for (Start start : new Start[] {Start.zeroFilled(), new TemporalSharing(2)}) {
             var network = Crnn.of(B, 2, 2, RandomStream.of(1)).startingFrom(start);
-            assertArrayEquals(network.reconstruct(y, physics()).value().toDoubles(), network.reconstruct(coilY, coil).value().toDoubles(), 1e-10);
+            assertArrayEquals(network.reconstruct(y, physics()).value().toDoubles(),
+                    network.reconstruct(coilY, coil).value().toDoubles(), 1e-10);
         }
     }
 
-    /// Maps of any scale and of any energy Σ|s|² give the image its own brightness, and each network the same answer as maps divided by √Σ|s|².
+    /// Maps of any scale and of any energy Σ|s|² give the image its own brightness, and each network the same answer as maps
+    /// divided by √Σ|s|².
     @Test
     void theScaleOfTheMapsDoesNotMatter() {
         var x = random(VIDEO, "x");
@@ -99,7 +101,8 @@ class CoilsTest {
             var scaled = physics().withCoils(maps.times(factor));
             for (Start start : new Start[] {Start.zeroFilled(), new TemporalSharing(2)}) {
                 var network = Crnn.of(B, 2, 2, RandomStream.of(1)).startingFrom(start);
-                assertArrayEquals(network.reconstruct(y, physics).value().toDoubles(), network.reconstruct(y.times(factor), scaled).value().toDoubles(), 1e-10);
+                assertArrayEquals(network.reconstruct(y, physics).value().toDoubles(),
+                        network.reconstruct(y.times(factor), scaled).value().toDoubles(), 1e-10);
             }
         }
         double[] dark = maps.toDoubles();
@@ -125,7 +128,8 @@ class CoilsTest {
         double worst = 0;
         for (int p = 0; p < h * w; p++) {
             if (image[2 * p] == 0) continue;
-            double re = 0, im = 0, size = 0, sum = 0;                              // |Σ conj(found) s| is 1 where they are the same but for a common phase
+            // |Σ conj(found) s| is 1 where they are the same but for a common phase
+            double re = 0, im = 0, size = 0, sum = 0;
             for (int c = 0; c < C; c++) {
                 int at = 2 * (c * h * w + p);
                 re += found[at] * maps[at] + found[at + 1] * maps[at + 1];

@@ -44,15 +44,21 @@ class PhysicsAdjointTest {
         return Stream.of(
                 Arguments.of("image", Mri.ofImages(mask(5, 6)), Shape.of(2, 5, 6), Shape.of(2, 5, 6)),
                 Arguments.of("image, weights", Mri.ofImages(weights), Shape.of(2, 5, 6), Shape.of(2, 5, 6)),
-                Arguments.of("image, weights in parts", Mri.ofImages(gaussian(ArrayType.real(Shape.of(2, 5, 6, 2)))), Shape.of(2, 5, 6), Shape.of(2, 5, 6)),
+                Arguments.of("image, weights in parts", Mri.ofImages(gaussian(ArrayType.real(Shape.of(2, 5, 6, 2)))),
+                Shape.of(2, 5, 6), Shape.of(2, 5, 6)),
                 Arguments.of("volume", Mri.ofVolumes(mask(3, 5, 4)), Shape.of(2, 3, 5, 4), Shape.of(2, 3, 5, 4)),
                 Arguments.of("video", DynamicMri.withMask(mask(3, 5, 4)), Shape.of(2, 3, 5, 4), Shape.of(2, 3, 5, 4)),
                 Arguments.of("video, lines", DynamicMri.withMask(mask(3, 1, 4)), Shape.of(2, 3, 5, 4), Shape.of(2, 3, 5, 4)),
-                Arguments.of("one image in frames", SequentialMri.of(DynamicMri.withMask(mask(2, 3, 5, 4))), Shape.of(2, 5, 4), Shape.of(2, 3, 5, 4)),
-                Arguments.of("coils", MultiCoilMri.ofImages(mask(5, 4), complex(3, 5, 4)), Shape.of(2, 5, 4), Shape.of(2, 3, 5, 4)),
-                Arguments.of("coils, maps per item", MultiCoilMri.ofImages(mask(2, 5, 4), complex(2, 3, 5, 4)), Shape.of(2, 5, 4), Shape.of(2, 3, 5, 4)),
-                Arguments.of("coils, volume", MultiCoilMri.ofVolumes(mask(3, 5, 4), complex(2, 3, 5, 4)), Shape.of(2, 3, 5, 4), Shape.of(2, 2, 3, 5, 4)),
-                Arguments.of("coils, video", MultiCoilMri.ofVideos(mask(3, 5, 4), complex(2, 5, 4)), Shape.of(2, 3, 5, 4), Shape.of(2, 2, 3, 5, 4)));
+                Arguments.of("one image in frames", SequentialMri.of(DynamicMri.withMask(mask(2, 3, 5, 4))), Shape.of(2, 5, 4),
+                Shape.of(2, 3, 5, 4)),
+                Arguments.of("coils", MultiCoilMri.ofImages(mask(5, 4), complex(3, 5, 4)), Shape.of(2, 5, 4),
+                Shape.of(2, 3, 5, 4)),
+                Arguments.of("coils, maps per item", MultiCoilMri.ofImages(mask(2, 5, 4), complex(2, 3, 5, 4)), Shape.of(2, 5, 4),
+                Shape.of(2, 3, 5, 4)),
+                Arguments.of("coils, volume", MultiCoilMri.ofVolumes(mask(3, 5, 4), complex(2, 3, 5, 4)), Shape.of(2, 3, 5, 4),
+                Shape.of(2, 2, 3, 5, 4)),
+                Arguments.of("coils, video", MultiCoilMri.ofVideos(mask(3, 5, 4), complex(2, 5, 4)), Shape.of(2, 3, 5, 4),
+                Shape.of(2, 2, 3, 5, 4)));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -120,7 +126,8 @@ class PhysicsAdjointTest {
         var y = a.forward(Tensor.constant(x));
         satisfies(a.prox(Tensor.constant(z), y, gamma), a, y, z, gamma, 1e-12);
         var yc = coils.forward(Tensor.constant(x));
-        satisfies(Tensor.constant(coils.prox(yc.value(), gamma, new ConjugateGradient(300, 1e-12)).apply(z)), coils, yc, z, gamma, 1e-8);
+        satisfies(Tensor.constant(coils.prox(yc.value(), gamma, new ConjugateGradient(300, 1e-12)).apply(z)), coils, yc, z, gamma,
+                1e-8);
     }
 
     /// γ A*(A x − y) + x − z = 0.

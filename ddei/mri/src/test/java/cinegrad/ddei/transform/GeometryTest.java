@@ -38,8 +38,10 @@ class GeometryTest {
     void rotatesAsTheReference() {
         var size = new ImageSize(4, 6);
         double[] by30 = look(ramp(size), size, RotationGrid.points(size, 30));
-        double[] expected = {0, .42442721, .42495242, .09237538, -.18566737, -.09475590, .43598062, .74887729, .85590082, .84156382, .78913921,
-                .53645486, -.38258761, -.06735002, .21465732, .49313688, .65705436, .72959065, -.50579715, -.85421872, -.68698106, -.50324482,
+        double[] expected = {0, .42442721, .42495242, .09237538, -.18566737, -.09475590, .43598062, .74887729, .85590082,
+                .84156382, .78913921,
+                .53645486, -.38258761, -.06735002, .21465732, .49313688, .65705436, .72959065, -.50579715, -.85421872, -.68698106,
+                -.50324482,
                 .08346189, 0};
         assertArrayEquals(expected, by30, 1e-6);
         double[] by90 = look(ramp(size), size, RotationGrid.points(size, 90));
@@ -127,7 +129,8 @@ class GeometryTest {
             assertEquals(natural.column(p), reference.column(p));
         }
         var wide = new ImageSize(2, 4);
-        assertEquals(0.75, ScaleGrid.points(wide, 1, 0.5, 0.5, ScaleGrid.Order.NATURAL).column(1));      // p = −1/2 of −1 … 1 over 4 pixels
+        // p = −1/2 of −1 … 1 over 4 pixels
+        assertEquals(0.75, ScaleGrid.points(wide, 1, 0.5, 0.5, ScaleGrid.Order.NATURAL).column(1));
         assertEquals(1.5, ScaleGrid.points(wide, 1, 0.5, 0.5, ScaleGrid.Order.REFERENCE).column(1));
         assertThrows(IllegalArgumentException.class, () -> ScaleGrid.points(wide, 0, 0.5, 0.5, ScaleGrid.Order.NATURAL));
     }

@@ -55,9 +55,11 @@ class VersionsTest {
             assertEquals(versions, element.versions().size());
             double[] back = element.inverse().apply(many).value().toDoubles();
             for (int v = 0; v < versions; v++) {
-                assertArrayEquals(numbers, Arrays.copyOfRange(back, v * numbers.length, (v + 1) * numbers.length), "version " + v);
+                assertArrayEquals(numbers, Arrays.copyOfRange(back, v * numbers.length, (v + 1) * numbers.length),
+                        "version " + v);
                 NdArray alone = element.versions().get(v).apply(x);
-                assertArrayEquals(alone.toDoubles(), Arrays.copyOfRange(many.value().toDoubles(), v * numbers.length, (v + 1) * numbers.length));
+                assertArrayEquals(alone.toDoubles(), Arrays.copyOfRange(many.value().toDoubles(), v * numbers.length,
+                        (v + 1) * numbers.length));
             }
             double[] there = element.inverse().inverse().apply(element.inverse().apply(many)).value().toDoubles();
             assertArrayEquals(many.value().toDoubles(), there);

@@ -11,25 +11,33 @@ import picocli.CommandLine.Option;
 
 /// What computes, the same for every command that does.
 public final class ComputeOptions {
-    @Option(names = "--threads", paramLabel = "N", description = "Threads to use (default: one per processor). Results do not depend on it.")
+    @Option(names = "--threads", paramLabel = "N", description =
+            "Threads to use (default: one per processor). Results do not depend on it.")
     private Integer threads;
 
     @Option(names = "--device", paramLabel = "NAME",
-            description = "cpu, gpu (a CUDA card, or an error with the reason) or auto (the gpu if there is one, else the cpu; the choice is printed). Default: cpu")
+            description =
+                    "cpu, gpu (a CUDA card, or an error with the reason) or auto (the gpu if there is one, else the cpu; the "
+                    + "choice is printed). Default: cpu")
     private Device device;
 
     @Option(names = "--backend", paramLabel = "NAME",
-            description = "On the cpu: simd (single precision, fast) or reference (double precision, plain loops). cuda is --device gpu. Default: simd")
+            description =
+                    "On the cpu: simd (single precision, fast) or reference (double precision, plain loops). cuda is --device "
+                    + "gpu. Default: simd")
     private Engine engine;
 
-    @Option(names = "--exact", description = "Use only convolutions that add up the products of the definition in single precision: "
+    @Option(names = "--exact", description =
+            "Use only convolutions that add up the products of the definition in single precision: "
             + "never Winograd's transform, nor on a gpu products of numbers rounded to 10 bits (TF32).")
     private boolean exact;
 
-    @Option(names = "--matmul", paramLabel = "WHOSE", description = "Matrix products of the simd backend: own, or jblas for comparison. Default: own")
+    @Option(names = "--matmul", paramLabel = "WHOSE", description =
+            "Matrix products of the simd backend: own, or jblas for comparison. Default: own")
     private Products products;
 
-    @Option(names = "--fft", paramLabel = "WHOSE", description = "Fourier transforms of the simd backend: own, or jtransforms for comparison. Default: own")
+    @Option(names = "--fft", paramLabel = "WHOSE", description =
+            "Fourier transforms of the simd backend: own, or jtransforms for comparison. Default: own")
     private Transforms transforms;
 
     /// The settings, where nothing else was asked for before.
@@ -39,9 +47,12 @@ public final class ComputeOptions {
 
     /// The settings with what was given in the place of what they say.
     public ComputeSettings over(ComputeSettings base) {
-        boolean moved = device != null || engine != null;                     // either says where to compute, whatever was said before
-        return new ComputeSettings(threads == null ? base.threads() : OptionalInt.of(threads), device != null ? device : moved ? Device.CPU : base.device(),
-                engine != null ? engine : moved ? Engine.SIMD : base.engine(), exact || base.exact(), Given.or(products, base.products()),
+        // either says where to compute, whatever was said before
+        boolean moved = device != null || engine != null;
+        return new ComputeSettings(threads == null ? base.threads() : OptionalInt.of(threads), device != null ? device : moved
+                ? Device.CPU : base.device(),
+                engine != null ? engine : moved ? Engine.SIMD : base.engine(), exact || base.exact(),
+                Given.or(products, base.products()),
                 Given.or(transforms, base.transforms()), base.recompute());
     }
 }

@@ -21,18 +21,22 @@ public final class DataOptions {
     private static final FrameSize PUBLISHED_SIZE = new FrameSize(512, 256);
 
     @Option(names = "--single", paramLabel = "FILE.npz", arity = "1..*",
-            description = "One acquisition: image_re_im (T,H,W,2), from which measurements are made, or kspace_re_im; and mask (T,W). "
+            description =
+                    "One acquisition: image_re_im (T,H,W,2), from which measurements are made, or kspace_re_im; and mask (T,W). "
                     + "Several coils: kspace_re_im (C,T,H,W,2), coil_maps_re_im (C,H,W,2). Several files are several examples.")
     private List<Path> single = List.of();
 
     @Option(names = "--data", paramLabel = "DIR", description = "A CMRxRecon data set: the folder that holds SingleCoil.")
     private Path data;
 
-    @Option(names = "--mask-folder", paramLabel = "NAME", description = "The set's folder of masks, such as TimeVaryingGaussianMask08.")
+    @Option(names = "--mask-folder", paramLabel = "NAME",
+            description = "The set's folder of masks, such as TimeVaryingGaussianMask08.")
     private String masks;
 
     @Option(names = "--draw-masks", paramLabel = "TYPE:ACCELERATION[:CENTER]", converter = LineLawConverter.class,
-            description = "Draw masks for the final frame size instead of reading files, such as gaussian:8, one a file as published: nominal and true acceleration agree.")
+            description =
+                    "Draw masks for the final frame size instead of reading files, such as gaussian:8, one a file as "
+                    + "published: nominal and true acceleration agree.")
     private LineLaw drawn;
 
     @Option(names = "--set", paramLabel = "NAME", description = "The part of the data set. Default: TrainingSet")
@@ -44,11 +48,14 @@ public final class DataOptions {
     @Option(names = "--native", description = "Keep every frame as it was acquired, instead of --size.")
     private boolean asAcquired;
 
-    @Option(names = "--scale", paramLabel = "BY", description = "Normalise by the fully sampled video (oracle, as published), by the zerofilled one, or none. Default: oracle. "
-            + "With --single: none takes the numbers as they are, zerofilled makes all equally bright. Default there: by the power of ten that brings them near 1.")
+    @Option(names = "--scale", paramLabel = "BY", description =
+            "Normalise by the fully sampled video (oracle, as published), by the zerofilled one, or none. Default: oracle. "
+            + "With --single: none takes the numbers as they are, zerofilled makes all equally bright. Default there: by the "
+            + "power of ten that brings them near 1.")
     private Scale scale;
 
-    @Option(names = "--train-fraction", paramLabel = "F", description = "Part of the patients to train on; the others are evaluated. Default: 0.8")
+    @Option(names = "--train-fraction", paramLabel = "F",
+            description = "Part of the patients to train on; the others are evaluated. Default: 0.8")
     private Double trainFraction;
 
     @Option(names = "--split-seed", paramLabel = "N", description = "Another division of the patients. Default: 1, as published")
@@ -68,14 +75,16 @@ public final class DataOptions {
             if (data != null) throw new IllegalArgumentException("give --single or --data, not both");
             details.remove("--scale");
             details.keySet().stream().findFirst().ifPresent(option -> {
-                throw new IllegalArgumentException(option + " has no effect with --single: it is about data sets given by --data");
+                throw new IllegalArgumentException(option
+                        + " has no effect with --single: it is about data sets given by --data");
             });
             return Optional.of(new SingleFiles(single.stream().map(DataOptions::absolute).toList()).withUnits(units()));
         }
         if (data == null && details.isEmpty()) return Optional.empty();
         if (data == null && !(base.orElse(null) instanceof CmrxReconSet)) {
             throw base.isEmpty() ? DataSelection.missing()
-                    : new IllegalArgumentException(details.keySet().iterator().next() + " has no effect: it is about data sets given by --data");
+                    : new IllegalArgumentException(details.keySet().iterator().next()
+                    + " has no effect: it is about data sets given by --data");
         }
         if (asAcquired && size != null) throw new IllegalArgumentException("give --size or --native, not both");
         if (masks != null && drawn != null) throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
@@ -83,10 +92,12 @@ public final class DataOptions {
         Optional<CmrxReconSet> before = base.filter(CmrxReconSet.class::isInstance).map(CmrxReconSet.class::cast);
         Optional<FrameSize> frame = size != null ? Optional.of(FrameSize.parse(size)) : asAcquired ? Optional.empty()
                 : before.map(CmrxReconSet::size).orElse(Optional.of(PUBLISHED_SIZE));
-        return Optional.of(new CmrxReconSet(data != null ? absolute(data) : before.orElseThrow().folder(), Given.or(set, before.map(CmrxReconSet::set).orElse("TrainingSet")),
+        return Optional.of(new CmrxReconSet(data != null ? absolute(data) : before.orElseThrow().folder(),
+                Given.or(set, before.map(CmrxReconSet::set).orElse("TrainingSet")),
                 otherMasks ? Optional.ofNullable(masks) : before.flatMap(CmrxReconSet::maskFolder),
                 otherMasks ? Optional.ofNullable(drawn) : before.flatMap(CmrxReconSet::drawnMasks), frame,
-                Given.or(scale, before.map(CmrxReconSet::scale).orElse(Scale.ORACLE)), Given.or(trainFraction, before.map(CmrxReconSet::trainFraction).orElse(0.8)),
+                Given.or(scale, before.map(CmrxReconSet::scale).orElse(Scale.ORACLE)),
+                Given.or(trainFraction, before.map(CmrxReconSet::trainFraction).orElse(0.8)),
                 Given.or(splitSeed, before.map(CmrxReconSet::splitSeed).orElse(1L))));
     }
 
@@ -95,7 +106,9 @@ public final class DataOptions {
             case null -> Units.DECADE;
             case NONE -> Units.STORED;
             case ZEROFILLED -> Units.EQUAL;
-            case ORACLE -> throw new IllegalArgumentException("--scale oracle is about data sets given by --data; with --single choose none or zerofilled");
+            case ORACLE ->
+                    throw new IllegalArgumentException(
+                    "--scale oracle is about data sets given by --data; with --single choose none or zerofilled");
         };
     }
 

@@ -13,10 +13,13 @@ public final class MaskOptions {
     @Option(names = "--acceleration", paramLabel = "N", description = "How many times fewer lines. Default: ${DEFAULT-VALUE}")
     private int acceleration = 8;
 
-    @Option(names = "--center-fraction", paramLabel = "F", description = "Part of the lines always acquired in the middle. Default: 0.08 below 8-fold, 0.04 from there, 0.02 for 16-fold.")
+    @Option(names = "--center-fraction", paramLabel = "F",
+            description =
+            "Part of the lines always acquired in the middle. Default: 0.08 below 8-fold, 0.04 from there, 0.02 for 16-fold.")
     private Double centerFraction;
 
     public LineLaw law() {
-        return new LineLaw(spread, acceleration, centerFraction == null ? OptionalDouble.empty() : OptionalDouble.of(centerFraction));
+        return new LineLaw(spread, acceleration, centerFraction == null ? OptionalDouble.empty()
+                : OptionalDouble.of(centerFraction));
     }
 }

@@ -30,21 +30,26 @@ public final class TrainingOptions {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: 1")
     private Long seed;
 
-    @Option(names = "--noise", paramLabel = "SIGMA", description = "Standard deviation of noise added to the measurements. Default: 0")
+    @Option(names = "--noise", paramLabel = "SIGMA", description =
+            "Standard deviation of noise added to the measurements. Default: 0")
     private Double noise;
 
     @Option(names = "--start", paramLabel = "IMAGE",
-            description = "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, or low-rank: the answer of the method llr. From the "
+            description =
+                    "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, or "
+                    + "low-rank: the answer of the method llr. From the "
             + "latter two, what the network begins with is also its first answer. Default: zero-filled")
     private StartImage start;
 
-    @Option(names = "--init", paramLabel = "PATH", description = "Begin with the parameters of this network: a checkpoint, a training's folder, or weights (.pth, .safetensors).")
+    @Option(names = "--init", paramLabel = "PATH", description =
+            "Begin with the parameters of this network: a checkpoint, a training's folder, or weights (.pth, .safetensors).")
     private Path init;
 
     @Mixin
     private ValidationOptions validation = new ValidationOptions();
 
-    @Option(names = "--recompute", paramLabel = "WHAT", description = {"What is computed again in the backward pass to save memory: none, cascades, networks (least memory,",
+    @Option(names = "--recompute", paramLabel = "WHAT",
+            description = {"What is computed again in the backward pass to save memory: none, cascades, networks (least memory,",
         "slowest), or auto: the first of these that fits. Default: auto"})
     private Recompute recompute;
 
@@ -61,9 +66,11 @@ public final class TrainingOptions {
     ///
     /// @param compute of the request that comes out, but for the choice of recomputation
     public TrainingRequest over(TrainingRequest base, DataSelection data, ComputeSettings compute) {
-        var network = new NetworkSettings(Given.or(channels, base.network().channels()), Given.or(cascades, base.network().cascades()),
+        var network = new NetworkSettings(Given.or(channels, base.network().channels()),
+                Given.or(cascades, base.network().cascades()),
                 Given.or(start, base.network().start()), Given.or(init, base.network().init()).map(TrainingOptions::absolute));
-        return new TrainingRequest(data, Given.or(noise, base.noise()), network, loss.over(base.loss()), recipe.over(base.recipe()), validation.over(base.validation()),
+        return new TrainingRequest(data, Given.or(noise, base.noise()), network, loss.over(base.loss()),
+                recipe.over(base.recipe()), validation.over(base.validation()),
                 validation.over(base.checkpoints()), Given.or(seed, base.seed()), out == null ? base.out() : absolute(out),
                 compute.withRecompute(Given.or(recompute, base.compute().recompute())));
     }
@@ -75,8 +82,14 @@ public final class TrainingOptions {
 
     /// An error for the first given option that says nothing about a training that has begun.
     public void refuseWhenResuming() {
-        if (out != null) throw new IllegalArgumentException("--out has no effect with --resume: the training goes on in its folder");
-        if (init != null) throw new IllegalArgumentException("--init has no effect with --resume: the training has begun; to begin with other parameters, leave --resume out");
+        if (out != null) {
+            throw new IllegalArgumentException("--out has no effect with --resume: the training goes on in its folder");
+        }
+        if (init != null) {
+            throw new IllegalArgumentException(
+                    "--init has no effect with --resume: the training has begun; to begin with other parameters, leave "
+                    + "--resume out");
+        }
         if (overwrite) throw new IllegalArgumentException("--overwrite and --resume contradict each other");
     }
 

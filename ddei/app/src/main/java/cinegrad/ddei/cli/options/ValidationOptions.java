@@ -12,17 +12,22 @@ public final class ValidationOptions {
     private Long every;
 
     @Option(names = "--best", paramLabel = "METRIC",
-            description = "Keep the network that was best by PSNR, SSIM, NMSE, … or loss in those evaluations, as best.safetensors. All but loss need the truth.")
+            description =
+                    "Keep the network that was best by PSNR, SSIM, NMSE, … or loss in those evaluations, as best.safetensors. "
+                    + "All but loss need the truth.")
     private String best;
 
     @Option(names = "--validation-fraction", paramLabel = "F",
-            description = "With --best: part of the training patients of a data set kept apart to choose by. 0 chooses by the evaluated examples. Default: 0.2")
+            description =
+                    "With --best: part of the training patients of a data set kept apart to choose by. 0 chooses by the "
+                    + "evaluated examples. Default: 0.2")
     private Double fraction;
 
     @Option(names = "--patience", paramLabel = "N", description = "Stop after N evaluations without a new best.")
     private Integer patience;
 
-    @Option(names = "--final", paramLabel = "WHICH", description = "Which network the results are of: last or best. Default: last")
+    @Option(names = "--final", paramLabel = "WHICH", description =
+            "Which network the results are of: last or best. Default: last")
     private Result result;
 
     @Option(names = "--checkpoint-every", paramLabel = "N", description = "Steps between checkpoints. Default: 25")
@@ -32,9 +37,12 @@ public final class ValidationOptions {
     private Long keepEvery;
 
     ValidationSettings over(ValidationSettings base) {
-        var settings = new ValidationSettings(Given.or(every, base.every()), Given.or(best, base.best()), Given.or(patience, base.patience()), Given.or(result, base.result()),
+        var settings = new ValidationSettings(Given.or(every, base.every()), Given.or(best, base.best()),
+                Given.or(patience, base.patience()), Given.or(result, base.result()),
                 Given.or(fraction, base.fraction()));
-        if (fraction != null && settings.best().isEmpty()) throw new IllegalArgumentException("--validation-fraction has no effect without --best METRIC");
+        if (fraction != null && settings.best().isEmpty()) {
+            throw new IllegalArgumentException("--validation-fraction has no effect without --best METRIC");
+        }
         return settings;
     }
 

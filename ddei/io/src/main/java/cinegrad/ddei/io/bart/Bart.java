@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// BART's pair of files: `name.hdr`, text with the sizes, and `name.cfl`, complex single-precision numbers, little-endian, the
-/// first axis fastest. BART numbers its axes 0 … 15 (readout, phase 1, phase 2, coil, …, time = 10); they stay in that order here.
-/// Source: BART, `doc/` and `python/cfl.py` of the project.
+/// first axis fastest. BART numbers its axes 0 … 15 (readout, phase 1, phase 2, coil, …, time = 10); they stay in that order
+/// here. Source: BART, `doc/` and `python/cfl.py` of the project.
 public final class Bart {
     private static final int MOST_AXES = 16;
     private static final long LONGEST_HEADER = 1 << 20;
@@ -50,7 +50,8 @@ public final class Bart {
         var header = new StringBuilder("# Dimensions\n");
         for (int i = 0; i < MOST_AXES; i++) header.append(i < array.shape().rank() ? array.shape().size(i) : 1).append(' ');
         AtomicFile.write(with(name, ".cfl"), out -> ByteWriter.write(out, columnMajor));
-        AtomicFile.write(with(name, ".hdr"), out -> out.write(header.append('\n').toString().getBytes(StandardCharsets.US_ASCII)));
+        AtomicFile.write(with(name, ".hdr"), out -> out.write(header.append('\n').toString()
+                .getBytes(StandardCharsets.US_ASCII)));
     }
 
     private static Path with(Path name, String ending) {
@@ -71,7 +72,8 @@ public final class Bart {
                 try {
                     sizes.add(Integer.parseInt(word));
                 } catch (NumberFormatException e) {
-                    throw in.error("\"" + word.substring(0, Math.min(40, word.length())) + "\" is not a size of at most 2147483647");
+                    throw in.error("\"" + word.substring(0, Math.min(40, word.length()))
+                            + "\" is not a size of at most 2147483647");
                 }
             }
             if (sizes.size() > MOST_AXES) throw in.error(sizes.size() + " axes, more than 16");

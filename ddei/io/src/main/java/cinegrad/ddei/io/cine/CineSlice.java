@@ -13,7 +13,8 @@ import java.nio.file.Path;
 /// @param height  samples along kx, the readout
 /// @param width   samples along ky, the phase encoding
 /// @param frames  samples along time
-public record CineSlice(Path file, String path, String patient, int index, int slices, int coils, int height, int width, int frames) {
+public record CineSlice(Path file, String path, String patient, int index, int slices, int coils, int height, int width,
+        int frames) {
     /// Which way the heart is cut.
     public enum View {
         LONG_AXIS, SHORT_AXIS, OTHER

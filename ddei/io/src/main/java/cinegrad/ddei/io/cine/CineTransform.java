@@ -17,9 +17,9 @@ import java.util.OptionalInt;
 /// From fully sampled k-space and a mask to a [CineSample], in the order of the published loader:
 ///
 /// 1. `x = F⁻¹ k`, frame by frame, orthonormal and centred;
-/// 2. pad or crop the **image**, and the mask in k-space by as much, center on center. The image then has a finer k-space grid, on which the mask
-///    covers only the middle: lines beyond it are never sampled (a quirk of the reference, kept for parity; a mask already on the
-///    final grid is taken as it is);
+/// 2. pad or crop the **image**, and the mask in k-space by as much, center on center. The image then has a finer k-space grid,
+///    on which the mask covers only the middle: lines beyond it are never sampled (a quirk of the reference, kept for parity; a
+///    mask already on the final grid is taken as it is);
 /// 3. cut out the time window, of the mask too;
 /// 4. `x ← (x − m) / (s + 1e-11)` with one scalar mean m and one unbiased standard deviation s over all numbers of the padded
 ///    video, real and imaginary together, so that zero padding becomes −m/s;
@@ -32,7 +32,8 @@ import java.util.OptionalInt;
 /// @param window  how many frames to keep; empty: all. Which ones is drawn from the example's name, so it never changes
 /// @param scaling whose mean and standard deviation normalise
 /// @param masking whether the mask is applied to the k-space
-public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference odd, OptionalInt window, Scaling scaling, Masking masking) {
+public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference odd, OptionalInt window, Scaling scaling,
+        Masking masking) {
     public enum Scaling {
         /// The data stay as they are.
         NONE,
@@ -46,13 +47,17 @@ public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference od
 
     /// The acquired size, all frames, normalised by the fully sampled video, masked.
     public static final CineTransform NATIVE =
-            new CineTransform(Optional.empty(), FrameSize.OddDifference.EXTRA_AFTER, OptionalInt.empty(), Scaling.ORACLE, Masking.APPLIED);
+            new CineTransform(Optional.empty(), FrameSize.OddDifference.EXTRA_AFTER, OptionalInt.empty(), Scaling.ORACLE,
+            Masking.APPLIED);
 
     /// The published experiments: 12 frames padded to 512 × 256.
-    public static final CineTransform PUBLISHED = NATIVE.to(new FrameSize(512, 256), FrameSize.OddDifference.ONE_SHORT).window(12);
+    public static final CineTransform PUBLISHED = NATIVE.to(new FrameSize(512, 256), FrameSize.OddDifference.ONE_SHORT)
+            .window(12);
 
     public CineTransform {
-        if (window.isPresent() && window.getAsInt() < 1) throw new IllegalArgumentException("time window: at least 1 frame, got " + window.getAsInt());
+        if (window.isPresent() && window.getAsInt() < 1) {
+            throw new IllegalArgumentException("time window: at least 1 frame, got " + window.getAsInt());
+        }
     }
 
     public CineTransform to(FrameSize size, FrameSize.OddDifference odd) {
@@ -84,7 +89,8 @@ public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference od
         HostArray image = fitted(transformed(kspace, Direction.INVERSE, parallel));
         Shape whole = image.shape();
         if (!mask.shape().equals(acquired) && !mask.shape().equals(whole)) {
-            throw new IllegalArgumentException("cine: mask (T,H,W) = " + mask.shape() + " fits neither k-space " + acquired + " nor the final size " + whole);
+            throw new IllegalArgumentException("cine: mask (T,H,W) = " + mask.shape() + " fits neither k-space " + acquired
+                    + " nor the final size " + whole);
         }
         HostArray lines = windowed(mask.shape().equals(whole) ? mask : centered(mask, whole), name);
         image = windowed(image, name);
@@ -96,14 +102,16 @@ public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference od
             case ZERO_FILLED -> {
                 double[] y = transformed(image, Direction.FORWARD, parallel).toDoubles();
                 multiply(y, m);
-                yield CineSample.Scale.of(transformed(HostArray.complex(image.shape(), y), Direction.INVERSE, parallel).toDoubles());
+                yield CineSample.Scale.of(transformed(HostArray.complex(image.shape(), y), Direction.INVERSE, parallel)
+                        .toDoubles());
             }
         };
         for (int i = 0; i < x.length; i++) x[i] = scale.apply(x[i]);
         image = HostArray.complex(image.shape(), x);
         double[] y = transformed(image, Direction.FORWARD, parallel).toDoubles();
         if (masking == Masking.APPLIED) multiply(y, m);
-        return new CineSample(single(image), single(HostArray.complex(image.shape(), y)), HostArray.of(lines.shape(), lines.toFloats()), scale);
+        return new CineSample(single(image), single(HostArray.complex(image.shape(), y)),
+                HostArray.of(lines.shape(), lines.toFloats()), scale);
     }
 
     /// y ← m · y + 0; the zero turns −0 into +0.
@@ -124,7 +132,9 @@ public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference od
     private HostArray windowed(HostArray video, String name) {
         int all = video.shape().size(0);
         int frames = window.orElse(all);
-        if (frames > all) throw new IllegalArgumentException("cine: " + name + " has " + all + " frames, fewer than the window of " + frames);
+        if (frames > all) {
+            throw new IllegalArgumentException("cine: " + name + " has " + all + " frames, fewer than the window of " + frames);
+        }
         if (frames == all) return video;
         int start = RandomStream.of(0).stream(name).nextInt(all - frames + 1);
         return video.placed(video.shape().with(0, frames), -start, 0, 0);

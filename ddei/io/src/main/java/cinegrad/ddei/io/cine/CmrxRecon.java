@@ -62,7 +62,8 @@ public final class CmrxRecon {
 
     private static List<Path> list(Path folder, Predicate<Path> wanted) {
         try (var entries = Files.list(folder)) {
-            return entries.filter(wanted).sorted((a, b) -> NaturalOrder.compare(a.getFileName().toString(), b.getFileName().toString())).toList();
+            return entries.filter(wanted).sorted((a, b) -> NaturalOrder.compare(a.getFileName().toString(),
+                    b.getFileName().toString())).toList();
         } catch (IOException e) {
             throw ByteReader.unreadable(folder, e);
         }
@@ -78,7 +79,8 @@ public final class CmrxRecon {
                     + ", neither (kx, ky, slice, t) nor (kx, ky, coil, slice, t)");
         }
         if (size.length == 5 && size[2] != 1) {
-            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "k-space (kx, ky, coil, slice, t) = " + Shape.of(size) + " of " + size[2]
+            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN,
+                    "k-space (kx, ky, coil, slice, t) = " + Shape.of(size) + " of " + size[2]
                     + " coils; files of one coil are supported, and none of several is picked in silence");
         }
         String path = data.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
@@ -96,7 +98,8 @@ public final class CmrxRecon {
         return slices.stream().map(CineSlice::patient).distinct().toList();
     }
 
-    /// A part of the examples, `round(rate · n)` of them (at least one), in the order of a permutation: the same for the same permutation.
+    /// A part of the examples, `round(rate · n)` of them (at least one), in the order of a permutation: the same for the same
+    /// permutation.
     public CmrxRecon sample(double rate, IntFunction<int[]> permutation) {
         if (!(rate > 0 && rate <= 1)) throw new IllegalArgumentException("sample: the rate must be in (0, 1], got " + rate);
         int n = Math.min(slices.size(), Math.max(1, (int) Math.rint(rate * slices.size())));
@@ -111,15 +114,20 @@ public final class CmrxRecon {
             HostArray part = mat.readSlice(name, mat.sizes(name).length - 2, slice.index());
             kspace = part.shape().rank() == 4 ? part.slice(2, 0) : part;
         }
-        if (kspace.shape().rank() != 3) throw damaged(slice.file(), "k-space of shape " + kspace.shape() + ", expected (kx, ky, t)");
-        if (!kspace.type().isComplex()) throw damaged(slice.file(), "k-space of type " + kspace.type() + ", expected complex numbers");
+        if (kspace.shape().rank() != 3) {
+            throw damaged(slice.file(), "k-space of shape " + kspace.shape() + ", expected (kx, ky, t)");
+        }
+        if (!kspace.type().isComplex()) {
+            throw damaged(slice.file(), "k-space of type " + kspace.type() + ", expected complex numbers");
+        }
         var frames = kspace.permute(2, 0, 1);
         return HostArray.complex(frames.shape(), frames.toFloats());
     }
 
     /// The sampling mask of one example, FLOAT32 (T, H, W) of zeros and ones; a mask without time holds for every frame.
     public HostArray mask(CineSlice slice) {
-        Path file = masks.map(m -> root.resolve(m).resolve(slice.patient()).resolve(slice.maskName())).orElse(slice.file().resolveSibling(slice.maskName()));
+        Path file = masks.map(m -> root.resolve(m).resolve(slice.patient()).resolve(slice.maskName()))
+                .orElse(slice.file().resolveSibling(slice.maskName()));
         HostArray mask = MatFile.readFirst(file);
         var expected = Shape.of(slice.height(), slice.width(), slice.frames());
         var shape = mask.shape();

@@ -9,24 +9,26 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// One video and its sampling pattern, from an `.npz` with `image_re_im` (T, H, W, 2) and `mask` (T, W), as a small self-contained
-/// problem: measurements are made from the image by the physics. Or, without `image_re_im`, measured k-space `kspace_re_im`
-/// (T, H, W, 2), the true video unknown.
+/// One video and its sampling pattern, from an `.npz` with `image_re_im` (T, H, W, 2) and `mask` (T, W), as a small
+/// self-contained problem: measurements are made from the image by the physics. Or, without `image_re_im`, measured k-space
+/// `kspace_re_im` (T, H, W, 2), the true video unknown.
 ///
-/// With several coils, `coil_maps_re_im` (C, H, W, 2) comes beside the image, and measured k-space is (C, T, H, W, 2), maps then being
-/// optional.
+/// With several coils, `coil_maps_re_im` (C, H, W, 2) comes beside the image, and measured k-space is (C, T, H, W, 2), maps then
+/// being optional.
 ///
 /// @param image  (T, H, W) complex, real and imaginary interleaved
 /// @param kspace the same layout, or (C, T, H, W)
 /// @param lines  (T, W) of 0 and 1
 /// @param coils  how many; 0 for measurements without a coil axis
 /// @param maps   sensitivities, complex (C, H, W)
-public record SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace, float[] lines, int coils,
+public record SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace,
+        float[] lines, int coils,
                                 Optional<float[]> maps) {
     private static final String MAPS = "coil_maps_re_im";
 
     /// An acquisition without a coil axis.
-    public SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace, float[] lines) {
+    public SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace,
+            float[] lines) {
         this(frames, height, width, image, kspace, lines, 0, Optional.empty());
     }
 
@@ -42,12 +44,15 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
             Shape s = array.shape();
             boolean withCoils = !known && s.rank() == 5;
             if (s.rank() != (withCoils ? 5 : 4) || s.size(-1) != 2 || s.elements() == 0) {
-                throw wrong(file, name + " must be (T,H,W,2)" + (known ? "" : " or (C,T,H,W,2)") + " without empty axes, got " + s);
+                throw wrong(file, name + " must be (T,H,W,2)" + (known ? "" : " or (C,T,H,W,2)") + " without empty axes, got "
+                        + s);
             }
             int t = s.size(-4);
             int h = s.size(-3);
             int w = s.size(-2);
-            if (!mask.shape().equals(Shape.of(t, w))) throw wrong(file, "the mask (T,W) = " + mask.shape() + " does not fit to " + name + " (T,H,W,2) = " + s);
+            if (!mask.shape().equals(Shape.of(t, w))) {
+                throw wrong(file, "the mask (T,W) = " + mask.shape() + " does not fit to " + name + " (T,H,W,2) = " + s);
+            }
             float[] lines = mask.toFloats();
             for (float v : lines) if (v != 0 && v != 1) throw wrong(file, "the mask must hold 0 and 1 only, it holds " + v);
             float[] numbers = finite(file, name, array);
@@ -61,7 +66,8 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
                 }
                 maps = Optional.of(finite(file, MAPS, given));
             }
-            return new SingleAcquisition(t, h, w, known ? Optional.of(numbers) : Optional.empty(), known ? Optional.empty() : Optional.of(numbers), lines, coils, maps);
+            return new SingleAcquisition(t, h, w, known ? Optional.of(numbers) : Optional.empty(), known ? Optional.empty()
+                    : Optional.of(numbers), lines, coils, maps);
         }
     }
 

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Where the chunks of a dataset lie, by their number in row-major order of the grid of chunks. Chunks that were never written have no
-/// place.
+/// Where the chunks of a dataset lie, by their number in row-major order of the grid of chunks. Chunks that were never written
+/// have no place.
 final class ChunkIndex {
     private static final int CHUNK_TREE = 1;
     private static final int RECORD_PLAIN = 10;
@@ -40,7 +40,8 @@ final class ChunkIndex {
         if (layout.address() == Hdf5Bytes.UNDEFINED) return index.places;
         switch (layout.index()) {
             case TREE -> index.tree(layout.address(), 0);
-            case SINGLE -> index.put(0, new Place(layout.address(), layout.singleSize() < 0 ? chunkBytes : layout.singleSize(), layout.singleSkipped()));
+            case SINGLE -> index.put(0, new Place(layout.address(), layout.singleSize() < 0 ? chunkBytes : layout.singleSize(),
+                    layout.singleSkipped()));
             case IMPLICIT -> index.implicit();
             case FIXED_ARRAY -> index.fixedArray();
             case EXTENSIBLE_ARRAY -> new ExtensibleArray(bytes, layout.address()).read(index::element);
@@ -51,7 +52,9 @@ final class ChunkIndex {
 
     private void put(long number, Place place) {
         bytes.work(1);
-        if (place.address != Hdf5Bytes.UNDEFINED && places.put(number, place) != null) throw bytes.error("two places for one chunk");
+        if (place.address != Hdf5Bytes.UNDEFINED && places.put(number, place) != null) {
+            throw bytes.error("two places for one chunk");
+        }
     }
 
     /// The number of the chunk whose first element is at these multiples of the chunk's sizes; −1 outside the grid.
@@ -89,7 +92,9 @@ final class ChunkIndex {
     private void implicit() {
         long count = 1;
         for (long n : grid) count = Math.multiplyExact(count, n);
-        for (long i = 0; i < count; i++) put(i, new Place(Math.addExact(layout.address(), Math.multiplyExact(i, chunkBytes)), chunkBytes, 0));
+        for (long i = 0; i < count; i++) {
+            put(i, new Place(Math.addExact(layout.address(), Math.multiplyExact(i, chunkBytes)), chunkBytes, 0));
+        }
     }
 
     /// An element of an array of chunks: an address, or with filters address, size and mask.
@@ -111,7 +116,9 @@ final class ChunkIndex {
         long count = bytes.length(b);
         long block = bytes.offset(b);
         if (block == Hdf5Bytes.UNDEFINED) return;
-        if (pageBits < 0 || pageBits > MOST_PAGE_BITS || count < 0 || count > bytes.fileLength()) throw bytes.error("a fixed array of " + count + " elements");
+        if (pageBits < 0 || pageBits > MOST_PAGE_BITS || count < 0 || count > bytes.fileLength()) {
+            throw bytes.error("a fixed array of " + count + " elements");
+        }
         long page = 1L << pageBits;
         long head = 6L + bytes.offsetBytes();
         if (count <= page) {

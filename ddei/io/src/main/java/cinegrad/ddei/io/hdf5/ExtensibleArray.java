@@ -25,7 +25,8 @@ final class ExtensibleArray {
 
     ExtensibleArray(Hdf5Bytes bytes, long address) {
         this.bytes = bytes;
-        ByteBuffer b = bytes.checked(address, 12L + 6L * bytes.lengthBytes() + bytes.offsetBytes() + CHECKSUM, "EAHD", "extensible array");
+        ByteBuffer b = bytes.checked(address, 12L + 6L * bytes.lengthBytes() + bytes.offsetBytes() + CHECKSUM, "EAHD",
+                "extensible array");
         Hdf5Bytes.skip(b, 2);
         elementSize = b.get() & 0xFF;
         maxBits = b.get() & 0xFF;
@@ -37,7 +38,8 @@ final class ExtensibleArray {
         count = bytes.length(b);
         bytes.length(b);
         indexBlock = bytes.offset(b);
-        if (elementSize == 0 || maxBits > MOST_BITS || Integer.bitCount(leastInBlock) != 1 || Integer.bitCount(leastPointers) != 1 || pageBits > 30 || count < 0
+        if (elementSize == 0 || maxBits > MOST_BITS || Integer.bitCount(leastInBlock) != 1
+                || Integer.bitCount(leastPointers) != 1 || pageBits > 30 || count < 0
                 || count > bytes.fileLength()) {
             throw bytes.error("an extensible array of an unknown form");
         }
@@ -49,7 +51,8 @@ final class ExtensibleArray {
         int direct = 2 * log2(leastPointers);
         int o = bytes.offsetBytes();
         int pointers = 2 * (leastPointers - 1);
-        long size = 6 + o + (long) inIndex * elementSize + (long) pointers * o + (long) Math.max(0, superBlocks - direct) * o + CHECKSUM;
+        long size = 6 + o + (long) inIndex * elementSize + (long) pointers * o + (long) Math.max(0, superBlocks - direct) * o
+                + CHECKSUM;
         ByteBuffer b = bytes.checked(indexBlock, size, "EAIB", "index block");
         Hdf5Bytes.skip(b, 2 + o);
         long number = elements(b, 0, inIndex, visit);
@@ -89,11 +92,14 @@ final class ExtensibleArray {
         long pages = inBlock >> pageBits;
         int bitmap = pages > 1 ? (int) ((pages + 7) / 8) : 0;
         int o = bytes.offsetBytes();
-        ByteBuffer b = bytes.checked(address, 6 + o + arrayOffset() + blocks * bitmap + blocks * o + CHECKSUM, "EASB", "super block");
+        ByteBuffer b = bytes.checked(address, 6 + o + arrayOffset() + blocks * bitmap + blocks * o + CHECKSUM, "EASB",
+                "super block");
         Hdf5Bytes.skip(b, 2 + o + arrayOffset());
         var used = new byte[Math.toIntExact(blocks * bitmap)];
         b.get(used);
-        for (long i = 0; i < blocks && first + i * inBlock < count; i++) block(bytes.offset(b), first + i * inBlock, inBlock, visit, used, i * bitmap * 8);
+        for (long i = 0; i < blocks && first + i * inBlock < count; i++) {
+            block(bytes.offset(b), first + i * inBlock, inBlock, visit, used, i * bitmap * 8);
+        }
     }
 
     private void block(long address, long first, long n, Element visit, byte[] used, long firstPage) {
@@ -110,7 +116,8 @@ final class ExtensibleArray {
         for (long p = 0; p < n / page && first + p * page < count; p++) {
             int bit = (int) (firstPage + p);
             if ((used[bit / 8] & 0x80 >> bit % 8) != 0) {
-                elements(bytes.checked(at, page * elementSize + CHECKSUM, "", "page of an extensible array"), first + p * page, page, visit);
+                elements(bytes.checked(at, page * elementSize + CHECKSUM, "", "page of an extensible array"), first + p * page,
+                        page, visit);
             }
             at += page * elementSize + CHECKSUM;
         }

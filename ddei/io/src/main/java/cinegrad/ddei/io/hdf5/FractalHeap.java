@@ -2,8 +2,8 @@ package cinegrad.ddei.io.hdf5;
 
 import java.nio.ByteBuffer;
 
-/// A heap of small objects in blocks that double in size row by row; the links of a large group lie in one. Objects inside blocks or
-/// inside their own identifiers are known; huge ones and filtered blocks are not needed for names.
+/// A heap of small objects in blocks that double in size row by row; the links of a large group lie in one. Objects inside blocks
+/// or inside their own identifiers are known; huge ones and filtered blocks are not needed for names.
 final class FractalHeap {
     private static final int DEEPEST = 16;
 
@@ -65,7 +65,8 @@ final class FractalHeap {
                 long child = bytes.offset(bytes.at(at, bytes.offsetBytes(), "an indirect block"));
                 long rest = offset - start - column * size;
                 if (size <= mostDirect) return bytes.at(child + rest, length, "an object of a fractal heap");
-                int below = Long.numberOfTrailingZeros(size) - Long.numberOfTrailingZeros(first) - (31 - Integer.numberOfLeadingZeros(width)) + 1;
+                int below = Long.numberOfTrailingZeros(size) - Long.numberOfTrailingZeros(first)
+                        - (31 - Integer.numberOfLeadingZeros(width)) + 1;
                 return find(child, below, rest, length, depth + 1);
             }
             start += size * width;

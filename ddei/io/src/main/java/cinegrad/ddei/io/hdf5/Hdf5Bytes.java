@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
-/// The bytes of an HDF5 file by their address. Every piece is held against the end of the file and costs steps of the budget, so that
-/// addresses in a circle, or many that point to one place, come to an end.
+/// The bytes of an HDF5 file by their address. Every piece is held against the end of the file and costs steps of the budget, so
+/// that addresses in a circle, or many that point to one place, come to an end.
 final class Hdf5Bytes {
     /// An address that says "nothing is there".
     static final long UNDEFINED = -1;
@@ -76,7 +76,8 @@ final class Hdf5Bytes {
 
     /// A structure that says other than it holds.
     FileFormatException damaged(RuntimeException e) {
-        return new FileFormatException(file, FileFormatException.UNKNOWN, "not a sound HDF5 file: a header, a type or a table of chunks is damaged", e);
+        return new FileFormatException(file, FileFormatException.UNKNOWN,
+                "not a sound HDF5 file: a header, a type or a table of chunks is damaged", e);
     }
 
     FileFormatException unreadable(IOException e) {
@@ -92,7 +93,8 @@ final class Hdf5Bytes {
         work(1 + n / BYTES_PER_STEP);
         var buffer = ByteBuffer.allocate((int) n).order(ByteOrder.LITTLE_ENDIAN);
         try {
-            while (buffer.hasRemaining()) if (channel.read(buffer, base + address + buffer.position()) < 0) throw error("the file ends early");
+            while (buffer.hasRemaining()) if (channel.read(buffer,
+                    base + address + buffer.position()) < 0) throw error("the file ends early");
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, base + address, e);
         }
@@ -112,7 +114,9 @@ final class Hdf5Bytes {
     ByteBuffer checked(long address, long n, String letters, String what) {
         ByteBuffer b = at(address, n, letters, what);
         int content = b.limit() - CHECKSUM;
-        if (b.getInt(content) != Lookup3.hash(b, content)) throw error("the checksum of " + what + " at address " + address + " does not match");
+        if (b.getInt(content) != Lookup3.hash(b, content)) {
+            throw error("the checksum of " + what + " at address " + address + " does not match");
+        }
         return b.limit(content);
     }
 

@@ -38,7 +38,8 @@ public final class Hdf5Dataset {
     private final Map<String, ByteBuffer> attributes;
     private @Nullable Map<Long, ChunkIndex.Place> chunks;
 
-    private Hdf5Dataset(Hdf5Bytes bytes, String name, int[] sizes, Hdf5Type type, Hdf5Layout layout, Hdf5Filters filters, byte[] fill,
+    private Hdf5Dataset(Hdf5Bytes bytes, String name, int[] sizes, Hdf5Type type, Hdf5Layout layout, Hdf5Filters filters,
+            byte[] fill,
                         Map<String, ByteBuffer> attributes) {
         this.bytes = bytes;
         this.name = name;
@@ -58,7 +59,8 @@ public final class Hdf5Dataset {
         int[] sizes = sizes(bytes, name, space.get().content());
         Hdf5Type elements = type.get().shared() ? named(bytes, type.get().content()) : Hdf5Type.read(bytes, type.get().content());
         var filters = header.find(ObjectHeader.FILTERS).map(m -> Hdf5Filters.read(bytes, m.content())).orElse(Hdf5Filters.NONE);
-        return Optional.of(new Hdf5Dataset(bytes, name, sizes, elements, Hdf5Layout.read(bytes, layout.get().content()), filters, fill(header),
+        return Optional.of(new Hdf5Dataset(bytes, name, sizes, elements, Hdf5Layout.read(bytes, layout.get().content()), filters,
+                fill(header),
                 Hdf5Attributes.read(bytes, header)));
     }
 
@@ -85,13 +87,17 @@ public final class Hdf5Dataset {
         long elements = 1;
         for (int i = 0; i < rank; i++) {
             long size = bytes.length(b);
-            if (size < 0 || size > Integer.MAX_VALUE) throw bytes.error(FileText.shown(name) + " has an axis of " + Long.toUnsignedString(size));
+            if (size < 0 || size > Integer.MAX_VALUE) {
+                throw bytes.error(FileText.shown(name) + " has an axis of " + Long.toUnsignedString(size));
+            }
             sizes[i] = (int) size;
             elements = Math.multiplyExact(elements, size);
         }
         for (int i = 0; i < rank && (flags & 1) != 0; i++) {
             long largest = bytes.length(b);
-            if (largest >= 0 && largest < sizes[i]) throw bytes.error(FileText.shown(name) + " has an axis of " + sizes[i] + " that may have at most " + largest);
+            if (largest >= 0 && largest < sizes[i]) {
+                throw bytes.error(FileText.shown(name) + " has an axis of " + sizes[i] + " that may have at most " + largest);
+            }
         }
         return sizes;
     }
@@ -134,14 +140,16 @@ public final class Hdf5Dataset {
 
     /// The text of an attribute, such as `MATLAB_class`.
     public Optional<String> text(String attribute) {
-        return Optional.ofNullable(attributes.get(attribute)).map(b -> new String(b.array(), b.arrayOffset() + b.position(), b.remaining(), StandardCharsets.UTF_8)
+        return Optional.ofNullable(attributes.get(attribute))
+                .map(b -> new String(b.array(), b.arrayOffset() + b.position(), b.remaining(), StandardCharsets.UTF_8)
                 .replace('\0', ' ').strip());
     }
 
     /// The whole number of an attribute, such as `MATLAB_empty`.
     public long number(String attribute, long usual) {
         ByteBuffer b = attributes.get(attribute);
-        return b == null || b.remaining() > 8 ? usual : Hdf5Bytes.integer(b.duplicate().order(ByteOrder.LITTLE_ENDIAN), b.remaining());
+        return b == null || b.remaining() > 8 ? usual : Hdf5Bytes.integer(b.duplicate().order(ByteOrder.LITTLE_ENDIAN),
+                b.remaining());
     }
 
     /// Hands on every block that has a part in the box of `size` at `start`.
@@ -151,7 +159,8 @@ public final class Hdf5Dataset {
             for (int s : sizes) elements *= s;
             long total = Math.multiplyExact(elements, Math.max(1L, type.size()));
             if ((total - SLACK) / MOST_DEFLATED > bytes.fileLength()) {
-                throw bytes.error(FileText.shown(name) + " declares " + total + " bytes, which cannot come out of a file of " + bytes.fileLength());
+                throw bytes.error(FileText.shown(name) + " declares " + total + " bytes, which cannot come out of a file of "
+                        + bytes.fileLength());
             }
             switch (layout.kind()) {
                 case COMPACT -> whole(layout.compact(), total, block);
@@ -164,19 +173,23 @@ public final class Hdf5Dataset {
     }
 
     private void whole(ByteBuffer content, long total, Block block) {
-        if (content.remaining() != total) throw bytes.error(FileText.shown(name) + " needs " + total + " bytes, but the file holds " + content.remaining());
+        if (content.remaining() != total) {
+            throw bytes.error(FileText.shown(name) + " needs " + total + " bytes, but the file holds " + content.remaining());
+        }
         block.accept(content, sizes, new int[sizes.length]);
     }
 
-    /// Reads the box in runs of neighbors, up to a MiB each. Axes that the box covers only in part, and whose rows are short, are read
-    /// whole.
+    /// Reads the box in runs of neighbors, up to a MiB each. Axes that the box covers only in part, and whose rows are short, are
+    /// read whole.
     private void contiguous(int[] start, int[] size, long total, Block block) {
         if (layout.size() >= 0 && layout.size() != total && layout.address() != Hdf5Bytes.UNDEFINED) {
             throw bytes.error(FileText.shown(name) + " needs " + total + " bytes, but the file holds " + layout.size());
         }
         int axis = Math.max(0, sizes.length - 1);
         long row = type.size();
-        while (axis > 0 && row * sizes[axis] <= (start[axis] == 0 && size[axis] == sizes[axis] ? LARGEST_RUN : SHORTEST_RUN)) row *= sizes[axis--];
+        while (axis > 0 && row * sizes[axis] <= (start[axis] == 0 && size[axis] == sizes[axis] ? LARGEST_RUN : SHORTEST_RUN)) {
+            row *= sizes[axis--];
+        }
         int[] extent = sizes.clone();
         Arrays.fill(extent, 0, axis, 1);
         int[] origin = new int[sizes.length];
@@ -209,12 +222,17 @@ public final class Hdf5Dataset {
 
     private void chunked(int[] start, int[] size, Block block) {
         int[] chunk = layout.chunk();
-        if (chunk.length != size.length) throw bytes.error(FileText.shown(name) + " has chunks of " + chunk.length + " axes, but " + size.length + " itself");
+        if (chunk.length != size.length) {
+            throw bytes.error(FileText.shown(name) + " has chunks of " + chunk.length + " axes, but " + size.length + " itself");
+        }
         long total = type.size();
         for (int c : chunk) total = Math.multiplyExact(total, (long) c);
-        if (total <= 0 || total > Integer.MAX_VALUE - 64) throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes");
+        if (total <= 0 || total > Integer.MAX_VALUE - 64) {
+            throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes");
+        }
         if ((total - LARGEST_EMPTY_CHUNK) / MOST_DEFLATED > bytes.fileLength()) {
-            throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes, too many for a file of " + bytes.fileLength());
+            throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes, too many for a file of "
+                    + bytes.fileLength());
         }
         bytes.admit("a chunk of " + FileText.shown(name), total);
         if (chunks == null) chunks = ChunkIndex.read(bytes, layout, sizes, total, !filters.filters().isEmpty());

@@ -36,7 +36,9 @@ public final class Hdf5File implements AutoCloseable {
         try {
             budget.opened(channel.size());
             long base = signature(channel);
-            if (base < 0) throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "not an HDF5 file: no signature");
+            if (base < 0) {
+                throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "not an HDF5 file: no signature");
+            }
             bytes = new Hdf5Bytes(path.toString(), channel, budget, base);
             objects = guarded(() -> Hdf5Links.of(bytes, ObjectHeader.read(bytes, root())));
         } catch (IOException e) {
@@ -88,7 +90,9 @@ public final class Hdf5File implements AutoCloseable {
     }
 
     private void checkEnd(long end) {
-        if (end > bytes.fileLength()) throw bytes.error("the file ends at byte " + bytes.fileLength() + ", " + (end - bytes.fileLength()) + " early");
+        if (end > bytes.fileLength()) {
+            throw bytes.error("the file ends at byte " + bytes.fileLength() + ", " + (end - bytes.fileLength()) + " early");
+        }
     }
 
     /// The names in the root group and the addresses of what they name.
@@ -99,7 +103,9 @@ public final class Hdf5File implements AutoCloseable {
     /// The dataset of this name; empty for a group.
     public Optional<Hdf5Dataset> dataset(String name) {
         Long address = objects.get(name);
-        if (address == null) throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "no variable " + FileText.shown(name));
+        if (address == null) {
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "no variable " + FileText.shown(name));
+        }
         return guarded(() -> Hdf5Dataset.read(bytes, name, ObjectHeader.read(bytes, address)));
     }
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/// How the chunks of a dataset are packed: filters that were applied one after the other, and are undone from the last to the first. No
-/// stage may give more bytes than a chunk has.
+/// How the chunks of a dataset are packed: filters that were applied one after the other, and are undone from the last to the
+/// first. No stage may give more bytes than a chunk has.
 ///
 /// @param filters in the order in which they were applied
 record Hdf5Filters(List<Filter> filters) {
@@ -53,7 +53,8 @@ record Hdf5Filters(List<Filter> filters) {
 
     /// A filter that is not known, if there is one.
     String unsupported() {
-        for (Filter f : filters) if (!KNOWN.contains(f.id)) return "elements packed by filter " + f.id + ", which is not supported";
+        for (Filter f : filters) if (!KNOWN.contains(f.id)) return "elements packed by filter " + f.id
+                + ", which is not supported";
         return "";
     }
 
@@ -94,7 +95,9 @@ record Hdf5Filters(List<Filter> filters) {
             int control = packed[at++] & 0xFF;
             if (control < 32) {
                 int run = control + 1;
-                if (run > packed.length - at || run > most - n) throw bytes.error("a chunk that unpacks to more than its " + most + " bytes");
+                if (run > packed.length - at || run > most - n) {
+                    throw bytes.error("a chunk that unpacks to more than its " + most + " bytes");
+                }
                 System.arraycopy(packed, at, out, n, run);
                 at += run;
                 n += run;

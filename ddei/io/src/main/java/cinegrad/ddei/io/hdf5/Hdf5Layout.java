@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 /// @param compact the elements themselves, in the header; else empty
 /// @param chunk   sizes of a chunk; else empty
 /// @param singleSize bytes of the only chunk as it is stored, or −1
-record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] chunk, Index index, long singleSize, int singleSkipped) {
+record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] chunk, Index index, long singleSize,
+        int singleSkipped) {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int MOST_AXES = 33;
 

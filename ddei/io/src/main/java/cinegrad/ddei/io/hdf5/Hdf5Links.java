@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// The names in a group and the addresses of what they name: in a symbol table, in messages of the group's header, or in a fractal heap.
-/// Links to other names or files are left out.
+/// The names in a group and the addresses of what they name: in a symbol table, in messages of the group's header, or in a
+/// fractal heap. Links to other names or files are left out.
 final class Hdf5Links {
     private static final int SYMBOLIC = 2;
     private static final int NAME_INDEX = 5;

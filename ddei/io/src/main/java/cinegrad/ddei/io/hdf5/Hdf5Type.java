@@ -86,12 +86,14 @@ public sealed interface Hdf5Type {
             boolean single = size == 4 && exponentAt == 23 && exponent == 8 && mantissa == 23 && bias == 127 && sign == 31;
             boolean twofold = size == 8 && exponentAt == 52 && exponent == 11 && mantissa == 52 && bias == 1023 && sign == 63;
             boolean plain = offset == 0 && precision == 8 * size && mantissaAt == 0 && (bits & 0x40) == 0;
-            return plain && (single || twofold) ? new Real(size, order(bits)) : new Other(size, "numbers that are neither IEEE single nor double");
+            return plain && (single || twofold) ? new Real(size, order(bits))
+                    : new Other(size, "numbers that are neither IEEE single nor double");
         }
 
         /// An enumeration, as h5py writes truth values, is read as the numbers it stands for.
         private Hdf5Type enumeration(ByteBuffer b, int size, int depth) {
-            return type(b, depth + 1) instanceof Whole numbers && numbers.size() == size ? numbers : new Other(size, "an enumeration");
+            return type(b, depth + 1) instanceof Whole numbers && numbers.size() == size ? numbers
+                    : new Other(size, "an enumeration");
         }
 
         private Hdf5Type compound(ByteBuffer b, int version, int count, int size, int depth) {
@@ -109,7 +111,9 @@ public sealed interface Hdf5Type {
                 }
                 Hdf5Type type = type(b, depth + 1);
                 if (type instanceof Other(int _, String what)) return new Other(size, "records of " + what);
-                if (offset > size - type.size()) throw bytes.error("a record of " + size + " bytes with a part at byte " + offset);
+                if (offset > size - type.size()) {
+                    throw bytes.error("a record of " + size + " bytes with a part at byte " + offset);
+                }
                 members.add(new Member(name, (int) offset, type));
             }
             return new Compound(size, List.copyOf(members));

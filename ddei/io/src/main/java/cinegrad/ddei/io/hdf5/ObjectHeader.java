@@ -70,7 +70,8 @@ record ObjectHeader(List<Message> messages) {
         while (!blocks.isEmpty()) {
             Block block = blocks.poll();
             if (block.length < 8) throw bytes.error("a part of an object header of " + block.length + " bytes");
-            messages(bytes, bytes.checked(block.address, block.length, "OCHK", "part of an object header"), order, messages, blocks);
+            messages(bytes, bytes.checked(block.address, block.length, "OCHK", "part of an object header"), order, messages,
+                    blocks);
         }
         return new ObjectHeader(messages);
     }
@@ -85,7 +86,8 @@ record ObjectHeader(List<Message> messages) {
         }
     }
 
-    private static void add(Hdf5Bytes bytes, int type, int flags, ByteBuffer content, List<Message> messages, ArrayDeque<Block> blocks) {
+    private static void add(Hdf5Bytes bytes, int type, int flags, ByteBuffer content, List<Message> messages,
+            ArrayDeque<Block> blocks) {
         bytes.work(1);
         if (type == CONTINUATION) blocks.add(new Block(bytes.offset(content), bytes.length(content)));
         else messages.add(new Message(type, (flags & SHARED) != 0, content));

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// One DICOM file with uncompressed grey pixels, in implicit or explicit little-endian encoding: what a scanner's export of a cine
-/// consists of. Only the few attributes a video needs are kept; everything else, private and nested ones included, is skipped.
+/// One DICOM file with uncompressed grey pixels, in implicit or explicit little-endian encoding: what a scanner's export of a
+/// cine consists of. Only the few attributes a video needs are kept; everything else, private and nested ones included, is
+/// skipped.
 ///
 /// Source: DICOM PS3.5 (encoding) and PS3.10 (files).
 ///
@@ -52,7 +53,8 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
     private static final int INTERCEPT = 0x00281052;
     private static final int SLOPE = 0x00281053;
     private static final int PIXELS = 0x7FE00010;
-    private static final Set<Integer> KEPT = Set.of(TRANSFER_SYNTAX, TRIGGER, SERIES, NUMBER, POSITION, LOCATION, SAMPLES, COLORS, FRAMES, ROWS, COLUMNS, ALLOCATED, STORED, SIGNED,
+    private static final Set<Integer> KEPT = Set.of(TRANSFER_SYNTAX, TRIGGER, SERIES, NUMBER, POSITION, LOCATION, SAMPLES, COLORS,
+            FRAMES, ROWS, COLUMNS, ALLOCATED, STORED, SIGNED,
             INTERCEPT, SLOPE);
     /// Value representations whose length takes four bytes, after two that are reserved.
     private static final Set<String> LONG = Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
@@ -86,7 +88,9 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
 
         Dicom file() {
             in.bytes(128, "the preamble");
-            if (!new String(in.bytes(4, "the mark"), StandardCharsets.ISO_8859_1).equals("DICM")) throw in.error("not a DICOM file: no DICM at byte 128");
+            if (!new String(in.bytes(4, "the mark"), StandardCharsets.ISO_8859_1).equals("DICM")) {
+                throw in.error("not a DICOM file: no DICM at byte 128");
+            }
             boolean meta = true;
             while (in.remaining() > 0) {
                 int group = (int) in.integer(2, "a tag");
@@ -94,7 +98,8 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
                     meta = false;
                     String syntax = text(TRANSFER_SYNTAX, EXPLICIT);
                     if (!syntax.equals(IMPLICIT) && !syntax.equals(EXPLICIT)) {
-                        throw in.error("pixels in the transfer syntax " + FileText.shown(syntax) + ", which is not supported; convert the file to explicit little endian without compression");
+                        throw in.error("pixels in the transfer syntax " + FileText.shown(syntax)
+                                + ", which is not supported; convert the file to explicit little endian without compression");
                     }
                     explicit = syntax.equals(EXPLICIT);
                 }
@@ -132,8 +137,8 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
             in.skip(length, "a value");
         }
 
-        /// A sequence of undefined length, skipped to its end. One of the kind UN is written in the implicit encoding, whatever the file's own
-        /// (PS3.5, 6.2.2).
+        /// A sequence of undefined length, skipped to its end. One of the kind UN is written in the implicit encoding, whatever
+        /// the file's own (PS3.5, 6.2.2).
         private void sequence(Element element, int depth) {
             boolean own = explicit;
             if (element.kind.equals("UN")) explicit = false;
@@ -165,16 +170,22 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
             if (element.length == UNDEFINED) throw in.error("compressed pixels, which are not supported");
             if (whole(SAMPLES, 1) != 1) throw in.error("pixels of " + whole(SAMPLES, 1) + " colours; grey ones are supported");
             String colors = text(COLORS, "MONOCHROME2");
-            if (!colors.startsWith("MONOCHROME")) throw in.error("pixels of the kind " + FileText.shown(colors) + "; grey ones are supported");
+            if (!colors.startsWith("MONOCHROME")) {
+                throw in.error("pixels of the kind " + FileText.shown(colors) + "; grey ones are supported");
+            }
             int allocated = whole(ALLOCATED, 16);
             if (allocated != 8 && allocated != 16) throw in.error("pixels of " + allocated + " bits; 8 and 16 are supported");
             int stored = whole(STORED, allocated);
             if (stored < 1 || stored > allocated) throw in.error(stored + " bits stored in " + allocated);
             boolean signed = whole(SIGNED, 0) == 1;
             var shape = in.shape(Math.max(1, count(FRAMES)), whole(ROWS, 0), whole(COLUMNS, 0));
-            if (shape.elements() == 0) throw in.error("pictures of (rows, columns) = (" + whole(ROWS, 0) + "," + whole(COLUMNS, 0) + ")");
+            if (shape.elements() == 0) {
+                throw in.error("pictures of (rows, columns) = (" + whole(ROWS, 0) + "," + whole(COLUMNS, 0) + ")");
+            }
             long needed = (long) shape.elements() * allocated / 8;
-            if (element.length < needed || element.length > needed + 1) throw in.error(element.length + " bytes of pixels; " + shape + " needs " + needed);
+            if (element.length < needed || element.length > needed + 1) {
+                throw in.error(element.length + " bytes of pixels; " + shape + " needs " + needed);
+            }
             var type = allocated == 8 ? ElementType.UINT8 : ElementType.UINT16;
             long[] raw = in.array(type, ByteOrder.LITTLE_ENDIAN, shape).toLongs();
             double slope = number(SLOPE, 1);
@@ -187,14 +198,16 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
                 long v = signed ? raw[i] << shift >> shift : raw[i] << shift >>> shift;
                 values[i] = (float) (slope * (turned ? largest - v : v) + intercept);
             }
-            return new Dicom(HostArray.of(shape, values), text(SERIES, ""), number(TRIGGER, Double.NaN), count(NUMBER), position());
+            return new Dicom(HostArray.of(shape, values), text(SERIES, ""), number(TRIGGER, Double.NaN), count(NUMBER),
+                    position());
         }
 
         /// `ImagePositionPatient`, or else `SliceLocation` alone.
         private List<Double> position() {
             var position = new ArrayList<Double>();
             String text = text(POSITION, text(LOCATION, ""));
-            if (!text.isEmpty()) for (String part : text.split("\\\\")) position.add(Math.round(100 * parsed(part.strip())) / 100.0);
+            if (!text.isEmpty()) for (String part : text.split("\\\\")) position.add(Math.round(100 * parsed(part.strip()))
+                    / 100.0);
             return List.copyOf(position);
         }
 

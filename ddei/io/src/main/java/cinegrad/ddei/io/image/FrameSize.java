@@ -26,7 +26,10 @@ public record FrameSize(int height, int width) {
     /// @throws IllegalArgumentException if it is written otherwise
     public static FrameSize parse(String text) {
         var parts = WRITTEN.matcher(text);
-        if (!parts.matches()) throw new IllegalArgumentException("a size is written HxW with positive numbers, such as 512x256; got \"" + text + "\"");
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("a size is written HxW with positive numbers, such as 512x256; got \"" + text
+                    + "\"");
+        }
         return new FrameSize(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
     }
 
@@ -37,7 +40,10 @@ public record FrameSize(int height, int width) {
         int left = Math.floorDiv(width - from.size(2), 2);
         int h = odd == OddDifference.ONE_SHORT ? from.size(1) + 2 * before : height;
         int w = odd == OddDifference.ONE_SHORT ? from.size(2) + 2 * left : width;
-        if (h < 1 || w < 1) throw new IllegalArgumentException("frame size: cropping " + from + " to " + this + " with " + odd + " leaves nothing");
+        if (h < 1 || w < 1) {
+            throw new IllegalArgumentException("frame size: cropping " + from + " to " + this + " with " + odd
+                    + " leaves nothing");
+        }
         if (h == from.size(1) && w == from.size(2)) return video;
         return video.placed(Shape.of(from.size(0), h, w), 0, before, left);
     }

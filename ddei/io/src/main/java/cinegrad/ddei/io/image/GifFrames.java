@@ -7,8 +7,8 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// Reads an animated GIF as grey frames, each drawn over what the one before left. Comments and applications' data are stepped over; the
-/// packed pixels are counted against the size of their picture before it is taken.
+/// Reads an animated GIF as grey frames, each drawn over what the one before left. Comments and applications' data are stepped
+/// over; the packed pixels are counted against the size of their picture before it is taken.
 ///
 /// Source: CompuServe, *Graphics Interchange Format, Version 89a*.
 final class GifFrames {
@@ -28,7 +28,8 @@ final class GifFrames {
 
     /// @param data     where the packed pixels begin, at the size of their first codes
     /// @param palette  where the colors begin
-    private record Picture(int x, int y, int width, int height, boolean interlaced, int palette, int colors, int data, int disposal, int transparent) { }
+    private record Picture(int x, int y, int width, int height, boolean interlaced, int palette, int colors, int data,
+            int disposal, int transparent) { }
 
     /// Takes a picture as the file is walked.
     private interface Visitor {
@@ -63,11 +64,15 @@ final class GifFrames {
         });
         if (frames == 0) throw error("no picture in it");
         long canvas = (long) width * height;
-        if (canvas / MOST_PIXELS_PER_BYTE > content.length + SLACK || canvas * frames / MOST_PIXELS_PER_BYTE > content.length * 16L + SLACK) {
+        if (canvas / MOST_PIXELS_PER_BYTE > content.length + SLACK
+                || canvas * frames / MOST_PIXELS_PER_BYTE > content.length * 16L + SLACK) {
             throw error(frames + " pictures of " + height + " by " + width + " cannot come out of " + content.length + " bytes");
         }
-        budget.admit(file, FileFormatException.UNKNOWN, frames + " pictures of " + height + " by " + width, 4 * canvas * (frames + 2L));
-        if (canvas * frames > Integer.MAX_VALUE - 8) throw error(frames + " pictures of " + height + " by " + width + " do not fit one Java array");
+        budget.admit(file, FileFormatException.UNKNOWN, frames + " pictures of " + height + " by " + width,
+                4 * canvas * (frames + 2L));
+        if (canvas * frames > Integer.MAX_VALUE - 8) {
+            throw error(frames + " pictures of " + height + " by " + width + " do not fit one Java array");
+        }
         var values = new float[Math.toIntExact(canvas * frames)];
         var shown = new float[(int) canvas];
         var next = new int[1];
@@ -117,7 +122,8 @@ final class GifFrames {
                     int data = at;
                     skip(1);
                     skipBlocks();
-                    visitor.picture(new Picture(word(head), word(head + 2), word(head + 4), word(head + 6), (kind & 0x40) != 0, palette, colors, data, disposal,
+                    visitor.picture(new Picture(word(head), word(head + 2), word(head + 4), word(head + 6), (kind & 0x40) != 0,
+                            palette, colors, data, disposal,
                             transparent));
                     disposal = 0;
                     transparent = NONE;
@@ -155,7 +161,9 @@ final class GifFrames {
         int bits = content[p.data] & 0xFF;
         if (bits < 1 || bits > 8) throw error("a picture whose first codes have " + bits + " bits");
         if (p.width == 0 || p.height == 0) throw error("a picture of no pixels");
-        if (n > width * height || n / MOST_PIXELS_PER_BYTE > content.length + SLACK) throw error("a picture of " + p.height + " by " + p.width + " that is larger than the whole");
+        if (n > width * height || n / MOST_PIXELS_PER_BYTE > content.length + SLACK) {
+            throw error("a picture of " + p.height + " by " + p.width + " that is larger than the whole");
+        }
         budget.work(file, p.data, 1 + n / 4096);
         var out = new byte[n];
         var prefix = new short[1 << MOST_BITS];
@@ -179,7 +187,9 @@ final class GifFrames {
                 previous = NONE;
                 continue;
             }
-            if (code == clear + 1 || code > used || code == used && previous == NONE) throw error("a picture whose packed pixels end early or are damaged");
+            if (code == clear + 1 || code > used || code == used && previous == NONE) {
+                throw error("a picture whose packed pixels end early or are damaged");
+            }
             if (previous != NONE && used < 1 << MOST_BITS) {
                 prefix[used] = (short) previous;
                 length[used] = (short) (length[previous] + 1);
@@ -243,7 +253,8 @@ final class GifFrames {
                 if (color == p.transparent) continue;
                 if (color >= p.colors) throw error("a pixel of a color beyond the " + p.colors + " of its picture");
                 int c = p.palette + 3 * color;
-                shown[y * width + p.x + column] = Pictures.luminance((content[c] & 0xFF) << 16 | (content[c + 1] & 0xFF) << 8 | content[c + 2] & 0xFF);
+                shown[y * width + p.x + column] = Pictures.luminance((content[c] & 0xFF) << 16 | (content[c
+                        + 1] & 0xFF) << 8 | content[c + 2] & 0xFF);
             }
         }
     }

@@ -58,9 +58,13 @@ public final class MagnitudeVideo {
 
     public static HostArray read(Path path, Optional<Integer> slice, ReadBudget budget) {
         HostArray video = new MagnitudeVideo(path, budget, slice).video();
-        if (video.shape().elements() == 0) throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "an empty video " + video.shape());
+        if (video.shape().elements() == 0) {
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "an empty video " + video.shape());
+        }
         for (float v : video.toFloats()) {
-            if (!Float.isFinite(v)) throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "holds a number that is not finite");
+            if (!Float.isFinite(v)) {
+                throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "holds a number that is not finite");
+            }
         }
         return video;
     }
@@ -88,7 +92,9 @@ public final class MagnitudeVideo {
 
     private int chosen(int slices) {
         int index = slice.orElse(slices / 2);
-        if (index < 0 || index >= slices) throw new IllegalArgumentException("slice " + index + ": " + path + " has slices 0 … " + (slices - 1));
+        if (index < 0 || index >= slices) {
+            throw new IllegalArgumentException("slice " + index + ": " + path + " has slices 0 … " + (slices - 1));
+        }
         return index;
     }
 
@@ -100,7 +106,9 @@ public final class MagnitudeVideo {
                 if (images.shape().rank() != 3) throw error(name + " of shape " + images.shape() + ", expected (frames, H, W)");
                 return magnitude(images);
             }
-            if (!file.names().contains("kspace")) throw error("neither reconstruction_rss, reconstruction_esc nor kspace; it has " + file.names());
+            if (!file.names().contains("kspace")) {
+                throw error("neither reconstruction_rss, reconstruction_esc nor kspace; it has " + file.names());
+            }
             HostArray kspace = file.read("kspace").reversedAxes();
             if (!kspace.type().isComplex() || kspace.shape().rank() != 3 && kspace.shape().rank() != 4) {
                 throw error("kspace " + kspace + ", expected complex (frames, H, W) or (frames, coils, H, W)");
@@ -113,7 +121,8 @@ public final class MagnitudeVideo {
     private static HostArray combined(HostArray kspace) {
         Shape s = kspace.shape();
         float[] k = kspace.toFloats();
-        Fft.transform(k, k, FftGeometry.of(s, Direction.INVERSE, Norm.ORTHO, Centering.CENTERED, 2, 3), new Parallel(Runtime.getRuntime().availableProcessors()));
+        Fft.transform(k, k, FftGeometry.of(s, Direction.INVERSE, Norm.ORTHO, Centering.CENTERED, 2, 3),
+                new Parallel(Runtime.getRuntime().availableProcessors()));
         int frame = s.size(2) * s.size(3);
         var out = new float[s.size(0) * frame];
         for (int t = 0; t < s.size(0); t++) {
@@ -133,14 +142,17 @@ public final class MagnitudeVideo {
         try (var npz = Npz.open(path, budget)) {
             for (String name : npz.has("magnitude") ? List.of("magnitude") : npz.names()) {
                 HostArray array = npz.read(name);
-                if (array.shape().rank() == 3 || array.shape().rank() == 4 && array.shape().size(3) == 2) return numpy(name, array);
+                if (array.shape().rank() == 3 || array.shape().rank() == 4 && array.shape().size(3) == 2) {
+                    return numpy(name, array);
+                }
             }
             throw error("no array (T,H,W) or (T,H,W,2); it has " + npz.names());
         }
     }
 
     private HostArray numpy(String name, HostArray array) {
-        boolean pairs = array.shape().rank() == 4 && array.shape().size(3) == 2 && (array.type() == ElementType.FLOAT32 || array.type() == ElementType.FLOAT64);
+        boolean pairs = array.shape().rank() == 4 && array.shape().size(3) == 2
+                && (array.type() == ElementType.FLOAT32 || array.type() == ElementType.FLOAT64);
         if (!pairs && array.shape().rank() != 3) throw error(name + " is " + array + ", expected (T,H,W) or (T,H,W,2)");
         return magnitude(pairs ? array.asComplex() : array);
     }
@@ -149,7 +161,8 @@ public final class MagnitudeVideo {
         var dicoms = new ArrayList<Path>();
         var pictures = new ArrayList<Path>();
         try (var files = Files.list(path)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted((a, b) -> NaturalOrder.compare(a.getFileName().toString(), b.getFileName().toString())).toList()) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .sorted((a, b) -> NaturalOrder.compare(a.getFileName().toString(), b.getFileName().toString())).toList()) {
                 String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
                 if (PICTURES.stream().anyMatch(name::endsWith)) pictures.add(file);
                 else if (Dicom.isOne(file)) dicoms.add(file);
@@ -157,9 +170,12 @@ public final class MagnitudeVideo {
         } catch (IOException e) {
             throw ByteReader.unreadable(path, e);
         }
-        if (!dicoms.isEmpty() && !pictures.isEmpty()) throw error("a folder with both DICOM files and pictures; give one with frames alone");
+        if (!dicoms.isEmpty() && !pictures.isEmpty()) {
+            throw error("a folder with both DICOM files and pictures; give one with frames alone");
+        }
         if (dicoms.isEmpty() && pictures.isEmpty()) throw error("a folder with neither DICOM files nor pictures");
-        return dicoms.isEmpty() ? together(pictures.stream().map(p -> Pictures.read(p, budget.another())).toList()) : series(dicoms);
+        return dicoms.isEmpty() ? together(pictures.stream().map(p -> Pictures.read(p, budget.another())).toList())
+                : series(dicoms);
     }
 
     private HostArray series(List<Path> files) {
@@ -179,10 +195,13 @@ public final class MagnitudeVideo {
         for (Dicom file : all) groups.computeIfAbsent(file.position(), _ -> new ArrayList<>()).add(file);
         if (groups.size() == 1) return List.of(all);
         int rank = groups.keySet().iterator().next().size();
-        if (rank == 0 || groups.keySet().stream().anyMatch(p -> p.size() != rank)) throw error("DICOM files of which only some say where their slice lies");
+        if (rank == 0 || groups.keySet().stream().anyMatch(p -> p.size() != rank)) {
+            throw error("DICOM files of which only some say where their slice lies");
+        }
         int counts = (int) groups.values().stream().map(List::size).distinct().count();
         if (counts > 1) {
-            throw error("a folder with " + groups.size() + " slice positions of different numbers of files, " + groups.values().stream().map(List::size).toList()
+            throw error("a folder with " + groups.size() + " slice positions of different numbers of files, "
+                    + groups.values().stream().map(List::size).toList()
                     + "; give one with the frames of one slice");
         }
         int axis = 0;
@@ -196,14 +215,17 @@ public final class MagnitudeVideo {
             }
         }
         int along = axis;
-        return groups.entrySet().stream().sorted(Comparator.comparingDouble(e -> e.getKey().get(along))).map(Map.Entry::getValue).toList();
+        return groups.entrySet().stream().sorted(Comparator.comparingDouble(e -> e.getKey().get(along))).map(Map.Entry::getValue)
+                .toList();
     }
 
     /// The videos one after the other.
     private HostArray together(List<HostArray> videos) {
         Shape first = videos.getFirst().shape().remove(0);
         for (var v : videos) {
-            if (!v.shape().remove(0).equals(first)) throw error("frames of different sizes, " + first + " and " + v.shape().remove(0));
+            if (!v.shape().remove(0).equals(first)) {
+                throw error("frames of different sizes, " + first + " and " + v.shape().remove(0));
+            }
         }
         int frames = videos.stream().mapToInt(v -> v.shape().size(0)).sum();
         var shape = first.insert(0, frames);

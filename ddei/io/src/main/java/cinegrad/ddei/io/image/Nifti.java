@@ -26,7 +26,8 @@ import java.util.zip.GZIPOutputStream;
 ///
 /// Source: the NIfTI-1 data format, `nifti1.h` of the NIfTI project.
 ///
-/// @param values with axes (x, y, z, t, …) as NIfTI counts them, trailing axes of size 1 dropped but at least two kept; scaled by the
+/// @param values with axes (x, y, z, t, …) as NIfTI counts them, trailing axes of size 1 dropped but at least two kept; scaled by
+///               the
 ///               header's slope and intercept if it has any
 /// @param spacing the distances of samples along these axes, mm and seconds if the file gives units
 public record Nifti(HostArray values, double[] spacing) {
@@ -49,7 +50,9 @@ public record Nifti(HostArray values, double[] spacing) {
         }
         long length = header.offset + (long) header.columnMajor.elements() * header.type.bytes();
         try (var in = open(path, packed, length, budget)) {
-            if (packed && length / MOST_DEFLATED > size(path) + SLACK) throw in.error("declares " + length + " bytes, which cannot come out of the file");
+            if (packed && length / MOST_DEFLATED > size(path) + SLACK) {
+                throw in.error("declares " + length + " bytes, which cannot come out of the file");
+            }
             in.skip(header.offset, "header and extensions");
             HostArray numbers = in.array(header.type, header.order, header.columnMajor).reversedAxes();
             if (packed) in.finish();
@@ -61,7 +64,8 @@ public record Nifti(HostArray values, double[] spacing) {
         if (!packed) return ByteReader.open(path, budget);
         try {
             budget.opened(Files.size(path));
-            return new ByteReader(path.toString(), new BufferedInputStream(new Gunzipped(Files.newInputStream(path)), 1 << 16), length, budget);
+            return new ByteReader(path.toString(), new BufferedInputStream(new Gunzipped(Files.newInputStream(path)), 1 << 16),
+                    length, budget);
         } catch (IOException e) {
             throw ByteReader.unreadable(path, e);
         }
@@ -71,12 +75,15 @@ public record Nifti(HostArray values, double[] spacing) {
         return path.toFile().length();
     }
 
-    private record Header(ElementType type, ByteOrder order, Shape columnMajor, double slope, double intercept, long offset, double[] spacing) {
+    private record Header(ElementType type, ByteOrder order, Shape columnMajor, double slope, double intercept, long offset,
+            double[] spacing) {
         static Header of(ByteReader in, byte[] bytes) {
             var b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             if (b.getInt(0) != HEADER) b.order(ByteOrder.BIG_ENDIAN);
             String magic = new String(bytes, 344, 4, StandardCharsets.ISO_8859_1);
-            if (b.getInt(0) != HEADER || !magic.equals("n+1\0")) throw in.error("not a NIfTI-1 image in one file: no header of 348 bytes ending in \"n+1\"");
+            if (b.getInt(0) != HEADER || !magic.equals("n+1\0")) {
+                throw in.error("not a NIfTI-1 image in one file: no header of 348 bytes ending in \"n+1\"");
+            }
             int rank = b.getShort(40);
             if (rank < 1 || rank > 7) throw in.error("an image of " + rank + " axes; NIfTI has 1 to 7");
             var sizes = new int[Math.max(2, rank)];
@@ -105,12 +112,17 @@ public record Nifti(HostArray values, double[] spacing) {
                 default -> throw in.error("numbers of the kind " + b.getShort(70) + ", which is not supported");
             };
             float offset = b.getFloat(108);
-            if (!(offset >= FIRST_BYTE && offset <= LARGEST_OFFSET) || offset != Math.rint(offset)) throw in.error("numbers that begin at byte " + offset);
+            if (!(offset >= FIRST_BYTE && offset <= LARGEST_OFFSET) || offset != Math.rint(offset)) {
+                throw in.error("numbers that begin at byte " + offset);
+            }
             float slope = b.getFloat(112);
             float intercept = b.getFloat(116);
             if (Float.isNaN(slope)) slope = 0;                     // written for "no scaling", as 0 is
-            if (slope != 0 && !(Float.isFinite(slope) && Float.isFinite(intercept))) throw in.error("a slope of " + slope + " and an intercept of " + intercept);
-            return new Header(type, b.order(), in.shape(IntStream.range(0, axes).map(i -> sizes[axes - 1 - i]).toArray()), slope, intercept, (long) offset, spacing);
+            if (slope != 0 && !(Float.isFinite(slope) && Float.isFinite(intercept))) {
+                throw in.error("a slope of " + slope + " and an intercept of " + intercept);
+            }
+            return new Header(type, b.order(), in.shape(IntStream.range(0, axes).map(i -> sizes[axes - 1 - i]).toArray()), slope,
+                    intercept, (long) offset, spacing);
         }
 
         HostArray scaled(HostArray numbers) {
@@ -128,7 +140,8 @@ public record Nifti(HostArray values, double[] spacing) {
         Shape s = video.shape();
         if (s.rank() != 3 || s.size(0) > Short.MAX_VALUE || s.size(1) > Short.MAX_VALUE || s.size(2) > Short.MAX_VALUE
                 || video.type() != ElementType.FLOAT32 && video.type() != ElementType.COMPLEX64) {
-            throw new IllegalArgumentException("nifti: needs FLOAT32 or COMPLEX64 (T,H,W) of at most 32767 along each axis, got " + video);
+            throw new IllegalArgumentException("nifti: needs FLOAT32 or COMPLEX64 (T,H,W) of at most 32767 along each axis, got "
+                    + video);
         }
         var b = ByteBuffer.allocate(FIRST_BYTE).order(ByteOrder.LITTLE_ENDIAN);
         b.putInt(0, HEADER).put(38, (byte) 'r');

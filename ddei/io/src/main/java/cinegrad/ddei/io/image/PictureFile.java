@@ -10,9 +10,9 @@ import java.nio.ByteOrder;
 import java.util.Set;
 import java.util.zip.CRC32;
 
-/// A PNG, JPEG or BMP file, walked from front to back before a decoder of the platform sees it: its size, whether it is whole, and its
-/// bytes without anything but the picture. Comments, profiles, thumbnails and metadata are left out, since the platform takes long over
-/// them.
+/// A PNG, JPEG or BMP file, walked from front to back before a decoder of the platform sees it: its size, whether it is whole,
+/// and its bytes without anything but the picture. Comments, profiles, thumbnails and metadata are left out, since the platform
+/// takes long over them.
 ///
 /// @param pixels bytes of the picture for the decoder
 record PictureFile(byte[] pixels, int height, int width) {
@@ -73,10 +73,14 @@ record PictureFile(byte[] pixels, int height, int width) {
             do {
                 if (in.limit() - at < 12) throw error("the file ends early");
                 int length = in.getInt(at);
-                if (length < 0 || length > in.limit() - at - 12) throw error("a chunk of " + Integer.toUnsignedString(length) + " bytes, more than are left");
+                if (length < 0 || length > in.limit() - at - 12) {
+                    throw error("a chunk of " + Integer.toUnsignedString(length) + " bytes, more than are left");
+                }
                 var crc = new CRC32();
                 crc.update(content, at + 4, length + 4);
-                if ((int) crc.getValue() != in.getInt(at + 8 + length)) throw error("the checksum of the chunk at byte " + at + " does not match");
+                if ((int) crc.getValue() != in.getInt(at + 8 + length)) {
+                    throw error("the checksum of the chunk at byte " + at + " does not match");
+                }
                 type = in.getInt(at + 4);
                 if (PNG_CHUNKS.contains(type)) kept.write(content, at, 12 + length);
                 at += 12 + length;
@@ -137,7 +141,9 @@ record PictureFile(byte[] pixels, int height, int width) {
             if (size > content.length || first > content.length || head > content.length - 14) throw error("the file ends early");
             if (head < 40) throw error("a BMP of the first version, which is not supported");
             if (in.getInt(30) < 0 || in.getInt(30) > 3) throw error("a BMP packed in a way that is not supported");
-            if (in.getInt(46) < 0 || in.getInt(46) > MOST_COLORS) throw error("a BMP of " + Integer.toUnsignedString(in.getInt(46)) + " colors; " + MOST_COLORS + " are supported");
+            if (in.getInt(46) < 0 || in.getInt(46) > MOST_COLORS) {
+                throw error("a BMP of " + Integer.toUnsignedString(in.getInt(46)) + " colors; " + MOST_COLORS + " are supported");
+            }
             kept.write(content, 0, content.length);
             return sized(Math.abs(in.getInt(22)), in.getInt(18), BMP_PIXELS_PER_BYTE, 1);
         }
@@ -145,7 +151,9 @@ record PictureFile(byte[] pixels, int height, int width) {
         private PictureFile sized(int height, int width, long perByte, int scans) {
             if (height <= 0 || width <= 0) throw error("a picture of " + height + " by " + width);
             long pixels = (long) height * width;
-            if (pixels > perByte * (content.length + SLACK)) throw error("a picture of " + height + " by " + width + " cannot come out of " + content.length + " bytes");
+            if (pixels > perByte * (content.length + SLACK)) {
+                throw error("a picture of " + height + " by " + width + " cannot come out of " + content.length + " bytes");
+            }
             budget.work(file, FileFormatException.UNKNOWN, 1 + Math.multiplyExact(pixels, (long) scans) / PIXELS_PER_STEP);
             return new PictureFile(kept.toByteArray(), height, width);
         }

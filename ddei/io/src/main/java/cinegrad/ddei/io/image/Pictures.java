@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Pictures (PNG, JPEG, BMP, decoded by the Java platform, and GIF, also animated) as grey videos.
 ///
-/// Colors become luminance, `0.299 R + 0.587 G + 0.114 B`, between 0 and 255; color profiles are left out. A file is walked and its size
-/// held against the budget before anything is decoded ([PictureFile], [GifFrames]); whatever a decoder makes of a damaged file is one
-/// [FileFormatException].
+/// Colors become luminance, `0.299 R + 0.587 G + 0.114 B`, between 0 and 255; color profiles are left out. A file is walked and
+/// its size held against the budget before anything is decoded ([PictureFile], [GifFrames]); whatever a decoder makes of a
+/// damaged file is one [FileFormatException].
 final class Pictures {
     /// Of the decoder's picture, at most.
     private static final int BYTES_PER_PIXEL = 8;
@@ -37,7 +37,8 @@ final class Pictures {
         if (ByteReader.startsWith(content, 'G', 'I', 'F', '8')) return new GifFrames(path.toString(), content, budget).read();
         var file = PictureFile.of(path.toString(), content, budget);
         var shape = Shape.of(1, file.height(), file.width());
-        budget.admit(path.toString(), FileFormatException.UNKNOWN, "a picture of " + shape, (long) shape.elements() * (BYTES_PER_PIXEL + 4));
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "a picture of " + shape,
+                (long) shape.elements() * (BYTES_PER_PIXEL + 4));
         return HostArray.of(shape, gray(decoded(path, file)));
     }
 
@@ -62,11 +63,12 @@ final class Pictures {
     }
 
     private static FileFormatException damaged(Path path, @Nullable Throwable e) {
-        return new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "not a sound picture, or of a kind that Java cannot decode", e);
+        return new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                "not a sound picture, or of a kind that Java cannot decode", e);
     }
 
-    /// Grey pixels are taken as they are stored, 16 bits brought to the scale of 8; the platform would brighten them on the way to red,
-    /// green and blue. Transparent ones are black.
+    /// Grey pixels are taken as they are stored, 16 bits brought to the scale of 8; the platform would brighten them on the way
+    /// to red, green and blue. Transparent ones are black.
     private static float[] gray(BufferedImage image) {
         int width = image.getWidth();
         var raster = image.getRaster();

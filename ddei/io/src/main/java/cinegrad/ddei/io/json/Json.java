@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// A JSON value. Objects keep the order of their members; numbers without fraction or exponent that fit are `long`, others `double`.
+/// A JSON value. Objects keep the order of their members; numbers without fraction or exponent that fit are `long`, others
+/// `double`.
 ///
 /// Each accessor expects one kind of value and throws a [JsonException] that names the kind it found instead:
 ///

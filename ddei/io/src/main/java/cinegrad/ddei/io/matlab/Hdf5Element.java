@@ -29,22 +29,28 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
 
     private static boolean isComplex(Hdf5Type.Compound record) {
         var parts = record.members();
-        if (parts.size() != 2 || !(parts.get(0).type() instanceof Hdf5Type.Real a) || !a.equals(parts.get(1).type())) return false;
-        return Math.abs(parts.get(0).offset() - parts.get(1).offset()) >= a.size() && find(record, REAL_NAMES) >= 0 && find(record, IMAGINARY_NAMES) >= 0;
+        if (parts.size() != 2 || !(parts.get(0).type() instanceof Hdf5Type.Real a) || !a.equals(parts.get(1).type())) {
+            return false;
+        }
+        return Math.abs(parts.get(0).offset() - parts.get(1).offset()) >= a.size() && find(record, REAL_NAMES) >= 0
+                && find(record, IMAGINARY_NAMES) >= 0;
     }
 
     private static int find(Hdf5Type.Compound record, Set<String> names) {
-        return record.members().stream().filter(m -> names.contains(m.name())).mapToInt(Hdf5Type.Member::offset).findFirst().orElse(-1);
+        return record.members().stream().filter(m -> names.contains(m.name())).mapToInt(Hdf5Type.Member::offset).findFirst()
+                .orElse(-1);
     }
 
     /// @param data of a supported type
     static Hdf5Element of(Hdf5Dataset data) {
         return switch (data.type()) {
             case Hdf5Type.Whole whole -> new Hdf5Element(integer(data, whole), whole.order(), whole.size(), 0, 0);
-            case Hdf5Type.Real(int size, ByteOrder order) -> new Hdf5Element(size == 4 ? ElementType.FLOAT32 : ElementType.FLOAT64, order, size, 0, 0);
+            case Hdf5Type.Real(int size, ByteOrder order) ->
+                    new Hdf5Element(size == 4 ? ElementType.FLOAT32 : ElementType.FLOAT64, order, size, 0, 0);
             case Hdf5Type.Compound record -> {
                 var part = (Hdf5Type.Real) record.members().getFirst().type();
-                yield new Hdf5Element(part.size() == 4 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, part.order(), record.size(), find(record, REAL_NAMES),
+                yield new Hdf5Element(part.size() == 4 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, part.order(),
+                        record.size(), find(record, REAL_NAMES),
                         find(record, IMAGINARY_NAMES));
             }
             case Hdf5Type.Other(int _, String what) -> throw new IllegalArgumentException(data + " holds " + what);

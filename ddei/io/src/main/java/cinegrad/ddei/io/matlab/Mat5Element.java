@@ -64,7 +64,9 @@ record Mat5Element(int type, long bytes, int padding) {
     /// How many numbers there are.
     int count(ByteReader in) {
         int width = numbers(in).bytes();
-        if (bytes % width != 0 || bytes / width > Integer.MAX_VALUE) throw in.error("an element of " + bytes + " bytes, which is no multiple of " + width);
+        if (bytes % width != 0 || bytes / width > Integer.MAX_VALUE) {
+            throw in.error("an element of " + bytes + " bytes, which is no multiple of " + width);
+        }
         return (int) (bytes / width);
     }
 

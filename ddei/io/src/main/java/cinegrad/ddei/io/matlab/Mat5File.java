@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/// A MATLAB 5 file (MATLAB's default up to 2 GB, SciPy's `savemat`). Opening it reads the heads of its variables; numbers are read when
-/// they are asked for, and a compressed variable is unpacked piece by piece, to its checksum.
+/// A MATLAB 5 file (MATLAB's default up to 2 GB, SciPy's `savemat`). Opening it reads the heads of its variables; numbers are
+/// read when they are asked for, and a compressed variable is unpacked piece by piece, to its checksum.
 ///
 /// Source: MathWorks, *MAT-File Format*, "Level 5 MAT-Files".
 final class Mat5File implements MatFile {
@@ -67,7 +67,8 @@ final class Mat5File implements MatFile {
     }
 
     private ByteReader slice(long from, long length) {
-        return new ByteReader(path.toString(), new BufferedInputStream(new ChannelSlice(channel, from, length), 1 << 16), length, budget);
+        return new ByteReader(path.toString(), new BufferedInputStream(new ChannelSlice(channel, from, length), 1 << 16), length,
+                budget);
     }
 
     private static ByteOrder header(ByteReader in) {
@@ -105,7 +106,9 @@ final class Mat5File implements MatFile {
             var tag = new ByteReader(path.toString(), packed, TAG, budget);
             int kind = Mat5Element.integer(tag, order);
             long size = Integer.toUnsignedLong(Mat5Element.integer(tag, order));
-            if (kind != Mat5Element.MATRIX) throw outer.error("a compressed element of the kind " + kind + " where a variable is expected");
+            if (kind != Mat5Element.MATRIX) {
+                throw outer.error("a compressed element of the kind " + kind + " where a variable is expected");
+            }
             if (size > MOST_DEFLATED * bytes) throw outer.error("declares " + size + " bytes, which cannot come out of " + bytes);
             var in = new ByteReader(path.toString(), new BufferedInputStream(packed, 1 << 16), size, budget);
             return work.apply(in, Mat5Variable.read(in, order));
@@ -133,7 +136,8 @@ final class Mat5File implements MatFile {
     public HostArray read(String name) {
         Place place = variable(name);
         budget.startPart(name);
-        return content(slice(place.at, place.bytes), place.compressed ? Mat5Element.COMPRESSED : Mat5Element.MATRIX, place.at, place.bytes, (in, head) -> {
+        return content(slice(place.at, place.bytes), place.compressed ? Mat5Element.COMPRESSED : Mat5Element.MATRIX, place.at,
+                place.bytes, (in, head) -> {
             HostArray values = head.values(in, order);
             in.finish();
             return values;
@@ -165,7 +169,9 @@ final class Mat5File implements MatFile {
 
     private Place variable(String name) {
         Place variable = variables.get(name);
-        if (variable == null) throw error(unsupported.containsKey(name) ? name + " is " + unsupported.get(name) : "no variable " + name);
+        if (variable == null) {
+            throw error(unsupported.containsKey(name) ? name + " is " + unsupported.get(name) : "no variable " + name);
+        }
         return variable;
     }
 

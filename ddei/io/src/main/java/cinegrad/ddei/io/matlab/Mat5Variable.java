@@ -28,7 +28,8 @@ record Mat5Variable(String name, int kind, boolean complex, boolean logical, int
     private static final int MOST_AXES = 64;
     private static final int LONGEST_NAME = 1 << 12;
     private static final int CHUNK = 1 << 13;
-    private static final ElementType[] INTEGERS = {ElementType.INT8, ElementType.UINT8, ElementType.INT16, ElementType.UINT16, ElementType.INT32,
+    private static final ElementType[] INTEGERS = {ElementType.INT8, ElementType.UINT8, ElementType.INT16, ElementType.UINT16,
+            ElementType.INT32,
         ElementType.UINT32, ElementType.INT64, ElementType.UINT64};
 
     /// Reads the head of the matrix whose tag was just read; `in` then stands before its numbers.
@@ -40,8 +41,10 @@ record Mat5Variable(String name, int kind, boolean complex, boolean logical, int
         int kind = word & 0xFF;
         if (kind == OPAQUE) return new Mat5Variable(name(in, order), kind, false, false, new int[] {0, 0});
         var dimensions = Mat5Element.read(in, order);
-        if (dimensions.type() != Mat5Element.INT32 || dimensions.bytes() % 4 != 0 || dimensions.bytes() < 8 || dimensions.bytes() > 4 * MOST_AXES) {
-            throw in.error("a variable with sizes of " + dimensions.bytes() + " bytes; 2 to " + MOST_AXES + " numbers of 4 are known");
+        if (dimensions.type() != Mat5Element.INT32 || dimensions.bytes() % 4 != 0 || dimensions.bytes() < 8
+                || dimensions.bytes() > 4 * MOST_AXES) {
+            throw in.error("a variable with sizes of " + dimensions.bytes() + " bytes; 2 to " + MOST_AXES
+                    + " numbers of 4 are known");
         }
         var sizes = new int[(int) dimensions.bytes() / 4];
         for (int i = 0; i < sizes.length; i++) sizes[i] = Mat5Element.integer(in, order);
@@ -52,7 +55,9 @@ record Mat5Variable(String name, int kind, boolean complex, boolean logical, int
 
     private static String name(ByteReader in, ByteOrder order) {
         var name = Mat5Element.read(in, order);
-        if (name.type() != Mat5Element.INT8 || name.bytes() > LONGEST_NAME) throw in.error("a variable whose name is no text of at most " + LONGEST_NAME + " characters");
+        if (name.type() != Mat5Element.INT8 || name.bytes() > LONGEST_NAME) {
+            throw in.error("a variable whose name is no text of at most " + LONGEST_NAME + " characters");
+        }
         in.text(name.bytes());
         String text = new String(in.bytes(name.bytes(), "a name"), StandardCharsets.UTF_8);
         name.pad(in);
@@ -91,10 +96,14 @@ record Mat5Variable(String name, int kind, boolean complex, boolean logical, int
         Shape columnMajor = in.shape(IntStream.range(0, sizes.length).map(i -> sizes[sizes.length - 1 - i]).toArray());
         int n = columnMajor.elements();
         int parts = complex ? 2 : 1;
-        if ((long) n * parts > Integer.MAX_VALUE - 8) throw in.error(name + " of " + columnMajor + " does not fit one Java array");
+        if ((long) n * parts > Integer.MAX_VALUE - 8) {
+            throw in.error(name + " of " + columnMajor + " does not fit one Java array");
+        }
         ElementType type = type();
         if (kind == SPARSE) return Mat5Sparse.read(in, order, type, columnMajor).reversedAxes();
-        if (n > in.remaining() && kind != TEXT) throw in.error(name + " of " + n + " numbers, but only " + in.remaining() + " bytes are left");
+        if (n > in.remaining() && kind != TEXT) {
+            throw in.error(name + " of " + n + " numbers, but only " + in.remaining() + " bytes are left");
+        }
         in.admit(name, (long) n * type.memory());
         var out = Target.of(type, n);
         for (int part = 0; part < parts && in.remaining() > 0; part++) numbers(in, order, out, part, parts, n);
@@ -117,7 +126,8 @@ record Mat5Variable(String name, int kind, boolean complex, boolean logical, int
                 try {
                     out.put(at + i * step, step, numbers);
                 } catch (IllegalArgumentException e) {
-                    throw new FileFormatException(in.file(), in.position(), "a variable of integers with a number that is none", e);
+                    throw new FileFormatException(in.file(), in.position(), "a variable of integers with a number that is none",
+                            e);
                 }
             }
         }

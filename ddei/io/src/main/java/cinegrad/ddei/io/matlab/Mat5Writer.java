@@ -13,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Writes MATLAB 5 files of uncompressed single- and double-precision arrays, real or complex, which MATLAB, Octave and SciPy read.
+/// Writes MATLAB 5 files of uncompressed single- and double-precision arrays, real or complex, which MATLAB, Octave and SciPy
+/// read.
 ///
 /// Source: MathWorks, *MAT-File Format*, "Level 5 MAT-Files".
 public final class Mat5Writer {
@@ -45,7 +46,9 @@ public final class Mat5Writer {
     }
 
     private static byte[] matrix(String name, HostArray array) {
-        if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,62}")) throw new IllegalArgumentException("mat: \"" + name + "\" is no name of a MATLAB variable");
+        if (!name.matches("[A-Za-z][A-Za-z0-9_]{0,62}")) {
+            throw new IllegalArgumentException("mat: \"" + name + "\" is no name of a MATLAB variable");
+        }
         boolean single = array.type() == ElementType.FLOAT32 || array.type() == ElementType.COMPLEX64;
         if (!single && array.type() != ElementType.FLOAT64 && array.type() != ElementType.COMPLEX128) {
             throw new IllegalArgumentException("mat: needs floating numbers, got " + array + "; convert it first");
@@ -55,8 +58,11 @@ public final class Mat5Writer {
         double[] values = array.reversedAxes().toDoubles();
         int parts = array.type().parts();
         int width = single ? 4 : 8;
-        long bytes = 8L + 8 + 8 + padded(4L * sizes.length) + 8 + padded(name.length()) + parts * (8 + padded((long) width * s.elements()));
-        if (bytes > Integer.MAX_VALUE - 64) throw new IllegalArgumentException("mat: " + array + " is too large for a MATLAB 5 file; write npz");
+        long bytes = 8L + 8 + 8 + padded(4L * sizes.length) + 8 + padded(name.length())
+                + parts * (8 + padded((long) width * s.elements()));
+        if (bytes > Integer.MAX_VALUE - 64) {
+            throw new IllegalArgumentException("mat: " + array + " is too large for a MATLAB 5 file; write npz");
+        }
         var out = ByteBuffer.allocate((int) bytes + 8).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MATRIX).putInt((int) bytes);
         out.putInt(UINT32).putInt(8).putInt((single ? SINGLE_CLASS : DOUBLE_CLASS) | (parts == 2 ? COMPLEX : 0)).putInt(0);

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// A MATLAB 7.3 file, that is HDF5 behind a user block of 512 bytes. HDF5 stores the axes in reverse of MATLAB's order. A variable that
-/// cannot be read does not keep the others from being read.
+/// A MATLAB 7.3 file, that is HDF5 behind a user block of 512 bytes. HDF5 stores the axes in reverse of MATLAB's order. A
+/// variable that cannot be read does not keep the others from being read.
 final class Mat73 implements MatFile {
     private static final int MOST_AXES = 32;
 
@@ -49,7 +49,8 @@ final class Mat73 implements MatFile {
         String reason = data.get().unsupported();
         if (reason.isEmpty()) reason = Hdf5Element.unsupported(data.get());
         if (reason.isEmpty()) variables.put(name, data.get());
-        else unsupported.put(name, data.get().text("MATLAB_class").filter(c -> c.equals("cell")).map(_ -> "a cell array, which is not supported").orElse(reason));
+        else unsupported.put(name, data.get().text("MATLAB_class").filter(c -> c.equals("cell"))
+                .map(_ -> "a cell array, which is not supported").orElse(reason));
     }
 
     @Override
@@ -82,7 +83,9 @@ final class Mat73 implements MatFile {
         int[] size = data.sizes();
         if (axis < 0 || axis >= size.length) throw error(name + " has " + size.length + " axes, none is number " + axis);
         int at = size.length - 1 - axis;
-        if (index < 0 || index >= size[at]) throw error(name + " has " + size[at] + " entries along axis " + axis + ", none is number " + index);
+        if (index < 0 || index >= size[at]) {
+            throw error(name + " has " + size[at] + " entries along axis " + axis + ", none is number " + index);
+        }
         var start = new int[size.length];
         start[at] = index;
         size[at] = 1;
@@ -122,7 +125,8 @@ final class Mat73 implements MatFile {
         try {
             return HostArray.of(Shape.of(Arrays.stream(sizes).mapToInt(s -> (int) s).toArray()), new double[0]);
         } catch (IllegalArgumentException e) {
-            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, FileText.shown(name) + ": " + e.getMessage(), e);
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                    FileText.shown(name) + ": " + e.getMessage(), e);
         }
     }
 
@@ -131,7 +135,9 @@ final class Mat73 implements MatFile {
         var element = Hdf5Element.of(data);
         long elements = 1;
         for (int s : size) elements *= s;
-        if (elements * element.type().parts() > Integer.MAX_VALUE - 8) throw error(FileText.shown(name) + " does not fit one Java array");
+        if (elements * element.type().parts() > Integer.MAX_VALUE - 8) {
+            throw error(FileText.shown(name) + " does not fit one Java array");
+        }
         var shape = Shape.of(size);
         budget.admit(path.toString(), FileFormatException.UNKNOWN, FileText.shown(name), elements * element.type().memory());
         if (elements == 0) return Target.of(element.type(), 0).array(shape);
@@ -144,7 +150,8 @@ final class Mat73 implements MatFile {
     }
 
     /// Copies what a block of `extent` elements placed at `origin` shares with the box of `size` at `start`, run by run.
-    private static void box(ByteBuffer block, int[] extent, int[] origin, Hdf5Element element, int[] start, int[] size, Target out) {
+    private static void box(ByteBuffer block, int[] extent, int[] origin, Hdf5Element element, int[] start, int[] size,
+            Target out) {
         int rank = size.length;
         var from = new int[rank];
         var to = new int[rank];

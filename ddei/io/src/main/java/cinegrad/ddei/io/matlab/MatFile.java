@@ -46,7 +46,9 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
 
     /// The name of the first variable; an error if there is none.
     default String first() {
-        if (names().isEmpty()) throw new FileFormatException(toString(), FileFormatException.UNKNOWN, "holds no variable of numbers");
+        if (names().isEmpty()) {
+            throw new FileFormatException(toString(), FileFormatException.UNKNOWN, "holds no variable of numbers");
+        }
         return names().getFirst();
     }
 

@@ -8,7 +8,8 @@ import cinegrad.ops.shape.Shape;
 record Target(ElementType type, float[] floats, double[] doubles, long[] longs) {
     static Target of(ElementType type, int elements) {
         int n = Math.multiplyExact(elements, type.parts());
-        return new Target(type, new float[isSingle(type) ? n : 0], new double[isDouble(type) ? n : 0], new long[isSingle(type) || isDouble(type) ? 0 : n]);
+        return new Target(type, new float[isSingle(type) ? n : 0], new double[isDouble(type) ? n : 0],
+                new long[isSingle(type) || isDouble(type) ? 0 : n]);
     }
 
     private static boolean isSingle(ElementType type) {

@@ -20,14 +20,18 @@ import java.util.Optional;
 record NpyHeader(String descr, boolean columnMajor, Shape shape) {
     private static final int LONGEST = 1 << 16;
     private static final int MOST_AXES = 64;
-    private static final Map<String, ElementType> TYPES = Map.ofEntries(Map.entry("f2", ElementType.FLOAT16), Map.entry("f4", ElementType.FLOAT32),
-            Map.entry("f8", ElementType.FLOAT64), Map.entry("i1", ElementType.INT8), Map.entry("i2", ElementType.INT16), Map.entry("i4", ElementType.INT32),
-            Map.entry("i8", ElementType.INT64), Map.entry("u1", ElementType.UINT8), Map.entry("u2", ElementType.UINT16), Map.entry("u4", ElementType.UINT32),
-            Map.entry("u8", ElementType.UINT64), Map.entry("b1", ElementType.BOOL), Map.entry("?", ElementType.BOOL), Map.entry("c8", ElementType.COMPLEX64),
+    private static final Map<String, ElementType> TYPES =
+            Map.ofEntries(Map.entry("f2", ElementType.FLOAT16), Map.entry("f4", ElementType.FLOAT32),
+            Map.entry("f8", ElementType.FLOAT64), Map.entry("i1", ElementType.INT8), Map.entry("i2", ElementType.INT16),
+            Map.entry("i4", ElementType.INT32),
+            Map.entry("i8", ElementType.INT64), Map.entry("u1", ElementType.UINT8), Map.entry("u2", ElementType.UINT16),
+            Map.entry("u4", ElementType.UINT32),
+            Map.entry("u8", ElementType.UINT64), Map.entry("b1", ElementType.BOOL), Map.entry("?", ElementType.BOOL),
+            Map.entry("c8", ElementType.COMPLEX64),
             Map.entry("c16", ElementType.COMPLEX128));
 
-    /// The type of the elements; empty for text, objects, dates, records and whatever else is no number. The letters' case counts:
-    /// `u1` is a byte, `U1` a character.
+    /// The type of the elements; empty for text, objects, dates, records and whatever else is no number. The letters' case
+    /// counts: `u1` is a byte, `U1` a character.
     Optional<ElementType> type() {
         return Optional.ofNullable(descr.isEmpty() || "<>|=".indexOf(descr.charAt(0)) < 0 ? null : TYPES.get(descr.substring(1)));
     }
@@ -44,9 +48,13 @@ record NpyHeader(String descr, boolean columnMajor, Shape shape) {
     /// Reads magic, version and dictionary; `in` then stands at the first number.
     static NpyHeader read(ByteReader in) {
         byte[] magic = in.bytes(8, "the npy magic");
-        if (!ByteReader.startsWith(magic, 0x93, 'N', 'U', 'M', 'P', 'Y')) throw in.error("not an npy file: it does not begin with \\x93NUMPY");
+        if (!ByteReader.startsWith(magic, 0x93, 'N', 'U', 'M', 'P', 'Y')) {
+            throw in.error("not an npy file: it does not begin with \\x93NUMPY");
+        }
         int version = magic[6];
-        if (version < 1 || version > 3 || magic[7] != 0) throw in.error("npy version " + version + "." + magic[7] + " is not known");
+        if (version < 1 || version > 3 || magic[7] != 0) {
+            throw in.error("npy version " + version + "." + magic[7] + " is not known");
+        }
         long length = in.integer(version == 1 ? 2 : 4, "the npy header length");
         if (length > LONGEST) throw in.error("an npy header of " + length + " bytes, more than the " + LONGEST + " allowed");
         byte[] text = in.bytes(length, "the npy header");
@@ -59,7 +67,8 @@ record NpyHeader(String descr, boolean columnMajor, Shape shape) {
         for (int size : array.shape().toArray()) shape.append(size).append(", ");
         if (array.shape().rank() > 1) shape.setLength(shape.length() - 2);
         else if (array.shape().rank() == 1) shape.setLength(shape.length() - 1);
-        String dictionary = "{'descr': '" + descr(array.type()) + "', 'fortran_order': False, 'shape': " + shape.append(')') + ", }";
+        String dictionary = "{'descr': '" + descr(array.type()) + "', 'fortran_order': False, 'shape': " + shape.append(')')
+                + ", }";
         int padding = 63 - (10 + dictionary.length()) % 64;
         byte[] text = (dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.ISO_8859_1);
         byte[] head = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) text.length, (byte) (text.length >> 8)};
@@ -127,7 +136,9 @@ record NpyHeader(String descr, boolean columnMajor, Shape shape) {
                 }
             }
             if (!text.substring(at).isBlank()) throw error("more text after the dictionary");
-            if (descr == null || columnMajor == null || shape == null) throw error("one of 'descr', 'fortran_order', 'shape' is missing");
+            if (descr == null || columnMajor == null || shape == null) {
+                throw error("one of 'descr', 'fortran_order', 'shape' is missing");
+            }
             return new NpyHeader(descr, columnMajor, shape);
         }
 

@@ -27,8 +27,8 @@ import java.util.Map;
 
 /// Named arrays and text in the safetensors format: eight bytes with the length of a JSON header, the header, the numbers.
 ///
-/// The header names each array's type, shape and bytes and may hold a `__metadata__` object of texts. Arrays must cover the rest of
-/// the file without gaps or overlaps, so no byte goes unexplained.
+/// The header names each array's type, shape and bytes and may hold a `__metadata__` object of texts. Arrays must cover the rest
+/// of the file without gaps or overlaps, so no byte goes unexplained.
 ///
 /// @param arrays   by name, in file order
 /// @param metadata the texts
@@ -38,7 +38,8 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
     private static final String METADATA = "__metadata__";
     private static final int MOST_AXES = 64;
     private static final int MOST_VALUES = 200_000;
-    private static final Map<String, ElementType> TYPES = Map.ofEntries(Map.entry("F16", ElementType.FLOAT16), Map.entry("BF16", ElementType.BFLOAT16),
+    private static final Map<String, ElementType> TYPES =
+            Map.ofEntries(Map.entry("F16", ElementType.FLOAT16), Map.entry("BF16", ElementType.BFLOAT16),
             Map.entry("F32", ElementType.FLOAT32), Map.entry("F64", ElementType.FLOAT64), Map.entry("I8", ElementType.INT8),
             Map.entry("I16", ElementType.INT16), Map.entry("I32", ElementType.INT32), Map.entry("I64", ElementType.INT64),
             Map.entry("U8", ElementType.UINT8), Map.entry("U16", ElementType.UINT16), Map.entry("U32", ElementType.UINT32),
@@ -68,10 +69,14 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
             long at = 0;
             for (var e : entries) {
                 String name = FileText.shown(e.name);
-                if (e.from != at) throw in.error("array \"" + name + "\" starts at byte " + e.from + " of the data, not at " + at);
+                if (e.from != at) {
+                    throw in.error("array \"" + name + "\" starts at byte " + e.from + " of the data, not at " + at);
+                }
                 HostArray array = in.array(e.type, ByteOrder.LITTLE_ENDIAN, in.shape(e.shape));
                 at += (long) array.shape().elements() * e.type.bytes();
-                if (e.to != at) throw in.error("array \"" + name + "\" ends at byte " + e.to + " of the data, its shape needs " + at);
+                if (e.to != at) {
+                    throw in.error("array \"" + name + "\" ends at byte " + e.to + " of the data, its shape needs " + at);
+                }
                 arrays.put(e.name, array);
             }
             in.finish();
@@ -93,7 +98,9 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
 
     private static Json header(ByteReader in) {
         long length = in.integer(8, "the length of the header");
-        if (length < 2 || length > LARGEST_HEADER) throw in.error("a header of " + length + " bytes; 2 to " + LARGEST_HEADER + " are allowed");
+        if (length < 2 || length > LARGEST_HEADER) {
+            throw in.error("a header of " + length + " bytes; 2 to " + LARGEST_HEADER + " are allowed");
+        }
         in.text(length);
         byte[] text = in.bytes(length, "the header");
         try {
@@ -123,7 +130,9 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
         var offsets = json.at("data_offsets").items();
         if (offsets.size() != 2) throw in.error("array \"" + shown + "\" has " + offsets.size() + " offsets, not 2");
         var sizes = json.at("shape").items();
-        if (sizes.size() > MOST_AXES) throw in.error("array \"" + shown + "\" has " + sizes.size() + " axes, more than " + MOST_AXES);
+        if (sizes.size() > MOST_AXES) {
+            throw in.error("array \"" + shown + "\" has " + sizes.size() + " axes, more than " + MOST_AXES);
+        }
         return new Entry(name, known, json.at("shape").integers(), offsets.get(0).whole(), offsets.get(1).whole());
     }
 

@@ -23,8 +23,8 @@ final class TorchCalls {
     /// Where a tensor's numbers are: the storage called `key`, of so many elements.
     record Storage(ElementType type, String key, long count) { }
 
-    /// A tensor: element `[i, j, …]` is number `offset + i·stride₀ + j·stride₁ + …` of its storage, then its conjugate and its negative
-    /// where the tensor's bits say so.
+    /// A tensor: element `[i, j, …]` is number `offset + i·stride₀ + j·stride₁ + …` of its storage, then its conjugate and its
+    /// negative where the tensor's bits say so.
     record StoredTensor(Storage storage, long offset, int[] sizes, long[] strides, boolean conjugate, boolean negative) { }
 
     /// An object of an unknown kind, `<its name>`.
@@ -52,10 +52,14 @@ final class TorchCalls {
     /// The storage of numbers whose type only the tensor tells.
     private static final String UNTYPED = "torch.storage.UntypedStorage";
     private static final Map<String, ElementType> DTYPES = Map.ofEntries(Map.entry("torch.float16", ElementType.FLOAT16),
-            Map.entry("torch.bfloat16", ElementType.BFLOAT16), Map.entry("torch.float32", ElementType.FLOAT32), Map.entry("torch.float64", ElementType.FLOAT64),
-            Map.entry("torch.int8", ElementType.INT8), Map.entry("torch.int16", ElementType.INT16), Map.entry("torch.int32", ElementType.INT32),
-            Map.entry("torch.int64", ElementType.INT64), Map.entry("torch.uint8", ElementType.UINT8), Map.entry("torch.uint16", ElementType.UINT16),
-            Map.entry("torch.uint32", ElementType.UINT32), Map.entry("torch.uint64", ElementType.UINT64), Map.entry("torch.bool", ElementType.BOOL),
+            Map.entry("torch.bfloat16", ElementType.BFLOAT16), Map.entry("torch.float32", ElementType.FLOAT32),
+            Map.entry("torch.float64", ElementType.FLOAT64),
+            Map.entry("torch.int8", ElementType.INT8), Map.entry("torch.int16", ElementType.INT16),
+            Map.entry("torch.int32", ElementType.INT32),
+            Map.entry("torch.int64", ElementType.INT64), Map.entry("torch.uint8", ElementType.UINT8),
+            Map.entry("torch.uint16", ElementType.UINT16),
+            Map.entry("torch.uint32", ElementType.UINT32), Map.entry("torch.uint64", ElementType.UINT64),
+            Map.entry("torch.bool", ElementType.BOOL),
             Map.entry("torch.complex64", ElementType.COMPLEX64), Map.entry("torch.complex128", ElementType.COMPLEX128));
 
     private final ByteReader in;
@@ -66,21 +70,27 @@ final class TorchCalls {
     }
 
     Object call(Object function, Object arguments) {
-        if (!(function instanceof Global(String name)) || !(arguments instanceof Tuple(List<Object> args))) return closed("a call of what is no function");
+        if (!(function instanceof Global(String name)) || !(arguments instanceof Tuple(List<Object> args))) {
+            return closed("a call of what is no function");
+        }
         return call(name, args);
     }
 
     private Object call(String name, List<Object> args) {
         return switch (name) {
             case "collections.OrderedDict" -> orderedDict(args);
-            case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> tensor(args, args.size() > 6 ? args.get(6) : Unpickler.NONE);
+            case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" ->
+                    tensor(args, args.size() > 6 ? args.get(6) : Unpickler.NONE);
             case "torch._utils._rebuild_tensor_v3" -> retyped(args);
-            case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> args.isEmpty() ? bad(name) : args.getFirst();
+            case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> args.isEmpty() ? bad(name)
+                    : args.getFirst();
             case "torch.Size" -> args.size() == 1 && args.getFirst() instanceof Tuple sizes ? sizes : bad(name);
-            case "_codecs.encode" -> args.size() == 2 && args.getFirst() instanceof String text && "latin1".equals(args.getLast()) ? latin1(text) : closed(name);
+            case "_codecs.encode" -> args.size() == 2 && args.getFirst() instanceof String text
+                    && "latin1".equals(args.getLast()) ? latin1(text) : closed(name);
             case "numpy.dtype" -> !args.isEmpty() && args.getFirst() instanceof String type ? new Dtype(type) : closed(name);
             case "numpy.core.multiarray.scalar", "numpy._core.multiarray.scalar" ->
-                    args.size() == 2 && args.get(0) instanceof Dtype type && args.get(1) instanceof Bytes bytes ? scalar(type, bytes.content()) : closed(name);
+                    args.size() == 2 && args.get(0) instanceof Dtype type && args.get(1) instanceof Bytes bytes
+                            ? scalar(type, bytes.content()) : closed(name);
             default -> closed(name);
         };
     }
@@ -96,7 +106,8 @@ final class TorchCalls {
 
     /// Sets an object's state: of the known kinds, only an element type has any that matters.
     void build(Object target, Object state) {
-        if (target instanceof Dtype type && state instanceof Tuple(List<Object> items) && items.size() > 1 && ">".equals(items.get(1))) {
+        if (target instanceof Dtype type && state instanceof Tuple(List<Object> items) && items.size() > 1
+                && ">".equals(items.get(1))) {
             type.order = ByteOrder.BIG_ENDIAN;
         }
     }
@@ -104,7 +115,8 @@ final class TorchCalls {
     /// What a persistent id names: `('storage', class, key, location, count[, None])`. The location is of no interest.
     Object storage(Object id) {
         if (id instanceof Tuple(List<Object> items) && (items.size() == 5 || items.size() == 6 && items.get(5) == Unpickler.NONE)
-                && "storage".equals(items.get(0)) && items.get(1) instanceof Global(String name) && items.get(2) instanceof String key
+                && "storage".equals(items.get(0)) && items.get(1) instanceof Global(String name)
+                && items.get(2) instanceof String key
                 && items.get(4) instanceof Long count && count >= 0) {
             var type = name.equals(UNTYPED) ? ElementType.UINT8 : STORAGES.get(name);
             return type == null ? closed(name) : new Storage(type, key, count);
@@ -167,17 +179,25 @@ final class TorchCalls {
         if (metadata instanceof Map<?, ?> bits) {
             conjugate = Boolean.TRUE.equals(bits.get("conj"));
             negative = Boolean.TRUE.equals(bits.get("neg"));
-            if (bits.size() > (bits.containsKey("conj") ? 1 : 0) + (bits.containsKey("neg") ? 1 : 0)) return closed("a tensor with bits of an unknown kind");
+            if (bits.size() > (bits.containsKey("conj") ? 1 : 0) + (bits.containsKey("neg") ? 1 : 0)) {
+                return closed("a tensor with bits of an unknown kind");
+            }
         } else if (metadata != Unpickler.NONE) {
             return closed("a tensor with metadata of an unknown kind");
         }
-        if (args.size() < 4 || !(args.get(0) instanceof Storage storage) || !(args.get(1) instanceof Long offset)) return bad("rebuild_tensor");
+        if (args.size() < 4 || !(args.get(0) instanceof Storage storage) || !(args.get(1) instanceof Long offset)) {
+            return bad("rebuild_tensor");
+        }
         long[] sizes = whole(args.get(2));
         long[] strides = whole(args.get(3));
-        if (sizes.length != strides.length) throw in.error("a tensor of " + sizes.length + " sizes and " + strides.length + " strides");
+        if (sizes.length != strides.length) {
+            throw in.error("a tensor of " + sizes.length + " sizes and " + strides.length + " strides");
+        }
         var shape = new int[sizes.length];
         for (int i = 0; i < shape.length; i++) {
-            if (sizes[i] < 0 || sizes[i] > Integer.MAX_VALUE || strides[i] < 0) throw in.error("a tensor of size " + sizes[i] + " and stride " + strides[i]);
+            if (sizes[i] < 0 || sizes[i] > Integer.MAX_VALUE || strides[i] < 0) {
+                throw in.error("a tensor of size " + sizes[i] + " and stride " + strides[i]);
+            }
             shape[i] = (int) sizes[i];
         }
         return new StoredTensor(storage, offset, shape, strides, conjugate, negative);

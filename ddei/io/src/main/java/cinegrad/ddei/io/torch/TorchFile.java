@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The contents of a PyTorch checkpoint: files of `torch.save`, in the zip container (from PyTorch 1.6) and in the stream before it.
+/// The contents of a PyTorch checkpoint: files of `torch.save`, in the zip container (from PyTorch 1.6) and in the stream before
+/// it.
 ///
 /// Nothing in the file is run; see [Unpickler]. Names are paths through the saved dictionaries and lists, joined by dots:
 /// `state_dict.conv1.weight`, `optimizer.param_groups.0.lr`.
@@ -95,7 +96,8 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
             String key = path.substring(0, end);
             var child = switch (json) {
                 case Json.Obj(var members) -> Optional.ofNullable(members.get(key));
-                case Json.Arr(var items) when key.matches("\\d{1,9}") && Integer.parseInt(key) < items.size() -> Optional.of(items.get(Integer.parseInt(key)));
+                case Json.Arr(var items) when key.matches("\\d{1,9}")
+                        && Integer.parseInt(key) < items.size() -> Optional.of(items.get(Integer.parseInt(key)));
                 default -> Optional.<Json>empty();
             };
             int next = Math.min(end + 1, path.length());
@@ -108,7 +110,10 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
     /// `<root>/data.pkl` and the numbers of each storage in `<root>/data/<key>`.
     private static TorchFile container(Path path, ZipArchive zip, ReadBudget budget) {
         var pickles = zip.names().stream().filter(n -> n.equals(PICKLE) || n.endsWith("/" + PICKLE)).toList();
-        if (pickles.size() != 1) throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, pickles.size() + " members called " + PICKLE + ", expected 1");
+        if (pickles.size() != 1) {
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                    pickles.size() + " members called " + PICKLE + ", expected 1");
+        }
         String root = pickles.getFirst().substring(0, pickles.getFirst().length() - PICKLE.length());
         var order = ByteOrder.LITTLE_ENDIAN;
         if (zip.names().contains(root + "byteorder")) {
@@ -138,7 +143,9 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
 
     /// Five pickles (magic, version, machine, tree, keys), then each key's count and numbers, in the order of the keys.
     private static TorchFile stream(Path path, ByteReader in, ReadBudget budget) {
-        if (!MAGIC.equals(Unpickler.read(in))) throw in.error("not a PyTorch checkpoint: neither a zip archive nor the older format's magic number");
+        if (!MAGIC.equals(Unpickler.read(in))) {
+            throw in.error("not a PyTorch checkpoint: neither a zip archive nor the older format's magic number");
+        }
         if (!Unpickler.read(in).equals(VERSION)) throw in.error("a version of the older format that is not known");
         if (!(Unpickler.read(in) instanceof Map<?, ?> machine) || !Boolean.TRUE.equals(machine.get("little_endian"))) {
             throw in.error("written on a machine that is not little-endian");
@@ -151,7 +158,9 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
             Storage storage = key instanceof String name ? types.get(name) : null;
             if (storage == null) throw in.error("a storage that no tensor names");
             long count = in.integer(8, "the size of a storage");
-            if (count != storage.count()) throw in.error("a storage of " + count + " numbers where " + storage.count() + " were announced");
+            if (count != storage.count()) {
+                throw in.error("a storage of " + count + " numbers where " + storage.count() + " were announced");
+            }
             known.put(storage.key(), in.array(storage.type(), ByteOrder.LITTLE_ENDIAN, elements(in, count)));
         }
         in.finish();
@@ -159,7 +168,9 @@ public record TorchFile(Map<String, HostArray> tensors, Json values) {
     }
 
     private static Shape elements(ByteReader in, long count) {
-        if (count > in.remaining()) throw in.error("a storage of " + count + " numbers, but only " + in.remaining() + " bytes are left");
+        if (count > in.remaining()) {
+            throw in.error("a storage of " + count + " numbers, but only " + in.remaining() + " bytes are left");
+        }
         return in.shape((int) count);
     }
 }

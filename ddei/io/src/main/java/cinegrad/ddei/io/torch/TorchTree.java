@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /// Turns an unpickled tree into a [TorchFile]: names every value and copies every tensor out of its storage. A pickle may refer
-/// to one value many times, even from inside itself, so depth is limited, every value is a step of the file's budget, and the names
-/// are text of it.
+/// to one value many times, even from inside itself, so depth is limited, every value is a step of the file's budget, and the
+/// names are text of it.
 final class TorchTree {
     private static final int DEEPEST = 60;
 
@@ -136,15 +136,21 @@ final class TorchTree {
                 last = Math.addExact(last, Math.multiplyExact((long) Math.max(0, shape.size(i) - 1), tensor.strides()[i]));
             }
             if (tensor.offset() < 0 || shape.elements() > 0 && last >= tensor.storage().count()) {
-                throw error("a tensor of shape " + shape + " reaches to number " + last + " of a storage of " + tensor.storage().count());
+                throw error("a tensor of shape " + shape + " reaches to number " + last + " of a storage of "
+                        + tensor.storage().count());
             }
             HostArray numbers = storages.apply(tensor.storage());
             if (numbers == null) throw error("storage " + tensor.storage().key() + " is missing");
-            if (numbers.type() != tensor.storage().type()) throw error("storage " + tensor.storage().key() + " is described in two ways");
-            HostArray whole = shape.elements() == numbers.shape().elements() && isDense(shape, tensor) ? numbers.reshape(shape) : part(numbers, shape, tensor);
-            return tensor.conjugate() || tensor.negative() ? whole.signed(tensor.negative() ? -1 : 1, tensor.negative() == tensor.conjugate() ? 1 : -1) : whole;
+            if (numbers.type() != tensor.storage().type()) {
+                throw error("storage " + tensor.storage().key() + " is described in two ways");
+            }
+            HostArray whole = shape.elements() == numbers.shape().elements() && isDense(shape, tensor) ? numbers.reshape(shape)
+                    : part(numbers, shape, tensor);
+            return tensor.conjugate() || tensor.negative() ? whole.signed(tensor.negative() ? -1 : 1,
+                    tensor.negative() == tensor.conjugate() ? 1 : -1) : whole;
         } catch (ShapeException | ArithmeticException e) {
-            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "a tensor that is too large: " + e.getMessage(), e);
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                    "a tensor that is too large: " + e.getMessage(), e);
         }
     }
 
@@ -155,7 +161,8 @@ final class TorchTree {
     }
 
     private HostArray part(HostArray numbers, Shape shape, StoredTensor tensor) {
-        budget.admit(path.toString(), FileFormatException.UNKNOWN, "a tensor of shape " + shape, (long) shape.elements() * numbers.type().memory());
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "a tensor of shape " + shape,
+                (long) shape.elements() * numbers.type().memory());
         return numbers.strided(shape, (int) tensor.offset(), tensor.strides());
     }
 

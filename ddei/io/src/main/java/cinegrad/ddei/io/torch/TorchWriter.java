@@ -18,9 +18,10 @@ import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// Writes a state dict as `torch.save` does since PyTorch 1.6, so that `torch.load(path, weights_only=True)` takes it: a zip file with
-/// stored members, `data.pkl` with an `OrderedDict` of tensors in pickle protocol 2, and each tensor's numbers in `data/<index>`,
-/// aligned to 64 bytes as PyTorch aligns them for mapping into memory. Texts go into members `extra/<name>`, as those of `torch.jit.save`.
+/// Writes a state dict as `torch.save` does since PyTorch 1.6, so that `torch.load(path, weights_only=True)` takes it: a zip file
+/// with stored members, `data.pkl` with an `OrderedDict` of tensors in pickle protocol 2, and each tensor's numbers in
+/// `data/<index>`, aligned to 64 bytes as PyTorch aligns them for mapping into memory. Texts go into members `extra/<name>`, as
+/// those of `torch.jit.save`.
 final class TorchWriter {
     static final String EXTRA = "extra/";
     private static final String ROOT = "archive/";
@@ -44,7 +45,9 @@ final class TorchWriter {
         member(zip, counted, "byteorder", out -> out.write("little".getBytes(StandardCharsets.US_ASCII)));
         int index = 0;
         for (var tensor : tensors.values()) member(zip, counted, "data/" + index++, out -> ByteWriter.write(out, tensor));
-        for (var text : extra.entrySet()) member(zip, counted, EXTRA + text.getKey(), out -> out.write(text.getValue().getBytes(StandardCharsets.UTF_8)));
+        for (var text : extra.entrySet()) {
+            member(zip, counted, EXTRA + text.getKey(), out -> out.write(text.getValue().getBytes(StandardCharsets.UTF_8)));
+        }
         member(zip, counted, "version", out -> out.write("3\n".getBytes(StandardCharsets.US_ASCII)));
         zip.finish();
     }
@@ -61,7 +64,8 @@ final class TorchWriter {
         entry.setTimeLocal(NO_TIME);
         long before = file.bytes + LOCAL_HEADER + (ROOT + name).length() + EXTRA_HEADER;
         int padding = (int) (Math.ceilDiv(before, ALIGNMENT) * ALIGNMENT - before);
-        entry.setExtra(ByteBuffer.allocate(EXTRA_HEADER + padding).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 0x4246).putShort((short) padding).array());
+        entry.setExtra(ByteBuffer.allocate(EXTRA_HEADER + padding).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 0x4246)
+                .putShort((short) padding).array());
         zip.putNextEntry(entry);
         content.writeTo(zip);
         zip.closeEntry();
@@ -76,7 +80,8 @@ final class TorchWriter {
             var array = named.getValue();
             int[] sizes = array.shape().toArray();
             out.text(named.getKey());
-            out.global("torch._utils", "_rebuild_tensor_v2").bytes('(', '(').text("storage").global("torch", storage(array.type()));
+            out.global("torch._utils", "_rebuild_tensor_v2").bytes('(', '(').text("storage")
+                    .global("torch", storage(array.type()));
             out.text(Integer.toString(index++)).text("cpu").whole(array.shape().elements()).bytes('t', 'Q').whole(0);
             out.bytes('(');
             for (int size : sizes) out.whole(size);

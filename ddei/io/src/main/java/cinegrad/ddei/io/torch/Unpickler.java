@@ -12,11 +12,12 @@ import java.util.Map;
 
 /// Reads one pickle as data. A pickle is a program for a small stack machine; of its instructions only those are known that
 /// PyTorch's checkpoints consist of, and none of them does anything here but build maps, lists and numbers. A name of a function
-/// or class stays a name ([Global]); "calling" it is a matter for [TorchCalls], which serves a fixed few and keeps the rest closed.
+/// or class stays a name ([Global]); "calling" it is a matter for [TorchCalls], which serves a fixed few and keeps the rest
+/// closed.
 ///
-/// Values are `Map` (dictionaries, keys as text), `List` (lists and sets), [Tuple], `String`, [Bytes], `Long`, `BigInteger`, `Double`,
-/// `Boolean`, [#NONE], and the records of [TorchCalls]. Every instruction is a step of the file's budget. Source: `pickletools.py` of
-/// the Python library, protocols 2 to 5 without buffers outside the pickle.
+/// Values are `Map` (dictionaries, keys as text), `List` (lists and sets), [Tuple], `String`, [Bytes], `Long`, `BigInteger`,
+/// `Double`, `Boolean`, [#NONE], and the records of [TorchCalls]. Every instruction is a step of the file's budget. Source:
+/// `pickletools.py` of the Python library, protocols 2 to 5 without buffers outside the pickle.
 final class Unpickler {
     static final Object NONE = new Object() {
         @Override
@@ -137,7 +138,9 @@ final class Unpickler {
             case 'c' -> push(new Global(line() + "." + line()));
             case 0x93 -> {
                 var names = last(2);
-                if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) throw in.error("a function whose name is no text");
+                if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
+                    throw in.error("a function whose name is no text");
+                }
                 in.text(module.length() + name.length());
                 push(new Global(module + "." + name));
             }

@@ -40,7 +40,8 @@ class BartTest {
     void theFirstAxisIsTheFastest() throws IOException {
         Bart.write(folder.resolve("x"), HostArray.complex(Shape.of(2, 2), 1f, 0, 2, 0, 3, 0, 4, 0));
         assertEquals("# Dimensions\n2 2 1 1 1 1 1 1 1 1 1 1 1 1 1 1 \n", Files.readString(folder.resolve("x.hdr")));
-        var floats = java.nio.ByteBuffer.wrap(Files.readAllBytes(folder.resolve("x.cfl"))).order(java.nio.ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        var floats = java.nio.ByteBuffer.wrap(Files.readAllBytes(folder.resolve("x.cfl"))).order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
         var found = new float[8];
         floats.get(found);
         assertArrayEquals(new float[] {1, 0, 3, 0, 2, 0, 4, 0}, found);
@@ -54,8 +55,10 @@ class BartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "# Dimensions", "# Dimensions\n", "# Dimensions\n\n", "# Dimensions\nx", "# Dimensions\n2 -2", "# Dimensions\n5000000000",
-        "# Dimensions\n2147483647 2147483647", "# Dimensions\n1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "# Dimensions\n3", "# Dimensions\n1",
+    @ValueSource(strings = {"", "# Dimensions", "# Dimensions\n", "# Dimensions\n\n", "# Dimensions\nx", "# Dimensions\n2 -2",
+            "# Dimensions\n5000000000",
+        "# Dimensions\n2147483647 2147483647", "# Dimensions\n1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "# Dimensions\n3",
+        "# Dimensions\n1",
         "# Dimensions\n1000000000", "2"})
     void aHeaderThatDoesNotFitIsRefused(String header) throws IOException {
         Files.writeString(folder.resolve("x.hdr"), header);
@@ -67,7 +70,8 @@ class BartTest {
     @Test
     void aMissingHalfIsNamed() throws IOException {
         Files.writeString(folder.resolve("x.hdr"), "# Dimensions\n1\n");
-        assertEquals(folder.resolve("x.cfl") + ": no such file", assertThrows(FileFormatException.class, () -> Bart.read(folder.resolve("x"))).getMessage());
+        assertEquals(folder.resolve("x.cfl") + ": no such file",
+                assertThrows(FileFormatException.class, () -> Bart.read(folder.resolve("x"))).getMessage());
     }
 
     @Test

@@ -110,7 +110,8 @@ class CmrxReconTest {
             for (int i = 0; i < 4; i++) slices.add(slice("P%03d".formatted(p), view, i, 4));
         }
         var split = PatientSplit.of(slices, 0.8, PatientSplit.PerPatient.PUBLISHED, new Mt19937(1)::randperm);
-        assertEquals(List.of(("P004 P005 P009 P019 P021 P023 P030 P036 P052 P053 P059 P061 P062 P063 P064 P065 P067 P068 P070 P074 P077 P089 "
+        assertEquals(List.of((
+                "P004 P005 P009 P019 P021 P023 P030 P036 P052 P053 P059 P061 P062 P063 P064 P065 P067 P068 P070 P074 P077 P089 "
                 + "P093 P103").split(" ")), split.test().stream().map(i -> slices.get(i).patient()).distinct().toList());
         assertEquals(96 * 4, split.train().size());
         var train = new HashSet<>(split.train().stream().map(i -> slices.get(i).patient()).toList());
@@ -121,7 +122,8 @@ class CmrxReconTest {
     @Test
     void aSplitDrawsSlicesOfEachView() {
         var slices = IntStream.range(0, 10).mapToObj(i -> slice("P1", "sax", i, 10)).toList();
-        var split = PatientSplit.of(slices, 1, new PatientSplit.PerPatient(3, 4), n -> IntStream.range(0, n).map(i -> n - 1 - i).toArray());
+        var split = PatientSplit.of(slices, 1, new PatientSplit.PerPatient(3, 4),
+                n -> IntStream.range(0, n).map(i -> n - 1 - i).toArray());
         assertEquals(List.of(6, 7, 8, 9), split.train());
         assertEquals(List.of(), split.test());
         var data = CmrxRecon.open(TREE, "TrainingSet", Optional.empty());
@@ -130,7 +132,8 @@ class CmrxReconTest {
     }
 
     private static CineSlice slice(String patient, String view, int index, int count) {
-        return new CineSlice(Path.of(patient, "cine_" + view + ".mat"), patient + "/cine_" + view + ".mat", patient, index, count, 1, 8, 6, 12);
+        return new CineSlice(Path.of(patient, "cine_" + view + ".mat"), patient + "/cine_" + view + ".mat", patient, index, count,
+                1, 8, 6, 12);
     }
 
     @Test
@@ -173,7 +176,8 @@ class CmrxReconTest {
             float[] m = sample.mask().toFloats();
             int start = IntStream.range(0, 6).filter(s -> matches(kspace.toFloats(), k, m, s)).findFirst().orElseThrow();
             starts.add(start);
-            assertArrayEquals(k, CineTransform.NATIVE.with(Scaling.NONE).window(4).apply(kspace, mask, "example " + n, ONE).kspace().toFloats());
+            assertArrayEquals(k, CineTransform.NATIVE.with(Scaling.NONE).window(4).apply(kspace, mask, "example " + n, ONE)
+                    .kspace().toFloats());
         }
         assertEquals(6, starts.size());
         assertThrows(IllegalArgumentException.class, () -> CineTransform.NATIVE.window(10).apply(kspace, mask, "x", ONE));
@@ -181,7 +185,9 @@ class CmrxReconTest {
 
     private static boolean matches(float[] whole, float[] part, float[] mask, int start) {
         for (int i = 0; i < part.length; i++) {
-            if (mask[i / 2] != (start + i / 48) % 2 || !(Math.abs(part[i] - mask[i / 2] * whole[start * 48 + i]) <= 1e-5)) return false;
+            if (mask[i / 2] != (start + i / 48) % 2 || !(Math.abs(part[i] - mask[i / 2] * whole[start * 48 + i]) <= 1e-5)) {
+                return false;
+            }
         }
         return true;
     }
@@ -193,7 +199,8 @@ class CmrxReconTest {
         var size = new FrameSize(12, 9);
         var oracle = CineTransform.NATIVE.to(size, OddDifference.EXTRA_AFTER).apply(kspace, mask, "x", ONE);
         assertUnit(oracle.image().toDoubles());
-        var measured = CineTransform.NATIVE.to(size, OddDifference.EXTRA_AFTER).with(Scaling.ZERO_FILLED).apply(kspace, mask, "x", ONE);
+        var measured = CineTransform.NATIVE.to(size, OddDifference.EXTRA_AFTER).with(Scaling.ZERO_FILLED)
+                .apply(kspace, mask, "x", ONE);
         assertTrue(measured.scale().deviation() < oracle.scale().deviation());
         // What the mask hides must not matter to the measurements.
         var hidden = kspace.toFloats();
@@ -222,7 +229,9 @@ class CmrxReconTest {
                 var sample = CineTransform.NATIVE.with(Scaling.NONE).to(new FrameSize(4, padded), OddDifference.EXTRA_AFTER)
                         .apply(HostArray.complex(shape, new float[6 * width]), HostArray.of(shape, m), "x", ONE);
                 float[] lines = sample.mask().toFloats();
-                for (int i = 0; i < lines.length; i++) assertEquals(i >= padded && i % padded == padded / 2 ? 1 : 0, lines[i], width + " in " + padded);
+                for (int i = 0; i < lines.length; i++) {
+                    assertEquals(i >= padded && i % padded == padded / 2 ? 1 : 0, lines[i], width + " in " + padded);
+                }
             }
         }
     }

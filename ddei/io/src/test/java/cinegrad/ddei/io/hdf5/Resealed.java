@@ -9,7 +9,8 @@ import java.util.List;
 /// Puts right the checksums of a mutated HDF5 file, so that its readers see what the checksums would have kept from them.
 public final class Resealed {
     private static final int LONGEST = 4096;
-    private static final List<String> LETTERS = List.of("\u0089HDF", "OHDR", "OCHK", "FRHP", "FHIB", "BTHD", "BTLF", "BTIN", "FAHD", "FADB", "EAHD", "EAIB", "EASB", "EADB");
+    private static final List<String> LETTERS = List.of("\u0089HDF", "OHDR", "OCHK", "FRHP", "FHIB", "BTHD", "BTLF", "BTIN",
+            "FAHD", "FADB", "EAHD", "EAIB", "EASB", "EADB");
 
     private record Structure(int from, int length) { }
 

@@ -53,7 +53,8 @@ class MagnitudeVideoTest {
                 HostArray video = MagnitudeVideo.read(path, Optional.of(1));
                 assertEquals(Shape.of(5, 3, 4), video.shape());
                 float[] v = video.toFloats();
-                for (int t = 0; t < 5; t++) for (int y = 0; y < 3; y++) for (int x = 0; x < 4; x++) assertEquals(x + 4 * (y + 3 * (1 + 2 * t)), v[(t * 3 + y) * 4 + x]);
+                for (int t = 0; t < 5; t++) for (int y = 0; y < 3; y++) for (int x = 0; x < 4; x++) assertEquals(x
+                        + 4 * (y + 3 * (1 + 2 * t)), v[(t * 3 + y) * 4 + x]);
             }
         }
         var scaled = Nifti.read(file("b.nii", Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0.5f, 2, 2, 3)));
@@ -66,7 +67,8 @@ class MagnitudeVideoTest {
 
     @Test
     void whatIsWrittenAsNiftiIsRead() {
-        var video = HostArray.of(Shape.of(2, 3, 4), new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23.5f});
+        var video = HostArray.of(Shape.of(2, 3, 4), new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
+                19, 20, 21, 22, 23.5f});
         for (String name : new String[] {"v.nii", "v.nii.gz"}) {
             Nifti.writeVideo(folder.resolve(name), video, 0.05);
             assertArrayEquals(video.toFloats(), read(folder.resolve(name)).toFloats());
@@ -84,7 +86,8 @@ class MagnitudeVideoTest {
         for (int i = 0; i < 11; i++) Files.write(series.resolve("IM" + (20 - i)), Samples.dicom(syntax, 1, 100 * i, i));
         HostArray all = read(series);
         assertEquals(Shape.of(11, 3, 4), all.shape());
-        for (int i = 0; i < 11; i++) assertEquals(2 * 100 * i - 10 < 0 ? 10 : 2 * 100 * i - 10, all.toFloats()[12 * i]);       // by trigger time; magnitudes
+        // by trigger time; magnitudes
+        for (int i = 0; i < 11; i++) assertEquals(2 * 100 * i - 10 < 0 ? 10 : 2 * 100 * i - 10, all.toFloats()[12 * i]);
         Files.write(series.resolve("x.png"), Samples.picture("png", 3, 4));
         refused("both DICOM files and pictures", series);
     }
@@ -107,7 +110,8 @@ class MagnitudeVideoTest {
 
     @Test
     void numpy() throws IOException {
-        Npz.write(folder.resolve("a.npz"), Map.of("image_re_im", HostArray.of(Shape.of(1, 1, 2, 2), 3f, 4f, -6f, 8f)), Npz.Packing.STORED);
+        Npz.write(folder.resolve("a.npz"), Map.of("image_re_im", HostArray.of(Shape.of(1, 1, 2, 2), 3f, 4f, -6f, 8f)),
+                Npz.Packing.STORED);
         assertArrayEquals(new float[] {5, 10}, read(folder.resolve("a.npz")).toFloats());
         var both = new LinkedHashMap<String, HostArray>();
         both.put("mask", HostArray.of(Shape.of(1, 2), 1f, 1f));
@@ -124,7 +128,8 @@ class MagnitudeVideoTest {
     @Test
     void matlabFilesComeBack() {
         var arrays = new LinkedHashMap<String, HostArray>();
-        arrays.put("recon", HostArray.complex(Shape.of(2, 3, 2), 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, 9f, 10f, 11f, 12f, 13f, 14f, 15f, 16f, 17f, 18f, 19f, 20f, 21f, 22f, 23f, 24f));
+        arrays.put("recon", HostArray.complex(Shape.of(2, 3, 2), 1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, 9f, 10f, 11f, 12f, 13f, 14f, 15f,
+                16f, 17f, 18f, 19f, 20f, 21f, 22f, 23f, 24f));
         arrays.put("odd", HostArray.of(Shape.of(3, 1), 1.5, -2, 1e300));
         arrays.put("real", HostArray.of(Shape.of(1, 5), 1f, 2f, 3f, 4f, 5f));
         Path path = folder.resolve("out.mat");

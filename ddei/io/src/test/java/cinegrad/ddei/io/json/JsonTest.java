@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonTest {
     @Test
     void readsEveryKindOfValue() {
-        var json = Json.parse(" {\"a\": [1, -2.5e-3, true, false, null, \"x\\n\\u00e9\\\"\"], \"b\": {}, \"c\": 9223372036854775807 } ");
+        var json =
+                Json.parse(
+                " {\"a\": [1, -2.5e-3, true, false, null, \"x\\n\\u00e9\\\"\"], \"b\": {}, \"c\": 9223372036854775807 } ");
         var a = json.at("a").items();
         assertEquals(1, a.get(0).integer());
         assertEquals(-2.5e-3, a.get(1).number());
@@ -28,8 +30,10 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "{", "[", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{\"a\":1,\"a\":2}", "01", "+1", "1.", ".5", "1e", "-",
-        "NaN", "Infinity", "1e999", "nul", "tru", "\"", "\"\\x\"", "\"\\u12g4\"", "\"\\u12", "\"a\nb\"", "1 2", "[1] x", "'a'", "[1 2]", "/**/1"})
+    @ValueSource(strings = {"", " ", "{", "[", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{\"a\":1,\"a\":2}", "01", "+1", "1.",
+            ".5", "1e", "-",
+        "NaN", "Infinity", "1e999", "nul", "tru", "\"", "\"\\x\"", "\"\\u12g4\"", "\"\\u12", "\"a\nb\"", "1 2", "[1] x", "'a'",
+        "[1 2]", "/**/1"})
     void refusesWhatIsNotJson(String text) {
         assertThrows(JsonException.class, () -> Json.parse(text));
     }
@@ -44,7 +48,8 @@ class JsonTest {
     @Test
     void anotherKindThanAskedForIsNamed() {
         var json = Json.parse("{\"lr\": \"fast\", \"big\": 5000000000}");
-        assertEquals("json: expected a number, found \"fast\"", assertThrows(JsonException.class, () -> json.at("lr").number()).getMessage());
+        assertEquals("json: expected a number, found \"fast\"",
+                assertThrows(JsonException.class, () -> json.at("lr").number()).getMessage());
         assertEquals("json: no member \"beta\" in {\"lr\":\"fast\",\"big\":5000000000}",
                 assertThrows(JsonException.class, () -> json.at("beta")).getMessage());
         assertThrows(JsonException.class, () -> json.at("big").integer());

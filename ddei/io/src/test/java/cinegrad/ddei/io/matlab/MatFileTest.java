@@ -30,7 +30,8 @@ class MatFileTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"cine_lax_contiguous.mat", "cine_lax_chunked.mat", "cine_lax_gzip_1chunk.mat", "cine_lax_latest.mat", "mask_v5_plain.mat",
+    @ValueSource(strings = {"cine_lax_contiguous.mat", "cine_lax_chunked.mat", "cine_lax_gzip_1chunk.mat", "cine_lax_latest.mat",
+            "mask_v5_plain.mat",
         "multi_vars.mat", "types_v5_compressed.mat"})
     void aSliceIsAPartOfTheWhole(String name) {
         try (var mat = MatFile.open(Shared.fixtures("formats").resolve(name))) {
@@ -38,7 +39,9 @@ class MatFileTest {
                 HostArray whole = mat.read(variable);
                 assertArrayEquals(whole.shape().toArray(), mat.sizes(variable));
                 for (int axis = 0; axis < whole.shape().rank(); axis++) {
-                    for (int i = 0; i < whole.shape().size(axis); i++) NpyTest.assertSame(whole.slice(axis, i), mat.readSlice(variable, axis, i));
+                    for (int i = 0; i < whole.shape().size(axis); i++) {
+                        NpyTest.assertSame(whole.slice(axis, i), mat.readSlice(variable, axis, i));
+                    }
                     int end = whole.shape().size(axis);
                     int a = axis;
                     assertThrows(FileFormatException.class, () -> mat.readSlice(variable, a, end));
@@ -95,8 +98,11 @@ class MatFileTest {
     void aFlippedBitInVersion5IsRefusedOrHarmless(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Shared.fixtures("formats").resolve(name));
         int refused = 0;
-        for (int bit = 1024; bit < whole.length * 8; bit += 31) refused += Hostile.isRefused(folder, whole, bit, MatFileTest::readAll) ? 1 : 0;
-        assertTrue(refused > (whole.length - 128) * 8 / 31 * (name.contains("compressed") ? 0.95 : 0.3), refused + " of " + whole.length * 8 / 31);
+        for (int bit = 1024; bit < whole.length * 8; bit += 31) {
+            refused += Hostile.isRefused(folder, whole, bit, MatFileTest::readAll) ? 1 : 0;
+        }
+        assertTrue(refused > (whole.length - 128) * 8 / 31 * (name.contains("compressed") ? 0.95 : 0.3),
+                refused + " of " + whole.length * 8 / 31);
     }
 
     /// Reads everything, as a user of the file would.
@@ -109,7 +115,8 @@ class MatFileTest {
 
     /// A damaged address may send the reader anywhere; whatever comes of it is one exception.
     @ParameterizedTest
-    @ValueSource(strings = {"cine_lax_contiguous.mat", "cine_lax_chunked.mat", "cine_lax_gzip_shuffle_fletcher.mat", "cine_lax_latest.mat", "multi_vars.mat"})
+    @ValueSource(strings = {"cine_lax_contiguous.mat", "cine_lax_chunked.mat", "cine_lax_gzip_shuffle_fletcher.mat",
+            "cine_lax_latest.mat", "multi_vars.mat"})
     void aFlippedBitInVersion73IsRefusedOrHarmless(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Shared.fixtures("formats").resolve(name));
         var random = new Random(6);
@@ -147,7 +154,8 @@ class MatFileTest {
 
     @Test
     void theBudgetHolds() {
-        for (String name : List.of("cine_lax_gzip_1chunk.mat", "cine_lax_contiguous.mat", "mask_v5_compressed.mat", "mask_v5_plain.mat")) {
+        for (String name : List.of("cine_lax_gzip_1chunk.mat", "cine_lax_contiguous.mat", "mask_v5_compressed.mat",
+                "mask_v5_plain.mat")) {
             var e = assertThrows(FileFormatException.class, () -> {
                 try (var mat = MatFile.open(Shared.fixtures("formats").resolve(name), new ReadBudget(1000))) {
                     mat.read(mat.first());

@@ -55,7 +55,8 @@ public class NpyTest {
 
     @Test
     void aBigArrayCrossesTheChunks() {
-        for (var type : new ElementType[] {ElementType.FLOAT32, ElementType.COMPLEX128, ElementType.UINT16, ElementType.FLOAT16}) {
+        for (var type : new ElementType[] {ElementType.FLOAT32, ElementType.COMPLEX128, ElementType.UINT16,
+                ElementType.FLOAT16}) {
             HostArray array = random(type, Shape.of(211, 503), new Random(4));
             Npy.write(folder.resolve("a.npy"), array);
             assertSame(array, Npy.read(folder.resolve("a.npy")));
@@ -130,7 +131,8 @@ public class NpyTest {
     @Test
     void manyAxesAreRefused() throws IOException {
         String shape = "(" + "1, ".repeat(20_000) + ")";
-        Path path = Files.write(folder.resolve("a.npy"), npy("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + "}", 4));
+        Path path = Files.write(folder.resolve("a.npy"), npy("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + "}",
+                4));
         assertThrows(FileFormatException.class, () -> Npy.read(path));
     }
 

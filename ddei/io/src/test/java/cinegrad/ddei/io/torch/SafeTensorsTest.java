@@ -58,15 +58,20 @@ class SafeTensorsTest {
         Path path = folder.resolve("x.safetensors");
         new SafeTensors(Map.of("x", HostArray.ofFloats(ElementType.BFLOAT16, Shape.of(6), values)), Map.of()).write(path);
         float[] back = SafeTensors.read(path).arrays().get("x").toFloats();
-        assertEquals(List.of(1f, 1 + 0x1p-6f, 1 + 0x1p-7f, Float.NaN, Float.POSITIVE_INFINITY, -0f), List.of(back[0], back[1], back[2], back[3], back[4], back[5]));
+        assertEquals(List.of(1f, 1 + 0x1p-6f, 1 + 0x1p-7f, Float.NaN, Float.POSITIVE_INFINITY, -0f),
+                List.of(back[0], back[1], back[2], back[3], back[4], back[5]));
     }
 
     @Test
     void damageIsRefusedOrHarmless() throws IOException {
         byte[] whole = Files.readAllBytes(Shared.fixtures("checkpoints").resolve("dtypes.safetensors"));
-        for (int n = 0; n < whole.length; n += 5) assertTrue(Hostile.isRefused(folder, Arrays.copyOf(whole, n), SafeTensors::read), "cut at " + n);
+        for (int n = 0; n < whole.length; n += 5) {
+            assertTrue(Hostile.isRefused(folder, Arrays.copyOf(whole, n), SafeTensors::read), "cut at " + n);
+        }
         int refused = 0;
-        for (int bit = 0; bit < (8 + 616) * 8; bit += 7) refused += Hostile.isRefused(folder, whole, bit, SafeTensors::read) ? 1 : 0;
+        for (int bit = 0; bit < (8 + 616) * 8; bit += 7) {
+            refused += Hostile.isRefused(folder, whole, bit, SafeTensors::read) ? 1 : 0;
+        }
         assertTrue(refused > 400, "only " + refused);
     }
 
@@ -97,7 +102,8 @@ class SafeTensorsTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 1, Long.MAX_VALUE, 1L << 32, 1 << 30, 17})
     void anAbsurdLengthIsRefused(long length) throws IOException {
-        var file = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN).putLong(length).put("{}              ".getBytes(StandardCharsets.US_ASCII));
+        var file = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN).putLong(length)
+                .put("{}              ".getBytes(StandardCharsets.US_ASCII));
         assertTrue(Hostile.isRefused(folder, file.array(), SafeTensors::read));
     }
 }

@@ -83,7 +83,9 @@ class TorchFileTest {
     @ValueSource(strings = {"dtypes_legacy.pth", "dtypes_zip.pth"})
     void aTruncatedFileIsRefused(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Shared.fixtures("checkpoints").resolve(name));
-        for (int n = 0; n < whole.length; n += 29) assertTrue(Hostile.isRefused(folder, Arrays.copyOf(whole, n), TorchFile::read), "cut at " + n);
+        for (int n = 0; n < whole.length; n += 29) {
+            assertTrue(Hostile.isRefused(folder, Arrays.copyOf(whole, n), TorchFile::read), "cut at " + n);
+        }
         assertTrue(Hostile.isRefused(folder, Arrays.copyOf(whole, whole.length + 1), TorchFile::read) || name.contains("zip"));
     }
 
@@ -93,7 +95,9 @@ class TorchFileTest {
         byte[] whole = Files.readAllBytes(Shared.fixtures("checkpoints").resolve(name));
         var random = new Random(8);
         int refused = 0;
-        for (int i = 0; i < 400; i++) refused += Hostile.isRefused(folder, whole, random.nextInt(whole.length * 8), TorchFile::read) ? 1 : 0;
+        for (int i = 0; i < 400; i++) {
+            refused += Hostile.isRefused(folder, whole, random.nextInt(whole.length * 8), TorchFile::read) ? 1 : 0;
+        }
         assertTrue(refused > 100, "only " + refused);
     }
 
@@ -113,7 +117,8 @@ class TorchFileTest {
     @Test
     void aFunctionIsOnlyAName() throws IOException {
         Path evidence = folder.resolve("evidence");
-        var file = TorchFile.read(Files.write(folder.resolve("x.pth"), zip(pickle("}", "X", "a", "cposix\nsystem\n", "X", "touch " + evidence, "\u0085", "R", "s"))));
+        var file = TorchFile.read(Files.write(folder.resolve("x.pth"),
+                zip(pickle("}", "X", "a", "cposix\nsystem\n", "X", "touch " + evidence, "\u0085", "R", "s"))));
         assertEquals("{\"a\":\"<posix.system>\"}", file.values().toString());
         assertTrue(Files.notExists(evidence));
     }
@@ -129,7 +134,9 @@ class TorchFileTest {
     @Test
     void laughterIsRefused() throws IOException {
         var laugh = new StringBuilder("]q\0");
-        for (int i = 0; i < 40; i++) laugh.append("](h").append((char) i).append(("h" + (char) i).repeat(7)).append("eq").append((char) (i + 1));
+        for (int i = 0; i < 40; i++) {
+            laugh.append("](h").append((char) i).append(("h" + (char) i).repeat(7)).append("eq").append((char) (i + 1));
+        }
         // Only the last list is to be left on the stack.
         byte[] pickle = pickle("(", laugh.toString(), "t");
         var e = assertThrows(FileFormatException.class, () -> TorchFile.read(Files.write(folder.resolve("x.pth"), zip(pickle))));
@@ -144,12 +151,14 @@ class TorchFileTest {
         }
         TorchFile.read(Files.write(folder.resolve("x.pth"), zip(tensor("K\0", "K\u0010", "K\0"))));
         assertTrue(Hostile.isRefused(folder, zip(tensor("K\0", "K\u0002", "K\u0001")), TorchFile::read), "beyond its storage");
-        assertTrue(Hostile.isRefused(folder, zip(tensor("K\u0001", "K\u0001", "K\u0001")), TorchFile::read), "beyond its storage");
+        assertTrue(Hostile.isRefused(folder, zip(tensor("K\u0001", "K\u0001", "K\u0001")), TorchFile::read),
+                "beyond its storage");
     }
 
     /// A tensor of one axis in the storage `0` of one float.
     private static byte[] tensor(String offset, String size, String stride) throws IOException {
-        return pickle("ctorch._utils\n_rebuild_tensor_v2\n", "(", "(", "X", "storage", "ctorch\nFloatStorage\n", "X", "0", "X", "cpu", "K\u0001", "t", "Q",
+        return pickle("ctorch._utils\n_rebuild_tensor_v2\n", "(", "(", "X", "storage", "ctorch\nFloatStorage\n", "X", "0", "X",
+                "cpu", "K\u0001", "t", "Q",
                 offset, size, "\u0085", stride, "\u0085", "\u0089", "N", "t", "R");
     }
 
@@ -202,8 +211,10 @@ class TorchFileTest {
             assertArrayEquals(array.toDoubles(), read.get(name).toDoubles(), 0, name);
         });
         Path python = Path.of("/usr/bin/python3");
-        assumeTrue(Files.isExecutable(python) && new ProcessBuilder(python.toString(), "-c", "import torch, inspect; assert 'weights_only' in inspect.signature(torch.load).parameters")
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0, "PyTorch is not installed");
+        assumeTrue(Files.isExecutable(python) && new ProcessBuilder(python.toString(), "-c",
+                "import torch, inspect; assert 'weights_only' in inspect.signature(torch.load).parameters")
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0,
+                "PyTorch is not installed");
         String check = """
                 import torch, sys
                 d = torch.load(sys.argv[1], weights_only=True)
@@ -213,8 +224,10 @@ class TorchFileTest {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), said);
         double bias = IntStream.range(0, 300).mapToDouble(i -> numbers(300)[i]).sum();
-        assertTrue(said.contains("OrderedDict") && said.contains("('conv.weight', 'torch.float32', [2, 3, 2, 2]") && said.contains("('z', 'torch.complex64', [2], (4-6j))")
-                && said.contains("('n', 'torch.int64', [2], 1099511627771.0)") && said.contains("('half', 'torch.float16', [3], 65502.5)")
+        assertTrue(said.contains("OrderedDict") && said.contains("('conv.weight', 'torch.float32', [2, 3, 2, 2]")
+                && said.contains("('z', 'torch.complex64', [2], (4-6j))")
+                && said.contains("('n', 'torch.int64', [2], 1099511627771.0)")
+                && said.contains("('half', 'torch.float16', [3], 65502.5)")
                 && said.contains("('conv.bias', 'torch.float32', [300], " + bias), said);
     }
 

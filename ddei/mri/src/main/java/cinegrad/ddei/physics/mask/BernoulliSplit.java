@@ -5,7 +5,9 @@ import cinegrad.ops.random.RandomStream;
 /// Keeps exactly `floor(ratio · samples)` of the samples of all frames together, each set of that size as likely as another.
 public record BernoulliSplit(double ratio) implements Split {
     public BernoulliSplit {
-        if (!(ratio >= 0 && ratio <= 1)) throw new IllegalArgumentException("BernoulliSplit: ratio must be within 0 … 1, got " + ratio);
+        if (!(ratio >= 0 && ratio <= 1)) {
+            throw new IllegalArgumentException("BernoulliSplit: ratio must be within 0 … 1, got " + ratio);
+        }
     }
 
     @Override

@@ -15,7 +15,8 @@ public enum CenterRule {
         public double fraction(int acceleration) {
             if (acceleration == 4) return 0.08;
             if (acceleration == 8) return 0.04;
-            throw new IllegalArgumentException("CenterRule.OF_2024: is defined for accelerations 4 and 8, got " + acceleration + "; state the fraction");
+            throw new IllegalArgumentException("CenterRule.OF_2024: is defined for accelerations 4 and 8, got " + acceleration
+                    + "; state the fraction");
         }
     },
     /// 0.08, 0.04 and 0.02 for 4-, 8- and 16-fold: the mask files published with DDEI. Other accelerations as DEFAULT.

@@ -20,7 +20,8 @@ public record EquispacedLines(LineBudget budget) implements LineSampling {
         int acceleration = budget.acceleration(), center = budget.centerLines(width);
         double distance = (double) acceleration * (center - width) / ((double) center * acceleration - width);
         if (!(distance >= 1 && Double.isFinite(distance))) {
-            throw new IllegalArgumentException("EquispacedLines: acceleration " + acceleration + " with " + center + " of W = " + width
+            throw new IllegalArgumentException("EquispacedLines: acceleration " + acceleration + " with " + center + " of W = "
+                    + width
                     + " lines in the middle leaves none to be spread; lower one of the two");
         }
         return distance;
@@ -39,7 +40,9 @@ public record EquispacedLines(LineBudget budget) implements LineSampling {
         for (int t = 0; t < frames; t++) {
             for (int w = start; w < start + center; w++) lines[t * width + w] = true;
             double first = (t + offset) % distance;
-            for (int j = 0; first + j * distance < width - 1; j++) lines[t * width + (int) Math.rint(first + j * distance)] = true;
+            for (int j = 0; first + j * distance < width - 1; j++) {
+                lines[t * width + (int) Math.rint(first + j * distance)] = true;
+            }
         }
         return new LineMask(frames, width, lines);
     }

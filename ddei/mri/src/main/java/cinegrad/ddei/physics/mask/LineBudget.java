@@ -6,7 +6,9 @@ package cinegrad.ddei.physics.mask;
 /// @param centerFraction the part of W that is always acquired, 0 … 1
 public record LineBudget(int acceleration, double centerFraction) {
     public LineBudget {
-        if (acceleration < 1) throw new IllegalArgumentException("LineBudget: acceleration must be at least 1, got " + acceleration);
+        if (acceleration < 1) {
+            throw new IllegalArgumentException("LineBudget: acceleration must be at least 1, got " + acceleration);
+        }
         if (!(centerFraction >= 0 && centerFraction <= 1)) {
             throw new IllegalArgumentException("LineBudget: centerFraction must be within 0 … 1, got " + centerFraction);
         }

@@ -11,7 +11,8 @@ public final class LineMask {
     /// @param lines (T, W); copied
     public LineMask(int frames, int width, boolean[] lines) {
         if (frames < 1 || width < 1 || (long) frames * width != lines.length) {
-            throw new IllegalArgumentException("LineMask: " + lines.length + " values for (T,W) = (" + frames + "," + width + ")");
+            throw new IllegalArgumentException("LineMask: " + lines.length + " values for (T,W) = (" + frames + "," + width
+                    + ")");
         }
         this.frames = frames;
         this.width = width;

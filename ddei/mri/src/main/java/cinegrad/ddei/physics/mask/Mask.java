@@ -13,7 +13,8 @@ public final class Mask {
     /// @param samples (T, H, W); copied
     public Mask(int frames, int height, int width, boolean[] samples) {
         if (frames < 1 || height < 1 || width < 1 || (long) frames * height * width != samples.length) {
-            throw new IllegalArgumentException("Mask: " + samples.length + " values for (T,H,W) = (" + frames + "," + height + "," + width + ")");
+            throw new IllegalArgumentException("Mask: " + samples.length + " values for (T,H,W) = (" + frames + "," + height
+                    + "," + width + ")");
         }
         this.frames = frames;
         this.height = height;

@@ -42,7 +42,8 @@ public record OneChunk(List<Integer> sizes) implements Split {
     public Chunk other(Chunk one, int frames, RandomStream random) {
         int chunks = chunks(frames, one.size);
         if (chunks < 2) {
-            throw new IllegalArgumentException("OneChunk: " + frames + " frames in runs of " + one.size + " have no second run; make them shorter");
+            throw new IllegalArgumentException("OneChunk: " + frames + " frames in runs of " + one.size
+                    + " have no second run; make them shorter");
         }
         int index = random.integer(chunks - 1);
         return new Chunk(one.size, index < one.index ? index : index + 1);

@@ -42,8 +42,10 @@ public record PolynomialLines(LineBudget budget, double order) implements LineSa
             if (mean > target) high = bias;
             else low = bias;
         }
-        throw new IllegalArgumentException("PolynomialLines: no density of order " + order + " with " + budget.centerLines(width) + " of W = "
-                + width + " lines in the middle has acceleration " + budget.acceleration() + "; lower centerFraction or acceleration");
+        throw new IllegalArgumentException("PolynomialLines: no density of order " + order + " with " + budget.centerLines(width)
+                + " of W = "
+                + width + " lines in the middle has acceleration " + budget.acceleration()
+                + "; lower centerFraction or acceleration");
     }
 
     private double[] probability(int width, double bias) {

@@ -6,7 +6,8 @@ import java.util.OptionalInt;
 
 /// Lines drawn anew by the law they were first drawn by, over the rows the acquisition has.
 ///
-/// @param columns how many columns in the middle of the grid the law covers, where k-space was zero-padded to a wider grid, center on
+/// @param columns how many columns in the middle of the grid the law covers, where k-space was zero-padded to a wider grid,
+///                center on
 ///                center: the first is column W/2 − columns/2, both halves rounded down; empty: all of them
 public record RedrawnLines(LineSampling sampling, OptionalInt columns) implements MaskLaw {
     public RedrawnLines {

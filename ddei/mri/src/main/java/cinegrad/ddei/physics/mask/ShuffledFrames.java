@@ -12,7 +12,8 @@ public record ShuffledFrames() implements MaskLaw {
     public Mask draw(Mask acquired, RandomStream random) {
         int pixels = acquired.pixels(), frames = acquired.frames();
         if (IntStream.range(pixels, frames * pixels).allMatch(i -> acquired.at(i) == acquired.at(i % pixels))) {
-            throw new IllegalArgumentException("ShuffledFrames: all frames of " + acquired + " sample the same; state the law that draws masks");
+            throw new IllegalArgumentException("ShuffledFrames: all frames of " + acquired
+                    + " sample the same; state the law that draws masks");
         }
         int[] order = random.permutation(frames);
         boolean[] samples = new boolean[frames * pixels];

@@ -22,7 +22,8 @@ public final class CpabBasis {
 
     /// The basis of all fields under the given conditions, by a null space of our own; the same bits every time.
     public static CpabBasis of(Tessellation tessellation, Boundary boundary, Volume volume) {
-        return new CpabBasis(tessellation, NullSpace.of(Constraints.of(tessellation, boundary, volume), tessellation.parameters()));
+        return new CpabBasis(tessellation, NullSpace.of(Constraints.of(tessellation, boundary, volume),
+                tessellation.parameters()));
     }
 
     /// A basis made elsewhere.
@@ -30,7 +31,8 @@ public final class CpabBasis {
     /// @param vectors (6·cells, d), row-major
     public static CpabBasis imported(Tessellation tessellation, double[] vectors) {
         if (vectors.length == 0 || vectors.length % tessellation.parameters() != 0) {
-            throw new IllegalArgumentException("CpabBasis: " + vectors.length + " values are not a matrix of " + tessellation.parameters()
+            throw new IllegalArgumentException("CpabBasis: " + vectors.length + " values are not a matrix of "
+                    + tessellation.parameters()
                     + " rows, 6 for each of the " + tessellation.cells() + " cells of " + tessellation);
         }
         return new CpabBasis(tessellation, vectors.clone());
@@ -53,7 +55,8 @@ public final class CpabBasis {
     /// The field B θ.
     public VelocityField field(double... theta) {
         if (theta.length != dimension) {
-            throw new IllegalArgumentException("CpabBasis.field: " + theta.length + " coefficients for a basis of " + dimension + " fields");
+            throw new IllegalArgumentException("CpabBasis.field: " + theta.length + " coefficients for a basis of " + dimension
+                    + " fields");
         }
         double[] a = new double[tessellation.parameters()];
         for (int i = 0; i < a.length; i++) {

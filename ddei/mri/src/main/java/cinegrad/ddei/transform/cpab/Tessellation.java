@@ -7,7 +7,8 @@ import cinegrad.ops.sample.PiecewiseAffine;
 public record Tessellation(int nx, int ny) {
     public Tessellation {
         if (nx < 1 || ny < 1 || nx > 64 || ny > 64) {
-            throw new IllegalArgumentException("Tessellation: 1 to 64 rectangles along each axis, got (x,y) = (" + nx + "," + ny + ")");
+            throw new IllegalArgumentException("Tessellation: 1 to 64 rectangles along each axis, got (x,y) = (" + nx + "," + ny
+                    + ")");
         }
     }
 
@@ -24,7 +25,8 @@ public record Tessellation(int nx, int ny) {
     /// from the low-y side's left end.
     Vertex[] vertices(int cell) {
         int j = cell / 4 % nx, i = cell / 4 / nx;
-        Vertex[] round = {new Vertex(2 * j, 2 * i), new Vertex(2 * j + 2, 2 * i), new Vertex(2 * j + 2, 2 * i + 2), new Vertex(2 * j, 2 * i + 2)};
+        Vertex[] round = {new Vertex(2 * j, 2 * i), new Vertex(2 * j + 2, 2 * i), new Vertex(2 * j + 2, 2 * i + 2),
+                new Vertex(2 * j, 2 * i + 2)};
         int k = cell % 4;
         return new Vertex[] {new Vertex(2 * j + 1, 2 * i + 1), round[k], round[(k + 1) % 4]};
     }

@@ -10,7 +10,8 @@ public final class VelocityField {
     /// @param affine (cells, 2, 3), row-major: for each cell the rows of the x- and of the y-velocity
     public VelocityField(Tessellation tessellation, double[] affine) {
         if (affine.length != tessellation.parameters()) {
-            throw new IllegalArgumentException("VelocityField: " + affine.length + " values for the " + tessellation.cells() + " cells of "
+            throw new IllegalArgumentException("VelocityField: " + affine.length + " values for the " + tessellation.cells()
+                    + " cells of "
                     + tessellation + "; each needs 6");
         }
         this.tessellation = tessellation;

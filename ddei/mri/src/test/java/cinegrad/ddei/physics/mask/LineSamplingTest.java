@@ -38,7 +38,9 @@ class LineSamplingTest {
                 var mask = law.draw(12, width, RandomStream.of(k));
                 for (int t = 0; t < 12; t++) {
                     assertEquals(lines[k], mask.count(t));
-                    for (int w = budget.centerStart(width); w < budget.centerStart(width) + budget.centerLines(width); w++) assertTrue(mask.at(t, w));
+                    for (int w = budget.centerStart(width); w < budget.centerStart(width) + budget.centerLines(width); w++) {
+                        assertTrue(mask.at(t, w));
+                    }
                 }
             }
         }
@@ -51,14 +53,17 @@ class LineSamplingTest {
         assertEquals(0.04, CenterRule.DEFAULT.fraction(16));
         assertEquals(0.08, CenterRule.OF_2024.fraction(4));
         var unknown = assertThrows(IllegalArgumentException.class, () -> CenterRule.OF_2024.fraction(16));
-        assertEquals("CenterRule.OF_2024: is defined for accelerations 4 and 8, got 16; state the fraction", unknown.getMessage());
+        assertEquals("CenterRule.OF_2024: is defined for accelerations 4 and 8, got 16; state the fraction",
+                unknown.getMessage());
     }
 
     @Test
     void refusesMoreMiddleThanLines() {
         var law = new GaussianLines(new LineBudget(16, 0.2));
         var wrong = assertThrows(IllegalArgumentException.class, () -> law.draw(2, 100, RandomStream.of(1)));
-        assertEquals("LineBudget: acceleration 16 allows 6 of W = 100 lines, but centerFraction 0.2 takes 20; lower one of the two", wrong.getMessage());
+        assertEquals(
+                "LineBudget: acceleration 16 allows 6 of W = 100 lines, but centerFraction 0.2 takes 20; lower one of the two",
+                wrong.getMessage());
         assertThrows(IllegalArgumentException.class, () -> new LineBudget(0, 0.1));
         assertThrows(IllegalArgumentException.class, () -> new LineBudget(4, Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> new PolynomialLines(new LineBudget(8, 0.5)).probability(100));

@@ -18,7 +18,8 @@ class MaskLawTest {
     void redrawnLinesCoverTheRowsAndColumnsOfTheAcquisition() {
         var inner = SAMPLING.draw(6, 40, RandomStream.of(1));
         boolean[] padded = new boolean[6 * 10 * 48];
-        for (int t = 0; t < 6; t++) for (int h = 2; h < 8; h++) for (int w = 0; w < 40; w++) padded[(t * 10 + h) * 48 + 4 + w] = inner.at(t, w);
+        for (int t = 0; t < 6; t++) for (int h = 2; h < 8; h++) for (int w = 0; w < 40; w++) padded[(t * 10 + h) * 48 + 4 + w] =
+                inner.at(t, w);
         var acquired = new Mask(6, 10, 48, padded);
         var law = new RedrawnLines(SAMPLING, OptionalInt.of(40));
         var drawn = law.draw(acquired, RandomStream.of(2));
@@ -26,7 +27,8 @@ class MaskLawTest {
         assertEquals(drawn, law.draw(acquired, RandomStream.of(2)));
         for (int t = 0; t < 6; t++) {
             assertEquals(acquired.count(t), drawn.count(t));
-            for (int h = 0; h < 10; h++) for (int w = 0; w < 48; w++) assertEquals(h >= 2 && h < 8 && drawn.at(t, 5, w), drawn.at(t, h, w));
+            for (int h = 0; h < 10; h++) for (int w = 0; w < 48; w++) assertEquals(h >= 2 && h < 8 && drawn.at(t, 5, w),
+                    drawn.at(t, h, w));
         }
         double[] frequency = law.frequency(48, 2000, RandomStream.of(3));
         assertEquals(10, Arrays.stream(frequency).sum(), 1e-9);
@@ -41,9 +43,12 @@ class MaskLawTest {
     void redrawnLinesLieCenterOnCenter() {
         for (int acquired : new int[] {24, 25, 37}) {
             for (int width : new int[] {48, 49, 64}) {
-                double[] frequency = new RedrawnLines(SAMPLING, OptionalInt.of(acquired)).frequency(width, 500, RandomStream.of(3));
+                double[] frequency = new RedrawnLines(SAMPLING, OptionalInt.of(acquired))
+                        .frequency(width, 500, RandomStream.of(3));
                 double[] alone = new RedrawnLines(SAMPLING).frequency(acquired, 500, RandomStream.of(3));
-                for (int d = -acquired / 2; d < acquired - acquired / 2; d++) assertEquals(alone[acquired / 2 + d], frequency[width / 2 + d], 0);
+                for (int d = -acquired / 2; d < acquired - acquired / 2; d++) {
+                    assertEquals(alone[acquired / 2 + d], frequency[width / 2 + d], 0);
+                }
             }
         }
     }

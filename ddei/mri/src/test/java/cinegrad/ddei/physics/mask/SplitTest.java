@@ -65,7 +65,8 @@ class SplitTest {
         Arrays.fill(all, true);
         var full = new Mask(1, 8, 8, all);
         assertEquals("GaussianSplit: frame 0: 26 positions are to be drawn, but only 0 may be",
-                assertThrows(IllegalArgumentException.class, () -> new GaussianSplit(0.6).draw(full, RandomStream.of(1))).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new GaussianSplit(0.6).draw(full, RandomStream.of(1)))
+                .getMessage());
     }
 
     @Test

@@ -11,7 +11,8 @@ class WeightedChoiceTest {
     @Test
     void drawsOneAfterTheOther() {
         double[] weights = {1, 2, 3};
-        double[] leftOut = {2 / 6.0 * 3 / 4 + 3 / 6.0 * 2 / 3, 1 / 6.0 * 3 / 5 + 3 / 6.0 * 1 / 3, 1 / 6.0 * 2 / 5 + 2 / 6.0 * 1 / 4};
+        double[] leftOut = {2 / 6.0 * 3 / 4 + 3 / 6.0 * 2 / 3, 1 / 6.0 * 3 / 5 + 3 / 6.0 * 1 / 3,
+                1 / 6.0 * 2 / 5 + 2 / 6.0 * 1 / 4};
         var random = RandomStream.of(1);
         int n = 100_000;
         int[] missing = new int[3];

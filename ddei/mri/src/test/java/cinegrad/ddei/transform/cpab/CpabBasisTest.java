@@ -27,7 +27,8 @@ class CpabBasisTest {
         for (int i = 0; i < d; i++) {
             for (int j = 0; j < d; j++) {
                 int p = i, q = j;
-                double product = IntStream.range(0, tessellation.parameters()).mapToDouble(k -> b[k * d + p] * b[k * d + q]).sum();
+                double product = IntStream.range(0, tessellation.parameters()).mapToDouble(k -> b[k * d + p] * b[k * d + q])
+                        .sum();
                 assertEquals(i == j ? 1 : 0, product, 1e-13);
             }
             int column = i;

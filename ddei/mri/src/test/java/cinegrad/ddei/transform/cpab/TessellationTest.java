@@ -13,7 +13,8 @@ class TessellationTest {
         double px = Math.min(Math.max(x, 0), 1 - 1e-9), py = Math.min(Math.max(y, 0), 1 - 1e-9);
         double stepX = 1.0 / t.nx(), stepY = 1.0 / t.ny();
         double restX = px % stepX, restY = py % stepY;
-        long j = Math.min(t.nx() - 1, Math.round((px - restX) / stepX)), i = Math.min(t.ny() - 1, Math.round((py - restY) / stepY));
+        long j = Math.min(t.nx() - 1, Math.round((px - restX) / stepX)),
+                i = Math.min(t.ny() - 1, Math.round((py - restY) / stepY));
         double fx = restX / stepX, fy = restY / stepY, u = x * t.nx(), v = y * t.ny();
         int k;
         if (x <= 0) k = y <= 0 && v < u ? 0 : y >= 1 && v - t.ny() > -u ? 2 : 3;
@@ -28,7 +29,8 @@ class TessellationTest {
     @Test
     void findsTheReferencesCells() {
         var random = RandomStream.of(1);
-        for (var t : new Tessellation[] {new Tessellation(3, 3), new Tessellation(2, 2), new Tessellation(4, 4), new Tessellation(5, 2)}) {
+        for (var t : new Tessellation[] {new Tessellation(3, 3), new Tessellation(2, 2), new Tessellation(4, 4),
+                new Tessellation(5, 2)}) {
             for (int n = 0; n < 20_000; n++) {
                 double x = 1.6 * random.uniform() - 0.3, y = 1.6 * random.uniform() - 0.3;
                 assertEquals(byRemainders(t, x, y), t.cell(x, y), () -> x + "," + y);
