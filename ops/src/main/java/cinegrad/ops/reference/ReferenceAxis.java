@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 /// Operations along axes, line by line.
 interface ReferenceAxis extends AxisOperations {
-    /// y[c, 0 along the reduced axes] = the sum, or the largest or smallest, of all x[c].
+    /// `y[c, 0 along the reduced axes]` is the sum, or the largest or smallest, of all `x[c]`.
     @Override
     default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
         Shape from = x.type().asReal().shape();

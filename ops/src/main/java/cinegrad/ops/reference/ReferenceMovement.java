@@ -16,7 +16,7 @@ interface ReferenceMovement extends MovementOperations {
         return x.type().asReal().shape();
     }
 
-    /// y[c] = x[c aligned at the last axis, 0 along axes of size 1].
+    /// `y[c] = x[c aligned at the last axis, 0 along axes of size 1]`.
     @Override
     default void broadcastToInto(NdArray x, NdArray y) {
         Shape from = numbers(x);
@@ -37,7 +37,7 @@ interface ReferenceMovement extends MovementOperations {
         });
     }
 
-    /// y[…, i, …] = x[…, index[i], …], 0 where index[i] = −1.
+    /// `y[…, i, …] = x[…, index[i], …]`, 0 where `index[i] = −1`.
     @Override
     default void takeInto(NdArray x, int axis, int[] index, NdArray y) {
         Shape to = numbers(y);
@@ -47,7 +47,7 @@ interface ReferenceMovement extends MovementOperations {
         });
     }
 
-    /// y[…, index[i], …] += x[…, i, …] from y = 0.
+    /// `y[…, index[i], …] += x[…, i, …]` from y = 0.
     @Override
     default void scatterAddInto(NdArray x, int axis, int[] index, NdArray y) {
         Arrays.fill(y.doubles(), 0);
