@@ -83,7 +83,8 @@ sealed interface IndexingTensor permits Tensor {
     default Tensor gather(int axis, Tensor index) {
         int along = s().axis(axis);
         exact("gather", along);
-        return Tensor.apply(new AxisOps.Gather(along), corner("gather", self(), index.shape(), along), index);
+        return Tensor.apply(new AxisOps.Gather(along, AxisOps.IndexOrigin.CALLER), corner("gather", self(), index.shape(), along),
+                index);
     }
 
     /// x with source added: `y[…, index[…, i, …], …] += source[…, i, …]` along `axis`. The index is no larger than the source

@@ -277,7 +277,7 @@ final class RecordingBackend implements Backend {
 
     @Override
     public void gatherInto(NdArray x, int axis, NdArray index, NdArray y) {
-        record(Tensor.apply(new AxisOps.Gather(axis), tensor(x), tensor(index)), y);
+        record(Tensor.apply(new AxisOps.Gather(axis, AxisOps.IndexOrigin.CALLER), tensor(x), tensor(index)), y);
     }
 
     @Override

@@ -138,9 +138,13 @@ sealed interface ReductionTensor permits Tensor {
         }
         // The first of the smallest is the first of the largest of −x, and NaN is both.
         int a = self().shape().axis(axis);
-        Tensor indices = Tensor.apply(new AxisOps.Argsort(a, Order.DESCENDING, 1), order == Order.DESCENDING ? self()
-                : self().neg());
-        return new Selected(Tensor.apply(new AxisOps.Gather(a), self(), indices), indices).squeeze(axis);
+        Tensor descending = order == Order.DESCENDING ? self() : self().neg();
+        Tensor indices = Tensor.apply(new AxisOps.Argsort(a, Order.DESCENDING, 1), descending);
+        return new Selected(gathered(a, indices), indices).squeeze(axis);
+    }
+
+    private Tensor gathered(int axis, Tensor sorted) {
+        return Tensor.apply(new AxisOps.Gather(axis, AxisOps.IndexOrigin.ENGINE), self(), sorted);
     }
 
     /// The index of the first of the largest elements along `axis`, which disappears; no gradient.
@@ -182,7 +186,7 @@ sealed interface ReductionTensor permits Tensor {
     default Selected topk(int k, int axis, Order order) {
         int a = self().shape().axis(axis);
         Tensor indices = Tensor.apply(new AxisOps.Argsort(a, order, k), self());
-        return new Selected(Tensor.apply(new AxisOps.Gather(a), self(), indices), indices);
+        return new Selected(gathered(a, indices), indices);
     }
 
     // ---- along an axis; the shape stays ----

@@ -111,8 +111,11 @@ public final class AxisOps {
         public boolean isDifferentiable() { return false; }
     }
 
+    /// Who made an index. One of the caller's is read back and checked at every evaluation; one that [Argsort] made is within.
+    public enum IndexOrigin { CALLER, ENGINE }
+
     /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`; the gradient goes back to where the elements came from.
-    public record Gather(int axis) implements Variadic {
+    public record Gather(int axis, IndexOrigin origin) implements Variadic {
         public ArrayType type(List<ArrayType> in) {
             ArrayType x = in.get(0);
             ArrayType index = in.get(1);
@@ -125,7 +128,8 @@ public final class AxisOps {
         }
         public Result forward(List<NdArray> in) {
             NdArray x = in.get(0);
-            return Result.of(x.backend().gather(x, axis, inside("gather", in.get(1), axis, x.shape().size(axis))));
+            NdArray index = origin == IndexOrigin.ENGINE ? in.get(1) : inside("gather", in.get(1), axis, x.shape().size(axis));
+            return Result.of(x.backend().gather(x, axis, index));
         }
         public NdArray[] backward(NdArray g, Context c) {
             int size = c.types().getFirst().shape().size(axis);
