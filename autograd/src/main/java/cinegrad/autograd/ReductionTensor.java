@@ -102,7 +102,7 @@ sealed interface ReductionTensor permits Tensor {
         if (p < 1) {                                           // the slope of |x|^p at 0 is infinite
             Tensor none = magnitude.logicalNot();
             Tensor sum = magnitude.maskedFill(none, 1).pow(p).maskedFill(none, 0).sum(axes);
-            Tensor zero = p > 0 ? sum.logicalNot() : none.sum(axes).ne(0);
+            Tensor zero = p > 0 ? sum.logicalNot() : none.sum(axes).ne(0).times(sum.eq(sum));      // NaN stays
             return sum.maskedFill(zero, 1).pow(1 / p).maskedFill(zero, 0);
         }
         Tensor sum = magnitude.pow(p).sum(axes);

@@ -25,7 +25,10 @@
 static __device__ __forceinline__ float choose(float x, bool condition, float a, float b) { return x != x ? x : condition ? a : b; }
 static __device__ __forceinline__ float signOf(float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : x; }
 static __device__ __forceinline__ float clampTo(float x, float low, float high) { return smaller(larger(x, low), high); }
-static __device__ __forceinline__ float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
+static __device__ __forceinline__ float sigmoid(float x) {
+    float e = expf(-fabsf(x));
+    return (x < 0 ? e : 1.0f) / (1.0f + e);
+}
 static __device__ __forceinline__ float softplus(float x) { return larger(x, 0.0f) + log1pf(expf(-fabsf(x))); }
 static __device__ __forceinline__ float normalBelow(float x) { return 0.5f * erfcf(-x * 0.70710678118654752f); }
 static __device__ __forceinline__ float geluInner(float x) { return 0.79788456080286536f * (x + 0.044715f * x * x * x); }
@@ -40,7 +43,7 @@ static __device__ __forceinline__ float mishSlope(float x) {
 
 UNARY(abs, fabsf(x), signOf(x))
 UNARY(sign, signOf(x), 0.0f)
-UNARY(square, x * x, 2 * x)
+UNARY(square, x * x, x * 2)
 UNARY(sqrt, sqrtf(x), 0.5f / y)
 UNARY(rsqrt, 1.0f / sqrtf(x), -0.5f * y * y * y)
 UNARY(reciprocal, 1.0f / x, -y * y)
@@ -70,10 +73,10 @@ UNARY(gelu, x * normalBelow(x), normalBelow(x) + x * expf(-0.5f * x * x) * 0.398
 UNARY(gelu_tanh, 0.5f * x * (1 + tanhf(geluInner(x))), geluTanhSlope(x))
 UNARY(silu, x * sigmoid(x), sigmoid(x) * (1 + x * (1 - sigmoid(x))))
 UNARY(mish, x * tanhf(softplus(x)), mishSlope(x))
-UNARY(log_sigmoid, smaller(x, 0.0f) - log1pf(expf(-fabsf(x))), 1.0f / (1.0f + expf(x)))
+UNARY(log_sigmoid, smaller(x, 0.0f) - log1pf(expf(-fabsf(x))), sigmoid(-x))
 UNARY(softsign, x / (1 + fabsf(x)), 1.0f / ((1 + fabsf(x)) * (1 + fabsf(x))))
 UNARY(hard_sigmoid, clampTo(x / 6 + 0.5f, 0.0f, 1.0f), choose(x, x > -3 && x < 3, 1.0f / 6, 0.0f))
-UNARY(hard_swish, x * clampTo(x / 6 + 0.5f, 0.0f, 1.0f), choose(x, x < -3, 0.0f, x <= 3 ? x / 3 + 0.5f : 1.0f))
+UNARY(hard_swish, x * clampTo(x / 6 + 0.5f, 0.0f, 1.0f), choose(x, x <= -3, 0.0f, x < 3 ? x / 3 + 0.5f : 1.0f))
 UNARY(floor, floorf(x), 0.0f)
 UNARY(ceil, ceilf(x), 0.0f)
 UNARY(round, rintf(x), 0.0f)

@@ -2,7 +2,7 @@
 //
 // zip_f:             y[i] = f(a[…], b[…])                  the Axes say where the operands of output i lie
 // zip_f_gradient_a:  d[i] = g[i] · ∂f/∂a at these          likewise _b
-#include "common.cuh"
+#include "complex.cuh"
 
 #define BINARY(name, value, slopeA, slopeB) \
     KERNEL(zip_##name, (const float* __restrict__ as, const float* __restrict__ bs, float* __restrict__ ys, Axes axes, long long n)) { \
@@ -58,6 +58,9 @@ BINARY(equal, a == b ? 1.0f : 0.0f, 0.0f, 0.0f)
 
 // ---- complex numbers; the Axes count pairs ----
 
+// In double arithmetic, where squares of single numbers neither overflow nor vanish.
+static __device__ __forceinline__ Complex quotient(float2 a, float2 b) { return Complex{a.x, a.y} / Complex{b.x, b.y}; }
+
 #define COMPLEX_BINARY(name, re, im) \
     KERNEL(zip_complex_##name, (const float2* __restrict__ as, const float2* __restrict__ bs, float2* __restrict__ ys, Axes axes, long long n)) { \
         FOR_EACH(i, n) { \
@@ -70,7 +73,7 @@ BINARY(equal, a == b ? 1.0f : 0.0f, 0.0f, 0.0f)
 COMPLEX_BINARY(add, a.x + b.x, a.y + b.y)
 COMPLEX_BINARY(subtract, a.x - b.x, a.y - b.y)
 COMPLEX_BINARY(multiply, a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x)
-COMPLEX_BINARY(divide, (a.x * b.x + a.y * b.y) / (b.x * b.x + b.y * b.y), (a.y * b.x - a.x * b.y) / (b.x * b.x + b.y * b.y))
+COMPLEX_BINARY(divide, (float) quotient(a, b).re, (float) quotient(a, b).im)
 
 // y[i] = x[…]: numbers repeated along axes
 KERNEL(broadcast, (const float* __restrict__ x, float* __restrict__ y, Axes axes, long long n)) {

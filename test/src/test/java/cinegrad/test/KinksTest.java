@@ -69,7 +69,7 @@ class KinksTest {
                 new Slope(Elementary.SIGN, 0, 0),
                 new Slope(Elementary.HARD_SIGMOID, -3, 0), new Slope(Elementary.HARD_SIGMOID, 3, 0),
                 new Slope(Elementary.HARD_SIGMOID, 1, 1 / 6.0),
-                new Slope(Elementary.HARD_SWISH, -3, -0.5), new Slope(Elementary.HARD_SWISH, 3, 1.5),
+                new Slope(Elementary.HARD_SWISH, -3, 0), new Slope(Elementary.HARD_SWISH, 3, 1),
                 new Slope(Elementary.HARD_SWISH, -4, 0),
                 new Slope(Elementary.HARD_SWISH, 4, 1), new Slope(Elementary.SOFTSIGN, 0, 1),
                 new Slope(Elementary.NORMAL_CDF, 0, 1 / Math.sqrt(2 * Math.PI)),

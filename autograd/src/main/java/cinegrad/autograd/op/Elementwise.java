@@ -26,7 +26,9 @@ public final class Elementwise {
             return x;
         }
         public NdArray forward(NdArray x) { return x.backend().map(f, x); }
-        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().mapGradient(f, g, x, y); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            return f.needs() == UnaryFunction.Needs.NOTHING ? g.backend().zeros(type) : g.backend().mapGradient(f, g, x, y);
+        }
         public Reads reads() { return reads(f.needs()); }
         private static Reads reads(UnaryFunction.Needs needs) {
             return switch (needs) {
@@ -155,7 +157,7 @@ public final class Elementwise {
     /// ∂L/∂p = g · (p − t) / max(p·(1 − p), 10⁻¹²), which is 0 where p = t, whichever they are; ∂L/∂t = g · (log(1 − p) − log p).
     public record BinaryCrossEntropy() implements Binary {
         private static final UnaryFunction FINITE = new UnaryFunction.Clamp(-100, Double.POSITIVE_INFINITY);
-        private static final UnaryFunction NOT_ZERO = new UnaryFunction.Clamp(1e-12, Double.POSITIVE_INFINITY);
+        private static final UnaryFunction NOT_ZERO = new UnaryFunction.Clamp(1e-12f, Double.POSITIVE_INFINITY);
 
         public ArrayType type(ArrayType p, ArrayType t) {
             if (p.isComplex() || !p.equals(t)) {

@@ -66,7 +66,11 @@ public final class Reduce {
     /// The root of [Variance]; ∂L/∂x = g · (x − mean)/((n − correction)·y), and 0 where y is 0.
     public record Deviation(List<Integer> axes, int correction) implements Unary {
         public ArrayType type(ArrayType x) { return x.with(kept(real("standard deviation", x), axes)); }
-        public NdArray forward(NdArray x) { return x.backend().map(Elementary.SQRT, new Variance(axes, correction).forward(x)); }
+        public NdArray forward(NdArray x) {
+            NdArray y = x.backend().map(Elementary.SQRT, new Variance(axes, correction).forward(x));
+            if (Arrays.stream(y.toDoubles()).noneMatch(Double::isInfinite)) return y;           // else squares have overflowed
+            return new EuclideanNorm(axes).forward(centered(x, axes)).times(1 / Math.sqrt(count(x.shape(), axes) - correction));
+        }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             int n = count(type.shape(), axes);
             return centered(x, axes).times(quotient(g, y).times(1.0 / (n - correction)));

@@ -53,7 +53,45 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
 
     @Override
     public ComplexNumber dividedBy(ComplexNumber o) {
-        return times(o.conjugate()).times(1 / o.squaredAbs());
+        double most = Math.max(Math.abs(o.re), Math.abs(o.im));
+        if (!(most > 0 && most < Double.POSITIVE_INFINITY) || !isFinite()) return dividedAtTheEdge(o);
+        int e = -Math.getExponent(most);                       // a power of two changes no digit
+        double c = Math.scalb(o.re, e);
+        double d = Math.scalb(o.im, e);
+        double m = c * c + d * d;
+        return new ComplexNumber(Math.scalb((re * c + im * d) / m, e), Math.scalb((im * c - re * d) / m, e));
+    }
+
+    /// C99, G.5.1: what is not 0 over 0 is infinite, and so is an infinite number over a finite one; a finite one over an infinite
+    /// one is 0.
+    private ComplexNumber dividedAtTheEdge(ComplexNumber o) {
+        if (o.re == 0 && o.im == 0) {
+            double infinite = Math.copySign(Double.POSITIVE_INFINITY, o.re);
+            return new ComplexNumber(infinite * re, infinite * im);
+        }
+        if (isInfinite() && o.isFinite()) {
+            var a = corner();
+            return new ComplexNumber(Double.POSITIVE_INFINITY * (a.re * o.re + a.im * o.im),
+                    Double.POSITIVE_INFINITY * (a.im * o.re - a.re * o.im));
+        }
+        if (isFinite() && o.isInfinite()) {
+            var c = o.corner();
+            return new ComplexNumber(0 * (re * c.re + im * c.im), 0 * (im * c.re - re * c.im));
+        }
+        return new ComplexNumber(Double.NaN, Double.NaN);
+    }
+
+    /// ±1 for ∞, ±0 for what is finite.
+    private ComplexNumber corner() {
+        return new ComplexNumber(Math.copySign(Double.isInfinite(re) ? 1 : 0, re), Math.copySign(Double.isInfinite(im) ? 1 : 0, im));
+    }
+
+    private boolean isFinite() {
+        return Double.isFinite(re) && Double.isFinite(im);
+    }
+
+    private boolean isInfinite() {
+        return Double.isInfinite(re) || Double.isInfinite(im);
     }
 
     @Override
@@ -86,43 +124,87 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
         return real.re == 0 ? ZERO : new ComplexNumber(re / real.re, im / real.re);
     }
 
+    /// As in C99, G.6.3.1.
     public ComplexNumber exp() {
-        return polar(Math.exp(re), im);
+        if (im == 0) return new ComplexNumber(Math.exp(re), im);
+        if (!Double.isFinite(im)) {
+            if (re == Double.NEGATIVE_INFINITY) return ZERO;
+            if (re == Double.POSITIVE_INFINITY) return new ComplexNumber(re, Double.NaN);
+        }
+        if (re <= 709) return polar(Math.exp(re), im);
+        double half = Math.exp(re / 2);                                          // eˣ may be too large where eˣ·sin y is not
+        return new ComplexNumber(half * Math.cos(im) * half, half * Math.sin(im) * half);
     }
 
     /// The principal logarithm.
     public ComplexNumber log() {
-        return new ComplexNumber(Math.log(abs()), angle());
-    }
-
-    /// The root in the right half plane.
-    public ComplexNumber sqrt() {
         double m = abs();
-        double a = Math.sqrt(0.5 * (m + Math.abs(re)));
-        if (a == 0) return ZERO;
-        double b = 0.5 * im / a;
-        return re >= 0 ? new ComplexNumber(a, b) : new ComplexNumber(Math.abs(b), Math.copySign(a, im));
+        double a = Math.abs(re);
+        double b = Math.abs(im);
+        if (!(m > 0.5 && m < 2)) return new ComplexNumber(Math.log(m), angle());
+        double most = Math.max(a, b);
+        double least = Math.min(a, b);
+        return new ComplexNumber(0.5 * Math.log1p((most - 1) * (most + 1) + least * least), angle());
     }
 
+    /// The root in the right half plane, as in C99, G.6.4.2.
+    public ComplexNumber sqrt() {
+        if (Double.isInfinite(im)) return new ComplexNumber(Double.POSITIVE_INFINITY, im);
+        double m = abs();
+        double a = m == Double.POSITIVE_INFINITY && isFinite() ? Math.sqrt(2) * Math.sqrt(0.25 * Math.hypot(re / 2, im / 2)
+                + 0.125 * Math.abs(re)) * Math.sqrt(2) : Math.sqrt(0.5 * (m + Math.abs(re)));
+        if (a == 0) return new ComplexNumber(0, im);
+        double b = re == Double.NEGATIVE_INFINITY || re == Double.POSITIVE_INFINITY ? 0 * im : 0.5 * im / a;
+        return re >= 0 || Double.isNaN(re) ? new ComplexNumber(a, b) : new ComplexNumber(Math.abs(b), Math.copySign(a, im));
+    }
+
+    /// −i·sinh(iz).
     public ComplexNumber sin() {
-        return new ComplexNumber(Math.sin(re) * Math.cosh(im), Math.cos(re) * Math.sinh(im));
+        var s = new ComplexNumber(-im, re).sinh();
+        return new ComplexNumber(s.im, -s.re);
     }
 
+    /// cosh(iz), as in C99, G.6.2.4.
     public ComplexNumber cos() {
-        return new ComplexNumber(Math.cos(re) * Math.cosh(im), -Math.sin(re) * Math.sinh(im));
+        double x = -im;
+        if (Double.isInfinite(x) && !Double.isFinite(re)) return new ComplexNumber(Double.POSITIVE_INFINITY, Double.NaN);
+        return new ComplexNumber(product(Math.cosh(x), Math.cos(re)), product(Math.sinh(x), Math.sin(re)));
     }
 
-    /// tanh(x + iy) = (t + i·tan y) / (1 + i·t·tan y) with t = tanh x.
+    /// As in C99, G.6.2.5.
+    private ComplexNumber sinh() {
+        if (Double.isInfinite(re) && !Double.isFinite(im)) return new ComplexNumber(re, Double.NaN);
+        return new ComplexNumber(product(Math.sinh(re), Math.cos(im)), product(Math.cosh(re), Math.sin(im)));
+    }
+
+    /// a·b, and 0 where either is 0, though the other be infinite or NaN.
+    private static double product(double a, double b) {
+        return a == 0 || b == 0 ? Math.copySign(0, Math.copySign(1, a) * Math.copySign(1, b)) : a * b;
+    }
+
+    /// As in C99, G.6.2.6. From tan y and sinh x, after Kahan, *Branch cuts for complex elementary functions*, 1987.
     public ComplexNumber tanh() {
-        double t = Math.tanh(re);
-        double u = Math.tan(im);
-        return new ComplexNumber(t, u).dividedBy(new ComplexNumber(1, t * u));
+        if (Double.isInfinite(im)) {
+            if (Double.isInfinite(re)) return new ComplexNumber(Math.copySign(1, re), 0);
+            return new ComplexNumber(re == 0 ? re : Double.NaN, Double.NaN);
+        }
+        if (im == 0) return new ComplexNumber(Math.tanh(re), im);
+        if (Math.abs(re) > 22 && im == im) {
+            double e = Math.exp(-Math.abs(re));
+            return new ComplexNumber(Math.copySign(1, re), 4 * Math.sin(im) * Math.cos(im) * e * e);
+        }
+        if (Double.isInfinite(re)) return new ComplexNumber(Math.copySign(1, re), 0);
+        if (re == 0) return new ComplexNumber(re, Math.tan(im));
+        double t = Math.tan(im);
+        double s = Math.sinh(re);
+        double m = 1 + (1 + t * t) * s * s;
+        return new ComplexNumber((1 + t * t) * Math.sqrt(1 + s * s) * s / m, t / m);
     }
 
     /// z/|z|, and 0 at 0.
     public ComplexNumber sign() {
         double m = abs();
-        return m == 0 ? ZERO : times(1 / m);
+        return m == 0 ? ZERO : new ComplexNumber(re / m, im / m);
     }
 
     /// The principal power; whole exponents by repeated products, so that 0 and the negative axis are exact.

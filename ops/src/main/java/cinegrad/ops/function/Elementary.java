@@ -99,7 +99,9 @@ public enum Elementary implements UnaryFunction {
         public <R extends Real<R>> R derivative(R x, R y) { return x.zip(BinaryFunction.HYPOT, x.number(1)).reciprocal(); }
     },
     ACOSH(Needs.INPUT) {
-        public double apply(double x) { return Math.log(x + Math.sqrt(x - 1) * Math.sqrt(x + 1)); }
+        public double apply(double x) {
+            return x > 1e9 ? Math.log(x) + Math.log(2) : Math.log(x + Math.sqrt(x - 1) * Math.sqrt(x + 1));
+        }
         public <R extends Real<R>> R derivative(R x, R y) { return x.plus(-1).map(SQRT).times(x.plus(1).map(SQRT)).reciprocal(); }
     },
     ATANH(Needs.INPUT) {
@@ -117,7 +119,10 @@ public enum Elementary implements UnaryFunction {
         public <R extends Real<R>> R derivative(R x, R y) { return bell(x).dividedBy(x.number(Math.sqrt(2 * Math.PI))); }
     },
     SIGMOID(Needs.OUTPUT) {
-        public double apply(double x) { return 1 / (1 + Math.exp(-x)); }
+        public double apply(double x) {
+            double e = Math.exp(-Math.abs(x));
+            return x < 0 ? e / (1 + e) : 1 / (1 + e);
+        }
         public <R extends Real<R>> R derivative(R x, R y) { return y.times(y.number(1).minus(y)); }
     },
     RELU(Needs.OUTPUT) {
@@ -176,12 +181,12 @@ public enum Elementary implements UnaryFunction {
         public double apply(double x) { return Math.clamp(x / 6 + 0.5, 0.0, 1.0); }
         public <R extends Real<R>> R derivative(R x, R y) { return x.choose(x.map(ABS).below(3), x.number(1f / 6), x.number(0)); }
     },
-    /// x · [#HARD_SIGMOID].
+    /// x · [#HARD_SIGMOID]; the derivative is 0 at −3 and 1 at 3.
     HARD_SWISH(Needs.INPUT) {
         public double apply(double x) { return x * Math.clamp(x / 6 + 0.5, 0.0, 1.0); }
         public <R extends Real<R>> R derivative(R x, R y) {
             R middle = x.dividedBy(x.number(3)).plus(0.5);
-            return x.choose(x.below(-3), x.number(0), x.choose(x.above(3), x.number(1), middle));
+            return x.choose(x.above(-3), x.choose(x.below(3), middle, x.number(1)), x.number(0));
         }
     },
     FLOOR(Needs.NOTHING) {

@@ -15,8 +15,8 @@ final class ReferenceComplex {
             case SUBTRACT -> set(y, k, a[i] - b[j], a[i + 1] - b[j + 1]);
             case MULTIPLY -> set(y, k, a[i] * b[j] - a[i + 1] * b[j + 1], a[i] * b[j + 1] + a[i + 1] * b[j]);
             case DIVIDE -> {
-                double m = b[j] * b[j] + b[j + 1] * b[j + 1];
-                set(y, k, (a[i] * b[j] + a[i + 1] * b[j + 1]) / m, (a[i + 1] * b[j] - a[i] * b[j + 1]) / m);
+                var quotient = get(a, 2, i / 2).dividedBy(get(b, 2, j / 2));
+                set(y, k, quotient.re(), quotient.im());
             }
             case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL,
                     EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");

@@ -35,7 +35,8 @@ final class ComplexKernels {
         switch (f) {
             case ComplexElementary.ABS -> {
                 for (int i = from; i < to; i++) {
-                    w[i] = (float) Math.sqrt((double) z[2 * i] * z[2 * i] + (double) z[2 * i + 1] * z[2 * i + 1]);
+                    float m = (float) Math.sqrt((double) z[2 * i] * z[2 * i] + (double) z[2 * i + 1] * z[2 * i + 1]);
+                    w[i] = m == m ? m : (float) Math.hypot(z[2 * i], z[2 * i + 1]);      // ∞ beside NaN is ∞
                 }
             }
             case ComplexElementary.SQUARED_ABS -> {

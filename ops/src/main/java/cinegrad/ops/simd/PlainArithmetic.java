@@ -1,6 +1,7 @@
 package cinegrad.ops.simd;
 
 import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexNumber;
 import cinegrad.ops.function.Operand;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.shape.ShapeException;
@@ -45,7 +46,7 @@ record PlainArithmetic() implements ArithmeticKernels {
                 for (int i = 0; i < n; i++) {
                     double u = a[aAt + i * p];
                     double v = b[bAt + i * q];
-                    d[at + i] = (float) (g[at + i] * (first ? v == 0 ? 0 : v * Math.pow(u, v - 1) : u == 0 && v >= 0 ? 0
+                    d[at + i] = (float) (g[at + i] * (first ? v == 0 ? 0 : v * f.apply(u, v - 1) : u == 0 && v >= 0 ? 0
                             : f.apply(u, v) * Math.log(u)));
                 }
             }
@@ -179,6 +180,12 @@ record PlainArithmetic() implements ArithmeticKernels {
                     int v = 2 * (bAt + i * q);
                     int w = 2 * (yAt + i);
                     double m = (double) b[v] * b[v] + (double) b[v + 1] * b[v + 1];
+                    if (!(m > 0 && m < Double.POSITIVE_INFINITY) || !Float.isFinite(a[u]) || !Float.isFinite(a[u + 1])) {
+                        var edge = new ComplexNumber(a[u], a[u + 1]).dividedBy(new ComplexNumber(b[v], b[v + 1]));
+                        y[w] = (float) edge.re();
+                        y[w + 1] = (float) edge.im();
+                        continue;
+                    }
                     y[w] = (float) (((double) a[u] * b[v] + (double) a[u + 1] * b[v + 1]) / m);
                     y[w + 1] = (float) (((double) a[u + 1] * b[v] - (double) a[u] * b[v + 1]) / m);
                 }

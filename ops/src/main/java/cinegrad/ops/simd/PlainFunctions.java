@@ -49,8 +49,8 @@ record PlainFunctions() implements FunctionKernels {
     public void mapGradient(UnaryFunction f, float[] g, float[] x, float[] y, float[] d, int from, int to) {
         switch (f) {
             case Elementary.RELU -> { for (int i = from; i < to; i++) d[i] = y[i] > 0 ? g[i] : y[i]; }
-            case Elementary.ABS -> { for (int i = from; i < to; i++) d[i] = x[i] > 0 ? g[i] : x[i] < 0 ? -g[i] : x[i]; }
-            case Elementary.SQUARE -> { for (int i = from; i < to; i++) d[i] = 2 * x[i] * g[i]; }
+            case Elementary.ABS -> { for (int i = from; i < to; i++) d[i] = x[i] > 0 ? g[i] : x[i] < 0 ? -g[i] : x[i] * g[i]; }
+            case Elementary.SQUARE -> { for (int i = from; i < to; i++) d[i] = x[i] * g[i] * 2; }
             case Elementary.SQRT -> { for (int i = from; i < to; i++) d[i] = 0.5f * g[i] / y[i]; }
             case Elementary.RSQRT -> { for (int i = from; i < to; i++) d[i] = -0.5f * g[i] * y[i] * y[i] * y[i]; }
             case Elementary.RECIPROCAL -> { for (int i = from; i < to; i++) d[i] = -g[i] * y[i] * y[i]; }
@@ -70,7 +70,7 @@ record PlainFunctions() implements FunctionKernels {
             }
             case Elementary.HARD_SIGMOID -> { for (int i = from; i < to; i++) d[i] = Math.abs(x[i]) < 3 ? g[i] / 6 : flat(x[i]); }
             case Elementary.HARD_SWISH -> {
-                for (int i = from; i < to; i++) d[i] = x[i] < -3 ? 0 : x[i] > 3 ? g[i] : g[i] * (x[i] / 3 + 0.5f);
+                for (int i = from; i < to; i++) d[i] = x[i] <= -3 ? 0 : x[i] >= 3 ? g[i] : g[i] * (x[i] / 3 + 0.5f);
             }
             case UnaryFunction.LeakyRelu(double slope) -> {
                 float s = (float) slope;

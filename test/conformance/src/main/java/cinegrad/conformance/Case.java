@@ -22,10 +22,31 @@ public final class Case {
 
     private final Manifest manifest;
     private final Json json;
+    private final Map<String, HostArray> definition;
 
     Case(Manifest manifest, Json json) {
+        this(manifest, json, Map.of());
+    }
+
+    private Case(Manifest manifest, Json json, Map<String, HostArray> definition) {
         this.manifest = manifest;
         this.json = json;
+        this.definition = definition;
+    }
+
+    /// This case, and what the definition in double precision gives.
+    Case definedBy(Map<String, HostArray> results) {
+        return new Case(manifest, json, results);
+    }
+
+    /// What the definition gives for `kind.name`, where it was asked.
+    Optional<HostArray> definition(String key) {
+        return Optional.ofNullable(definition.get(key));
+    }
+
+    /// Whether the reference's results are in single precision alone, so that its own rounding and overflow are in them.
+    boolean isSingle() {
+        return json.find("dtypes").map(types -> types.items().stream().map(Json::text).toList().equals(List.of("f32"))).orElse(false);
     }
 
     public Manifest manifest() {

@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 /// How one case went.
 ///
 /// @param worst   the largest error of its arrays; infinite when there was no comparing
+/// @param differences elements that differ from the reference's on purpose
 /// @param message the misses, one per line; the reason where it is not supported
-public record CaseResult(String folder, String name, Precision precision, Status status, double worst, String message) {
+public record CaseResult(String folder, String name, Precision precision, Status status, double worst, int differences,
+                         String message) {
     public enum Status { PASSED, FAILED, UNSUPPORTED }
 
     public Json json() {
@@ -19,6 +21,7 @@ public record CaseResult(String folder, String name, Precision precision, Status
         members.put("precision", Case.label(precision));
         members.put("status", status.name().toLowerCase(java.util.Locale.ROOT));
         members.put("worst", worst);
+        members.put("differences", differences);
         members.put("message", message);
         return Json.of(members);
     }
