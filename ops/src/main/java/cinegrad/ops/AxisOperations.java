@@ -195,13 +195,14 @@ public interface AxisOperations extends MemoryOperations {
 
     void gatherInto(NdArray x, int axis, NdArray index, NdArray y);
 
-    /// y[…, index[…, i, …], …] += x[…, i, …] along `axis`, which gets `size` elements. The adjoint of [#gather]. The index is read
-    /// back to be checked; [#scatterAddInto] trusts it.
+    /// y[…, index[…, i, …], …] += x[…, i, …] along `axis`, which gets `size` elements. The adjoint of [#gather]. The index is
+    /// read back to be checked; [#scatterAddInto] trusts it.
     ///
     /// @throws ShapeException if the index is not shaped as `x`, or a number in it is not one of 0 … size − 1
     default NdArray scatterAdd(NdArray x, int axis, NdArray index, int size) {
         if (!index.shape().equals(x.shape())) {
-            throw new ShapeException("scatterAdd: the index must be shaped as the array, got " + index.shape() + " for " + x.shape());
+            throw new ShapeException("scatterAdd: the index must be shaped as the array, got " + index.shape() + " for "
+                    + x.shape());
         }
         Indices.requireInside("scatterAdd", index, x.shape(), x.shape().axis(axis), size);
         NdArray y = empty(x.type().with(x.shape().with(axis, size)));

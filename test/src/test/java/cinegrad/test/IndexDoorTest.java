@@ -23,13 +23,14 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Operations on arrays that are told where elements lie: what lies outside is refused by every backend, what meets in one place is
-/// summed without loss.
+/// Operations on arrays that are told where elements lie: what lies outside is refused by every backend, what meets in one place
+/// is summed without loss.
 class IndexDoorTest {
     static Stream<Backend> backends() {
         var onTheCpu = Stream.<Backend>of(new ReferenceBackend(), new SimdBackend());
         if (EmulatedDevice.obstacle().isPresent()) return onTheCpu;
-        return Stream.concat(onTheCpu, Stream.of(new CudaBackend(EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")))));
+        var emulated = EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated"));
+        return Stream.concat(onTheCpu, Stream.of(new CudaBackend(emulated)));
     }
 
     private static NdArray array(Backend backend, Shape shape, double... numbers) {
@@ -52,8 +53,8 @@ class IndexDoorTest {
         refused("scatterAdd: 2 positions for axis 1 of (2,4)", () -> backend.scatterAdd(x, 1, new int[] {0, 1}, 3));
         for (double outside : new double[] {-1, 4, 0.5, 1e30, Double.NaN, Double.POSITIVE_INFINITY}) {
             refused("gather: index ", () -> backend.gather(x, 1, array(backend, Shape.of(2, 1), 0, outside)));
-            refused("scatterAdd: index ", () -> backend.scatterAdd(x, 1, array(backend, Shape.of(2, 4), 0, 1, 2, 3, 0, 1, 2, outside),
-                    4));
+            NdArray index = array(backend, Shape.of(2, 4), 0, 1, 2, 3, 0, 1, 2, outside);
+            refused("scatterAdd: index ", () -> backend.scatterAdd(x, 1, index, 4));
         }
         refused("gather: the index must be", () -> backend.gather(x, 1, array(backend, Shape.of(3, 1), 0, 0, 0)));
         refused("gather: the index must be", () -> backend.gather(x, 1, array(backend, Shape.of(2), 0, 0)));
