@@ -1,6 +1,7 @@
 package cinegrad.support;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,13 +33,14 @@ public record DocumentedCommand(Path document, List<String> words, boolean whole
             for (Path document : documents) {
                 boolean block = false;
                 for (String line : Files.readAllLines(document)) {
+                    var lines = block || line.startsWith("    ") ? List.of(line.strip())
+                            : CODE.matcher(line).results().map(code -> code.group(1)).toList();
+                    for (String code : lines) add(program, project.relativize(document), code, commands);
                     if (line.startsWith("```")) block = !block;
-                    else if (block || line.startsWith("    ")) add(program, project.relativize(document), line.strip(), commands);
-                    else CODE.matcher(line).results().forEach(m -> add(program, project.relativize(document), m.group(1), commands));
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return commands;
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             + "synchronized players. Each training stays in a folder of its own below --out, and is "
             + "not repeated when the same command is given again after Ctrl-C."},
         footer = {"", "Examples:",
-            "  ./cinegrad compare --single heart.npz --methods tv,llr,mc,ddei,scan-specific \\",
+            "  ./cinegrad compare --single heart.npz --methods tv,llr,ddei,scan-specific \\",
             "      --seeds 1,2,3 --chans 16 --steps 400 --out contest",
             "  ./cinegrad compare --single a.npz b.npz c.npz --methods llr,ddei \\",
             "      --chans 16 --steps 400 --out slices",

@@ -41,8 +41,7 @@ import picocli.CommandLine.Spec;
             "  ./cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 \\",
             "      --clip 1 --average 0.99 --out run3",
             "  ./cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 \\",
-            "      --eval-every 200 --best PSNR --patience 5 --final best --keep-every 1000 \\",
-            "      --out run4",
+            "      --eval-every 200 --best PSNR --patience 5 --final best --out run4",
             "  ./cinegrad train --single heart.npz --serve --out run5",
             "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
