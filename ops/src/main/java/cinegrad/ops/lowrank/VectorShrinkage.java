@@ -348,7 +348,8 @@ final class VectorShrinkage implements ShrinkageBatch {
         next = FloatVector.zero(S);
         for (int i = 0; i < a; i++) {                                          // downwards
             if (i > 0) {
-                next = next.mul(FloatVector.fromArray(S, below, (i - 1) * LANES)).div(FloatVector.fromArray(S, down, i * LANES)).neg();
+                next = next.mul(FloatVector.fromArray(S, below, (i - 1) * LANES)).div(FloatVector.fromArray(S, down, i * LANES))
+                        .neg();
             }
             VectorMask<Float> here = at.compare(VectorOperators.EQ, i);
             VectorMask<Float> before = at.compare(VectorOperators.GT, i);
@@ -443,7 +444,8 @@ final class VectorShrinkage implements ShrinkageBatch {
 
     /// out += (1 − t²/λ) v (v* A), where the lane has that many eigenvalues.
     private void project(int j, float least) {
-        FloatVector keep = FloatVector.broadcast(S, 1).sub(FloatVector.broadcast(S, least).div(FloatVector.fromArray(S, values, j * LANES)));
+        FloatVector keep = FloatVector.broadcast(S, 1).sub(FloatVector.broadcast(S, least)
+                .div(FloatVector.fromArray(S, values, j * LANES)));
         VectorMask<Float> mask = keepMoreThan(j);
         keep = FloatVector.zero(S).blend(keep.max(0), mask);
         for (int p = 0; p < b; p++) {

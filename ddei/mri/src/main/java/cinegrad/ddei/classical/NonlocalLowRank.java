@@ -31,10 +31,12 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
 
     public NonlocalLowRank {
         if (!(threshold > 0) || !(penalty > 0)) {
-            throw new IllegalArgumentException("nlr: threshold and penalty must be positive, got " + threshold + " and " + penalty);
+            throw new IllegalArgumentException("nlr: threshold and penalty must be positive, got " + threshold + " and "
+                    + penalty);
         }
         if (side < 1 || members < 1 || reach < 0 || rounds < 0) {
-            throw new IllegalArgumentException("nlr: side and members must be at least 1, reach and rounds not negative, got " + side
+            throw new IllegalArgumentException("nlr: side and members must be at least 1, reach and rounds not negative, got "
+                    + side
                     + ", " + members + ", " + reach + " and " + rounds);
         }
     }
