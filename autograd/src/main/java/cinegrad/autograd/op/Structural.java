@@ -93,9 +93,7 @@ public final class Structural {
     /// Repeats along axes of size 1 and new leading ones.
     public record BroadcastTo(Shape shape) implements Unary {
         public ArrayType type(ArrayType x) {
-            if (!Shape.broadcast("broadcastTo", x.shape(), shape).equals(shape)) {
-                throw new ShapeException("broadcastTo: " + x.shape() + " does not broadcast to " + shape);
-            }
+            Shape.requireBroadcast("broadcastTo", x.shape(), shape);
             return x.with(shape);
         }
         public NdArray forward(NdArray x) { return x.backend().broadcastTo(x, shape); }

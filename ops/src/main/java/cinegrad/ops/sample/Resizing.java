@@ -33,6 +33,9 @@ public enum Resizing {
         if (from < 1 || to < 0) {
             throw new ShapeException("resize: an axis of " + from + " elements to " + to + "; needs at least one to read");
         }
+        if (to > 0 && !(step > 0 && step < Double.POSITIVE_INFINITY)) {
+            throw new ShapeException("resize: a step of " + step + " elements; it must be positive and finite");
+        }
         return entries(from, to, step, corners).madeFrom(new AxisMatrix.Origin.Resized(this, step, corners));
     }
 

@@ -39,28 +39,28 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
     /// both ends.
     public static Windows sliding(int size, int kernel, int stride, int padding, int dilation, Rounding rounding,
             Padding counted) {
-        if (kernel < 1 || stride < 1 || dilation < 1 || padding < 0 || 2 * padding > kernel) {
+        if (kernel < 1 || stride < 1 || dilation < 1 || padding < 0 || padding > kernel / 2) {
             throw new ShapeException("pooling: kernel " + kernel + ", stride " + stride + ", dilation " + dilation
                     + " must be at least 1, padding " + padding
                     + " at most half the kernel");
         }
-        int span = dilation * (kernel - 1) + 1;
-        int room = size + 2 * padding - span;
+        long span = dilation * (kernel - 1L) + 1;
+        long room = size + 2L * padding - span;
         if (room < 0) {
             throw new ShapeException("pooling: a window of " + span + " elements does not fit into an axis of " + size
                     + " with padding " + padding);
         }
-        int n = (rounding == Rounding.UP ? (room + stride - 1) / stride : room / stride) + 1;
-        if (rounding == Rounding.UP && (n - 1) * stride >= size + padding) n--;
+        int n = (int) (rounding == Rounding.UP ? Math.ceilDiv(room, stride) : room / stride) + 1;
+        if (rounding == Rounding.UP && (n - 1L) * stride >= (long) size + padding) n--;
         int[] first = new int[n];
         int[] count = new int[n];
         int[] divisor = new int[n];
         for (int i = 0; i < n; i++) {
             int start = i * stride - padding;
-            int skipped = start < 0 ? (-start + dilation - 1) / dilation : 0;
+            int skipped = start < 0 ? Math.ceilDiv(-start, dilation) : 0;
             first[i] = start + skipped * dilation;
-            count[i] = Math.max(0, Math.min(kernel - skipped, (size - first[i] + dilation - 1) / dilation));
-            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, (size + padding - start + dilation - 1) / dilation)
+            count[i] = Math.max(0, Math.min(kernel - skipped, Math.ceilDiv(size - first[i], dilation)));
+            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, Math.ceilDiv(size + padding - start, dilation))
                     : count[i];
         }
         return new Windows(size, first, count, divisor, dilation, new Rule.Sliding(kernel, stride, padding, dilation, counted));

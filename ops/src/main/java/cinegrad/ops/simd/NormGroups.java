@@ -26,8 +26,9 @@ record NormGroups(int outer, int length, int inner, int[] group, int count, Shap
         }
     }
 
-    /// @param axes ascending, at least one
+    /// @param axes ascending, at least one unless the array is a scalar
     static NormGroups of(Shape shape, int[] axes) {
+        if (axes.length == 0) return new NormGroups(1, 1, 1, new int[1], 1, shape);
         int block = 1;
         while (block < axes.length && axes[block] == axes[block - 1] + 1) block++;
         int last = axes[block - 1];
