@@ -20,7 +20,9 @@ public final class GradientCheck {
 
     /// The worst relative error over `directions` random directions, all inputs moved at once.
     public static double directional(Function<List<Tensor>, Tensor> f, List<NdArray> at, int directions, RandomGenerator random) {
-        if (directions < 1) throw new IllegalArgumentException("gradient check: " + directions + " directions; it needs at least 1");
+        if (directions < 1) {
+            throw new IllegalArgumentException("gradient check: " + directions + " directions; it needs at least 1");
+        }
         double worst = 0;
         for (int d = 0; d < directions; d++) {
             NdArray weight = gaussian(f.apply(variables(at)), random);

@@ -106,7 +106,9 @@ sealed interface LayoutTensor permits Tensor {
 
     /// Turned by k·90° in the plane of axes a and b, from a towards b.
     default Tensor rot90(int k, int a, int b) {
-        if (s().axis(a) == s().axis(b)) throw new ShapeException("rot90: axes " + a + " and " + b + " of " + s() + " are the same");
+        if (s().axis(a) == s().axis(b)) {
+            throw new ShapeException("rot90: axes " + a + " and " + b + " of " + s() + " are the same");
+        }
         return switch (Math.floorMod(k, 4)) {
             case 1 -> flip(b).swapaxes(a, b);
             case 2 -> flip(a, b);

@@ -73,7 +73,8 @@ public final class RmsProp implements Optimizer {
         v.backend().scaleInto(m, alpha);
         v.backend().addInto(m, 1 - alpha, g);
         NdArray deviation = v.asReal().minus(m.asReal().times(m.asReal()));
-        return v.backend().map(new UnaryFunction.Clamp(0, Double.POSITIVE_INFINITY), deviation);     // rounding may make it negative
+        // Rounding may make it negative.
+        return v.backend().map(new UnaryFunction.Clamp(0, Double.POSITIVE_INFINITY), deviation);
     }
 
     @Override

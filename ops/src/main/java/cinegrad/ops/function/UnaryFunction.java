@@ -17,10 +17,10 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
         return derivative(new RealNumber(x), new RealNumber(y)).value();
     }
 
-    /// Whether the derivative needs x, y, or neither; what it does not need is not kept in memory.
+    /// The values that the derivative reads; others are not kept in memory.
     Needs needs();
 
-    /// What a derivative is computed from.
+    /// The values that a derivative reads.
     enum Needs { NOTHING, INPUT, OUTPUT, BOTH }
 
     /// x^p for real p; the derivative is p·x^(p−1).

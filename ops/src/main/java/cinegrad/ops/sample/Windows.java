@@ -9,10 +9,10 @@ import java.util.function.IntToDoubleFunction;
 /// `count[i]` of them, all inside the axis.
 ///
 /// @param size    elements of the axis
-/// @param divisor what a window's sum is divided by for its mean
-/// @param rule    what was asked for, all else follows from
+/// @param divisor the divisor of each window's mean
+/// @param rule    the request that the other components follow from
 public record Windows(int size, int[] first, int[] count, int[] divisor, int dilation, Rule rule) {
-    /// Which windows: sizes and distances, no positions.
+    /// The request for windows: sizes and distances, no positions.
     public sealed interface Rule {
         /// As [Windows#sliding].
         record Sliding(int kernel, int stride, int padding, int dilation, Padding counted) implements Rule { }
@@ -24,7 +24,7 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         record Each() implements Rule { }
     }
 
-    /// What elements added outside the axis do to a mean.
+    /// The weight of padding in a mean.
     public enum Padding {
         /// They count as zeros.
         COUNTED,
@@ -32,7 +32,8 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         LEFT_OUT
     }
 
-    /// Whether windows that only begin inside the axis count.
+    /// The rounding of the number of windows: UP (ceil mode) also counts a window that begins inside the padded axis and ends
+    /// outside.
     public enum Rounding { DOWN, UP }
 
     /// Windows of `kernel` elements, `dilation` apart, every `stride` elements, over an axis with `padding` elements added at
@@ -87,7 +88,7 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         return new Windows(size, first, ones, ones, 1, new Rule.Each());
     }
 
-    /// How many windows.
+    /// The number of windows.
     public int length() {
         return first.length;
     }
