@@ -1,5 +1,7 @@
 package cinegrad.bench;
 
+import cinegrad.ddei.cli.Main;
+
 import java.io.IOException;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
@@ -20,13 +22,13 @@ public final class BenchCommand {
 
     public static void main(String[] args) {
         var line = commandLine();
-        System.exit(args.length == 0 ? usage(line) : line.execute(args));
+        Main.end(args.length == 0 ? usage(line) : line.execute(args));
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new BenchCommand()).setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(new CommandLine.RunLast())
-                .setExecutionExceptionHandler((e, command, _) -> cinegrad.ddei.cli.Main.explain(e, command));
+                .setExecutionExceptionHandler((e, command, _) -> Main.explain(e, command));
     }
 
     private static int usage(CommandLine line) {
