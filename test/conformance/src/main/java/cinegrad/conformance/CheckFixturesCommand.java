@@ -53,6 +53,7 @@ public final class CheckFixturesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        CheckFixtures.requireCases(directory, only);
         boolean failed = false;
         var engines = engine == null ? new Engine[] {Engine.SIMD, Engine.REFERENCE}
                 : new Engine[] {engine};
