@@ -197,14 +197,14 @@ class NumericsTest {
         };
     }
 
-    /// Single precision may lose the sign of a zero.
+    /// Single precision may lose the sign of a zero, and leaves rounding where the exact slope is 0.
     private static void assertCell(String expected, String found, Backend b, String what) {
         boolean single = b.precision() == Precision.SINGLE;
         assertEquals(single ? unsigned(expected) : expected, single ? unsigned(found) : found, what);
     }
 
     private static String unsigned(String cell) {
-        return cell.replaceAll("−0(?![.0-9])", "0");
+        return cell.replaceAll("−?[0-9.]+e-(0[7-9]|[1-9][0-9])", "0").replaceAll("−0(?![.0-9])", "0");
     }
 
     /// With three digits.
