@@ -95,7 +95,9 @@ class NumericsTest {
     void aFunctionOfOneNumber(Row row) throws Exception {
         for (var b : BACKENDS) {
             String[] found = one(row.cell(0), b);
-            for (int i = 0; i < found.length; i++) assertCell(row.cell(1 + i), found[i], b, row.cell(0) + ", cell " + (1 + i) + " on " + b.name());
+            for (int i = 0; i < found.length; i++) {
+                assertCell(row.cell(1 + i), found[i], b, row.cell(0) + ", cell " + (1 + i) + " on " + b.name());
+            }
         }
     }
 
@@ -210,8 +212,9 @@ class NumericsTest {
     /// With three digits.
     private static String text(double x) {
         if (Double.isNaN(x)) return "NaN";
-        String digits = Double.isInfinite(x) ? "∞" : x == 0 || Math.abs(x) >= 1e-3 && Math.abs(x) < 1e4 ? String.format(Locale.ROOT, "%.3f",
-                Math.abs(x)).replaceFirst("\\.?0+$", "") : String.format(Locale.ROOT, "%.2e", Math.abs(x));
+        double a = Math.abs(x);
+        String digits = a == Double.POSITIVE_INFINITY ? "∞" : a == 0 || a >= 1e-3 && a < 1e4
+                ? String.format(Locale.ROOT, "%.3f", a).replaceFirst("\\.?0+$", "") : String.format(Locale.ROOT, "%.2e", a);
         return (x < 0 || 1 / x < 0 ? "−" : "") + digits;
     }
 

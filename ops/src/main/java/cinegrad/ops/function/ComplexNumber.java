@@ -62,7 +62,8 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
         return new ComplexNumber(Math.scalb((re * c + im * d) / m, e), Math.scalb((im * c - re * d) / m, e));
     }
 
-    /// C99, G.5.1: what is not 0 over 0 is infinite, and so is an infinite number over a finite one; a finite one over an infinite
+    /// C99, G.5.1: what is not 0 over 0 is infinite, and so is an infinite number over a finite one; a finite one over an
+    /// infinite
     /// one is 0.
     private ComplexNumber dividedAtTheEdge(ComplexNumber o) {
         if (o.re == 0 && o.im == 0) {
@@ -83,7 +84,8 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
 
     /// ±1 for ∞, ±0 for what is finite.
     private ComplexNumber corner() {
-        return new ComplexNumber(Math.copySign(Double.isInfinite(re) ? 1 : 0, re), Math.copySign(Double.isInfinite(im) ? 1 : 0, im));
+        return new ComplexNumber(Math.copySign(Double.isInfinite(re) ? 1 : 0, re),
+                Math.copySign(Double.isInfinite(im) ? 1 : 0, im));
     }
 
     private boolean isFinite() {
@@ -132,7 +134,7 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
             if (re == Double.POSITIVE_INFINITY) return new ComplexNumber(re, Double.NaN);
         }
         if (re <= 709) return polar(Math.exp(re), im);
-        double half = Math.exp(re / 2);                                          // eˣ may be too large where eˣ·sin y is not
+        double half = Math.exp(re / 2);                              // eˣ may be too large where eˣ·sin y is not
         return new ComplexNumber(half * Math.cos(im) * half, half * Math.sin(im) * half);
     }
 

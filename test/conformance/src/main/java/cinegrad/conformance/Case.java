@@ -46,7 +46,8 @@ public final class Case {
 
     /// Whether the reference's results are in single precision alone, so that its own rounding and overflow are in them.
     boolean isSingle() {
-        return json.find("dtypes").map(types -> types.items().stream().map(Json::text).toList().equals(List.of("f32"))).orElse(false);
+        return json.find("dtypes").map(types -> types.items().stream().map(Json::text).toList().equals(List.of("f32")))
+                .orElse(false);
     }
 
     public Manifest manifest() {

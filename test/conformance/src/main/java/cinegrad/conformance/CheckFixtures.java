@@ -89,7 +89,8 @@ public final class CheckFixtures {
             Optional<Comparison> compared = runner == null ? Optional.empty() : runner.run(golden, backend);
             if (compared.isPresent() && compared.get().result().status() == CaseResult.Status.FAILED && golden.isSingle()
                     && backend.precision() == Precision.SINGLE) {
-                compared = runner.run(golden.definedBy(runner.run(golden, new ReferenceBackend()).orElseThrow().actuals()), backend);
+                var definition = runner.run(golden, new ReferenceBackend()).orElseThrow();
+                compared = runner.run(golden.definedBy(definition.actuals()), backend);
             }
             return compared.map(Comparison::result).orElseGet(() ->
                     new CaseResult(golden.manifest().folder(), golden.name(), backend.precision(),
@@ -117,7 +118,8 @@ public final class CheckFixtures {
             text.append(line("all", results));
             long different = results.stream().mapToLong(CaseResult::differences).sum();
             if (different > 0) {
-                text.append(String.format(Locale.ROOT, "%d elements differ from PyTorch's on purpose: docs/numerics.md%n", different));
+                text.append(String.format(Locale.ROOT, "%d elements differ from PyTorch's on purpose: docs/numerics.md%n",
+                        different));
             }
             for (var r : results) {
                 if (r.status() != CaseResult.Status.FAILED) continue;

@@ -230,6 +230,7 @@ public final class Comparison {
     public CaseResult result() {
         if (compared == 0) misses.add("nothing was compared");
         return new CaseResult(golden.manifest().folder(), golden.name(), precision,
-                misses.isEmpty() ? CaseResult.Status.PASSED : CaseResult.Status.FAILED, worst, differences, String.join("\n", misses));
+                misses.isEmpty() ? CaseResult.Status.PASSED : CaseResult.Status.FAILED, worst, differences,
+                String.join("\n", misses));
     }
 }

@@ -73,7 +73,8 @@ record Difference(List<Pattern> functions, String array, Kind here, Kind there) 
 
     /// Whether a row explains an element of `array` that is `here` and, by the reference, `there`.
     static boolean explains(Case golden, String array, double here, double there, double largest, Precision precision) {
-        return ALL.stream().anyMatch(d -> d.names(golden.op(), array) && d.concerns(golden, there) && d.here.holds(here, there, largest, precision)
+        return ALL.stream().anyMatch(d -> d.names(golden.op(), array) && d.concerns(golden, there)
+                && d.here.holds(here, there, largest, precision)
                 && d.there.holds(there, here, largest, precision));
     }
 
@@ -81,7 +82,8 @@ record Difference(List<Pattern> functions, String array, Kind here, Kind there) 
     private boolean concerns(Case golden, double there) {
         if (here == Kind.FAR) return golden.keys().contains("in.grid") && holds(golden.in("grid"), v -> Math.abs(v) > 0x1p24);
         if (here == Kind.ROUNDED || here == Kind.CONSTANT || Double.isNaN(there)) return true;
-        return golden.ins("").values().stream().anyMatch(a -> holds(a, v -> !(Math.abs(v) < 1e15) || v != 0 && Math.abs(v) < 1e-15));
+        return golden.ins("").values().stream().anyMatch(a ->
+                holds(a, v -> !(Math.abs(v) < 1e15) || v != 0 && Math.abs(v) < 1e-15));
     }
 
     private static boolean holds(HostArray array, DoublePredicate extreme) {
@@ -89,7 +91,8 @@ record Difference(List<Pattern> functions, String array, Kind here, Kind there) 
     }
 
     private boolean names(String function, String name) {
-        return (name.equals(array) || name.startsWith(array + ".")) && functions.stream().anyMatch(f -> f.matcher(function).matches());
+        return (name.equals(array) || name.startsWith(array + "."))
+                && functions.stream().anyMatch(f -> f.matcher(function).matches());
     }
 
     /// The table's text.
