@@ -125,6 +125,10 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     }
 
     public static TrainingRequest fromJson(Json json) {
+        return JsonFields.read(() -> read(json));
+    }
+
+    private static TrainingRequest read(Json json) {
         var fields = new JsonFields("training request", json);
         checkVersion(fields, FORMAT, VERSION);
         var request = new TrainingRequest(DataSelection.fromJson(fields.at("data")), fields.number("noise"),

@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli.options;
 
+import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
@@ -132,8 +133,8 @@ public final class DataOptions {
     /// What `--single` names, or `--data` where that is no CMRxRecon data set.
     private List<Path> files() {
         if (!single.isEmpty() || data == null) return single;
-        if (!Files.isDirectory(data)) return List.of(data);
-        return Files.isDirectory(data.resolve("SingleCoil")) || !details().isEmpty() ? List.of() : Acquisitions.in(data);
+        if (Files.isRegularFile(data) || Files.isRegularFile(Bart.numbers(data))) return List.of(data);
+        return !Files.isDirectory(data) || Files.isDirectory(data.resolve("SingleCoil")) || !details().isEmpty() ? List.of() : Acquisitions.in(data);
     }
 
     private ArrayChoice choice() {
