@@ -78,7 +78,8 @@ class FormatsTest {
         assertArrayEquals(recon(expected), recon(out));
         succeeds(with(choice, "reconstruct", "--method", "view-sharing", "--data", file, "--out", out.toString()));
         assertArrayEquals(recon(expected), recon(out));
-        assertTrue(Files.readString(out.resolve("report.html")).contains(name.endsWith(".mat") ? "as asked for" : "axes 0, 1, 3, 10 and 13"));
+        assertTrue(Files.readString(out.resolve("report.html")).contains(name.endsWith(".mat") ? "as asked for"
+                : "axes 0, 1, 3, 10 and 13"));
 
         Path run = folder.resolve("run");
         succeeds(with(choice, "train", "--single", file, "--chans", "2", "--steps", "1", "--out", run.toString()));

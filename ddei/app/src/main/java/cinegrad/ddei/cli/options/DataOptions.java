@@ -134,7 +134,8 @@ public final class DataOptions {
     private List<Path> files() {
         if (!single.isEmpty() || data == null) return single;
         if (Files.isRegularFile(data) || Files.isRegularFile(Bart.numbers(data))) return List.of(data);
-        return !Files.isDirectory(data) || Files.isDirectory(data.resolve("SingleCoil")) || !details().isEmpty() ? List.of() : Acquisitions.in(data);
+        boolean set = !Files.isDirectory(data) || Files.isDirectory(data.resolve("SingleCoil")) || !details().isEmpty();
+        return set ? List.of() : Acquisitions.in(data);
     }
 
     private ArrayChoice choice() {
