@@ -11,6 +11,9 @@ import java.util.Optional;
 sealed interface LineKernel permits VectorLines, PlainLines {
     int lanes();
 
+    /// The memory of a panel.
+    long panelBytes(FftPlan plan);
+
     /// The plan for transforming the lines of an axis one by one, if that is faster.
     Optional<RowPlan> rowPlan(FftGeometry g, int axis, double scale);
 
