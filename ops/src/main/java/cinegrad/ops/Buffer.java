@@ -16,8 +16,8 @@ public abstract class Buffer {
         writes++;
     }
 
-    /// How often its numbers were overwritten: a graph recorded before reads others than it was recorded for. Where the memory was
-    /// handed out, a content other than at the last call counts as one time more.
+    /// How often its numbers were overwritten: a graph recorded before reads others than it was recorded for. Where the memory
+    /// was handed out, a content other than at the last call counts as one time more.
     public synchronized long writes() {
         if (handedOut) {
             long now = digest();
