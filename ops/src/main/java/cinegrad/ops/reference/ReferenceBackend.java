@@ -18,11 +18,11 @@ import cinegrad.ops.shape.Precision;
 /// faster backend is tested against it.
 ///
 /// It takes sizes and parameters (strides, paddings, divisors, modes) from the geometries it is given, but no positions, offsets,
-/// weights or roots: those it computes itself, from [Coordinates] and the formulas of this package, so that an error in the index
+/// weights or roots. It computes those itself, from [Coordinates] and the formulas of this package, so that an error in the index
 /// arithmetic of the fast kernels cannot hide in both.
 ///
-/// It has the primitives alone. What [Backend] makes of them (softmax, moments, sweeps, steps of optimizers) is its definition
-/// too.
+/// It implements the primitives only. The default methods of [Backend] (softmax, moments, sweeps, optimizer steps) define the
+/// rest.
 public final class ReferenceBackend implements Backend, ReferenceElementwise, ReferenceMovement, ReferenceAxis, ReferenceMatrix {
     @Override
     public String name() {

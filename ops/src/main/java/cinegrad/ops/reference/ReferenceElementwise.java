@@ -10,7 +10,7 @@ import cinegrad.ops.function.UnaryFunction;
 
 import org.jspecify.annotations.Nullable;
 
-/// Functions of the elements at one place, each by its definition.
+/// Elementwise functions, each by its definition.
 interface ReferenceElementwise extends ElementwiseOperations {
     /// A placeholder for a value that a derivative does not read.
     ComplexNumber UNREAD = ComplexNumber.real(Double.NaN);

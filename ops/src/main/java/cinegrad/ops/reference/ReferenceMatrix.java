@@ -38,7 +38,7 @@ interface ReferenceMatrix extends MatrixOperations {
         });
     }
 
-    /// Where the matrix begins that belongs to element `c` of the product.
+    /// The offset of the matrix for element `c` of the product.
     private static int start(Shape shape, int[] c) {
         int[] first = c.clone();
         first[c.length - 2] = 0;

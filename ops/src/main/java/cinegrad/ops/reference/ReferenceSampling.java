@@ -10,9 +10,9 @@ import cinegrad.ops.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Looking images up at given points: `y[…, p, c] = Σ_{r,s} k(row_p − r)·k(column_p − s)·x[…, r, s, c]`, (r, s) running over the
-/// neighbors of the point; those outside the image count 0, or are the nearest pixel, or that of the image mirrored about its
-/// outer pixels.
+/// Interpolation of images at given points: `y[…, p, c] = Σ_{r,s} k(row_p − r)·k(column_p − s)·x[…, r, s, c]`, (r, s) running
+/// over the neighbors of the point; those outside the image count 0, or are the nearest pixel, or that of the image mirrored
+/// about its outer pixels.
 final class ReferenceSampling {
     private record Tap(int row, int column, double weight) { }
 
@@ -87,7 +87,7 @@ final class ReferenceSampling {
         };
     }
 
-    /// Row and column at which output pixel (r, s), number `p` of the list, looks.
+    /// The row and column that output pixel (r, s), number `p` of the list, reads.
     private static double[] point(SamplePoints points, int r, int s, int p) {
         if (points.law().isEmpty()) return new double[] {points.row(p), points.column(p)};
         var law = points.law().get();
