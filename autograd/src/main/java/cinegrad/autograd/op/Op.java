@@ -9,8 +9,8 @@ import java.util.List;
 /// An operation of the recorded graph: what it computes and, right beside it, its gradient.
 ///
 /// The set is sealed, so that a test can walk it and demand a gradient check of every record; user code joins through [Custom].
-/// An operation only does algebra on arrays. Order, accumulation, broadcasting back and the question whose gradient is wanted
-/// at all are the engine's.
+/// An operation only does algebra on arrays, and has no state, so several threads may run it at once. Order, accumulation,
+/// broadcasting back and the question whose gradient is wanted at all are the engine's.
 ///
 /// The gradient convention for complex values is PyTorch's: the gradient of a real loss L with respect to z = x + iy is
 /// ∂L/∂x + i·∂L/∂y, so that z − η·gradient descends.

@@ -21,6 +21,8 @@ import cinegrad.ops.shape.Precision;
 /// weights or roots: those it computes itself, from [Coordinates] and the formulas of this package, so that an error in the index
 /// arithmetic of the fast kernels cannot hide in both.
 ///
+/// A backend for any number of threads, as [Backend] says, each of which computes alone.
+///
 /// It has the primitives alone. What [Backend] makes of them (softmax, moments, sweeps, steps of optimizers) is its definition
 /// too.
 public final class ReferenceBackend implements Backend, ReferenceElementwise, ReferenceMovement, ReferenceAxis, ReferenceMatrix {
