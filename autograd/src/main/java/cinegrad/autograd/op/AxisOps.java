@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public final class AxisOps {
     private AxisOps() { }
 
-    /// Operations on one array. They name themselves to [Unary] here.
+    /// Operations along an axis of one array.
     public sealed interface AlongAxis extends Unary { }
 
     /// y_i = Σ_{k≤i} x_k; every summand gets the sum of the gradients from its place on.
@@ -54,7 +54,7 @@ public final class AxisOps {
     /// δ_i = g_i + conj(a_{i+1})·δ_{i+1} is the same recurrence walked back; ∂L/∂b = δ, ∂L/∂a_i = δ_i·conj(y_{i−1}).
     public record Recurrence(int axis) implements Binary {
         public ArrayType type(ArrayType a, ArrayType b) {
-            if (!a.equals(b)) throw new ShapeException("recurrence: factors and terms must be alike, got " + a + " and " + b);
+            if (!a.equals(b)) throw new ShapeException("scan: factors and terms must have one type, got " + a + " and " + b);
             return b;
         }
         public NdArray forward(NdArray a, NdArray b) { return b.backend().scan(Optional.of(a), b, axis, TimeDirection.FORWARD); }
@@ -90,10 +90,10 @@ public final class AxisOps {
         public Reads reads() { return Reads.OUTPUT; }
     }
 
-    /// The positions of the first `count` elements in the given order, as real numbers. Has no gradient; values are taken from
-    /// there with [Gather], which has.
+    /// The positions of the first `count` elements in the given order, as real numbers, without a gradient; [Gather] reads the
+    /// values there and has one.
     public record Argsort(int axis, Order order, int count) implements AlongAxis {
-        /// Up to here every position is a single-precision number.
+        /// The largest axis whose positions are all single-precision numbers.
         private static final int MOST = 1 << 24;
 
         public ArrayType type(ArrayType x) {
@@ -111,10 +111,10 @@ public final class AxisOps {
         public boolean isDifferentiable() { return false; }
     }
 
-    /// Who made an index. One of the caller's is read back and checked at every evaluation; one that [Argsort] made is within.
+    /// The source of an index. One from the caller is read back and checked at every evaluation; one from [Argsort] is valid.
     public enum IndexOrigin { CALLER, ENGINE }
 
-    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`; the gradient goes back to where the elements came from.
+    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`; the gradient is [ScatterAdd] with the same index.
     public record Gather(int axis, IndexOrigin origin) implements Variadic {
         public ArrayType type(List<ArrayType> in) {
             ArrayType x = in.get(0);
@@ -128,18 +128,18 @@ public final class AxisOps {
         }
         public Result forward(List<NdArray> in) {
             NdArray x = in.get(0);
-            NdArray index = origin == IndexOrigin.ENGINE ? in.get(1) : inside("gather", in.get(1), axis, x.shape().size(axis));
-            return Result.of(x.backend().gather(x, axis, index));
+            NdArray index = in.get(1);
+            return Result.of(origin == IndexOrigin.ENGINE ? gathered(x, axis, index) : x.backend().gather(x, axis, index));
         }
         public NdArray[] backward(NdArray g, Context c) {
             int size = c.types().getFirst().shape().size(axis);
-            return new NdArray[] {c.wanted()[0] ? g.backend().scatterAdd(g, axis, c.inputs()[1], size) : null,
+            return new NdArray[] {c.wanted()[0] ? scattered(g, axis, c.inputs()[1], size) : null,
                     c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
     }
 
-    /// The adjoint of [Gather]: y[…, index[…, i, …], …] += x[…, i, …] along `axis`, an array with `size` there.
+    /// The adjoint of [Gather]: y[…, index[…, i, …], …] += x[…, i, …] along `axis`, which has `size` elements in y.
     public record ScatterAdd(int axis, int size) implements Variadic {
         public ArrayType type(List<ArrayType> in) {
             if (in.get(1).isComplex() || !in.get(1).shape().equals(in.get(0).shape())) {
@@ -150,25 +150,26 @@ public final class AxisOps {
         }
         public Result forward(List<NdArray> in) {
             NdArray x = in.get(0);
-            return Result.of(x.backend().scatterAdd(x, axis, inside("scatter", in.get(1), axis, size), size));
+            return Result.of(x.backend().scatterAdd(x, axis, in.get(1), size));
         }
         public NdArray[] backward(NdArray g, Context c) {
-            return new NdArray[] {c.wanted()[0] ? g.backend().gather(g, axis, c.inputs()[1]) : null,
+            return new NdArray[] {c.wanted()[0] ? gathered(g, axis, c.inputs()[1]) : null,
                     c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
     }
 
-    /// This index, if every number in it is one of the whole numbers 0 … size − 1.
-    private static NdArray inside(String operation, NdArray index, int axis, int size) {
-        for (double i : index.toDoubles()) {
-            if (!(i >= 0 && i < size) || i != Math.rint(i)) {
-                throw new ShapeException(operation + ": index "
-                        + (i == Math.rint(i) ? String.valueOf((long) i) : String.valueOf(i)) + " is outside axis " + axis
-                        + " of size " + size + "; computed indices are whole numbers from 0");
-            }
-        }
-        return index;
+    /// [cinegrad.ops.AxisOperations#gather] by an index that is known to be sound.
+    private static NdArray gathered(NdArray x, int axis, NdArray index) {
+        NdArray y = x.backend().empty(x.type().with(index.shape()));
+        x.backend().gatherInto(x, axis, index, y);
+        return y;
+    }
+
+    private static NdArray scattered(NdArray x, int axis, NdArray index, int size) {
+        NdArray y = x.backend().empty(x.type().with(x.shape().with(axis, size)));
+        x.backend().scatterAddInto(x, axis, index, y);
+        return y;
     }
 
     private static TimeDirection reversed(TimeDirection direction) {
