@@ -110,7 +110,7 @@ class InterruptionTest {
     }
 
     static Stream<Arguments> longWork() {
-        var simd = new ArrayList<>(List.of(product(700), convolution(80, 16, 3), convolution(80, 2, 5), transform(512, 512, 2),
+        var simd = new ArrayList<>(List.of(product(600), convolution(64, 16, 3), convolution(64, 2, 5), transform(512, 512, 2),
                 sampling(160)));
         for (var job : SharedWork.programs()) if (!SHORT.contains(job.name())) simd.add(job);
         var reference = List.of(product(30), convolution(12, 2, 3), transform(200, 2), transform(20, 20, 2), sampling(12));
@@ -127,7 +127,7 @@ class InterruptionTest {
         assertNull(whole.failure);
         int parts = whole.asked.get();
         assertTrue(parts >= PARTS, () -> job + " was done in " + parts + " parts");
-        for (int at : new int[] {1, 2, parts / 3, parts / 2, parts - 1}) {
+        for (int at : new int[] {1, parts / 2, parts - 1}) {
             var worker = Worker.ended(job, backend, at);
             assertInstanceOf(CancellationException.class, worker.failure);
             assertTrue(worker.asked.get() < at + threads, () -> worker.asked + " parts, interrupted at number " + at);
