@@ -44,7 +44,7 @@ class SharedBackendTest {
         var many = alone(SharedWork.operations(97, 17_011));
         try (var threads = Executors.newFixedThreadPool(PLATFORM)) {
             together(threads, PLATFORM, few, few.size(), new SimdBackend(1));
-            together(threads, PLATFORM, many, many.size() / 2, new SimdBackend(2));
+            together(threads, PLATFORM, many, many.size() / 4, new SimdBackend(2));
         }
     }
 
@@ -66,7 +66,7 @@ class SharedBackendTest {
         }
         var networks = alone(SharedWork.networks());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            together(threads, VIRTUAL, networks, 1, backend);
+            together(threads, VIRTUAL / 5, networks, 1, backend);
         }
     }
 
@@ -87,7 +87,7 @@ class SharedBackendTest {
             together(threads, PLATFORM, Map.of(job, job.numbers().apply(backend)), 10, backend);
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            together(threads, VIRTUAL, Map.of(job, job.numbers().apply(backend)), 1, backend);
+            together(threads, VIRTUAL / 5, Map.of(job, job.numbers().apply(backend)), 1, backend);
         }
     }
 
