@@ -17,8 +17,8 @@ import cinegrad.ops.shape.ArrayType;
 ///
 /// One backend serves any number of threads at once, platform and virtual: every one of them gets the bits it would get alone.
 /// Arrays may be read by all of them. An array that an operation writes, one whose name ends in `Into`, nobody else may read or
-/// write until that operation has returned. Whoever hands an array to another thread does so as with any Java object whose content
-/// was changed: through a lock, a queue, a `Future`, the start or the end of a thread.
+/// write until that operation has returned. An array goes to another thread as any Java object does whose content was changed:
+/// through a lock, a queue, a `Future`, the start or the end of a thread.
 ///
 /// | may be shared by threads | serves one thread at a time |
 /// |---|---|

@@ -38,7 +38,8 @@ class InterruptionTest {
     /// In so many parts is long work done at least, so that none of them is long.
     private static final int PARTS = 30;
     /// Programs that are not long.
-    private static final Set<String> SHORT = Set.of("random numbers", "sampling at given points", "zero-filled", "average", "view-sharing");
+    private static final Set<String> SHORT = Set.of("random numbers", "sampling at given points", "zero-filled", "average",
+            "view-sharing");
 
     /// Does a job, and is interrupted when it is asked for that for the time number `at`.
     private static final class Worker extends Thread {
@@ -115,7 +116,7 @@ class InterruptionTest {
         for (var job : SharedWork.programs()) if (!SHORT.contains(job.name())) simd.add(job);
         var reference = List.of(product(30), convolution(12, 2, 3), transform(200, 2), transform(20, 20, 2), sampling(12));
         return Stream.concat(
-                Stream.of(1, 2).flatMap(threads -> simd.stream().map(job -> Arguments.of(job, new SimdBackend(threads), threads))),
+                Stream.of(1, 2).flatMap(n -> simd.stream().map(job -> Arguments.of(job, new SimdBackend(n), n))),
                 reference.stream().map(job -> Arguments.of(job, new ReferenceBackend(), 1)));
     }
 

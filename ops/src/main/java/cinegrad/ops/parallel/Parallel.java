@@ -80,7 +80,7 @@ public final class Parallel {
     ///
     /// May be called by several threads at once, platform or virtual: each call works on its own pieces and waits for no other
     /// call. Within `body` the same object's `forRange` runs on the calling thread alone. What `body` throws, on whatever thread,
-    /// ends the call: no further piece is begun, and the first exception is thrown here once every piece that was begun has ended.
+    /// ends the call: no further piece is begun, and the exception is thrown here once every piece that was begun has ended.
     ///
     /// @throws CancellationException if the calling thread is interrupted, that of the outermost call where calls are nested: no
     ///                               further piece is begun, the outputs are incomplete, the thread stays interrupted, and the
