@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Recycles the memory of temporary arrays: a training step needs the same sizes again and again, and asking the JVM for
 /// hundreds of megabytes of zeroed memory each time costs more than some of the arithmetic.
 ///
-/// Inside [#within] every array a backend makes takes its memory from here. Whoever keeps one calls [#hold] and later
-/// [#release]; [#sweep] takes back what was made since the last sweep and is held by nobody. [#escape] hands an array over for
-/// good. Views share a buffer, so the count is kept per buffer.
+/// Inside [#within] every array a backend makes takes its memory from here. To keep an array, call [#hold] and later
+/// [#release]; [#sweep] takes back arrays made since the last sweep that are not held. [#escape] removes an array from the
+/// workspace. Views share a buffer, so holds are counted per buffer.
 ///
 /// A workspace serves one thread at a time, and another one after it: [#within] refuses a second thread as long as the first is
 /// inside.
@@ -98,7 +98,7 @@ public final class Workspace {
         if (holders != null && --holders.count == 0) recycle(array.buffer());
     }
 
-    /// Whether exactly one holder keeps this memory, so that he may overwrite it.
+    /// True if this memory has exactly one holder, who may overwrite it.
     public boolean isExclusive(NdArray array) {
         var holders = owned.get(array.buffer());
         return holders != null && holders.count == 1;
@@ -127,7 +127,7 @@ public final class Workspace {
         return array;
     }
 
-    /// Lets go of everything that is kept for reuse.
+    /// Drops all memory kept for reuse.
     public void trim() {
         for (var shelf : free.values()) {
             for (var buffer : shelf) Objects.requireNonNull(origin.remove(buffer)).discard(buffer);
@@ -136,7 +136,7 @@ public final class Workspace {
         freeBytes = 0;
     }
 
-    /// Above `bytes` in all, memory kept for reuse is let go before more is asked for.
+    /// Sets a limit in bytes: beyond it, memory kept for reuse is dropped before more is allocated.
     public void limit(long bytes) {
         limitBytes = bytes;
     }

@@ -42,7 +42,7 @@ class InterruptionTest {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         int status = process.waitFor();
         assertEquals(130, status, Files.readString(output));
-        assertTrue(Files.readString(output).contains("continue with: cinegrad train --resume"), Files.readString(output));
+        assertTrue(Files.readString(output).contains("continue with: ./cinegrad train --resume"), Files.readString(output));
 
         long stopped = Checkpoint.read(Trainer.checkpointIn(folder.resolve("run"))).state().at("step").whole();
         assertEquals(stopped, Files.readAllLines(log).size());
