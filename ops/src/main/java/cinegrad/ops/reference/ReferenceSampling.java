@@ -24,8 +24,8 @@ final class ReferenceSampling {
         var taps = taps(plan);
         Coordinates.forEach(to, c -> {
             double sum = 0;
-            for (var tap : at(taps, c)) sum += tap.weight() * x.doubles()[pixel(from, c, tap)];
-            y.doubles()[Coordinates.at(to, c)] = sum;
+            for (var tap : at(taps, c)) sum += tap.weight() * x.f64()[pixel(from, c, tap)];
+            y.f64()[Coordinates.at(to, c)] = sum;
         });
     }
 
@@ -35,7 +35,7 @@ final class ReferenceSampling {
         Shape to = x.type().asReal().shape();
         var taps = taps(plan);
         Coordinates.forEach(from, c -> {
-            for (var tap : at(taps, c)) x.doubles()[pixel(to, c, tap)] += tap.weight() * y.doubles()[Coordinates.at(from, c)];
+            for (var tap : at(taps, c)) x.f64()[pixel(to, c, tap)] += tap.weight() * y.f64()[Coordinates.at(from, c)];
         });
     }
 
