@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.train.Trainer;
 
 import java.io.IOException;
@@ -84,6 +85,7 @@ public final class RunFolder implements AutoCloseable {
                 throw new IllegalArgumentException("--out: another run writes into " + path
                         + " just now; wait for it, or choose another folder");
             }
+            AtomicFile.sweep(path);             // nobody else writes here while the lock is held
             return new RunFolder(path, channel, lock);
         } catch (IOException e) {
             throw new UncheckedIOException("output folder " + path + " cannot be written: " + e.getMessage(), e);
