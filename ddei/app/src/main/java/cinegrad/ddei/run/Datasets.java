@@ -60,7 +60,7 @@ public final class Datasets {
 
     private static Dataset files(SingleFiles selection, SingleExamples examples) {
         var facts = new LinkedHashMap<String, String>();
-        var fingerprint = new Fingerprint();
+        var sums = new ArrayList<String>();
         List<Path> files = selection.files();
         for (Path path : files) {
             var file = SingleAcquisition.read(path);
@@ -74,18 +74,18 @@ public final class Datasets {
                     file.acceleration()));
             facts.put("data" + number + " units", BrightnessScale.meaning(examples.factor(examples.size() - 1)));
             String sum = Provenance.sha256(path);
-            fingerprint.text(sum);
+            sums.add(sum);
             facts.put("data" + number + " SHA-256", sum);
         }
         String title = files.getFirst().getFileName() + (files.size() == 1 ? "" : " and " + (files.size() - 1) + " more");
-        return new Dataset(title, examples, examples, examples, facts, FRAME_SECONDS, fingerprint.digits());
+        return new Dataset(title, examples, examples, examples, facts, FRAME_SECONDS, Fingerprint.of(sums));
     }
 
     private static Dataset phantom(PhantomScan scan, SingleExamples examples) {
         examples.add("phantom " + scan.seed(), ThoraxScan.acquire(scan), 0);
         return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples,
                 examples,
-                Map.of("data", scan.toString()), scan.frameSeconds(), new Fingerprint().text(scan.toJson().toString()).digits());
+                Map.of("data", scan.toString()), scan.frameSeconds(), Fingerprint.of(List.of(scan.toJson().toString())));
     }
 
     private static Dataset dataSet(CmrxReconSet selection, double sigma, long seed, double keptApart, Backend backend) {
@@ -144,10 +144,10 @@ public final class Datasets {
         return facts;
     }
 
-    private static String fingerprint(CmrxReconSet selection) {
+    private static Fingerprint fingerprint(CmrxReconSet selection) {
         Path set = selection.folder().resolve("SingleCoil").resolve("Cine").resolve(selection.set());
-        var print = new Fingerprint().folder(set.resolve("FullSample"));
-        selection.maskFolder().ifPresent(masks -> print.folder(set.resolve(masks)));
-        return print.digits();
+        var folders = new ArrayList<>(List.of(set.resolve("FullSample")));
+        selection.maskFolder().ifPresent(masks -> folders.add(set.resolve(masks)));
+        return Fingerprint.ofFolders(folders);
     }
 }

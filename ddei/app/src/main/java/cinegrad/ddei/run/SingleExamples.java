@@ -56,7 +56,11 @@ public final class SingleExamples implements Examples {
                 : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
                 file.maps().orElseGet(() -> calibrated(file))));
         var stored = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
-        double factor = BrightnessScale.factor(units, file, noiseless, type, stored);
+        double brightness = BrightnessScale.brightness(file, noiseless, type, stored);
+        if (brightness == 0) {
+            throw new IllegalArgumentException(name + ": all that its mask measures is zero: there is nothing to reconstruct");
+        }
+        double factor = BrightnessScale.factor(units, brightness);
         var physics = noiseless.withNoise(noise.seenBy(factor));
         Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, BrightnessScale.times(factor, x))));
         var random = RandomStream.of(noise.seed()).stream("acquisition");

@@ -39,6 +39,8 @@ public final class TrainingRun {
     public record Trained(Crnn model, Objective objective, double secondsPerStep, boolean completed, long steps,
             List<String> lineage) { }
 
+    private static final double SAME_FACTOR = 1e-4;                     // other processors differ in the last bits
+
     private final TrainingRequest request;
     private final Dataset data;
     private final Backend backend;
@@ -102,13 +104,13 @@ public final class TrainingRun {
                     + before.network().toJson()
                     + ", asked for is " + request.network().toJson());
         }
-        if (stored.fingerprint().isPresent() && !stored.fingerprint().get().equals(data.fingerprint())) {
+        if (stored.fingerprint().isPresent() && !data.fingerprint().matches(stored.fingerprint().get())) {
             throw new IllegalArgumentException("--resume: these are not the data that the training in " + shown(request.out())
                     + " began with (" + data.title()
                     + " has changed, or is another); to train on other data, begin anew with --init " + quoted(request.out()));
         }
         double factor = data.train().factor(0);
-        if (stored.factor() != factor) {
+        if (!(Math.abs(stored.factor() / factor - 1) < SAME_FACTOR)) {
             throw new IllegalArgumentException("--resume: the training in " + shown(request.out())
                     + " began with its data multiplied by " + stored.factor()
                     + ", now they are multiplied by " + factor + "; give --resume alone, or begin anew with --init "
@@ -221,7 +223,7 @@ public final class TrainingRun {
     }
 
     private Trainer trainer(Crnn model, List<String> lineage) {
-        var settings = new CheckpointRequest(request, Optional.of(data.fingerprint()), lineage, data.train().factor(0)).toJson();
+        var settings = new CheckpointRequest(request, Optional.of(data.fingerprint().digits()), lineage, data.train().factor(0)).toJson();
         var plan = new Trainer.Plan(request.seed(), request.recipe().steps(data.train().size()), request.out(),
                 request.checkpoints().every(), settings);
         var objective = objective(request, data);

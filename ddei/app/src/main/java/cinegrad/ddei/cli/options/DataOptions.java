@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /// Where acquisitions come from.
@@ -49,9 +50,9 @@ public final class DataOptions {
     private boolean asAcquired;
 
     @Option(names = "--scale", paramLabel = "BY", description =
-            "Normalise by the fully sampled video (oracle, as published), by the zerofilled one, or none. Default: oracle. "
-            + "With --single: none takes the numbers as they are, zerofilled makes all equally bright. Default there: by the "
-            + "power of ten that brings them near 1.")
+            "With --data: normalize by the fully sampled video (oracle, as published), by the zerofilled one, or not (none). "
+            + "Default: oracle. With --single: make all zerofilled videos equally bright, whatever units they have, or take "
+            + "the numbers as they are (none). Default: zerofilled, or as the network was trained")
     private Scale scale;
 
     @Option(names = "--train-fraction", paramLabel = "F",
@@ -68,8 +69,18 @@ public final class DataOptions {
         return given(Optional.empty()).orElseThrow(DataSelection::missing);
     }
 
+    /// The data asked for, if any option names some, to use a network on that may have been trained on others.
+    public Optional<DataSelection> forNetwork() {
+        return given(Optional.empty(), Units.AS_TRAINED);
+    }
+
     /// The data asked for, if any option names some or changes those of `base`.
     public Optional<DataSelection> given(Optional<DataSelection> base) {
+        return given(base, base.orElse(null) instanceof SingleFiles before ? before.units() : Units.NORMAL);
+    }
+
+    /// @param usual units of single files, where no option says
+    private Optional<DataSelection> given(Optional<DataSelection> base, Units usual) {
         var details = details();
         if (!single.isEmpty()) {
             if (data != null) throw new IllegalArgumentException("give --single or --data, not both");
@@ -78,9 +89,12 @@ public final class DataOptions {
                 throw new IllegalArgumentException(option
                         + " has no effect with --single: it is about data sets given by --data");
             });
-            return Optional.of(new SingleFiles(single.stream().map(DataOptions::absolute).toList()).withUnits(units()));
+            return Optional.of(new SingleFiles(single.stream().map(DataOptions::absolute).toList()).withUnits(units(usual)));
         }
         if (data == null && details.isEmpty()) return Optional.empty();
+        if (base.orElse(null) instanceof SingleFiles before && details.keySet().equals(Set.of("--scale"))) {
+            return Optional.of(before.withUnits(units(usual)));
+        }
         if (data == null && !(base.orElse(null) instanceof CmrxReconSet)) {
             throw base.isEmpty() ? DataSelection.missing()
                     : new IllegalArgumentException(details.keySet().iterator().next()
@@ -101,11 +115,11 @@ public final class DataOptions {
                 Given.or(splitSeed, before.map(CmrxReconSet::splitSeed).orElse(1L))));
     }
 
-    private Units units() {
+    private Units units(Units usual) {
         return switch (scale) {
-            case null -> Units.DECADE;
+            case null -> usual;
             case NONE -> Units.STORED;
-            case ZEROFILLED -> Units.EQUAL;
+            case ZEROFILLED -> Units.NORMAL;
             case ORACLE ->
                     throw new IllegalArgumentException(
                     "--scale oracle is about data sets given by --data; with --single choose none or zerofilled");

@@ -31,7 +31,8 @@ public final class TrainingOptions {
     private Long seed;
 
     @Option(names = "--noise", paramLabel = "SIGMA", description =
-            "Standard deviation of noise added to the measurements. Default: 0")
+            "Standard deviation of Gaussian noise added to real and imaginary parts of the measurements: with --single in the "
+            + "units of the file, with --data in those that --scale makes. Default: 0")
     private Double noise;
 
     @Option(names = "--start", paramLabel = "IMAGE",
