@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.TrainingOptions;
+import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
@@ -72,13 +73,16 @@ final class TrainCommand implements Callable<Integer> {
         if (serve != null && (serve < 0 || serve > LAST_PORT)) {
             throw new IllegalArgumentException("--serve: a port is 0 … " + LAST_PORT + ", got " + serve);
         }
+        if (options.isPlanOnly()) {
+            Typed.refuse(spec, "with --plan: nothing is trained", "--serve", "--out", "--overwrite", "--recompute");
+        }
         return resume == null ? begin() : resume();
     }
 
     private int begin() {
         var selection = data.selection();
         var request = options.over(TrainingRequest.of(selection, Path.of("out").toAbsolutePath()), selection, compute.settings());
-        options.refuseWithoutEffect(List.of(request.loss()));
+        options.refuseWithoutEffect(spec, request.data(), List.of(request.loss()));
         var backend = Backends.of(request.compute());
         var dataset = Datasets.of(request, backend);
         var run = new TrainingRun(request, dataset, backend);
@@ -100,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
                     "--resume: this training was begun by an earlier version that did not store its data; give --single or --data"));
             var base = stored.training().foundIn(folder.path());
             var request = options.over(base, base.data(), compute.over(base.compute()));
-            options.refuseWithoutEffect(List.of(request.loss()));
+            options.refuseWithoutEffect(spec, request.data(), List.of(request.loss()));
             var backend = Backends.of(request.compute());
             var dataset = Datasets.of(request, backend);
             var run = new TrainingRun(request, dataset, backend);

@@ -12,10 +12,10 @@ import java.util.Locale;
 /// Brings acquisitions in any units to the brightness that networks are made for, by one factor for image and measurements.
 ///
 /// The brightness is the 99th percentile of |x| over all pixels and frames of the zero-filled image x, at least a tenth of its
-/// maximum: known from the measurements alone, without the noise that is added to simulated ones. [Units#NORMAL] makes it the same
-/// for all, about that of the digital thorax and of videos of standard deviation 1: only so does the same video in other units,
-/// whatever they are, stay the same to the network. [Units#DECADE] multiplies by a power of ten such that it lies in [0.6, 6):
-/// units that differ by other numbers make a difference to such a network, and a large one at the ends of the decade.
+/// maximum: known from the measurements alone, without the noise that is added to simulated ones. [Units#NORMAL] makes it the
+/// same for all, about that of the digital thorax and of videos of standard deviation 1: only so does the same video in other
+/// units, whatever they are, stay the same to the network. [Units#DECADE] multiplies by a power of ten such that it lies in [0.6,
+/// 6): units that differ by other numbers make a difference to such a network, and a large one at the ends of the decade.
 final class BrightnessScale {
     private static final double DARKEST = 0.6;
     private static final double EQUAL = 2;

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// A SHA-256 over all of the data, to tell whether a training goes on with those it began with: equal for equal data, wherever they
-/// lie. It is found when it is first asked for, since a data set may take minutes to read.
+/// A SHA-256 over all of the data, to tell whether a training goes on with those it began with: equal for equal data, wherever
+/// they lie. It is found when it is first asked for, since a data set may take minutes to read.
 public final class Fingerprint {
     private static final int HEAD = 1 << 16;                            // what earlier versions covered of each file
     private static final int CHUNK = 1 << 20;

@@ -10,6 +10,7 @@ import cinegrad.ddei.run.RunFolder;
 import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
 import cinegrad.ddei.train.TrainingLog;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Whatever happens to a training, its last checkpoint loads, and going on from it ends with the bits of one that nothing happened
-/// to.
+/// Whatever happens to a training, its last checkpoint loads, and going on from it ends with the bits of one that nothing
+/// happened to.
 ///
 /// `-Dcinegrad.kills=300` makes as many kills; the usual few only show that the test works.
 @EnabledOnOs(OS.LINUX)
@@ -68,8 +69,9 @@ class NothingLostTest {
     /// Everything that remembers: two examples in random order, losses that take turns, noise, a mean of gradients, a running
     /// average, the best network.
     private String[] training(Path run, long steps, String... more) {
-        var words = new ArrayList<>(List.of("train", "--single", first, second, "--loss", "ddei-sure", "--noise", "0.05", "--chans",
-                "1", "--steps", Long.toString(steps), "--accumulate", "2", "--average", "0.9", "--lr-schedule", "cosine:0.1",
+        var words = new ArrayList<>(List.of("train", "--single", first, second, "--loss", "ddei-sure", "--noise", "0.05",
+                "--chans", "1", "--steps", Long.toString(steps), "--accumulate", "2", "--average", "0.9", "--lr-schedule",
+                "cosine:0.1",
                 "--eval-every", "4", "--best", "loss", "--out", run.toString()));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
@@ -107,7 +109,8 @@ class NothingLostTest {
     void killsAtAnyInstant(TestReporter reporter) throws Exception {
         Path straight = folder.resolve("straight");
         long began = System.nanoTime();
-        Program.start(folder.resolve("straight.txt"), MACHINES.getFirst(), training(straight, STEPS, "--keep-every", "1")).endsWith(0);
+        Program.start(folder.resolve("straight.txt"), MACHINES.getFirst(), training(straight, STEPS, "--keep-every", "1"))
+                .endsWith(0);
         long longest = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
 
         var random = new Random(42);
@@ -197,15 +200,16 @@ class NothingLostTest {
     @Test
     void aFullDiskLeavesTheLastCheckpoint() throws Exception {
         Path disk = Files.createDirectories(folder.resolve("disk"));
-        assumeTrue(command("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()) == 0, "file systems cannot be mounted");
+        assumeTrue(command("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()) == 0,
+                "file systems cannot be mounted");
         try {
             Path run = disk.resolve("run");
             Path ballast = disk.resolve("ballast");
             Path straight = folder.resolve("straight");
             Commands.succeeds(training(straight, STEPS));
             Files.write(ballast, new byte[100_000]);
-            String said = Program.start(folder.resolve("output.txt"), MACHINES.getFirst(), training(run, STEPS, "--checkpoint-every", "1",
-                    "--keep-every", "1")).endsWith(Main.USAGE);
+            String said = Program.start(folder.resolve("output.txt"), MACHINES.getFirst(), training(run, STEPS,
+                    "--checkpoint-every", "1", "--keep-every", "1")).endsWith(Main.USAGE);
             assertTrue(said.contains(run.toString()), said);
             long reached = Commands.checkpoint(run).step();
             assertTrue(reached > 0 && reached < STEPS, said);
@@ -222,6 +226,7 @@ class NothingLostTest {
     }
 
     private static int command(String... words) throws IOException, InterruptedException {
-        return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
+                .waitFor();
     }
 }

@@ -130,8 +130,9 @@ class UnitsTest {
         psnr(scaled, "stored", "train", "--chans", "2", "--steps", "2", "--scale", "none");
         assertEquals(1, Commands.results(folder.resolve("stored" + Path.of(scaled).getFileName())).at("dataFactor").number());
         String network = folder.resolve("stored" + Path.of(scaled).getFileName()).toString();
-        assertEquals(Commands.results(Path.of(network)).at("PSNR").number(), psnr(scaled, "again", "evaluate", "--model", network),
-                1e-9, "data are as bright to a network as those it was trained on");
+        assertEquals(Commands.results(Path.of(network)).at("PSNR").number(),
+                psnr(scaled, "again", "evaluate", "--model", network), 1e-9,
+                "data are as bright to a network as those it was trained on");
         Commands.succeeds("train", "--resume", network, "--steps", "3", "--single", scaled);
         Commands.refused("multiplied by", "train", "--resume", network, "--steps", "4", "--scale", "zerofilled");
         Commands.refused("choose none or zerofilled", "reconstruct", "--method", "llr", "--single", plain, "--scale", "oracle",
