@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// One golden case: what was computed ([#op], [#attrs]), from what ([#in], [#cot]), and what must come out ([#expected]).
 ///
@@ -113,6 +114,11 @@ public final class Case {
                 .orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " has no tolerance for " + kind
                 + "." + name
                         + " in " + of)).number();
+    }
+
+    /// The relative error that each single element may have, where the manifest states one.
+    public OptionalDouble elementTolerance(Precision precision) {
+        return json.find("elem").map(each -> OptionalDouble.of(each.at(label(precision)).number())).orElse(OptionalDouble.empty());
     }
 
     /// Every key of the manifest entry's array list, such as `in.x`, `out.y`.

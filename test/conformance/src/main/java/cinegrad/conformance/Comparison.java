@@ -5,6 +5,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Precision;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +13,10 @@ import java.util.Set;
 
 /// Compares the results of one case, array by array, and keeps the worst error and every miss.
 ///
-/// The error of an array is ‖a − b‖ / ‖b‖; ‖a‖, with 1e-6 or 1e-12 allowed, where b is zero; where the same bits are demanded,
-/// the part of values that differ. NaN passes only where exactness is demanded and the other is NaN too.
+/// The error of an array is ‖a − b‖ / ‖b‖ over the elements where both are finite; ‖a‖, with 1e-6 or 1e-12 allowed, where b is
+/// zero; where the same bits are demanded, the part of values that differ. NaN agrees with NaN alone, ∞ with ∞ of its sign.
+/// A case that states how far each element may be ([Case#elementTolerance]) is held to that instead of the norm; beside it a few
+/// of the smallest numbers of the precision are allowed.
 public final class Comparison {
     private final Case golden;
     private final Precision precision;
@@ -100,22 +103,57 @@ public final class Comparison {
     private Comparison closely(String what, HostArray a, HostArray b, double tolerance) {
         double[] x = a.toDoubles();
         double[] y = b.toDoubles();
+        for (int i = 0; i < x.length; i++) {
+            boolean finite = Double.isFinite(x[i]) && Double.isFinite(y[i]);
+            if (finite || Double.compare(x[i], y[i]) == 0) continue;
+            worst = Double.POSITIVE_INFINITY;
+            misses.add(what + ": number " + i + " is " + x[i] + ", expected " + y[i]);
+            return this;
+        }
+        var each = golden.elementTolerance(precision);
+        return each.isPresent() ? eachClose(what, x, y, each.getAsDouble()) : closeInNorm(what, x, y, tolerance);
+    }
+
+    /// |x − y| ≤ `tolerance`·|y| for every finite element.
+    private Comparison eachClose(String what, double[] x, double[] y, double tolerance) {
+        double least = 4 * (precision == Precision.SINGLE ? Float.MIN_VALUE : Double.MIN_VALUE);
+        int at = -1;
+        double most = tolerance;
+        for (int i = 0; i < x.length; i++) {
+            double off = Math.abs(x[i] - y[i]);
+            if (!Double.isFinite(y[i]) || off <= least) continue;
+            double error = off / Math.abs(y[i]);
+            worst = Math.max(worst, error);
+            if (error <= most) continue;
+            most = error;
+            at = i;
+        }
+        if (at >= 0) {
+            misses.add(String.format(Locale.ROOT, "%s: relative error %.3g of one element, allowed %.3g; number %d: %s, expected %s",
+                    what, most, tolerance, at, x[at], y[at]));
+        }
+        return this;
+    }
+
+    private Comparison closeInNorm(String what, double[] x, double[] y, double tolerance) {
+        double scale = Arrays.stream(y).map(Math::abs).filter(v -> v > 0 && Double.isFinite(v)).max().orElse(1);
         double off = 0;
         double size = 0;
         int at = -1;
         double most = -1;
         for (int i = 0; i < x.length; i++) {
-            double d = x[i] - y[i];
+            if (!Double.isFinite(y[i])) continue;
+            double d = x[i] / scale - y[i] / scale;
             off += d * d;
-            size += y[i] * y[i];
-            if (!(Math.abs(d) <= most)) {
+            size += y[i] / scale * (y[i] / scale);
+            if (Math.abs(d) > most) {
                 most = Math.abs(d);
                 at = i;
             }
         }
-        double error = size == 0 ? Math.sqrt(off) : Math.sqrt(off / size);
+        double error = size == 0 ? Math.sqrt(off) * scale : Math.sqrt(off / size);
         double limit = size == 0 ? (precision == Precision.SINGLE ? 1e-6 : 1e-12) : tolerance;
-        worst = Double.isNaN(error) ? Double.POSITIVE_INFINITY : Math.max(worst, error);
+        worst = Math.max(worst, error);
         if (!(error <= limit)) {
             misses.add(String.format(Locale.ROOT, "%s: %s error %.3g, allowed %.3g; worst at number %d: %s, expected %s", what,
                     size == 0 ? "absolute" : "relative", error, limit, at, x[at], y[at]));

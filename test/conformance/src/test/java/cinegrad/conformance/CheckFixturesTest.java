@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.support.Shared;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +40,7 @@ class CheckFixturesTest {
     }
 
     @Test
-    void closeIsCloseAndNaNNeverIs() {
+    void closeIsCloseInNorm() {
         assertTrue(passes(HostArray.of(Shape.of(2), 3.0, 4.04), REFERENCE, 0.01));
         assertFalse(passes(HostArray.of(Shape.of(2), 3.0, 4.06), REFERENCE, 0.01));
         assertFalse(passes(HostArray.of(Shape.of(2), 3.0, Double.NaN), REFERENCE, 0.01));
@@ -47,6 +50,31 @@ class CheckFixturesTest {
         assertTrue(passes(HostArray.of(Shape.of(2), 0.0, 9e-13), zero, 0.01));
         assertFalse(passes(HostArray.of(Shape.of(2), 0.0, 2e-12), zero, 0.01));
         assertTrue(passes(HostArray.complex(Shape.of(1), 3.0, 4.0), HostArray.of(Shape.of(1, 2), 3.0, 4.0), 1e-9));
+    }
+
+    @Test
+    void infiniteAndNaNAgreeWithTheirLikeAlone() {
+        var special = HostArray.of(Shape.of(4), 3.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+        assertTrue(passes(special, special, 0.01));
+        double inf = Double.POSITIVE_INFINITY;
+        assertTrue(passes(HostArray.of(Shape.of(4), 3.01, Double.NaN, inf, -inf), special, 0.01));
+        assertFalse(passes(HostArray.of(Shape.of(4), 3.1, Double.NaN, inf, -inf), special, 0.01));
+        assertFalse(passes(HostArray.of(Shape.of(4), 3.0, 0, inf, -inf), special, 0.01));
+        assertFalse(passes(HostArray.of(Shape.of(4), 3.0, Double.NaN, -inf, -inf), special, 0.01));
+        assertFalse(passes(HostArray.of(Shape.of(4), 3.0, Double.NaN, 1e300, -inf), special, 0.01));
+    }
+
+    @Test
+    void eachElementIsCloseWhereTheCaseSaysSo() {
+        var members = new LinkedHashMap<>(golden.json().members());
+        members.put("elem", Json.of(Map.of("f64", 0.01)));
+        var each = new Case(manifest, Json.of(members));
+        var expected = HostArray.of(Shape.of(3), 1e300, 1e-3, 0.0);
+        for (double small : new double[] {1.005e-3, 1.02e-3}) {
+            var status = Comparison.of(each, Precision.DOUBLE)
+                    .compare("y", HostArray.of(Shape.of(3), 1e300, small, Double.MIN_VALUE), expected, 1).result().status();
+            assertEquals(small < 1.01e-3 ? CaseResult.Status.PASSED : CaseResult.Status.FAILED, status);
+        }
     }
 
     @Test

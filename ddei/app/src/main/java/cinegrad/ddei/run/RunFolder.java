@@ -36,7 +36,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + " cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException("output folder " + path + " cannot be made: " + AtomicFile.reason(e), e);
         }
         if (!Files.isWritable(path)) {
             throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
@@ -88,7 +88,7 @@ public final class RunFolder implements AutoCloseable {
             AtomicFile.sweep(path);             // nobody else writes here while the lock is held
             return new RunFolder(path, channel, lock);
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("output folder " + path + " cannot be written: " + AtomicFile.reason(e), e);
         }
     }
 
@@ -97,8 +97,8 @@ public final class RunFolder implements AutoCloseable {
                 "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html}")) {
             for (Path file : files) Files.delete(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: " + e.getMessage(),
-                    e);
+            throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: "
+                    + AtomicFile.reason(e), e);
         }
     }
 
@@ -112,7 +112,7 @@ public final class RunFolder implements AutoCloseable {
             lock.release();
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("output folder " + path + ": " + AtomicFile.reason(e), e);
         }
     }
 }
