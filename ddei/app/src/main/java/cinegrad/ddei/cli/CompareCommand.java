@@ -61,7 +61,9 @@ final class CompareCommand implements Callable<Integer> {
         var request = new ComparisonRequest(methods, seeds, common);
         var learned = methods.stream().filter(m -> !ComparisonRequest.isClassical(m)).toList();
         TrainingOptions.refuseInComparisonOf(spec, learned);
-        if (learned.isEmpty() && common.noise() == 0) Typed.refuse(spec, "where nothing is trained and no --noise is added", "--seeds");
+        if (learned.isEmpty() && common.noise() == 0) {
+            Typed.refuse(spec, "where nothing is trained and no --noise is added", "--seeds");
+        }
         options.refuseWithoutEffect(spec, selection, learned.stream().map(m -> request.training(m).loss()).toList());
         var comparison = new MethodComparison(request, Backends.of(common.compute()), options.isOverwrite() ? Existing.OVERWRITE
                 : Existing.KEEP);

@@ -58,7 +58,8 @@ public final class Main implements Runnable {
 
     /// The parser of all commands.
     static CommandLine commandLine() {
-        return Typed.refusingEmpty(new CommandLine(new Main())).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+        return Typed.refusingEmpty(new CommandLine(new Main())).setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::explain)
                 .setExecutionExceptionHandler((e, command, _) -> explain(e, command));
     }

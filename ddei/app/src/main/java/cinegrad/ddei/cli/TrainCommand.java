@@ -98,15 +98,18 @@ final class TrainCommand implements Callable<Integer> {
     private int resume() {
         options.refuseWhenResuming();
         try (var folder = RunFolder.resume(resume.toAbsolutePath().normalize())) {
-            var settings = Checkpoint.read(Trainer.checkpointIn(folder.path())).settings();
+            var checkpoint = Checkpoint.read(Trainer.checkpointIn(folder.path()));
+            var settings = checkpoint.settings();
             var selection = data.given(CheckpointRequest.find(settings, Optional.empty()).map(r -> r.training().data()));
             var stored = CheckpointRequest.find(settings, selection).orElseThrow(() -> new IllegalArgumentException(
-                    "--resume: this training was begun by an earlier version that did not store its data; give --single or --data"));
+                    "--resume: this training was begun by an earlier version that did not store its data; "
+                    + "give --single or --data"));
             var base = stored.training().foundIn(folder.path());
             var request = options.over(base, base.data(), compute.over(base.compute()));
             options.refuseWithoutEffect(spec, request.data(), List.of(request.loss()));
             var backend = Backends.of(request.compute());
             var dataset = Datasets.of(request, backend);
+            if (checkpoint.step() >= request.recipe().steps(dataset.train().size())) options.refuseWhenDone(spec);
             var run = new TrainingRun(request, dataset, backend);
             if (options.isPlanOnly()) {
                 run.printPlan();

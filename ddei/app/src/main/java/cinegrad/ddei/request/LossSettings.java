@@ -65,7 +65,11 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
     public LossSettings {
         Limits.between("--shown", shown);
         Limits.positive("--tau", LARGEST_TAU, tau);
-        Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));
+        try {
+            Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--loss: " + e.getMessage(), e);
+        }
         if (!effectiveName(name).equals(name)) {
             throw new IllegalArgumentException("--loss " + name
                     + ": Stein's risk estimate corrects measurement consistency, which " + plain(name)

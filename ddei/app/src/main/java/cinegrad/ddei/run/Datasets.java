@@ -28,6 +28,7 @@ import java.util.Map;
 /// Loads what a [DataSelection] names.
 public final class Datasets {
     private static final double FRAME_SECONDS = 0.08;
+    private static final double LOUDEST = 1e12;                         // --scale none leaves any units
 
     private Datasets() { }
 
@@ -89,6 +90,10 @@ public final class Datasets {
     }
 
     private static Dataset dataSet(CmrxReconSet selection, double sigma, long seed, double keptApart, Backend backend) {
+        if (sigma > LOUDEST) {
+            throw new IllegalArgumentException("--noise: a standard deviation of " + sigma
+                    + " drowns the data, which have about 1");
+        }
         var recon = CmrxRecon.open(selection.folder(), selection.set(), selection.maskFolder());
         var scaling = switch (selection.scale()) {
             case ORACLE -> CineTransform.Scaling.ORACLE;

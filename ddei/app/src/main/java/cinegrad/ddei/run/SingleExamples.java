@@ -66,7 +66,8 @@ public final class SingleExamples implements Examples {
         double factor = BrightnessScale.factor(units, brightness);
         if (noise.seenBy(factor) > LOUDEST * brightness * factor) {
             throw new IllegalArgumentException(String.format(Locale.ROOT,
-                    "--noise: a standard deviation of %.4g drowns %s, whose brightness is %.4g", noise.seenBy(factor) / factor, name,
+                    "--noise: a standard deviation of %.4g drowns %s, whose brightness is %.4g", noise.seenBy(factor) / factor,
+                    name,
                     brightness));
         }
         var physics = noiseless.withNoise(noise.seenBy(factor));

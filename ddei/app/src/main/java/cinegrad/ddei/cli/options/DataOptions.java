@@ -43,8 +43,9 @@ public final class DataOptions {
     @Option(names = "--set", paramLabel = "NAME", description = "The part of the data set. Default: TrainingSet")
     private String set;
 
-    @Option(names = "--size", paramLabel = "HxW", description = "Pad or crop every frame to this size. Default: 512x256")
-    private String size;
+    @Option(names = "--size", paramLabel = "HxW", converter = FrameSizeConverter.class,
+            description = "Pad or crop every frame to this size. Default: 512x256")
+    private FrameSize size;
 
     @Option(names = "--native", description = "Keep every frame as it was acquired, instead of --size.")
     private boolean asAcquired;
@@ -104,7 +105,7 @@ public final class DataOptions {
         if (masks != null && drawn != null) throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
         boolean otherMasks = masks != null || drawn != null;
         Optional<CmrxReconSet> before = base.filter(CmrxReconSet.class::isInstance).map(CmrxReconSet.class::cast);
-        Optional<FrameSize> frame = size != null ? Optional.of(FrameSize.parse(size)) : asAcquired ? Optional.empty()
+        Optional<FrameSize> frame = size != null ? Optional.of(size) : asAcquired ? Optional.empty()
                 : before.map(CmrxReconSet::size).orElse(Optional.of(PUBLISHED_SIZE));
         return Optional.of(new CmrxReconSet(data != null ? absolute(data) : before.orElseThrow().folder(),
                 Given.or(set, before.map(CmrxReconSet::set).orElse("TrainingSet")),

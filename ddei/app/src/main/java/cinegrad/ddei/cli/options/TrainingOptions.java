@@ -101,6 +101,13 @@ public final class TrainingOptions {
         if (overwrite) throw new IllegalArgumentException("--overwrite and --resume contradict each other");
     }
 
+    /// An error for the first given option that changes nothing where no step is left to do.
+    public void refuseWhenDone(CommandSpec command) {
+        var others = Set.of("--steps", "--epochs", "--chans", "--cascades", "--start", "--noise", "--final", "--plan");
+        String[] training = trainingOptions().filter(option -> !others.contains(option)).toArray(String[]::new);
+        Typed.refuse(command, "with --resume: all steps of this training are done; give more --steps", training);
+    }
+
     /// An error for the first given option that a comparison decides itself.
     public void refuseInComparison() {
         if (loss.names()) throw new IllegalArgumentException("--loss has no effect in a comparison: --methods names the losses");
