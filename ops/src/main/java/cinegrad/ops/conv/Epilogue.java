@@ -3,7 +3,7 @@ package cinegrad.ops.conv;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What happens to a convolution's result while it is stored: y = act(conv + bias + addend), and 0 where a gate is closed.
+/// The last steps of a convolution, done while it stores: y = act(conv + bias + addend), and 0 where the gate is not positive.
 ///
 /// The bias has one number per output channel; the addend and the gate are shaped as the output and may be the output array
 /// itself, at the same offset (y += conv). The arrays are referred to, not copied. Examples:
@@ -65,7 +65,7 @@ public final class Epilogue {
         for (int i = 0; i < count; i++) to[at + i] = bias == null ? 0 : bias[biasAt + channel + i];
     }
 
-    /// Whether bias and activation are all there is, so that a kernel can do everything as it stores.
+    /// True if there are only bias and activation, which kernels apply as they store.
     boolean isPointwise() {
         return addend == null && gate == null;
     }
@@ -79,7 +79,7 @@ public final class Epilogue {
         return addend != null;
     }
 
-    /// The addend, or, where there is none, an array that is never read.
+    /// The addend, or an empty array.
     float[] addend() {
         return addend == null ? NOTHING : addend;
     }
@@ -92,7 +92,7 @@ public final class Epilogue {
         return gate != null;
     }
 
-    /// The gate, or, where there is none, an array that is never read.
+    /// The gate, or an empty array.
     float[] gate() {
         return gate == null ? NOTHING : gate;
     }

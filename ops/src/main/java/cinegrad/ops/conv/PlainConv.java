@@ -7,7 +7,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// Convolution in float with plain loops: the twin of the vector kernels for JVMs without the incubator module. The innermost
+/// Convolution in float with plain loops, for JVMs without the incubator module of the vector kernels. The innermost
 /// loops run along contiguous channels, so that the JIT can vectorise them.
 final class PlainConv implements ConvKernels {
     private static final int CHANNELS_AT_ONCE = 16;

@@ -28,7 +28,7 @@ final class TileStore {
         }
     }
 
-    /// y[i] = act(from[i] + addend[i]), 0 where the gate is closed, for `count` numbers whose sums and bias are in `from`.
+    /// y[i] = act(from[i] + addend[i]), 0 where the gate is not positive, for `count` numbers; `from` holds sum and bias.
     ///
     /// @param position of the first of them in the output array, and so in addend and gate
     static void finish(Epilogue epilogue, float[] from, int at, float[] y, int yAt, int count, int position) {

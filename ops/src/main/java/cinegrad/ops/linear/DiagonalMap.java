@@ -4,7 +4,6 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Field;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.ShapeException;
 
 /// Elementwise weights: x ↦ w ⊙ x, the weights repeated along axes where they have size 1. The adjoint multiplies by conj(w).
 ///
@@ -12,9 +11,7 @@ import cinegrad.ops.shape.ShapeException;
 public record DiagonalMap(NdArray weights) implements LinearMap {
     @Override
     public ArrayType output(ArrayType input) {
-        if (!Shape.broadcast("weights", weights.shape(), input.shape()).equals(input.shape())) {
-            throw new ShapeException("weights: " + weights.type() + " do not broadcast to the array " + input);
-        }
+        Shape.requireBroadcast("weights", weights.shape(), input.shape());
         return new ArrayType(input.shape(), weights.isComplex() ? Field.COMPLEX : input.field());
     }
 

@@ -41,8 +41,8 @@ final class ReconstructCommand implements Callable<Integer> {
 
         @Option(names = "--method", paramLabel = "NAME",
                 description =
-                        "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank) or l+s (low "
-                        + "rank plus sparse).")
+                        "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank), l+s (low "
+                        + "rank plus sparse) or nlr (nonlocal low rank, the best of them).")
         private String method;
 
         @Option(names = "--scan-specific", description =

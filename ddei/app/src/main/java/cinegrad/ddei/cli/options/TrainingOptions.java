@@ -41,9 +41,9 @@ public final class TrainingOptions {
 
     @Option(names = "--start", paramLabel = "IMAGE",
             description =
-                    "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, or "
-                    + "low-rank: the answer of the method llr. From the "
-            + "latter two, what the network begins with is also its first answer. Default: zero-filled")
+                    "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, "
+                    + "low-rank or nlr: the answer of the method llr or nlr. From all but zero-filled, what the network begins "
+                    + "with is also its first answer. Default: zero-filled")
     private StartImage start;
 
     @Option(names = "--init", paramLabel = "PATH", description =
