@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.json.Json;
-import cinegrad.ddei.train.TrainingLog;
 import cinegrad.ddei.train.Trainer;
+import cinegrad.ddei.train.TrainingLog;
 import cinegrad.support.Shared;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
