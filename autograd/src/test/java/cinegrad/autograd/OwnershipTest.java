@@ -15,8 +15,10 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.DiagonalMap;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
@@ -42,7 +44,45 @@ class OwnershipTest {
         assertTrue(e.getMessage().contains("changed in place"), e.getMessage());
     }
 
+    @ParameterizedTest
+    @MethodSource("backends")
+    void weightsOfAMapAreItsOwn(Backend backend) {
+        NdArray weights = array(backend, 2, 3);
+        var map = DiagonalMap.of(weights);
+        backend.scaleInto(weights, 10);
+        assertArrayEquals(new double[] {2, 3}, map.apply(array(backend, 1, 1)).toDoubles());
+    }
+
     // ---- graphs whose parameters moved ----
+
+    /// Memory that was handed out may be written to at any time; reading it changes nothing.
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aWriteIntoMemoryThatWasHandedOutIsAMove(Backend backend) {
+        var w = new Parameter("w", array(backend, 2, 3));
+        Tensor before = w.tensor().times(3).sum();
+        Consumer<Double> write = hold(w.value());
+        assertEquals(15, before.item());
+        for (double number : new double[] {4, -7}) {
+            Tensor sum = w.tensor().times(3).sum();
+            write.accept(number);
+            requireChanged(sum::item);
+            assertEquals(3 * (number + 3), w.tensor().times(3).sum().item());
+        }
+        Tensor sum = w.tensor().times(3).sum();
+        new Sgd(List.of(w), 0.5).step(w.tensor().sum().backward());
+        requireChanged(sum::item);
+        assertEquals(3 * (-7.5 + 2.5), w.tensor().times(3).sum().item());
+    }
+
+    private static Consumer<Double> hold(NdArray x) {
+        if (x.backend().precision() == Precision.SINGLE) {
+            float[] memory = x.floats();
+            return number -> memory[0] = number.floatValue();
+        }
+        double[] memory = x.doubles();
+        return number -> memory[0] = number;
+    }
 
     @ParameterizedTest
     @MethodSource("backends")

@@ -47,9 +47,15 @@ public final class Epilogue {
         return new Epilogue(bias, biasAt, Objects.requireNonNull(addend), at, gate, gateAt, activation);
     }
 
-    /// Stores 0 wherever the output-shaped array that starts at `gate[at]` is not positive: the gradient of [Activation#RELU].
+    /// Stores 0 wherever the output-shaped array that starts at `gate[at]` is 0 or less, and NaN where it is NaN: the gradient of
+    /// [Activation#RELU].
     public Epilogue gate(float[] gate, int at) {
         return new Epilogue(bias, biasAt, addend, addendAt, Objects.requireNonNull(gate), at, activation);
+    }
+
+    /// What a gate makes of one number.
+    static float gated(float v, float gate) {
+        return gate > 0 ? v : gate <= 0 ? 0 : gate;
     }
 
     public Epilogue activation(Activation activation) {

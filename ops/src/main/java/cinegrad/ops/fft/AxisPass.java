@@ -4,12 +4,13 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.Optional;
 
-/// A transform along one axis, prepared for panels of so many lanes: which lines there are, and at which place of the panel each
-/// sample enters and leaves. Shifts and the inverse direction are part of these places and cost nothing.
+/// A transform along one axis, prepared for panels of a number of lanes: the lines, and the place in the panel where each sample
+/// enters and leaves. Shifts and the inverse direction only change these places.
 ///
 /// Line i starts at complex number `(i / inner)·n·inner + i % inner`; its samples are `inner` apart. In a panel, place p holds
 /// `lanes` real parts, then `lanes` imaginary parts, from `2·lanes·p` on.
 final class AxisPass {
+    final LineKernel kernel;
     final FftPlan plan;
     final int n;
     final int inner;
@@ -28,6 +29,7 @@ final class AxisPass {
 
     AxisPass(FftGeometry g, int axis, FftPlan plan, double scale, LineKernel kernel) {
         int lanes = kernel.lanes();
+        this.kernel = kernel;
         this.plan = plan;
         this.n = plan.length();
         this.inner = g.shape().stride(axis);

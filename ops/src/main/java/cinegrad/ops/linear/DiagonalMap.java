@@ -6,9 +6,23 @@ import cinegrad.ops.shape.Field;
 import cinegrad.ops.shape.Shape;
 
 /// Elementwise weights: x ↦ w ⊙ x, the weights repeated along axes where they have size 1. The adjoint multiplies by conj(w).
-///
-/// The weights are not copied.
-public record DiagonalMap(NdArray weights) implements LinearMap {
+public final class DiagonalMap implements LinearMap {
+    private final NdArray weights;
+
+    private DiagonalMap(NdArray weights) {
+        this.weights = weights;
+    }
+
+    /// The map by a copy of these weights: the caller may change the array afterwards.
+    public static DiagonalMap of(NdArray weights) {
+        return new DiagonalMap(weights.copy());
+    }
+
+    /// The map by an array that nobody changes from now on; it is not copied.
+    public static DiagonalMap owning(NdArray weights) {
+        return new DiagonalMap(weights);
+    }
+
     @Override
     public ArrayType output(ArrayType input) {
         Shape.requireBroadcast("weights", weights.shape(), input.shape());
@@ -31,7 +45,7 @@ public record DiagonalMap(NdArray weights) implements LinearMap {
     @Override
     public LinearMap adjoint(ArrayType input) {
         output(input);
-        return input.isComplex() || !weights.isComplex() ? new DiagonalMap(weights.conjugate()) : LinearMap.super.adjoint(input);
+        return input.isComplex() || !weights.isComplex() ? owning(weights.conjugate()) : LinearMap.super.adjoint(input);
     }
 
     @Override
