@@ -1,7 +1,7 @@
 /* FFTW as a contender: fftw THREADS fft2 FRAMES HEIGHT WIDTH
  *
- * Transforms FRAMES complex images, single precision, out of place, measured plan, not scaled (the energy is, as if it were
- * orthonormal). Prints "ready"; then answers every line with the nanoseconds of one batch and the energy.
+ * Transforms FRAMES complex images, single precision, out of place, measured plan, not scaled (what is sent is, as if it were
+ * orthonormal). Prints "ready"; then answers every line with the nanoseconds of one batch and the numbers of Probe.java.
  *
  * cc -O3 -march=native fftw.c -o fftw -lfftw3f_threads -lfftw3f -lm -lpthread        (Debian: libfftw3-dev)
  */
@@ -16,6 +16,20 @@ static long long now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+/* Size, norm, three weighted sums and sixteen elements of scale * y. */
+static void probe(const float *y, long n, double scale) {
+    const double frequencies[3] = {1.1, 2.39, 0.0173};
+    double squares = 0, sums[3] = {0, 0, 0};
+    for (long k = 0; k < n; k++) {
+        squares += (double) y[k] * y[k];
+        for (int j = 0; j < 3; j++) sums[j] += y[k] * sin(frequencies[j] * k + j);
+    }
+    printf(" %ld %.17g", n, scale * sqrt(squares));
+    for (int j = 0; j < 3; j++) printf(" %.17g", scale * sums[j]);
+    for (int i = 0; i < 16; i++) printf(" %.9g", scale * y[(2 * i + 1) * n / 32]);
+    putchar('\n');
 }
 
 int main(int argc, char **argv) {
@@ -42,9 +56,8 @@ int main(int argc, char **argv) {
         long long start = now();
         fftwf_execute(plan);
         long long taken = now() - start;
-        double energy = 0;
-        for (long k = 0; k < (long) frames * pixels; k++) energy += (double) y[k][0] * y[k][0] + (double) y[k][1] * y[k][1];
-        printf("%lld %.17g\n", taken, energy / pixels);
+        printf("%lld", taken);
+        probe((const float *) y, 2L * frames * pixels, 1 / sqrt(pixels));
         fflush(stdout);
     }
     return 0;

@@ -76,7 +76,7 @@ class IndexRuleTest {
         for (double wrong : List.of(-1.0, 4.0, 9.0, 1e9, 0.5, Double.NaN, Double.POSITIVE_INFINITY)) {
             Tensor index = vector(backend, 0, wrong);
             refused("gather", () -> x.gather(0, index).value());
-            refused("scatter", () -> x.scatterAdd(0, index, vector(backend, 1, 2)).value());
+            refused("scatterAdd", () -> x.scatterAdd(0, index, vector(backend, 1, 2)).value());
         }
         assertArrayEquals(new double[] {13, 10, 13}, numbers(x.gather(0, vector(backend, 3, 0, 3))));
         assertArrayEquals(new double[] {10, 11, 12, 16}, numbers(x.scatterAdd(0, vector(backend, 3, 3), vector(backend, 1, 2))));

@@ -1,5 +1,7 @@
 package cinegrad.bench;
 
+import cinegrad.ddei.cli.Main;
+
 import java.io.IOException;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
@@ -10,7 +12,8 @@ import picocli.CommandLine.Unmatched;
 /// `cinegrad bench`: measurements of Cinegrad and its peers.
 @Command(name = "cinegrad bench", description = "Measures Cinegrad and its peers on this machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {StepCommand.class, BenchCommand.Roof.class, BenchCommand.Jmh.class, PeersCommand.class, GpuCommand.class,
+        subcommands = {StepCommand.class, BenchCommand.Roof.class, BenchCommand.Jmh.class, PeersCommand.class,
+        BenchCommand.Table.class, GpuCommand.class,
         GpuReportCommand.class, CommandLine.HelpCommand.class},
         footer = {"", "Examples:", "  ./cinegrad bench step --size 128x64 --threads 2", "  ./cinegrad bench roofline",
         "  ./cinegrad bench peers --size tiny", "  ./cinegrad bench gpu", "  ./cinegrad bench jmh Matmul -f 1"})
@@ -19,13 +22,13 @@ public final class BenchCommand {
 
     public static void main(String[] args) {
         var line = commandLine();
-        System.exit(args.length == 0 ? usage(line) : line.execute(args));
+        Main.end(args.length == 0 ? usage(line) : line.execute(args));
     }
 
     static CommandLine commandLine() {
         return new CommandLine(new BenchCommand()).setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionStrategy(new CommandLine.RunLast())
-                .setExecutionExceptionHandler((e, command, _) -> cinegrad.ddei.cli.Main.explain(e, command));
+                .setExecutionExceptionHandler((e, command, _) -> Main.explain(e, command));
     }
 
     private static int usage(CommandLine line) {
@@ -45,6 +48,15 @@ public final class BenchCommand {
             int all = Runtime.getRuntime().availableProcessors();
             int[] counts = threads > 0 ? new int[] {threads} : IntStream.of(1, all).distinct().toArray();
             for (int n : counts) System.out.println("* " + Roofline.measure(n));
+        }
+    }
+
+    @Command(name = "table", description = "Writes the tables of bench/RESULTS.md from the runs in bench/runs.")
+    static final class Table implements java.util.concurrent.Callable<Integer> {
+        @Override
+        public Integer call() throws IOException {
+            new ResultsPage(java.nio.file.Path.of(System.getProperty("cinegrad.home", "."), "bench")).write();
+            return 0;
         }
     }
 

@@ -54,8 +54,8 @@ final class Cinegrad implements Contender {
             }
 
             @Override
-            public double energy() {
-                return Contender.energy(product.floats());
+            public float[][] results() {
+                return new float[][] {product.floats()};
             }
         };
     }

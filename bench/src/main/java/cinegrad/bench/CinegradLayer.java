@@ -158,7 +158,7 @@ public final class CinegradLayer implements Contender.Prepared {
     }
 
     @Override
-    public double energy() {
-        return last.stream().mapToDouble(a -> Contender.energy(a.floats())).sum();
+    public float[][] results() {
+        return last.stream().map(NdArray::floats).toArray(float[][]::new);
     }
 }

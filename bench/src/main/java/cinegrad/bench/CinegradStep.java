@@ -34,6 +34,7 @@ final class CinegradStep implements Contender.Prepared {
     private final Optimizer adam;
     private final Workspace workspace = new Workspace();
     private double loss;
+    private Optional<Gradients> gradients = Optional.empty();
 
     CinegradStep(Workload.TrainingStep work, int threads) {
         var backend = new SimdBackend(threads);
@@ -55,17 +56,9 @@ final class CinegradStep implements Contender.Prepared {
             Parameter p = network.parameters().get(index);
             float[] to = p.value().floats();
             if (p.shape().rank() == 5) {
-                int in = p.shape().size(3);
-                int out = p.shape().size(4);
-                fanIn = 9 * in;
+                fanIn = 9 * p.shape().size(3);
                 float[] from = work.parameter(index, to.length, fanIn);
-                for (int k = 0; k < out; k++) {
-                    for (int c = 0; c < in; c++) {
-                        for (int tap = 0; tap < 9; tap++) {
-                            to[((tap % 3 * 3 + tap / 3) * in + c) * out + k] = from[(k * in + c) * 9 + tap];
-                        }
-                    }
-                }
+                for (int i = 0; i < to.length; i++) to[place(i, p.shape())] = from[i];
             } else {
                 System.arraycopy(work.parameter(index, to.length, fanIn), 0, to, 0, to.length);
             }
@@ -77,15 +70,39 @@ final class CinegradStep implements Contender.Prepared {
         long start = System.nanoTime();
         var pass = new LossContext(sample, network.reconstruct(sample.kspace(), sample.physics()), network, RandomStream.of(1));
         Tensor total = CONSISTENCY.of(pass).plus(EQUIVARIANCE.of(pass, rotation));
-        Gradients gradients = Evaluation.ofLoss(total).in(workspace).run();
-        adam.step(gradients);
+        Gradients found = Evaluation.ofLoss(total).in(workspace).run();
+        adam.step(found);
         long taken = System.nanoTime() - start;
         loss = total.item();
+        gradients = Optional.of(found);
         return taken;
     }
 
     @Override
-    public double energy() {
-        return loss;
+    public float[][] results() {
+        Gradients found = gradients.orElseThrow();
+        var all = new float[1 + network.parameters().size()][];
+        all[0] = new float[] {(float) loss};
+        for (int i = 1; i < all.length; i++) {
+            Parameter p = network.parameters().get(i - 1);
+            all[i] = published(p.shape(), found.of(p.tensor()).floats());
+        }
+        return all;
+    }
+
+    /// A weight's gradient in the order of the published weights; every other as it is.
+    private static float[] published(Shape shape, float[] ours) {
+        if (shape.rank() != 5) return ours;
+        var to = new float[ours.length];
+        for (int i = 0; i < to.length; i++) to[i] = ours[place(i, shape)];
+        return to;
+    }
+
+    /// Where element `i` of a published weight (out, in, along W, along H) lies in ours, (1, H, W, in, out).
+    private static int place(int i, Shape ours) {
+        int in = ours.size(3);
+        int out = ours.size(4);
+        int tap = i % 9;
+        return ((tap % 3 * 3 + tap / 3) * in + i / 9 % in) * out + i / 9 / in;
     }
 }

@@ -1,5 +1,6 @@
 package cinegrad.bench;
 
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
 /// An implementation that can do the work: Cinegrad or a peer.
@@ -20,9 +21,19 @@ public interface Contender {
         /// Does the work once and returns the nanoseconds it took.
         long run();
 
-        /// The sum of the squares of the last result, or the loss of the last training step. Contenders that computed the same
-        /// thing agree in it.
-        double energy();
+        /// What the last run computed, in the layout and order that the workload names: contenders are compared by it.
+        float[][] results();
+
+        /// [Probe#of] of the [#results]; a program in another process sends these numbers instead of its arrays.
+        default double[] probe() {
+            return Probe.of(results());
+        }
+
+        /// Nanoseconds of processor time spent so far by the process that does the work, all its threads together.
+        default long processorTime() {
+            return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                    .getProcessCpuTime();
+        }
 
         @Override
         default void close() { }
@@ -39,15 +50,9 @@ public interface Contender {
             }
 
             @Override
-            public double energy() {
-                return Contender.energy(output);
+            public float[][] results() {
+                return new float[][] {output};
             }
         };
-    }
-
-    static double energy(float[] x) {
-        double sum = 0;
-        for (float v : x) sum += (double) v * v;
-        return sum;
     }
 }

@@ -36,6 +36,7 @@ final class Contenders {
                 .ifPresentOrElse(all::add, () -> System.err.println("PyTorch for Python stays out: " + python
                 + " has none; CINEGRAD_PYTHON names another"));
         ProgramContender.of(python, torch, "--channels-last").ifPresent(all::add);
+        ProgramContender.of(python, torch, "--same-evaluations").ifPresent(all::add);
         return all;
     }
 

@@ -19,10 +19,17 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
     ///               and takes up to 8 ms to part them again
     record Length(double warmUp, int rounds, double limit, double settle) { }
 
-    /// By the contender's name, for those who do such work: the nanoseconds of its turns.
+    /// What is known of a contender after a duel.
     ///
-    /// @throws IllegalStateException if two contenders disagree in what they computed
-    Map<String, long[]> run(Length length) throws InterruptedException {
+    /// @param nanoseconds of its timed runs
+    /// @param busy        processor time over elapsed time, in all its turns: how many of its threads worked
+    /// @param error       [Probe#error] of its result, NaN where the work has no short definition
+    record Turns(long[] nanoseconds, double busy, double error) { }
+
+    /// By the contender's name, for those who do such work.
+    ///
+    /// @throws IllegalStateException if two contenders disagree in what they computed, or one with the definition
+    Map<String, Turns> run(Length length) throws InterruptedException {
         var ready = new LinkedHashMap<Contender, Contender.Prepared>();
         try {
             for (Contender c : contenders) c.prepare(work, threads).ifPresent(p -> ready.put(c, p));
@@ -34,28 +41,42 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         }
     }
 
-    /// Everybody runs twice: the second loss of a training step also depends on the first's gradients. Returns the seconds each
+    /// Everybody runs twice: the second gradients of a training step also depend on the first update. Returns the seconds each
     /// took.
     private Map<Contender, Double> agree(Map<Contender, Contender.Prepared> ready) {
         var spent = new IdentityHashMap<Contender, Double>();
+        var exact = Definition.elements(work);
         for (int turn = 0; turn < 2; turn++) {
             Contender first = null;
-            double expected = 0;
+            double[] expected = {};
             for (var e : ready.entrySet()) {
-                spent.merge(e.getKey(), e.getValue().run() / 1e9, Double::sum);
-                if (e.getKey().isYardstick()) continue;
-                double energy = e.getValue().energy();
+                Contender c = e.getKey();
+                spent.merge(c, e.getValue().run() / 1e9, Double::sum);
+                if (c.isYardstick()) continue;
+                double[] probe = e.getValue().probe();
+                exact.ifPresent(elements -> requireExact(c, probe, elements));
                 if (first == null) {
-                    first = e.getKey();
-                    expected = energy;
-                } else if (!(Math.abs(energy - expected) <= work.tolerance() * Math.abs(expected))) {
-                    throw new IllegalStateException(work.title() + ": " + e.getKey().name() + " computed something else than "
+                    first = c;
+                    expected = probe;
+                }
+                var difference = Probe.difference(probe, expected, work.tolerance());
+                if (difference.isPresent()) {
+                    throw new IllegalStateException(work.title() + ": " + c.name() + " computed something else than "
                             + first.name()
-                            + ": energies " + energy + " and " + expected + ", relative tolerance " + work.tolerance());
+                            + ": " + difference.get());
                 }
             }
         }
         return spent;
+    }
+
+    private void requireExact(Contender c, double[] probe, double[] elements) {
+        double error = Probe.error(probe, elements);
+        if (!(error <= 10 * work.tolerance())) {
+            throw new IllegalStateException(work.title() + ": " + c.name()
+                    + " computed something else than the definition: error "
+                    + error + " of the root mean square, at most " + 10 * work.tolerance());
+        }
     }
 
     private static void warm(Contender.Prepared p, double seconds) {
@@ -63,19 +84,30 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
         while (System.nanoTime() < end) p.run();
     }
 
-    private static Map<String, long[]> timed(Map<Contender, Contender.Prepared> ready, Length length)
-            throws InterruptedException {
-        var taken = new LinkedHashMap<String, List<Long>>();
+    private Map<String, Turns> timed(Map<Contender, Contender.Prepared> ready, Length length) throws InterruptedException {
+        var kept = new LinkedHashMap<Contender, List<Long>>();
+        var busy = new IdentityHashMap<Contender, Double>();
+        var elapsed = new IdentityHashMap<Contender, Double>();
         long end = System.nanoTime() + (long) (length.limit() * 1e9);
         for (int round = 0; round < length.rounds() && (round < 2 || System.nanoTime() < end); round++) {
             for (var e : ready.entrySet()) {
                 Thread.sleep(20);                                // other contenders' helper threads stop spinning
+                long began = System.nanoTime();
+                long processor = e.getValue().processorTime();
                 warm(e.getValue(), length.settle());
-                taken.computeIfAbsent(e.getKey().name(), _ -> new ArrayList<>()).add(e.getValue().run());
+                kept.computeIfAbsent(e.getKey(), _ -> new ArrayList<>()).add(e.getValue().run());
+                busy.merge(e.getKey(), (double) (e.getValue().processorTime() - processor), Double::sum);
+                elapsed.merge(e.getKey(), (double) (System.nanoTime() - began), Double::sum);
             }
         }
-        var result = new LinkedHashMap<String, long[]>();
-        taken.forEach((name, ns) -> result.put(name, ns.stream().mapToLong(Long::longValue).toArray()));
+        var exact = Definition.elements(work);
+        var result = new LinkedHashMap<String, Turns>();
+        kept.forEach((c, ns) -> {
+            var prepared = Objects.requireNonNull(ready.get(c));
+            double error = c.isYardstick() ? Double.NaN : exact.map(x -> Probe.error(prepared.probe(), x)).orElse(Double.NaN);
+            double share = Objects.requireNonNull(busy.get(c)) / Objects.requireNonNull(elapsed.get(c));
+            result.put(c.name(), new Turns(ns.stream().mapToLong(Long::longValue).toArray(), share, error));
+        });
         return result;
     }
 }

@@ -131,10 +131,11 @@ final class GpuCommand implements Runnable {
         var g = Conv3dGeometry.same(Shape.of(1, frames, h, w, channels), Shape.of(1, 3, 3, channels, channels));
         NdArray x = noise(cuda, ArrayType.real(g.input()), 2);
         NdArray weight = noise(cuda, ArrayType.real(g.weight()), 3);
+        NdArray y = noise(cuda, ArrayType.real(g.output()), 8);
         double operations = 2.0 * 9 * channels * channels * frames * h * w;
         put(CONVOLUTIONS.get(0), operations / time(cuda, () -> cuda.conv3d(x, weight, g, Conv3dFinish.NONE)) / 1e12);
-        put(CONVOLUTIONS.get(1), operations / time(cuda, () -> cuda.conv3dInputGradient(x, weight, g)) / 1e12);
-        put(CONVOLUTIONS.get(2), operations / time(cuda, () -> cuda.conv3dWeightGradient(x, x, g)) / 1e12);
+        put(CONVOLUTIONS.get(1), operations / time(cuda, () -> cuda.conv3dInputGradient(y, weight, g)) / 1e12);
+        put(CONVOLUTIONS.get(2), operations / time(cuda, () -> cuda.conv3dWeightGradient(y, x, g)) / 1e12);
     }
 
     private void lookups(CudaBackend cuda, int h, int w) {

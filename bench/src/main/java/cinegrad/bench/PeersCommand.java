@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -36,18 +37,25 @@ final class PeersCommand implements Callable<Integer> {
             description = "peers whose name contains one of these; default: all that run here")
     List<String> only = List.of();
 
-    @Option(names = "--out", description =
-            "the document whose section \"Beside its peers\", or \"Layers beside PyTorch\", becomes the table; by default "
-            + "bench/RESULTS.md for FULL, none for the others")
+    @Option(names = "--out", paramLabel = "FOLDER", description =
+            "where runs/SUITE.tsv and the tables of RESULTS.md are written; by default bench for FULL, nowhere for the others")
     Path out;
 
-    @Option(names = "--once", hidden = true, description = "time in this JVM and print lines for the parent")
-    boolean once;
+    @Option(names = "--once", hidden = true, paramLabel = "N", description = "time in this JVM, number N, and print lines")
+    int once;
 
     enum Size { TINY, SMALL, FULL }
 
     enum Suite {
-        CONV, MATMUL, FFT, STEP, ELEMENTWISE, REDUCTION, SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE;
+        CONV("Convolutions"), MATMUL("Products"), FFT("Fourier transforms"), STEP("Training steps"),
+        ELEMENTWISE("Elementwise"), REDUCTION("Reductions"), SOFTMAX("Softmax"), NORM("Normalization"), POOL("Pooling"),
+        INTERPOLATE("Interpolation"), SAMPLE("Grid sampling");
+
+        final String title;
+
+        Suite(String title) {
+            this.title = title;
+        }
 
         List<Workload> of(Size size) {
             boolean full = size == Size.FULL;
@@ -100,66 +108,86 @@ final class PeersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (once) {
+        if (once > 0) {
             for (int n : threads) time(n, System.out::println);
             return 0;
         }
-        var results = new Results();
-        for (int n : threads) {
-            for (int fork = 1; fork <= forks; fork++) {
-                System.err.printf(Locale.ROOT, "%d thread%s, JVM %d of %d%n", n, n == 1 ? "" : "s", fork, forks);
-                int status = fork(n, results);
-                if (status != 0) {
-                    System.err.println("peers: the timing JVM ended with status " + status
-                            + "; its output is above, the times before it below");
-                    System.out.print(results.markdown(Machine.here(), List.of()));
-                    return 1;
+        if (out == null && size == Size.FULL) out = home().resolve("bench");
+        for (Suite suite : suites) {
+            var results = new Results(Machine.here().about(home(), environment(1)));
+            for (int n : threads) {
+                for (int fork = 1; fork <= forks; fork++) {
+                    System.err.printf(Locale.ROOT, "%s, %d thread%s, JVM %d of %d%n", suite.title, n, n == 1 ? "" : "s", fork,
+                            forks);
+                    int status = fork(suite, n, fork, results);
+                    if (status != 0) {
+                        System.err.println("peers: the timing JVM ended with status " + status
+                                + "; its output is above, the times before it below");
+                        System.out.print(results.markdown());
+                        return 1;
+                    }
                 }
             }
+            System.out.print(results.markdown());
+            if (out != null) {
+                var page = new ResultsPage(out);
+                results.write(page.run(suite));
+                page.write();
+            }
         }
-        String text = results.markdown(Machine.here(), threads.stream().map(Roofline::measure).toList());
-        if (out == null && size == Size.FULL) out = Path.of(System.getProperty("cinegrad.home", "."), "bench", "RESULTS.md");
-        boolean layers = suites.stream().noneMatch(s -> s == Suite.CONV || s == Suite.MATMUL || s == Suite.FFT
-                || s == Suite.STEP);
-        if (out != null) new Section(layers ? "Layers beside PyTorch" : "Beside its peers", text).writeInto(out);
-        System.out.print(text);
         return 0;
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("cinegrad.home", "."));
     }
 
     private void time(int threads, Consumer<String> line) throws InterruptedException {
         var contenders = new ArrayList<>(Contenders.inThisJvm());
-        contenders.addAll(Contenders.programs(Path.of(System.getProperty("cinegrad.home", "."))));
+        contenders.addAll(Contenders.programs(home()));
         contenders.removeIf(c -> !c.name().startsWith("Cinegrad") && !c.isYardstick() && !only.isEmpty()
                 && only.stream().noneMatch(c.name()::contains));
+        line.accept(Results.line(Roofline.measure(threads)));
         for (Suite suite : suites) {
             for (Workload work : suite.of(size)) {
                 System.err.println("  " + work.title());
-                var taken = new Duel(work, threads, contenders).run(suite.length(size));
-                taken.forEach((name, ns) -> line.accept(Results.line(work, threads, name, ns)));
+                var turns = new Duel(work, threads, contenders).run(suite.length(size));
+                turns.forEach((name, t) -> line.accept(Results.line(once, work, threads, name, t)));
             }
         }
     }
 
+    /// What every contender runs under, ours as well.
+    private static Map<String, String> environment(int threads) {
+        var all = new TreeMap<String, String>();
+        for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
+            all.put(name, Integer.toString(threads));
+        }
+        // MKL's helper threads would spin on for 200 ms after its turn and take a processor from the next contender.
+        all.put("KMP_BLOCKTIME", "5");
+        // Native peers' memory is kept for the next result, as ours is, so that no time includes the system's zeroing of pages.
+        all.putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 40)));
+        // They get large pages where our heap does.
+        if (ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-XX:+UseTransparentHugePages")) {
+            all.put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
+        }
+        return all;
+    }
+
     /// Runs this command once more in a JVM of its own, with this one's options, and collects what it prints. Native peers learn
     /// from the environment how many threads to use.
-    private int fork(int threads, Results results) throws IOException, InterruptedException {
+    private int fork(Suite suite, int threads, int number, Results results) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchCommand.class.getName(), "peers", "--once",
+                Integer.toString(number),
                 "--size", size.name(),
-                "--work", String.join(",", suites.stream().map(Suite::name).toList()),
+                "--work", suite.name(),
                 "--threads", Integer.toString(threads)));
         if (!only.isEmpty()) command.addAll(List.of("--only", String.join(",", only)));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
-            builder.environment().put(name, Integer.toString(threads));
-        }
-        // MKL's helper threads would spin on for 200 ms after its turn and take a processor from the next contender.
-        builder.environment().put("KMP_BLOCKTIME", "5");
-        // Native peers' memory is kept for the next result, as ours is, so that no time includes the system's zeroing of pages.
-        builder.environment().putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_",
-                Long.toString(1L << 40)));
+        builder.environment().putAll(environment(threads));
         var process = builder.start();
         try (var lines = process.inputReader()) {
             lines.lines().filter(Results::isLine).forEach(results::add);

@@ -6,13 +6,16 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A peer that is a program of its own. It is started with the work and the threads as words (see [Workload#words]); whenever it
-/// reads a line it does the work once and answers with the nanoseconds and the energy; it ends with its input. A program that
-/// does not do such work ends at once with status 3.
+/// reads a line it does the work once and answers with the nanoseconds and the numbers of a [Probe]; it ends with its input. A
+/// program that does not do such work ends at once with status 3.
 public record ProgramContender(String name, List<String> command) implements Contender {
 
     /// The program, if it runs here: it answers `--version` with the name for the table.
@@ -41,9 +44,13 @@ public record ProgramContender(String name, List<String> command) implements Con
         if (prepared.isEmpty()) return 3;
         System.out.println("ready");
         try (var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)); var work = prepared.get()) {
-            while (in.readLine() != null) System.out.println(work.run() + " " + work.energy());
+            while (in.readLine() != null) System.out.println(work.run() + words(work.probe()));
         }
         return 0;
+    }
+
+    private static String words(double[] numbers) {
+        return Arrays.stream(numbers).mapToObj(v -> " " + v).collect(Collectors.joining());
     }
 
     @Override
@@ -63,7 +70,7 @@ public record ProgramContender(String name, List<String> command) implements Con
         private final Process process;
         private final BufferedReader out;
         private final Writer in;
-        private double energy;
+        private double[] probe = {};
 
         Started(String name, Process process, BufferedReader out, Writer in) {
             this.name = name;
@@ -92,7 +99,7 @@ public record ProgramContender(String name, List<String> command) implements Con
                 String answer = out.readLine();
                 if (answer == null) throw new IllegalStateException(name + ": ended while it should run");
                 String[] words = answer.split(" ");
-                energy = Double.parseDouble(words[1]);
+                probe = Arrays.stream(words).skip(1).mapToDouble(Double::parseDouble).toArray();
                 return Long.parseLong(words[0]);
             } catch (IOException e) {
                 throw new UncheckedIOException(name, e);
@@ -100,8 +107,18 @@ public record ProgramContender(String name, List<String> command) implements Con
         }
 
         @Override
-        public double energy() {
-            return energy;
+        public float[][] results() {
+            throw new UnsupportedOperationException(name + ": its results are in another process, which sends their probe");
+        }
+
+        @Override
+        public double[] probe() {
+            return probe;
+        }
+
+        @Override
+        public long processorTime() {
+            return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L);
         }
 
         @Override

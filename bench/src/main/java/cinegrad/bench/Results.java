@@ -1,86 +1,148 @@
 package cinegrad.bench;
 
-import java.time.LocalDate;
-import java.time.ZoneId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/// Timings from several JVMs, put together and laid out as a table.
+/// One run of a suite: what was timed in several JVMs, kept as lines of a text file, and the table made of them.
+///
+/// The file begins with what the run depends on, one `# key<tab>value` a line, and goes on with `roof` and `timed` lines.
 final class Results {
-    private static final String MARK = "timed";
+    private static final String TIMED = "timed";
+    private static final String ROOF = "roof";
 
     private record Row(String work, double flops, double bytes, int threads) { }
 
-    private final Map<Row, Map<String, long[]>> timings = new LinkedHashMap<>();
+    /// What one contender did in one JVM.
+    private record Timed(int jvm, double busy, double error, long[] nanoseconds) { }
 
-    /// One contender's timings as a line that [#add] reads back.
-    static String line(Workload work, int threads, String contender, long[] nanoseconds) {
-        String numbers = Arrays.stream(nanoseconds).mapToObj(Long::toString).collect(Collectors.joining(","));
-        return String.join("\t", MARK, work.title(), Double.toString(work.flops()), Double.toString(work.bytes()),
-                Integer.toString(threads), contender, numbers);
+    private final Map<String, String> about = new LinkedHashMap<>();
+    private final List<String> lines = new ArrayList<>();
+    private final Map<Row, Map<String, List<Timed>>> rows = new LinkedHashMap<>();
+    private final Map<Integer, Roofline> roofs = new TreeMap<>();
+
+    /// @param about what the run depends on, e.g. date, commit, machine, Java
+    Results(Map<String, String> about) {
+        this.about.putAll(about);
+    }
+
+    static Results read(Path file) throws IOException {
+        var results = new Results(Map.of());
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith("# ")) {
+                String[] f = line.substring(2).split("\t", 2);
+                results.about.put(f[0], f[1]);
+            } else if (!line.isBlank()) {
+                results.add(line);
+            }
+        }
+        return results;
+    }
+
+    void write(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        var text = new StringBuilder();
+        about.forEach((key, value) -> text.append("# ").append(key).append('\t').append(value).append('\n'));
+        lines.forEach(line -> text.append(line).append('\n'));
+        Files.writeString(file, text);
+    }
+
+    /// One contender's timings in the JVM of that number.
+    static String line(int jvm, Workload work, int threads, String contender, Duel.Turns turns) {
+        String numbers = Arrays.stream(turns.nanoseconds()).mapToObj(Long::toString).collect(Collectors.joining(","));
+        return String.join("\t", TIMED, Integer.toString(jvm), work.title(), Double.toString(work.flops()),
+                Double.toString(work.bytes()), Integer.toString(threads), contender, Double.toString(turns.busy()),
+                Double.toString(turns.error()), numbers);
+    }
+
+    /// The most the machine did in the JVM that printed this.
+    static String line(Roofline roof) {
+        return String.join("\t", ROOF, Integer.toString(roof.threads()), Double.toString(roof.gflops()),
+                Double.toString(roof.copyGbs()));
     }
 
     static boolean isLine(String line) {
-        return line.startsWith(MARK + "\t");
+        return line.startsWith(TIMED + "\t") || line.startsWith(ROOF + "\t");
     }
 
     void add(String line) {
+        lines.add(line);
         String[] f = line.split("\t");
-        long[] more = Arrays.stream(f[6].split(",")).mapToLong(Long::parseLong).toArray();
-        timings.computeIfAbsent(new Row(f[1], Double.parseDouble(f[2]), Double.parseDouble(f[3]), Integer.parseInt(f[4])),
-                _ -> new LinkedHashMap<>())
-                .merge(f[5], more, (a, b) -> LongStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray());
+        if (f[0].equals(ROOF)) {
+            raise(new Roofline(Integer.parseInt(f[1]), Double.parseDouble(f[2]), Double.parseDouble(f[3])));
+            return;
+        }
+        long[] taken = Arrays.stream(f[9].split(",")).mapToLong(Long::parseLong).toArray();
+        var row = new Row(f[2], Double.parseDouble(f[3]), Double.parseDouble(f[4]), Integer.parseInt(f[5]));
+        rows.computeIfAbsent(row, _ -> new LinkedHashMap<>()).computeIfAbsent(f[6], _ -> new ArrayList<>())
+                .add(new Timed(Integer.parseInt(f[1]), Double.parseDouble(f[7]), Double.parseDouble(f[8]), taken));
+        if (f[6].equals(Copy.NAME)) raise(new Roofline(row.threads(), 0, row.bytes() / new Timings(taken).quantile(0)));
     }
 
-    /// The table in Markdown. The first contender of a row is the one the others are compared with.
-    String markdown(Machine machine, List<Roofline> roofs) {
-        var text =
-                new StringBuilder(
-                "Written by `./cinegrad bench peers`. Contenders took turns, those that are programs in processes of their own; ")
-                .append(
-                "JVMs one after the other. Time is the median, with the quartiles; \"takes\" is a contender's median over "
-                + "Cinegrad's. ")
-                .append("A copy moves as many bytes as the work reads ")
-                .append(
-                "and writes. \"Of the most\" is the share of the multiply-adds or copies below; by the textbook's count, of "
-                + "which Winograd's convolutions ")
-                .append("do a quarter.\n\n")
-                .append("* ").append(LocalDate.now(ZoneId.systemDefault())).append('\n').append(machine.markdown());
-        for (Roofline r : roofs) {
-            text.append(String.format(Locale.ROOT,
-                    "* At most, %d thread%s: %.0f GFLOP/s of multiply-adds in registers (%d-bit vectors), copies at %.1f GB/s%n",
-                    r.threads(), r.threads() == 1 ? "" : "s", r.gflops(), Roofline.vectorBits(), r.copyGbs()));
-        }
+    /// A roof is the best that was seen in any JVM of the run, by the measurement of it or by the yardstick of a row.
+    private void raise(Roofline seen) {
+        roofs.merge(seen.threads(), seen, (a, b) -> new Roofline(a.threads(), Math.max(a.gflops(), b.gflops()),
+                Math.max(a.copyGbs(), b.copyGbs())));
+    }
+
+    /// The table in Markdown, with what it depends on. The others are compared with Cinegrad.
+    String markdown() {
+        var text = new StringBuilder();
+        about.forEach((key, value) -> text.append("* ").append(key).append(": ").append(value).append('\n'));
+        roofs.values().forEach(r -> text.append(String.format(Locale.ROOT,
+                "* at most, %d thread%s: %.0f GFLOP/s of multiply-adds in registers, copies at %.1f GB/s%n", r.threads(),
+                r.threads() == 1 ? "" : "s", r.gflops(), r.copyGbs())));
         text.append(
-                "\n| work | threads | contender | ms | quartiles | GFLOP/s | GB/s | of the most | takes | runs "
-                + "|\n|---|---|---|---|---|---|---|---|---|---|\n");
-        timings.forEach((row, contenders) -> contenders.forEach((name, ns) ->
-                text.append(line(row, contenders, name, new Timings(ns), roofs))));
+                "\n| work | threads | contender | ms | quartiles | by JVM | GFLOP/s | GB/s | of the most | busy | error | takes "
+                + "|\n|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        rows.forEach((row, contenders) -> contenders.forEach((name, timed) ->
+                text.append(line(row, name, timed, contenders.getOrDefault(Cinegrad.NAME, List.of())))));
         return text.toString();
     }
 
-    private static String line(Row row, Map<String, long[]> contenders, String name, Timings s, List<Roofline> roofs) {
-        long[] ours = contenders.get(Cinegrad.NAME);
-        String ratio = ours == null ? "" : String.format(Locale.ROOT, "%.2f×", s.median() / new Timings(ours).median());
-        return String.format(Locale.ROOT, "| %s | %d | %s | %.3f | %.3f–%.3f | %s | %s | %s | %s | %d |%n", row.work(),
-                row.threads(), name,
-                s.median() / 1e6, s.quantile(0.25) / 1e6, s.quantile(0.75) / 1e6, rate(row.flops(), s), rate(row.bytes(), s),
-                share(row, s, roofs), ratio, s.size());
+    private String line(Row row, String name, List<Timed> timed, List<Timed> ours) {
+        Timings all = together(timed);
+        Timings medians = medians(timed);
+        double ms = medians.median() / 1e6;
+        String ratio = ours.isEmpty() ? "" : String.format(Locale.ROOT, "%.2f×", medians.median() / medians(ours).median());
+        double error = timed.stream().mapToDouble(Timed::error).max().orElse(Double.NaN);
+        return String.format(Locale.ROOT,
+                "| %s | %d | %s | %.3f | %.3f–%.3f | %.3f–%.3f (%d) | %s | %s | %s | %.2f | %s | %s |%n",
+                row.work(), row.threads(), name, ms, all.quantile(0.25) / 1e6, all.quantile(0.75) / 1e6,
+                medians.quantile(0) / 1e6, medians.quantile(1) / 1e6, medians.size(), rate(row.flops(), ms),
+                rate(row.bytes(), ms),
+                share(row, ms), timed.stream().mapToDouble(Timed::busy).average().orElse(Double.NaN),
+                Double.isNaN(error) ? "" : String.format(Locale.ROOT, "%.1e", error), ratio);
+    }
+
+    private static Timings together(List<Timed> timed) {
+        return new Timings(timed.stream().flatMapToLong(t -> LongStream.of(t.nanoseconds())).toArray());
+    }
+
+    /// The median of each JVM.
+    private static Timings medians(List<Timed> timed) {
+        var byJvm = timed.stream().collect(Collectors.groupingBy(Timed::jvm));
+        return new Timings(byJvm.values().stream().mapToLong(t -> (long) together(t).median()).toArray());
     }
 
     /// What was reached of the machine's rate of multiply-adds, or of copying where operations are not counted.
-    private static String share(Row row, Timings s, List<Roofline> roofs) {
-        if (row.flops() == 0 && row.bytes() == 0) return "";
-        return roofs.stream().filter(r -> r.threads() == row.threads()).findFirst().map(r -> String.format(Locale.ROOT, "%.0f %%",
-                100 * (row.flops() > 0 ? row.flops() / r.gflops() : row.bytes() / r.copyGbs()) / s.median())).orElse("");
+    private String share(Row row, double ms) {
+        Roofline r = roofs.get(row.threads());
+        double most = r == null ? 0 : row.flops() > 0 ? r.gflops() : row.bytes() > 0 ? r.copyGbs() : 0;
+        double amount = row.flops() > 0 ? row.flops() : row.bytes();
+        return most == 0 ? "" : String.format(Locale.ROOT, "%.0f %%", 100 * amount / most / (1e6 * ms));
     }
 
-    private static String rate(double amount, Timings s) {
-        return amount == 0 ? "" : String.format(Locale.ROOT, "%.1f", amount / s.median());
+    private static String rate(double amount, double ms) {
+        return amount == 0 ? "" : String.format(Locale.ROOT, "%.1f", amount / (1e6 * ms));
     }
 }

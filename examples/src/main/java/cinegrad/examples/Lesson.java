@@ -43,6 +43,10 @@ public enum Lesson {
         String[] folder = Arrays.copyOfRange(args, 1, args.length);
         if (heart) Heart.main(folder);
         else values()[names.indexOf(args[0])].program.accept(folder);
+        if (System.out.checkError()) {
+            System.err.println("lesson: standard output cannot be written");
+            System.exit(1);
+        }
     }
 
     public int number() {

@@ -85,12 +85,13 @@ interface CudaAxis extends AxisOperations, CudaFamily {
 
     @Override
     default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
-        fillInto(0, y);
         var g = AxisGroup.of(y.shape(), axis);
         long lines = (long) g.outer() * g.inner();
-        if (lines == 0) return;
+        if (lines == 0 || g.length() == 0) return;
         int step = CudaFamily.step(x.type());
-        context().launch("scatterAddAlong", Grid.over(lines * step), x, index, y, g.length(), x.shape().size(axis), g.inner(), step,
-                lines);
+        try (var sums = context().takeDoubles(y.numbers())) {
+            context().launch("scatterAddAlong", Grid.over(lines * step), x, index, sums, y, g.length(), x.shape().size(axis),
+                    g.inner(), step, lines);
+        }
     }
 }

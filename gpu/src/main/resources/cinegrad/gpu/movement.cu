@@ -22,9 +22,9 @@ KERNEL(scatterAdd, (const float* __restrict__ y, const int* __restrict__ start, 
         unsigned run = (unsigned) i / inner;
         int j = (int) (run % size);
         const float* from = y + (long long) (run / size) * rows * inner + (unsigned) i % inner;
-        float sum = 0;
+        double sum = 0;
         for (int k = start[j]; k < start[j + 1]; k++) sum += from[(long long) list[k] * inner];
-        x[i] = sum;
+        x[i] = (float) sum;
     }
 }
 
@@ -48,16 +48,21 @@ KERNEL(gather, (const float* __restrict__ x, const float* __restrict__ index, fl
     }
 }
 
-// x[…, index[…, i, …], …] += y[…, i, …]: one thread walks along one line, so each sum has one order. x begins as 0.
-KERNEL(scatterAddAlong, (const float* __restrict__ y, const float* __restrict__ index, float* __restrict__ x, int to, int length, int inner, int step,
-        long long lines)) {
+// x[…, index[…, i, …], …] += y[…, i, …] from 0: one thread walks along one line, so each sum has one order. `sums` has room for all of x.
+KERNEL(scatterAddAlong, (const float* __restrict__ y, const float* __restrict__ index, double* __restrict__ sums, float* __restrict__ x, int to,
+        int length, int inner, int step, long long lines)) {
     FOR_EACH(job, lines * step) {
         unsigned line = (unsigned) (job / step);
         int part = (int) (job % step);
         long long at = lineAt(line, length, inner), target = lineAt(line, to, inner);
+        for (int k = 0; k < to; k++) sums[step * (target + (long long) k * inner) + part] = 0;
         for (int k = 0; k < length; k++) {
             long long i = at + (long long) k * inner;
-            x[step * (target + (long long) (int) index[i] * inner) + part] += y[step * i + part];
+            sums[step * (target + (long long) (int) index[i] * inner) + part] += y[step * i + part];
+        }
+        for (int k = 0; k < to; k++) {
+            long long j = step * (target + (long long) k * inner) + part;
+            x[j] = (float) sums[j];
         }
     }
 }

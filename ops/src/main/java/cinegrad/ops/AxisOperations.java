@@ -8,6 +8,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Optional;
@@ -167,7 +168,12 @@ public interface AxisOperations extends MemoryOperations {
     // ---- positions along an axis, as real numbers ----
 
     /// The positions of the first `count` elements along `axis` in the given order; equal elements in the order they stand.
+    ///
+    /// @throws ShapeException if the axis has fewer than `count` elements
     default NdArray argsort(NdArray x, int axis, Order order, int count) {
+        if (count < 0 || count > x.shape().size(axis)) {
+            throw new ShapeException("argsort: the first " + count + " elements of axis " + axis + " of " + x.shape());
+        }
         NdArray y = empty(x.type().with(x.shape().with(axis, count)));
         argsortInto(x, x.shape().axis(axis), order, y);
         return y;
@@ -176,8 +182,12 @@ public interface AxisOperations extends MemoryOperations {
     /// As many positions as y has elements along `axis`.
     void argsortInto(NdArray x, int axis, Order order, NdArray y);
 
-    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`, the index having the shape of y.
+    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`, the index having the shape of y. The index is read back to be checked;
+    /// [#gatherInto] trusts it.
+    ///
+    /// @throws ShapeException if the index is not shaped as `x` but for `axis`, or a number in it is no position along the axis
     default NdArray gather(NdArray x, int axis, NdArray index) {
+        Indices.requireInside("gather", index, x.shape(), x.shape().axis(axis), x.shape().size(axis));
         NdArray y = empty(x.type().with(index.shape()));
         gatherInto(x, x.shape().axis(axis), index, y);
         return y;
@@ -185,8 +195,16 @@ public interface AxisOperations extends MemoryOperations {
 
     void gatherInto(NdArray x, int axis, NdArray index, NdArray y);
 
-    /// y[…, index[…, i, …], …] += x[…, i, …] along `axis`, which gets `size` elements. The adjoint of [#gather].
+    /// y[…, index[…, i, …], …] += x[…, i, …] along `axis`, which gets `size` elements. The adjoint of [#gather]. The index is
+    /// read back to be checked; [#scatterAddInto] trusts it.
+    ///
+    /// @throws ShapeException if the index is not shaped as `x`, or a number in it is not one of 0 … size − 1
     default NdArray scatterAdd(NdArray x, int axis, NdArray index, int size) {
+        if (!index.shape().equals(x.shape())) {
+            throw new ShapeException("scatterAdd: the index must be shaped as the array, got " + index.shape() + " for "
+                    + x.shape());
+        }
+        Indices.requireInside("scatterAdd", index, x.shape(), x.shape().axis(axis), size);
         NdArray y = empty(x.type().with(x.shape().with(axis, size)));
         scatterAddInto(x, x.shape().axis(axis), index, y);
         return y;

@@ -5,6 +5,7 @@ import cinegrad.ops.movement.Concatenation;
 import cinegrad.ops.movement.Permutation;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 
@@ -60,7 +61,10 @@ public interface MovementOperations extends MemoryOperations {
     void permuteInto(NdArray x, Permutation permutation, NdArray y);
 
     /// `y[…, i, …] = x[…, index[i], …]` along `axis`; an index of −1 reads 0.
+    ///
+    /// @throws ShapeException if an index is neither −1 nor within the axis
     default NdArray take(NdArray x, int axis, int[] index) {
+        Indices.requirePositions("take", index, x.shape(), x.shape().axis(axis));
         NdArray y = empty(x.type().with(x.shape().with(axis, index.length)));
         takeInto(x, x.shape().axis(axis), index, y);
         return y;
@@ -70,8 +74,12 @@ public interface MovementOperations extends MemoryOperations {
 
     /// `y[…, index[i], …] += x[…, i, …]` along `axis`, which gets `size` elements; an index of −1 is passed over. The adjoint of
     /// [#take].
+    ///
+    /// @throws ShapeException if an index is neither −1 nor below `size`, or if there are not as many as `x` has elements there
     default NdArray scatterAdd(NdArray x, int axis, int[] index, int size) {
+        Indices.requireCount("scatterAdd", index, x.shape(), x.shape().axis(axis));
         NdArray y = empty(x.type().with(x.shape().with(axis, size)));
+        Indices.requirePositions("scatterAdd", index, y.shape(), x.shape().axis(axis));
         scatterAddInto(x, x.shape().axis(axis), index, y);
         return y;
     }

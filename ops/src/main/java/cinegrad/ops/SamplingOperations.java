@@ -6,6 +6,7 @@ import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.ShapeException;
 
 /// Images at other points: sparse matrices, windows, grids.
 public interface SamplingOperations extends MemoryOperations {
@@ -28,7 +29,10 @@ public interface SamplingOperations extends MemoryOperations {
     void sampleAdjointInto(NdArray y, SamplePlan plan, NdArray x);
 
     /// The product with a sparse matrix along `axis`: interpolation to another size, pooling by means.
+    ///
+    /// @throws ShapeException if the matrix has not as many columns as the axis has elements
     default NdArray alongAxis(NdArray x, int axis, AxisMatrix matrix) {
+        requireColumns(matrix, x, x.shape().axis(axis));
         NdArray y = empty(x.type().with(x.shape().with(axis, matrix.rowCount())));
         alongAxisInto(x, x.shape().axis(axis), matrix, y);
         return y;
@@ -36,8 +40,17 @@ public interface SamplingOperations extends MemoryOperations {
 
     void alongAxisInto(NdArray x, int axis, AxisMatrix matrix, NdArray y);
 
+    private static void requireColumns(AxisMatrix matrix, NdArray x, int axis) {
+        if (matrix.columns() != x.shape().size(axis)) {
+            throw new ShapeException("alongAxis: a matrix of " + matrix.columns() + " columns for axis " + axis + " of "
+                    + x.shape());
+        }
+    }
+
     /// The products along `axis`, counted from the front, and the next one.
     default NdArray alongPlane(NdArray x, int axis, AxisMatrix rows, AxisMatrix columns) {
+        requireColumns(rows, x, axis);
+        requireColumns(columns, x, axis + 1);
         NdArray y = empty(x.type().with(x.shape().with(axis, rows.rowCount()).with(axis + 1, columns.rowCount())));
         alongPlaneInto(x, axis, rows, columns, y);
         return y;

@@ -11,15 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The script `cinegrad` in a project of its own, with a Java and a Maven that say what they were asked: which JDK it takes, when
-/// it
-/// builds, and that a program which runs keeps the build it began with.
+/// it builds, and that a program which runs keeps the build it began with.
 class LauncherTest {
     private static final String WHOLE = "java.base java.desktop jdk.httpserver jdk.incubator.vector";
 
@@ -32,7 +33,7 @@ class LauncherTest {
 
     @BeforeEach
     void project() throws IOException {
-        home = Files.createDirectories(folder.resolve("a project: with spaces"));
+        home = Files.createDirectories(folder.resolve("a project with spaces"));
         tools = Files.createDirectories(folder.resolve("tools"));
         Files.copy(Path.of("..", "cinegrad"), home.resolve("cinegrad"));
         for (String part : List.of("ops", "autograd", "gpu", "ddei/io", "ddei/mri", "ddei/app")) {
@@ -59,7 +60,7 @@ class LauncherTest {
 
     private static void script(Path file, String text) throws IOException {
         write(file, "#!/bin/sh\n" + text);
-        assertTrue(file.toFile().setExecutable(true));
+        assertTrue(file.toFile().setExecutable(true, false));
     }
 
     /// All files below `root` as they were an hour ago.
@@ -74,6 +75,7 @@ class LauncherTest {
         Path java = folder.resolve(name);
         write(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + modules + "\"\n");
         script(java.resolve("bin/java"), """
+                echo "$@" >"$0.arguments"
                 while [ "$1" != -cp ]; do shift; done
                 cat "${2%/\\*}"/cinegrad-ddei-app.jar
                 [ -z "$WAITS" ] || { : >"$WAITS"; while [ -e "$WAITS" ]; do sleep 0.05; done; cat "${2%/\\*}"/cinegrad-ddei-app.jar; }
@@ -93,9 +95,21 @@ class LauncherTest {
     }
 
     private Outcome run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
+        return ended(process(environment, arguments));
+    }
+
+    private Outcome ended(ProcessBuilder process) throws IOException, InterruptedException {
         Path out = folder.resolve("out"), err = folder.resolve("err");
-        int status = process(environment, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+        int status = process.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
         return new Outcome(status, Files.readString(out), Files.readString(err));
+    }
+
+    /// All the launcher uses but Maven and Java, for a path that holds nothing else.
+    private void linkTools() throws IOException {
+        for (String tool : List.of("sh", "cat", "cp", "date", "dirname", "find", "getconf", "grep", "mkdir", "mv", "readlink",
+                "rm", "sed", "tr")) {
+            script(tools.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"\n");
+        }
     }
 
     private Map<String, String> whole() throws IOException {
@@ -131,6 +145,101 @@ class LauncherTest {
         var refused = run(Map.of("CINEGRAD_JAVA_HOME", folder.toString()), "--which-java");
         assertEquals(2, refused.status());
         assertTrue(refused.err().contains("there is no Java 25 or newer in it"), refused.err());
+    }
+
+    /// Maven asks the launcher, so what one finds the other finds.
+    @Test
+    void everyPlaceOfTheListIsSearched() throws Exception {
+        for (String place : List.of(".sdkman/candidates/java/25.0.1-tem", ".gradle/jdks/eclipse_adoptium-25", ".m2/jdks/jdk-25",
+                ".jdks/temurin-25", ".asdf/installs/java/temurin-25", ".local/share/mise/installs/java/25",
+                ".jenv/versions/25", ".jbang/cache/jdks/25", ".jabba/jdk/25")) {
+            Path user = Files.createDirectories(folder.resolve("user" + place.replace('/', '-')));
+            Path java = java(folder.relativize(user.resolve(place)).toString(), "99", WHOLE, true);
+            script(tools.resolve("java"), "");                               // the path ends in no JDK
+            var found = run(Map.of("HOME", user.toString()), "--which-jdk");
+            assertEquals(java + "\n", found.out(), found.err());
+        }
+        for (String variable : List.of("JAVA_HOME", "JAVA25_HOME", "JAVA_HOME_25_X64", "CINEGRAD_JAVA_HOME")) {
+            Path java = java("in " + variable, "25", WHOLE, true);
+            assertEquals(java + "\n", run(Map.of(variable, java.toString()), "--which-jdk").out());
+        }
+        String launcher = Files.readString(home.resolve("cinegrad"));
+        for (String place : List.of("/opt/*", "/usr/lib/jvm/*", "/usr/local/*", "/usr/java/*")) {
+            assertTrue(launcher.contains(" " + place + " "), place);
+        }
+    }
+
+    @Test
+    void aRuntimeDoesNotBuild() throws Exception {
+        var refused = run(Map.of("CINEGRAD_JAVA_HOME", java("runtime", "25", WHOLE, false).toString()), "--which-jdk");
+        assertEquals(2, refused.status());
+        assertTrue(refused.err().contains("building needs a whole JDK 25"), refused.err());
+        assertEquals("", refused.out());
+    }
+
+    @Test
+    void aColonInThePathIsRefused() throws Exception {
+        Path colon = Files.createDirectories(folder.resolve("a:b"));
+        Files.copy(home.resolve("cinegrad"), colon.resolve("cinegrad"));
+        home = colon;
+        var refused = run(whole(), "demo");
+        assertEquals(2, refused.status());
+        assertTrue(refused.err().contains("a:b holds a colon"), refused.err());
+    }
+
+    /// The JVM warns of the incubating module whenever it is asked for; only what computes asks for it.
+    @Test
+    void onlyWhatComputesAsksForTheVectorModule() throws Exception {
+        var java = whole();
+        Path arguments = Path.of(java.get("CINEGRAD_JAVA_HOME"), "bin", "java.arguments");
+        for (String line : List.of("--help", "--version", "train --help", "help train", "inspect a.npz", "")) {
+            run(java, line.isEmpty() ? new String[0] : line.split(" "));
+            assertFalse(Files.readString(arguments).contains("--add-modules"), line);
+        }
+        for (String line : List.of("demo", "train --single help", "doctor")) {
+            run(java, line.split(" "));
+            assertTrue(Files.readString(arguments).contains("--add-modules=jdk.incubator.vector"), line);
+        }
+    }
+
+    /// ZGC would warn of large pages that the system does not lend to it.
+    @Test
+    void zgcIsNotAskedForLargePages() throws Exception {
+        var java = new HashMap<>(whole());
+        java.put("CINEGRAD_OPTS", "-XX:+UseZGC");
+        run(java, "demo");
+        assertFalse(Files.readString(Path.of(java.get("CINEGRAD_JAVA_HOME"), "bin", "java.arguments"))
+                .contains("TransparentHugePages"));
+    }
+
+    @Test
+    void anotherUserRunsWhatTheOwnerBuilt() throws Exception {
+        var java = whole();
+        assertEquals("first", run(java, "demo").out());
+        boolean root = Files.getOwner(folder).getName().equals("root");
+        Assumptions.assumeTrue(root && Files.exists(Path.of("/usr/bin/setpriv")), "only root with setpriv runs as another user");
+        for (Path open = folder; open.startsWith(System.getProperty("java.io.tmpdir")); open = open.getParent()) {
+            if (Files.getOwner(open).getName().equals("root")) open.toFile().setExecutable(true, false);
+        }
+        var process = process(java, "demo");
+        process.command().addAll(0, List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        var other = ended(process);
+        assertEquals("first", other.out(), other.err());
+        assertEquals("", other.err());
+        Path source = home.resolve("ops/src/main/java/Source.java");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+        var stale = ended(process);
+        assertEquals(2, stale.status());
+        assertTrue(stale.err().contains("build it as its owner"), stale.err());
+    }
+
+    @Test
+    void withoutMavenTheWrapperBuilds() throws Exception {
+        var java = whole();
+        Files.move(tools.resolve("mvn"), home.resolve("mvnw"));
+        linkTools();
+        var built = run(Map.of("CINEGRAD_JAVA_HOME", java.get("CINEGRAD_JAVA_HOME"), "PATH", tools.toString()), "demo");
+        assertEquals("first", built.out(), built.err());
     }
 
     @Test
@@ -200,10 +309,7 @@ class LauncherTest {
         write(home.resolve("ops/src/main/java/Source.java"), "second");
         Files.setLastModifiedTime(home.resolve("ops/src/main/java/Source.java"), FileTime.from(Instant.now().plusSeconds(5)));
         Files.delete(tools.resolve("mvn"));                                  // and a path on which there is none
-        for (String tool : List.of("sh", "cat", "cp", "date", "dirname", "find", "getconf", "mkdir", "mv", "readlink", "rm",
-                "sed", "tr")) {
-            script(tools.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"\n");
-        }
+        linkTools();
         var older = run(Map.of("CINEGRAD_JAVA_HOME", java.get("CINEGRAD_JAVA_HOME"), "PATH", tools.toString()), "demo");
         assertEquals("first", older.out(), older.err());
         assertTrue(older.err().contains("Maven is not installed"), older.err());

@@ -128,12 +128,12 @@ public final class AxisOps {
         }
         public Result forward(List<NdArray> in) {
             NdArray x = in.get(0);
-            NdArray index = origin == IndexOrigin.ENGINE ? in.get(1) : inside("gather", in.get(1), axis, x.shape().size(axis));
-            return Result.of(x.backend().gather(x, axis, index));
+            NdArray index = in.get(1);
+            return Result.of(origin == IndexOrigin.ENGINE ? gathered(x, axis, index) : x.backend().gather(x, axis, index));
         }
         public NdArray[] backward(NdArray g, Context c) {
             int size = c.types().getFirst().shape().size(axis);
-            return new NdArray[] {c.wanted()[0] ? g.backend().scatterAdd(g, axis, c.inputs()[1], size) : null,
+            return new NdArray[] {c.wanted()[0] ? scattered(g, axis, c.inputs()[1], size) : null,
                     c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
@@ -150,25 +150,26 @@ public final class AxisOps {
         }
         public Result forward(List<NdArray> in) {
             NdArray x = in.get(0);
-            return Result.of(x.backend().scatterAdd(x, axis, inside("scatter", in.get(1), axis, size), size));
+            return Result.of(x.backend().scatterAdd(x, axis, in.get(1), size));
         }
         public NdArray[] backward(NdArray g, Context c) {
-            return new NdArray[] {c.wanted()[0] ? g.backend().gather(g, axis, c.inputs()[1]) : null,
+            return new NdArray[] {c.wanted()[0] ? gathered(g, axis, c.inputs()[1]) : null,
                     c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
     }
 
-    /// This index, if every number in it is one of the whole numbers 0 … size − 1.
-    private static NdArray inside(String operation, NdArray index, int axis, int size) {
-        for (double i : index.toDoubles()) {
-            if (!(i >= 0 && i < size) || i != Math.rint(i)) {
-                throw new ShapeException(operation + ": index "
-                        + (i == Math.rint(i) ? String.valueOf((long) i) : String.valueOf(i)) + " is outside axis " + axis
-                        + " of size " + size + "; computed indices are whole numbers from 0");
-            }
-        }
-        return index;
+    /// [cinegrad.ops.AxisOperations#gather] by an index that is known to be sound.
+    private static NdArray gathered(NdArray x, int axis, NdArray index) {
+        NdArray y = x.backend().empty(x.type().with(index.shape()));
+        x.backend().gatherInto(x, axis, index, y);
+        return y;
+    }
+
+    private static NdArray scattered(NdArray x, int axis, NdArray index, int size) {
+        NdArray y = x.backend().empty(x.type().with(x.shape().with(axis, size)));
+        x.backend().scatterAddInto(x, axis, index, y);
+        return y;
     }
 
     private static TimeDirection reversed(TimeDirection direction) {

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
-/// Builds a shared library of the kernels with g++ and keeps it in a folder, by the hash of its sources.
+/// Builds a shared library of the kernels with g++ and keeps it in a folder, by the hash of its sources and the processor.
 public final class EmulatedKernels {
     private static final List<String> OPTIONS = List.of("-std=c++17", "-O2", "-march=native", "-fPIC", "-ffp-contract=off",
             "-fno-strict-aliasing",
@@ -93,6 +94,7 @@ public final class EmulatedKernels {
         var files = KernelSources.withIncludes(name);
         var identity = new TreeMap<>(files);
         identity.put("options", OPTIONS + " " + options);
+        identity.put("processor", processor());
         String hash = KernelSources.hash(identity).substring(0, 16);
         Path object = folder.resolve(name + "-" + hash + ".o");
         objects.put(name, object);
@@ -102,6 +104,14 @@ public final class EmulatedKernels {
         var all = new ArrayList<>(OPTIONS);
         all.addAll(options);
         jobs.add(new Job(sources, name, all, object));
+    }
+
+    /// What `-march=native` stands for: a library made for another processor may hold instructions this one lacks.
+    private static String processor() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.matches("(model name|flags|Features|CPU implementer|CPU part)\\s*:.*")).distinct()
+                    .collect(Collectors.joining("\n"));
+        }
     }
 
     private static void run(List<Job> jobs) throws IOException {

@@ -82,6 +82,7 @@ final class Butterflies {
         float[] w = pass.twiddles();
         var c1 = FloatVector.broadcast(F, (float) RootsOfUnity.cos(1, 3));
         var sin1 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(1, 3));
+        var minus1 = sin1.neg();
         boolean first = pass.span() == 1;                                   // then the long loop is the one over blocks
         int outer = first ? to - from : 3 * step;
         int inner = first ? 3 * step : 2 * LANES;
@@ -106,15 +107,13 @@ final class Butterflies {
                 var s1i = x1i.add(x2i);
                 var d1i = x1i.sub(x2i);
                 var a1r = s1r.fma(c1, x0r);
-                var b1r = d1r.mul(sin1);
                 var a1i = s1i.fma(c1, x0i);
-                var b1i = d1i.mul(sin1);
                 x0r.add(s1r).intoArray(s, at);
                 x0i.add(s1i).intoArray(s, at + LANES);
-                a1r.add(b1i).intoArray(s, at + step);
-                a1i.sub(b1r).intoArray(s, at + step + LANES);
-                a1r.sub(b1i).intoArray(s, at + 2 * step);
-                a1i.add(b1r).intoArray(s, at + 2 * step + LANES);
+                d1i.fma(sin1, a1r).intoArray(s, at + step);
+                d1r.fma(minus1, a1i).intoArray(s, at + step + LANES);
+                d1i.fma(minus1, a1r).intoArray(s, at + 2 * step);
+                d1r.fma(sin1, a1i).intoArray(s, at + 2 * step + LANES);
             }
         }
     }
@@ -174,6 +173,7 @@ final class Butterflies {
         var sin1 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(1, 5));
         var sin2 = FloatVector.broadcast(F, (float) RootsOfUnity.sin(2, 5));
         var minus1 = sin1.neg();
+        var minus2 = sin2.neg();
         boolean first = pass.span() == 1;                                   // then the long loop is the one over blocks
         int outer = first ? to - from : 5 * step;
         int inner = first ? 5 * step : 2 * LANES;
@@ -212,23 +212,19 @@ final class Butterflies {
                 var s2i = x2i.add(x3i);
                 var d2i = x2i.sub(x3i);
                 var a1r = s2r.fma(c2, s1r.fma(c1, x0r));
-                var b1r = d2r.fma(sin2, d1r.mul(sin1));
                 var a1i = s2i.fma(c2, s1i.fma(c1, x0i));
-                var b1i = d2i.fma(sin2, d1i.mul(sin1));
                 var a2r = s2r.fma(c1, s1r.fma(c2, x0r));
-                var b2r = d2r.fma(minus1, d1r.mul(sin2));
                 var a2i = s2i.fma(c1, s1i.fma(c2, x0i));
-                var b2i = d2i.fma(minus1, d1i.mul(sin2));
                 x0r.add(s1r).add(s2r).intoArray(s, at);
                 x0i.add(s1i).add(s2i).intoArray(s, at + LANES);
-                a1r.add(b1i).intoArray(s, at + step);
-                a1i.sub(b1r).intoArray(s, at + step + LANES);
-                a2r.add(b2i).intoArray(s, at + 2 * step);
-                a2i.sub(b2r).intoArray(s, at + 2 * step + LANES);
-                a2r.sub(b2i).intoArray(s, at + 3 * step);
-                a2i.add(b2r).intoArray(s, at + 3 * step + LANES);
-                a1r.sub(b1i).intoArray(s, at + 4 * step);
-                a1i.add(b1r).intoArray(s, at + 4 * step + LANES);
+                d2i.fma(sin2, d1i.fma(sin1, a1r)).intoArray(s, at + step);
+                d2r.fma(minus2, d1r.fma(minus1, a1i)).intoArray(s, at + step + LANES);
+                d2i.fma(minus1, d1i.fma(sin2, a2r)).intoArray(s, at + 2 * step);
+                d2r.fma(sin1, d1r.fma(minus2, a2i)).intoArray(s, at + 2 * step + LANES);
+                d2i.fma(sin1, d1i.fma(minus2, a2r)).intoArray(s, at + 3 * step);
+                d2r.fma(minus1, d1r.fma(sin2, a2i)).intoArray(s, at + 3 * step + LANES);
+                d2i.fma(minus2, d1i.fma(minus1, a1r)).intoArray(s, at + 4 * step);
+                d2r.fma(sin2, d1r.fma(sin1, a1i)).intoArray(s, at + 4 * step + LANES);
             }
         }
     }

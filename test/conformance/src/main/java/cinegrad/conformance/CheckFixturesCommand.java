@@ -42,9 +42,13 @@ public final class CheckFixturesCommand implements Callable<Integer> {
     private Path json;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new CheckFixturesCommand()).setCaseInsensitiveEnumValuesAllowed(true)
+        Main.end(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new CheckFixturesCommand()).setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
-                .setExecutionExceptionHandler((e, command, _) -> Main.explain(e, command)).execute(arguments));
+                .setExecutionExceptionHandler((e, command, _) -> Main.explain(e, command));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,6 +32,7 @@ class TensorFixturesTest {
                 Arguments.of(folder.folder() + ", " + backend.name(), folder, backend)));
     }
 
+    @Tag("parity")
     @ParameterizedTest(name = "{0}")
     @MethodSource("folders")
     void smallSet(String name, FixtureFolder folder, Backend backend) {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.bytedeco.javacpp.BoolPointer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongArrayRefOptional;
 import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -64,7 +65,8 @@ final class PyTorch implements Contender {
         load();
         torch.set_num_threads(threads);
         return Optional.of(switch (work) {
-            case Workload.Convolution c -> tensor(convolution(c));
+            case Workload.Convolution c -> tensor(convolution(c), c.pass() == Workload.Pass.WEIGHT_GRADIENT
+                    ? new long[] {2, 3, 1, 0} : new long[] {0, 2, 3, 1});
             case Workload.Matmul m -> {
                 Tensor a = Tensor.create(m.a(), m.n(), m.n());
                 Tensor b = Tensor.create(m.b(), m.n(), m.n());
@@ -110,7 +112,19 @@ final class PyTorch implements Contender {
         return layout == Layout.CHANNELS_LAST ? x.contiguous(torch.MemoryFormat.ChannelsLast) : x.contiguous();
     }
 
-    private static Prepared tensor(Supplier<Tensor> work) {
+    /// The numbers of a tensor, its axes in that order; in their own order where none is given.
+    static float[] floats(Tensor x, long... axes) {
+        try (var _ = new PointerScope()) {
+            Tensor real = x.is_complex() ? torch.view_as_real(x) : x;
+            Tensor ordered = (axes.length == 0 ? real : real.permute(axes)).contiguous();
+            var numbers = new float[(int) ordered.numel()];
+            ordered.data_ptr_float().get(numbers);
+            return numbers;
+        }
+    }
+
+    /// @param axes the order of axes in which the result is the workload's
+    private static Prepared tensor(Supplier<Tensor> work, long... axes) {
         return new Prepared() {
             private Tensor last;
 
@@ -123,9 +137,8 @@ final class PyTorch implements Contender {
             }
 
             @Override
-            public double energy() {
-                Tensor real = last.is_complex() ? torch.view_as_real(last) : last;
-                return real.square().sum().item_double();
+            public float[][] results() {
+                return new float[][] {floats(last, axes)};
             }
 
             @Override

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -141,9 +140,17 @@ final class PyTorchLayer implements Contender.Prepared {
 
     /// What the vector hands out is its own memory: it is read before the vector is closed.
     @Override
-    public double energy() {
+    public float[][] results() {
         var arrays = gradients == null ? new Tensor[] {result} : gradients.get();
-        return Stream.of(arrays).mapToDouble(t -> t.square().sum().item_double()).sum();
+        var all = new float[arrays.length][];
+        for (int i = 0; i < all.length; i++) all[i] = PyTorch.floats(arrays[i], i == 0 ? channelsLast() : new long[0]);
+        return all;
+    }
+
+    /// The axes of [#images] in the order they came in.
+    private long[] channelsLast() {
+        if (!work.task().dependsOnLayout()) return new long[0];
+        return work.task() == Task.GRID_SAMPLE_3D ? new long[] {0, 2, 3, 4, 1} : new long[] {0, 2, 3, 1};
     }
 
     @Override

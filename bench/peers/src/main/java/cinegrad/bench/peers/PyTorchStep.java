@@ -105,10 +105,13 @@ final class PyTorchStep implements Contender.Prepared {
         }
     }
 
-    /// The loss of the last step, before its update.
+    /// The loss of the last step and the gradient of every parameter, before the update.
     @Override
-    public double energy() {
-        return loss;
+    public float[][] results() {
+        var all = new float[1 + (int) parameters.size()][];
+        all[0] = new float[] {(float) loss};
+        for (int i = 1; i < all.length; i++) all[i] = PyTorch.floats(parameters.get(i - 1).grad());
+        return all;
     }
 
     // ---- physics: images and k-space (T, 2, H, W) ----

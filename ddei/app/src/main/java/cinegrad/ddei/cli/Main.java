@@ -40,12 +40,14 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
-        int code = execute(args);
-        if (System.out.checkError() && code == 0) {
-            System.err.println("cinegrad: standard output cannot be written");
-            code = BUG;
-        }
-        System.exit(code);
+        end(execute(args));
+    }
+
+    /// Ends the program with this exit code, or with 1 if all went well but what it printed could not be written.
+    public static void end(int code) {
+        boolean lost = System.out.checkError();
+        if (lost) System.err.println("cinegrad: standard output cannot be written");
+        System.exit(lost && code == 0 ? BUG : code);
     }
 
     /// Runs one command line and returns its exit code.
@@ -53,6 +55,7 @@ public final class Main implements Runnable {
         return commandLine().execute(args);
     }
 
+    /// The parser of all commands.
     static CommandLine commandLine() {
         return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::explain)
@@ -66,7 +69,7 @@ public final class Main implements Runnable {
         err.println(command.getColorScheme().errorText((command.getParent() == null ? "cinegrad"
                 : "cinegrad " + command.getCommandName()) + ": " + e.getMessage()));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
-        err.println("See: cinegrad " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
+        err.println("See: ./cinegrad " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
         return USAGE;
     }
 

@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.train.Trainer;
 
 import java.io.IOException;
@@ -35,7 +36,7 @@ public final class RunFolder implements AutoCloseable {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + " cannot be made: " + e.getMessage(), e);
+            throw new UncheckedIOException("output folder " + path + " cannot be made: " + AtomicFile.reason(e), e);
         }
         if (!Files.isWritable(path)) {
             throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
@@ -86,7 +87,7 @@ public final class RunFolder implements AutoCloseable {
             }
             return new RunFolder(path, channel, lock);
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException("output folder " + path + " cannot be written: " + AtomicFile.reason(e), e);
         }
     }
 
@@ -95,8 +96,8 @@ public final class RunFolder implements AutoCloseable {
                 "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html}")) {
             for (Path file : files) Files.delete(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: " + e.getMessage(),
-                    e);
+            throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: "
+                    + AtomicFile.reason(e), e);
         }
     }
 
@@ -110,7 +111,7 @@ public final class RunFolder implements AutoCloseable {
             lock.release();
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("output folder " + path + ": " + AtomicFile.reason(e), e);
         }
     }
 }

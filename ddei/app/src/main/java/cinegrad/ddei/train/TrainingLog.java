@@ -36,7 +36,7 @@ public final class TrainingLog {
         try {
             Files.writeString(file, Json.of(line) + "\n", StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new UncheckedIOException("training log: cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("training log: cannot write " + file + ": " + AtomicFile.reason(e), e);
         }
     }
 

@@ -6,7 +6,11 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -43,10 +47,21 @@ public final class AtomicFile {
             temporary = null;
             if (Files.getFileStore(target).supportsFileAttributeView("posix")) forceFolder(folder(target));
         } catch (IOException e) {
-            throw new UncheckedIOException("write " + path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("write " + path + ": " + reason(e), e);
         } finally {
             discard(temporary);
         }
+    }
+
+    /// Why a file could not be written, in words: the message of the file system's errors is often the name of a file alone.
+    public static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "no file can be made there";
+            case FileAlreadyExistsException f -> f.getFile() + " is a file, not a folder";
+            case FileSystemException f when f.getReason() != null -> f.getReason();
+            default -> Objects.requireNonNullElse(e.getMessage(), e.toString());
+        };
     }
 
     /// The root of a file system is its own.
@@ -68,7 +83,7 @@ public final class AtomicFile {
         try (var found = Files.newDirectoryStream(folder(target), "." + target.getFileName() + ".*.part")) {
             for (Path part : found) Files.deleteIfExists(part);
         } catch (IOException e) {
-            throw new UncheckedIOException("sweep " + path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("sweep " + path + ": " + reason(e), e);
         }
     }
 
@@ -77,7 +92,7 @@ public final class AtomicFile {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {
-            throw new UncheckedIOException("delete " + temporary + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("delete " + temporary + ": " + reason(e), e);
         }
     }
 }

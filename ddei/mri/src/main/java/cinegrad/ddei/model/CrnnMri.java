@@ -77,8 +77,7 @@ public final class CrnnMri implements Reconstructor {
             if (physics.hasCoils()) {
                 image = z.minus(physics.zeroFilled(physics.forward(z).minus(y)));
             } else {
-                Tensor k = CenteredFourier.toKspace(z);
-                image = CenteredFourier.toImage(k.minus(physics.sample(k.minus(y))));
+                image = z.minus(CenteredFourier.toImage(physics.sample(CenteredFourier.toKspace(z).minus(y))));
             }
             before = Optional.of(states);
         }
