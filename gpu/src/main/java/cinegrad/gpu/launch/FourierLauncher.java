@@ -11,7 +11,7 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +30,8 @@ public final class FourierLauncher {
     /// So many elements go through all their axes before the next: what one axis writes is still in the card's cache when the
     /// next reads it.
     private static final int CACHED = 20_000_000 / PAIR;
+    /// So many samples are remembered in the tables of other lengths, of either kind: 64 MB.
+    private static final long REMEMBERED = 1 << 23;
 
     /// A length of small primes: exp(−2πi·k/n), and the radices of the passes.
     private record Plan(int n, DeviceBuffer roots, DeviceBuffer radices, int[] hostRadices) { }
@@ -38,8 +40,8 @@ public final class FourierLauncher {
     private record Chirp(DeviceBuffer chirp, DeviceBuffer kernel, int m) { }
 
     private final CudaContext context;
-    private final Map<Integer, Plan> plans = new HashMap<>();
-    private final Map<Integer, Chirp> chirps = new HashMap<>();
+    private final Map<Integer, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Integer, Chirp> chirps = new LinkedHashMap<>(16, 0.75f, true);
 
     public FourierLauncher(CudaContext context) {
         this.context = context;
@@ -143,7 +145,18 @@ public final class FourierLauncher {
         return from;
     }
 
+    /// Makes room for a table of so many samples. A thread that uses a forgotten one holds it until its kernels are started.
+    private static void forget(Map<Integer, ?> tables, int samples) {
+        long kept = samples + tables.keySet().stream().mapToLong(n -> n).sum();
+        while (kept > REMEMBERED && !tables.isEmpty()) {
+            int eldest = tables.keySet().iterator().next();
+            tables.remove(eldest);
+            kept -= eldest;
+        }
+    }
+
     private synchronized Plan plan(int n) {
+        if (!plans.containsKey(n)) forget(plans, n);
         return plans.computeIfAbsent(n, _ -> {
             int[] radices = radices(n).stream().mapToInt(r -> r).toArray();
             var roots = new float[2 * n];
@@ -156,6 +169,7 @@ public final class FourierLauncher {
     }
 
     private synchronized Chirp chirp(int n) {
+        if (!chirps.containsKey(n)) forget(chirps, n);
         return chirps.computeIfAbsent(n, _ -> {
             int m = 2 * n - 1;
             while (radices(m).stream().anyMatch(r -> r > 5 && r != 8)) m++;
