@@ -211,7 +211,8 @@ sealed interface ArithmeticTensor permits Tensor {
 
     /// Im x; 0 for a real tensor.
     default Tensor imag() {
-        return self().isComplex() ? self().map(ComplexElementary.IMAGINARY_PART) : times(0);
+        return self().isComplex() ? self().map(ComplexElementary.IMAGINARY_PART)
+                : maskedFill(Scalars.real(self(), 1), 0);
     }
 
     /// |x|, of complex numbers too; the gradient at 0 is 0.

@@ -7,6 +7,7 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.shape.Triple;
 
+import java.util.Arrays;
 import java.util.Set;
 
 /// Convolutions with one, two or three spatial axes, channels last: x is (N, W, C), (N, H, W, C) or (N, T, H, W, C), the weight
@@ -47,8 +48,8 @@ sealed interface ConvolutionTensor permits Tensor {
     }
 
     /// The adjoint of [#conv1d] with this weight and these options, from its output to its input: x (N, W, K), weight (kW,
-    /// C/groups, K). `outputPadding` says how many elements the result has along each axis beyond the fewest it could have; 0 if
-    /// none is named.
+    /// C/groups, K). `outputPadding` says how many elements the result has along each axis beyond the fewest it could have, fewer
+    /// than the stride or the dilation; 0 if none is named.
     default Tensor convTranspose1d(Tensor weight, ConvOptions options, int... outputPadding) {
         return transposed("convTranspose1d", 1, weight, options, outputPadding);
     }
@@ -82,6 +83,19 @@ sealed interface ConvolutionTensor permits Tensor {
         }
         if (self().shape().size(0) == 0) {
             return ((ConvolutionTensor) oneImage()).transposed(operation, axes, weight, options, outputPadding).slice(0, 0, 0);
+        }
+        for (int i = 0; i < outputPadding.length; i++) {
+            int stride = along(options.stride(), 3 - axes + i);
+            if (outputPadding[i] < 0 || outputPadding[i] >= Math.max(stride, along(options.dilation(), 3 - axes + i))) {
+                throw new ShapeException(operation + ": the output padding " + Arrays.toString(outputPadding)
+                        + " must be at least 0 and, along each axis, below the stride " + options.stride() + " or the dilation "
+                        + options.dilation() + " (T,H,W)");
+            }
+            if (outputPadding[i] >= stride) {                  // as after a further element of x that is 0
+                int[] less = outputPadding.clone();
+                less[i] -= stride;
+                return ((ConvolutionTensor) self().pad(1 + i, 0, 1)).transposed(operation, axes, weight, options, less);
+            }
         }
         Tensor volume = Volumes.widened(self(), axes);
         Shape kernel = kernel(weight, axes);

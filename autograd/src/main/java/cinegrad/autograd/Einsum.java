@@ -15,13 +15,15 @@ import java.util.stream.IntStream;
 /// result are contracted, and the whole is one batched matrix product.
 final class Einsum {
     private static final String REST = "0123456789";
+    private static final String TERM = "[A-Za-z ]*(\\.\\.\\.[A-Za-z ]*)?";
 
     private Einsum() { }
 
     /// @param equation labels of the operands, separated by commas, then `->` and the labels of the result
     static Tensor of(String equation, Tensor... operands) {
-        if (!equation.matches("[A-Za-z,. ]*(->[A-Za-z. ]*)?")) {
-            throw new IllegalArgumentException("einsum: \"" + equation + "\" has other signs than letters, commas, ... and ->");
+        if (!equation.matches(TERM + "(," + TERM + ")*(->" + TERM + ")?")) {
+            throw new IllegalArgumentException("einsum: \"" + equation
+                    + "\" must be terms of letters, each with at most one ..., separated by commas, then -> and another term");
         }
         String[] sides = withResult(spelled(equation.replace(" ", ""), operands)).split("->", -1);
         String[] inputs = sides[0].split(",", -1);
@@ -49,6 +51,11 @@ final class Einsum {
             }
             for (int axis = 0; axis < shape.rank(); axis++) {
                 char label = inputs[i].charAt(axis);
+                int first = inputs[i].indexOf(label);
+                if (shape.size(first) != shape.size(axis)) {
+                    throw new ShapeException("einsum: label " + label + " of \"" + equation + "\" stands for " + shape.size(first)
+                            + " and " + shape.size(axis) + " elements of operand " + i + ", which is " + shape);
+                }
                 Integer before = sizes.merge(label, shape.size(axis), (a, b) -> a == 1 ? b : a);
                 if (before != shape.size(axis) && shape.size(axis) != 1) {
                     throw new ShapeException("einsum: label " + label + " of \"" + equation + "\" is " + before + " and "

@@ -3,6 +3,7 @@ package cinegrad.autograd;
 import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
 /// Functions of every element by itself; the shape stays. Those not said to be complex refuse complex tensors.
@@ -167,6 +168,7 @@ sealed interface ElementwiseTensor permits Tensor {
 
     /// x where x > 0, slope·x elsewhere, with a learned slope that broadcasts to x.
     default Tensor prelu(Tensor slope) {
+        Shape.requireBroadcast("prelu: the slope", slope.shape(), self().shape());
         Tensor positive = self().gt(0);
         return Tensor.where(positive, self(), slope.times(self().maskedFill(positive, 0)));
     }

@@ -20,6 +20,9 @@ public final class GradientCheck {
 
     /// The worst relative error over `directions` random directions, all inputs moved at once.
     public static double directional(Function<List<Tensor>, Tensor> f, List<NdArray> at, int directions, RandomGenerator random) {
+        if (directions < 1) {
+            throw new IllegalArgumentException("gradient check: " + directions + " directions; it needs at least 1");
+        }
         double worst = 0;
         for (int d = 0; d < directions; d++) {
             NdArray weight = gaussian(f.apply(variables(at)), random);
@@ -34,7 +37,7 @@ public final class GradientCheck {
         return worst;
     }
 
-    /// The worst error over every entry of the Jacobian, relative to its largest entry (at least 1). For tiny arrays.
+    /// The worst error over every entry of the Jacobian, relative to entries above 1. For tiny arrays.
     public static double jacobian(Function<List<Tensor>, Tensor> f, List<NdArray> at) {
         Tensor shape = f.apply(variables(at));
         double worst = 0;

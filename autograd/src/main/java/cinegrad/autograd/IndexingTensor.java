@@ -64,6 +64,7 @@ sealed interface IndexingTensor permits Tensor {
     /// x with source added: `y[…, index[i], …] += source[…, i, …]` along `axis`; source is shaped as x but for `axis`.
     default Tensor indexAdd(int axis, int[] index, Tensor source) {
         int[] counted = Positions.counted("indexAdd", s(), axis, index);
+        requireShape("indexAdd", "source", source, s().with(axis, index.length));
         return self().plus(Tensor.apply(new Structural.IndexAdd(s().axis(axis), counted, s().size(axis)), source));
     }
 
@@ -163,7 +164,16 @@ sealed interface IndexingTensor permits Tensor {
     private Tensor spread(String operation, Tensor values, int[][] index) {
         int[] flat = joint(operation, index);
         Shape rows = Shape.of(Arrays.copyOf(s().toArray(), index.length));
+        requireShape(operation, "values", values, Shape.of(IntStream.concat(IntStream.of(flat.length),
+                Arrays.stream(s().toArray()).skip(index.length)).toArray()));
         return Tensor.apply(new Structural.IndexAdd(0, flat, rows.elements()), values).reshape(s());
+    }
+
+    private void requireShape(String operation, String what, Tensor given, Shape needed) {
+        if (!given.shape().equals(needed)) {
+            throw new ShapeException(operation + ": the " + what + " for " + s() + " must be " + needed + ", got "
+                    + given.shape());
+        }
     }
 
     private int[] joint(String operation, int[][] index) {
@@ -205,7 +215,8 @@ sealed interface IndexingTensor permits Tensor {
             throw new ShapeException("chunk: axis " + axis + " of " + s() + " in " + count + " parts; there must be at least 1");
         }
         int size = s().size(axis);
-        int each = Math.max(1, Math.ceilDiv(size, count));
+        if (size == 0) return split(axis, new int[count]);
+        int each = Math.ceilDiv(size, count);
         int parts = Math.ceilDiv(size, each);
         return split(axis, IntStream.range(0, parts).map(i -> Math.min(each, size - i * each)).toArray());
     }

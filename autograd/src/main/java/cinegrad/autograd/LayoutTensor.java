@@ -1,7 +1,6 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Structural;
-import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
@@ -107,6 +106,9 @@ sealed interface LayoutTensor permits Tensor {
 
     /// Turned by k·90° in the plane of axes a and b, from a towards b.
     default Tensor rot90(int k, int a, int b) {
+        if (s().axis(a) == s().axis(b)) {
+            throw new ShapeException("rot90: axes " + a + " and " + b + " of " + s() + " are the same");
+        }
         return switch (Math.floorMod(k, 4)) {
             case 1 -> flip(b).swapaxes(a, b);
             case 2 -> flip(a, b);
@@ -144,14 +146,14 @@ sealed interface LayoutTensor permits Tensor {
 
     /// `before` and `after` times `number` beside `axis`; negative numbers of elements take some away.
     default Tensor pad(int axis, int before, int after, double number) {
-        Tensor padded = pad(axis, before, after);
-        if (number == 0) return padded;
-        int size = s().size(axis);
-        double[] added = IntStream.range(0, padded.shape().size(axis))
-                .mapToDouble(i -> i < before || i - before >= size ? number : 0).toArray();
-        Shape shape = Shape.of(added.length);
-        for (int i = s().axis(axis) + 1; i < s().rank(); i++) shape = shape.insert(shape.rank(), 1);
-        return padded.plus(Tensor.constant(self().backend().upload(ArrayType.real(shape), added)));
+        if (number == 0) return pad(axis, before, after);
+        Tensor kept = before < 0 || after < 0 ? pad(axis, Math.min(before, 0), Math.min(after, 0)) : self();
+        return Tensor.concatenate(axis, added(axis, before, number), kept, added(axis, after, number));
+    }
+
+    /// `count` elements along `axis`, none if it is negative.
+    private Tensor added(int axis, int count, double number) {
+        return Tensor.constant(self().backend().full(self().type().with(s().with(axis, Math.max(count, 0))), number));
     }
 
     /// `before` and `after` elements of its own beside `axis`, see [PadMode]; negative numbers take elements away.

@@ -54,6 +54,7 @@ sealed interface LossTensor permits Tensor {
 
     /// [#huberLoss] divided by beta; [#l1Loss] for beta = 0.
     default Tensor smoothL1Loss(Tensor target, double beta, LossReduction reduction) {
+        if (!(beta >= 0)) throw new IllegalArgumentException("smoothL1Loss: beta is " + beta + "; it must be at least 0");
         return beta == 0 ? l1Loss(target, reduction) : huberLoss(target, beta, reduction).times(1 / beta);
     }
 
@@ -141,7 +142,9 @@ sealed interface LossTensor permits Tensor {
     /// −(w·target·log σ(x) + (1 − target)·log(1 − σ(x))) with w = `positiveWeight`, which broadcasts to x: for classes that are
     /// rare.
     default Tensor binaryCrossEntropyWithLogits(Tensor target, Tensor positiveWeight, LossReduction reduction) {
-        return logits(target, against("binaryCrossEntropyWithLogits", target).times(positiveWeight), reduction);
+        against("binaryCrossEntropyWithLogits", target);
+        Shape.requireBroadcast("binaryCrossEntropyWithLogits: the weight", positiveWeight.shape(), self().shape());
+        return logits(target, target.times(positiveWeight), reduction);
     }
 
     private Tensor logits(Tensor target, Tensor positive, LossReduction reduction) {

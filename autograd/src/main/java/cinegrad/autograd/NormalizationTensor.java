@@ -34,6 +34,7 @@ sealed interface NormalizationTensor permits Tensor {
     /// 2018.
     default Tensor groupNorm(int groups, double epsilon) {
         var s = self().shape();
+        if (s.rank() < 2) throw new ShapeException("groupNorm: needs (N, C) or (N, axes, C), got " + s);
         int channels = s.size(-1);
         if (groups < 1 || channels % groups != 0) {
             throw new ShapeException("groupNorm: " + groups + " groups do not divide C = " + channels + " of " + s);

@@ -25,12 +25,14 @@ public enum PadMode {
             return i -> Math.clamp(i, 0, size - 1);
         }
     },
-    /// The axis goes round: 2 3 | 0 1 2 3 | 0 1.
+    /// The axis goes round, after elements were taken away: 2 3 | 0 1 2 3 | 0 1.
     CIRCULAR {
         @Override
         IntUnaryOperator source(int size, int before, int after, String where) {
-            if (before > size || after > size) throw new ShapeException("pad: CIRCULAR goes round at most once; " + where);
-            return i -> Math.floorMod(i, size);
+            int first = Math.max(0, -before);
+            int kept = size - first - Math.max(0, -after);
+            if (before > kept || after > kept) throw new ShapeException("pad: CIRCULAR goes round at most once; " + where);
+            return i -> first + Math.floorMod(i - first, kept);
         }
     };
 

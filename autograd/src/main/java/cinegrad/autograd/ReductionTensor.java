@@ -8,6 +8,7 @@ import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.shape.TimeDirection;
@@ -99,6 +100,14 @@ sealed interface ReductionTensor permits Tensor {
         if (p == 1) return magnitude.sum(axes);
         if (p == Double.POSITIVE_INFINITY) return magnitude.amax(axes);
         if (p == Double.NEGATIVE_INFINITY) return magnitude.amin(axes);
+        if (magnitude.shape().elements() == 0) return powers(magnitude, p, axes);
+        Tensor unit = unit(magnitude, p, axes);                // not differentiated: the norm does not depend on it
+        Tensor norm = powers(magnitude.dividedBy(unit), p, axes);
+        return norm.times(unit.reshape(norm.shape()));
+    }
+
+    /// (Σ m^p)^(1/p) over `axes`, 0 with a gradient of 0 where all is 0.
+    private static Tensor powers(Tensor magnitude, double p, int[] axes) {
         if (p < 1) {                                           // the slope of |x|^p at 0 is infinite
             Tensor none = magnitude.logicalNot();
             Tensor sum = magnitude.maskedFill(none, 1).pow(p).maskedFill(none, 0).sum(axes);
@@ -108,6 +117,21 @@ sealed interface ReductionTensor permits Tensor {
         Tensor sum = magnitude.pow(p).sum(axes);
         Tensor zero = sum.logicalNot();
         return sum.maskedFill(zero, 1).pow(1 / p).maskedFill(zero, 0);
+    }
+
+    /// For each norm 1, or the largest magnitude (of negative powers the smallest) where its power would leave the range that the
+    /// precision sums without loss. The axes stay with size 1.
+    private static Tensor unit(Tensor magnitude, double p, int[] axes) {
+        int[] over = AxisGroup.axes("norm", magnitude.shape(), axes);
+        Shape kept = magnitude.shape();
+        for (int axis : over) kept = kept.with(axis, 1);
+        boolean single = magnitude.backend().precision() == Precision.SINGLE;
+        double most = Math.pow((single ? 1e37 : 1e307) / AxisGroup.count(magnitude.shape(), over), 1 / p);
+        double least = Math.pow(single ? 1e-24 : 1e-280, 1 / p);
+        Tensor leading = (p > 0 ? magnitude.amax(over) : magnitude.amin(over)).detach().reshape(kept);
+        Tensor sound = leading.gt(Math.min(least, most)).times(leading.lt(Math.max(least, most)));
+        return leading.maskedFill(sound, 1).maskedFill(leading.logicalNot(), 1)
+                .maskedFill(leading.eq(Double.POSITIVE_INFINITY), 1);
     }
 
     // ---- largest and smallest, of real tensors ----

@@ -15,6 +15,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.DiagonalMap;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -40,6 +41,15 @@ class OwnershipTest {
     private static void requireChanged(Runnable evaluation) {
         var e = assertThrows(IllegalStateException.class, evaluation::run);
         assertTrue(e.getMessage().contains("changed in place"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void weightsOfAMapAreItsOwn(Backend backend) {
+        NdArray weights = array(backend, 2, 3);
+        var map = DiagonalMap.of(weights);
+        backend.scaleInto(weights, 10);
+        assertArrayEquals(new double[] {2, 3}, map.apply(array(backend, 1, 1)).toDoubles());
     }
 
     // ---- graphs whose parameters moved ----

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
@@ -29,6 +30,27 @@ class SummationTest {
 
     private static Tensor of(Backend backend, double... numbers) {
         return Tensor.variable(backend.upload(ArrayType.real(Shape.of(numbers.length)), numbers));
+    }
+
+    /// Cubes of 3e30 are beyond single precision, those of 3e-30 below it; the norm of order 3 is 91^(1/3) in these units.
+    @ParameterizedTest
+    @MethodSource("backends")
+    void normsOfAnyOrderNeitherOverflowNorVanish(Backend backend) {
+        double cube = Math.cbrt(91);
+        boolean single = backend.precision() == Precision.SINGLE;
+        for (double unit : single ? new double[] {1e30, 1e-30, 1} : new double[] {1e300, 1e-300, 1}) {
+            Tensor x = of(backend, 3 * unit, -4 * unit, 0);
+            Tensor norm = x.norm(3);
+            assertEquals(cube * unit, norm.item(), 3e-6 * cube * unit);
+            assertArrayEquals(new double[] {9 / cube / cube, -16 / cube / cube, 0}, norm.backward().of(x).toDoubles(), 3e-6);
+            assertEquals(1 / (1 / 3.0 + 1 / 4.0) * unit, of(backend, 3 * unit, -4 * unit).norm(-1).item(), 3e-6 * 2 * unit);
+            assertEquals(Math.pow(Math.sqrt(3) + 2, 2) * unit, x.norm(0.5).item(), 3e-6 * 14 * unit);
+        }
+        assertEquals(Double.POSITIVE_INFINITY, of(backend, 1, Double.POSITIVE_INFINITY).norm(3).item());
+        assertEquals(Double.NaN, of(backend, 1, Double.NaN).norm(3).item());
+        Tensor zero = of(backend, 0, 0);
+        assertEquals(0, zero.norm(3).item());
+        assertArrayEquals(new double[2], zero.norm(3).backward().of(zero).toDoubles());
     }
 
     @Test

@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
                 + "took.",
             "The first step is reported apart; the median is over the others, or over the one if there is only one."},
         footer = {"",
-        "Example:  ./cinegrad bench step --frames 12 --size 128x64 --chans 64 --cascades 2 --threads 2 --steps 4 --json step.json"})
+            "Example:  ./cinegrad bench step --size 128x64 --threads 2 --json step.json"})
 final class StepCommand implements Runnable {
     /// When activations are computed again instead of being kept.
     enum Recompute { AUTO, NONE, CASCADES, NETWORKS }

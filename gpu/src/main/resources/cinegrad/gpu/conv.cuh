@@ -15,8 +15,8 @@ struct Conv {
     int strideX, strideY;
 };
 
-// What happens to a result v before it is stored at `at`: v + bias + addend, then max(v, 0) with `relu`, then 0 where the gate is not
-// positive. Bias, addend and gate may be null; the latter two lie as the result does.
+// What happens to a result v before it is stored at `at`: v + bias + addend, then max(v, 0) with `relu`, then 0 where the gate is 0
+// or less and NaN where it is NaN. Bias, addend and gate may be null; the latter two lie as the result does.
 struct Finish {
     const float* bias;
     const float* addend;
@@ -28,5 +28,7 @@ static __device__ __forceinline__ float finished(float v, const Finish& f, int k
     if (f.bias) v += f.bias[k];
     if (f.addend) v += f.addend[at];
     if (f.relu) v = larger(v, 0.0f);
-    return f.gate && !(f.gate[at] > 0) ? 0.0f : v;
+    if (!f.gate) return v;
+    float h = f.gate[at];
+    return h > 0 ? v : h <= 0 ? 0.0f : h;
 }

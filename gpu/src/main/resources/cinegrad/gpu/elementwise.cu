@@ -135,7 +135,8 @@ KERNEL(realPart, (const float2* __restrict__ x, float* __restrict__ y, long long
 KERNEL(whereActive, (const float* __restrict__ h, const float* g, float* d, int inner, long long stride, long long n)) {
     FOR_EACH(i, n) {
         long long at = i / inner * stride + i % inner;
-        d[at] = h[at] > 0 ? g[at] : 0.0f;
+        float v = h[at];
+        d[at] = v > 0 ? g[at] : v <= 0 ? 0.0f : v;
     }
 }
 

@@ -14,7 +14,7 @@ import cinegrad.ops.shape.TimeDirection;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Sums, running sums, statistics, orders: what is computed from all elements along some axes.
+/// Reductions, scans, moments, softmax and sorting along axes.
 public interface AxisOperations extends MemoryOperations {
     /// Reduces the given axes, which stay with size 1; all axes if none is named. Neighbouring axes are reduced together,
     /// separate blocks one after the other from the last.

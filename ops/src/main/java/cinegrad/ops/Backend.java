@@ -2,7 +2,7 @@ package cinegrad.ops;
 
 import cinegrad.ops.shape.ArrayType;
 
-/// The contract every device fulfils: the operations that gradients and models are written in, family by family.
+/// The interface of a device: all operations, family by family.
 /// [cinegrad.ops.reference.ReferenceBackend] defines them in double precision and plain loops, the others agree with it to
 /// rounding.
 ///
@@ -10,7 +10,7 @@ import cinegrad.ops.shape.ArrayType;
 /// `softmaxInto(kind, x, axis, y)` does the work. A device implements the abstract `…Into`s, the primitives; the others have a
 /// body made of primitives, which a device overrides where it is faster. Nothing but [#empty] and [#lasting] makes an array.
 ///
-/// Arguments were checked by the geometry records and the public door; an implementation trusts them. Every operation returns a
+/// Geometry records and the public methods check the arguments; an implementation trusts them. Every operation returns a
 /// new array unless its name ends in `Into`. A backend is chosen once, at the edge of a program, and passed down.
 public interface Backend extends MemoryOperations, ElementwiseOperations, MovementOperations, AxisOperations, MatrixOperations,
         ConvolutionOperations, FourierOperations,

@@ -4,7 +4,7 @@ import cinegrad.ops.conv.Activation;
 
 import java.util.Optional;
 
-/// What a convolution adds to its result before it is stored: y = act(conv + bias + addend).
+/// The last steps of a convolution, fused into its store: y = act(conv + bias + addend).
 ///
 /// @param bias   one number per output channel
 /// @param addend an array of the output's shape

@@ -23,7 +23,7 @@ public interface ElementwiseOperations extends MemoryOperations {
 
     void mapInto(UnaryFunction f, NdArray x, NdArray y);
 
-    /// g · f′(x); of `x` and `y` = f(x) only what [UnaryFunction#needs] says may be read, the other may be null.
+    /// g · f′(x); of `x` and `y` = f(x) only what [UnaryFunction#needs] names may be read, the other may be null.
     default NdArray mapGradient(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y) {
         NdArray d = empty(g.type());
         mapGradientInto(f, g, x, y, d);

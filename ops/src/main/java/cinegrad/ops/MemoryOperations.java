@@ -6,13 +6,13 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.ShapeException;
 
-/// Where arrays live: how they are made, filled with numbers from the host, and read back.
+/// Memory of arrays: allocation, upload, download.
 public interface MemoryOperations {
     String name();
 
     Precision precision();
 
-    /// The threads that may share what a caller computes on the host, beside the operations.
+    /// The threads for work that a caller does on the host beside the operations.
     default Parallel parallel() {
         return Parallel.ALONE;
     }
@@ -23,10 +23,10 @@ public interface MemoryOperations {
     /// Frees a buffer at once where the garbage collector does not.
     default void discard(Buffer buffer) { }
 
-    /// An array of unspecified content, from the current [Workspace] if there is one: what an operation fills.
+    /// A new array of unspecified content for the result of an operation, from the current [Workspace] if there is one.
     NdArray empty(ArrayType type);
 
-    /// An array of unspecified content that no [Workspace] takes back: what a caller keeps.
+    /// A new array of unspecified content that no [Workspace] takes back, for a caller to keep.
     NdArray lasting(ArrayType type);
 
     /// All numbers, copied to the host.

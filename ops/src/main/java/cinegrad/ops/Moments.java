@@ -1,4 +1,4 @@
 package cinegrad.ops;
 
-/// The mean of some elements of an array, and the mean squared distance from it.
+/// The mean and the population variance over some axes.
 public record Moments(NdArray mean, NdArray variance) { }

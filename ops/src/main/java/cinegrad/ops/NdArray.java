@@ -79,6 +79,13 @@ public final class NdArray {
         return f;
     }
 
+    /// An array of its own with the same numbers, which no [Workspace] takes back.
+    public NdArray copy() {
+        NdArray y = backend.lasting(type);
+        backend.copyInto(y, this);
+        return y;
+    }
+
     /// The only number of a real array with one element.
     public double item() {
         if (numbers() != 1) throw new ShapeException("item: needs exactly one real number, got " + type);

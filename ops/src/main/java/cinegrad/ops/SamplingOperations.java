@@ -8,7 +8,7 @@ import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
 
-/// Images at other points: sparse matrices, windows, grids.
+/// Interpolation, pooling and grid sampling.
 public interface SamplingOperations extends MemoryOperations {
     /// Every frame of `x`, a complex (…, H, W) or a real (…, H, W, C), interpolated at the points of the plan.
     default NdArray sample(NdArray x, SamplePlan plan) {
@@ -62,7 +62,7 @@ public interface SamplingOperations extends MemoryOperations {
 
     // ---- pooling ----
 
-    /// Where in its (T, H, W) volume each window's largest element stands, as a real number; the first of equal ones.
+    /// The position of each window's largest element in its (T, H, W) volume, as a real number; the first of equal ones.
     default NdArray poolPositions(NdArray x, PoolGeometry g) {
         NdArray y = empty(ArrayType.real(g.output()));
         poolPositionsInto(x, g, y);

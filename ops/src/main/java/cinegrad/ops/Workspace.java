@@ -45,7 +45,7 @@ public final class Workspace {
         return ScopedValue.where(CURRENT, Optional.of(this)).call(work::get);
     }
 
-    /// Runs `work` with no workspace: nobody takes back what it makes.
+    /// Runs `work` with no workspace: its arrays are left to the garbage collector.
     public static <T> T outside(Supplier<T> work) {
         return ScopedValue.where(CURRENT, Optional.empty()).call(work::get);
     }
@@ -91,7 +91,7 @@ public final class Workspace {
         return owned.containsKey(array.buffer());
     }
 
-    /// Takes back all memory handed out since the last sweep that nobody holds.
+    /// Takes back all memory handed out since the last sweep that is not held.
     public void sweep() {
         for (var buffer : fresh) {
             var holders = owned.get(buffer);

@@ -75,7 +75,7 @@ class LauncherTest {
         Path java = folder.resolve(name);
         write(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\nMODULES=\"" + modules + "\"\n");
         script(java.resolve("bin/java"), """
-                echo "$@" >"$0.arguments"
+                (echo "$@" >"$0.arguments") 2>/dev/null
                 while [ "$1" != -cp ]; do shift; done
                 cat "${2%/\\*}"/cinegrad-ddei-app.jar
                 [ -z "$WAITS" ] || { : >"$WAITS"; while [ -e "$WAITS" ]; do sleep 0.05; done; cat "${2%/\\*}"/cinegrad-ddei-app.jar; }

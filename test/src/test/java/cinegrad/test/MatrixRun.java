@@ -1,5 +1,6 @@
 package cinegrad.test;
 
+import cinegrad.ddei.cli.Main;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.io.torch.SafeTensors;
@@ -7,6 +8,7 @@ import cinegrad.ddei.io.torch.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +20,9 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
-/// The Java half of `test/matrix`: `tests CLASS…` runs the parity and golden cases of suites in this JVM as it was configured,
-/// `compare PLAIN OTHER` prints by how much the results of the program in one folder differ from those in another.
+/// The Java half of `test/matrix`. `tests CLASS…` runs the parity and golden cases of suites in this JVM as it was configured,
+/// `program FOLDER [OPTION…]` the six commands, `compare PLAIN OTHER` prints by how much their results in one folder differ from
+/// those in another.
 final class MatrixRun {
     private MatrixRun() { }
 
@@ -27,8 +30,9 @@ final class MatrixRun {
         List<String> words = Arrays.asList(args).subList(1, args.length);
         switch (args[0]) {
             case "tests" -> System.exit(tests(words));
+            case "program" -> System.exit(program(Path.of(words.getFirst()), words.subList(1, words.size())));
             case "compare" -> compare(Path.of(words.get(0)), Path.of(words.get(1)));
-            default -> throw new IllegalArgumentException("neither tests nor compare: " + args[0]);
+            default -> throw new IllegalArgumentException("none of tests, program and compare: " + args[0]);
         }
     }
 
@@ -44,6 +48,20 @@ final class MatrixRun {
         }
         System.out.println(String.format(Locale.ROOT, "%d", summary.getTestsSucceededCount()));
         return summary.getTotalFailureCount() == 0 && summary.getTestsSucceededCount() > 0 ? 0 : 1;
+    }
+
+    /// The lines of `test/matrix`, their files in `folder`; the options are those of the training. 1 if one failed.
+    private static int program(Path folder, List<String> options) {
+        for (String line : System.getProperty("matrix.lines").strip().split("\n")) {
+            var words = new ArrayList<>(List.of(line.strip().replace("@", folder + "/").split(" +")));
+            if (line.contains("--steps 3")) words.addAll(options);
+            int status = Main.execute(words.toArray(String[]::new));
+            if (status != 0) {
+                System.out.println("'" + line.strip() + "' ended with status " + status);
+                return 1;
+            }
+        }
+        return 0;
     }
 
     /// Prints 0 where every number has the same bits, else the largest difference of an array relative to its norm.

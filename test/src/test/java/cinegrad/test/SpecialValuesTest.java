@@ -1,9 +1,11 @@
 package cinegrad.test;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.Reduction;
@@ -12,10 +14,12 @@ import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.TimeDirection;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -101,6 +105,27 @@ class SpecialValuesTest {
             }
             for (var kind : SoftmaxKind.values()) {
                 agree(kind + " with " + special, x, x, Float.MIN_NORMAL, b -> b.softmax(kind, rows.apply(b), 1));
+            }
+        }
+    }
+
+    /// A recurrence that lost a number says so in its gradient: frame by frame, by convolutions of few and of many channels.
+    @Test
+    void notANumberPassesTheGateOfASweep() {
+        for (int channels : new int[] {1, 3, 16}) {
+            var s = new RecurrentGeometry(Shape.of(1, 3, 5, 6, channels), Shape.of(1, 3, 3, channels, channels));
+            float[] hidden = repeated(new float[] {0, 1, 0.5f}, s.video().elements());
+            int place = s.at(0, 1) + 7 * channels;
+            hidden[place] = Float.NaN;
+            for (var b : List.of(reference, simd)) {
+                NdArray g = b.full(ArrayType.real(s.video()), 1);
+                NdArray w = b.zeros(ArrayType.real(s.weight()));
+                NdArray h = upload(b, hidden).reshape(s.video());
+                double[] delta = b.sweepGradient(g, w, h, s, TimeDirection.FORWARD).toDoubles();
+                for (int i = 0; i < delta.length; i++) {
+                    if (i == place) assertTrue(Double.isNaN(delta[i]), b.name() + " hides NaN behind " + delta[i]);
+                    else if (!Double.isNaN(delta[i])) assertEquals(hidden[i] > 0 ? 1 : 0, delta[i], b.name());
+                }
             }
         }
     }

@@ -48,6 +48,6 @@ public final class BidirectionalConvRnn implements Module {
 
     @Override
     public List<Parameter> parameters() {
-        return Stream.of(input, hidden, outside).flatMap(l -> l.parameters().stream()).toList();
+        return Module.parameters(Stream.of(input, hidden, outside));
     }
 }

@@ -5,6 +5,7 @@ import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.List;
@@ -30,25 +31,30 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
     /// ±1/√(C/groups·kernel^axes).
     public static Conv of(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend,
             RandomStream random) {
-        return make(name, axes, in / options.groups(), out, out, kernel, options, Direction.PLAIN, backend, random);
+        return make(name, axes, in, out, kernel, options, Direction.PLAIN, backend, random);
     }
 
     /// The transpose of a convolution from `out` to `in` channels.
     public static Conv transposed(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend,
             RandomStream random) {
-        return make(name, axes, out / options.groups(), in, out, kernel, options, Direction.TRANSPOSED, backend, random);
+        return make(name, axes, in, out, kernel, options, Direction.TRANSPOSED, backend, random);
     }
 
-    private static Conv make(String name, int axes, int inner, int outer, int channels, int kernel, ConvOptions options,
-            Direction direction,
-                             Backend backend, RandomStream random) {
-        Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), IntStream.of(inner, outer)).toArray());
-        int fanIn = shape.elements() / Math.max(1, outer);
+    private static Conv make(String name, int axes, int in, int out, int kernel, ConvOptions options, Direction direction,
+            Backend backend, RandomStream random) {
+        int groups = options.groups();
+        if (groups < 1 || in % groups != 0 || out % groups != 0) {
+            throw new ShapeException("convolution " + name + ": " + groups + " groups do not divide its " + in + " and " + out
+                    + " channels");
+        }
+        var channels = direction == Direction.PLAIN ? IntStream.of(in / groups, out) : IntStream.of(out / groups, in);
+        Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), channels).toArray());
+        int fanIn = shape.elements() / Math.max(1, shape.size(-1));
         var init = Initializer.uniformFanIn();
-        return new Conv(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(channels), random.stream(name + ".bias"),
-                fanIn))), options, direction,
-                List.of());
+        var weight = init.array(backend, shape, random.stream(name + ".weight"), fanIn);
+        var bias = init.array(backend, Shape.of(out), random.stream(name + ".bias"), fanIn);
+        return new Conv(new Parameter(name + ".weight", weight), Optional.of(new Parameter(name + ".bias", bias)), options,
+                direction, List.of());
     }
 
     /// A transposed convolution whose result is larger by `extra` elements at the end of each spatial axis: as a convolution with

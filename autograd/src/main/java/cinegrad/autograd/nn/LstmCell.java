@@ -39,6 +39,6 @@ public record LstmCell(Linear input, Linear recurrent) implements Cell {
 
     @Override
     public List<Parameter> parameters() {
-        return Stream.of(input, recurrent).flatMap(l -> l.parameters().stream()).toList();
+        return Module.parameters(Stream.of(input, recurrent));
     }
 }

@@ -6,11 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// A layer or a network: an object with named parameters.
 public interface Module {
     /// In a fixed order, names unique within the module.
     List<Parameter> parameters();
+
+    /// The parameters of several modules, in their order; one that several share comes once.
+    static List<Parameter> parameters(Stream<? extends Module> parts) {
+        return parts.flatMap(part -> part.parameters().stream()).distinct().toList();
+    }
+
+    /// The buffers of several modules, in their order.
+    static Map<String, NdArray> buffers(Stream<? extends Module> parts) {
+        var all = new LinkedHashMap<String, NdArray>();
+        parts.forEach(part -> all.putAll(part.buffers()));
+        return all;
+    }
 
     /// How many numbers training may change.
     default long parameterCount() {

@@ -80,6 +80,13 @@ public final class OptimizerState {
         var mine = new LinkedHashMap<>(living);
         mine.keySet().removeIf(name -> name.startsWith(SKIPPED));
         var counts = parameters.stream().map(p -> SKIPPED + p.name()).filter(saved::containsKey).toList();
+        for (String name : counts) {
+            int numbers = Objects.requireNonNull(saved.get(name)).length;
+            if (numbers != 1) {
+                throw new IllegalArgumentException("optimizer: the checkpoint has " + numbers + " numbers as \"" + name
+                        + "\", needed is 1");
+            }
+        }
         mine.forEach((name, array) -> {
             double[] numbers = saved.get(name);
             if (numbers == null || numbers.length != array.numbers()) {

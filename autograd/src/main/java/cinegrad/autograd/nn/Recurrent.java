@@ -1,6 +1,7 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
@@ -9,7 +10,9 @@ import cinegrad.ops.shape.TimeDirection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Recurrent levels over videos or sequences (N, T, …, C): each level runs a cell along time, and where it has a second one, that
 /// one from the end (which may be the same cell), their outputs next to each other along the channels.
@@ -127,6 +130,15 @@ public final class Recurrent implements Module {
 
     @Override
     public List<Parameter> parameters() {
-        return levels.stream().flatMap(l -> l.cells().stream()).flatMap(c -> c.parameters().stream()).distinct().toList();
+        return Module.parameters(cells());
+    }
+
+    @Override
+    public Map<String, NdArray> buffers() {
+        return Module.buffers(cells());
+    }
+
+    private Stream<Cell> cells() {
+        return levels.stream().flatMap(l -> l.cells().stream());
     }
 }

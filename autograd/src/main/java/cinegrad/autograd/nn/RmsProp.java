@@ -4,6 +4,7 @@ import cinegrad.autograd.Gradients;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
@@ -71,7 +72,9 @@ public final class RmsProp implements Optimizer {
         NdArray m = memory.of("m", p);
         v.backend().scaleInto(m, alpha);
         v.backend().addInto(m, 1 - alpha, g);
-        return v.asReal().minus(m.asReal().times(m.asReal()));
+        NdArray deviation = v.asReal().minus(m.asReal().times(m.asReal()));
+        // Rounding may make it negative.
+        return v.backend().map(new UnaryFunction.Clamp(0, Double.POSITIVE_INFINITY), deviation);
     }
 
     @Override

@@ -40,6 +40,6 @@ public record RnnCell(Linear input, Linear recurrent, UnaryFunction activation) 
 
     @Override
     public List<Parameter> parameters() {
-        return Stream.of(input, recurrent).flatMap(l -> l.parameters().stream()).toList();
+        return Module.parameters(Stream.of(input, recurrent));
     }
 }

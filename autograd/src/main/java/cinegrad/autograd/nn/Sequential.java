@@ -3,7 +3,6 @@ package cinegrad.autograd.nn;
 import cinegrad.autograd.Tensor;
 import cinegrad.ops.NdArray;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,13 +25,11 @@ public record Sequential(List<Layer> layers) implements Layer {
 
     @Override
     public List<Parameter> parameters() {
-        return layers.stream().flatMap(l -> l.parameters().stream()).toList();
+        return Module.parameters(layers.stream());
     }
 
     @Override
     public Map<String, NdArray> buffers() {
-        var all = new LinkedHashMap<String, NdArray>();
-        for (var layer : layers) all.putAll(layer.buffers());
-        return all;
+        return Module.buffers(layers.stream());
     }
 }

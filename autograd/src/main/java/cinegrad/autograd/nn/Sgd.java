@@ -30,6 +30,10 @@ public final class Sgd implements Optimizer {
         this.damping = OptimizerState.atLeastZero("damping", damping);
         this.decay = OptimizerState.atLeastZero("weight decay", decay);
         this.kind = kind;
+        if (kind == Momentum.NESTEROV && (momentum == 0 || damping != 0)) {
+            throw new IllegalArgumentException("optimizer: Nesterov's look-ahead needs a momentum and no damping, got momentum "
+                    + momentum + " and damping " + damping);
+        }
         if (momentum != 0) memory.keep("v");
     }
 

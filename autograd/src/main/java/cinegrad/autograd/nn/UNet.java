@@ -71,6 +71,6 @@ public final class UNet implements Layer {
 
     @Override
     public List<Parameter> parameters() {
-        return Stream.of(down, up, List.of(last)).flatMap(List::stream).flatMap(l -> l.parameters().stream()).toList();
+        return Module.parameters(Stream.of(down, up, List.of(last)).flatMap(List::stream));
     }
 }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public final class AxisOps {
     private AxisOps() { }
 
-    /// Operations on one array. They name themselves to [Unary] here.
+    /// Operations along an axis of one array.
     public sealed interface AlongAxis extends Unary { }
 
     /// y_i = Σ_{k≤i} x_k; every summand gets the sum of the gradients from its place on.
@@ -54,7 +54,7 @@ public final class AxisOps {
     /// δ_i = g_i + conj(a_{i+1})·δ_{i+1} is the same recurrence walked back; ∂L/∂b = δ, ∂L/∂a_i = δ_i·conj(y_{i−1}).
     public record Recurrence(int axis) implements Binary {
         public ArrayType type(ArrayType a, ArrayType b) {
-            if (!a.equals(b)) throw new ShapeException("recurrence: factors and terms must be alike, got " + a + " and " + b);
+            if (!a.equals(b)) throw new ShapeException("scan: factors and terms must have one type, got " + a + " and " + b);
             return b;
         }
         public NdArray forward(NdArray a, NdArray b) { return b.backend().scan(Optional.of(a), b, axis, TimeDirection.FORWARD); }
@@ -90,10 +90,10 @@ public final class AxisOps {
         public Reads reads() { return Reads.OUTPUT; }
     }
 
-    /// The positions of the first `count` elements in the given order, as real numbers. Has no gradient; values are taken from
-    /// there with [Gather], which has.
+    /// The positions of the first `count` elements in the given order, as real numbers, without a gradient; [Gather] reads the
+    /// values there and has one.
     public record Argsort(int axis, Order order, int count) implements AlongAxis {
-        /// Up to here every position is a single-precision number.
+        /// The largest axis whose positions are all single-precision numbers.
         private static final int MOST = 1 << 24;
 
         public ArrayType type(ArrayType x) {
@@ -111,10 +111,10 @@ public final class AxisOps {
         public boolean isDifferentiable() { return false; }
     }
 
-    /// Who made an index. One of the caller's is read back and checked at every evaluation; one that [Argsort] made is within.
+    /// The source of an index. One from the caller is read back and checked at every evaluation; one from [Argsort] is valid.
     public enum IndexOrigin { CALLER, ENGINE }
 
-    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`; the gradient goes back to where the elements came from.
+    /// y[…, i, …] = x[…, index[…, i, …], …] along `axis`; the gradient is [ScatterAdd] with the same index.
     public record Gather(int axis, IndexOrigin origin) implements Variadic {
         public ArrayType type(List<ArrayType> in) {
             ArrayType x = in.get(0);
@@ -139,7 +139,7 @@ public final class AxisOps {
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
     }
 
-    /// The adjoint of [Gather]: y[…, index[…, i, …], …] += x[…, i, …] along `axis`, an array with `size` there.
+    /// The adjoint of [Gather]: y[…, index[…, i, …], …] += x[…, i, …] along `axis`, which has `size` elements in y.
     public record ScatterAdd(int axis, int size) implements Variadic {
         public ArrayType type(List<ArrayType> in) {
             if (in.get(1).isComplex() || !in.get(1).shape().equals(in.get(0).shape())) {

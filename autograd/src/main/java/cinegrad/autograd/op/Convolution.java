@@ -21,7 +21,7 @@ import java.util.Set;
 public final class Convolution {
     private Convolution() { }
 
-    /// What is added before the activation, as further inputs in this order.
+    /// The terms added before the activation, further inputs in this order.
     public enum Addition { BIAS, ADDEND }
 
     /// y = act(x ∗ w + bias + addend), a cross-correlation of x (N,T,H,W,C) with w (kT,kH,kW,C,K).

@@ -7,14 +7,14 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 
-/// Operations that make mean 0 and variance 1.
+/// Standardization to mean 0 and variance 1.
 public final class Normalization {
     private Normalization() { }
 
     /// y = (x − mean) / √(variance + epsilon) with mean and (population) variance over `axes`.
     ///
-    /// ∂L/∂x = (g − mean(g) − y·mean(g·y)) / √(variance + epsilon). Batch, layer, instance and group normalisation differ in the
-    /// axes alone.
+    /// ∂L/∂x = (g − mean(g) − y·mean(g·y)) / √(variance + epsilon). Batch, layer, instance and group normalization differ only
+    /// in the axes.
     public record Standardize(List<Integer> axes, double epsilon) implements Variadic {
         public Standardize {
             axes = List.copyOf(axes);
@@ -22,7 +22,7 @@ public final class Normalization {
 
         public ArrayType type(List<ArrayType> in) {
             ArrayType x = in.getFirst();
-            if (x.isComplex()) throw new ShapeException("normalise: needs a real array, got " + x);
+            if (x.isComplex()) throw new ShapeException("standardize: needs a real array, got " + x);
             Reduce.kept(x.shape(), axes);
             return x;
         }

@@ -6,11 +6,11 @@ import cinegrad.ops.shape.Precision;
 
 import java.util.List;
 
-/// An operation of the recorded graph: what it computes and, right beside it, its gradient.
+/// An operation of the recorded graph: its value and its gradient.
 ///
-/// The set is sealed, so that a test can walk it and demand a gradient check of every record; user code joins through [Custom].
-/// An operation only does algebra on arrays. Order, accumulation, broadcasting back and the question whose gradient is wanted
-/// at all are the engine's.
+/// The set is sealed, so a test can list it and require a gradient check for every record; user code adds operations as [Custom].
+/// An operation only does algebra on arrays. The engine decides order, accumulation, the sum over broadcast axes, and which
+/// gradients are wanted.
 ///
 /// The gradient convention for complex values is PyTorch's: the gradient of a real loss L with respect to z = x + iy is
 /// ∂L/∂x + i·∂L/∂y, so that z − η·gradient descends.
@@ -23,31 +23,31 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
     /// The gradients with respect to the wanted inputs, in their order; `null` where not wanted.
     NdArray[] backward(NdArray g, Context context);
 
-    /// What the gradient with respect to input number `input` reads.
+    /// The values that the gradient with respect to input number `input` reads.
     Reads reads(int input);
 
-    /// Whether anything flows back at all. Comparisons and positions have no gradient: what is computed from them needs none.
+    /// False for comparisons and positions, which have no gradient.
     default boolean isDifferentiable() {
         return true;
     }
 
-    /// Whether it may keep an array: one it was given, or one it returned. Nobody changes such an array or uses its memory again.
+    /// Whether it may keep an array that it received or returned. The engine neither changes such an array nor reuses its memory.
     default boolean keepsArrays() {
         return false;
     }
 
-    /// How much memory what is saved besides the output takes, for the memory plan.
+    /// The bytes of the arrays saved besides the output, for the memory plan.
     default long savedBytes(List<ArrayType> inputs, Precision precision) {
         return 0;
     }
 
-    /// How many arrays of the size of its largest input or output it makes on the way to its output or its gradients, at most and
-    /// beside those: for the memory plan.
+    /// The most temporary arrays, of the size of its largest input or output, that computing its output or its gradients takes
+    /// beside those themselves, for the memory plan.
     default int temporaries(List<ArrayType> inputs) {
         return 0;
     }
 
-    /// A short name for messages and pictures.
+    /// A short name for messages and graphs.
     default String name() {
         return getClass().getSimpleName();
     }
@@ -59,13 +59,13 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
         }
     }
 
-    /// What a gradient may read: everything [#reads] did not declare is `null`.
+    /// The values that a gradient may read; those that [#reads] does not name are `null`.
     ///
     /// @param wanted whether the gradient with respect to each input is wanted
     /// @param types  the types of the inputs, always known
     record Context(NdArray[] inputs, NdArray output, List<NdArray> saved, boolean[] wanted, List<ArrayType> types) { }
 
-    /// A value that is simply there: data or a parameter.
+    /// Data or a parameter: a tensor without inputs.
     record Leaf(ArrayType type) implements Op {
         @Override
         public ArrayType type(List<ArrayType> inputs) {
@@ -88,9 +88,9 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
         }
     }
 
-    /// An operation of user code. What it is given it must not change; what it is given and what it returns, nobody else changes.
+    /// An operation of user code. It must not change its inputs; the engine changes neither its inputs nor its results.
     non-sealed interface Custom extends Variadic {
-        /// One that keeps nothing says so and spares memory.
+        /// An operation that keeps no array overrides this and saves memory.
         @Override
         default boolean keepsArrays() {
             return true;

@@ -2,12 +2,12 @@ package cinegrad.autograd.op;
 
 import java.util.Set;
 
-/// Which values a gradient is computed from. The engine keeps exactly these in memory until the gradient has run, and hands an
-/// operation `null` for every other one.
+/// The values that a gradient reads. The engine keeps exactly these in memory until the gradient has run and passes `null` for
+/// every other one.
 ///
-/// @param inputs      positions of the inputs that are read
-/// @param output      whether the operation's own output is read
-/// @param saved       whether what the forward pass saved besides its output is read
+/// @param inputs positions of the inputs that are read
+/// @param output whether the output is read
+/// @param saved  whether the arrays saved by the forward pass are read
 public record Reads(Set<Integer> inputs, boolean output, boolean saved) {
     public static final Reads NOTHING = new Reads(Set.of(), false, false);
     public static final Reads OUTPUT = new Reads(Set.of(), true, false);

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// Operations that make one number of many.
+/// Reductions over axes, which stay with size 1.
 public final class Reduce {
     private Reduce() { }
 
@@ -109,7 +109,7 @@ public final class Reduce {
                     .toArray());
             return x.times(half).times(rest);
         }
-        /// From this sum on, what squares lose below the normal numbers does not count.
+        /// The least sum of squares whose relative error from underflow is negligible.
         private static double least(NdArray x) { return x.backend().precision() == Precision.SINGLE ? 1e-24 : 1e-280; }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return x.times(quotient(g, y)); }
         public int temporaries(List<ArrayType> inputs) { return 5; }
@@ -136,7 +136,7 @@ public final class Reduce {
         }
     }
 
-    /// x − mean(x), and once more, for what the mean of large numbers lost to rounding.
+    /// x − mean(x), computed twice to remove the rounding error of a large mean.
     private static NdArray centered(NdArray x, List<Integer> axes) {
         double share = 1.0 / count(x.shape(), axes);
         NdArray nearly = x.minus(x.backend().reduce(Reduction.SUM, x, ints(axes)).times(share));

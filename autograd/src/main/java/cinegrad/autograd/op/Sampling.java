@@ -10,12 +10,12 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
 
-/// Operations that look images up.
+/// Pooling and grid sampling.
 public final class Sampling {
     private Sampling() { }
 
-    /// Where in its (T, H, W) volume each window's largest element stands. Has no gradient; the elements are taken from there
-    /// with [AxisOps.Gather], which has.
+    /// The position of each window's largest element in its (T, H, W) volume, without a gradient; [AxisOps.Gather] reads the
+    /// elements there and has one.
     public record PoolPositions(PoolGeometry geometry) implements Unary {
         public ArrayType type(ArrayType x) { return pooled(x, geometry); }
         public NdArray forward(NdArray x) { return x.backend().poolPositions(x, geometry); }
@@ -24,7 +24,7 @@ public final class Sampling {
         public boolean isDifferentiable() { return false; }
     }
 
-    /// Each window's largest element, the first of equal ones; the gradient goes back to where it stands.
+    /// Each window's largest element, the first of equal ones; the gradient goes to that element.
     public record PoolMaximum(PoolGeometry geometry) implements Variadic {
         public ArrayType type(List<ArrayType> in) { return pooled(in.getFirst(), geometry); }
         public Result forward(List<NdArray> in) {

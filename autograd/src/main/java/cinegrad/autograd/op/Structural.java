@@ -75,7 +75,7 @@ public final class Structural {
         public Reads reads() { return Reads.NOTHING; }
     }
 
-    /// The adjoint of [Take]: `y[…, index[i], …] += x[…, i, …]` along `axis`, an array with `size` there; −1 is left out.
+    /// The adjoint of [Take]: `y[…, index[i], …] += x[…, i, …]` along `axis`, which has `size` elements in y; −1 is skipped.
     public record IndexAdd(int axis, int[] index, int size) implements Unary {
         public ArrayType type(ArrayType x) {
             if (x.shape().size(axis) != index.length) {
@@ -93,9 +93,7 @@ public final class Structural {
     /// Repeats along axes of size 1 and new leading ones.
     public record BroadcastTo(Shape shape) implements Unary {
         public ArrayType type(ArrayType x) {
-            if (!Shape.broadcast("broadcastTo", x.shape(), shape).equals(shape)) {
-                throw new ShapeException("broadcastTo: " + x.shape() + " does not broadcast to " + shape);
-            }
+            Shape.requireBroadcast("broadcastTo", x.shape(), shape);
             return x.with(shape);
         }
         public NdArray forward(NdArray x) { return x.backend().broadcastTo(x, shape); }
@@ -103,7 +101,7 @@ public final class Structural {
         public Reads reads() { return Reads.NOTHING; }
     }
 
-    /// The inputs one after the other along `axis`.
+    /// The inputs concatenated along `axis`.
     public record Concatenate(int axis) implements Variadic {
         public ArrayType type(List<ArrayType> inputs) { return Concatenation.of(inputs, axis).output(); }
         public Result forward(List<NdArray> inputs) {

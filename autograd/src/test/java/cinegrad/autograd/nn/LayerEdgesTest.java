@@ -231,4 +231,42 @@ class LayerEdgesTest {
             default -> new Sgd(parameters, 0.1, 0.9, 0.1, 0.1, Sgd.Momentum.CLASSICAL);
         };
     }
+
+    // ---- parts used twice ----
+
+    @Test
+    void aLayerUsedTwiceHasItsParametersOnce() {
+        var layer = Linear.of("l", 2, 2, backend, RandomStream.of(1));
+        var twice = Sequential.of(layer, layer);
+        assertEquals(6, twice.parameterCount());
+        assertEquals(List.of("l.weight", "l.bias"), List.copyOf(twice.stateDict().keySet()));
+        assertEquals(2, new Adam(twice.parameters(), 0.1).parameters().size());
+    }
+
+    @Test
+    void groupsMustDivideTheChannels() {
+        for (int groups : new int[] {0, 2}) {
+            var options = ConvOptions.DEFAULT.withGroups(groups);
+            refused(groups + " groups do not divide its 5 and 4 channels",
+                    () -> Conv.of("c", 2, 5, 4, 3, options, backend, RandomStream.of(1)));
+        }
+    }
+
+    // ---- optimizers ----
+
+    @Test
+    void nesterovNeedsMomentumWithoutDamping() {
+        assertThrows(IllegalArgumentException.class, () -> new Sgd(List.of(), 0.1, 0, 0, Sgd.Momentum.NESTEROV));
+        assertThrows(IllegalArgumentException.class, () -> new Sgd(List.of(), 0.1, 0.9, 0.5, 0, Sgd.Momentum.NESTEROV));
+    }
+
+    /// With equal gradients the running mean square is the square of the running mean, and rounding decides which is larger.
+    @Test
+    void rmsPropAboutTheMeanStaysFiniteWithEqualGradients() {
+        var p = new Parameter("p", backend.full(ArrayType.real(Shape.of(5)), 1));
+        var optimizer = new RmsProp(List.of(p), 0.01, 0.9, 1e-2, 0, 0, RmsProp.Square.ABOUT_MEAN);
+        Tensor slopes = Tensor.constant(backend.upload(ArrayType.real(Shape.of(5)), new double[] {0.1, -2, 3e-4, 0, 5}));
+        for (int step = 0; step < 600; step++) optimizer.step(p.tensor().times(slopes).sum().backward());
+        for (double number : p.value().toDoubles()) assertTrue(Double.isFinite(number), Arrays.toString(p.value().toDoubles()));
+    }
 }

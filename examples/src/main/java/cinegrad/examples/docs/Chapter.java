@@ -17,7 +17,7 @@ record Chapter(String title, List<String> pages) {
     /// The whole site but its first page.
     static final List<Chapter> ALL = List.of(
             of("Manuals", "manual/", "your-data", "files", "gpu", "speed", "embedding", "troubleshooting"),
-            of("Inside", "", "architecture", "internals", "adding-an-operation"),
+            of("Inside", "", "architecture", "internals", "adding-an-operation", "matrix"),
             COURSE, OPERATIONS);
 
     private static Chapter of(String title, String folder, String... names) {

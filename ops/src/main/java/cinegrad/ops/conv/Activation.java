@@ -1,6 +1,6 @@
 package cinegrad.ops.conv;
 
-/// What a convolution applies to each output before storing it.
+/// The activation that a convolution applies to each output.
 public enum Activation {
     NONE(Float.NEGATIVE_INFINITY),
     /// max(v, 0); NaN stays NaN.

@@ -1,6 +1,6 @@
 package cinegrad.ops.conv;
 
-/// Which kernel computes a convolution.
+/// The kernel that computes a convolution.
 enum ConvChoice {
     /// [DirectConv] and [DirectWeightGradient]: every geometry.
     DIRECT,
@@ -27,8 +27,8 @@ enum ConvChoice {
                 && inputs >= FEWEST_CHANNELS;
     }
 
-    /// Winograd's transform does a 3×3 window in a quarter of the products; it applies to stride and dilation 1 and padding up to
-    /// 2, and pays where there are enough channels to share the cost of the transforms.
+    /// Winograd's transform computes a 3×3 window with a quarter of the products. It applies to stride and dilation 1 and padding
+    /// up to 2, and is faster if there are enough channels to share the cost of the transforms.
     private static boolean winograd(Conv3dGeometry g, ConvMode mode) {
         boolean applies = g.kH() == 3 && g.kW() == 3 && g.groups() == 1
                 && g.stride().h() == 1 && g.stride().w() == 1 && g.dilation().h() == 1 && g.dilation().w() == 1

@@ -4,14 +4,14 @@ import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.parallel.Vectors;
 
-/// Convolution and its two gradients on float arrays: one object holds the threads, and the working memory that it lends to each
-/// call, so nothing large is allocated from call to call. Arrays are given with the offset of their first element, so that a
-/// frame of a video needs no copy. Any number of threads may use it at once.
+/// Convolution and its two gradients on float arrays. An object holds the threads and a pool of working memory, so calls allocate
+/// nothing large. Arrays come with the offset of their first element, so a frame of a video needs no copy. Any number of threads
+/// may use an object at once.
 ///
 /// Every output element is computed by one thread and every sum has an order fixed by the geometry alone: results are
 /// bitwise equal for any number of threads.
 public sealed interface ConvKernels permits PlainConv, SimdConv {
-    /// The vector kernels where the incubator module is present, else the plain ones.
+    /// The vector kernels if the incubator module is present, else the plain ones.
     static ConvKernels create(Parallel parallel, ConvMode mode) {
         boolean vectors = Vectors.arePresent();
         return vectors ? new SimdConv(parallel, mode) : plain(parallel);

@@ -2,10 +2,10 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.parallel.Pool;
 
-/// The working memory of one convolution: a set of arrays for each worker thread, grown when a larger one is asked for. The
-/// content of an array is whatever its last user left.
+/// The working memory of one convolution: a set of arrays for each worker thread, which grow as needed. Their content is
+/// unspecified.
 final class ConvScratch implements Pool.Memory {
-    /// What an array is used for; two uses at the same time never share one.
+    /// The use of an array; two uses at the same time never share one.
     enum Use { PATCH, TILE, BIAS, COLUMNS, TRANSFORMED, HALF, SUMS }
 
     /// The element to begin at so that vectors do not straddle cache lines, which would cost a quarter of the speed.
@@ -14,7 +14,7 @@ final class ConvScratch implements Pool.Memory {
     /// elements 16 bytes further on: element 12 then begins a cache line of 64 bytes. Elsewhere it is as good as any other.
     static final int ALIGNED = 12;
 
-    /// Numbers in an array that every usual region size counts as large.
+    /// An array of this length is large for every usual region size.
     private static final int LARGE = 1 << 20;
     private static final int TABLES = 3;
 

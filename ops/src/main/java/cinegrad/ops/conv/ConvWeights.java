@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// One layer's weights as the kernels want them: a copy, and rearrangements of it that are made when first needed. Immutable, and
-/// for any number of threads: changing the array the weights came from has no effect, see [#isCopyOf].
+/// The weights of one layer in the layouts of the kernels: a copy, and rearrangements of it made on first use. Immutable and safe
+/// for any number of threads; a change of the source array has no effect, see [#isCopyOf].
 public final class ConvWeights {
     private final Shape shape;
     private final int groups;
@@ -17,7 +17,7 @@ public final class ConvWeights {
     private final Derived winogradForward = new Derived();
     private final Derived winogradGradient = new Derived();
 
-    /// A derived array for vectors of so many lanes; two threads that need it first make the same twice.
+    /// A rearrangement for a number of lanes; two threads that need it at the same time may both make it.
     private static final class Derived {
         private record Made(float[] content, int lanes) { }
 
@@ -44,12 +44,12 @@ public final class ConvWeights {
         return new ConvWeights(g.weight(), g.groups(), Arrays.copyOfRange(weight, at, at + g.weight().elements()));
     }
 
-    /// Whether these weights are of the shape that `g` wants.
+    /// True if these weights have the shape and groups of `g`.
     public boolean fits(Conv3dGeometry g) {
         return shape.equals(g.weight()) && groups == g.groups();
     }
 
-    /// Whether `from[at …]` holds the very numbers these weights were loaded from.
+    /// True if `from[at …]` holds the numbers these weights were copied from.
     public boolean isCopyOf(float[] from, int at) {
         return Arrays.equals(weight, 0, weight.length, from, at, at + weight.length);
     }

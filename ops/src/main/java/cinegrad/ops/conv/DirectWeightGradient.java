@@ -14,7 +14,7 @@ import java.util.Arrays;
 /// pixel reads (taps times channels) is contiguous; the rest is a product over the pixels of the run, summed in registers.
 final class DirectWeightGradient {
     private static final int RUN = 48;
-    /// Rows of pixels that make a partial sum worth its memory.
+    /// The fewest rows of pixels in a partial sum.
     private static final int FEWEST = 8;
 
     private final Conv3dGeometry g;
@@ -29,7 +29,7 @@ final class DirectWeightGradient {
     private final int panelCount;
     private final int window;
     private final int sumRow;
-    /// Unused rows after each tap along W, where the taps do not touch: a tile of sums may reach that far.
+    /// Unused rows after each tap along W if the taps do not touch: a tile of sums may reach that far.
     private final int gap;
     private final int groupSize;
     private final Slots slots;

@@ -3,7 +3,7 @@ package cinegrad.ops.conv;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What happens to a convolution's result while it is stored: y = act(conv + bias + addend), and 0 where a gate is closed.
+/// The last steps of a convolution, done while it stores: y = act(conv + bias + addend), and 0 where the gate is not positive.
 ///
 /// The bias has one number per output channel; the addend and the gate are shaped as the output and may be the output array
 /// itself, at the same offset (y += conv). The arrays are referred to, not copied. Examples:
@@ -47,9 +47,15 @@ public final class Epilogue {
         return new Epilogue(bias, biasAt, Objects.requireNonNull(addend), at, gate, gateAt, activation);
     }
 
-    /// Stores 0 wherever the output-shaped array that starts at `gate[at]` is not positive: the gradient of [Activation#RELU].
+    /// Stores 0 wherever the output-shaped array that starts at `gate[at]` is 0 or less, and NaN where it is NaN: the gradient of
+    /// [Activation#RELU].
     public Epilogue gate(float[] gate, int at) {
         return new Epilogue(bias, biasAt, addend, addendAt, Objects.requireNonNull(gate), at, activation);
+    }
+
+    /// What a gate makes of one number.
+    static float gated(float v, float gate) {
+        return gate > 0 ? v : gate <= 0 ? 0 : gate;
     }
 
     public Epilogue activation(Activation activation) {
@@ -65,7 +71,7 @@ public final class Epilogue {
         for (int i = 0; i < count; i++) to[at + i] = bias == null ? 0 : bias[biasAt + channel + i];
     }
 
-    /// Whether bias and activation are all there is, so that a kernel can do everything as it stores.
+    /// True if there are only bias and activation, which kernels apply as they store.
     boolean isPointwise() {
         return addend == null && gate == null;
     }
@@ -79,7 +85,7 @@ public final class Epilogue {
         return addend != null;
     }
 
-    /// The addend, or, where there is none, an array that is never read.
+    /// The addend, or an empty array.
     float[] addend() {
         return addend == null ? NOTHING : addend;
     }
@@ -92,7 +98,7 @@ public final class Epilogue {
         return gate != null;
     }
 
-    /// The gate, or, where there is none, an array that is never read.
+    /// The gate, or an empty array.
     float[] gate() {
         return gate == null ? NOTHING : gate;
     }

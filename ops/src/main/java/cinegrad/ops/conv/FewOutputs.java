@@ -6,13 +6,12 @@ import cinegrad.ops.shape.Shape;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Convolutions to a few channels only, such as the last layer of a network that makes a complex image: 2 lanes of 16 would be
-/// busy if the vectors ran over the target channels, so they run over the source channels and the taps instead, and are summed
-/// up at the end.
+/// Convolutions to few channels, such as the last layer of a network for complex images. Vectors over the target channels would
+/// use 2 lanes of 16, so the vectors run over source channels and taps, and their lanes are summed at the end.
 ///
 /// Eight pixels and two channels at a time; the sixteen dot products share their loads.
 final class FewOutputs {
-    /// The most target channels for which this is worth while.
+    /// The most target channels for which this is faster.
     static final int MOST = 4;
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;

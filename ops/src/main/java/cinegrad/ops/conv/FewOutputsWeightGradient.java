@@ -7,14 +7,14 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// The weight gradient of convolutions to a few channels: vectors run over the window (taps times input channels) and each is
-/// multiplied by the two numbers of gy that its pixel has.
+/// The weight gradient of convolutions to a few channels: vectors run over the window (taps times input channels), and each is
+/// multiplied by the gradients of two output channels.
 final class FewOutputsWeightGradient {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
     private static final int VECTORS = 6;
     private static final int RUN = 64;
-    /// Rows of pixels that make a partial sum worth its memory.
+    /// The fewest rows of pixels in a partial sum.
     private static final int FEWEST = 8;
 
     private FewOutputsWeightGradient() { }

@@ -2,7 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.shape.Shape;
 
-/// The forward convolution and its input gradient seen as one thing: every point of a *target* array gathers from points of a
+/// The common form of a forward convolution and its input gradient: every point of a *target* array is a sum over points of a
 /// *source* array, one for each tap of the kernel.
 ///
 /// Forward, target point o reads source point o·stride + tap·dilation − padding. Backward, it reads (o + padding −
@@ -45,7 +45,7 @@ record Gather(Conv3dGeometry g, Direction direction, Shape source, Shape target)
         return s >= 0 && s < size ? s : NONE;
     }
 
-    /// How many classes the targets along W fall into; also the distance between neighbours of one class.
+    /// The number of classes of targets along W, and the distance between neighbors of one class.
     int classes() {
         return direction == Direction.FORWARD ? 1 : g.stride().w();
     }

@@ -7,7 +7,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// Convolution in float with plain loops: the twin of the vector kernels for JVMs without the incubator module. The innermost
+/// Convolution in float with plain loops, for JVMs without the incubator module of the vector kernels. The innermost
 /// loops run along contiguous channels, so that the JIT can vectorise them.
 final class PlainConv implements ConvKernels {
     private static final int CHANNELS_AT_ONCE = 16;
@@ -62,7 +62,7 @@ final class PlainConv implements ConvKernels {
         for (int k = 0; k < channels; k++) sums[k] += bias[k];
         for (int k = 0; k < channels && epilogue.hasAddend(); k++) sums[k] += addend[addendAt + k];
         for (int k = 0; k < channels; k++) sums[k] = Math.max(sums[k], floor);
-        for (int k = 0; k < channels && epilogue.hasGate(); k++) sums[k] = gate[gateAt + k] > 0 ? sums[k] : 0;
+        for (int k = 0; k < channels && epilogue.hasGate(); k++) sums[k] = Epilogue.gated(sums[k], gate[gateAt + k]);
         System.arraycopy(sums, 0, y, yAt, channels);
     }
 

@@ -32,7 +32,7 @@ public record RecurrentGeometry(Shape video, Shape weight) {
         return Conv3dGeometry.same(video.with(0, 1).with(1, 1), weight);
     }
 
-    /// All but one frame of one video as a batch of frames: what the weight gradient sums over. Needs two frames or more.
+    /// The convolution of all but one frame of one video, over which the weight gradient sums. Needs two frames or more.
     public Conv3dGeometry transitions() {
         return Conv3dGeometry.same(video.with(0, 1).with(1, frames() - 1), weight);
     }

@@ -7,7 +7,7 @@ import cinegrad.ops.parallel.Pool;
 
 import java.util.function.Supplier;
 
-/// The vector kernels: hands each call to the one that is fastest for its geometry.
+/// The vector kernels; each call runs the one that is fastest for its geometry.
 final class SimdConv implements ConvKernels {
     private final Parallel parallel;
     private final ConvMode mode;

@@ -7,14 +7,14 @@ import cinegrad.ops.parallel.Parallel;
 /// The units (rows of pixels, or tiles) are dealt to a number of slots that the geometry alone decides; each slot is summed by
 /// one worker from first unit to last, and the slots are added up along a fixed binary tree.
 ///
-/// @param units  what is summed over
+/// @param units  number of terms
 /// @param count  slots
 /// @param length numbers in one partial sum
 record Slots(int units, int count, int length) {
     private static final int MOST = 16;
     private static final int MEMORY = 1 << 23;
 
-    /// @param fewest units that make a slot worth its memory
+    /// @param fewest the fewest units in a slot
     static Slots of(int units, int fewest, int length) {
         int count = Math.min(units / fewest, MEMORY / Math.max(1, length));
         return new Slots(units, Math.clamp(count, 1, MOST), length);

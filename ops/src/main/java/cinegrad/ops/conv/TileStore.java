@@ -28,7 +28,7 @@ final class TileStore {
         }
     }
 
-    /// y[i] = act(from[i] + addend[i]), 0 where the gate is closed, for `count` numbers whose sums and bias are in `from`.
+    /// y[i] = act(from[i] + addend[i]), 0 where the gate is not positive, for `count` numbers; `from` holds sum and bias.
     ///
     /// @param position of the first of them in the output array, and so in addend and gate
     static void finish(Epilogue epilogue, float[] from, int at, float[] y, int yAt, int count, int position) {
@@ -60,11 +60,13 @@ final class TileStore {
         var zero = FloatVector.zero(F);
         int i = 0;
         for (int end = F.loopBound(n); i < end; i += LANES) {
-            var open = FloatVector.fromArray(F, gate, gateAt + i).compare(VectorOperators.GT, zero);
+            var h = FloatVector.fromArray(F, gate, gateAt + i);
+            var shut = h.blend(zero, h.compare(VectorOperators.LE, zero));
             var v = FloatVector.fromArray(F, from, at + i);
-            zero.blend(v.blend(least, v.compare(VectorOperators.LT, least)), open).intoArray(y, yAt + i);
+            v = v.blend(least, v.compare(VectorOperators.LT, least));
+            shut.blend(v, h.compare(VectorOperators.GT, zero)).intoArray(y, yAt + i);
         }
-        for (; i < n; i++) y[yAt + i] = gate[gateAt + i] > 0 ? Math.max(from[at + i], floor) : 0;
+        for (; i < n; i++) y[yAt + i] = Epilogue.gated(Math.max(from[at + i], floor), gate[gateAt + i]);
     }
 
     private static void addAndGate(float[] from, int at, float[] addend, int addendAt, float[] gate, int gateAt, float floor,
@@ -74,10 +76,12 @@ final class TileStore {
         var zero = FloatVector.zero(F);
         int i = 0;
         for (int end = F.loopBound(n); i < end; i += LANES) {
-            var open = FloatVector.fromArray(F, gate, gateAt + i).compare(VectorOperators.GT, zero);
+            var h = FloatVector.fromArray(F, gate, gateAt + i);
+            var shut = h.blend(zero, h.compare(VectorOperators.LE, zero));
             var v = FloatVector.fromArray(F, from, at + i).add(FloatVector.fromArray(F, addend, addendAt + i));
-            zero.blend(v.blend(least, v.compare(VectorOperators.LT, least)), open).intoArray(y, yAt + i);
+            v = v.blend(least, v.compare(VectorOperators.LT, least));
+            shut.blend(v, h.compare(VectorOperators.GT, zero)).intoArray(y, yAt + i);
         }
-        for (; i < n; i++) y[yAt + i] = gate[gateAt + i] > 0 ? Math.max(from[at + i] + addend[addendAt + i], floor) : 0;
+        for (; i < n; i++) y[yAt + i] = Epilogue.gated(Math.max(from[at + i] + addend[addendAt + i], floor), gate[gateAt + i]);
     }
 }

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 final class WinogradConv {
     private static final int CACHE_FLOATS = 120_000;
     private static final int SKEW = 16;
-    /// Tiles whose outputs wait in the first-level cache for what the epilogue still has to do.
+    /// Tiles whose outputs stay in the first-level cache until the epilogue.
     private static final int PATCH = 4;
 
     private final Gather gather;
@@ -115,7 +115,7 @@ final class WinogradConv {
         transformOutputs(first, end, memory, wide, worker);
     }
 
-    /// Whether any tile of the strip sees a source frame through tap `a`.
+    /// True if any tile of the strip reads a source frame through tap `a`.
     private boolean transformInputs(int first, int end, int a, float[] v, boolean[] wide, int worker) {
         Shape source = gather.source();
         int across = tiles.across();

@@ -14,7 +14,7 @@ import java.util.Arrays;
 /// of its own. With 64 channels the transforms of 36 tiles and the sums together just fit into a second-level cache of 1.25 MB.
 final class WinogradWeightGradient {
     private static final int STRIP = 36;
-    /// Tiles that make a partial sum worth its memory.
+    /// The fewest tiles in a partial sum.
     private static final int FEWEST = 256;
     private static final int SKEW = 16;
 

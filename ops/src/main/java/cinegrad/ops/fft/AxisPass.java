@@ -10,6 +10,7 @@ import java.util.Optional;
 /// Line i starts at complex number `(i / inner)·n·inner + i % inner`; its samples are `inner` apart. In a panel, place p holds
 /// `lanes` real parts, then `lanes` imaginary parts, from `2·lanes·p` on.
 final class AxisPass {
+    final LineKernel kernel;
     final FftPlan plan;
     final int n;
     final int inner;
@@ -28,6 +29,7 @@ final class AxisPass {
 
     AxisPass(FftGeometry g, int axis, FftPlan plan, double scale, LineKernel kernel) {
         int lanes = kernel.lanes();
+        this.kernel = kernel;
         this.plan = plan;
         this.n = plan.length();
         this.inner = g.shape().stride(axis);

@@ -7,6 +7,7 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The fast Fourier transform, prepared for one geometry; immutable, and safe to use from several threads at once.
 ///
@@ -15,39 +16,84 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Fft {
     /// Complex numbers in a block, about: half a megabyte of floats.
     private static final int BLOCK = 1 << 16;
+    private static final int MOST_LANES = 16;
     private static final int REMEMBERED = 64;
+    /// The most that remembered transforms take, and the most of one panel of lines; of longer ones fewer share a panel.
+    private static final long REMEMBERED_BYTES = Math.min(1L << 28, Runtime.getRuntime().maxMemory() / 16);
+    private static final long PANEL_BYTES = 1L << 26;
     private static final Pool<FftScratch> SCRATCH = new Pool<>(Runtime.getRuntime().availableProcessors(), FftScratch::new);
     private static final ConcurrentHashMap<FftGeometry, Fft> PREPARED = new ConcurrentHashMap<>();
+    private static final AtomicLong PREPARED_BYTES = new AtomicLong();
 
     private final FftGeometry geometry;
-    private final LineKernel kernel;
-    private final PlainLines exactKernel = new PlainLines();
     /// The last axis first: it is contiguous, and leaves its block in the cache for the others.
     private final List<AxisPass> passes = new ArrayList<>();
+    /// Those in double arithmetic, made at the first use.
     private final List<AxisPass> exactPasses = new ArrayList<>();
 
     Fft(FftGeometry geometry, LineKernel kernel) {
         this.geometry = geometry;
-        this.kernel = kernel;
-        int lanes = Math.max(kernel.lanes(), exactKernel.lanes());
-        var axes = geometry.axes().stream().sorted((a, b) -> b - a).toList();
-        for (int i = 0; i < axes.size(); i++) {
-            int axis = axes.get(i);
-            AxisPass.requirePanel(geometry, axis, geometry.shape().size(axis), lanes);
-            var plan = FftPlan.forLength(geometry.shape().size(axis));
-            AxisPass.requirePanel(geometry, axis, plan.work(), lanes);
-            double scale = i == axes.size() - 1 ? geometry.scale() : 1;
-            passes.add(new AxisPass(geometry, axis, plan, scale, kernel));
-            exactPasses.add(new AxisPass(geometry, axis, plan, scale, exactKernel));
+        var axes = backwards();
+        for (int axis : axes) {
+            var plan = plan(axis);
+            passes.add(pass(axis, plan, axis == axes.getLast(), fitting(kernel, axis, plan)));
         }
     }
 
-    /// The transform of this geometry; the last few dozen are remembered.
+    private List<Integer> backwards() {
+        return geometry.axes().stream().sorted((a, b) -> b - a).toList();
+    }
+
+    private FftPlan plan(int axis) {
+        AxisPass.requirePanel(geometry, axis, geometry.shape().size(axis), MOST_LANES);
+        var plan = FftPlan.forLength(geometry.shape().size(axis));
+        AxisPass.requirePanel(geometry, axis, plan.work(), MOST_LANES);
+        return plan;
+    }
+
+    private AxisPass pass(int axis, FftPlan plan, boolean last, LineKernel kernel) {
+        return new AxisPass(geometry, axis, plan, last ? geometry.scale() : 1, kernel);
+    }
+
+    /// The kernel, or where its panels of that many lines are too large, one of fewer lines at a time.
+    private LineKernel fitting(LineKernel kernel, int axis, FftPlan plan) {
+        if (kernel.panelBytes(plan) <= PANEL_BYTES || kernel.rowPlan(geometry, axis, 1).isPresent()) return kernel;
+        return PlainLines.within(PANEL_BYTES, plan, geometry.shape().elements() / plan.length());
+    }
+
+    /// The passes in double arithmetic, by kernels of the class [PlainLines].
+    private synchronized List<AxisPass> exactPasses() {
+        if (exactPasses.size() < passes.size()) {
+            var axes = backwards();
+            for (int i = 0; i < axes.size(); i++) {
+                int axis = axes.get(i);
+                var plan = passes.get(i).plan;
+                exactPasses.add(pass(axis, plan, axis == axes.getLast(), fitting(new PlainLines(), axis, plan)));
+            }
+        }
+        return exactPasses;
+    }
+
+    /// The memory it takes itself, about, with passes of both precisions.
+    private long bytes() {
+        return passes.stream().mapToLong(p -> p.plan.bytes() + 2L * Integer.BYTES * (5L * p.n + p.plan.places())).sum();
+    }
+
+    /// The transform of this geometry; the last few dozen are remembered, as long as they are small.
     public static Fft of(FftGeometry geometry) {
         var known = PREPARED.get(geometry);
         if (known != null) return known;
-        if (PREPARED.size() >= REMEMBERED) PREPARED.clear();
-        return PREPARED.computeIfAbsent(geometry, g -> new Fft(g, LineKernel.ofThisMachine()));
+        var made = new Fft(geometry, LineKernel.ofThisMachine());
+        long bytes = made.bytes();
+        if (bytes > REMEMBERED_BYTES) return made;
+        if (PREPARED.size() >= REMEMBERED || PREPARED_BYTES.get() + bytes > REMEMBERED_BYTES) {
+            PREPARED.clear();
+            PREPARED_BYTES.set(0);
+        }
+        var other = PREPARED.putIfAbsent(geometry, made);
+        if (other != null) return other;
+        PREPARED_BYTES.addAndGet(bytes);
+        return made;
     }
 
     /// Transforms `in` into `out` by the geometry `g`; `in` may be `out`.
@@ -69,16 +115,22 @@ public final class Fft {
         requireSize("in", in.length);
         requireSize("out", out.length);
         if (passes.isEmpty()) System.arraycopy(in, 0, out, 0, 2 * geometry.shape().elements());
-        run(passes, kernel.lanes(), parallel, (i, from, to, s) -> kernel.run(i == 0 ? in : out, out, passes.get(i), from, to, s));
+        run(passes, parallel, (i, from, to, s) -> {
+            var pass = passes.get(i);
+            pass.kernel.run(i == 0 ? in : out, out, pass, from, to, s);
+        });
     }
 
     /// Transforms `in` into `out` in double arithmetic; the two may be one array.
     public void transform(double[] in, double[] out, Parallel parallel) {
         requireSize("in", in.length);
         requireSize("out", out.length);
-        if (exactPasses.isEmpty()) System.arraycopy(in, 0, out, 0, 2 * geometry.shape().elements());
-        run(exactPasses, exactKernel.lanes(), parallel,
-                (i, from, to, s) -> exactKernel.run(i == 0 ? in : out, out, exactPasses.get(i), from, to, s));
+        if (passes.isEmpty()) System.arraycopy(in, 0, out, 0, 2 * geometry.shape().elements());
+        var exact = exactPasses();
+        run(exact, parallel, (i, from, to, s) -> {
+            var pass = exact.get(i);
+            ((PlainLines) pass.kernel).run(i == 0 ? in : out, out, pass, from, to, s);
+        });
     }
 
     /// Transforms the lines `from` ≤ i < `to` of the pass number `index`.
@@ -87,7 +139,7 @@ public final class Fft {
         void run(int index, int from, int to, FftScratch scratch);
     }
 
-    private void run(List<AxisPass> passes, int lanes, Parallel parallel, Step step) {
+    private void run(List<AxisPass> passes, Parallel parallel, Step step) {
         if (passes.isEmpty() || geometry.shape().elements() == 0) return;
         var outermost = passes.getLast();
         int whole = outermost.n * outermost.inner;
@@ -111,6 +163,7 @@ public final class Fft {
         for (int i = 0; i < passes.size(); i++) {
             int index = i;
             var pass = passes.get(i);
+            int lanes = pass.kernel.lanes();
             int panelsPerRow = (pass.inner + lanes - 1) / lanes;            // panels do not reach over the end of a row of lines
             boolean rows = pass.inner > lanes;
             int panels = rows ? pass.lines / pass.inner * panelsPerRow : (pass.lines + lanes - 1) / lanes;

@@ -17,6 +17,9 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
     /// The number of places in a panel.
     int places();
 
+    /// The memory that the plan itself takes, about.
+    long bytes();
+
     /// The place in a panel of sample j, before the first pass; `X[k]` leaves at place k.
     int slot(int j);
 
@@ -130,6 +133,15 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
 
         public List<Pass> passes() {
             return passes;
+        }
+
+        @Override
+        public long bytes() {
+            long bytes = (long) Integer.BYTES * length;
+            for (var pass : passes) {
+                bytes += (long) pass.span * (pass.radix - 1) * (3 * Float.BYTES + 2 * Double.BYTES);
+            }
+            return bytes;
         }
 
         @Override
@@ -260,6 +272,11 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
 
         MixedRadix convolution() {
             return convolution;
+        }
+
+        @Override
+        public long bytes() {
+            return (long) Double.BYTES * (chirp.length + kernel.length) + convolution.bytes();
         }
 
         /// `w[j]`, j < length: re, im.

@@ -11,6 +11,9 @@ import java.util.Optional;
 sealed interface LineKernel permits VectorLines, PlainLines {
     int lanes();
 
+    /// The memory of a panel.
+    long panelBytes(FftPlan plan);
+
     /// How to transform the lines along an axis each by itself, where that is faster.
     Optional<RowPlan> rowPlan(FftGeometry g, int axis, double scale);
 

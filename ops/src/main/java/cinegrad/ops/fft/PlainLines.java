@@ -6,11 +6,31 @@ import java.util.Optional;
 /// Lines in double arithmetic and plain loops: the transform of double arrays, and of float arrays where there are no vectors.
 /// One butterfly serves every radix. The innermost loops run over the lanes and are left to the JIT's own vectoriser.
 final class PlainLines implements LineKernel {
-    private static final int LANES = 16;
+    private static final int MOST_LANES = 16;
+
+    private final int lanes;
+
+    PlainLines() {
+        this(MOST_LANES);
+    }
+
+    private PlainLines(int lanes) {
+        this.lanes = lanes;
+    }
+
+    /// With panels of as many of the `lines` as fit into `bytes`, one at least.
+    static PlainLines within(long bytes, FftPlan plan, int lines) {
+        return new PlainLines((int) Math.clamp(bytes / (2L * Double.BYTES * plan.work()), 1, Math.clamp(lines, 1, MOST_LANES)));
+    }
 
     @Override
     public int lanes() {
-        return LANES;
+        return lanes;
+    }
+
+    @Override
+    public long panelBytes(FftPlan plan) {
+        return 2L * Double.BYTES * lanes * plan.work();
     }
 
     @Override
@@ -20,9 +40,9 @@ final class PlainLines implements LineKernel {
 
     @Override
     public void run(float[] in, float[] out, AxisPass axis, int from, int to, FftScratch scratch) {
-        double[] s = scratch.doubles(2 * LANES * axis.plan.work());
-        for (int line = from; line < to; line += LANES) {
-            int count = Math.min(LANES, to - line);
+        double[] s = scratch.doubles(2 * lanes * axis.plan.work());
+        for (int line = from; line < to; line += lanes) {
+            int count = Math.min(lanes, to - line);
             for (int lane = 0; lane < count; lane++) {
                 int at = axis.start(line + lane);
                 for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
@@ -30,7 +50,7 @@ final class PlainLines implements LineKernel {
                     s[axis.enter[2 * i + 1] + lane] = in[at + 1];
                 }
             }
-            int y = transform(axis.plan, s, LANES);
+            int y = transform(axis.plan, s, lanes);
             for (int lane = 0; lane < count; lane++) {
                 int at = axis.start(line + lane);
                 for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
@@ -43,9 +63,9 @@ final class PlainLines implements LineKernel {
 
     /// The same for double arrays.
     void run(double[] in, double[] out, AxisPass axis, int from, int to, FftScratch scratch) {
-        double[] s = scratch.doubles(2 * LANES * axis.plan.work());
-        for (int line = from; line < to; line += LANES) {
-            int count = Math.min(LANES, to - line);
+        double[] s = scratch.doubles(2 * lanes * axis.plan.work());
+        for (int line = from; line < to; line += lanes) {
+            int count = Math.min(lanes, to - line);
             for (int lane = 0; lane < count; lane++) {
                 int at = axis.start(line + lane);
                 for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
@@ -53,7 +73,7 @@ final class PlainLines implements LineKernel {
                     s[axis.enter[2 * i + 1] + lane] = in[at + 1];
                 }
             }
-            int y = transform(axis.plan, s, LANES);
+            int y = transform(axis.plan, s, lanes);
             for (int lane = 0; lane < count; lane++) {
                 int at = axis.start(line + lane);
                 for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {

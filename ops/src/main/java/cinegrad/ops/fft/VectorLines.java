@@ -44,6 +44,11 @@ final class VectorLines implements LineKernel {
     }
 
     @Override
+    public long panelBytes(FftPlan plan) {
+        return 2L * Float.BYTES * LANES * plan.work();
+    }
+
+    @Override
     public Optional<RowPlan> rowPlan(FftGeometry g, int axis, double scale) {
         return RowEnds.EXIST ? RowPlan.of(g, axis, scale) : Optional.empty();
     }

@@ -69,13 +69,13 @@ public enum BinaryFunction {
             return r != 0 && r < 0 != b < 0 ? r + b : r;
         }
         public <R extends Real<R>> R derivativeA(R a, R b, R y) { return y.number(1); }
-        public <R extends Real<R>> R derivativeB(R a, R b, R y) { return a.dividedBy(b).map(Elementary.FLOOR).negative(); }
+        public <R extends Real<R>> R derivativeB(R a, R b, R y) { return quotient(a, b, y).negative(); }
     },
     /// a − trunc(a/b)·b, with the sign of a: Java's and C's `%`.
     FMOD {
         public double apply(double a, double b) { return a % b; }
         public <R extends Real<R>> R derivativeA(R a, R b, R y) { return y.number(1); }
-        public <R extends Real<R>> R derivativeB(R a, R b, R y) { return a.minus(y).negative().dividedBy(b); }
+        public <R extends Real<R>> R derivativeB(R a, R b, R y) { return quotient(a, b, y).negative(); }
     },
     /// 1 where a < b, else 0. Comparisons have no gradient.
     LESS {
@@ -108,6 +108,11 @@ public enum BinaryFunction {
         var q = new RealNumber(b);
         var r = new RealNumber(y);
         return (operand == Operand.A ? derivativeA(p, q, r) : derivativeB(p, q, r)).value();
+    }
+
+    /// The whole number q with a = q·b + y.
+    private static <R extends Real<R>> R quotient(R a, R b, R y) {
+        return a.minus(y).dividedBy(b).map(Elementary.ROUND);
     }
 
     /// 1 where the winner is beyond the other, ½ at a tie; NaN where the result `y` is.

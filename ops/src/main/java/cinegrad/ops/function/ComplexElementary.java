@@ -27,7 +27,7 @@ public enum ComplexElementary implements ComplexFunction {
         public ComplexNumber apply(ComplexNumber z) { return ComplexNumber.real(z.im()); }
         public <C extends Complex<C>> C gradient(C g, C z, C w) { return g.timesI(); }
     },
-    /// z/|z|, and 0 at 0; the gradient is what of g/|z| is perpendicular to z.
+    /// z/|z|, and 0 at 0; the gradient is the part of g/|z| perpendicular to z.
     SIGN(Field.COMPLEX, Needs.BOTH) {
         public ComplexNumber apply(ComplexNumber z) { return z.sign(); }
         public <C extends Complex<C>> C gradient(C g, C z, C w) {

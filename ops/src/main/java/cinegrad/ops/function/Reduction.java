@@ -1,4 +1,4 @@
 package cinegrad.ops.function;
 
-/// How the elements along an axis become one.
+/// The reduction of the elements along an axis to one.
 public enum Reduction { SUM, MAXIMUM, MINIMUM }

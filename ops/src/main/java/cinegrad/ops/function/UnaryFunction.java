@@ -17,10 +17,10 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
         return derivative(new RealNumber(x), new RealNumber(y)).value();
     }
 
-    /// Whether the derivative needs x, y, or neither; what it does not need is not kept in memory.
+    /// The values that the derivative reads; others are not kept in memory.
     Needs needs();
 
-    /// What a derivative is computed from.
+    /// The values that a derivative reads.
     enum Needs { NOTHING, INPUT, OUTPUT, BOTH }
 
     /// x^p for real p; the derivative is p·x^(p−1).
@@ -73,6 +73,7 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
 
     /// min(max(x, low), high) as an activation: unlike [Clamp]'s, its derivative is 0 at the borders too.
     record HardTanh(double low, double high) implements UnaryFunction {
+        public HardTanh { require(low <= high, "hardtanh: low " + low + " must not be above high " + high); }
         public static final HardTanh RELU6 = new HardTanh(0, 6);
         public double apply(double x) { return Math.min(Math.max(x, low), high); }
         public <R extends Real<R>> R derivative(R x, R y) { return x.step(x.above(low).times(x.below(high))); }
@@ -81,6 +82,7 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
 
     /// x moved towards 0 by `lambda`, and 0 where |x| ≤ lambda: the proximal map of lambda·|x|.
     record SoftShrink(double lambda) implements UnaryFunction {
+        public SoftShrink { require(lambda >= 0, "softshrink: lambda is " + lambda + "; it must be at least 0"); }
         public double apply(double x) { return Math.abs(x) <= lambda ? 0 : x - Math.copySign(lambda, x); }
         public <R extends Real<R>> R derivative(R x, R y) { return x.step(x.map(Elementary.ABS).above(lambda)); }
         public Needs needs() { return Needs.INPUT; }
@@ -95,8 +97,13 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
 
     /// x²/2 where |x| ≤ delta, delta·(|x| − delta/2) elsewhere: Huber, *Robust Estimation of a Location Parameter*, 1964.
     record Huber(double delta) implements UnaryFunction {
+        public Huber { require(delta > 0, "huber: delta is " + delta + "; it must be positive"); }
         public double apply(double x) { return Math.abs(x) <= delta ? 0.5 * x * x : delta * (Math.abs(x) - 0.5 * delta); }
         public <R extends Real<R>> R derivative(R x, R y) { return x.map(new Clamp(-delta, delta)); }
         public Needs needs() { return Needs.INPUT; }
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) throw new IllegalArgumentException(message);
     }
 }

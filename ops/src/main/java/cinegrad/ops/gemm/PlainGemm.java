@@ -4,7 +4,7 @@ import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
 
-/// Matrix products with plain loops: the twin of the vector kernels for JVMs without the incubator module. The innermost loop
+/// Matrix products with plain loops, for JVMs without the incubator module of the vector kernels. The innermost loop
 /// runs along rows of B and C, or, where B is transposed, along rows of a transposed copy.
 final class PlainGemm implements Gemm {
     private final Parallel parallel;

@@ -39,7 +39,7 @@ final class SimdGemm implements Gemm {
     private static final int PACKED = 1 << 22;
 
     /// Element 12 begins a cache line in arrays to which the collector gives regions of their own, as it does to those of `LARGE`
-    /// numbers; the panels of a product worth it then lie within lines.
+    /// numbers; the panels of large products then begin at cache lines.
     private static final int FIRST = 12;
     private static final int LARGE = 1 << 20;
     private static final int WORTH_IT = 1 << 16;

@@ -4,17 +4,28 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Field;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.ShapeException;
 
 /// Elementwise weights: x ↦ w ⊙ x, the weights repeated along axes where they have size 1. The adjoint multiplies by conj(w).
-///
-/// The weights are not copied.
-public record DiagonalMap(NdArray weights) implements LinearMap {
+public final class DiagonalMap implements LinearMap {
+    private final NdArray weights;
+
+    private DiagonalMap(NdArray weights) {
+        this.weights = weights;
+    }
+
+    /// The map by a copy of these weights: the caller may change the array afterwards.
+    public static DiagonalMap of(NdArray weights) {
+        return new DiagonalMap(weights.copy());
+    }
+
+    /// The map by an array that nobody changes from now on; it is not copied.
+    public static DiagonalMap owning(NdArray weights) {
+        return new DiagonalMap(weights);
+    }
+
     @Override
     public ArrayType output(ArrayType input) {
-        if (!Shape.broadcast("weights", weights.shape(), input.shape()).equals(input.shape())) {
-            throw new ShapeException("weights: " + weights.type() + " do not broadcast to the array " + input);
-        }
+        Shape.requireBroadcast("weights", weights.shape(), input.shape());
         return new ArrayType(input.shape(), weights.isComplex() ? Field.COMPLEX : input.field());
     }
 
@@ -34,7 +45,7 @@ public record DiagonalMap(NdArray weights) implements LinearMap {
     @Override
     public LinearMap adjoint(ArrayType input) {
         output(input);
-        return input.isComplex() || !weights.isComplex() ? new DiagonalMap(weights.conjugate()) : LinearMap.super.adjoint(input);
+        return input.isComplex() || !weights.isComplex() ? owning(weights.conjugate()) : LinearMap.super.adjoint(input);
     }
 
     @Override

@@ -28,7 +28,7 @@ public interface LinearMap {
     NdArray adjoint(NdArray y, ArrayType input);
 
     /// Whether A may keep an array: one it was given, or one it returned. The memory of such arrays is left to the garbage
-    /// collector, that of all others is used again. A map that keeps nothing says so and spares memory.
+    /// collector, that of all others is used again. A map that keeps none overrides this and saves memory.
     default boolean keepsArrays() {
         return true;
     }

@@ -8,9 +8,9 @@ import cinegrad.ops.shape.ShapeException;
 /// The array `count` times along a new axis at position `axis`. Its adjoint is [SumAxisMap].
 public record RepeatMap(int axis, int count) implements LinearMap {
     public RepeatMap {
-        if (axis < 0 || count < 1) {
+        if (axis < 0 || count < 0) {
             throw new ShapeException("repeat: axis " + axis + " and count " + count
-                    + "; the axis counts from 0, the count from 1");
+                    + "; neither may be negative");
         }
     }
 

@@ -4,7 +4,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.shape.ArrayType;
 
-/// The sum along `axis`, which disappears; counted from the front. Its adjoint is [RepeatMap].
+/// The sum along `axis`, which disappears; which may be counted from the end. Its adjoint is [RepeatMap].
 public record SumAxisMap(int axis) implements LinearMap {
     @Override
     public ArrayType output(ArrayType input) {
@@ -26,7 +26,7 @@ public record SumAxisMap(int axis) implements LinearMap {
     @Override
     public LinearMap adjoint(ArrayType input) {
         output(input);
-        return new RepeatMap(axis, input.shape().size(axis));
+        return new RepeatMap(input.shape().axis(axis), input.shape().size(axis));
     }
 
     @Override

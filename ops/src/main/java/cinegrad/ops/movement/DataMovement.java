@@ -9,7 +9,7 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 
-/// Verbs that only move numbers, the same for `float[]` and `double[]`: both are handed over as `Object` and moved in runs.
+/// Operations that only move numbers, written once for `float[]` and `double[]`: both come as `Object` and are copied in runs.
 /// Sizes are in numbers, not elements: a complex array comes with a last axis of size 2.
 public final class DataMovement {
     private DataMovement() { }

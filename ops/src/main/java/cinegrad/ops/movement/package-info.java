@@ -1,2 +1,2 @@
-/// Numbers put in other places: broadcast, permuted, taken, concatenated. Start with [DataMovement].
+/// Data movement: broadcast, permute, take, concatenate. Start with [DataMovement].
 package cinegrad.ops.movement;

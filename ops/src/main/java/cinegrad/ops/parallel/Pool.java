@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 ///
 /// @param <M> grows while it is lent, never while it waits
 public final class Pool<M extends Pool.Memory> {
-    /// What a pool lends.
+    /// Working memory that a pool hands out.
     public interface Memory {
         /// How much it holds now.
         long bytes();

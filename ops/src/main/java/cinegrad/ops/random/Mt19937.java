@@ -91,7 +91,7 @@ public final class Mt19937 {
     }
 
     /// `torch.randn` in float32 for 16 numbers or more: Box and Muller within blocks of 16, where uniforms 0…7 give the
-    /// radii and 8…15 the angles; an incomplete last block is drawn afresh over the last 16 numbers.
+    /// radii and 8…15 the angles; the last 16 numbers are drawn again if the last block is incomplete.
     ///
     /// Computed in double and rounded, so the last bits may differ from PyTorch's vectorised float32.
     ///

@@ -10,7 +10,7 @@ import cinegrad.ops.shape.Shape;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 
-/// Matrices along an axis with all their elements, from what they mean.
+/// Dense matrices along an axis, computed from their definitions.
 final class ReferenceAxisMatrix {
     private ReferenceAxisMatrix() { }
 

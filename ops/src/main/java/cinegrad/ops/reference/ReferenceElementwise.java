@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Functions of the elements at one place, each by its definition.
 interface ReferenceElementwise extends ElementwiseOperations {
-    /// Stands for what a derivative does not need.
+    /// A placeholder for a value that a derivative does not read.
     ComplexNumber UNREAD = ComplexNumber.real(Double.NaN);
 
     @Override

@@ -6,7 +6,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.stream.IntStream;
 
-/// Windows along the axes of an array, and where the largest element of each stands.
+/// The position of the largest element of each pooling window.
 final class ReferencePooling {
     private ReferencePooling() { }
 
@@ -33,7 +33,7 @@ final class ReferencePooling {
         return IntStream.range(0, windows.length()).mapToObj(i -> window(windows, i)).toArray(int[][]::new);
     }
 
-    /// What the sum over window `i` is divided by: its elements on the axis, and in its padding if that counts.
+    /// The divisor of the mean over window `i`: its elements on the axis, and those in the padding if it counts.
     static int divisor(Windows windows, int i) {
         if (windows.rule() instanceof Windows.Rule.Sliding s && s.counted() == Windows.Padding.COUNTED) {
             return (int) IntStream.range(0, s.kernel()).filter(k -> i * s.stride() + k * s.dilation() < windows.size()

@@ -51,7 +51,7 @@ final class ReferenceSampling {
         return taps.get(c[c.length - 3]).get(c[c.length - 2]);
     }
 
-    /// What is read for each row and column of the output.
+    /// The rows and columns read for each row and column of the output.
     private static List<List<List<Tap>>> taps(SamplePlan plan) {
         var taps = new ArrayList<List<List<Tap>>>();
         for (int r = 0, p = 0; r < plan.output().height(); r++) {

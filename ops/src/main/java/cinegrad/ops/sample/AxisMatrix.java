@@ -31,7 +31,7 @@ public final class AxisMatrix {
         this.origin = origin;
     }
 
-    /// What a matrix means, from which its entries can be made again without this class.
+    /// The definition of a matrix, from which its entries can be computed without this class.
     public sealed interface Origin {
         /// The entries that a caller listed.
         record Given(Row row) implements Origin { }
@@ -176,7 +176,7 @@ public final class AxisMatrix {
         });
     }
 
-    /// What A makes of x's rows stays in the cache, until B has made a row of y of it.
+    /// The rows of A·x stay in the cache until B has used them for a row of y.
     private static void row(AxisMatrix a, int i, AxisMatrix b, float[] x, int xAt, float[] row, float[] y, int yAt, int inner) {
         int[] start = a.rows.start();
         if (start[i + 1] - start[i] == 1 && a.rows.floatWeight()[start[i]] == 1) {

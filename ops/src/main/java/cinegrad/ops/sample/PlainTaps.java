@@ -1,6 +1,6 @@
 package cinegrad.ops.sample;
 
-/// Plain loops over the channels `first` ≤ c < n, all of them unless the vector twin has done some.
+/// Plain loops over the channels `first` ≤ c < n: all channels, or those after the last whole vector.
 record PlainTaps() implements TapKernel {
     @Override
     public void gather(float[] weight, int[] index, int from, int to, float[] x, int xAt, float[] y, int yAt, int n) {

@@ -41,7 +41,7 @@ public record PoolGeometry(Shape input, Windows t, Windows h, Windows w) {
         return Shape.of(s.size(0), s.size(1) * s.size(2) * s.size(3), s.size(4));
     }
 
-    /// Whether every element is in exactly one window.
+    /// True if every element is in exactly one window.
     public boolean isTiling() {
         return t.areTiles() && h.areTiles() && w.areTiles();
     }

@@ -4,7 +4,7 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.function.DoubleUnaryOperator;
 
-/// The rule for values between pixels when an axis is resized, as in PyTorch's `interpolate`.
+/// The interpolation rule for resizing an axis, as in PyTorch's `interpolate`.
 public enum Resizing {
     /// The pixel whose interval begins at or before the output's beginning: position ⌊i·s⌋.
     NEAREST,
@@ -14,10 +14,10 @@ public enum Resizing {
     LINEAR,
     /// Keys' cubic convolution with a = −3/4; pixels outside are those of the border.
     CUBIC,
-    /// Linear, with a triangle that is as many times wider as the axis becomes smaller, so that no detail turns into a coarse
-    /// pattern; weights of pixels outside go to those inside.
+    /// Linear with antialiasing: the triangle kernel is widened by the factor of the reduction; weights are normalized over the
+    /// pixels inside.
     SMOOTH_LINEAR,
-    /// The same with Keys' cubic convolution, a = −1/2.
+    /// Cubic with antialiasing, as [#SMOOTH_LINEAR] with Keys' kernel, a = −1/2.
     SMOOTH_CUBIC,
     /// The mean over the input pixels that the output pixel touches.
     AREA;
@@ -32,6 +32,9 @@ public enum Resizing {
     public AxisMatrix matrix(int from, int to, double step, Corners corners) {
         if (from < 1 || to < 0) {
             throw new ShapeException("resize: an axis of " + from + " elements to " + to + "; needs at least one to read");
+        }
+        if (to > 0 && !(step > 0 && step < Double.POSITIVE_INFINITY)) {
+            throw new ShapeException("resize: a step of " + step + " elements; it must be positive and finite");
         }
         return entries(from, to, step, corners).madeFrom(new AxisMatrix.Origin.Resized(this, step, corners));
     }
@@ -54,8 +57,7 @@ public enum Resizing {
         };
     }
 
-    /// All pixels that a kernel, of `reach` times `width` pixels to either side of a centre, covers, their weights adding up to
-    /// 1.
+    /// The pixels under a kernel that reaches `reach`·`width` pixels to each side of `center`; the weights sum to 1.
     private static void smooth(double center, double width, int reach, int size, AxisMatrix.Entries row,
             DoubleUnaryOperator kernel) {
         int from = Math.max(0, (int) (center - reach * width + 0.5));

@@ -87,7 +87,7 @@ public final class SamplePoints {
         return size;
     }
 
-    /// What the points follow, if they are not just listed.
+    /// The formula of the points, if they have one.
     public Optional<Law> law() {
         return law;
     }

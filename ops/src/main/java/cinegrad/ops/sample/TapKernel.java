@@ -18,7 +18,7 @@ public sealed interface TapKernel permits PlainTaps, VectorTaps {
     /// `product[k] = Σ_c g[gAt + c] · x[xAt + n·index[k] + c]`.
     void products(int[] index, int from, int to, float[] g, int gAt, float[] x, int xAt, float[] product, int n);
 
-    /// The vector twin where the JVM has the incubating module, else the plain one.
+    /// The vector kernel if the JVM has the incubator module, else the plain one.
     static TapKernel fastest() {
         return Vectors.arePresent() ? new VectorTaps(new PlainTaps()) : new PlainTaps();
     }

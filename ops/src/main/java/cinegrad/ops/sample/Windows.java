@@ -9,10 +9,10 @@ import java.util.function.IntToDoubleFunction;
 /// `count[i]` of them, all inside the axis.
 ///
 /// @param size    elements of the axis
-/// @param divisor what a window's sum is divided by for its mean
-/// @param rule    what was asked for, all else follows from
+/// @param divisor the divisor of each window's mean
+/// @param rule    the request that the other components follow from
 public record Windows(int size, int[] first, int[] count, int[] divisor, int dilation, Rule rule) {
-    /// Which windows: sizes and distances, no positions.
+    /// The request for windows: sizes and distances, no positions.
     public sealed interface Rule {
         /// As [Windows#sliding].
         record Sliding(int kernel, int stride, int padding, int dilation, Padding counted) implements Rule { }
@@ -24,7 +24,7 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         record Each() implements Rule { }
     }
 
-    /// What elements added outside the axis do to a mean.
+    /// The weight of padding in a mean.
     public enum Padding {
         /// They count as zeros.
         COUNTED,
@@ -32,35 +32,36 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         LEFT_OUT
     }
 
-    /// Whether windows that only begin inside the axis count.
+    /// The rounding of the number of windows: UP (ceil mode) also counts a window that begins inside the padded axis and ends
+    /// outside.
     public enum Rounding { DOWN, UP }
 
     /// Windows of `kernel` elements, `dilation` apart, every `stride` elements, over an axis with `padding` elements added at
     /// both ends.
     public static Windows sliding(int size, int kernel, int stride, int padding, int dilation, Rounding rounding,
             Padding counted) {
-        if (kernel < 1 || stride < 1 || dilation < 1 || padding < 0 || 2 * padding > kernel) {
+        if (kernel < 1 || stride < 1 || dilation < 1 || padding < 0 || padding > kernel / 2) {
             throw new ShapeException("pooling: kernel " + kernel + ", stride " + stride + ", dilation " + dilation
                     + " must be at least 1, padding " + padding
                     + " at most half the kernel");
         }
-        int span = dilation * (kernel - 1) + 1;
-        int room = size + 2 * padding - span;
+        long span = dilation * (kernel - 1L) + 1;
+        long room = size + 2L * padding - span;
         if (room < 0) {
             throw new ShapeException("pooling: a window of " + span + " elements does not fit into an axis of " + size
                     + " with padding " + padding);
         }
-        int n = (rounding == Rounding.UP ? (room + stride - 1) / stride : room / stride) + 1;
-        if (rounding == Rounding.UP && (n - 1) * stride >= size + padding) n--;
+        int n = (int) (rounding == Rounding.UP ? Math.ceilDiv(room, stride) : room / stride) + 1;
+        if (rounding == Rounding.UP && (n - 1L) * stride >= (long) size + padding) n--;
         int[] first = new int[n];
         int[] count = new int[n];
         int[] divisor = new int[n];
         for (int i = 0; i < n; i++) {
             int start = i * stride - padding;
-            int skipped = start < 0 ? (-start + dilation - 1) / dilation : 0;
+            int skipped = start < 0 ? Math.ceilDiv(-start, dilation) : 0;
             first[i] = start + skipped * dilation;
-            count[i] = Math.max(0, Math.min(kernel - skipped, (size - first[i] + dilation - 1) / dilation));
-            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, (size + padding - start + dilation - 1) / dilation)
+            count[i] = Math.max(0, Math.min(kernel - skipped, Math.ceilDiv(size - first[i], dilation)));
+            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, Math.ceilDiv(size + padding - start, dilation))
                     : count[i];
         }
         return new Windows(size, first, count, divisor, dilation, new Rule.Sliding(kernel, stride, padding, dilation, counted));
@@ -87,7 +88,7 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         return new Windows(size, first, ones, ones, 1, new Rule.Each());
     }
 
-    /// How many windows.
+    /// The number of windows.
     public int length() {
         return first.length;
     }

@@ -1,6 +1,6 @@
 package cinegrad.ops.shape;
 
-/// What is known of an array before it is computed: its shape, and whether its elements are complex.
+/// The type of an array, known before it is computed: its shape and its number field.
 public record ArrayType(Shape shape, Field field) {
     public static ArrayType real(Shape shape) {
         return new ArrayType(shape, Field.REAL);

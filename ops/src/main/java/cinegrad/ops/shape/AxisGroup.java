@@ -2,7 +2,7 @@ package cinegrad.ops.shape;
 
 import java.util.Arrays;
 
-/// A shape seen from one block of neighbouring axes: `outer` × `length` × `inner` elements, the middle ones being the block.
+/// A shape split at a block of consecutive axes: `outer` × `length` × `inner` elements, where `length` is the block.
 ///
 /// @param outer  product of the sizes before the block
 /// @param length product of the sizes in it

@@ -84,7 +84,7 @@ public final class Broadcast {
 
     /// Calls `run` for pieces that together cover every output once, split over the threads.
     public void forEach(Parallel parallel, Run run) {
-        int pieces = (length + PIECE - 1) / Math.max(1, PIECE);
+        int pieces = Math.ceilDiv(length, PIECE);
         int together = Math.max(1, PIECE / Math.max(1, length));
         parallel.forRange(Math.multiplyExact(runs, pieces), together, (from, to, _) -> {
             for (int p = from; p < to; p++) {

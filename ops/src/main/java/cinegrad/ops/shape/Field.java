@@ -1,10 +1,10 @@
 package cinegrad.ops.shape;
 
-/// What the elements of an array are: real numbers, or complex ones stored as neighbouring (real, imaginary) pairs.
+/// The number field of an array: real, or complex with each element stored as a pair (real, imaginary).
 public enum Field {
     REAL, COMPLEX;
 
-    /// How many stored numbers make one element.
+    /// The count of stored numbers per element: 1 or 2.
     public int numbersPerElement() {
         return this == COMPLEX ? 2 : 1;
     }

@@ -5,6 +5,8 @@ import java.util.stream.IntStream;
 
 /// The sizes of a dense, row-major array: immutable, validated once. A scalar has rank 0 and one element.
 ///
+/// The product of all sizes is below 2³¹, sizes of 0 counted as 1, so no stride overflows.
+///
 /// Axes may be counted from the end: −1 is the last one. Written as `(1,12,256,128,2)`.
 public final class Shape {
     private final int[] sizes;
@@ -14,7 +16,7 @@ public final class Shape {
         long n = 1;
         for (int i = 0; i < sizes.length; i++) {
             if (sizes[i] < 0) throw new ShapeException("shape: axis " + i + " of " + text(sizes) + " is negative");
-            n *= sizes[i];
+            n *= Math.max(1, sizes[i]);
             if (n > Integer.MAX_VALUE - 8) {
                 throw new ShapeException("shape: " + text(sizes)
                         + " has more than 2^31 elements, the most one Java array can hold; "
@@ -22,7 +24,7 @@ public final class Shape {
             }
         }
         this.sizes = sizes;
-        this.elements = (int) n;
+        this.elements = Arrays.stream(sizes).anyMatch(size -> size == 0) ? 0 : (int) n;
     }
 
     public static final Shape SCALAR = new Shape(new int[0]);
@@ -101,6 +103,13 @@ public final class Shape {
             s[rank - i] = p == 1 ? q : p;
         }
         return new Shape(s);
+    }
+
+    /// @throws ShapeException unless an array of shape `from` broadcasts to an array of shape `to`
+    public static void requireBroadcast(String operation, Shape from, Shape to) {
+        if (!broadcast(operation, from, to).equals(to)) {
+            throw new ShapeException(operation + ": " + from + " does not broadcast to " + to);
+        }
     }
 
     @Override

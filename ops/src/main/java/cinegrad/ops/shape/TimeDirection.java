@@ -1,6 +1,6 @@
 package cinegrad.ops.shape;
 
-/// Which way a recurrent layer walks through the frames.
+/// The order in which a recurrence visits the frames.
 public enum TimeDirection {
     FORWARD, BACKWARD;
 

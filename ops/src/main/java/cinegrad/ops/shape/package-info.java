@@ -1,2 +1,2 @@
-/// Sizes and types: what an array is, before it has numbers. Start with [Shape] and [ArrayType].
+/// Shapes and types of arrays, without their numbers. Start with [Shape] and [ArrayType].
 package cinegrad.ops.shape;

@@ -5,7 +5,7 @@ import cinegrad.ops.function.Reduction;
 
 /// Arithmetic on runs of `float[]`, one operation per element.
 sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
-    /// A vector at a time where the incubator module is present, else plain loops.
+    /// The vector loops if the incubator module is present, else plain loops.
     static ArithmeticKernels create() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorArithmetic() : new PlainArithmetic();
     }
@@ -25,8 +25,8 @@ sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
     /// h = relu(p + bias) for the pixels [from, to) of a frame that starts at `at`, the bias having one number per channel.
     void biasRelu(float[] p, int at, float[] bias, float[] h, int from, int to);
 
-    /// sums[c] = r(sums[c], x[at + s·apart + row·width + c]) for all c in [0, width), `rows` rows and four runs s, there being
-    /// `width` sums: memory is read faster at several places in turn.
+    /// sums[c] = r(sums[c], x[at + s·apart + row·width + c]) for all c in [0, width), `rows` rows and four runs s, with `width`
+    /// sums. Four runs read alternately are faster than one.
     void foldFour(Reduction r, float[] sums, float[] x, int at, int apart, int rows);
 
     /// sums[c] = r(sums[c], x[at + c]) for c in [0, n).
@@ -39,6 +39,6 @@ sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
     /// place[k]; c in [0, n).
     void largest(float[] x, int[] at, float[] place, int taps, float[] most, float[] places, int to, int n);
 
-    /// Back from [#largest]: d[at[k] + c] = places[from + c] = place[k] ? g[from + c] : 0 for every k in [0, taps).
+    /// The gradient of [#largest]: d[at[k] + c] = places[from + c] = place[k] ? g[from + c] : 0 for every k in [0, taps).
     void toLargest(float[] g, float[] places, int from, float[] d, int[] at, float[] place, int taps, int n);
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// along the axis), never along them, so every sum is made by one thread in the order of the axis.
 final class AxisKernels {
     private static final int GRAIN = 1 << 14;
-    /// Neighbouring lines that are walked together, so that memory is read in runs.
+    /// The number of neighboring lines computed together, so that memory is read in runs.
     private static final int WIDTH = 256;
 
     private AxisKernels() { }
@@ -34,8 +34,8 @@ final class AxisKernels {
         });
     }
 
-    /// y[index[k]] += x[k] along the axis of x from y = 0; `size` elements of y, indices below 0 are passed over. What meets in
-    /// one place is summed in double precision, in the order of the axis.
+    /// y[index[k]] += x[k] along the axis of x from y = 0; `size` elements of y, indices below 0 are skipped. Sums are in
+    /// double precision, in the order of the axis.
     static void scatterAdd(float[] x, float[] y, AxisGroup g, int[] index, int size, Parallel parallel) {
         int run = g.inner();
         var first = new int[size + 1];
@@ -120,8 +120,8 @@ final class AxisKernels {
         });
     }
 
-    /// Elements are `step` numbers each; `to` is the axis that is added to, from 0, `length` that of x. What meets in one place
-    /// is summed in double precision, in the order of the axis.
+    /// Elements are `step` numbers each; `to` is the axis of y, which starts at 0, `length` that of x. Sums are in double
+    /// precision, in the order of the axis.
     static void scatterAdd(float[] x, float[] index, float[] y, AxisGroup to, int length, int step, Parallel parallel) {
         int inner = to.inner();
         int together = Math.max(1, GRAIN / Math.max(1, to.length()));

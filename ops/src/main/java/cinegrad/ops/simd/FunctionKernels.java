@@ -4,15 +4,14 @@ import cinegrad.ops.function.UnaryFunction;
 
 /// A [UnaryFunction] and its derivative on every number of a `float[]`.
 ///
-/// Pieces of one array must begin at multiples of [#ALIGNMENT], so that every number is computed in the same way however the
-/// array is split.
+/// Pieces of one array must begin at multiples of [#ALIGNMENT]: then the result does not depend on how the array is split.
 sealed interface FunctionKernels permits PlainFunctions, VectorFunctions {
     int ALIGNMENT = 64;
 
-    /// Stands for an array that is not read.
+    /// A placeholder for an array that is not read.
     float[] UNREAD = {};
 
-    /// Vectorised transcendental functions where the incubator module is present, else plain loops.
+    /// Vectorized transcendental functions if the incubator module is present, else plain loops.
     static FunctionKernels create() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorFunctions() : new PlainFunctions();
     }

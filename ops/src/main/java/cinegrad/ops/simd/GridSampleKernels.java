@@ -11,7 +11,7 @@ final class GridSampleKernels {
     private static final int GRAIN = 256;
     private static final TapKernel TAPS = TapKernel.fastest();
 
-    /// The pixels that one grid point reads, counted through its volume, found anew for each.
+    /// The pixels that one grid point reads, as positions in its volume, and their weights.
     private static final class Taps {
         private final GridSampleGeometry g;
         private final GridAxis x;

@@ -7,11 +7,11 @@ import cinegrad.ops.parallel.Parallel;
 
 import java.util.function.Function;
 
-/// Whose matrix products and Fourier transforms a [SimdBackend] uses: our own, or those of a library that fulfils the same
-/// contract, for comparison.
+/// The implementation of matrix products and Fourier transforms in a [SimdBackend]: our own, or a library behind the same
+/// interfaces, for comparison.
 ///
-/// @param products   makes the products for that many threads; an object is used by one thread at a time
-/// @param transforms may be used by several threads at a time
+/// @param products   makes the matrix products for some threads; an object is used by one thread at a time
+/// @param transforms safe for several threads at a time
 public record KernelChoice(Function<Parallel, Gemm> products, FourierTransform transforms) {
     public static final KernelChoice OWN = new KernelChoice(Gemm::create, Fft::transform);
 }

@@ -11,10 +11,10 @@ import cinegrad.ops.parallel.Parallel;
 import java.util.Arrays;
 import java.util.function.Function;
 
-/// Batches of matrix products, real and complex, from [Gemm]. One large product is split over the threads; many small ones are
-/// handed out whole. The same numbers either way.
+/// Batches of matrix products, real and complex, by [Gemm]. A large product is split over the threads; of many small ones each
+/// runs on one thread. The results are the same.
 final class MatmulKernels {
-    /// Multiplications below which a product is not worth splitting.
+    /// The fewest multiplications for which a product is split.
     private static final long SMALL = 1 << 18;
 
     private final Parallel parallel;
@@ -36,7 +36,7 @@ final class MatmulKernels {
         }
     }
 
-    /// Whether the matrices of A lie one after the other, each used once, so that they are one tall matrix.
+    /// True if the matrices of A follow each other in memory, each used once: they are one tall matrix.
     private static boolean isDense(MatmulGeometry s) {
         int step = s.m() * s.k();
         for (int i = s.batchSizes().length - 1; i >= 0; i--) {

@@ -5,12 +5,12 @@ import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
 
-/// Pairs of means of each of `inner` columns over `length` rows: mean and variance, and what the gradient of a normalisation
-/// needs, the means of g and g·y.
+/// Pairs of means of each of `inner` columns over `length` rows: mean and variance, and, for the gradient of a normalization, the
+/// means of g and g·y.
 ///
 /// Rows are walked as in [SimdReductions]: strips of neighbours, folded into doubles, long reductions in slots that depend on the
 /// sizes alone and are added in order. A slot fits the second-level cache, so the two passes of the variance, the mean m and then
-/// Σ(x − m) and Σ(x − m)², read memory once; slots are put together by Chan, Golub & LeVeque's formula (*Updating formulae and a
+/// Σ(x − m) and Σ(x − m)², read memory once; slots are combined by Chan, Golub & LeVeque's formula (*Updating formulae and a
 /// pairwise algorithm for computing sample variances*, 1979).
 record MomentKernels(ArithmeticKernels kernels, NormLoops loops) {
     private static final int SLOT = 1 << 17;
@@ -127,7 +127,7 @@ record MomentKernels(ArithmeticKernels kernels, NormLoops loops) {
             }
         }
 
-        /// The two halves of the slot are read in turn.
+        /// Reads the two halves of the slot alternately.
         void products(float[] g, float[] y, int at, int n) {
             int width = one.length;
             int half = n / width / 2 * width;

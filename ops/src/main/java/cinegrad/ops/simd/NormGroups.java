@@ -3,11 +3,11 @@ package cinegrad.ops.simd;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
-/// What a normalisation over some axes shares its statistics between. The first block of neighbouring axes among them makes the
-/// array `outer` parts of `length` rows with `inner` columns; over the others the columns form groups.
+/// The groups of elements that share statistics in a normalization over some axes. The first block of consecutive axes splits the
+/// array into `outer` parts of `length` rows with `inner` columns; the other axes join columns to groups.
 ///
 /// @param group      the group of each column
-/// @param count      how many groups there are
+/// @param count      number of groups
 /// @param statistics the shape of the array with those axes of size 1: `outer` times `count` numbers
 record NormGroups(int outer, int length, int inner, int[] group, int count, Shape statistics) {
     private static final int GRAIN = 1 << 14;
@@ -26,8 +26,9 @@ record NormGroups(int outer, int length, int inner, int[] group, int count, Shap
         }
     }
 
-    /// @param axes ascending, at least one
+    /// @param axes ascending, at least one unless the array is a scalar
     static NormGroups of(Shape shape, int[] axes) {
+        if (axes.length == 0) return new NormGroups(1, 1, 1, new int[1], 1, shape);
         int block = 1;
         while (block < axes.length && axes[block] == axes[block - 1] + 1) block++;
         int last = axes[block - 1];
@@ -80,7 +81,7 @@ record NormGroups(int outer, int length, int inner, int[] group, int count, Shap
         return new Pair(mean, mean(variance));
     }
 
-    /// A row of a part, or several, each column with the number of its group.
+    /// One or several rows of a part, in which each column holds the number of its group.
     float[] spread(double[] number) {
         var row = new float[SimdReductions.width(inner, length)];
         for (int i = 0, k = 0; i < row.length; i++, k = k + 1 == inner ? 0 : k + 1) row[i] = (float) number[group[k]];

@@ -7,7 +7,7 @@ import cinegrad.ops.parallel.Vectors;
 /// The first five walk `n` numbers from `at` on in rows as wide as their statistics are long: number i belongs to column c = i
 /// mod width. The others walk one line, which has one of each statistic.
 sealed interface NormLoops permits PlainNormLoops, VectorNormLoops {
-    /// A vector at a time where the incubator module is present, else plain loops.
+    /// The vector loops if the incubator module is present, else plain loops.
     static NormLoops create() {
         return Vectors.arePresent() ? new VectorNormLoops(new PlainNormLoops()) : new PlainNormLoops();
     }
@@ -18,7 +18,8 @@ sealed interface NormLoops permits PlainNormLoops, VectorNormLoops {
     /// one[c] += g and two[c] += g·y.
     void products(float[] g, float[] y, int at, int n, float[] one, float[] two);
 
-    /// The same for `n` numbers, whole rows, and for as many that begin `apart` behind them. The two runs are read in turn.
+    /// As [#products(float\[\],float\[\],int,int,float\[\],float\[\])] for two runs of `n` numbers, whole rows, `apart` numbers
+    /// apart, which are read alternately.
     void products(float[] g, float[] y, int at, int apart, int n, float[] one, float[] two);
 
     /// y = (x − mean[c])·scale[c].

@@ -3,8 +3,8 @@ package cinegrad.ops.simd;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.UnaryFunction;
 
-/// Plain loops. Those of simple functions are spelled out: the JIT turns such a loop into vector code by itself, and one loop
-/// shared by several functions would not be vectorised at all.
+/// Plain loops. Each simple function has a loop of its own, which the JIT vectorizes; it would not vectorize one loop shared by
+/// several functions.
 record PlainFunctions() implements FunctionKernels {
     @Override
     public void map(UnaryFunction f, float[] x, float[] y, int from, int to) {

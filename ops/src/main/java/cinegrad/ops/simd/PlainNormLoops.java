@@ -1,6 +1,6 @@
 package cinegrad.ops.simd;
 
-/// Plain loops, from `first` on where the vector twin has done the columns or numbers before.
+/// Plain loops; those with `first` compute what follows the last whole vector.
 record PlainNormLoops() implements NormLoops {
     @Override
     public void centered(float[] x, int at, int n, float[] mean, float[] one, float[] two) {

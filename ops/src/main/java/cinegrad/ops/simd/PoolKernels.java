@@ -4,7 +4,7 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.sample.PoolGeometry;
 import cinegrad.ops.sample.Windows;
 
-/// The largest element of every window and where it stands, and the gradient back to there; all channels of a window at once.
+/// The largest element of every window, its position, and the gradient; all channels of a window at once.
 record PoolKernels(ArithmeticKernels kernels) {
     private static final int GRAIN = 1 << 12;
 
@@ -23,7 +23,7 @@ record PoolKernels(ArithmeticKernels kernels) {
         void over(int at, Taps taps);
     }
 
-    /// The elements of one window after the other: where each begins in the array, and the number of its place in the volume.
+    /// The elements of one window: the start of each in the array, and its position in the volume.
     private static final class Taps {
         private final PoolGeometry g;
         private final int[] at;

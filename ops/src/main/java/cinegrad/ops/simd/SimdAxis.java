@@ -13,7 +13,7 @@ import cinegrad.ops.shape.TimeDirection;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Sums and all that is made of them are computed in an order that depends on the sizes alone.
+/// Operations along axes. The order of every sum depends on the sizes alone.
 interface SimdAxis extends AxisOperations, SimdFamily {
     @Override
     default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
@@ -28,7 +28,7 @@ interface SimdAxis extends AxisOperations, SimdFamily {
                 x.type().field().numbersPerElement(), kernels().parallel());
     }
 
-    /// In double precision, neighboring lines together. The first elements are copied: 0 · ∞ is not a number.
+    /// In double precision, neighboring lines together. The first elements are copied, because 0 · ∞ is NaN.
     @Override
     default void cumprodInto(NdArray x, int axis, NdArray y) {
         var g = AxisGroup.of(x.shape(), axis);

@@ -9,7 +9,7 @@ public final class SimdBackend implements Backend, SimdMemory, SimdElementwise, 
         SimdTraining {
     private final SimdKernels kernels;
 
-    /// With as many threads as the machine has processors.
+    /// A backend with as many threads as the machine has processors.
     public SimdBackend() {
         this(Runtime.getRuntime().availableProcessors());
     }
@@ -18,12 +18,12 @@ public final class SimdBackend implements Backend, SimdMemory, SimdElementwise, 
         this(threads, ConvMode.FAST);
     }
 
-    /// @param mode whether convolutions may use algorithms that round a little more
+    /// @param mode the algorithms that convolutions may use
     public SimdBackend(int threads, ConvMode mode) {
         this(threads, mode, KernelChoice.OWN);
     }
 
-    /// @param borrowed whose matrix products and Fourier transforms are used
+    /// @param borrowed the implementation of matrix products and Fourier transforms
     public SimdBackend(int threads, ConvMode mode, KernelChoice borrowed) {
         kernels = SimdKernels.create(threads, mode, borrowed);
     }

@@ -11,7 +11,7 @@ import cinegrad.ops.shape.Broadcast;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Each number of the result comes from those at the same place: the array is split over the threads, the loops are the kernels'.
+/// Elementwise operations: arrays are split over the threads, the loops are those of [ArithmeticKernels] and [FunctionKernels].
 interface SimdElementwise extends ElementwiseOperations, SimdFamily {
     @Override
     default void mapInto(UnaryFunction f, NdArray x, NdArray y) {

@@ -1,6 +1,6 @@
 package cinegrad.ops.simd;
 
-/// What every family of [SimdBackend] stands on.
+/// The common part of the families of [SimdBackend].
 interface SimdFamily {
     SimdKernels kernels();
 }

@@ -9,7 +9,7 @@ import cinegrad.ops.parallel.Parallel;
 record SimdKernels(Parallel parallel, FunctionKernels functions, ArithmeticKernels arithmetic, SimdNormalization normalization,
         SoftmaxKernels softmax,
                    PoolKernels pooling, ConvolutionKernels convolutions, MatmulKernels products, FourierTransform transforms) {
-    /// Elements that are worth a thread.
+    /// The fewest elements per thread.
     static final int GRAIN = 1 << 14;
 
     static SimdKernels create(int threads, ConvMode mode, KernelChoice borrowed) {

@@ -58,11 +58,13 @@ interface SimdMemory extends MemoryOperations, SimdFamily {
 
     @Override
     default void uniformInto(RandomStream random, NdArray y) {
+        y.buffer().written();
         random.fillUniform(y.floats(), parallel());
     }
 
     @Override
     default void normalInto(RandomStream random, NdArray y) {
+        y.buffer().written();
         random.fillNormal(y.floats(), parallel());
     }
 }

@@ -10,7 +10,7 @@ import cinegrad.ops.shape.AxisGroup;
 import java.util.Arrays;
 import java.util.List;
 
-/// Numbers are moved in runs as long as memory allows.
+/// Data movement by [DataMovement], in runs as long as the layout allows.
 interface SimdMovement extends MovementOperations, SimdFamily {
     @Override
     default void toComplexInto(NdArray x, NdArray y) {

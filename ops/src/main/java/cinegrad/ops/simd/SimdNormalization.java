@@ -6,11 +6,11 @@ import java.util.Arrays;
 
 /// Moments, normalization and its gradient over any axes.
 ///
-/// The array falls into parts that have nothing to do with each other, one for each index before the first axis. A part gets its
-/// statistics and is normalized at once, while it is in the cache. A part is a line, if it is contiguous and short; or rows of
-/// columns, whose statistics are put together over the remaining axes: as [NormGroups] says.
+/// The array is a number of independent parts, one for each index before the first axis. The statistics of a part are computed
+/// and applied while it is in the cache. A short contiguous part is a line; others are rows of columns, whose statistics are
+/// combined over the remaining axes, see [NormGroups].
 final class SimdNormalization {
-    /// Contiguous parts up to here are summed in registers.
+    /// The longest contiguous part that is summed in registers.
     private static final int LINE = 2048;
     private static final int GRAIN = 1 << 14;
 
@@ -122,7 +122,7 @@ final class SimdNormalization {
         void at(int number, int at, Parallel threads);
     }
 
-    /// Many parts are shared out to the threads, few are worked on by all threads one after the other.
+    /// Many parts are split over the threads; few parts run one after the other, each on all threads.
     private void forEachPart(NormGroups groups, Part part) {
         int n = groups.numbers();
         if (n == 0) return;

@@ -15,9 +15,9 @@ import java.util.Arrays;
 final class SimdReductions {
     private static final int LANES = 512;
     static final int STRIPS = 128;
-    /// Contiguous lines up to here are reduced in registers.
+    /// The longest contiguous line that is reduced in registers.
     private static final int LINE = 2048;
-    /// Numbers that are reduced at a stretch.
+    /// The numbers in one slot.
     static final int SLOT = 1 << 18;
 
     private SimdReductions() { }

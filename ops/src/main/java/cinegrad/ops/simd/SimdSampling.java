@@ -12,7 +12,7 @@ import cinegrad.ops.shape.AxisGroup;
 
 import java.util.Arrays;
 
-/// Images at other points, all channels of a point at once.
+/// Interpolation, pooling and grid sampling, all channels of a point at once.
 interface SimdSampling extends SamplingOperations, SimdFamily {
     @Override
     default void sampleInto(NdArray x, SamplePlan plan, NdArray y) {

@@ -6,7 +6,7 @@ import cinegrad.ops.TrainingOperations;
 
 import java.util.List;
 
-/// Sums and steps in place.
+/// In-place sums and optimizer steps.
 interface SimdTraining extends TrainingOperations, SimdFamily {
     @Override
     default void addInto(NdArray sum, double factor, NdArray term) {

@@ -5,8 +5,8 @@ import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.AxisGroup;
 
-/// Softmax along an axis, and its gradient. Lines that lie next to each other are walked together, a strip of at most [#WIDTH]
-/// at a time; a line that is contiguous is walked by itself. Sums are made in double precision.
+/// Softmax along an axis, and its gradient. Neighboring lines are computed together in strips of at most [#WIDTH], contiguous
+/// lines one by one. Sums are in double precision.
 record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
     private static final int WIDTH = 512;
     private static final int GRAIN = 1 << 14;

@@ -5,7 +5,7 @@ import cinegrad.ops.parallel.Vectors;
 
 /// Softmax of `lines` lines of `n` numbers each, one after the other from `at` on, and its gradient.
 sealed interface SoftmaxLines permits PlainSoftmaxLines, VectorSoftmaxLines {
-    /// A vector at a time where the incubator module is present, else plain loops.
+    /// The vector loops if the incubator module is present, else plain loops.
     static SoftmaxLines create() {
         return Vectors.arePresent() ? new VectorSoftmaxLines() : new PlainSoftmaxLines();
     }

@@ -7,9 +7,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Whole vectors, and the last numbers of a line under a mask: a number's exponential is the same wherever it stands. Long lines
-/// are summed in stretches of [#STRETCH], so that single precision loses nothing. As many lines as a vector has lanes get their
-/// logarithms together.
+/// Whole vectors, then a masked vector for the end of a line, so the exponential of a number does not depend on its position.
+/// Long lines are summed in stretches of [#STRETCH], which keeps the rounding error of single precision small. The logarithms of
+/// as many lines as a vector has lanes are computed together.
 record VectorSoftmaxLines() implements SoftmaxLines {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();

@@ -1,7 +1,6 @@
-/// The fast twin in single precision, on threads and vectors. Read [cinegrad.ops.simd.SimdBackend], a list of families such as
+/// The fast backend: single precision, threads and vectors. Read [cinegrad.ops.simd.SimdBackend], a list of families such as
 /// [SimdElementwise], whose loops are the kernels' beside them.
 ///
-/// Loops that are bound by memory are plain and spelled out where the JIT vectorises those itself; sums, choices, transcendental
-/// functions and normalization use the Vector API. Classes that do are touched only where the incubator module is present, and a
-/// plain twin takes over where it is not.
+/// Loops bound by memory are plain if the JIT vectorizes them; sums, selections, transcendental functions and normalization use
+/// the Vector API. Classes that use it are loaded only if the incubator module is present; otherwise plain loops replace them.
 package cinegrad.ops.simd;

@@ -13,6 +13,7 @@ import cinegrad.ops.reference.ReferenceFourier;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
+import java.lang.management.ManagementFactory;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,6 +41,42 @@ final class FftTest {
         compare(FftGeometry.of(Shape.of(5, n, 3), Direction.INVERSE, Norm.BY_N, Centering.CENTERED, 1));
         compare(FftGeometry.of(Shape.of(3, n), Direction.INVERSE, Norm.NONE, Centering.CENTERED, 1));
         compare(FftGeometry.of(Shape.of(n), Direction.INVERSE, Norm.ORTHO, Centering.NONE, 0));
+    }
+
+    /// Lines whose full panel would be above 64 MB share narrower ones. With 16 lines at a time this prime needs 540 MB.
+    @Test
+    void oneLongLineTakesLittleMemory() {
+        int n = 1_000_003;
+        var g = FftGeometry.of(Shape.of(n), Direction.FORWARD, Norm.NONE, Centering.NONE, 0);
+        var plan = FftPlan.forLength(n);
+        assertTrue(PlainLines.within(1L << 26, plan, 1).panelBytes(plan) <= 80 << 20);
+        float[] x = new float[2 * n];
+        x[2 * 12345] = 1;
+        var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+        Fft.transform(x, x, g, ONE);
+        long taken = thread.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(taken < 350L << 20, () -> "takes " + (taken >> 20) + " MB");
+        for (int k = 0; k < n; k += 99_991) {
+            assertEquals(RootsOfUnity.cos(12345L * k % n, n), x[2 * k], 1e-6);
+            assertEquals(-RootsOfUnity.sin(12345L * k % n, n), x[2 * k + 1], 1e-6);
+        }
+    }
+
+    @Test
+    void narrowPanelsGiveTheSameNumbers() {
+        var plan = FftPlan.forLength(30);
+        for (int lines : new int[] {1, 3, 16}) {
+            var narrow = PlainLines.within(2L * Double.BYTES * lines * plan.work(), plan, 19);
+            assertEquals(lines, narrow.lanes());
+            var g = FftGeometry.of(Shape.of(19, 30, 2), Direction.INVERSE, Norm.ORTHO, Centering.CENTERED, 1);
+            double[] x = new Random(3).doubles(2 * 19 * 60).toArray();
+            double[] wide = new double[x.length];
+            double[] y = new double[x.length];
+            new PlainLines().run(x, wide, new AxisPass(g, 1, plan, 1, new PlainLines()), 0, 38, new FftScratch());
+            narrow.run(x, y, new AxisPass(g, 1, plan, 1, narrow), 0, 38, new FftScratch());
+            assertArrayEquals(wide, y);
+        }
     }
 
     static Stream<FftGeometry> severalAxes() {

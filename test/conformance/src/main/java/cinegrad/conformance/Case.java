@@ -118,7 +118,8 @@ public final class Case {
 
     /// The relative error that each single element may have, where the manifest states one.
     public OptionalDouble elementTolerance(Precision precision) {
-        return json.find("elem").map(each -> OptionalDouble.of(each.at(label(precision)).number())).orElse(OptionalDouble.empty());
+        return json.find("elem").map(each -> OptionalDouble.of(each.at(label(precision)).number()))
+                .orElse(OptionalDouble.empty());
     }
 
     /// Every key of the manifest entry's array list, such as `in.x`, `out.y`.

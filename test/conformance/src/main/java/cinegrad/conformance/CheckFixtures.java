@@ -47,6 +47,24 @@ public final class CheckFixtures {
         return name -> wanted.stream().anyMatch(name::contains);
     }
 
+    /// Demands that every one of the parts that `--only` names is a part of some case's `folder/name`.
+    ///
+    /// @throws IllegalArgumentException naming the first that is not
+    public static void requireCases(Path directory, String parts) {
+        var names = new ArrayList<String>();
+        for (Path folder : manifests(directory)) {
+            try (var manifest = Manifest.open(folder)) {
+                manifest.cases().forEach(golden -> names.add(golden.toString()));
+            }
+        }
+        for (String part : parts.split(",")) {
+            if (names.stream().noneMatch(name -> name.contains(part))) {
+                throw new IllegalArgumentException("check-fixtures: none of the " + names.size() + " cases below " + directory
+                        + " has '" + part + "' in its name; names are folder/case, such as " + names.getFirst());
+            }
+        }
+    }
+
     private static List<Path> manifests(Path directory) {
         if (Files.isRegularFile(directory.resolve("manifest.json"))) return List.of(directory);
         try (var entries = Files.list(directory)) {

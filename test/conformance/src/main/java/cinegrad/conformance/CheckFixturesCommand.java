@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "check-fixtures", mixinStandardHelpOptions = true,
         description = {"Runs every golden case below a folder and compares with what the original programs computed.",
             "Exit code 0 only if no case failed; cases of operations that do not exist here are counted apart."},
-        footer = {"", "Example:  ./cinegrad check-fixtures fixtures --only fft,crnn --backend reference"})
+        footer = {"", "Example:  ./cinegrad check-fixtures DIR --only fft,crnn --backend reference"})
 public final class CheckFixturesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "A folder with */manifest.json, or one with a manifest.json.")
     private Path directory;
@@ -31,8 +31,8 @@ public final class CheckFixturesCommand implements Callable<Integer> {
     private String only = "";
 
     @Option(names = "--backend", paramLabel = "NAME", description =
-            {"reference (double), simd (single precision) or cuda (single precision, on a card or,",
-            "where there is none, on the emulated device: slow). Default: reference and simd, one after the other."})
+            {"reference (double), simd (single precision) or cuda (single precision, on a card or, "
+            + "where there is none, on the emulated device: slow). Default: reference and simd, one after the other."})
     private Engine engine;
 
     @Option(names = "--emulated", description = "With --backend cuda: on the emulated device even where there is a card.")
@@ -53,6 +53,7 @@ public final class CheckFixturesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        CheckFixtures.requireCases(directory, only);
         boolean failed = false;
         var engines = engine == null ? new Engine[] {Engine.SIMD, Engine.REFERENCE}
                 : new Engine[] {engine};

@@ -129,7 +129,8 @@ public final class Comparison {
             at = i;
         }
         if (at >= 0) {
-            misses.add(String.format(Locale.ROOT, "%s: relative error %.3g of one element, allowed %.3g; number %d: %s, expected %s",
+            misses.add(String.format(Locale.ROOT,
+                    "%s: relative error %.3g of one element, allowed %.3g; number %d: %s, expected %s",
                     what, most, tolerance, at, x[at], y[at]));
         }
         return this;

@@ -9,6 +9,7 @@ import cinegrad.autograd.nn.BidirectionalConvRnn;
 import cinegrad.autograd.nn.ConvLayer;
 import cinegrad.autograd.nn.Module;
 import cinegrad.autograd.nn.Parameter;
+import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.torch.TorchFile;
 import cinegrad.ddei.model.Crnn;
@@ -26,6 +27,7 @@ import cinegrad.ops.shape.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -147,12 +149,20 @@ public final class CrnnFixtures implements FixtureFolder {
         return c.output("y", y.viewAsReal().permute(0, 4, 2, 3, 1)).compare(model, TorchLayout.HEIGHT_WIDTH);
     }
 
-    /// The checkpoint a case names: beside its own folder, or in the shared set that lies beside the working directory.
-    private static Path weights(Case golden) {
+    /// The checkpoint a case names, such as `checkpoints/x.pth`: in the folder of its manifest or in one above it, or in a set
+    /// `fixtures` or `shared/fixtures` that lies in one of these.
+    static Path weights(Case golden) {
         String words = golden.attrs().at("weights").text();
         String name = words.substring(0, words.indexOf(".pth") + 4);
-        Path own = golden.file("../" + name);
-        return Files.exists(own) ? own : Path.of("..", "shared", "fixtures").resolve(name);
+        Path manifest = golden.manifest().directory().toAbsolutePath().normalize();
+        for (Path folder = manifest; folder != null; folder = folder.getParent()) {
+            for (String set : List.of("", "fixtures", "shared/fixtures")) {
+                Path file = folder.resolve(set).resolve(name);
+                if (Files.exists(file)) return file;
+            }
+        }
+        throw new FileFormatException(manifest.resolve("manifest.json").toString(), FileFormatException.UNKNOWN, "the case "
+                + golden.name() + " needs the weights " + name + "; put them beside the manifest's folder");
     }
 
     /// [n,2,nx,ny,nt] as complex (n, nt, nx, ny).

@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Cases of choosing, moving and putting back elements.
 final class IndexingCases {
     private static final Pattern BRACKETS = Pattern.compile("x\\[([^\\[\\]]*)]");
 
     private static final Pattern NARROW = Pattern.compile("x\\.narrow\\((-?\\d+),(\\d+),(\\d+)\\)");
+    private static final Pattern PERMUTE_RESHAPE = Pattern.compile("x\\.permute\\(([^()]*)\\)\\.reshape\\(([^()]*)\\)");
     private static final Pattern SETTINGS_IN_NAME =
             Pattern.compile("( dim=-?\\d+| k=\\d+.*| r=\\d+| sizes on dim -?\\d+| \\d+ dim -?\\d+).*");
 
@@ -52,7 +54,7 @@ final class IndexingCases {
                 yield y;
             }
             case "roll_flat" -> x.roll(golden.attrs().at("shifts").integer());
-            case "permute_reshape" -> x.permute(2, 0, 1).reshape(x.shape().elements() / 2, 2);
+            case "permute_reshape" -> permutedAndReshaped(x, Settings.text(golden, "expr", ""));
             case "transpose_contig_mul" -> x.swapaxes(0, 1).times(x.permute(1, 0, 2));
             case "repeat", "repeat_4d" -> x.repeat(Settings.integers(golden.attrs().at("repeats")));
             case "repeat_interleave" -> x.repeatInterleave(golden.attrs().at("repeats").integer(),
@@ -82,6 +84,20 @@ final class IndexingCases {
                     golden.attrs().at("padding").integer(), golden.attrs().at("stride").integer());
             default -> null;
         });
+    }
+
+    /// An expression such as `x.permute(2,0,1).reshape(-1,2)`.
+    private static @Nullable Tensor permutedAndReshaped(Tensor x, String expression) {
+        var parts = PERMUTE_RESHAPE.matcher(expression);
+        if (!parts.matches()) return null;
+        int[] sizes = integers(parts.group(2));
+        int known = IntStream.of(sizes).filter(n -> n >= 0).reduce(1, Math::multiplyExact);
+        for (int i = 0; i < sizes.length; i++) if (sizes[i] == -1) sizes[i] = x.shape().elements() / known;
+        return x.permute(integers(parts.group(1))).reshape(sizes);
+    }
+
+    private static int[] integers(String list) {
+        return Pattern.compile(",").splitAsStream(list).mapToInt(n -> Integer.parseInt(n.strip())).toArray();
     }
 
     /// (N, C·r², H, W) → (N, C, H·r, W·r).

@@ -2,8 +2,10 @@ package cinegrad.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.Backend;
@@ -12,11 +14,15 @@ import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.support.Shared;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CheckFixturesTest {
     private static final HostArray REFERENCE = HostArray.of(Shape.of(2), 3.0, 4.0);
@@ -122,6 +128,32 @@ class CheckFixturesTest {
         assertTrue(report.table().contains("FAILED pipeline/pad_size_tensor_0 (f64): java.lang.IllegalStateException: broken"),
                 report::table);
         assertFalse(check.run(Shared.fixtures("pipeline"), CheckFixtures.only("normalize")).failed());
+    }
+
+    @Test
+    void aPartThatNamesNoCaseIsAnError() {
+        var fixtures = Shared.fixtures("pipeline").getParent();
+        CheckFixtures.requireCases(fixtures, "pipeline/,normalize_inst");
+        var e = assertThrows(IllegalArgumentException.class, () -> CheckFixtures.requireCases(fixtures, "pipeline,nosuchcase"));
+        assertTrue(e.getMessage().contains("has 'nosuchcase' in its name"), e::getMessage);
+    }
+
+    /// A set somewhere else finds the weights beside itself, wherever the program runs; without them it says what is missing.
+    @Test
+    void weightsAreLookedForFromTheManifest(@TempDir Path elsewhere) throws IOException {
+        Path folder = Files.createDirectories(elsewhere.resolve("held-out/crnn"));
+        Files.writeString(folder.resolve("manifest.json"), """
+                {"folder": "crnn", "cases": [{"name": "published", "op": "js3611 CRNN_MRI", "file": "a.npz", "prefix": "",
+                 "attrs": {"weights": "checkpoints/of-this-test.pth of the shared fixtures"}, "arrays": {}}]}
+                """);
+        try (var opened = Manifest.open(folder)) {
+            Case named = opened.named("published");
+            var e = assertThrows(FileFormatException.class, () -> CrnnFixtures.weights(named));
+            assertTrue(e.getMessage().contains("needs the weights checkpoints/of-this-test.pth"), e::getMessage);
+            Path weights = Files.createDirectories(elsewhere.resolve("shared/fixtures/checkpoints")).resolve("of-this-test.pth");
+            Files.createFile(weights);
+            assertEquals(weights.toRealPath(), CrnnFixtures.weights(named).toRealPath());
+        }
     }
 
     private boolean passes(HostArray actual, HostArray expected, double tolerance) {

@@ -121,8 +121,8 @@ public record MapCase(LinearMap map, ArrayType input) {
         var resize = new AxisMap(0, Resizing.LINEAR.matrix(4, 6, Corners.CENTERS));
         var real = ArrayType.real(Shape.of(4, 3));
         var complex = ArrayType.complex(Shape.of(4, 3));
-        var reals = new DiagonalMap(backend.upload(ArrayType.real(Shape.of(4, 1)), new double[] {1, -2, 0.5, 0}));
-        var complexes = new DiagonalMap(backend.upload(ArrayType.complex(Shape.of(3)), new double[] {1, 2, -3, 0.5, 0, -1}));
+        var reals = DiagonalMap.of(backend.upload(ArrayType.real(Shape.of(4, 1)), new double[] {1, -2, 0.5, 0}));
+        var complexes = DiagonalMap.of(backend.upload(ArrayType.complex(Shape.of(3)), new double[] {1, 2, -3, 0.5, 0, -1}));
         return List.of(
                 new MapCase(IdentityMap.IDENTITY, real),
                 new MapCase(reals, real), new MapCase(reals, complex), new MapCase(complexes, real),

@@ -26,7 +26,8 @@ public final class Shared {
         return Optional.of(root.resolve(path)).filter(Files::exists);
     }
 
-    private static Path repository() {
+    /// The folder of the project.
+    public static Path repository() {
         for (Path p = Path.of("").toAbsolutePath(); p != null; p = p.getParent()) {
             if (Files.isDirectory(p.resolve("ops")) && Files.isRegularFile(p.resolve("pom.xml"))) return p;
         }

@@ -21,15 +21,16 @@ import picocli.CommandLine.Spec;
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Compares methods on the same data, over seeds and slices.",
             "Trains and evaluates them and writes one table with confidence intervals (compare.html, table.csv, results.json) "
-            + "and one page with",
-            "synchronized players. Each training stays in a folder of its own below --out, and is",
-            "not repeated when the same command is given again after Ctrl-C."},
+            + "and one page with "
+            + "synchronized players. Each training stays in a folder of its own below --out, and is "
+            + "not repeated when the same command is given again after Ctrl-C."},
         footer = {"", "Examples:",
-            "  ./cinegrad compare --single heart.npz --methods zero-filled,tv,llr,mc,ddei,scan-specific --seeds 1,2,3 --chans "
-            + "16 --steps 400 --out contest",
-            "  ./cinegrad compare --single a.npz b.npz c.npz --methods llr,ddei --chans 16 --steps 400 --out slices",
-            "  ./cinegrad compare --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --native --methods "
-            + "view-sharing,llr,ddei --epochs 5 --out raw"})
+            "  ./cinegrad compare --single heart.npz --methods tv,llr,ddei,scan-specific \\",
+            "      --seeds 1,2,3 --chans 16 --steps 400 --out contest",
+            "  ./cinegrad compare --single a.npz b.npz c.npz --methods llr,ddei \\",
+            "      --chans 16 --steps 400 --out slices",
+            "  ./cinegrad compare --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 \\",
+            "      --native --methods view-sharing,llr,ddei --epochs 5 --out raw"})
 final class CompareCommand implements Callable<Integer> {
     @Option(names = "--methods", paramLabel = "A,B", split = ",",
             description = "Methods without learning, as in reconstruct --method; losses, as in "

@@ -21,13 +21,14 @@ import picocli.CommandLine.Option;
 
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Measures a trained network on data with a known truth.",
-            "One line per example, then the means, beside the zero-filled image, the image the network began with and the best",
-            "method without learning. PSNR, SSIM and NMSE as published; NRMSE, SSIM per frame, and PSNR and NRMSE of the",
-            "tenth of the pixels that move most. With --out, results.json also has PSNR, NRMSE and SSIM of each frame. Without "
-            + "--single and --data,",
-            "the data are those the network was trained on. --scale zerofilled uses no statistics of the truth."},
+            "One line per example, then the means, beside the zero-filled image, the image the network began with and the best "
+            + "method without learning. PSNR, SSIM and NMSE as published; NRMSE, SSIM per frame, and PSNR and NRMSE of the "
+            + "tenth of the pixels that move most. With --out, results.json also has PSNR, NRMSE and SSIM of each frame. Without "
+            + "--single and --data, "
+            + "the data are those the network was trained on. --scale zerofilled uses no statistics of the truth."},
         footer = {"",
-        "Example:  ./cinegrad evaluate --model run2 --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
+            "Example:  ./cinegrad evaluate --model run2 --data CMRxRecon \\",
+            "              --mask-folder TimeVaryingGaussianMask08 --scale zerofilled"})
 final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "PATH", required = true,
             description = "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Writes a network for PyTorch.",
             "Parameters in PyTorch's layout under their published names: a .pth that torch.load(weights_only=True) reads, or "
-            + ".safetensors. --model takes",
-            "these files too; they also hold the image the network begins with and its loss."},
+            + ".safetensors. --model takes "
+            + "these files too; they also hold the image the network begins with and its loss."},
         footer = {"", "Example:  ./cinegrad export --model run1 --out ddei.pth"})
 final class ExportCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "PATH", required = true,

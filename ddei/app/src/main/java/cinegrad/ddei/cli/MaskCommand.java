@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "mask", mixinStandardHelpOptions = true,
         description = {"Draws a k-t sampling mask.", "Other lines in every frame, written as (T,W) uint8 .npy."},
-        footer = {"", "Example:  ./cinegrad mask --type gaussian --acceleration 8 --frames 12 --width 96 --out mask.npy"})
+        footer = {"", "Example:  ./cinegrad mask --acceleration 8 --width 96 --out mask.npy"})
 final class MaskCommand implements Callable<Integer> {
     @Mixin
     private MaskOptions options;

@@ -28,12 +28,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "reconstruct", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Reconstructs acquisitions.",
             "With a trained network, a method without learning, or a network trained on one acquisition alone. Writes "
-            + "recon.npz, report.html,",
-            "cine.gif, frame.png and results.json; each of several acquisitions in a folder of its own. --format writes files "
+            + "recon.npz, report.html, "
+            + "cine.gif, frame.png and results.json; each of several acquisitions in a folder of its own. --format writes files "
             + "for other programs."},
         footer = {"", "Example:  ./cinegrad reconstruct --model run1 --single heart.npz --out recon",
-            "          ./cinegrad reconstruct --method llr --single heart.npz --format npz,nii,mat --out recon",
-            "          ./cinegrad reconstruct --scan-specific --single heart.npz --threads 2 --out recon"})
+            "          ./cinegrad reconstruct --method llr --single heart.npz \\",
+            "              --format npz,nii,mat --out recon",
+            "          ./cinegrad reconstruct --scan-specific --single heart.npz --out recon"})
 final class ReconstructCommand implements Callable<Integer> {
     static final class Way {
         @Option(names = "--model", paramLabel = "PATH", description =
@@ -42,8 +43,8 @@ final class ReconstructCommand implements Callable<Integer> {
 
         @Option(names = "--method", paramLabel = "NAME",
                 description =
-                        "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank) or l+s (low "
-                        + "rank plus sparse).")
+                        "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank), l+s (low "
+                        + "rank plus sparse) or nlr (nonlocal low rank, the best of them).")
         private String method;
 
         @Option(names = "--scan-specific", description =

@@ -25,14 +25,14 @@ import picocli.CommandLine.Option;
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Simulates an undersampled scan of a digital thorax or of a video.",
             "The heart of the thorax beats irregularly while it breathes. --from takes a video of magnitudes instead: NIfTI, "
-            + "fastMRI's HDF5, a DICOM file",
-            "or series, pictures, an animated GIF, .npy or .npz; a smooth phase is added to it.",
+            + "fastMRI's HDF5, a DICOM file "
+            + "or series, pictures, an animated GIF, .npy or .npz; a smooth phase is added to it.",
             "Writes an .npz with image_re_im (T,H,W,2) and mask (T,W) that train --single reads."},
         footer = {"", "Examples:",
-            "  ./cinegrad simulate --seed 3 --frames 12 --size 128x96 --acceleration 8 --out thorax.npz",
+            "  ./cinegrad simulate --seed 3 --frames 12 --size 128x96 --out thorax.npz",
             "  ./cinegrad simulate --coils 8 --acceleration 12 --out coils.npz",
-            "  ./cinegrad simulate --from P001/cine.nii.gz --slice 4 --acceleration 8 --out p001.npz",
-            "  ./cinegrad simulate --from dicom/series12 --size 192x160 --frames 12 --out heart.npz"})
+            "  ./cinegrad simulate --from P001/cine.nii.gz --slice 4 --out p001.npz",
+            "  ./cinegrad simulate --from dicom/series12 --size 192x160 --out heart.npz"})
 final class SimulateCommand implements Callable<Integer> {
     private static final int MOST_COILS = 1024;
 

@@ -35,11 +35,13 @@ import picocli.CommandLine.Spec;
             + "acquisition, recon.npz.",
             "Ctrl-C leaves a checkpoint; --resume continues from it to the same bits. Every step's numbers go to log.jsonl."},
         footer = {"", "Examples:",
-            "  ./cinegrad train --single heart.npz --loss ddei --chans 16 --steps 400 --out run1",
-            "  ./cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 --loss ddei --epochs 50 --out run2",
-            "  ./cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 --clip 1 --average 0.99 --out run3",
-            "  ./cinegrad train --data CMRxRecon --mask-folder M --eval-every 200 --best PSNR --patience 5 --final best "
-            + "--keep-every 1000 --out run4",
+            "  ./cinegrad train --single heart.npz --chans 16 --steps 400 --out run1",
+            "  ./cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 \\",
+            "      --loss ddei --epochs 50 --out run2",
+            "  ./cinegrad train --single heart.npz --lr-schedule cosine:0.01 --warm-up 20 \\",
+            "      --clip 1 --average 0.99 --out run3",
+            "  ./cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 \\",
+            "      --eval-every 200 --best PSNR --patience 5 --final best --out run4",
             "  ./cinegrad train --single heart.npz --serve --out run5",
             "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {

@@ -7,9 +7,11 @@ public enum StartImage {
     /// Missing lines from nearby frames.
     SHARED,
     /// The answer of the method llr.
-    LOW_RANK;
+    LOW_RANK,
+    /// The answer of the method nlr.
+    NLR;
 
-    /// As it is written: `zero-filled`, `shared`, `low-rank`.
+    /// As it is written: `zero-filled`, `shared`, `low-rank`, `nlr`.
     @Override
     public String toString() {
         return JsonFields.text(this);

@@ -1,6 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.classical.LocallyLowRank;
+import cinegrad.ddei.classical.NonlocalLowRank;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.Start;
 import cinegrad.ddei.model.TemporalSharing;
@@ -27,6 +28,7 @@ public final class Networks {
             case ZERO_FILLED -> Start.zeroFilled();
             case SHARED -> new TemporalSharing(SHARING_FRAMES);
             case LOW_RANK -> new ClassicalReconstruction(LocallyLowRank.USUAL);
+            case NLR -> new ClassicalReconstruction(NonlocalLowRank.USUAL);
         };
     }
 }

@@ -147,7 +147,7 @@ public final class TrainingRun {
                 listeners.forEach(l -> l.finished(p));
             });
             if (interruption.isAsked() && next < steps) {
-                System.err.printf(Locale.ROOT, "%nstopped after step %d; continue with: cinegrad train --resume %s%n", next,
+                System.err.printf(Locale.ROOT, "%nstopped after step %d; continue with: ./cinegrad train --resume %s%n", next,
                         quoted(request.out()));
             }
         }

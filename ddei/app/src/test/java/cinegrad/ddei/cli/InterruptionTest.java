@@ -44,7 +44,7 @@ class InterruptionTest {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running: " + Files.readString(output));
         assertEquals(130, process.exitValue(), Files.readString(output));
-        assertTrue(Files.readString(output).contains("continue with: cinegrad train --resume"), Files.readString(output));
+        assertTrue(Files.readString(output).contains("continue with: ./cinegrad train --resume"), Files.readString(output));
 
         long stopped = Checkpoint.read(Trainer.checkpointIn(folder.resolve("run"))).state().at("step").whole();
         assertEquals(stopped, Files.readAllLines(log).size());

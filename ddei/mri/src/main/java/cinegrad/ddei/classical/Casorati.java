@@ -1,5 +1,7 @@
 package cinegrad.ddei.classical;
 
+import cinegrad.ops.lowrank.HermitianEigen;
+
 import java.util.Arrays;
 
 /// A complex matrix C with one column a frame and one row a pixel, whose singular values can be shrunk.

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 public final class ClassicalMethods {
     private static final List<ClassicalMethod> ALL = List.of(new ZeroFilled(), new TemporalAverage(), new ViewSharing(),
             TemporalTotalVariation.USUAL,
-            LocallyLowRank.USUAL, LowRankPlusSparse.USUAL);
+            LocallyLowRank.USUAL, LowRankPlusSparse.USUAL, NonlocalLowRank.USUAL);
 
     private ClassicalMethods() { }
 

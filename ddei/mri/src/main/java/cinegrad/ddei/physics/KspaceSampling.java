@@ -29,7 +29,7 @@ public final class KspaceSampling implements LinearMap {
 
     /// @param operator whose mask this is, for messages
     /// @param axes     the names of the axes after the batch, such as THW
-    /// @param mask     real, over these axes, or (N, axes), or (N, axes, 2)
+    /// @param mask     real, over these axes, or (N, axes), or (N, axes, 2); copied
     static KspaceSampling of(String operator, String axes, NdArray mask) {
         Shape s = mask.shape();
         int more = s.rank() - axes.length();
@@ -38,7 +38,8 @@ public final class KspaceSampling implements LinearMap {
             throw new ShapeException(operator + ": the mask must be a real (" + named + "), (N," + named + ") or (N," + named
                     + ",2), got " + mask.type());
         }
-        return new KspaceSampling(operator, axes, more == 0 ? mask.reshape(s.insert(0, 1)) : mask);
+        NdArray own = mask.copy();
+        return new KspaceSampling(operator, axes, more == 0 ? own.reshape(s.insert(0, 1)) : own);
     }
 
     /// M, with a batch axis.

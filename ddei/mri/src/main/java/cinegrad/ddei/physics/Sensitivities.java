@@ -22,8 +22,8 @@ public final class Sensitivities implements LinearMap {
     Sensitivities(String operator, NdArray maps) {
         this.operator = operator;
         this.maps = maps;
-        this.conjugates = new DiagonalMap(maps.conjugate());
-        this.combination = new DiagonalMap(dividedByEnergy(maps)).then(new SumAxisMap(1));
+        this.conjugates = DiagonalMap.owning(maps.conjugate());
+        this.combination = DiagonalMap.owning(dividedByEnergy(maps)).then(new SumAxisMap(1));
     }
 
     /// conj(s_c) / Σ_c |s_c|², and 0 where no coil sees anything.

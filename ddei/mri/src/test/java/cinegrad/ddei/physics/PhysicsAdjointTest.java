@@ -139,7 +139,7 @@ class PhysicsAdjointTest {
 
     @Test
     void conjugateGradientsSolveEveryItemByItself() {
-        var h = new DiagonalMap(BACKEND.upload(ArrayType.real(Shape.of(4)), new double[] {1, 2, 3, 4}));
+        var h = DiagonalMap.of(BACKEND.upload(ArrayType.real(Shape.of(4)), new double[] {1, 2, 3, 4}));
         var b = BACKEND.upload(ArrayType.complex(Shape.of(2, 4)), new double[] {1, 2, 4, 6, 3, 0, 0, -8, 0, 0, 0, 0, 0, 0, 0, 0});
         double[] x = new ConjugateGradient(20, 1e-12).solve(h, b).toDoubles();
         double[] expected = {1, 2, 2, 3, 1, 0, 0, -2, 0, 0, 0, 0, 0, 0, 0, 0};

@@ -36,9 +36,9 @@ public final class TrainingOptions {
 
     @Option(names = "--start", paramLabel = "IMAGE",
             description =
-                    "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, or "
-                    + "low-rank: the answer of the method llr. From the "
-            + "latter two, what the network begins with is also its first answer. Default: zero-filled")
+                    "What the network begins with: zero-filled (as published), shared: missing lines from nearby frames, "
+                    + "low-rank or nlr: the answer of the method llr or nlr. From all but zero-filled, what the network begins "
+                    + "with is also its first answer. Default: zero-filled")
     private StartImage start;
 
     @Option(names = "--init", paramLabel = "PATH", description =
@@ -49,8 +49,8 @@ public final class TrainingOptions {
     private ValidationOptions validation = new ValidationOptions();
 
     @Option(names = "--recompute", paramLabel = "WHAT",
-            description = {"What is computed again in the backward pass to save memory: none, cascades, networks (least memory,",
-        "slowest), or auto: the first of these that fits. Default: auto"})
+            description = {"What is computed again in the backward pass to save memory: none, cascades, networks (least memory, "
+        + "slowest), or auto: the first of these that fits. Default: auto"})
     private Recompute recompute;
 
     @Option(names = "--plan", description = "Print what a step will need in memory and stop.")

@@ -1,4 +1,4 @@
-package cinegrad.ddei.classical;
+package cinegrad.ops.lowrank;
 
 /// Eigenvalues and eigenvectors of a small Hermitian matrix: A = V diag(values) V*.
 ///
@@ -6,7 +6,7 @@ package cinegrad.ddei.classical;
 /// with Wilkinson's shift diagonalise T = Z diag(values) Zᵀ, so V = Q D Z. Sources: Golub & Van Loan, *Matrix Computations*, 4th
 /// edition, §8.3; `tql2` of Smith et al., *Matrix Eigensystem Routines: EISPACK Guide*, 1976. Reusable: the arrays belong to the
 /// object and hold the last matrix's answer. Cost: O(n³), for n = 12 about a fifth of cyclic Jacobi rotations.
-final class HermitianEigen {
+public final class HermitianEigen {
     private static final double EPSILON = Math.ulp(1.0);
     private static final int STEPS = 30;
 
@@ -22,7 +22,7 @@ final class HermitianEigen {
     private final double[] pi;
     private final double[] z;                                          // Zᵀ, row-major: row j belongs to value j
 
-    HermitianEigen(int n) {
+    public HermitianEigen(int n) {
         this.n = n;
         this.vr = new double[n * n];
         this.vi = new double[n * n];
@@ -37,22 +37,22 @@ final class HermitianEigen {
     }
 
     /// In no particular order.
-    double[] values() {
+    public double[] values() {
         return values;
     }
 
     /// Real parts of V, row-major; column j belongs to value j.
-    double[] vectorsReal() {
+    public double[] vectorsReal() {
         return vr;
     }
 
-    double[] vectorsImaginary() {
+    public double[] vectorsImaginary() {
         return vi;
     }
 
     /// @param ar real parts (n, n), destroyed
     /// @param ai imaginary parts
-    void decompose(double[] ar, double[] ai) {
+    public void decompose(double[] ar, double[] ai) {
         tridiagonalize(ar, ai);
         for (int i = 0; i < n * n; i++) z[i] = i % (n + 1) == 0 ? 1 : 0;
         for (int l = 0; l < n; l++) isolate(l);

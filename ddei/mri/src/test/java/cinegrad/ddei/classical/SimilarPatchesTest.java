@@ -1,0 +1,96 @@
+package cinegrad.ddei.classical;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import cinegrad.ddei.classical.SimilarPatches.FilmSize;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.random.RandomStream;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SimilarPatchesTest {
+    private record Candidate(int pixel, double distance) { }
+
+    private static float[] noise(FilmSize film) {
+        var random = RandomStream.of(8).stream("film");
+        var m = new float[film.pixels()];
+        for (int i = 0; i < m.length; i++) m[i] = (float) random.uniform();
+        return m;
+    }
+
+    /// All candidates sorted, the eight nearest of a frame, the nearest of those.
+    private static int[] bySorting(FilmSize film, float[] m, int side, int reach, int members, int pixel) {
+        int w = film.width();
+        int row = pixel / w % film.height();
+        int column = pixel % w;
+        var near = new ArrayList<Candidate>();
+        for (int t = 0; t < film.frames(); t++) {
+            var frame = new ArrayList<Candidate>();
+            for (int y = Math.max(0, row - reach); y <= Math.min(film.height() - side, row + reach); y++) {
+                for (int x = Math.max(0, column - reach); x <= Math.min(w - side, column + reach); x++) {
+                    int at = (t * film.height() + y) * w + x;
+                    double sum = 0;
+                    for (int q = 0; q < side * side; q++) {
+                        int o = q / side * w + q % side;
+                        sum += (m[pixel + o] - m[at + o]) * (double) (m[pixel + o] - m[at + o]);
+                    }
+                    frame.add(new Candidate(at, sum));
+                }
+            }
+            frame.sort(Comparator.comparingDouble(Candidate::distance));
+            near.addAll(frame.subList(0, Math.min(8, frame.size())));
+        }
+        near.sort(Comparator.comparingDouble(Candidate::distance));
+        return near.stream().limit(members).mapToInt(Candidate::pixel).toArray();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 9, 11, 3, 2, 2, 12", "1, 8, 8, 6, 3, 5, 24", "2, 5, 6, 5, 3, 4, 9", "4, 7, 13, 1, 4, 1, 5",
+            "2, 4, 4, 4, 3, 5, 24"})
+    void groupsAreThoseOfSortingEverything(int frames, int height, int width, int side, int stride, int reach, int most) {
+        var film = new FilmSize(frames, height, width);
+        float[] m = noise(film);
+        var similar = new SimilarPatches(film, side, stride, reach, most);
+        int[] found = similar.find(m, Parallel.ALONE);
+        assertEquals(similar.groups() * similar.members(), found.length);
+        for (int g = 0; g < similar.groups(); g++) {
+            int first = g * similar.members();
+            int[] group = IntStream.range(first, first + similar.members()).map(i -> found[i]).toArray();
+            assertArrayEquals(bySorting(film, m, side, reach, similar.members(), group[0]), group);
+        }
+    }
+
+    /// Every pixel lies in a reference.
+    @Test
+    void referencesCoverTheFilm() {
+        var film = new FilmSize(2, 11, 8);
+        var similar = new SimilarPatches(film, 4, 3, 2, 6);
+        int[] found = similar.find(noise(film), Parallel.ALONE);
+        var covered = new boolean[film.pixels()];
+        for (int g = 0; g < similar.groups(); g++) {
+            int pixel = found[g * similar.members()];
+            for (int q = 0; q < 16; q++) covered[pixel + q / 4 * 8 + q % 4] = true;
+        }
+        for (int p = 0; p < covered.length; p++) assertEquals(true, covered[p], "pixel " + p);
+    }
+
+    /// A square that moves by two pixels a frame is found where it went.
+    @Test
+    void membersFollowMotion() {
+        var film = new FilmSize(3, 12, 16);
+        var m = new float[film.pixels()];
+        float[] pattern = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+        for (int t = 0; t < 3; t++) for (int q = 0; q < 9; q++) m[(t * 12 + 6 + q / 3) * 16 + 3 + 2 * t + q % 3] = pattern[q];
+        var similar = new SimilarPatches(film, 3, 3, 5, 3);
+        int[] found = similar.find(m, Parallel.ALONE);
+        int group = IntStream.range(0, similar.groups()).filter(g -> found[3 * g] == 6 * 16 + 3).findFirst().orElseThrow();
+        assertArrayEquals(new int[] {6 * 16 + 3, (12 + 6) * 16 + 5, (24 + 6) * 16 + 7},
+                new int[] {found[3 * group], found[3 * group + 1], found[3 * group + 2]});
+    }
+}
