@@ -6,7 +6,7 @@ import cinegrad.ops.parallel.Parallel;
 /// large is allocated from call to call. Any number of threads may use it at once. Every element of C is summed by one thread in
 /// an order fixed by the sizes.
 public interface Gemm {
-    /// The vector kernels where the incubator module is present, else the plain ones.
+    /// The vector kernels if the incubator module is present, else the plain ones.
     static Gemm create(Parallel parallel) {
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         return vectors ? new SimdGemm(parallel) : plain(parallel);

@@ -2,6 +2,7 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.cli.options.MaskOptions;
 import cinegrad.ddei.io.ElementType;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.FrameSize;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Option;
             "  ./cinegrad simulate --from dicom/series12 --size 192x160 --out heart.npz"})
 final class SimulateCommand implements Callable<Integer> {
     private static final int MOST_COILS = 1024;
+    private static final double LONGEST_FRAME = 3600;
 
     @Option(names = "--from", paramLabel = "PATH", description =
             "A video of magnitudes, or a folder with its frames, instead of the digital thorax.")
@@ -55,8 +58,9 @@ final class SimulateCommand implements Callable<Integer> {
             "Default: 128x96; with --from, the middle of the pictures is cut or padded to this")
     private String size;
 
-    @Option(names = "--frame-seconds", paramLabel = "S", description = "From one frame to the next. Default: ${DEFAULT-VALUE}")
-    private double frameSeconds = 0.055;
+    @Option(names = "--frame-seconds", paramLabel = "S", description =
+            "From one frame to the next. Default: 0.055; with --from, as the file says")
+    private Double frameSeconds;
 
     @Option(names = "--noise", paramLabel = "SIGMA", description =
             "Standard deviation relative to the brightest blood, or pixel. Default: ${DEFAULT-VALUE}")
@@ -106,20 +110,32 @@ final class SimulateCommand implements Callable<Integer> {
         long[] lines = new long[acquisition.lines().length];
         for (int i = 0; i < lines.length; i++) lines[i] = (long) acquisition.lines()[i];
         arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(acquisition.frames(), acquisition.width()), lines));
+        arrays.putAll(acquisition.geometry().arrays());
         Npz.write(out, arrays, Npz.Packing.DEFLATED);
         System.out.printf(Locale.ROOT, "%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.law().acceleration(),
                 acquisition.acceleration(), out);
+        System.out.println(acquisition.geometry());
+    }
+
+    /// The recording's own, but for a frame time that was given.
+    private Geometry geometry(Geometry recorded) {
+        if (frameSeconds == null) return recorded;
+        if (!(frameSeconds > 0 && frameSeconds <= LONGEST_FRAME)) {
+            throw new IllegalArgumentException("--frame-seconds must be positive and at most " + LONGEST_FRAME + ", got "
+                    + frameSeconds);
+        }
+        return recorded.withFrameSeconds(OptionalDouble.of(frameSeconds));
     }
 
     private PhantomScan thorax() {
         var wanted = FrameSize.parse(size == null ? "128x96" : size);
-        return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(), frameSeconds, noise,
-                mask.law());
+        return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(),
+                frameSeconds == null ? PhantomScan.USUAL_FRAME_SECONDS : frameSeconds, noise, mask.law());
     }
 
     private RecordedVideo recording() {
-        var video = MagnitudeVideo.read(from, Optional.ofNullable(slice));
-        return new RecordedVideo(from.getFileName().toString(), video, noise, seed)
+        var video = MagnitudeVideo.recording(from, Optional.ofNullable(slice));
+        return new RecordedVideo(from.getFileName().toString(), video.frames(), geometry(video.geometry()), noise, seed)
                 .cut(Optional.ofNullable(frames), Optional.ofNullable(size).map(FrameSize::parse));
     }
 }

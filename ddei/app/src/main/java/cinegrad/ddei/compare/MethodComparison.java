@@ -3,6 +3,7 @@ package cinegrad.ddei.compare;
 import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.report.Series;
@@ -20,6 +21,7 @@ import cinegrad.ddei.run.Outcome.Kind;
 import cinegrad.ddei.run.RunFolder;
 import cinegrad.ddei.run.RunFolder.Existing;
 import cinegrad.ddei.run.RunReport;
+import cinegrad.ddei.run.ScoreTable;
 import cinegrad.ddei.run.TrainingRun;
 import cinegrad.ddei.run.TrainingRun.Trained;
 import cinegrad.ddei.train.Checkpoint;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -42,6 +45,7 @@ public final class MethodComparison {
     private final Backend backend;
     private final Existing existing;
     private final ComparisonTable table = new ComparisonTable();
+    private final Map<String, Geometry> geometries = new LinkedHashMap<>();
     private final List<ComparisonPage.Shown> shown = new ArrayList<>();
     private final List<Series> training = new ArrayList<>();
     private final List<DataSelection> sources;
@@ -84,6 +88,7 @@ public final class MethodComparison {
         var results = new LinkedHashMap<String, Object>();
         results.put("methods", table.json());
         results.put("intervalsOver", table.overSlices() ? "slices" : "seeds");
+        results.put("geometry", ScoreTable.geometry(geometries));
         results.put("arguments", arguments);
         results.put("request", request.toJson());
         RunReport.json(out.resolve("results.json"), results);
@@ -177,6 +182,7 @@ public final class MethodComparison {
             var scores = answer.scores().orElseThrow(() -> new IllegalArgumentException(
                     "compare: the true video of " + outcome.name() + " is not known, so nothing can be measured"));
             String slice = sources.size() < 2 ? outcome.name() : (source + 1) + " " + outcome.name();
+            geometries.put(slice, outcome.geometry());
             table.add(method.name(), learned, seed, slice, scores, Double.isNaN(seconds) ? answer.seconds() : seconds);
             if (first.isEmpty()) first.add(outcome);
         });

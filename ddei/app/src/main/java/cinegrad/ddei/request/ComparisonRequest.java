@@ -55,6 +55,10 @@ public record ComparisonRequest(List<String> methods, List<Long> seeds, Training
     }
 
     public static ComparisonRequest fromJson(Json json) {
+        return JsonFields.read(() -> read(json));
+    }
+
+    private static ComparisonRequest read(Json json) {
         var fields = new JsonFields("comparison request", json);
         TrainingRequest.checkVersion(fields, FORMAT, VERSION);
         var request = new ComparisonRequest(fields.at("methods").items().stream().map(Json::text).toList(),

@@ -1,5 +1,7 @@
 package cinegrad.ddei.request;
 
+import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
 
@@ -25,7 +27,9 @@ public sealed interface DataSelection {
         DataSelection selection = switch (fields.text("kind")) {
             case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(),
                     fields.integer("noiseStream"),
-                    fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.STORED);
+                    fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.STORED,
+                    new ArrayChoice(fields.find("key").map(Json::text),
+                            fields.find("axes").map(a -> AxisOrder.parse(a.text())), fields.integerIfAny("slice")));
             case "cmrxrecon" -> new CmrxReconSet(Path.of(fields.text("folder")), fields.text("set"),
                     fields.find("maskFolder").map(Json::text),
                     fields.find("drawnMasks").map(m -> LineLaw.parse(m.text())),
@@ -55,7 +59,8 @@ public sealed interface DataSelection {
     ///
     /// @param noiseStream which stream of random numbers the first file's noise is drawn from, the others following; [#SHARED]:
     ///                    the same for all
-    record SingleFiles(List<Path> files, int noiseStream, Units units) implements DataSelection {
+    /// @param choice     which array of each file holds the measurements, and how it lies
+    record SingleFiles(List<Path> files, int noiseStream, Units units, ArrayChoice choice) implements DataSelection {
         /// All files get the same noise, as in trainings of the first format.
         public static final int SHARED = -1;
 
@@ -70,11 +75,15 @@ public sealed interface DataSelection {
         }
 
         public SingleFiles(List<Path> files, int noiseStream) {
-            this(files, noiseStream, Units.DECADE);
+            this(files, noiseStream, Units.DECADE, ArrayChoice.FOUND);
+        }
+
+        public SingleFiles with(ArrayChoice other) {
+            return new SingleFiles(files, noiseStream, units, other);
         }
 
         public SingleFiles withUnits(Units other) {
-            return new SingleFiles(files, noiseStream, other);
+            return new SingleFiles(files, noiseStream, other, choice);
         }
 
         /// Which stream a file's noise is drawn from.
@@ -86,12 +95,12 @@ public sealed interface DataSelection {
         public List<DataSelection> apart() {
             return IntStream.range(0, files.size())
                     .<DataSelection>mapToObj(i -> new SingleFiles(List.of(files.get(i)), noiseStream == SHARED ? SHARED
-                    : noiseStream(i), units)).toList();
+                    : noiseStream(i), units, choice)).toList();
         }
 
         @Override
         public DataSelection mappingPaths(UnaryOperator<Path> change) {
-            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units);
+            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units, choice);
         }
 
         @Override
@@ -99,6 +108,9 @@ public sealed interface DataSelection {
             var members = members("single", "files", files.stream().map(Path::toString).toList());
             members.put("noiseStream", noiseStream);
             members.put("units", JsonFields.text(units));
+            JsonFields.put(members, "key", choice.key());
+            JsonFields.put(members, "axes", choice.axes());
+            JsonFields.put(members, "slice", choice.slice());
             return Json.of(members);
         }
     }
@@ -149,6 +161,8 @@ public sealed interface DataSelection {
     /// @param mask         the law of the sampled lines, drawn with the same seed
     record PhantomScan(long seed, int frames, int height, int width, double frameSeconds, double noise, LineLaw mask)
             implements DataSelection {
+        public static final double USUAL_FRAME_SECONDS = 0.055;
+
         public PhantomScan {
             Limits.atLeast("--frames", 1, frames);
             if (height < 1 || width < 1) {
@@ -194,7 +208,7 @@ public sealed interface DataSelection {
 
     /// The error of one who names no data.
     static IllegalArgumentException missing() {
-        return new IllegalArgumentException("which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME");
+        return new IllegalArgumentException("which data? Give --single FILE, or --data DIR with --mask-folder NAME");
     }
 
     /// The path itself where something is there; else the same place as seen from where `from` was moved to, if something is

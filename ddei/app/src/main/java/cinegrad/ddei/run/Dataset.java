@@ -13,4 +13,4 @@ import java.util.Map;
 /// @param facts       where it came from
 /// @param fingerprint a digest of the content: equal for equal data, wherever they lie
 public record Dataset(String title, Examples train, Examples validation, Examples test, Map<String, String> facts,
-        double frameSeconds, String fingerprint) { }
+        String fingerprint) { }

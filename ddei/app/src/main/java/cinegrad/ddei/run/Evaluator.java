@@ -91,7 +91,7 @@ public final class Evaluator {
                 double seconds = (System.nanoTime() - start) * 1e-9;
                 answers.add(new Answer(method.kind, method.name, video, truth.map(x -> Scores.of(video, x)), seconds));
             }
-            var outcome = new Outcome(examples.name(i), sample, List.copyOf(answers), examples.factor(i));
+            var outcome = new Outcome(examples.name(i), sample, List.copyOf(answers), examples.factor(i), examples.geometry(i));
             table.add(outcome);
             each.accept(outcome);
         }

@@ -1,6 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.physics.CoilMaps;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /// Acquisitions kept in memory as a set of examples: their measurements are made once, from the image where that is what is
 /// known.
 public final class SingleExamples implements Examples {
-    private record Named(String name, Sample sample, double factor) { }
+    private record Named(String name, Sample sample, double factor, Geometry geometry) { }
 
     private final List<Named> all = new ArrayList<>();
     private final Noise noise;
@@ -64,7 +65,7 @@ public final class SingleExamples implements Examples {
                 ? physics.measure(truth.get(), stream == 0 ? random : random.stream(stream))
                 : physics.sample(Tensor.constant(backend.upload(stored,
                 BrightnessScale.times(factor, file.kspace().orElseThrow()))));
-        all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth), factor));
+        all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth), factor, file.geometry()));
         return this;
     }
 
@@ -102,6 +103,11 @@ public final class SingleExamples implements Examples {
     @Override
     public String name(int index) {
         return all.get(index).name;
+    }
+
+    @Override
+    public Geometry geometry(int index) {
+        return all.get(index).geometry;
     }
 
     @Override

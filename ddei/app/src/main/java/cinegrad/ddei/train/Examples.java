@@ -1,5 +1,6 @@
 package cinegrad.ddei.train;
 
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.loss.Sample;
 
 import java.util.OptionalInt;
@@ -23,5 +24,10 @@ public interface Examples {
     /// What an example was multiplied by when it was read: its videos divided by this are in the units of the data.
     default double factor(int index) {
         return 1;
+    }
+
+    /// What is known of an example's times and sizes.
+    default Geometry geometry(int index) {
+        return Geometry.UNKNOWN;
     }
 }
