@@ -75,12 +75,12 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         this.value = value;
     }
 
-    /// Data: a tensor with these numbers and without a gradient. The array is not copied.
+    /// Data: a tensor with the shape and numbers of `value` and without a gradient. The array is not copied.
     public static Tensor constant(NdArray value) {
         return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), false, false, value);
     }
 
-    /// A variable: a tensor with these numbers and a gradient. The array is not copied.
+    /// A variable: a tensor with the shape and numbers of `value` and a gradient. The array is not copied.
     public static Tensor variable(NdArray value) {
         return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), true, false, value);
     }
