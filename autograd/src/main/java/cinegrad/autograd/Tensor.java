@@ -1,26 +1,21 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.conv.Activation;
-import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.function.ComplexFunction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
