@@ -1,26 +1,21 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.conv.Activation;
-import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.function.ComplexFunction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -86,12 +81,12 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         this.value = value;
     }
 
-    /// Data: a tensor with these numbers and without a gradient. The array is not copied.
+    /// Data: a tensor with the shape and numbers of `value` and without a gradient. The array is not copied.
     public static Tensor constant(NdArray value) {
         return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), false, false, value);
     }
 
-    /// A variable: a tensor with these numbers and a gradient. The array is not copied.
+    /// A variable: a tensor with the shape and numbers of `value` and a gradient. The array is not copied.
     public static Tensor variable(NdArray value) {
         return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), true, false, value);
     }

@@ -60,7 +60,7 @@ final class Measurements {
         Optional<HostArray> mask = lines(kspace.shape(), order);
         int coils = size(kspace, order, Axis.COIL);
         HostArray ordered = ordered(kspace, order, slice, Axis.COIL, Axis.TIME, Axis.ROW, Axis.COLUMN);
-        Optional<float[]> sensitivities = coils == 1 ? Optional.empty() : maps(kspace.shape(), order, slice);
+        Optional<float[]> sensitivities = coils == 1 ? Optional.empty() : maps(kspace.shape(), order);
         float[] numbers = finite(key, ordered.toFloats());
         Shape s = ordered.shape();
         float[] lines = mask.map(HostArray::toFloats).orElseGet(() -> measured(key, numbers, s));
@@ -221,7 +221,7 @@ final class Measurements {
     }
 
     /// Sensitivities in the file, complex (C, H, W), if their sizes fit.
-    private Optional<float[]> maps(Shape kspace, AxisOrder order, int slice) {
+    private Optional<float[]> maps(Shape kspace, AxisOrder order) {
         for (String name : file.names()) {
             if (MAPS.stream().noneMatch(name.toLowerCase(Locale.ROOT)::startsWith)) continue;
             HostArray maps = file.read(name);

@@ -105,15 +105,18 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
                 var element = element(group);
                 if (element.tag == PIXELS) return pixels(element);
                 if (DicomGeometry.GROUPS.contains(element.tag) && !element.kind.equals("UN")) opened = true;
-                else if (opened && DELIMITERS.contains(element.tag)) continue;
-                else if (element.length == UNDEFINED) sequence(element, 0);
-                else if (KEPT.contains(element.tag)) attributes.putIfAbsent(element.tag, value(element));
-                else if (DicomGeometry.TAGS.contains(element.tag) && element.length <= LONGEST_TEXT) {
-                    attributes.putIfAbsent(element.tag, value(element));
-                }
-                else skip(element.length);
+                else if (!opened || !DELIMITERS.contains(element.tag)) attribute(element);
             }
             throw in.error("no pixels");
+        }
+
+        /// Keeps what a video needs; of several with one tag the first.
+        private void attribute(Element element) {
+            boolean kept = KEPT.contains(element.tag)
+                    || DicomGeometry.TAGS.contains(element.tag) && element.length <= LONGEST_TEXT;
+            if (element.length == UNDEFINED) sequence(element, 0);
+            else if (kept) attributes.putIfAbsent(element.tag, value(element));
+            else skip(element.length);
         }
 
         private Element element(int group) {

@@ -28,11 +28,12 @@ final class GifFrames {
 
     /// @param data     where the packed pixels begin, at the size of their first codes
     /// @param palette  where the colors begin
-    /// @param delay    that it is shown, in hundredths of a second; 0: not said
     private record Picture(int x, int y, int width, int height, boolean interlaced, int palette, int colors, int data,
             Control control) { }
 
     /// What is said of a picture before it.
+    ///
+    /// @param delay that it is shown, in hundredths of a second; 0: not said
     private record Control(int disposal, int transparent, int delay) {
         static final Control UNSAID = new Control(0, NONE, 0);
     }
