@@ -51,6 +51,8 @@ def seconds(work, together):
 def put(name, value):
     numbers[name] = value
     print(f"{name:48} {value:10.2f}", flush=True)
+    with open(options.json, "w") as file:                    # after every number, for a run that is stopped
+        json.dump(numbers, file, indent=2)
 
 
 torch.backends.cuda.matmul.allow_tf32 = True
@@ -80,5 +82,3 @@ step = torch_peer.Step(frames, height, width, channels, 2)
 put("training step ms", 1e3 * seconds(step, 1))
 if card:
     put("training step device GB", torch.cuda.max_memory_allocated() / 1e9)
-with open(options.json, "w") as file:
-    json.dump(numbers, file, indent=2)

@@ -20,10 +20,10 @@ abstract class BackwardPass {
     /// The value of a tensor.
     abstract NdArray output(Tensor t);
 
-    /// What the forward pass of a tensor saved besides its value.
+    /// The arrays that the forward pass of a tensor saved besides its value.
     abstract List<NdArray> saved(Tensor t);
 
-    /// `sum` + `term`, in `sum` itself where nobody else reads that.
+    /// `sum` + `term`, computed in place if `sum` is not shared.
     NdArray add(NdArray sum, NdArray term) {
         return sum.plus(term);
     }
@@ -32,7 +32,7 @@ abstract class BackwardPass {
 
     void release(NdArray array) { }
 
-    /// Whether the gradient of a tensor is still asked for once it has been passed on.
+    /// Whether the gradient of a tensor is kept after it was passed on.
     boolean keeps(Tensor t) {
         return true;
     }
@@ -70,7 +70,7 @@ abstract class BackwardPass {
         if (!keeps(t)) release(gradients.remove(t));
     }
 
-    /// What the gradient `g` of `t` contributes to those of its inputs.
+    /// The contributions of the gradient `g` of `t` to those of its inputs.
     NdArray[] differentiate(Tensor t, NdArray g) {
         return backward(t.op(), g, context(t));
     }

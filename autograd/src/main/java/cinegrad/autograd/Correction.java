@@ -1,6 +1,6 @@
 package cinegrad.autograd;
 
-/// What is subtracted from the number of elements where a variance divides by it.
+/// The number subtracted from n in the divisor of a variance.
 public record Correction(int value) {
     /// Divides by n: the variance of a whole population.
     public static final Correction POPULATION = new Correction(0);

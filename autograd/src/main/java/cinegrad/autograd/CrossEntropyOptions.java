@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// Classes that weigh differently, targets that are smoothed, and examples that do not count, for
+/// Class weights, label smoothing and an ignored class, for
 /// [Tensor#crossEntropy(int\[\],CrossEntropyOptions,LossReduction)].
 ///
 /// @param weights   one for each class; all 1 if empty

@@ -6,7 +6,7 @@ import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
-/// Functions of every element by itself; the shape stays. Those not said to be complex refuse complex tensors.
+/// Elementwise functions; the shape stays. Functions that do not say otherwise take real tensors only.
 sealed interface ElementwiseTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;

@@ -62,10 +62,6 @@ public final class Evaluation {
         if (!cotangent.type().equals(tensor.type())) {
             throw new ShapeException("backward: the cotangent is " + cotangent.type() + ", the tensor " + tensor.type());
         }
-        if (!tensor.needsGradient()) {
-            throw new IllegalStateException("backward: " + tensor
-                    + " does not depend on any variable; make one with Tensor.variable");
-        }
         cotangents.merge(tensor, cotangent, NdArray::plus);
         return this;
     }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
-/// What a loss was recorded as, measured: every operation with its shape, bytes, milliseconds and gradient.
+/// The measured graph of a loss: every operation with its shape, bytes, milliseconds and gradient.
 ///
 /// ```java
 /// Files.writeString(Path.of("graph.html"), Graph.toHtml(loss));
@@ -25,14 +25,14 @@ import java.util.OptionalDouble;
 public final class Graph {
     private static final int ROUNDS = 3;
 
-    /// What a node is to the reader.
+    /// The role of a node.
     public enum Role { CONSTANT, VARIABLE, OPERATION, LOSS }
 
     /// One tensor of the graph.
     ///
     /// @param index          its position among the nodes: inputs come before what is computed from them
     /// @param operation      the operation's short name, or the name the reader gave the tensor
-    /// @param family         the class its operation is declared in, "Leaf" for what is simply there
+    /// @param family         the class its operation is declared in, "Leaf" for data and parameters
     /// @param details        the operation with all its settings
     /// @param inputs         positions of its inputs
     /// @param gradientNorm   √Σ|∂L/∂y|², absent where no gradient flows
@@ -56,10 +56,10 @@ public final class Graph {
         }
     }
 
-    /// What a tensor takes.
+    /// Memory and time of a tensor.
     ///
     /// @param bytes          memory of its value
-    /// @param forwardMillis  time to compute the value, 0 for what is simply there
+    /// @param forwardMillis  time to compute the value, 0 for a leaf
     /// @param backwardMillis time to compute the gradients of its inputs, 0 where none is wanted
     public record Cost(long bytes, double forwardMillis, double backwardMillis) { }
 
@@ -78,7 +78,7 @@ public final class Graph {
         return of(loss, Map.of());
     }
 
-    /// @param names what to call some of the tensors, for example a parameter's by `parameter.tensor()` its `parameter.name()`
+    /// @param names names of some tensors, for example `parameter.name()` for `parameter.tensor()`
     public static Graph of(Tensor loss, Map<Tensor, String> names) {
         if (loss.isComplex() || loss.shape().elements() != 1) {
             throw new ShapeException("graph: the loss must be a real scalar, got " + loss.type()
@@ -111,7 +111,7 @@ public final class Graph {
         return nodes;
     }
 
-    /// What [Tensor#backward] needs for the same graph.
+    /// The memory plan of [Tensor#backward] for this graph.
     public MemoryPlan plan() {
         return plan;
     }

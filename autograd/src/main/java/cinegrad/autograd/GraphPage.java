@@ -94,7 +94,7 @@ final class GraphPage {
                 time(millis(group)), 100 * millis(group) / total)).collect(Collectors.joining());
     }
 
-    /// What the operation is called, whatever name the reader gave the tensor.
+    /// The name of the operation, also if the tensor has a name.
     private static String label(Node n) {
         int end = n.details().indexOf('[');
         String record = end < 0 ? n.details() : n.details().substring(0, end);

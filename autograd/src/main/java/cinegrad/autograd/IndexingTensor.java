@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/// Elements chosen, parted and put back, real or complex. An index along an axis of size n is from −n to n − 1, negative ones
-/// counted from the end; others are refused. Gradients go back to where elements came from and add up where one was taken twice.
+/// Indexing, splitting and scattering of elements, real or complex. An index along an axis of size n is from −n to n − 1,
+/// negative ones counted from the end; others are refused. Gradients go back to where elements came from and add up where one was
+/// taken twice.
 sealed interface IndexingTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Other shapes and orders of the same elements, and elements added around them. Real or complex; axes may be counted from the
+/// Shapes, orders of elements, and padding. Real or complex; axes may be counted from the
 /// end.
 sealed interface LayoutTensor permits Tensor {
     private Tensor self() {
@@ -93,7 +93,7 @@ sealed interface LayoutTensor permits Tensor {
         return y;
     }
 
-    /// y_i = x_{i − shift} along `axis`, what leaves at one end coming in at the other.
+    /// y_i = x_{i − shift} along `axis`, elements that leave at one end enter at the other.
     default Tensor roll(int shift, int axis) {
         int size = s().size(axis);
         return Positions.taken("roll", self(), axis, size, i -> (int) Math.floorMod((long) i - shift, (long) size));
@@ -117,8 +117,7 @@ sealed interface LayoutTensor permits Tensor {
         };
     }
 
-    /// The whole array again and again: `times[i]` copies along axis i, counted from the last; more numbers than axes add leading
-    /// ones.
+    /// The array tiled: `times[i]` copies along axis i, aligned at the last axis; more numbers than axes add leading axes.
     default Tensor repeat(int... times) {
         Tensor y = self();
         while (y.shape().rank() < times.length) y = y.unsqueeze(0);

@@ -1,15 +1,15 @@
 package cinegrad.autograd;
 
-/// How the losses of all elements become one.
+/// The reduction of the losses of all elements to one.
 public enum LossReduction {
-    /// They stay as they are.
+    /// No reduction.
     NONE,
     /// Their mean.
     MEAN,
     /// Their sum.
     SUM;
 
-    /// What becomes of the losses `each`.
+    /// The reduction of the losses `each`.
     public Tensor of(Tensor each) {
         return switch (this) {
             case NONE -> each;

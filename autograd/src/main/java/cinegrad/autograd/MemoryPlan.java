@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/// What an evaluation will hold at its fullest moment, known from the sizes alone, before anything is computed.
+/// The peak memory of an evaluation, computed from the sizes before it runs.
 ///
 /// @param peakBytes  values and gradients alive at once, at most
-/// @param leafBytes  data and parameters, which are there all the time
+/// @param leafBytes  data and parameters, which stay in memory
 /// @param peakAt     the operation that runs then
 public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
     static MemoryPlan of(Schedule schedule, Set<Tensor> keptGradients) {

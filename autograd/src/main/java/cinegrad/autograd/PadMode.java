@@ -5,7 +5,7 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.function.IntUnaryOperator;
 
-/// What stands in elements added beside an axis, shown for the axis 0 1 2 3.
+/// The values of elements added beside an axis, shown for the axis 0 1 2 3.
 public enum PadMode {
     /// Mirrored at the outermost elements, which are not repeated: 2 1 | 0 1 2 3 | 2 1.
     REFLECT {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
-/// The one rule of all indices: position i of an axis of size n is from −n to n − 1, negative ones counted from the end.
+/// The rule for indices: position i of an axis of size n is from −n to n − 1, negative ones counted from the end.
 final class Positions {
     private Positions() { }
 

@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 /// it.
 ///
 /// Gradient rules are algebra over a backend's operations, so run on this backend a rule writes down the graph of the gradient,
-/// which can be differentiated again. What looks at numbers or overwrites an array with numbers from outside says that it cannot.
+/// which can be differentiated again. Operations that read numbers or overwrite an array are refused.
 final class RecordingBackend implements Backend {
     private final Backend backend;
 
@@ -101,7 +101,7 @@ final class RecordingBackend implements Backend {
         return array.isComplex() ? real.viewAsComplex() : real;
     }
 
-    /// NaN for what a derivative does not read.
+    /// NaN in place of a value that a derivative does not read.
     private TensorNumber number(@Nullable NdArray array) {
         return TensorNumber.of(array == null ? Tensor.constant(backend.full(ArrayType.real(Shape.SCALAR), Double.NaN))
                 : tensor(array));

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/// What makes one number of many, and what runs along an axis. `axes` are reduced and disappear; all of them if none is named.
+/// Reductions, order, scans and softmax. Reduced `axes` are removed; without `axes`, all axes are reduced.
 sealed interface ReductionTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;

@@ -4,7 +4,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Field;
 import cinegrad.ops.shape.Shape;
 
-/// Constants of rank 0 that stand beside a tensor.
+/// Constants of rank 0 for arithmetic with a tensor.
 final class Scalars {
     private Scalars() { }
 

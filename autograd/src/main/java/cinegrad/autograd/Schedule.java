@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 
 /// The straight-line program of an evaluation: forward and backward steps in order, each with the values that die after it.
 ///
-/// It is written in three moves. **Collect** what the results depend on; tensors are numbered as they are recorded, so sorting by
-/// number puts inputs before outputs. **Emit** all forward steps and then, from the last tensor to the first, the backward steps;
-/// where that reaches a recompute segment, the segment's forward steps are emitted again in front of its backward steps.
-/// **Prune** from the end to the front, as a compiler does: a forward step whose value nobody reads before it is computed again
-/// is dropped, and the last reader of every value is noted. What a gradient reads is declared by its operation.
+/// It is built in three steps. **Collect** the tensors that the results depend on; tensors are numbered as they are recorded, so
+/// sorting by number puts inputs before outputs. **Emit** all forward steps and then, from the last tensor to the first, the
+/// backward steps; where that reaches a recompute segment, the segment's forward steps are emitted again in front of its backward
+/// steps. **Prune** from the end to the front, as a compiler does: a forward step whose value nobody reads before it is computed
+/// again is dropped, and the last reader of every value is noted. Operations declare the values that their gradients read.
 final class Schedule {
     enum Kind { FORWARD, BACKWARD }
 
-    /// What a tensor may leave in memory: its output, and what its forward pass saved for its own gradient.
+    /// The arrays of a tensor: its output, and those that its forward pass saved for its gradient.
     enum Part { OUTPUT, SAVED }
 
     record Value(Tensor tensor, Part part) { }

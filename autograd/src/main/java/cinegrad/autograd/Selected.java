@@ -1,6 +1,6 @@
 package cinegrad.autograd;
 
-/// Elements along an axis, and where they stood.
+/// Elements along an axis, and their positions.
 ///
 /// @param values  differentiable
 /// @param indices whole numbers without a gradient, as an index for [Tensor#gather]

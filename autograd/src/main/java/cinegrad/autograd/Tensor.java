@@ -1,31 +1,26 @@
 package cinegrad.autograd;
 
-import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Structural;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.conv.Activation;
-import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.function.ComplexFunction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A node of the recorded graph: an operation, its inputs, and the type of what it will compute.
+/// A node of the recorded graph: an operation, its inputs, and the type of its value.
 ///
 /// Recording computes nothing but sizes, so a shape error is thrown on the line that made it. The numbers are computed when they
 /// are asked for: [#value] runs just the forward pass, [#backward] runs forward and backward as one [Schedule] in which the last
@@ -80,12 +75,12 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         this.value = value;
     }
 
-    /// A tensor of this shape and these numbers, which are data: no gradient is computed for it.
+    /// Data: a tensor with the shape and numbers of `value` and without a gradient. The array is not copied.
     public static Tensor constant(NdArray value) {
         return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), false, false, value);
     }
 
-    /// A tensor of this shape and these numbers whose gradient is wanted. The array is not copied.
+    /// A variable: a tensor with the shape and numbers of `value` and a gradient. The array is not copied.
     public static Tensor variable(NdArray value) {
         return new Tensor(new Op.Leaf(value.type()), List.of(), value.type(), value.backend(), true, false, value);
     }
@@ -112,7 +107,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return Segment.around(body);
     }
 
-    // ---- what it is ----
+    // ---- properties ----
 
     /// The operation that computes x.
     public Op op() {
@@ -139,7 +134,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return type.isComplex();
     }
 
-    /// Where the elements are computed.
+    /// The backend that computes the elements.
     public Backend backend() {
         return backend;
     }
@@ -207,7 +202,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return op.name() + " " + type;
     }
 
-    // ---- what it is worth ----
+    // ---- values and gradients ----
 
     /// The numbers of x, in row-major order of its shape, computed now if they are not there yet and kept from then on.
     public NdArray value() {
@@ -215,7 +210,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return storedValue();
     }
 
-    /// The only number of a real tensor with one element.
+    /// The number of a real tensor with one element.
     public double item() {
         return value().item();
     }
@@ -263,15 +258,15 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return apply(new Product.Matmul(), this, other);
     }
 
-    // ---- what has no receiver ----
+    // ---- static functions ----
 
-    /// The tensors one after the other along `axis`; all other sizes are equal.
+    /// The tensors concatenated along `axis`; all other sizes must be equal.
     public static Tensor concatenate(int axis, Tensor... parts) {
         if (parts.length == 0) throw new IllegalArgumentException("concatenate: needs at least one tensor");
         return apply(new Structural.Concatenate(parts[0].shape().axis(axis)), parts);
     }
 
-    /// The tensors, all of one shape, next to each other along a new axis at position `axis`.
+    /// The tensors, all of one shape, stacked along a new axis at position `axis`.
     public static Tensor stack(int axis, Tensor... parts) {
         if (parts.length == 0) throw new IllegalArgumentException("stack: needs at least one tensor");
         int at = axis < 0 ? axis + parts[0].shape().rank() + 1 : axis;

@@ -2,7 +2,7 @@ package cinegrad.autograd;
 
 import cinegrad.ops.shape.Shape;
 
-/// Lines and images seen as volumes: (N, W, C) and (N, H, W, C) as (N, T, H, W, C).
+/// Conversion of lines (N, W, C) and images (N, H, W, C) to volumes (N, T, H, W, C) and back.
 final class Volumes {
     private Volumes() { }
 

@@ -18,6 +18,7 @@ import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.linear.DiagonalMap;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
@@ -53,6 +54,35 @@ class OwnershipTest {
     }
 
     // ---- graphs whose parameters moved ----
+
+    /// Memory that was handed out may be written to at any time; reading it changes nothing.
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aWriteIntoMemoryThatWasHandedOutIsAMove(Backend backend) {
+        var w = new Parameter("w", array(backend, 2, 3));
+        Tensor before = w.tensor().times(3).sum();
+        Consumer<Double> write = hold(w.value());
+        assertEquals(15, before.item());
+        for (double number : new double[] {4, -7}) {
+            Tensor sum = w.tensor().times(3).sum();
+            write.accept(number);
+            requireChanged(sum::item);
+            assertEquals(3 * (number + 3), w.tensor().times(3).sum().item());
+        }
+        Tensor sum = w.tensor().times(3).sum();
+        new Sgd(List.of(w), 0.5).step(w.tensor().sum().backward());
+        requireChanged(sum::item);
+        assertEquals(3 * (-7.5 + 2.5), w.tensor().times(3).sum().item());
+    }
+
+    private static Consumer<Double> hold(NdArray x) {
+        if (x.backend().precision() == Precision.SINGLE) {
+            float[] memory = x.floats();
+            return number -> memory[0] = number.floatValue();
+        }
+        double[] memory = x.doubles();
+        return number -> memory[0] = number;
+    }
 
     @ParameterizedTest
     @MethodSource("backends")

@@ -103,12 +103,16 @@ final class GpuCommand implements Runnable {
         try (var cuda = new CudaBackend(CudaDevice.open(0), exact ? ConvMode.EXACT : ConvMode.FAST)) {
             numbers.put("device", cuda.device().toString());
             numbers.put("products", exact ? "float32 in three TF32" : "TF32");
-            if (only.contains(Part.cores)) put(TENSOR_CORES, cuda.meter().tensorRate() / 1e12);
+            if (only.contains(Part.cores)) put(TENSOR_CORES, cuda.timer().tensorRate() / 1e12);
             if (only.contains(Part.copy)) copies(cuda, height, width);
             if (only.contains(Part.conv)) convolutions(cuda, height, width);
             if (only.contains(Part.lookup)) lookups(cuda, height, width);
             if (only.contains(Part.step)) step(cuda, height, width);
         }
+    }
+
+    /// After every number, so that a run which is stopped leaves those it has.
+    private void save() {
         if (json == null) return;
         try {
             Files.writeString(json, Json.of(numbers).pretty() + "\n");
@@ -172,7 +176,7 @@ final class GpuCommand implements Runnable {
             cuda.synchronize();
             double whole = (System.nanoTime() - start) * 1e-9;
             int step = i + 2;
-            double queued = cuda.meter().seconds(2 * host, () -> one.accept(step));
+            double queued = cuda.timer().seconds(2 * host, () -> one.accept(step));
             if (i < 0) continue;
             seconds[i] = whole;
             asked[i] = host;
@@ -182,7 +186,7 @@ final class GpuCommand implements Runnable {
         put("training step ms until all is launched", 1e3 * median(asked));
         put("training step ms if nothing waits for the host", 1e3 * median(ready));
         put("training step share without a kernel %", 100 * Math.max(0, 1 - median(ready) / median(seconds)));
-        var kernels = cuda.meter().profile(() -> one.accept(0));
+        var kernels = cuda.timer().profile(() -> one.accept(0));
         put("training step launches", kernels.stream().mapToInt(KernelTime::launches).sum());
         if (profile) list(kernels);
         put(MEMORY, (cuda.usedBytes() + cuda.keptBytes()) / 1e9);
@@ -223,6 +227,7 @@ final class GpuCommand implements Runnable {
 
     private void put(String name, double value) {
         numbers.put(name, value);
+        save();
         System.out.printf(Locale.ROOT, "%-48s %10.2f%n", name, value);
     }
 

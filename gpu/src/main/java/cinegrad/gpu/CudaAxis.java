@@ -40,7 +40,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
     default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
         var g = AxisGroup.of(x.shape(), axis);
         long lines = (long) g.outer() * g.inner();
-        context().launch(x.isComplex() ? "recurComplex" : "recur", Grid.over(lines), factor.orElse(null), x, y, g.length(),
+        context().launch(x.isComplex() ? "scanComplex" : "scan", Grid.over(lines), factor.orElse(null), x, y, g.length(),
                 g.inner(),
                 direction == TimeDirection.BACKWARD ? 1 : 0, lines);
     }
@@ -70,7 +70,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
         var g = AxisGroup.of(x.shape(), axis);
         long n = x.numbers();
-        context().launch("positions", Grid.over(n), x, y, g.length(), g.inner(), order == Order.DESCENDING ? 1 : 0,
+        context().launch("argsort", Grid.over(n), x, y, g.length(), g.inner(), order == Order.DESCENDING ? 1 : 0,
                 y.shape().size(axis), n);
     }
 
@@ -90,7 +90,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
         if (lines == 0 || g.length() == 0) return;
         int step = CudaFamily.step(x.type());
         try (var sums = context().takeDoubles(y.numbers())) {
-            context().launch("gatherAdjoint", Grid.over(lines * step), x, index, sums, y, g.length(), x.shape().size(axis),
+            context().launch("scatterAddAlong", Grid.over(lines * step), x, index, sums, y, g.length(), x.shape().size(axis),
                     g.inner(), step, lines);
         }
     }

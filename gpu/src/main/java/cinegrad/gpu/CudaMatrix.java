@@ -26,10 +26,10 @@ interface CudaMatrix extends MatrixOperations, CudaFamily {
         try (var where = context().upload(starts)) {
             for (int first = 0; first < s.batches(); first += MOST_BATCHES) {
                 int count = Math.min(MOST_BATCHES, s.batches() - first);
-                var grid = new Grid((s.n() + tile - 1) / tile, (s.m() + tile - 1) / tile, count, TILE_THREADS, 0);
+                var grid = Grid.tiles(Grid.pieces(s.m(), tile), Grid.pieces(s.n(), tile), count, TILE_THREADS);
                 long offset = (long) first * s.m() * s.n() * CudaFamily.step(y.type());
-                context().launch(a.isComplex() ? "matmulComplex" : "matmul", grid, a, b, DeviceBuffer.of(y).address(offset),
-                        where.address(2L * first), s.m(), s.n(), s.k(),
+                context().launch(a.isComplex() ? "matmulComplex" : "matmul", grid, a, b, DeviceBuffer.of(y).from(offset),
+                        where.from(2L * first), s.m(), s.n(), s.k(),
                         s.transposeA() == Transpose.YES ? 1 : 0, s.transposeB() == Transpose.YES ? 1 : 0);
             }
         }

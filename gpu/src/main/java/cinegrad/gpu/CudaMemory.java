@@ -30,7 +30,7 @@ interface CudaMemory extends MemoryOperations, CudaFamily {
     @Override
     default double[] download(NdArray x) {
         var floats = new float[x.numbers()];
-        if (floats.length > 0) context().device().read(MemorySegment.ofArray(floats), DeviceBuffer.of(x).address());
+        context().read(x, MemorySegment.ofArray(floats));
         var doubles = new double[floats.length];
         for (int i = 0; i < doubles.length; i++) doubles[i] = floats[i];
         return doubles;
@@ -46,7 +46,7 @@ interface CudaMemory extends MemoryOperations, CudaFamily {
     @Override
     default void writeInto(NdArray y, float[] numbers) {
         y.buffer().written();
-        if (numbers.length > 0) context().device().write(DeviceBuffer.of(y).address(), MemorySegment.ofArray(numbers));
+        context().write(y, MemorySegment.ofArray(numbers));
     }
 
     @Override

@@ -64,7 +64,7 @@ interface CudaMovement extends MovementOperations, CudaFamily {
         for (int i = 0; i < index.length; i++) if (index[i] >= 0) list[next[index[i]]++] = i;
         int inner = AxisGroup.of(x.type().asReal().shape(), axis).inner();
         try (var starts = context().upload(start); var lists = context().upload(list)) {
-            context().launch("takeAdjoint", Grid.over(n), x, starts, lists, y, size, index.length, inner, n);
+            context().launch("scatterAdd", Grid.over(n), x, starts, lists, y, size, index.length, inner, n);
         }
     }
 

@@ -1,6 +1,5 @@
 package cinegrad.gpu;
 
-import cinegrad.gpu.device.DeviceBuffer;
 import cinegrad.gpu.device.Grid;
 import cinegrad.ops.AdamStep;
 import cinegrad.ops.NdArray;
@@ -20,7 +19,7 @@ interface CudaTraining extends TrainingOperations, CudaFamily {
     @Override
     default void copyInto(NdArray to, NdArray from) {
         to.buffer().written();
-        context().device().copy(DeviceBuffer.of(to).address(), DeviceBuffer.of(from).address(), DeviceBuffer.of(from).bytes());
+        context().copy(to, from);
     }
 
     @Override

@@ -1,4 +1,4 @@
-// Verbs along one axis: lines of `length` elements, `inner` apart, numbered (outer, inner).
+// Operations along one axis: lines of `length` elements, `inner` apart, numbered (outer, inner).
 #include "common.cuh"
 
 static __device__ __forceinline__ long long startOf(unsigned line, int length, int inner) {
@@ -6,7 +6,7 @@ static __device__ __forceinline__ long long startOf(unsigned line, int length, i
 }
 
 // y_k = factor_k · y_{k∓1} + x_k, from 0; without a factor the cumulative sum. One thread a line.
-KERNEL(recur, (const float* __restrict__ factor, const float* __restrict__ x, float* __restrict__ y, int length, int inner, int backward,
+KERNEL(scan, (const float* __restrict__ factor, const float* __restrict__ x, float* __restrict__ y, int length, int inner, int backward,
         long long lines)) {
     FOR_EACH(line, lines) {
         long long start = startOf((unsigned) line, length, inner);
@@ -19,7 +19,7 @@ KERNEL(recur, (const float* __restrict__ factor, const float* __restrict__ x, fl
     }
 }
 
-KERNEL(recurComplex, (const float2* __restrict__ factor, const float2* __restrict__ x, float2* __restrict__ y, int length, int inner, int backward,
+KERNEL(scanComplex, (const float2* __restrict__ factor, const float2* __restrict__ x, float2* __restrict__ y, int length, int inner, int backward,
         long long lines)) {
     FOR_EACH(line, lines) {
         long long start = startOf((unsigned) line, length, inner);
@@ -104,7 +104,7 @@ static __device__ __forceinline__ bool isBefore(float a, float b) { return b != 
 
 // y[…, rank of k, …] = k for the first `count` ranks: the position of each element in the sorted line, equal ones in the order
 // they stand. One thread an element counts those before it.
-KERNEL(positions, (const float* __restrict__ x, float* __restrict__ y, int length, int inner, int descending, int count, long long n)) {
+KERNEL(argsort, (const float* __restrict__ x, float* __restrict__ y, int length, int inner, int descending, int count, long long n)) {
     FOR_EACH(i, n) {
         unsigned line = (unsigned) i / ((unsigned) length * inner) * inner + (unsigned) i % inner;
         int k = (int) ((unsigned) i / inner % length);

@@ -60,7 +60,8 @@ template <bool EXACT> static __device__ __forceinline__ void convTile(const floa
         const Conv& g, const Finish& finish, int points, float* shared) {
     const int stage = POINTS * PITCH_POINTS + DEPTH * PITCH_CHANNELS;
     int thread = (int) threadIdx.x, warp = thread / 32, lane = thread % 32;
-    int firstPoint = (int) blockIdx.x * POINTS, firstK = (int) blockIdx.y * CHANNELS;
+    unsigned pointTiles = ((unsigned) points + POINTS - 1) / POINTS;
+    int firstPoint = (int) (blockIdx.x % pointTiles) * POINTS, firstK = (int) (blockIdx.x / pointTiles) * CHANNELS;
     Corner corners[4];
     bool real[4];
     UNROLL for (int i = 0; i < 4; i++) {
@@ -151,7 +152,8 @@ template <bool EXACT> static __device__ __forceinline__ void convWeightTile(cons
     const int stage = DEPTH * PITCH_ROWS + DEPTH * PITCH_CHANNELS;
     int thread = (int) threadIdx.x, warp = thread / 32, lane = thread % 32;
     int rows = g.kT * g.kH * g.kW * g.c;
-    int firstRow = (int) blockIdx.x * POINTS, firstK = (int) blockIdx.y * CHANNELS, slot = (int) blockIdx.z;
+    unsigned rowTiles = ((unsigned) rows + POINTS - 1) / POINTS;
+    int firstRow = (int) (blockIdx.x % rowTiles) * POINTS, firstK = (int) (blockIdx.x / rowTiles) * CHANNELS, slot = (int) blockIdx.z;
     int firstPoint = slot * each, lastPoint = min(points, firstPoint + each);
     int mine = firstRow + thread % 32 * 4;                   // this thread copies four channels of one tap
     int tap = mine / g.c, c = mine % g.c;

@@ -67,10 +67,10 @@ KERNEL_BOUNDED(convWideWeights, 384, 1, (const float* __restrict__ gradient, con
     float* turned = alignedForOperands(unaligned);
     float* bands = turned + 2 * TURNED_NUMBERS;
     int thread = (int) threadIdx.x, column = thread / 128, lane = thread % 32, warp = thread % 128 / 32;
-    unsigned block = blockIdx.y;
+    unsigned slots = ((unsigned) units + each - 1) / each, block = blockIdx.x / slots;
     int blocksK = (g.k + BLOCK_K - 1) / BLOCK_K, blocksC = (g.c + BLOCK_C - 1) / BLOCK_C;
     int firstK = (int) (block % blocksK) * BLOCK_K, firstC = (int) (block / blocksK % blocksC) * BLOCK_C, a = (int) (block / blocksK / blocksC);
-    int slot = (int) blockIdx.x;
+    int slot = (int) (blockIdx.x % slots);
     int unit = slot * each, last = min(units, unit + each);
     Band next = bandOf(g, unit);
     for (int i = 0; i < BAND_ROWS * PIECES; i++) {

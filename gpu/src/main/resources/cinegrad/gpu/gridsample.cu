@@ -213,11 +213,15 @@ KERNEL(placeTaps, (const int* __restrict__ pixels, int* __restrict__ next, int* 
     }
 }
 
-// Each pixel's taps in ascending order (a heap sort, since a border pixel may have very many).
+// A pixel that more taps read has `collectTaps` for them: an image's edge may be read by all points outside.
+static const int LONG_LIST = 4096;
+
+// Each pixel's taps in ascending order, by heap sort, unless they are many.
 KERNEL(sortTaps, (const int* __restrict__ start, int* __restrict__ list, long long pixels)) {
     FOR_EACH(pixel, pixels) {
         int* v = list + start[pixel];
         int n = start[pixel + 1] - start[pixel];
+        if (n > LONG_LIST) continue;
         for (int root = n / 2 - 1, end = n; end > 1; ) {
             int at;
             if (root >= 0) {
@@ -237,6 +241,36 @@ KERNEL(sortTaps, (const int* __restrict__ start, int* __restrict__ list, long lo
                 v[child] = smaller;
                 at = child;
             }
+        }
+    }
+}
+
+// The taps of each pixel that has many, in ascending order: a block of 256 threads goes through all taps, 4096 at a time.
+KERNEL(collectTaps, (const int* __restrict__ pixels, const int* __restrict__ start, int* __restrict__ list, int count, long long taps)) {
+    const int EACH = 16;
+    __shared__ int totals[256];
+    int t = (int) threadIdx.x;
+    for (int pixel = (int) blockIdx.x; pixel < count; pixel += (int) gridDim.x) {
+        int at = start[pixel], end = start[pixel + 1];
+        if (end - at <= LONG_LIST) continue;
+        for (long long chunk = 0; at < end; chunk += 256 * EACH) {
+            long long first = chunk + t * EACH, last = min(taps, first + EACH);
+            int mine = 0;
+            for (long long i = first; i < last; i++) mine += pixels[i] == pixel;
+            totals[t] = mine;
+            __syncthreads();
+            for (int reach = 1; reach < 256; reach *= 2) {
+                int before = t >= reach ? totals[t - reach] : 0;
+                __syncthreads();
+                totals[t] += before;
+                __syncthreads();
+            }
+            int to = at + totals[t] - mine;
+            for (long long i = first; i < last; i++) {
+                if (pixels[i] == pixel) list[to++] = (int) i;
+            }
+            at += totals[255];
+            __syncthreads();
         }
     }
 }

@@ -11,7 +11,8 @@ KERNEL_BOUNDED(matmul, 256, 2, (const float* __restrict__ as, const float* __res
     __shared__ float a[STRIP][TILE + 4];
     __shared__ float b[STRIP][TILE + 4];
     int t = (int) threadIdx.x;
-    int row = (int) blockIdx.y * TILE, column = (int) blockIdx.x * TILE;
+    unsigned across = ((unsigned) n + TILE - 1) / TILE;
+    int row = (int) (blockIdx.x / across) * TILE, column = (int) (blockIdx.x % across) * TILE;
     const float* A = as + starts[2 * blockIdx.z];
     const float* B = bs + starts[2 * blockIdx.z + 1];
     float sum[4][4] = {};
@@ -53,7 +54,8 @@ KERNEL_BOUNDED(matmulComplex, 256, 2, (const float2* __restrict__ as, const floa
     __shared__ float2 a[16][33];
     __shared__ float2 b[16][33];
     int t = (int) threadIdx.x;
-    int row = (int) blockIdx.y * 32, column = (int) blockIdx.x * 32;
+    unsigned across = ((unsigned) n + 31) / 32;
+    int row = (int) (blockIdx.x / across) * 32, column = (int) (blockIdx.x % across) * 32;
     const float2* A = as + starts[2 * blockIdx.z];
     const float2* B = bs + starts[2 * blockIdx.z + 1];
     float2 sum[2][2] = {};

@@ -16,7 +16,7 @@ KERNEL(take, (const float* __restrict__ x, const int* __restrict__ index, float*
 }
 
 // x[o, j, ·] = Σ y[o, list[k], ·] for start[j] ≤ k < start[j + 1], in this order
-KERNEL(takeAdjoint, (const float* __restrict__ y, const int* __restrict__ start, const int* __restrict__ list, float* __restrict__ x, int size, int rows,
+KERNEL(scatterAdd, (const float* __restrict__ y, const int* __restrict__ start, const int* __restrict__ list, float* __restrict__ x, int size, int rows,
         int inner, long long n)) {
     FOR_EACH(i, n) {
         unsigned run = (unsigned) i / inner;
@@ -49,7 +49,7 @@ KERNEL(gather, (const float* __restrict__ x, const float* __restrict__ index, fl
 }
 
 // x[…, index[…, i, …], …] += y[…, i, …] from 0: one thread walks along one line, so each sum has one order. `sums` has room for all of x.
-KERNEL(gatherAdjoint, (const float* __restrict__ y, const float* __restrict__ index, double* __restrict__ sums, float* __restrict__ x, int to,
+KERNEL(scatterAddAlong, (const float* __restrict__ y, const float* __restrict__ index, double* __restrict__ sums, float* __restrict__ x, int to,
         int length, int inner, int step, long long lines)) {
     FOR_EACH(job, lines * step) {
         unsigned line = (unsigned) (job / step);

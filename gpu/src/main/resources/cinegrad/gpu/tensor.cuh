@@ -34,7 +34,8 @@ template <int LEFT> static __device__ __forceinline__ void waitForCopies() { asm
 
 #else
 
-static inline float roundedToTf32(float x) { return __uint_as_float((__float_as_uint(x) + 0x1000u) & ~0x1fffu); }
+// NaN stays NaN, also one whose bits a sum would carry over.
+static inline float roundedToTf32(float x) { return x != x ? NOTHING : __uint_as_float((__float_as_uint(x) + 0x1000u) & ~0x1fffu); }
 
 static inline void copyAsync(float* shared, const float* global, int valid) { emulated_copy_later(shared, global, 16, (unsigned) valid); }
 static inline void commitCopies() { emulated_copies_commit(); }

@@ -1,6 +1,7 @@
 package cinegrad.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ops.Backend;
@@ -13,17 +14,23 @@ import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.sample.Corners;
+import cinegrad.ops.sample.Edge;
+import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.Triple;
+import cinegrad.ops.simd.SimdBackend;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,12 +46,12 @@ class CudaBackendTest {
         cuda = Emulated.backend(ConvMode.EXACT);
     }
 
-    /// ‖actual − expected‖ ≤ tolerance · ‖expected‖ for a verb applied to Gaussian noise.
-    private static void compare(double tolerance, ArrayType type, BiFunction<Backend, NdArray, NdArray> verb) {
+    /// ‖actual − expected‖ ≤ tolerance · ‖expected‖ for an operation on Gaussian noise.
+    private static void compare(double tolerance, ArrayType type, BiFunction<Backend, NdArray, NdArray> operation) {
         float[] numbers = noise(type.numbers(), type.hashCode());
         var reference = new ReferenceBackend();
-        double[] expected = verb.apply(reference, reference.upload(type, numbers)).toDoubles();
-        double[] actual = verb.apply(cuda, cuda.upload(type, numbers)).toDoubles();
+        double[] expected = operation.apply(reference, reference.upload(type, numbers)).toDoubles();
+        double[] actual = operation.apply(cuda, cuda.upload(type, numbers)).toDoubles();
         double error = distance(expected, actual);
         assertTrue(error <= tolerance, () -> type + ": relative error " + error);
     }
@@ -133,7 +140,7 @@ class CudaBackendTest {
         var weight = Shape.of(1, 3, 3, c, k);
         var g = new Conv3dGeometry(Shape.of(n, t, h, w, c), weight, Triple.ONE, Triple.of(0, paddingH, paddingW), Triple.ONE, 1);
         var finish = ArrayType.real(g.output());
-        var kernels = cuda.meter().profile(() -> {
+        var kernels = cuda.timer().profile(() -> {
             compare(1e-6, ArrayType.real(g.input()), (b, x) -> b.conv3d(x, ramp(b, ArrayType.real(weight)), g,
                     new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))), Optional.of(ramp(b, finish)),
                     Activation.RELU)));
@@ -146,38 +153,97 @@ class CudaBackendTest {
     }
 
     /// Numbers of seven bits pass through TF32 unchanged, so that only the order of sums differs. Images of several tiles of
-    /// either kernel, the last ones cut; as many as the device has multiprocessors, which for the emulated one are four.
+    /// either kernel, the last ones cut; at least as many tiles as the device has multiprocessors, which for the emulated one are
+    /// four. The first and the last volume are compared; those between are 0.
     @ParameterizedTest
     @CsvSource({"8,1,1,30,30,64,64,1,convTileFast,convWeightTileFast", "9,1,1,62,30,64,64,1,convWide,convWideWeights",
             "9,2,1,33,30,60,60,0,convWide,convWideWeights",
         "9,1,3,31,20,32,60,1,convWide,convWeightTileFast", "9,1,3,13,50,60,64,1,convTileFast,convWideWeights",
         "9,1,1,60,29,32,124,2,convWide,convWeightTileFast",
         "9,1,1,31,46,64,124,1,convWide,convWideWeights", "9,1,2,9,31,124,60,0,convTileFast,convWideWeights"})
+    @Tag("warpgroups")
     void multipliesFewBitsExactlyOnFastTiles(int computeMajor, int n, int t, int h, int w, int c, int k, int padding,
             String kernel, String weightKernel) {
-        int kT = t > 2 ? 3 : 1;
-        var weight = Shape.of(kT, 3, 3, c, k);
-        var fast = Emulated.backend(ConvMode.FAST, computeMajor);
-        int volumes = n * Math.max(1, fast.device().multiprocessors() / 4);
-        var g = new Conv3dGeometry(Shape.of(volumes, t, h, w, c), weight, Triple.ONE, Triple.of(kT / 2, padding, padding),
-                Triple.ONE, 1);
-        List<Function<Backend, NdArray>> verbs = List.of(
-                b -> b.conv3d(ramp(b, ArrayType.real(g.input())), ramp(b, ArrayType.real(weight)), g,
-                        new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))),
-                        Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)),
-                b -> b.conv3dInputGradient(ramp(b, ArrayType.real(g.output())), ramp(b, ArrayType.real(weight)), g),
-                b -> b.conv3dWeightGradient(ramp(b, ArrayType.real(g.output())), ramp(b, ArrayType.real(g.input())), g));
-        try (fast) {
+        var weight = Shape.of(t > 2 ? 3 : 1, 3, 3, c, k);
+        try (var fast = Emulated.backend(ConvMode.FAST, computeMajor)) {
+            int volumes = n * ((fast.device().multiprocessors() + 3) / 4);
+            var all = padded(Shape.of(volumes, t, h, w, c), weight, padding);
+            var ends = padded(Shape.of(Math.min(2, volumes), t, h, w, c), weight, padding);
+            var processor = new SimdBackend(1, ConvMode.EXACT);
+            List<BiFunction<Backend, Conv3dGeometry, NdArray>> operations = List.of(
+                    (b, g) -> b.conv3d(ends(b, g.input()), ramp(b, ArrayType.real(weight)), g,
+                            new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))),
+                            Optional.of(ends(b, g.output())), Activation.RELU)),
+                    (b, g) -> b.conv3dInputGradient(ends(b, g.output()), ramp(b, ArrayType.real(weight)), g),
+                    (b, g) -> b.conv3dWeightGradient(ends(b, g.output()), ends(b, g.input()), g));
             var results = new ArrayList<double[]>();
-            var kernels = fast.meter().profile(() -> verbs.forEach(verb -> results.add(verb.apply(fast).toDoubles())));
+            var kernels = fast.timer().profile(() -> operations.forEach(o -> results.add(o.apply(fast, all).toDoubles())));
             for (String wanted : List.of(kernel, weightKernel)) {
                 assertTrue(kernels.stream().anyMatch(time -> time.kernel().equals(wanted)), () -> wanted + ": " + kernels);
             }
             for (int i = 0; i < 3; i++) {
-                double error = distance(verbs.get(i).apply(new ReferenceBackend()).toDoubles(), results.get(i));
+                double[] expected = operations.get(i).apply(processor, ends).toDoubles();
+                double error = distance(expected, i == 2 ? results.get(i) : firstAndLast(results.get(i), expected.length));
                 assertTrue(error < 1e-6, () -> "relative error " + error);
-                assertArrayEquals(results.get(i), verbs.get(i).apply(fast).toDoubles());
+                assertArrayEquals(results.get(i), operations.get(i).apply(fast, all).toDoubles());
             }
+        }
+    }
+
+    private static Conv3dGeometry padded(Shape input, Shape weight, int padding) {
+        return Conv3dGeometry.of(input, weight, Triple.of(weight.size(0) / 2, padding, padding));
+    }
+
+    /// The same first and last volume for any number of volumes; 0 between them.
+    private static NdArray ends(Backend b, Shape shape) {
+        var numbers = new float[shape.elements()];
+        int volume = shape.stride(0);
+        for (int i = 0; i < volume; i++) {
+            numbers[numbers.length - volume + i] = (i * 41 % 103 - 50) / 64f;
+            numbers[i] = (i * 37 % 101 - 50) / 64f;
+        }
+        return b.upload(ArrayType.real(shape), numbers);
+    }
+
+    private static double[] firstAndLast(double[] all, int numbers) {
+        if (all.length == numbers) return all;
+        double[] ends = Arrays.copyOf(all, numbers);
+        System.arraycopy(all, all.length - numbers / 2, ends, numbers / 2, numbers / 2);
+        return ends;
+    }
+
+    /// NaN, also that of memory nobody has written, stays NaN on every kind of tile.
+    @Test
+    void tilesKeepNan() {
+        var g = Conv3dGeometry.same(Shape.of(1, 1, 9, 20, 64), Shape.of(1, 3, 3, 64, 64));
+        for (var mode : ConvMode.values()) {
+            try (var backend = Emulated.backend(mode)) {
+                var numbers = new float[g.input().elements()];
+                numbers[0] = Float.intBitsToFloat(-1);
+                var y = backend.conv3d(backend.upload(ArrayType.real(g.input()), numbers), ramp(backend, ArrayType.real(g.weight())), g,
+                        Conv3dFinish.NONE).toDoubles();
+                for (int k = 0; k < 64; k++) {
+                    assertTrue(Double.isNaN(y[k]), mode.name());
+                    assertEquals(0, y[y.length - 1 - k], mode.name());
+                }
+            }
+        }
+    }
+
+    /// More points read one pixel than one thread would sort.
+    @Test
+    void addsUpManyPointsOfOnePixelInOneOrder() {
+        var g = new GridSampleGeometry(Shape.of(1, 3, 4, 2), Shape.of(1, 60, 100, 2), Interpolation.NEAREST, Edge.BORDER,
+                Corners.EDGES);
+        var grid = new float[g.grid().elements()];
+        for (int i = 0; i < grid.length; i++) grid[i] = i % 9 == 0 ? 0.3f : -1.5f;
+        var reference = new ReferenceBackend();
+        double[] expected = reference.gridSampleImageGradient(ramp(reference, ArrayType.real(g.output())),
+                reference.upload(ArrayType.real(g.grid()), grid), g).toDoubles();
+        for (int i = 0; i < 2; i++) {
+            double[] actual = cuda.gridSampleImageGradient(ramp(cuda, ArrayType.real(g.output())),
+                    cuda.upload(ArrayType.real(g.grid()), grid), g).toDoubles();
+            assertArrayEquals(expected, actual, 1e-4);
         }
     }
 

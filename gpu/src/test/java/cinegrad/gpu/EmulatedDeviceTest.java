@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.gpu.context.CudaContext;
+import cinegrad.gpu.context.CudaKernels;
 import cinegrad.gpu.context.KernelTime;
 import cinegrad.gpu.device.CudaException;
 import cinegrad.gpu.device.EmulatedDevice;
@@ -47,7 +48,8 @@ class EmulatedDeviceTest {
     void stopsAMisalignedAccess() {
         try (var context = new CudaContext(device)) {
             var x = context.upload(new float[100]);
-            var e = assertThrows(CudaException.class, () -> context.launch("scale", Grid.of(1, 32), 2f, x.address() + 2, x, 10L));
+            var e = assertThrows(CudaException.class, () -> context.launch("scale", Grid.of(1, 32), 2f,
+                    (CudaKernels.Structure) () -> new long[] {x.address() + 2}, x, 10L));
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
             assertTrue(e.getMessage().contains("misaligned address: ")
                     && e.getMessage().contains(" is no multiple of 4 by thread "), e::getMessage);
@@ -65,10 +67,10 @@ class EmulatedDeviceTest {
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aKernelIsNotAFunctionOfTheCLibrary() {
-        var meter = cuda.meter();
-        assertTrue(meter.seconds(0.001, () -> cuda.full(SMALL, 1)) >= 0);
-        assertTrue(meter.tensorRate() > 0);
-        var kernels = meter.profile(() -> cuda.full(SMALL, 1).times(2));
+        var timer = cuda.timer();
+        assertTrue(timer.seconds(0.001, () -> cuda.full(SMALL, 1)) >= 0);
+        assertTrue(timer.tensorRate() > 0);
+        var kernels = timer.profile(() -> cuda.full(SMALL, 1).times(2));
         assertEquals(List.of("fill", "scale"), kernels.stream().map(KernelTime::kernel).sorted().toList());
         assertEquals(List.of(1, 1), kernels.stream().map(KernelTime::launches).toList());
     }

@@ -11,8 +11,7 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Functions of the elements at one place. An `…Into` may be given an operand of the result's type as the result: it then works
-/// in place.
+/// Elementwise functions. The result of an `…Into` may be one of the operands, if it has the type of the result.
 public interface ElementwiseOperations extends MemoryOperations {
     /// f of every element of a real array.
     default NdArray map(UnaryFunction f, NdArray x) {
@@ -91,7 +90,7 @@ public interface ElementwiseOperations extends MemoryOperations {
         return y;
     }
 
-    /// All stored numbers alike, real and imaginary parts.
+    /// Scales all stored numbers, real and imaginary parts.
     default void scaleInto(NdArray x, double factor, NdArray y) {
         zipInto(BinaryFunction.MULTIPLY, x.asReal(), full(ArrayType.real(Shape.SCALAR), factor), y.asReal());
     }

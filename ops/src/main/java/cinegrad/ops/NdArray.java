@@ -54,14 +54,29 @@ public final class NdArray {
         return type.numbers();
     }
 
-    /// The memory itself, not a copy, of a single-precision array on the CPU.
+    /// The memory itself, not a copy, of a single-precision array on the CPU. Whoever has it may write to it at any time: a graph
+    /// that reads this array compares its content from now on, which costs a pass over it, and refuses to compute with another.
+    /// [#toFloats] gives a copy without that.
     public float[] floats() {
+        buffer.handOut();
+        return f32();
+    }
+
+    /// The memory of a double-precision array on the CPU, as [#floats].
+    public double[] doubles() {
+        buffer.handOut();
+        return f64();
+    }
+
+    /// The single-precision memory for a backend's own operations: to read, and to fill as a result. What changes numbers that
+    /// were there calls [Buffer#written].
+    public float[] f32() {
         if (buffer instanceof HostFloats host) return host.data();
         throw new IllegalStateException("floats: this array lives on " + backend.name() + "; use toFloats() for a copy");
     }
 
-    /// The memory itself, not a copy, of a double-precision array on the CPU.
-    public double[] doubles() {
+    /// The double-precision memory for a backend's own operations, as [#f32].
+    public double[] f64() {
         if (buffer instanceof HostDoubles host) return host.data();
         throw new IllegalStateException("doubles: this array lives on " + backend.name() + "; use toDoubles() for a copy");
     }

@@ -30,7 +30,7 @@ public interface SamplingOperations extends MemoryOperations {
 
     /// The product with a sparse matrix along `axis`: interpolation to another size, pooling by means.
     ///
-    /// @throws ShapeException if the matrix has not as many columns as the axis has elements
+    /// @throws ShapeException if the matrix does not have as many columns as the axis has elements
     default NdArray alongAxis(NdArray x, int axis, AxisMatrix matrix) {
         requireColumns(matrix, x, x.shape().axis(axis));
         NdArray y = empty(x.type().with(x.shape().with(axis, matrix.rowCount())));
@@ -85,7 +85,7 @@ public interface SamplingOperations extends MemoryOperations {
                 y.values().reshape(g.outputLines()));
     }
 
-    /// The gradient of [#poolMaximum] goes to where the largest elements stand.
+    /// The gradient of [#poolMaximum], added at the positions of the largest elements.
     default NdArray poolMaximumGradient(NdArray gradient, NdArray positions, PoolGeometry g) {
         NdArray x = empty(ArrayType.real(g.input()));
         poolMaximumGradientInto(gradient, positions, g, x);

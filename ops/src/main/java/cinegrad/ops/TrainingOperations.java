@@ -5,7 +5,7 @@ import cinegrad.ops.function.Elementary;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
-/// What changes arrays in place: sums of gradients, steps of optimizers.
+/// In-place operations: sums of gradients, optimizer steps.
 public interface TrainingOperations extends MemoryOperations {
     /// sum += term, of the same type.
     default void addInto(NdArray sum, NdArray term) {

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 /// Recycles the memory of temporary arrays: a training step needs the same sizes again and again, and asking the JVM for
 /// hundreds of megabytes of zeroed memory each time costs more than some of the arithmetic.
 ///
-/// Inside [#within] every array a backend makes takes its memory from here. Whoever keeps one calls [#hold] and later
-/// [#release]; [#sweep] takes back what was made since the last sweep and is held by nobody. [#escape] hands an array over for
-/// good. Views share a buffer, so the count is kept per buffer. Not for two threads at once.
+/// Inside [#within] every array a backend makes takes its memory from here. To keep an array, call [#hold] and later
+/// [#release]; [#sweep] takes back arrays made since the last sweep that are not held. [#escape] removes an array from the
+/// workspace. Views share a buffer, so holds are counted per buffer. Not for two threads at once.
 public final class Workspace {
     private static final ScopedValue<Optional<Workspace>> CURRENT = ScopedValue.newInstance();
 
@@ -80,7 +80,7 @@ public final class Workspace {
         if (holders != null && --holders.count == 0) recycle(array.buffer());
     }
 
-    /// Whether exactly one holder keeps this memory, so that he may overwrite it.
+    /// True if this memory has exactly one holder, who may overwrite it.
     public boolean isExclusive(NdArray array) {
         var holders = owned.get(array.buffer());
         return holders != null && holders.count == 1;
@@ -109,7 +109,7 @@ public final class Workspace {
         return array;
     }
 
-    /// Lets go of everything that is kept for reuse.
+    /// Drops all memory kept for reuse.
     public void trim() {
         for (var shelf : free.values()) {
             for (var buffer : shelf) Objects.requireNonNull(origin.remove(buffer)).discard(buffer);
@@ -118,7 +118,7 @@ public final class Workspace {
         freeBytes = 0;
     }
 
-    /// Above `bytes` in all, memory kept for reuse is let go before more is asked for.
+    /// Sets a limit in bytes: beyond it, memory kept for reuse is dropped before more is allocated.
     public void limit(long bytes) {
         limitBytes = bytes;
     }

@@ -1,4 +1,4 @@
-/// Arrays, and the operations on them: the bottom of the house, on the JDK alone.
+/// Arrays and the operations on them, on the JDK alone.
 ///
 /// Read [cinegrad.ops.Backend] first: the operations in which all gradients and models are written, one interface a family
 /// ([cinegrad.ops.ElementwiseOperations], [cinegrad.ops.AxisOperations] …). [cinegrad.ops.reference.ReferenceBackend] defines

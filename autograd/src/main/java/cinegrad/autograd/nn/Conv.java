@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 ///
 /// @param weight kernel axes first, then (C/groups, K); of a transposed one (C of the result/groups, C of x)
 /// @param bias   one number per channel of the result
-/// @param extra  of a transposed one, what its result has along each spatial axis beyond the least; empty for nothing
+/// @param extra  output padding of a transposed one along each spatial axis; empty for none
 public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions options, Direction direction, List<Integer> extra)
         implements Layer {
     public Conv {

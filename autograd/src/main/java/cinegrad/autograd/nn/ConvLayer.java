@@ -62,7 +62,7 @@ public final class ConvLayer implements Module {
         return Tensor.apply(op(x, activation, Addition.BIAS, Addition.ADDEND), x, weight.tensor(), bias.tensor(), addend);
     }
 
-    /// act(x ∗ w + bias + extraBias): what is left of another layer whose input is zero is its bias.
+    /// act(x ∗ w + bias + extraBias), where extraBias is the output of another layer with zero input.
     public Tensor applyWithBias(Tensor x, Tensor extraBias, Activation activation) {
         return Tensor.apply(op(x, activation, Addition.BIAS), x, weight.tensor(), bias.tensor().plus(extraBias));
     }

@@ -9,16 +9,16 @@ import java.util.List;
 
 /// A learned vector for each of a number of items.
 ///
-/// @param table (things, channels)
+/// @param table (items, channels)
 public record Embedding(Parameter table) implements Module {
     /// Standard normal numbers.
-    public static Embedding of(String name, int things, int channels, Backend backend, RandomStream random) {
+    public static Embedding of(String name, int items, int channels, Backend backend, RandomStream random) {
         Initializer normal = (stream, _) -> stream.nextGaussian();
         return new Embedding(new Parameter(name + ".weight",
-                normal.array(backend, Shape.of(things, channels), random.stream(name), 1)));
+                normal.array(backend, Shape.of(items, channels), random.stream(name), 1)));
     }
 
-    /// The vectors of the things `index`, of the given shape, as (…, channels).
+    /// The vectors of the items `index`, an array of the given shape, as (…, channels).
     public Tensor apply(Shape shape, int... index) {
         return table.tensor().embedding(shape, index);
     }

@@ -9,11 +9,11 @@ import cinegrad.ops.shape.Shape;
 /// The distribution of a new parameter's numbers.
 @FunctionalInterface
 public interface Initializer {
-    /// @param fanIn how many inputs feed one output
+    /// @param fanIn number of inputs of one output
     double draw(RandomStream random, int fanIn);
 
-    /// Uniform in ±1/√fanIn: the default of PyTorch's convolutions and linear layers, weights and biases alike; 0 where nothing
-    /// feeds.
+    /// Uniform in ±1/√fanIn: the default of PyTorch's convolutions and linear layers, weights and biases alike; 0 for
+    /// fanIn 0.
     static Initializer uniformFanIn() {
         return (random, fanIn) -> fanIn == 0 ? 0 : (2 * random.nextDouble() - 1) / Math.sqrt(fanIn);
     }

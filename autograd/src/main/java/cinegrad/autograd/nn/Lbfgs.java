@@ -51,7 +51,7 @@ public final class Lbfgs implements Optimizer {
         }
     }
 
-    /// A move and the change of the gradient it made.
+    /// A move and the change of the gradient along it.
     private record Pair(Vector move, Vector change) {
         double curvature() {
             return move.dot(change);
@@ -64,7 +64,7 @@ public final class Lbfgs implements Optimizer {
     private final Vector lastGradient;
     private final Vector direction;
 
-    /// @param remembered how many pairs are
+    /// @param remembered the number of pairs kept
     public Lbfgs(List<Parameter> parameters, double learningRate, int remembered) {
         if (remembered < 1) {
             throw new IllegalArgumentException("L-BFGS: a memory of " + remembered + " pairs; it needs at least 1");
@@ -93,7 +93,7 @@ public final class Lbfgs implements Optimizer {
         }
     }
 
-    /// Puts the last move and what it did to the gradient in the place of the oldest pair, unless the loss did not curve upwards.
+    /// Replaces the oldest pair by the last move and its change of the gradient, if the loss curved upwards along it.
     private void remember(Vector g) {
         Vector change = direction;
         change.become(g);

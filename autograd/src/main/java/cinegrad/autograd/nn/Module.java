@@ -25,17 +25,17 @@ public interface Module {
         return all;
     }
 
-    /// How many numbers training may change.
+    /// The number of trained numbers.
     default long parameterCount() {
         return parameters().stream().mapToLong(p -> p.shape().elements()).sum();
     }
 
-    /// What a forward pass changes besides: running statistics, by name.
+    /// Arrays that forward passes change, such as running statistics, by name.
     default Map<String, NdArray> buffers() {
         return Map.of();
     }
 
-    /// The arrays of all parameters and buffers by name: the living ones, in a fixed order.
+    /// The arrays of all parameters and buffers by name, not copies, in a fixed order.
     default Map<String, NdArray> stateDict() {
         var all = new LinkedHashMap<String, NdArray>();
         for (var p : parameters()) {

@@ -27,12 +27,12 @@ public interface Optimizer {
         return memory().parameters();
     }
 
-    /// How many steps were made.
+    /// The number of steps made.
     default int steps() {
         return memory().steps;
     }
 
-    /// Its arrays by name, for checkpoints: "m.<parameter>" and so on. They are the living ones.
+    /// Its arrays by name, for checkpoints: "m.<parameter>" and so on. They are not copies.
     default Map<String, NdArray> state() {
         return memory().arrays();
     }

@@ -39,7 +39,7 @@ public final class OptimizerState {
         return parameters;
     }
 
-    /// By name; the arrays are the living ones.
+    /// The arrays by name, not copies.
     public Map<String, NdArray> arrays() {
         return Collections.unmodifiableMap(arrays);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 /// b ← μ·b + g/(√v + ε), p ← p − η·b. About the mean, √v becomes √(v − m²) with m ← α·m + (1 − α)·g. Source: Tieleman & Hinton,
 /// *Neural Networks for Machine Learning*, lecture 6.5, 2012.
 public final class RmsProp implements Optimizer {
-    /// What the square is the mean of: gradients, or their deviations from the running mean.
+    /// The squared quantity: gradients, or their deviations from the running mean.
     public enum Square { OF_GRADIENT, ABOUT_MEAN }
 
     private final OptimizerState memory;

@@ -91,7 +91,7 @@ public final class Training {
         return uses == 0 ? stream : stream.stream(uses);
     }
 
-    /// Has `then` called with the value of a tensor once it is known, at [#commit].
+    /// Calls `then` with the value of a tensor at [#commit].
     public void observe(Tensor value, Consumer<NdArray> then) {
         observations.add(new Observation(value, then));
     }
@@ -101,7 +101,7 @@ public final class Training {
         return observations.stream().map(Observation::value).toArray(Tensor[]::new);
     }
 
-    /// Hands the observed values over, once.
+    /// Passes each observed value to its consumer, once.
     public void commit() {
         for (var o : observations) o.then.accept(o.value.value());
         observations.clear();

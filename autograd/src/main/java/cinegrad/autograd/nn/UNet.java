@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A U-Net for images (N, H, W, C) or volumes (N, T, H, W, C): two 3-wide convolutions with ReLU on each level, halved by maximum
-/// pooling on the way down, brought back by linear interpolation and joined to what was there on the way up, a 1-wide convolution
+/// pooling on the way down, linear interpolation and concatenation with the skipped level on the way up, a 1-wide convolution
 /// at the end. Sizes need not be powers of two. Source: Ronneberger et al., *U-Net*, MICCAI 2015, with padded convolutions.
 public final class UNet implements Layer {
     private final List<Layer> down;
@@ -28,7 +28,7 @@ public final class UNet implements Layer {
 
     /// @param axes  2 for images, 3 for volumes
     /// @param width channels of the first level; every further one has twice as many
-    /// @param depth how often the image is halved
+    /// @param depth number of halvings
     public static UNet of(String name, int axes, int in, int out, int width, int depth, Backend backend, RandomStream random) {
         var down = new ArrayList<Layer>();
         var up = new ArrayList<Layer>();

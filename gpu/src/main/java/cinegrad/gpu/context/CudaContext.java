@@ -1,5 +1,6 @@
 package cinegrad.gpu.context;
 
+import cinegrad.gpu.device.CudaException;
 import cinegrad.gpu.device.Device;
 import cinegrad.gpu.device.DeviceBuffer;
 import cinegrad.gpu.device.Grid;
@@ -8,6 +9,7 @@ import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.SparseRows;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
@@ -38,10 +40,54 @@ public final class CudaContext implements AutoCloseable {
         return memory;
     }
 
+    /// Starts a kernel; for the arguments see [CudaKernels#launch].
+    ///
+    /// A driver may load a kernel, and take memory for its local variables, when it is first started: what is kept for reuse
+    /// makes room for that.
     public void launch(String name, Grid grid, @Nullable Object... arguments) {
         profile.ifPresent(p -> p.begin(name));
-        kernels.launch(name, grid, arguments);
+        try {
+            kernels.launch(name, grid, arguments);
+        } catch (CudaException e) {
+            if (!e.isOutOfMemory()) throw e;
+            memory.reclaim();
+            kernels.launch(name, grid, arguments);
+        }
         profile.ifPresent(Profile::end);
+    }
+
+    /// Copies the numbers of an array to the host, after all work on them.
+    public void read(NdArray from, MemorySegment to) {
+        try {
+            if (to.byteSize() > 0) device.read(to, DeviceBuffer.of(from).address());
+        } finally {
+            Reference.reachabilityFence(from);
+        }
+    }
+
+    /// Copies from the host to an array; `from` may be overwritten afterwards.
+    public void write(NdArray to, MemorySegment from) {
+        write(DeviceBuffer.of(to), from);
+    }
+
+    private DeviceBuffer write(DeviceBuffer to, MemorySegment from) {
+        try {
+            if (from.byteSize() > 0) device.write(to.address(), from);
+            return to;
+        } finally {
+            Reference.reachabilityFence(to);
+        }
+    }
+
+    /// Copies all numbers of an array to another.
+    public void copy(NdArray to, NdArray from) {
+        try {
+            var source = DeviceBuffer.of(from);
+            if (source.length() > 0) device.copy(DeviceBuffer.of(to).address(), source.address(), source.bytes());
+        } finally {
+            Reference.reachabilityFence(to);
+            Reference.reachabilityFence(from);
+        }
     }
 
     /// Fills y with the next numbers of the stream, which goes on behind them.
@@ -57,8 +103,14 @@ public final class CudaContext implements AutoCloseable {
     }
 
     /// Memory for so many numbers of 4 bytes.
+    ///
+    /// @throws CudaException if there is no room, as for 2³¹ numbers and more
     public DeviceBuffer take(long length) {
-        return memory.take(Math.toIntExact(length));
+        if (length > Integer.MAX_VALUE) {
+            throw CudaException.outOfMemory("cuda: this operation needs a work array of " + length
+                    + " numbers, and one holds at most 2147483647; do it in parts, such as half of the batch");
+        }
+        return memory.take((int) length);
     }
 
     /// Memory for so many doubles.
@@ -67,21 +119,15 @@ public final class CudaContext implements AutoCloseable {
     }
 
     public DeviceBuffer upload(int[] numbers) {
-        DeviceBuffer b = take(numbers.length);
-        if (numbers.length > 0) device.write(b.address(), MemorySegment.ofArray(numbers));
-        return b;
+        return write(take(numbers.length), MemorySegment.ofArray(numbers));
     }
 
     public DeviceBuffer upload(double[] numbers) {
-        DeviceBuffer b = takeDoubles(numbers.length);
-        if (numbers.length > 0) device.write(b.address(), MemorySegment.ofArray(numbers));
-        return b;
+        return write(takeDoubles(numbers.length), MemorySegment.ofArray(numbers));
     }
 
     public DeviceBuffer upload(float[] numbers) {
-        DeviceBuffer b = take(numbers.length);
-        if (numbers.length > 0) device.write(b.address(), MemorySegment.ofArray(numbers));
-        return b;
+        return write(take(numbers.length), MemorySegment.ofArray(numbers));
     }
 
     /// The matrix on the device, copied there at its first use and kept as long as it is known on the host.
@@ -90,8 +136,9 @@ public final class CudaContext implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         matrices.clear();
+        memory.close();
         device.close();
     }
 }

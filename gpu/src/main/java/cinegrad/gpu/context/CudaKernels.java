@@ -8,6 +8,7 @@ import cinegrad.ops.NdArray;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,23 @@ public final class CudaKernels {
         this.device = device;
     }
 
-    /// Starts `name`. An argument is an array or buffer (a pointer), `null` (no pointer), an `Integer`, `Long`, `Float` or
-    /// `Double`, or an `int[]`, `long[]` or `double[]` (a structure of that many, passed by value).
+    /// A structure of pointers and whole numbers, passed by value. It holds the buffers it points to.
+    public interface Structure {
+        long[] words();
+    }
+
+    /// Starts `name`. An argument is an array, a buffer or a part of one (a pointer), `null` (no pointer), an `Integer`, `Long`,
+    /// `Float` or `Double`, or an `int[]`, `double[]` or [Structure] (passed by value). All of them stay reachable until the
+    /// kernel is in the stream; what uses their memory next comes after it.
     public synchronized void launch(String name, Grid grid, @Nullable Object... arguments) {
+        try {
+            start(name, grid, arguments);
+        } finally {
+            Reference.reachabilityFence(arguments);
+        }
+    }
+
+    private void start(String name, Grid grid, @Nullable Object... arguments) {
         long at = 0;
         for (int i = 0; i < arguments.length; i++) {
             pointers.setAtIndex(ValueLayout.JAVA_LONG, i, values.address() + at);
@@ -36,6 +51,7 @@ public final class CudaKernels {
                 case null -> put(at, 0L);
                 case NdArray x -> put(at, DeviceBuffer.of(x).address());
                 case DeviceBuffer b -> put(at, b.address());
+                case DeviceBuffer.Part p -> put(at, p.address());
                 case Long v -> put(at, v);
                 case Double v -> put(at, Double.doubleToRawLongBits(v));
                 case Integer v -> put(at, v);
@@ -44,9 +60,10 @@ public final class CudaKernels {
                     MemorySegment.copy(v, 0, values, ValueLayout.JAVA_INT, at, v.length);
                     yield 4L * v.length;
                 }
-                case long[] v -> {
-                    MemorySegment.copy(v, 0, values, ValueLayout.JAVA_LONG, at, v.length);
-                    yield 8L * v.length;
+                case Structure s -> {
+                    long[] words = s.words();
+                    MemorySegment.copy(words, 0, values, ValueLayout.JAVA_LONG, at, words.length);
+                    yield 8L * words.length;
                 }
                 case double[] v -> {
                     MemorySegment.copy(v, 0, values, ValueLayout.JAVA_DOUBLE, at, v.length);

@@ -83,6 +83,12 @@ public final class DeviceMemory {
         }
     }
 
+    /// Gives all that can be given back to the device, as before an allocation that failed is tried again.
+    synchronized void reclaim() {
+        collect();
+        trim();
+    }
+
     /// Lets the garbage collector find unreachable buffers.
     private void collect() {
         sinceCollection = 0;
@@ -112,6 +118,12 @@ public final class DeviceMemory {
         drain();
         device.synchronize();
         for (var shelf : kept.values()) for (var b : shelf) device.free(b.address);
+        kept.clear();
+        keptBytes = 0;
+    }
+
+    /// Forgets what is kept for reuse; the device takes all memory back when it is closed, also that of buffers in use.
+    synchronized void close() {
         kept.clear();
         keptBytes = 0;
     }

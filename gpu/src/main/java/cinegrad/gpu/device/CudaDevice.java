@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -25,9 +27,13 @@ import jcuda.driver.JCudaDriver;
 
 /// A card, through JCuda's binding of the driver API. Everything goes through one stream; copies through pinned memory.
 ///
-/// Kernels run later than they are launched, so a failure shows only when a later call waits, and the driver does not name the
+/// Kernels run later than they are launched, so a failure shows only at a later call, any one, and the driver does not name the
 /// kernel: with `-Dcinegrad.gpu.blocking=true` every launch is waited for. After such a failure the driver gives this process
 /// nothing any more.
+///
+/// A context belongs to the thread of the operating system that runs the caller, and that thread may have worked for another
+/// device since, or may carry another virtual thread: so every call makes its context current, after the last point where it
+/// could wait for another Java thread.
 public final class CudaDevice implements Device {
     /// The kernels for the architectures that `gpu/build-kernels` names, and PTX for later ones.
     static final String BINARY = "kernels.fatbin";
@@ -48,27 +54,42 @@ public final class CudaDevice implements Device {
     private final List<Integer> sharedLimits = new ArrayList<>();
     private final Map<Long, CUevent> marks = new HashMap<>();
     private long marksMade;
-    private final ThreadLocal<Boolean> current = ThreadLocal.withInitial(() -> false);
-    private String lastKernel = "no kernel";
-    private Grid lastGrid = Grid.of(0, 0);
+    private final Set<Long> allocations = ConcurrentHashMap.newKeySet();
+    private volatile String lastLaunch = "the first kernel";
     private volatile Optional<CudaException> failure = Optional.empty();
+    private volatile boolean closed;
 
     private CudaDevice(DeviceDescription description) {
         this.description = description;
         check("cuDeviceGet", JCudaDriver.cuDeviceGet(device, description.ordinal()));
         check("cuDevicePrimaryCtxRetain", JCudaDriver.cuDevicePrimaryCtxRetain(context, device));
-        enter();
-        // Not cuModuleLoadFatBinary: JCuda's binding of it does not hand the module back.
-        int code = JCudaDriver.cuModuleLoadData(module, binary());
-        if (code == CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU || code == CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION) {
-            throw CudaException.of("cuModuleLoadData", code,
-                    "the kernels are made for compute capability 8.0 and later, this is " + description
-                    + "; a newer driver may help");
+        boolean loaded = false;
+        try {
+            enter();
+            load();
+            loaded = true;
+            check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
+            check("cuMemAllocHost", JCudaDriver.cuMemAllocHost(staging, STAGING));
+        } catch (CudaException e) {
+            if (loaded) JCudaDriver.cuModuleUnload(module);
+            JCudaDriver.cuDevicePrimaryCtxRelease(device);
+            throw e;
         }
-        check("cuModuleLoadData", code);
-        check("cuStreamCreate", JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
-        check("cuMemAllocHost", JCudaDriver.cuMemAllocHost(staging, STAGING));
         stagingMemory = MemorySegment.ofBuffer(staging.getByteBuffer(0, STAGING).order(ByteOrder.nativeOrder()));
+    }
+
+    /// Not by cuModuleLoadFatBinary: JCuda's binding of it does not hand the module back.
+    private void load() {
+        int code = JCudaDriver.cuModuleLoadData(module, binary());
+        switch (code) {
+            case CUresult.CUDA_ERROR_INVALID_IMAGE, CUresult.CUDA_ERROR_UNSUPPORTED_PTX_VERSION ->
+                throw CudaException.of("cuModuleLoadData", code, CudaDriver.NEEDS + ", this one supports "
+                        + CudaDriver.require().cuda() + "; install a newer NVIDIA driver");
+            case CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU ->
+                throw CudaException.of("cuModuleLoadData", code,
+                        "the kernels are made for compute capability 8.0 and later, this is " + description);
+            default -> check("cuModuleLoadData", code);
+        }
     }
 
     /// Device number `ordinal`.
@@ -94,15 +115,13 @@ public final class CudaDevice implements Device {
         }
     }
 
-    /// A context belongs to a thread; this makes it the calling one's.
     private void enter() {
         failure.ifPresent(first -> {
             throw CudaException.of("cuda: the device was lost, start the program again; it began with " + first.getMessage(),
                     first.code());
         });
-        if (current.get()) return;
+        if (closed) throw new IllegalStateException("cuda: the backend of " + description + " is closed");
         check("cuCtxSetCurrent", JCudaDriver.cuCtxSetCurrent(context));
-        current.set(true);
     }
 
     @Override
@@ -115,6 +134,7 @@ public final class CudaDevice implements Device {
         enter();
         var pointer = new Address();
         check("cuMemAlloc of " + bytes + " bytes", JCudaDriver.cuMemAlloc(pointer, bytes));
+        allocations.add(pointer.value());
         return pointer.value();
     }
 
@@ -122,6 +142,7 @@ public final class CudaDevice implements Device {
     public void free(long address) {
         enter();
         check("cuMemFree", JCudaDriver.cuMemFree(new Address(address)));
+        allocations.remove(address);
     }
 
     @Override
@@ -176,7 +197,7 @@ public final class CudaDevice implements Device {
     }
 
     @Override
-    public synchronized long kernel(String name) {
+    public long kernel(String name) {
         enter();
         var function = new CUfunction();
         check("cuModuleGetFunction " + name, JCudaDriver.cuModuleGetFunction(function, module, name));
@@ -194,12 +215,10 @@ public final class CudaDevice implements Device {
                     CUfunction_attribute.CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES, grid.shared()));
             sharedLimits.set(k, grid.shared());
         }
-        int code = JCudaDriver.cuLaunchKernel(functions.get(k), grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1, grid.shared(),
-                stream,
-                Pointer.to(parameters.asByteBuffer()), null);
-        if (code != CUresult.CUDA_SUCCESS) throw CudaException.of(name + " with " + grid, code);
-        lastKernel = name;
-        lastGrid = grid;
+        String launch = name + " with " + grid;
+        check(launch, JCudaDriver.cuLaunchKernel(functions.get(k), grid.x(), grid.y(), grid.z(), grid.threads(), 1, 1,
+                grid.shared(), stream, Pointer.to(parameters.asByteBuffer()), null));
+        lastLaunch = launch;
         if (BLOCKING) synchronize();
     }
 
@@ -229,28 +248,51 @@ public final class CudaDevice implements Device {
     @Override
     public void synchronize() {
         enter();
-        int code = JCudaDriver.cuStreamSynchronize(stream);
-        if (code == CUresult.CUDA_SUCCESS) return;
-        var e = CudaException.of((BLOCKING ? "" : "a kernel no later than ") + lastKernel + " with " + lastGrid, code,
-                BLOCKING ? "no further work is possible"
-                : "no further work is possible; -Dcinegrad.gpu.blocking=true names the kernel");
-        failure = Optional.of(e);
-        throw e;
+        check("cuStreamSynchronize", JCudaDriver.cuStreamSynchronize(stream));
     }
 
-    /// A lost device holds nothing that could be given back.
+    /// A lost device holds nothing that could be given back. The context may live on, since others of this process can hold it,
+    /// and so would what is not freed here.
     @Override
-    public void close() {
-        if (failure.isPresent()) return;
+    public synchronized void close() {
+        if (closed) return;
+        if (failure.isPresent()) {
+            closed = true;
+            return;
+        }
         synchronize();
+        closed = true;
+        for (long address : allocations) check("cuMemFree", JCudaDriver.cuMemFree(new Address(address)));
+        allocations.clear();
+        for (var event : marks.values()) check("cuEventDestroy", JCudaDriver.cuEventDestroy(event));
+        marks.clear();
         check("cuMemFreeHost", JCudaDriver.cuMemFreeHost(staging));
         check("cuStreamDestroy", JCudaDriver.cuStreamDestroy(stream));
         check("cuModuleUnload", JCudaDriver.cuModuleUnload(module));
         check("cuDevicePrimaryCtxRelease", JCudaDriver.cuDevicePrimaryCtxRelease(device));
     }
 
-    private static void check(String operation, int code) {
-        CudaDriver.check(operation, code);
+    /// Throws unless `code`, what the driver answered to `operation`, is success. What a kernel has done earlier is not blamed on
+    /// the call that the driver answers it to.
+    private void check(String operation, int code) {
+        if (code == CUresult.CUDA_SUCCESS) return;
+        if (!isLoss(code)) throw CudaException.of(operation, code);
+        var e = CudaException.of((BLOCKING ? "" : "a kernel no later than ") + lastLaunch, code, BLOCKING
+                ? "no further work is possible"
+                : "no further work is possible; -Dcinegrad.gpu.blocking=true names the kernel");
+        failure = Optional.of(e);
+        throw e;
+    }
+
+    /// Whether a kernel failed and took the context with it.
+    private static boolean isLoss(int code) {
+        return switch (code) {
+            case CUresult.CUDA_ERROR_ECC_UNCORRECTABLE, CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, CUresult.CUDA_ERROR_LAUNCH_TIMEOUT,
+                 CUresult.CUDA_ERROR_ASSERT, CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR, CUresult.CUDA_ERROR_ILLEGAL_INSTRUCTION,
+                 CUresult.CUDA_ERROR_MISALIGNED_ADDRESS, CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
+                 CUresult.CUDA_ERROR_INVALID_PC, CUresult.CUDA_ERROR_LAUNCH_FAILED -> true;
+            default -> false;
+        };
     }
 
     /// A device pointer that can be made from a number.

@@ -14,6 +14,9 @@ import jcuda.driver.JCudaDriver;
 
 /// Whether this machine can run CUDA kernels, determined once, at the first call.
 public final class CudaDriver {
+    /// What the kernels ask of a driver: that of the CUDA version which compiled them.
+    static final String NEEDS = "the kernels need an NVIDIA driver 580 or later (CUDA 13.0)";
+
     private CudaDriver() { }
 
     /// JCuda's class fails with `UnsatisfiedLinkError` when first touched without a driver and with `NoClassDefFoundError` ever

@@ -14,9 +14,14 @@ public sealed interface CudaStatus {
             if (devices.isEmpty()) throw new IllegalArgumentException("CudaStatus.Ready: no device; use Unavailable instead");
         }
 
+        /// The CUDA version in words, such as "CUDA 13.0".
+        public String cuda() {
+            return "CUDA " + cudaVersion / 1000 + "." + cudaVersion % 1000 / 10;
+        }
+
         @Override
         public String toString() {
-            return "CUDA " + cudaVersion / 1000 + "." + cudaVersion % 1000 / 10 + ": " + devices;
+            return cuda() + ": " + devices;
         }
     }
 

@@ -1,5 +1,7 @@
 package cinegrad.gpu.launch;
 
+import static cinegrad.gpu.device.Grid.pieces;
+
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.shape.Triple;
 
@@ -176,9 +178,5 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
 
     private int slices() {
         return pieces(c, SLICE);
-    }
-
-    public static int pieces(int whole, int each) {
-        return (whole + each - 1) / each;
     }
 }

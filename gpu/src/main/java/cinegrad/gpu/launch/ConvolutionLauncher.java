@@ -1,9 +1,11 @@
 package cinegrad.gpu.launch;
 
-import static cinegrad.gpu.launch.ConvShape.pieces;
+import static cinegrad.gpu.device.Grid.pieces;
 
 import cinegrad.gpu.context.CudaContext;
+import cinegrad.gpu.context.CudaKernels;
 import cinegrad.gpu.device.DeviceBuffer;
+import cinegrad.gpu.device.DeviceBuffer.Part;
 import cinegrad.gpu.device.Grid;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.NdArray;
@@ -14,8 +16,8 @@ import cinegrad.ops.conv.RecurrentGeometry;
 import cinegrad.ops.shape.TimeDirection;
 import cinegrad.ops.shape.Triple;
 
-import java.lang.ref.Reference;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Convolutions and the recurrent sweep made of them.
 ///
@@ -50,12 +52,23 @@ public final class ConvolutionLauncher {
         this.reductions = reductions;
     }
 
-    /// The structure `Finish` of conv.cuh; addresses, 0 for none.
-    private record Finish(long bias, long addend, long gate, boolean relu) {
-        static final Finish NONE = new Finish(0, 0, 0, false);
+    /// The structure `Finish` of conv.cuh.
+    private record Finish(@Nullable Part bias, @Nullable Part addend, @Nullable Part gate, Activation activation)
+            implements CudaKernels.Structure {
+        static final Finish NONE = new Finish(null, null, null, Activation.NONE);
 
-        long[] structure() {
-            return new long[] {bias, addend, gate, relu ? 1 : 0};
+        static Finish of(Conv3dFinish finish) {
+            return new Finish(finish.bias().map(b -> DeviceBuffer.of(b).from(0)).orElse(null),
+                    finish.addend().map(a -> DeviceBuffer.of(a).from(0)).orElse(null), null, finish.activation());
+        }
+
+        @Override
+        public long[] words() {
+            return new long[] {address(bias), address(addend), address(gate), activation == Activation.RELU ? 1 : 0};
+        }
+
+        private static long address(@Nullable Part part) {
+            return part == null ? 0 : part.address();
         }
     }
 
@@ -68,8 +81,8 @@ public final class ConvolutionLauncher {
     /// @param shape as the kernel is told
     /// @param made  the weights, if they were made for this; else they are the array's own
     private record Way(Kind kind, ConvShape shape, NdArray weights, Optional<DeviceBuffer> made) implements AutoCloseable {
-        long address() {
-            return made.orElseGet(() -> DeviceBuffer.of(weights)).address();
+        DeviceBuffer layout() {
+            return made.orElseGet(() -> DeviceBuffer.of(weights));
         }
 
         @Override
@@ -79,18 +92,9 @@ public final class ConvolutionLauncher {
     }
 
     public void forward(NdArray x, NdArray w, NdArray y, Conv3dGeometry g, Conv3dFinish finish) {
-        var f = new Finish(finish.bias().map(b -> DeviceBuffer.of(b).address()).orElse(0L),
-                finish.addend().map(a -> DeviceBuffer.of(a).address()).orElse(0L), 0,
-                finish.activation() == Activation.RELU);
         try (var way = way(w, ConvShape.of(g), Pass.FORWARD)) {
-            run(way, DeviceBuffer.of(x).address(), DeviceBuffer.of(y).address(), f);
+            run(way, DeviceBuffer.of(x).from(0), DeviceBuffer.of(y).from(0), Finish.of(finish));
         }
-        keep(x, w, y, finish);
-    }
-
-    /// An address does not keep its array alive: what kernels were given addresses of must stay reachable until all are started.
-    private static void keep(Object... arrays) {
-        for (Object array : arrays) Reference.reachabilityFence(array);
     }
 
     private Way way(NdArray w, ConvShape s, Pass pass) {
@@ -137,36 +141,36 @@ public final class ConvolutionLauncher {
         return flipped;
     }
 
-    private void run(Way way, long x, long y, Finish finish) {
+    private void run(Way way, Part x, Part y, Finish finish) {
         var s = way.shape;
         int points = s.points();
         if (points == 0) return;
         switch (way.kind) {
             case WIDE -> {
                 var grid = Grid.of(Math.min(s.wideTiles(), multiprocessors()), THREADS).withShared(ConvShape.WIDE_BYTES);
-                context.launch("convWide", grid, x, way.address(), y, s.structure(), finish.structure(), s.wideTiles());
+                context.launch("convWide", grid, x, way.layout(), y, s.structure(), finish, s.wideTiles());
             }
             case TILES -> {
-                var grid = Grid.of(pieces(points, POINTS), pieces(s.k(), CHANNELS), THREADS).withShared(TILE_BYTES);
-                context.launch(mode == ConvMode.FAST ? "convTileFast" : "convTileExact", grid, x, way.address(), y, s.structure(),
-                        finish.structure(), points);
+                var grid = Grid.tiles(pieces(s.k(), CHANNELS), pieces(points, POINTS), 1, THREADS).withShared(TILE_BYTES);
+                context.launch(mode == ConvMode.FAST ? "convTileFast" : "convTileExact", grid, x, way.layout(), y, s.structure(),
+                        finish, points);
             }
             case FEW_INPUTS -> walk("convFewInputs" + s.c(), way, x, y, finish, s.k());
             case FEW_OUTPUTS -> walk("convFewOutputs" + s.k(), way, x, y, finish, s.c());
             case WARP -> context.launch("convWarp", Grid.of(Math.min(pieces(points, WARPS), MOST_BLOCKS), 32 * WARPS), x,
-                    way.address(), y, s.structure(),
-                    finish.structure(), points);
+                    way.layout(), y, s.structure(),
+                    finish, points);
             case PLAIN -> plain("convForward", way, x, y, finish, (long) points * s.k());
             case PLAIN_ADJOINT -> plain("convInputGradient", way, x, y, finish,
                     (long) s.n() * s.in().t() * s.in().h() * s.in().w() * s.c());
         }
     }
 
-    private void walk(String kernel, Way way, long x, long y, Finish finish, int many) {
+    private void walk(String kernel, Way way, Part x, Part y, Finish finish, int many) {
         int walks = way.shape.outputWalks();
         int walkers = ConvShape.walkers(many);
         var grid = Grid.of(Math.min(pieces(walks, walkers), walkingBlocks()), ConvShape.WALKING_THREADS);
-        context.launch(kernel, grid, x, way.address(), y, way.shape.structure(), finish.structure(), walks);
+        context.launch(kernel, grid, x, way.layout(), y, way.shape.structure(), finish, walks);
     }
 
     /// As many as are resident together.
@@ -174,43 +178,41 @@ public final class ConvolutionLauncher {
         return WALKING_BLOCKS_EACH * multiprocessors();
     }
 
-    private void plain(String kernel, Way way, long from, long to, Finish finish, long threads) {
-        context.launch(kernel, Grid.over(threads), from, way.address(), to, way.shape.structure(), finish.structure(), threads);
+    private void plain(String kernel, Way way, Part from, Part to, Finish finish, long threads) {
+        context.launch(kernel, Grid.over(threads), from, way.layout(), to, way.shape.structure(), finish, threads);
     }
 
     public void inputGradient(NdArray gradient, NdArray w, NdArray x, Conv3dGeometry g) {
         try (var way = way(w, ConvShape.of(g), Pass.ADJOINT)) {
-            run(way, DeviceBuffer.of(gradient).address(), DeviceBuffer.of(x).address(), Finish.NONE);
+            run(way, DeviceBuffer.of(gradient).from(0), DeviceBuffer.of(x).from(0), Finish.NONE);
         }
-        keep(gradient, w, x);
     }
 
     public void weightGradient(NdArray gradient, NdArray x, NdArray w, Conv3dGeometry g) {
-        weightGradient(DeviceBuffer.of(gradient).address(), DeviceBuffer.of(x).address(), w, ConvShape.of(g));
-        keep(gradient, x, w);
+        weightGradient(DeviceBuffer.of(gradient).from(0), DeviceBuffer.of(x).from(0), w, ConvShape.of(g));
     }
 
-    private void weightGradient(long gradient, long x, NdArray w, ConvShape s) {
+    private void weightGradient(Part gradient, Part x, NdArray w, ConvShape s) {
         if (isFast90() && s.fillsBands(multiprocessors())) wideWeightGradient(gradient, x, w, s);
         else if (s.walksWithFewInputs()) walkedWeightGradient(s.c(), gradient, x, s.k(), w, s, s.outputWalks());
         else if (s.walksWithFewOutputs()) walkedWeightGradient(s.k(), x, gradient, s.c(), w, s, s.inputWalks());
         else tiledWeightGradient(gradient, x, w, s);
     }
 
-    private void wideWeightGradient(long gradient, long x, NdArray w, ConvShape s) {
+    private void wideWeightGradient(Part gradient, Part x, NdArray w, ConvShape s) {
         int wanted = Math.max(1, multiprocessors() / s.weightBlocks());
         int each = pieces(s.bands(), wanted);
         int slots = pieces(s.bands(), each);
         try (var partial = context.takeDoubles((long) slots * w.numbers())) {
-            context.launch("convWideWeights", new Grid(slots, s.weightBlocks(), 1, WIDE_WEIGHT_THREADS, ConvShape.BANDS_BYTES),
-                    gradient, x, partial, s.structure(), each, s.bands());
+            var grid = Grid.tiles(s.weightBlocks(), slots, 1, WIDE_WEIGHT_THREADS).withShared(ConvShape.BANDS_BYTES);
+            context.launch("convWideWeights", grid, gradient, x, partial, s.structure(), each, s.bands());
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
     }
 
     /// @param fewChannels of the array at `few`
     /// @param channels    of the array at `many`
-    private void walkedWeightGradient(int fewChannels, long many, long few, int channels, NdArray w, ConvShape s, int walks) {
+    private void walkedWeightGradient(int fewChannels, Part many, Part few, int channels, NdArray w, ConvShape s, int walks) {
         int walkers = ConvShape.walkers(channels);
         int each = pieces(pieces(walks, walkingBlocks()), walkers) * walkers;
         int slots = pieces(walks, each);
@@ -222,7 +224,7 @@ public final class ConvolutionLauncher {
         }
     }
 
-    private void tiledWeightGradient(long gradient, long x, NdArray w, ConvShape s) {
+    private void tiledWeightGradient(Part gradient, Part x, NdArray w, ConvShape s) {
         int points = s.points();
         int tiles = pieces(s.taps() * s.c(), POINTS) * pieces(s.k(), CHANNELS);
         int wanted = s.fillsTiles() ? pieces(WEIGHT_BLOCKS, tiles) : WEIGHT_THREADS / w.numbers();
@@ -232,7 +234,8 @@ public final class ConvolutionLauncher {
         long threads = (long) slots * w.numbers();
         try (var partial = context.takeDoubles(threads)) {
             if (s.fillsTiles()) {
-                var grid = new Grid(pieces(s.taps() * s.c(), POINTS), pieces(s.k(), CHANNELS), slots, THREADS, WEIGHT_TILE_BYTES);
+                var grid = Grid.tiles(pieces(s.k(), CHANNELS), pieces(s.taps() * s.c(), POINTS), slots, THREADS)
+                        .withShared(WEIGHT_TILE_BYTES);
                 context.launch(mode == ConvMode.FAST ? "convWeightTileFast" : "convWeightTileExact", grid, gradient, x, partial,
                         s.structure(), each, points);
             } else {
@@ -251,16 +254,15 @@ public final class ConvolutionLauncher {
         long numbers = (long) s.batch() * s.frameSize();
         if (s.frames() == 0 || numbers == 0) return;
         long first = s.at(0, direction.frame(0, s.frames()));
-        context.launch("biasRelu", Grid.over(numbers), pre.address(first), bias, h.address(first), s.frame().k(), s.frameSize(),
+        context.launch("biasRelu", Grid.over(numbers), pre.from(first), bias, h.from(first), s.frame().k(), s.frameSize(),
                 (long) video, numbers);
         try (var way = way(w, ConvShape.of(s.frame(), s.batch(), video, video), Pass.FORWARD)) {
             for (int step = 1; step < s.frames(); step++) {
                 long at = s.at(0, direction.frame(step, s.frames()));
                 long before = s.at(0, direction.frame(step - 1, s.frames()));
-                run(way, h.address(before), h.address(at), new Finish(DeviceBuffer.of(bias).address(), pre.address(at), 0, true));
+                run(way, h.from(before), h.from(at), new Finish(DeviceBuffer.of(bias).from(0), pre.from(at), null, Activation.RELU));
             }
         }
-        keep(p, w, bias, hidden);
     }
 
     public void sweepGradient(NdArray gradient, NdArray w, NdArray hidden, NdArray delta, RecurrentGeometry s,
@@ -272,24 +274,22 @@ public final class ConvolutionLauncher {
         long numbers = (long) s.batch() * s.frameSize();
         if (s.frames() == 0 || numbers == 0) return;
         long last = s.at(0, direction.frame(s.frames() - 1, s.frames()));
-        context.launch("whereActive", Grid.over(numbers), h.address(last), g.address(last), d.address(last), s.frameSize(),
+        context.launch("whereActive", Grid.over(numbers), h.from(last), g.from(last), d.from(last), s.frameSize(),
                 (long) video, numbers);
         try (var way = way(w, ConvShape.of(s.frame(), s.batch(), video, video), Pass.ADJOINT)) {
             for (int step = s.frames() - 2; step >= 0; step--) {
                 long at = s.at(0, direction.frame(step, s.frames()));
                 long after = s.at(0, direction.frame(step + 1, s.frames()));
-                run(way, d.address(after), d.address(at), new Finish(0, g.address(at), h.address(at), false));
+                run(way, d.from(after), d.from(at), new Finish(null, g.from(at), h.from(at), Activation.NONE));
             }
         }
-        keep(gradient, w, hidden, delta);
     }
 
     public void sweepWeightGradient(NdArray delta, NdArray hidden, NdArray w, RecurrentGeometry s, TimeDirection direction) {
         int video = s.frames() * s.frameSize();
         boolean forward = direction == TimeDirection.FORWARD;
-        weightGradient(DeviceBuffer.of(delta).address(s.at(0, forward ? 1 : 0)),
-                DeviceBuffer.of(hidden).address(s.at(0, forward ? 0 : 1)), w,
+        weightGradient(DeviceBuffer.of(delta).from(s.at(0, forward ? 1 : 0)),
+                DeviceBuffer.of(hidden).from(s.at(0, forward ? 0 : 1)), w,
                 ConvShape.of(s.transitions(), s.batch(), video, video));
-        keep(delta, hidden, w);
     }
 }

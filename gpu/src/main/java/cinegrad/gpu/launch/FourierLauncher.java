@@ -2,6 +2,7 @@ package cinegrad.gpu.launch;
 
 import cinegrad.gpu.context.CudaContext;
 import cinegrad.gpu.device.DeviceBuffer;
+import cinegrad.gpu.device.DeviceBuffer.Part;
 import cinegrad.gpu.device.Grid;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.Fft;
@@ -9,9 +10,8 @@ import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
-import java.lang.ref.Reference;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +30,8 @@ public final class FourierLauncher {
     /// So many elements go through all their axes before the next: what one axis writes is still in the card's cache when the
     /// next reads it.
     private static final int CACHED = 20_000_000 / PAIR;
+    /// So many samples are remembered in the tables of other lengths, of either kind: 64 MB.
+    private static final long REMEMBERED = 1 << 23;
 
     /// A length of small primes: exp(−2πi·k/n), and the radices of the passes.
     private record Plan(int n, DeviceBuffer roots, DeviceBuffer radices, int[] hostRadices) { }
@@ -38,8 +40,8 @@ public final class FourierLauncher {
     private record Chirp(DeviceBuffer chirp, DeviceBuffer kernel, int m) { }
 
     private final CudaContext context;
-    private final Map<Integer, Plan> plans = new HashMap<>();
-    private final Map<Integer, Chirp> chirps = new HashMap<>();
+    private final Map<Integer, Plan> plans = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Integer, Chirp> chirps = new LinkedHashMap<>(16, 0.75f, true);
 
     public FourierLauncher(CudaContext context) {
         this.context = context;
@@ -50,14 +52,14 @@ public final class FourierLauncher {
         int elements = g.shape().elements();
         if (elements == 0) return;
         if (axes.isEmpty()) {
-            context.device().copy(DeviceBuffer.of(y).address(), DeviceBuffer.of(x).address(), DeviceBuffer.of(x).bytes());
+            context.copy(y, x);
             return;
         }
         int whole = g.shape().size(axes.getLast()) * g.shape().stride(axes.getLast());
         int together = axes.size() == 1 ? elements : evenly(elements / whole, Math.max(1, CACHED / whole)) * whole;
         for (int first = 0; first < elements; first += together) {
-            long from = DeviceBuffer.of(x).address(2L * first);
-            long to = DeviceBuffer.of(y).address(2L * first);
+            var from = DeviceBuffer.of(x).from(2L * first);
+            var to = DeviceBuffer.of(y).from(2L * first);
             int here = Math.min(together, elements - first);
             for (int axis : axes) {
                 boolean last = axis == axes.getLast();
@@ -65,24 +67,22 @@ public final class FourierLauncher {
                 from = to;
             }
         }
-        Reference.reachabilityFence(x);
-        Reference.reachabilityFence(y);
     }
 
     /// The size of equal parts of a number of things, none larger than `most`.
     private static int evenly(int things, int most) {
-        int parts = ConvShape.pieces(things, most);
-        return ConvShape.pieces(things, parts);
+        int parts = Grid.pieces(things, most);
+        return Grid.pieces(things, parts);
     }
 
-    private void axis(long x, long y, FftGeometry g, int axis, int elements, double scale) {
+    private void axis(Part x, Part y, FftGeometry g, int axis, int elements, double scale) {
         int n = g.shape().size(axis);
         float sign = g.direction() == FftGeometry.Direction.FORWARD ? -1 : 1;
         int shift = g.centering() == FftGeometry.Centering.CENTERED ? n / 2 : 0;
         axis(x, y, new int[] {n, g.shape().stride(axis), elements / n}, sign, (float) scale, shift);
     }
 
-    private void axis(long x, long y, int[] lines, float sign, float scale, int shift) {
+    private void axis(Part x, Part y, int[] lines, float sign, float scale, int shift) {
         int n = lines[0];
         int inner = lines[1];
         int count = lines[2];
@@ -108,7 +108,7 @@ public final class FourierLauncher {
         }
     }
 
-    private void inShared(long x, long y, int[] lines, float sign, float scale, int shift) {
+    private void inShared(Part x, Part y, int[] lines, float sign, float scale, int shift) {
         var plan = plan(lines[0]);
         int n = plan.n;
         int lanes = Integer.highestOneBit(Math.clamp(SAMPLES / n, 1, MOST_LANES));
@@ -127,7 +127,7 @@ public final class FourierLauncher {
     /// Transforms `count` rows of n samples, of small primes; the result is in one of the two buffers.
     private DeviceBuffer rows(DeviceBuffer a, DeviceBuffer b, int n, int count, float sign) {
         if (n <= LONGEST_SHARED) {
-            inShared(a.address(), a.address(), new int[] {n, 1, count}, sign, 1, 0);
+            inShared(a.from(0), a.from(0), new int[] {n, 1, count}, sign, 1, 0);
             return a;
         }
         var plan = plan(n);
@@ -135,8 +135,8 @@ public final class FourierLauncher {
         var to = b;
         int s = 1;
         for (int r : plan.hostRadices) {
-            context.launch("fftPass", Grid.of(Math.clamp(n / r / 256, 1, 1024), Math.min(count, 1 << 15), 256), from, to,
-                    plan.roots, r, s, n, sign, count);
+            var grid = new Grid(Math.clamp(n / r / 256, 1, 1024), Math.min(count, 1 << 15), 1, 256, 0);
+            context.launch("fftPass", grid, from, to, plan.roots, r, s, n, sign, count);
             s *= r;
             var other = from;
             from = to;
@@ -145,7 +145,18 @@ public final class FourierLauncher {
         return from;
     }
 
+    /// Makes room for a table of so many samples. A thread that uses a forgotten one holds it until its kernels are started.
+    private static void forget(Map<Integer, ?> tables, int samples) {
+        long kept = samples + tables.keySet().stream().mapToLong(n -> n).sum();
+        while (kept > REMEMBERED && !tables.isEmpty()) {
+            int eldest = tables.keySet().iterator().next();
+            tables.remove(eldest);
+            kept -= eldest;
+        }
+    }
+
     private synchronized Plan plan(int n) {
+        if (!plans.containsKey(n)) forget(plans, n);
         return plans.computeIfAbsent(n, _ -> {
             int[] radices = radices(n).stream().mapToInt(r -> r).toArray();
             var roots = new float[2 * n];
@@ -158,6 +169,7 @@ public final class FourierLauncher {
     }
 
     private synchronized Chirp chirp(int n) {
+        if (!chirps.containsKey(n)) forget(chirps, n);
         return chirps.computeIfAbsent(n, _ -> {
             int m = 2 * n - 1;
             while (radices(m).stream().anyMatch(r -> r > 5 && r != 8)) m++;

@@ -21,6 +21,8 @@ public final class Warps {
     /// How many plans are remembered, the last ones used: a step's transformation and its neighbours.
     private static final int MOST = 8;
     private static final int SCAN_THREADS = 1024;
+    private static final int COLLECT_THREADS = 256;
+    private static final int MOST_BLOCKS = 1 << 12;
 
     private final CudaContext context;
     private final LinkedHashMap<SamplePlan, Taps> known = new LinkedHashMap<>(2 * MOST, 0.75f, true);
@@ -29,7 +31,8 @@ public final class Warps {
         this.context = context;
     }
 
-    public void apply(SamplePlan plan, NdArray x, NdArray y, int channels) {
+    /// Under the lock until the kernel is in the stream: by then no other thread may have discarded the taps.
+    public synchronized void apply(SamplePlan plan, NdArray x, NdArray y, int channels) {
         long n = y.numbers();
         if (n == 0) return;
         var taps = taps(plan);
@@ -37,7 +40,7 @@ public final class Warps {
                 channels, taps.each, n);
     }
 
-    public void adjoint(SamplePlan plan, NdArray y, NdArray x, int channels) {
+    public synchronized void adjoint(SamplePlan plan, NdArray y, NdArray x, int channels) {
         long n = x.numbers();
         if (n == 0) return;
         var taps = taps(plan);
@@ -45,7 +48,7 @@ public final class Warps {
                 plan.output().pixels(), channels, taps.each, n);
     }
 
-    private synchronized Taps taps(SamplePlan plan) {
+    private Taps taps(SamplePlan plan) {
         Taps taps = known.get(plan);
         if (taps != null) return taps;
         if (known.size() == MOST) known.pollFirstEntry().getValue().discard();
@@ -84,6 +87,8 @@ public final class Warps {
             context.launch("exclusiveSums", Grid.of(1, SCAN_THREADS), counts, start, next, pixels);
             context.launch("placeTaps", Grid.over(taps), pixelOf, next, list, taps);
             context.launch("sortTaps", Grid.over(pixels), start, list, (long) pixels);
+            context.launch("collectTaps", Grid.of(Math.clamp(pixels, 1, MOST_BLOCKS), COLLECT_THREADS), pixelOf, start, list, pixels,
+                    taps);
         }
         return list;
     }

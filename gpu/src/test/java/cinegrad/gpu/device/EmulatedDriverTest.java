@@ -4,24 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import cinegrad.gpu.CardSuite;
 import cinegrad.gpu.CudaBackend;
+import cinegrad.gpu.DriverRulesSuite;
 import cinegrad.gpu.LostCardSuite;
 import cinegrad.gpu.WarpTest;
+import cinegrad.gpu.context.CudaContext;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.function.SoftmaxKind;
+import cinegrad.ops.gemm.Transpose;
+
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import jcuda.driver.CUdevice;
+import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -56,13 +67,13 @@ public class EmulatedDriverTest {
         }
     }
 
-    /// Runs test classes; the number of failures is the exit code.
+    /// Runs test classes, or methods as `class#method`; the number of failures is the exit code.
     static final class Suites {
         private Suites() { }
 
-        public static void main(String[] classes) throws ClassNotFoundException {
+        public static void main(String[] tests) throws ClassNotFoundException {
             var request = LauncherDiscoveryRequestBuilder.request();
-            for (String name : classes) request.selectors(selectClass(Class.forName(name)));
+            for (String name : tests) request.selectors(name.contains("#") ? selectMethod(name) : selectClass(Class.forName(name)));
             var listener = new SummaryGeneratingListener();
             LauncherFactory.create().execute(request.build(), listener);
             listener.getSummary().printFailuresTo(new PrintWriter(System.out, true));
@@ -83,6 +94,68 @@ public class EmulatedDriverTest {
             } catch (CudaException e) {
                 System.out.println(e.getMessage());
             }
+            var device = new CUdevice();
+            JCudaDriver.cuDeviceGet(device, 0);
+            var holders = new int[1];
+            JCudaDriver.cuDevicePrimaryCtxGetState(device, new int[1], holders);
+            System.out.println("holders of the context: " + holders[0]);
+        }
+    }
+
+    /// Starts a kernel that will fail, and prints what the call named by the first argument says of it.
+    static final class Blaming {
+        private Blaming() { }
+
+        public static void main(String[] call) {
+            try (var context = new CudaContext(CudaDevice.open(0))) {
+                var x = context.upload(new float[100]);
+                context.launch("scale", Grid.of(4, 32), 2f, x, x, 1000L);
+                switch (call[0]) {
+                    case "allocate" -> context.take(1000);
+                    case "write" -> context.upload(new float[100]);
+                    case "mark" -> context.device().mark();
+                    case "kernel" -> context.device().kernel("fill");
+                    case "launch" -> context.launch("scale", Grid.of(1, 32), 2f, x, x, 10L);
+                    case "free" -> context.device().freeBytes();
+                    default -> throw new IllegalArgumentException(call[0]);
+                }
+            } catch (CudaException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    /// Starts the kernels of operations so large that their tiles go beyond 65,535 along one axis.
+    static final class Large {
+        private Large() { }
+
+        public static void main(String[] arguments) {
+            try (var cuda = new CudaBackend(CudaDevice.open(0), ConvMode.FAST)) {
+                int rows = 65_536 * 64;
+                var tall = cuda.zeros(ArrayType.real(Shape.of(rows, 2)));
+                var small = cuda.zeros(ArrayType.real(Shape.of(2, 3)));
+                cuda.matmul(tall, Transpose.NO, small, Transpose.NO);
+                cuda.matmul(small, Transpose.YES, tall, Transpose.YES);
+                var complex = cuda.zeros(ArrayType.complex(Shape.of(rows, 2)));
+                cuda.matmul(complex, Transpose.NO, cuda.zeros(ArrayType.complex(Shape.of(2, 2))), Transpose.NO);
+                var g = Conv3dGeometry.same(Shape.of(1, 1, 1, 9, 8), Shape.of(1, 1, 1, 8, rows));
+                var x = cuda.zeros(ArrayType.real(g.input()));
+                var w = cuda.zeros(ArrayType.real(g.weight()));
+                var y = cuda.conv3d(x, w, g, Conv3dFinish.NONE);
+                cuda.conv3dInputGradient(y, w, g);
+                cuda.conv3dWeightGradient(y, x, g);
+                var back = Conv3dGeometry.same(Shape.of(1, 1, 1, 9, rows), Shape.of(1, 1, 1, rows, 8));
+                cuda.conv3dInputGradient(cuda.conv3d(y, w, back, Conv3dFinish.NONE), w, back);
+                cuda.conv3dWeightGradient(x, y, back);
+                cuda.reduce(Reduction.SUM, tall, 1);
+                cuda.softmax(SoftmaxKind.LOGARITHMS, tall, 1);
+                cuda.fft(complex, FftGeometry.of(complex.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.NONE,
+                        FftGeometry.Centering.NONE, 0));
+                cuda.fft(complex, FftGeometry.of(complex.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.NONE,
+                        FftGeometry.Centering.NONE, 1));
+                cuda.synchronize();
+            }
+            System.out.println("started all");
         }
     }
 
@@ -95,7 +168,7 @@ public class EmulatedDriverTest {
                 var g = Conv3dGeometry.same(Shape.of(4, 1, 62, 30, 64), Shape.of(1, 3, 3, 64, 64));
                 var x = cuda.zeros(ArrayType.real(g.input()));
                 var w = cuda.zeros(ArrayType.real(g.weight()));
-                System.out.println(cuda.meter().profile(() -> {
+                System.out.println(cuda.timer().profile(() -> {
                     cuda.conv3d(x, w, g, Conv3dFinish.NONE);
                     cuda.conv3dWeightGradient(x, x, g);
                 }));
@@ -122,6 +195,36 @@ public class EmulatedDriverTest {
         assertTrue(ended.output.contains("succeeded: 18"), ended::output);
     }
 
+    /// Code of ours is compiled at once: only then is a variable that is not read any more no reason to keep what it holds.
+    private static final List<String> COMPILED = List.of("-Xcomp", "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=compileonly,cinegrad.*::*");
+
+    @ParameterizedTest
+    @CsvSource({"aDownloadKeepsItsArray,slow=15", "aLaunchKeepsItsArguments,slow=15", "forgottenPlansAreNotThoseInUse,starting=2",
+            "oneThreadWorksForTwoDevices,devices=2", "virtualThreadsWorkOnAnyThreadOfTheSystem,devices=2",
+            "keptMemoryMakesRoomForKernels,megabytes=64 loading=16", "closingGivesEverythingBack,slow=0"})
+    void keepsTheRules(String method, String card) throws Exception {
+        var ended = Ended.of(card, COMPILED, Suites.class, DriverRulesSuite.class.getName() + "#" + method);
+        assertEquals(0, ended.code, ended::output);
+        assertTrue(ended.output.contains("succeeded: 1"), ended::output);
+    }
+
+    @Test
+    void largeOperationsFitTheGridsOfACard() throws Exception {
+        var ended = Ended.of("kernels=skipped megabytes=100000", List.of(), Large.class);
+        assertEquals(0, ended.code, ended::output);
+        assertTrue(ended.output.contains("started all"), ended::output);
+    }
+
+    /// A driver says that a kernel has failed at the next call, whatever that is.
+    @ParameterizedTest
+    @ValueSource(strings = {"allocate", "write", "mark", "kernel", "launch", "free"})
+    void blamesTheKernelAndNotTheNextCall(String call) throws Exception {
+        var ended = Ended.of("waiting=0", List.of(), Blaming.class, call);
+        assertTrue(ended.output.contains("\na kernel no later than scale with (4,1,1) blocks of 32 threads: "
+                + "CUDA_ERROR_ILLEGAL_ADDRESS, no further work is possible"), ended::output);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"true", "false"})
     void aKernelThatFailsLosesTheCard(String blocking) throws Exception {
@@ -135,7 +238,7 @@ public class EmulatedDriverTest {
         var ended = Ended.of("capability=100 multiprocessors=148 megabytes=184320", List.of(), Opening.class);
         assertTrue(ended.output.contains(
                 "CUDA 13.0: [0: emulated driver, compute capability 10.0, 148 multiprocessors, 180.0 GiB]"), ended::output);
-        assertTrue(ended.output.contains("\nopened\n"), ended::output);
+        assertTrue(ended.output.contains("\nopened\nholders of the context: 0\n"), ended::output);
     }
 
     @Test
@@ -145,6 +248,15 @@ public class EmulatedDriverTest {
                 "cuModuleLoadData: CUDA_ERROR_NO_BINARY_FOR_GPU, the kernels are made for compute capability 8.0 and later, "
                 + "this is "
                 + "0: emulated driver, compute capability 7.5"), ended::output);
+        assertTrue(ended.output.contains("\nholders of the context: 0\n"), ended::output);
+    }
+
+    @Test
+    void saysThatADriverIsTooOld() throws Exception {
+        var ended = Ended.of("cuda=12080", List.of(), Opening.class);
+        assertTrue(ended.output.contains(
+                "cuModuleLoadData: CUDA_ERROR_INVALID_IMAGE, the kernels need an NVIDIA driver 580 or later (CUDA 13.0), this one "
+                + "supports CUDA 12.8; install a newer NVIDIA driver\nholders of the context: 0\n"), ended::output);
     }
 
     @Test

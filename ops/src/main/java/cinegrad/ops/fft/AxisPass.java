@@ -4,8 +4,8 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.Optional;
 
-/// A transform along one axis, prepared for panels of so many lanes: which lines there are, and at which place of the panel each
-/// sample enters and leaves. Shifts and the inverse direction are part of these places and cost nothing.
+/// A transform along one axis, prepared for panels of a number of lanes: the lines, and the place in the panel where each sample
+/// enters and leaves. Shifts and the inverse direction only change these places.
 ///
 /// Line i starts at complex number `(i / inner)·n·inner + i % inner`; its samples are `inner` apart. In a panel, place p holds
 /// `lanes` real parts, then `lanes` imaginary parts, from `2·lanes·p` on.

@@ -29,7 +29,7 @@ final class Butterflies {
         };
     }
 
-    /// Transforms the panels beside each other from `from` to `to`.
+    /// Transforms the adjacent panels from `from` to `to`.
     static void passes(FftPlan.MixedRadix plan, float[] s, int from, int to) {
         for (int i = 0; i < plan.passes().size(); i++) run(plan.passes().get(i), s, from, to);
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
-/// What a Fourier transform computes: of which array, along which axes, which way, how scaled, where the origin is.
+/// The settings of a Fourier transform: array shape, axes, direction, scaling and origin.
 ///
 /// @param shape the complex array's sizes, its trailing (re, im) not counted
 /// @param axes  the transformed axes; negative ones count from the end and are stored from the front
@@ -39,7 +39,7 @@ public record FftGeometry(Shape shape, List<Integer> axes, Direction direction, 
         }
     }
 
-    /// Where index 0 of a transformed axis is: at its start, or in the middle (`fftshift ∘ F ∘ ifftshift`).
+    /// The position of index 0 of a transformed axis: at its start, or in the middle (`fftshift ∘ F ∘ ifftshift`).
     public enum Centering { NONE, CENTERED }
 
     public FftGeometry {

@@ -3,7 +3,7 @@ package cinegrad.ops.fft;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How a transform of one length is computed: immutable, twiddles from double arithmetic.
+/// The plan of a transform of one length; immutable, with twiddles computed in double precision.
 ///
 /// A length of small primes is a [MixedRadix] plan. A pass over an odd prime r costs about r/2 multiply-adds a sample, which
 /// vectors across lines do at full speed, so most primes below 277 stay there; for 251 and from 277 on, Bluestein's convolution
@@ -221,7 +221,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         }
     }
 
-    /// A transform as a circular convolution of a length that is easy: with the chirp `w[j] = exp(−πi·j²/n)`,
+    /// A transform as a circular convolution of a length with small primes: with the chirp `w[j] = exp(−πi·j²/n)`,
     /// `X[k] = w[k] · Σ_j (x[j]·w[j]) · w̄[k−j]`. Source: L. Bluestein, IEEE Trans. Audio Electroacoustics 18 (1970), p. 451.
     final class Bluestein implements FftPlan {
         private final int length;

@@ -14,13 +14,13 @@ sealed interface LineKernel permits VectorLines, PlainLines {
     /// The memory of a panel.
     long panelBytes(FftPlan plan);
 
-    /// How to transform the lines along an axis each by itself, where that is faster.
+    /// The plan for transforming the lines of an axis one by one, if that is faster.
     Optional<RowPlan> rowPlan(FftGeometry g, int axis, double scale);
 
     /// Transforms the lines `from` ≤ i < `to`. `in` may be `out`.
     void run(float[] in, float[] out, AxisPass axis, int from, int to, FftScratch scratch);
 
-    /// The kernel for float arrays, chosen once: with vectors where the module `jdk.incubator.vector` is present.
+    /// The kernel for float arrays, chosen once: the vector kernel if the module `jdk.incubator.vector` is present.
     static LineKernel ofThisMachine() {
         return Choice.KERNEL;
     }

@@ -173,7 +173,7 @@ final class VectorLines implements LineKernel {
         }
     }
 
-    /// Lines beside each other: panel j has the complex numbers from `at + 2·j·LANES` on,
+    /// Adjacent lines: panel j has the complex numbers from `at + 2·j·LANES` on,
     /// its lanes in the order of [ColumnEnds]. Several panels at a time use the
     /// whole of the cache lines and pages that a step from row to row touches.
     private static void enterColumns(float[] x, AxisPass axis, int at, int panels, float[] s, int panel) {
@@ -231,7 +231,7 @@ final class VectorLines implements LineKernel {
         }
     }
 
-    /// One line by itself, wherever it lies.
+    /// One line.
     private static void enterLane(float[] x, AxisPass axis, int at, float[] s, int to) {
         for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
             s[to + axis.enter[2 * i]] = x[at];

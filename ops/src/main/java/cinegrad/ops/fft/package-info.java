@@ -7,9 +7,9 @@
 ///   `(n+1)/2` (integer division); the two differ when n is odd;
 /// * a complex array is interleaved (re, im); shapes count complex numbers, the trailing 2 is not part of them.
 ///
-/// Read [FftGeometry] for what is computed, [cinegrad.ops.reference.ReferenceFourier] for its definition in plain loops, [Fft]
-/// for the fast way. Inside, [FftPlan] says how a length is factored, and a [LineKernel] transforms a *panel* of lines at once,
+/// Read [FftGeometry] for the settings, [cinegrad.ops.reference.ReferenceFourier] for the definition in plain loops, [Fft]
+/// for the fast transform. Inside, [FftPlan] factors a length, and a [LineKernel] transforms a *panel* of lines at once,
 /// one line a vector lane, so that every butterfly is a plain vector operation whatever the radix, the length or the axis.
-/// Contiguous lines of some lengths go by themselves instead, see [RowPlan]. Inverse direction and shifts are nothing but the
-/// order in which samples enter and leave a panel.
+/// Contiguous lines of some lengths are transformed one by one, see [RowPlan]. Inverse direction and shifts only change the order
+/// in which samples enter and leave a panel.
 package cinegrad.ops.fft;

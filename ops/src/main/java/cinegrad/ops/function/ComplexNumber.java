@@ -86,8 +86,9 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
         return real.re == 0 ? ZERO : new ComplexNumber(re / real.re, im / real.re);
     }
 
+    /// Of a real number real, even where it overflows: ∞·sin 0 is not a number.
     public ComplexNumber exp() {
-        return polar(Math.exp(re), im);
+        return im == 0 ? new ComplexNumber(Math.exp(re), im) : polar(Math.exp(re), im);
     }
 
     /// The principal logarithm.

@@ -1,6 +1,6 @@
 package cinegrad.ops.gemm;
 
-/// What happens to the old content of a result array.
+/// The treatment of the old content of a result array.
 public enum Accumulation {
     /// It is overwritten.
     OVERWRITE,

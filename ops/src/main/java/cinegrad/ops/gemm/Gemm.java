@@ -2,11 +2,10 @@ package cinegrad.ops.gemm;
 
 import cinegrad.ops.parallel.Parallel;
 
-/// Matrix products on float arrays. An object holds the threads, and the working memory that it lends to each call, so nothing
-/// large is allocated from call to call. Any number of threads may use it at once. Every element of C is summed by one thread in
-/// an order fixed by the sizes.
+/// Matrix products on float arrays. An object holds the threads and a pool of working memory, so calls allocate nothing large.
+/// Any number of threads may use an object at once. One thread sums each element of C, in an order fixed by the sizes.
 public interface Gemm {
-    /// The vector kernels where the incubator module is present, else the plain ones.
+    /// The vector kernels if the incubator module is present, else the plain ones.
     static Gemm create(Parallel parallel) {
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         return vectors ? new SimdGemm(parallel) : plain(parallel);

@@ -9,7 +9,7 @@ import cinegrad.ops.shape.ShapeException;
 ///
 /// Throws a [cinegrad.ops.shape.ShapeException] if a size is negative or a row stride is shorter than a row
 public record GemmGeometry(int m, int n, int k, Layout a, Layout b, int rowA, int rowB, int rowC) {
-    /// How a factor is stored.
+    /// The storage of a factor.
     public enum Layout { AS_IS, TRANSPOSED }
 
     public GemmGeometry {
@@ -33,12 +33,12 @@ public record GemmGeometry(int m, int n, int k, Layout a, Layout b, int rowA, in
         return new GemmGeometry(m, n, k, a, b, a == Layout.AS_IS ? k : m, b == Layout.AS_IS ? n : k, n);
     }
 
-    /// Where element (i, p) of op(A) lies.
+    /// The offset of element (i, p) of op(A).
     int indexA(int i, int p) {
         return a == Layout.AS_IS ? i * rowA + p : p * rowA + i;
     }
 
-    /// Where element (p, j) of op(B) lies.
+    /// The offset of element (p, j) of op(B).
     int indexB(int p, int j) {
         return b == Layout.AS_IS ? p * rowB + j : j * rowB + p;
     }

@@ -8,7 +8,7 @@ import cinegrad.ops.shape.ShapeException;
 /// The sizes of a (batched) matrix product: m×k times k×n over the last two axes, leading axes under broadcasting.
 ///
 /// @param output   the product's type
-/// @param batches  how many m×n products
+/// @param batches  number of m×n products
 /// @param strideA  how the batch walks over A: per leading output axis, the distance in elements (0 where broadcast)
 public record MatmulGeometry(ArrayType output, int batches, int m, int n, int k, int[] batchSizes, int[] strideA, int[] strideB,
                              Transpose transposeA, Transpose transposeB) {

@@ -1,6 +1,6 @@
 package cinegrad.ops.gemm;
 
-/// Where the numbers of a tile's product lie; one object serves all tiles of a call.
+/// The memory layout of a tile's product; one object serves all tiles of a call.
 ///
 /// @param depth  the inner dimension
 /// @param aStep  numbers from one row of A to the next in [RowTiles], from one k to the next in [ColumnTiles]

@@ -4,15 +4,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
-/// Lends working memory: what a call has borrowed is its own until it is given back, so any number of threads may compute at
-/// once. Idle memory waits for the next call, as long as all that waits stays within a bound; the rest is left to the garbage
-/// collector.
+/// A pool of working memory. A call borrows memory for itself and gives it back, so any number of threads may compute at once.
+/// Idle memory up to a bound is kept for the next call; the rest is left to the garbage collector.
 ///
-/// @param <M> grows while it is lent, never while it waits
+/// @param <M> grows only while it is borrowed
 public final class Pool<M extends Pool.Memory> {
     /// Working memory that a pool hands out.
     public interface Memory {
-        /// How much it holds now.
+        /// Its size now.
         long bytes();
     }
 

@@ -13,7 +13,7 @@ final class Coordinates {
 
     /// All elements that differ only in their coordinate along `axis`.
     record Line(Shape shape, int axis, int[] c) {
-        /// Where the element with coordinate `k` along the axis lies.
+        /// The offset of the element with coordinate `k` along the axis.
         int at(int k) {
             c[axis] = k;
             return Coordinates.at(shape, c);
@@ -47,7 +47,7 @@ final class Coordinates {
         forEach(shape.with(a, 1), c -> body.along(new Line(shape, a, c.clone())));
     }
 
-    /// Where an element lies: ((c₀·s₁ + c₁)·s₂ + c₂)·s₃ + …
+    /// The offset of an element: ((c₀·s₁ + c₁)·s₂ + c₂)·s₃ + …
     static int at(Shape shape, int... c) {
         int at = 0;
         for (int axis = 0; axis < c.length; axis++) at = at * shape.size(axis) + c[axis];

@@ -20,7 +20,7 @@ interface ReferenceAxis extends AxisOperations {
     default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
         Shape from = x.type().asReal().shape();
         Shape to = y.type().asReal().shape();
-        Arrays.fill(y.doubles(), switch (r) {
+        Arrays.fill(y.f64(), switch (r) {
             case SUM -> 0;
             case MAXIMUM -> Double.NEGATIVE_INFINITY;
             case MINIMUM -> Double.POSITIVE_INFINITY;
@@ -29,9 +29,9 @@ interface ReferenceAxis extends AxisOperations {
             int[] target = c.clone();
             for (int axis = first; axis <= last; axis++) target[axis] = 0;
             int at = Coordinates.at(to, target);
-            double next = x.doubles()[Coordinates.at(from, c)];
-            double value = y.doubles()[at];
-            y.doubles()[at] = switch (r) {
+            double next = x.f64()[Coordinates.at(from, c)];
+            double value = y.f64()[at];
+            y.f64()[at] = switch (r) {
                 case SUM -> value + next;
                 case MAXIMUM -> Math.max(value, next);
                 case MINIMUM -> Math.min(value, next);
@@ -45,12 +45,12 @@ interface ReferenceAxis extends AxisOperations {
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
         Coordinates.forEachLine(x.shape(), axis, line -> {
             int length = x.shape().size(axis);
-            double[] values = IntStream.range(0, length).mapToDouble(k -> x.doubles()[line.at(k)] + 0.0).toArray();
+            double[] values = IntStream.range(0, length).mapToDouble(k -> x.f64()[line.at(k)] + 0.0).toArray();
             Comparator<Integer> byValue = Comparator.comparingDouble(k -> values[k]);
             var sorted = IntStream.range(0, length).boxed().sorted(order == Order.ASCENDING ? byValue : byValue.reversed())
                     .toList();
             var to = line.in(y.shape());
-            for (int k = 0; k < y.shape().size(axis); k++) y.doubles()[to.at(k)] = sorted.get(k);
+            for (int k = 0; k < y.shape().size(axis); k++) y.f64()[to.at(k)] = sorted.get(k);
         });
     }
 
@@ -61,8 +61,8 @@ interface ReferenceAxis extends AxisOperations {
         Coordinates.forEachLine(index.shape(), axis, line -> {
             var source = line.in(x.shape());
             for (int i = 0; i < index.shape().size(axis); i++) {
-                int from = source.at((int) index.doubles()[line.at(i)]);
-                for (int part = 0; part < step; part++) y.doubles()[step * line.at(i) + part] = x.doubles()[step * from + part];
+                int from = source.at((int) index.f64()[line.at(i)]);
+                for (int part = 0; part < step; part++) y.f64()[step * line.at(i) + part] = x.f64()[step * from + part];
             }
         });
     }
@@ -71,12 +71,12 @@ interface ReferenceAxis extends AxisOperations {
     @Override
     default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
         int step = x.type().field().numbersPerElement();
-        Arrays.fill(y.doubles(), 0);
+        Arrays.fill(y.f64(), 0);
         Coordinates.forEachLine(index.shape(), axis, line -> {
             var target = line.in(y.shape());
             for (int i = 0; i < index.shape().size(axis); i++) {
-                int to = target.at((int) index.doubles()[line.at(i)]);
-                for (int part = 0; part < step; part++) y.doubles()[step * to + part] += x.doubles()[step * line.at(i) + part];
+                int to = target.at((int) index.f64()[line.at(i)]);
+                for (int part = 0; part < step; part++) y.f64()[step * to + part] += x.f64()[step * line.at(i) + part];
             }
         });
     }
@@ -90,10 +90,10 @@ interface ReferenceAxis extends AxisOperations {
             var state = new ComplexNumber(0, 0);
             for (int k = 0; k < length; k++) {
                 int at = line.at(direction == TimeDirection.FORWARD ? k : length - 1 - k);
-                if (factor.isPresent()) state = product(ReferenceComplex.get(factor.get().doubles(), step, at), state, step);
-                var term = ReferenceComplex.get(x.doubles(), step, at);
+                if (factor.isPresent()) state = product(ReferenceComplex.get(factor.get().f64(), step, at), state, step);
+                var term = ReferenceComplex.get(x.f64(), step, at);
                 state = new ComplexNumber(state.re() + term.re(), state.im() + term.im());
-                ReferenceComplex.put(y.doubles(), step, at, state);
+                ReferenceComplex.put(y.f64(), step, at, state);
             }
         });
     }
@@ -104,9 +104,9 @@ interface ReferenceAxis extends AxisOperations {
         int step = x.type().field().numbersPerElement();
         Coordinates.forEachLine(x.shape(), axis, line -> {
             for (int k = 0; k < x.shape().size(axis); k++) {
-                var next = ReferenceComplex.get(x.doubles(), step, line.at(k));
-                if (k > 0) next = product(next, ReferenceComplex.get(y.doubles(), step, line.at(k - 1)), step);
-                ReferenceComplex.put(y.doubles(), step, line.at(k), next);
+                var next = ReferenceComplex.get(x.f64(), step, line.at(k));
+                if (k > 0) next = product(next, ReferenceComplex.get(y.f64(), step, line.at(k - 1)), step);
+                ReferenceComplex.put(y.f64(), step, line.at(k), next);
             }
         });
     }

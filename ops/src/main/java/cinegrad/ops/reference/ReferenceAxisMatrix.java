@@ -4,7 +4,6 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Interpolation;
-import cinegrad.ops.sample.Resizing;
 import cinegrad.ops.shape.Shape;
 
 import java.util.function.DoubleUnaryOperator;
@@ -22,8 +21,8 @@ final class ReferenceAxisMatrix {
             var source = line.in(from);
             for (int i = 0; i < matrix.length; i++) {
                 double sum = 0;
-                for (int k = 0; k < matrix[i].length; k++) if (matrix[i][k] != 0) sum += matrix[i][k] * x.doubles()[source.at(k)];
-                y.doubles()[line.at(i)] = sum;
+                for (int k = 0; k < matrix[i].length; k++) if (matrix[i][k] != 0) sum += matrix[i][k] * x.f64()[source.at(k)];
+                y.f64()[line.at(i)] = sum;
             }
         });
     }

@@ -18,11 +18,11 @@ import cinegrad.ops.shape.Precision;
 /// faster backend is tested against it.
 ///
 /// It takes sizes and parameters (strides, paddings, divisors, modes) from the geometries it is given, but no positions, offsets,
-/// weights or roots: those it computes itself, from [Coordinates] and the formulas of this package, so that an error in the index
+/// weights or roots. It computes those itself, from [Coordinates] and the formulas of this package, so that an error in the index
 /// arithmetic of the fast kernels cannot hide in both.
 ///
-/// It has the primitives alone. What [Backend] makes of them (softmax, moments, sweeps, steps of optimizers) is its definition
-/// too.
+/// It implements the primitives only. The default methods of [Backend] (softmax, moments, sweeps, optimizer steps) define the
+/// rest.
 public final class ReferenceBackend implements Backend, ReferenceElementwise, ReferenceMovement, ReferenceAxis, ReferenceMatrix {
     @Override
     public String name() {
@@ -43,50 +43,50 @@ public final class ReferenceBackend implements Backend, ReferenceElementwise, Re
 
     @Override
     public double[] download(NdArray x) {
-        return x.doubles().clone();
+        return x.f64().clone();
     }
 
     @Override
     public void writeInto(NdArray y, double[] numbers) {
         y.buffer().written();
-        for (int i = 0; i < y.numbers(); i++) y.doubles()[i] = numbers[i];
+        for (int i = 0; i < y.numbers(); i++) y.f64()[i] = numbers[i];
     }
 
     @Override
     public void fillInto(double value, NdArray y) {
         y.buffer().written();
         int step = y.type().field().numbersPerElement();
-        for (int i = 0; i < y.numbers(); i++) y.doubles()[i] = i % step == 0 ? value : 0;
+        for (int i = 0; i < y.numbers(); i++) y.f64()[i] = i % step == 0 ? value : 0;
     }
 
     // ---- convolutions ----
 
     @Override
     public void conv3dInto(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish, NdArray y) {
-        ReferenceConv.forward(x.doubles(), w.doubles(), y.doubles(), g);
+        ReferenceConv.forward(x.f64(), w.f64(), y.f64(), g);
         for (int i = 0; i < y.numbers(); i++) {
-            double v = y.doubles()[i];
-            if (finish.bias().isPresent()) v += finish.bias().get().doubles()[i % g.k()];
-            if (finish.addend().isPresent()) v += finish.addend().get().doubles()[i];
-            y.doubles()[i] = finish.activation() == Activation.RELU ? Math.max(v, 0.0) : v;
+            double v = y.f64()[i];
+            if (finish.bias().isPresent()) v += finish.bias().get().f64()[i % g.k()];
+            if (finish.addend().isPresent()) v += finish.addend().get().f64()[i];
+            y.f64()[i] = finish.activation() == Activation.RELU ? Math.max(v, 0.0) : v;
         }
     }
 
     @Override
     public void conv3dInputGradientInto(NdArray gradient, NdArray w, Conv3dGeometry g, NdArray x) {
-        ReferenceConv.inputGradient(gradient.doubles(), w.doubles(), x.doubles(), g);
+        ReferenceConv.inputGradient(gradient.f64(), w.f64(), x.f64(), g);
     }
 
     @Override
     public void conv3dWeightGradientInto(NdArray gradient, NdArray x, Conv3dGeometry g, NdArray w) {
-        ReferenceConv.weightGradient(gradient.doubles(), x.doubles(), w.doubles(), g);
+        ReferenceConv.weightGradient(gradient.f64(), x.f64(), w.f64(), g);
     }
 
     // ---- transforms ----
 
     @Override
     public void fftInto(NdArray x, FftGeometry g, NdArray y) {
-        ReferenceFourier.transform(x.doubles(), y.doubles(), g);
+        ReferenceFourier.transform(x.f64(), y.f64(), g);
     }
 
     @Override
@@ -107,24 +107,24 @@ public final class ReferenceBackend implements Backend, ReferenceElementwise, Re
 
     @Override
     public void poolPositionsInto(NdArray x, PoolGeometry g, NdArray y) {
-        ReferencePooling.positions(x.doubles(), y.doubles(), g);
+        ReferencePooling.positions(x.f64(), y.f64(), g);
     }
 
     @Override
     public void gridSampleInto(NdArray image, NdArray grid, GridSampleGeometry g, NdArray y) {
         fillInto(0, y);
-        ReferenceGridSample.forward(image.doubles(), grid.doubles(), y.doubles(), g);
+        ReferenceGridSample.forward(image.f64(), grid.f64(), y.f64(), g);
     }
 
     @Override
     public void gridSampleImageGradientInto(NdArray gradient, NdArray grid, GridSampleGeometry g, NdArray image) {
         fillInto(0, image);
-        ReferenceGridSample.imageGradient(gradient.doubles(), grid.doubles(), image.doubles(), g);
+        ReferenceGridSample.imageGradient(gradient.f64(), grid.f64(), image.f64(), g);
     }
 
     @Override
     public void gridSampleGridGradientInto(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g, NdArray d) {
         fillInto(0, d);
-        ReferenceGridSample.gridGradient(gradient.doubles(), image.doubles(), grid.doubles(), d.doubles(), g);
+        ReferenceGridSample.gridGradient(gradient.f64(), image.f64(), grid.f64(), d.f64(), g);
     }
 }

@@ -10,21 +10,21 @@ import cinegrad.ops.function.UnaryFunction;
 
 import org.jspecify.annotations.Nullable;
 
-/// Functions of the elements at one place, each by its definition.
+/// Elementwise functions, each by its definition.
 interface ReferenceElementwise extends ElementwiseOperations {
     /// A placeholder for a value that a derivative does not read.
     ComplexNumber UNREAD = ComplexNumber.real(Double.NaN);
 
     @Override
     default void mapInto(UnaryFunction f, NdArray x, NdArray y) {
-        for (int i = 0; i < x.numbers(); i++) y.doubles()[i] = f.apply(x.doubles()[i]);
+        for (int i = 0; i < x.numbers(); i++) y.f64()[i] = f.apply(x.f64()[i]);
     }
 
     @Override
     default void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
         for (int i = 0; i < g.numbers(); i++) {
-            double slope = f.derivative(x == null ? Double.NaN : x.doubles()[i], y == null ? Double.NaN : y.doubles()[i]);
-            d.doubles()[i] = g.doubles()[i] * slope;
+            double slope = f.derivative(x == null ? Double.NaN : x.f64()[i], y == null ? Double.NaN : y.f64()[i]);
+            d.f64()[i] = g.f64()[i] * slope;
         }
     }
 
@@ -34,18 +34,18 @@ interface ReferenceElementwise extends ElementwiseOperations {
             int i = Coordinates.repeated(a.shape(), c);
             int j = Coordinates.repeated(b.shape(), c);
             int k = Coordinates.at(y.shape(), c);
-            if (y.isComplex()) ReferenceComplex.zip(f, a.doubles(), 2 * i, b.doubles(), 2 * j, y.doubles(), 2 * k);
-            else y.doubles()[k] = f.apply(a.doubles()[i], b.doubles()[j]);
+            if (y.isComplex()) ReferenceComplex.zip(f, a.f64(), 2 * i, b.f64(), 2 * j, y.f64(), 2 * k);
+            else y.f64()[k] = f.apply(a.f64()[i], b.f64()[j]);
         });
     }
 
     @Override
     default void zipGradientInto(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b, NdArray d) {
         Coordinates.forEach(d.shape(), c -> {
-            double u = a.doubles()[Coordinates.repeated(a.shape(), c)];
-            double v = b.doubles()[Coordinates.repeated(b.shape(), c)];
+            double u = a.f64()[Coordinates.repeated(a.shape(), c)];
+            double v = b.f64()[Coordinates.repeated(b.shape(), c)];
             int k = Coordinates.at(d.shape(), c);
-            d.doubles()[k] = g.doubles()[k] * f.derivative(operand, u, v, f.apply(u, v));
+            d.f64()[k] = g.f64()[k] * f.derivative(operand, u, v, f.apply(u, v));
         });
     }
 
@@ -53,7 +53,7 @@ interface ReferenceElementwise extends ElementwiseOperations {
     default void mapInto(ComplexFunction f, NdArray z, NdArray w) {
         int step = f.result().numbersPerElement();
         for (int i = 0; i < z.shape().elements(); i++) {
-            ReferenceComplex.put(w.doubles(), step, i, f.apply(ReferenceComplex.get(z.doubles(), 2, i)));
+            ReferenceComplex.put(w.f64(), step, i, f.apply(ReferenceComplex.get(z.f64(), 2, i)));
         }
     }
 
@@ -61,9 +61,9 @@ interface ReferenceElementwise extends ElementwiseOperations {
     default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
         int step = f.result().numbersPerElement();
         for (int i = 0; i < g.shape().elements(); i++) {
-            var zi = z == null ? UNREAD : ReferenceComplex.get(z.doubles(), 2, i);
-            var wi = w == null ? UNREAD : ReferenceComplex.get(w.doubles(), step, i);
-            ReferenceComplex.put(d.doubles(), 2, i, f.gradient(ReferenceComplex.get(g.doubles(), step, i), zi, wi));
+            var zi = z == null ? UNREAD : ReferenceComplex.get(z.f64(), 2, i);
+            var wi = w == null ? UNREAD : ReferenceComplex.get(w.f64(), step, i);
+            ReferenceComplex.put(d.f64(), 2, i, f.gradient(ReferenceComplex.get(g.f64(), step, i), zi, wi));
         }
     }
 
@@ -71,7 +71,7 @@ interface ReferenceElementwise extends ElementwiseOperations {
     default void whereInto(NdArray condition, NdArray a, NdArray b, NdArray y) {
         int step = a.type().field().numbersPerElement();
         for (int i = 0; i < y.numbers(); i++) {
-            y.doubles()[i] = condition.doubles()[i / step] != 0 ? a.doubles()[i] : b.doubles()[i];
+            y.f64()[i] = condition.f64()[i / step] != 0 ? a.f64()[i] : b.f64()[i];
         }
     }
 }

@@ -27,18 +27,18 @@ interface ReferenceMatrix extends MatrixOperations {
             for (int p = 0; p < inner; p++) {
                 int atA = step * (startA + (transposeA == Transpose.NO ? i * widthA + p : p * widthA + i));
                 int atB = step * (startB + (transposeB == Transpose.NO ? p * widthB + j : j * widthB + p));
-                re += a.doubles()[atA] * b.doubles()[atB];
+                re += a.f64()[atA] * b.f64()[atB];
                 if (step == 1) continue;
-                re -= a.doubles()[atA + 1] * b.doubles()[atB + 1];
-                im += a.doubles()[atA] * b.doubles()[atB + 1] + a.doubles()[atA + 1] * b.doubles()[atB];
+                re -= a.f64()[atA + 1] * b.f64()[atB + 1];
+                im += a.f64()[atA] * b.f64()[atB + 1] + a.f64()[atA + 1] * b.f64()[atB];
             }
             int at = step * Coordinates.at(y.shape(), c);
-            y.doubles()[at] = re;
-            if (step == 2) y.doubles()[at + 1] = im;
+            y.f64()[at] = re;
+            if (step == 2) y.f64()[at + 1] = im;
         });
     }
 
-    /// Where the matrix begins that belongs to element `c` of the product.
+    /// The offset of the matrix for element `c` of the product.
     private static int start(Shape shape, int[] c) {
         int[] first = c.clone();
         first[c.length - 2] = 0;

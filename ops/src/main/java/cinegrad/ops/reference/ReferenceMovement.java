@@ -21,7 +21,7 @@ interface ReferenceMovement extends MovementOperations {
     default void broadcastToInto(NdArray x, NdArray y) {
         Shape from = numbers(x);
         Shape to = numbers(y);
-        Coordinates.forEach(to, c -> y.doubles()[Coordinates.at(to, c)] = x.doubles()[Coordinates.repeated(from, c)]);
+        Coordinates.forEach(to, c -> y.f64()[Coordinates.at(to, c)] = x.f64()[Coordinates.repeated(from, c)]);
     }
 
     /// y[c_order[0], c_order[1], …] = x[c_0, c_1, …].
@@ -33,7 +33,7 @@ interface ReferenceMovement extends MovementOperations {
         int[] target = new int[from.rank()];
         Coordinates.forEach(from, c -> {
             for (int axis = 0; axis < c.length; axis++) target[axis] = axis < order.size() ? c[order.get(axis)] : c[axis];
-            y.doubles()[Coordinates.at(to, target)] = x.doubles()[Coordinates.at(from, c)];
+            y.f64()[Coordinates.at(to, target)] = x.f64()[Coordinates.at(from, c)];
         });
     }
 
@@ -43,17 +43,17 @@ interface ReferenceMovement extends MovementOperations {
         Shape to = numbers(y);
         Coordinates.forEachLine(to, axis, line -> {
             var source = line.in(numbers(x));
-            for (int i = 0; i < index.length; i++) y.doubles()[line.at(i)] = index[i] < 0 ? 0 : x.doubles()[source.at(index[i])];
+            for (int i = 0; i < index.length; i++) y.f64()[line.at(i)] = index[i] < 0 ? 0 : x.f64()[source.at(index[i])];
         });
     }
 
     /// `y[…, index[i], …] += x[…, i, …]` from y = 0.
     @Override
     default void scatterAddInto(NdArray x, int axis, int[] index, NdArray y) {
-        Arrays.fill(y.doubles(), 0);
+        Arrays.fill(y.f64(), 0);
         Coordinates.forEachLine(numbers(x), axis, line -> {
             var target = line.in(numbers(y));
-            for (int i = 0; i < index.length; i++) if (index[i] >= 0) y.doubles()[target.at(index[i])] += x.doubles()[line.at(i)];
+            for (int i = 0; i < index.length; i++) if (index[i] >= 0) y.f64()[target.at(index[i])] += x.f64()[line.at(i)];
         });
     }
 
@@ -66,7 +66,7 @@ interface ReferenceMovement extends MovementOperations {
             int a = plan.axis();
             Coordinates.forEachLine(numbers(part), a, line -> {
                 var target = line.in(numbers(y));
-                for (int i = 0; i < part.shape().size(a); i++) y.doubles()[target.at(start + i)] = part.doubles()[line.at(i)];
+                for (int i = 0; i < part.shape().size(a); i++) y.f64()[target.at(start + i)] = part.f64()[line.at(i)];
             });
             before += part.shape().size(plan.axis());
         }

@@ -10,9 +10,9 @@ import cinegrad.ops.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Looking images up at given points: `y[…, p, c] = Σ_{r,s} k(row_p − r)·k(column_p − s)·x[…, r, s, c]`, (r, s) running over the
-/// neighbors of the point; those outside the image count 0, or are the nearest pixel, or that of the image mirrored about its
-/// outer pixels.
+/// Interpolation of images at given points: `y[…, p, c] = Σ_{r,s} k(row_p − r)·k(column_p − s)·x[…, r, s, c]`, (r, s) running
+/// over the neighbors of the point; those outside the image count 0, or are the nearest pixel, or that of the image mirrored
+/// about its outer pixels.
 final class ReferenceSampling {
     private record Tap(int row, int column, double weight) { }
 
@@ -24,8 +24,8 @@ final class ReferenceSampling {
         var taps = taps(plan);
         Coordinates.forEach(to, c -> {
             double sum = 0;
-            for (var tap : at(taps, c)) sum += tap.weight() * x.doubles()[pixel(from, c, tap)];
-            y.doubles()[Coordinates.at(to, c)] = sum;
+            for (var tap : at(taps, c)) sum += tap.weight() * x.f64()[pixel(from, c, tap)];
+            y.f64()[Coordinates.at(to, c)] = sum;
         });
     }
 
@@ -35,7 +35,7 @@ final class ReferenceSampling {
         Shape to = x.type().asReal().shape();
         var taps = taps(plan);
         Coordinates.forEach(from, c -> {
-            for (var tap : at(taps, c)) x.doubles()[pixel(to, c, tap)] += tap.weight() * y.doubles()[Coordinates.at(from, c)];
+            for (var tap : at(taps, c)) x.f64()[pixel(to, c, tap)] += tap.weight() * y.f64()[Coordinates.at(from, c)];
         });
     }
 
@@ -87,7 +87,7 @@ final class ReferenceSampling {
         };
     }
 
-    /// Row and column at which output pixel (r, s), number `p` of the list, looks.
+    /// The row and column that output pixel (r, s), number `p` of the list, reads.
     private static double[] point(SamplePoints points, int r, int s, int p) {
         if (points.law().isEmpty()) return new double[] {points.row(p), points.column(p)};
         var law = points.law().get();

@@ -6,8 +6,8 @@ import cinegrad.ops.AdamStep;
 final class AdamKernel {
     private AdamKernel() { }
 
-    /// One [AdamStep]. Each number is computed in double precision and rounded once: parameters are few, and rounding errors would
-    /// add up over the training.
+    /// One [AdamStep]. Each number is computed in double precision and rounded once: parameters are few, and rounding errors
+    /// would add up over the training.
     static void update(float[] p, float[] m, float[] v, float[] gradient, AdamStep step, int from, int to) {
         double b1 = step.beta1();
         double b2 = step.beta2();

@@ -35,8 +35,8 @@ final class ConvolutionKernels {
 
     void forward(float[] x, float[] w, float[] y, Conv3dGeometry g, Conv3dFinish finish) {
         Epilogue epilogue = Epilogue.NONE.activation(finish.activation());
-        if (finish.bias().isPresent()) epilogue = epilogue.bias(finish.bias().get().floats(), 0);
-        if (finish.addend().isPresent()) epilogue = epilogue.addend(finish.addend().get().floats(), 0);
+        if (finish.bias().isPresent()) epilogue = epilogue.bias(finish.bias().get().f32(), 0);
+        if (finish.addend().isPresent()) epilogue = epilogue.addend(finish.addend().get().f32(), 0);
         kernels.forward(x, 0, prepared(w, g), y, 0, g, epilogue);
     }
 

@@ -10,20 +10,19 @@ import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.TimeDirection;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /// Operations along axes. The order of every sum depends on the sizes alone.
 interface SimdAxis extends AxisOperations, SimdFamily {
     @Override
     default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
-        SimdReductions.reduce(r, x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), first, last),
+        SimdReductions.reduce(r, x.f32(), y.f32(), AxisGroup.of(x.type().asReal().shape(), first, last),
                 kernels().arithmetic(), kernels().parallel());
     }
 
     @Override
     default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
-        AxisKernels.scan(factor.map(NdArray::floats).orElse(null), x.floats(), y.floats(), AxisGroup.of(x.shape(), axis),
+        AxisKernels.scan(factor.map(NdArray::f32).orElse(null), x.f32(), y.f32(), AxisGroup.of(x.shape(), axis),
                 direction,
                 x.type().field().numbersPerElement(), kernels().parallel());
     }
@@ -33,7 +32,7 @@ interface SimdAxis extends AxisOperations, SimdFamily {
     default void cumprodInto(NdArray x, int axis, NdArray y) {
         var g = AxisGroup.of(x.shape(), axis);
         int step = x.type().field().numbersPerElement();
-        float[] factors = x.floats();
+        float[] factors = x.f32();
         AxisKernels.forEachBlock(g, g.length(), kernels().parallel(), (o, from, to) -> {
             var product = new double[step * (to - from)];
             for (int k = 0; k < g.length(); k++) {
@@ -49,53 +48,53 @@ interface SimdAxis extends AxisOperations, SimdFamily {
                         product[i] = re;
                     }
                 }
-                for (int i = 0; i < product.length; i++) y.floats()[at + i] = (float) product[i];
+                for (int i = 0; i < product.length; i++) y.f32()[at + i] = (float) product[i];
             }
         });
     }
 
     @Override
     default void momentsInto(NdArray x, int[] axes, Moments y) {
-        kernels().normalization().moments(x.floats(), NormGroups.of(x.shape(), axes), y.mean().floats(), y.variance().floats());
+        kernels().normalization().moments(x.f32(), NormGroups.of(x.shape(), axes), y.mean().f32(), y.variance().f32());
     }
 
     @Override
     default void standardizeInto(NdArray x, double epsilon, int[] axes, Normalized y) {
-        kernels().normalization().standardize(x.floats(), epsilon, NormGroups.of(x.shape(), axes), y.array().floats(),
-                y.scale().floats());
+        kernels().normalization().standardize(x.f32(), epsilon, NormGroups.of(x.shape(), axes), y.array().f32(),
+                y.scale().f32());
     }
 
     @Override
     default void standardizeGradientInto(NdArray g, NdArray y, NdArray scale, int[] axes, NdArray d) {
-        kernels().normalization().gradient(g.floats(), y.floats(), scale.floats(), NormGroups.of(g.shape(), axes), d.floats());
+        kernels().normalization().gradient(g.f32(), y.f32(), scale.f32(), NormGroups.of(g.shape(), axes), d.f32());
     }
 
     @Override
     default void softmaxInto(SoftmaxKind kind, NdArray x, int axis, NdArray y) {
-        kernels().softmax().forward(kind, x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), kernels().parallel());
+        kernels().softmax().forward(kind, x.f32(), y.f32(), AxisGroup.of(x.shape(), axis), kernels().parallel());
     }
 
     @Override
     default void softmaxGradientInto(SoftmaxKind kind, NdArray g, NdArray y, int axis, NdArray d) {
-        kernels().softmax().gradient(kind, g.floats(), y.floats(), d.floats(), AxisGroup.of(g.shape(), axis),
+        kernels().softmax().gradient(kind, g.f32(), y.f32(), d.f32(), AxisGroup.of(g.shape(), axis),
                 kernels().parallel());
     }
 
     @Override
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
-        AxisKernels.argsort(x.floats(), y.floats(), AxisGroup.of(x.shape(), axis), order, y.shape().size(axis),
+        AxisKernels.argsort(x.f32(), y.f32(), AxisGroup.of(x.shape(), axis), order, y.shape().size(axis),
                 kernels().parallel());
     }
 
     @Override
     default void gatherInto(NdArray x, int axis, NdArray index, NdArray y) {
-        AxisKernels.gather(x.floats(), index.floats(), y.floats(), AxisGroup.of(x.shape(), axis), index.shape().size(axis),
+        AxisKernels.gather(x.f32(), index.f32(), y.f32(), AxisGroup.of(x.shape(), axis), index.shape().size(axis),
                 x.type().field().numbersPerElement(), kernels().parallel());
     }
 
     @Override
     default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
-        AxisKernels.scatterAdd(x.floats(), index.floats(), y.floats(), AxisGroup.of(y.shape(), axis), x.shape().size(axis),
+        AxisKernels.scatterAdd(x.f32(), index.f32(), y.f32(), AxisGroup.of(y.shape(), axis), x.shape().size(axis),
                 x.type().field().numbersPerElement(), kernels().parallel());
     }
 }

@@ -13,33 +13,33 @@ import java.util.Arrays;
 interface SimdConvolution extends ConvolutionOperations, SimdFamily {
     @Override
     default void conv3dInto(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish, NdArray y) {
-        kernels().convolutions().forward(x.floats(), w.floats(), y.floats(), g, finish);
+        kernels().convolutions().forward(x.f32(), w.f32(), y.f32(), g, finish);
     }
 
     @Override
     default void conv3dInputGradientInto(NdArray gradient, NdArray w, Conv3dGeometry g, NdArray x) {
-        kernels().convolutions().inputGradient(gradient.floats(), w.floats(), x.floats(), g);
+        kernels().convolutions().inputGradient(gradient.f32(), w.f32(), x.f32(), g);
     }
 
     @Override
     default void conv3dWeightGradientInto(NdArray gradient, NdArray x, Conv3dGeometry g, NdArray w) {
-        kernels().convolutions().weightGradient(gradient.floats(), x.floats(), w.floats(), g);
+        kernels().convolutions().weightGradient(gradient.f32(), x.f32(), w.f32(), g);
     }
 
     @Override
     default void sweepInto(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction, NdArray h) {
-        kernels().convolutions().sweep(p.floats(), w.floats(), bias.floats(), h.floats(), s, direction);
+        kernels().convolutions().sweep(p.f32(), w.f32(), bias.f32(), h.f32(), s, direction);
     }
 
     @Override
     default void sweepGradientInto(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction,
             NdArray delta) {
-        kernels().convolutions().sweepGradient(g.floats(), w.floats(), hidden.floats(), delta.floats(), s, direction);
+        kernels().convolutions().sweepGradient(g.f32(), w.f32(), hidden.f32(), delta.f32(), s, direction);
     }
 
     @Override
     default void sweepWeightGradientInto(NdArray delta, NdArray hidden, RecurrentGeometry s, TimeDirection direction, NdArray w) {
-        Arrays.fill(w.floats(), 0);
-        kernels().convolutions().addSweepWeightGradient(delta.floats(), hidden.floats(), w.floats(), s, direction);
+        Arrays.fill(w.f32(), 0);
+        kernels().convolutions().addSweepWeightGradient(delta.f32(), hidden.f32(), w.f32(), s, direction);
     }
 }

@@ -15,23 +15,23 @@ import org.jspecify.annotations.Nullable;
 interface SimdElementwise extends ElementwiseOperations, SimdFamily {
     @Override
     default void mapInto(UnaryFunction f, NdArray x, NdArray y) {
-        kernels().each(x.numbers(), (from, to) -> kernels().functions().map(f, x.floats(), y.floats(), from, to));
+        kernels().each(x.numbers(), (from, to) -> kernels().functions().map(f, x.f32(), y.f32(), from, to));
     }
 
     @Override
     default void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
-        float[] xs = x == null ? FunctionKernels.UNREAD : x.floats();
-        float[] ys = y == null ? FunctionKernels.UNREAD : y.floats();
-        kernels().each(g.numbers(), (from, to) -> kernels().functions().mapGradient(f, g.floats(), xs, ys, d.floats(), from, to));
+        float[] xs = x == null ? FunctionKernels.UNREAD : x.f32();
+        float[] ys = y == null ? FunctionKernels.UNREAD : y.f32();
+        kernels().each(g.numbers(), (from, to) -> kernels().functions().mapGradient(f, g.f32(), xs, ys, d.f32(), from, to));
     }
 
     @Override
     default void zipInto(BinaryFunction f, NdArray a, NdArray b, NdArray y) {
         var walk = new Broadcast(f.name().toLowerCase(Locale.ROOT), a.shape(), b.shape());
         var arithmetic = kernels().arithmetic();
-        float[] p = a.floats();
-        float[] q = b.floats();
-        float[] r = y.floats();
+        float[] p = a.f32();
+        float[] q = b.f32();
+        float[] r = y.f32();
         int stepA = walk.stepA();
         int stepB = walk.stepB();
         if (a.isComplex()) {
@@ -44,21 +44,21 @@ interface SimdElementwise extends ElementwiseOperations, SimdFamily {
     @Override
     default void zipGradientInto(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b, NdArray d) {
         var walk = new Broadcast(f.name(), a.shape(), b.shape());
-        walk.forEach(kernels().parallel(), (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.floats(),
-                new PlainArithmetic.Operands(a.floats(), aAt, walk.stepA(), b.floats(), bAt, walk.stepB()), d.floats(), yAt, n));
+        walk.forEach(kernels().parallel(), (aAt, bAt, yAt, n) -> PlainArithmetic.zipGradient(f, operand, g.f32(),
+                new PlainArithmetic.Operands(a.f32(), aAt, walk.stepA(), b.f32(), bAt, walk.stepB()), d.f32(), yAt, n));
     }
 
     @Override
     default void mapInto(ComplexFunction f, NdArray z, NdArray w) {
-        kernels().each(z.shape().elements(), (from, to) -> ComplexKernels.map(f, z.floats(), w.floats(), from, to));
+        kernels().each(z.shape().elements(), (from, to) -> ComplexKernels.map(f, z.f32(), w.f32(), from, to));
     }
 
     @Override
     default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
-        float[] zs = z == null ? FunctionKernels.UNREAD : z.floats();
-        float[] ws = w == null ? FunctionKernels.UNREAD : w.floats();
+        float[] zs = z == null ? FunctionKernels.UNREAD : z.f32();
+        float[] ws = w == null ? FunctionKernels.UNREAD : w.f32();
         kernels().each(g.shape().elements(), (from, to) ->
-                ComplexKernels.mapGradient(f, g.floats(), zs, ws, d.floats(), from, to));
+                ComplexKernels.mapGradient(f, g.f32(), zs, ws, d.f32(), from, to));
     }
 
     @Override
@@ -66,15 +66,15 @@ interface SimdElementwise extends ElementwiseOperations, SimdFamily {
         var arithmetic = kernels().arithmetic();
         boolean complex = a.isComplex();
         kernels().each(condition.numbers(), (from, to) -> {
-            if (complex) arithmetic.whereComplex(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
-            else arithmetic.where(condition.floats(), a.floats(), b.floats(), y.floats(), from, to);
+            if (complex) arithmetic.whereComplex(condition.f32(), a.f32(), b.f32(), y.f32(), from, to);
+            else arithmetic.where(condition.f32(), a.f32(), b.f32(), y.f32(), from, to);
         });
     }
 
     @Override
     default void scaleInto(NdArray x, double factor, NdArray y) {
-        float[] p = x.floats();
-        float[] r = y.floats();
+        float[] p = x.f32();
+        float[] r = y.f32();
         float s = (float) factor;
         kernels().each(x.numbers(), (from, to) -> {
             for (int i = from; i < to; i++) r[i] = s * p[i];
@@ -83,6 +83,6 @@ interface SimdElementwise extends ElementwiseOperations, SimdFamily {
 
     @Override
     default void conjugateInto(NdArray x, NdArray y) {
-        kernels().each(x.shape().elements(), (from, to) -> ComplexKernels.conjugate(x.floats(), y.floats(), from, to));
+        kernels().each(x.shape().elements(), (from, to) -> ComplexKernels.conjugate(x.f32(), y.f32(), from, to));
     }
 }

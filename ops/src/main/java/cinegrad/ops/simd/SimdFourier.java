@@ -8,6 +8,6 @@ import cinegrad.ops.fft.FftGeometry;
 interface SimdFourier extends FourierOperations, SimdFamily {
     @Override
     default void fftInto(NdArray x, FftGeometry g, NdArray y) {
-        kernels().transforms().transform(x.floats(), y.floats(), g, kernels().parallel());
+        kernels().transforms().transform(x.f32(), y.f32(), g, kernels().parallel());
     }
 }

@@ -17,24 +17,24 @@ interface SimdSampling extends SamplingOperations, SimdFamily {
     @Override
     default void sampleInto(NdArray x, SamplePlan plan, NdArray y) {
         var frames = Frames.of(x.type(), plan.input());
-        plan.apply(x.floats(), y.floats(), frames.count(), frames.channels(), kernels().parallel());
+        plan.apply(x.f32(), y.f32(), frames.count(), frames.channels(), kernels().parallel());
     }
 
     @Override
     default void sampleAdjointInto(NdArray y, SamplePlan plan, NdArray x) {
         var frames = Frames.of(y.type(), plan.output());
-        plan.adjoint(y.floats(), x.floats(), frames.count(), frames.channels(), kernels().parallel());
+        plan.adjoint(y.f32(), x.f32(), frames.count(), frames.channels(), kernels().parallel());
     }
 
     @Override
     default void alongAxisInto(NdArray x, int axis, AxisMatrix matrix, NdArray y) {
-        matrix.multiply(x.floats(), y.floats(), AxisGroup.of(x.type().asReal().shape(), axis), kernels().parallel());
+        matrix.multiply(x.f32(), y.f32(), AxisGroup.of(x.type().asReal().shape(), axis), kernels().parallel());
     }
 
     @Override
     default void alongPlaneInto(NdArray x, int axis, AxisMatrix rows, AxisMatrix columns, NdArray y) {
         var plane = AxisGroup.of(x.type().asReal().shape(), axis, axis + 1);
-        AxisMatrix.multiply(rows, columns, x.floats(), y.floats(), plane.outer(), plane.inner(), kernels().parallel());
+        AxisMatrix.multiply(rows, columns, x.f32(), y.f32(), plane.outer(), plane.inner(), kernels().parallel());
     }
 
     @Override
@@ -44,30 +44,30 @@ interface SimdSampling extends SamplingOperations, SimdFamily {
 
     @Override
     default void poolMaximumInto(NdArray x, PoolGeometry g, Pooled y) {
-        kernels().pooling().maximum(x.floats(), y.values().floats(), y.positions().floats(), g, kernels().parallel());
+        kernels().pooling().maximum(x.f32(), y.values().f32(), y.positions().f32(), g, kernels().parallel());
     }
 
     @Override
     default void poolMaximumGradientInto(NdArray gradient, NdArray positions, PoolGeometry g, NdArray x) {
         if (g.isTiling()) {
-            kernels().pooling().gradient(gradient.floats(), positions.floats(), x.floats(), g, kernels().parallel());
+            kernels().pooling().gradient(gradient.f32(), positions.f32(), x.f32(), g, kernels().parallel());
         }
         else SamplingOperations.super.poolMaximumGradientInto(gradient, positions, g, x);
     }
 
     @Override
     default void gridSampleInto(NdArray image, NdArray grid, GridSampleGeometry g, NdArray y) {
-        GridSampleKernels.forward(image.floats(), grid.floats(), y.floats(), g, kernels().parallel());
+        GridSampleKernels.forward(image.f32(), grid.f32(), y.f32(), g, kernels().parallel());
     }
 
     @Override
     default void gridSampleImageGradientInto(NdArray gradient, NdArray grid, GridSampleGeometry g, NdArray image) {
-        Arrays.fill(image.floats(), 0);
-        GridSampleKernels.imageGradient(gradient.floats(), grid.floats(), image.floats(), g, kernels().parallel());
+        Arrays.fill(image.f32(), 0);
+        GridSampleKernels.imageGradient(gradient.f32(), grid.f32(), image.f32(), g, kernels().parallel());
     }
 
     @Override
     default void gridSampleGridGradientInto(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g, NdArray d) {
-        GridSampleKernels.gridGradient(gradient.floats(), image.floats(), grid.floats(), d.floats(), g, kernels().parallel());
+        GridSampleKernels.gridGradient(gradient.f32(), image.f32(), grid.f32(), d.f32(), g, kernels().parallel());
     }
 }

@@ -11,8 +11,8 @@ interface SimdTraining extends TrainingOperations, SimdFamily {
     @Override
     default void addInto(NdArray sum, double factor, NdArray term) {
         sum.buffer().written();
-        float[] s = sum.floats();
-        float[] t = term.floats();
+        float[] s = sum.f32();
+        float[] t = term.f32();
         float f = (float) factor;
         kernels().each(sum.numbers(), (from, to) -> {
             for (int i = from; i < to; i++) s[i] += f * t[i];
@@ -22,13 +22,13 @@ interface SimdTraining extends TrainingOperations, SimdFamily {
     @Override
     default void copyInto(NdArray to, NdArray from) {
         to.buffer().written();
-        System.arraycopy(from.floats(), 0, to.floats(), 0, from.numbers());
+        System.arraycopy(from.f32(), 0, to.f32(), 0, from.numbers());
     }
 
     @Override
     default void adamInto(NdArray parameter, NdArray m, NdArray v, NdArray gradient, AdamStep step) {
         for (var changed : List.of(parameter, m, v)) changed.buffer().written();
         kernels().each(parameter.numbers(), (from, to) ->
-                AdamKernel.update(parameter.floats(), m.floats(), v.floats(), gradient.floats(), step, from, to));
+                AdamKernel.update(parameter.f32(), m.f32(), v.f32(), gradient.f32(), step, from, to));
     }
 }

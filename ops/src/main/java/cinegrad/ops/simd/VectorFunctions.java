@@ -31,7 +31,7 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.EXP -> exponential(x, y, from, to);
             case Elementary.EXPM1 -> exponentialMinusOne(x, y, from, to);
             case Elementary.LOG -> logarithm(x, 1, y, from, to);
-            case Elementary.LOG2 -> logarithm(x, 1.442695f, y, from, to);
+            case Elementary.LOG2 -> binaryLogarithm(x, y, from, to);
             case Elementary.LOG10 -> logarithm(x, 0.4342945f, y, from, to);
             case Elementary.LOG1P -> logarithmOfOnePlus(x, y, from, to);
             case Elementary.SIN -> sine(x, y, from, to);
@@ -199,6 +199,16 @@ final class VectorFunctions implements FunctionKernels {
         if (i == to) return;
         var m = F.indexInRange(i, to);
         VectorMath.log(FloatVector.fromArray(F, x, i, m)).mul(factor).intoArray(y, i, m);
+    }
+
+    private static void binaryLogarithm(float[] x, float[] y, int from, int to) {
+        int i = from;
+        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+            VectorMath.log2(FloatVector.fromArray(F, x, i)).intoArray(y, i);
+        }
+        if (i == to) return;
+        var m = F.indexInRange(i, to);
+        VectorMath.log2(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
     }
 
     private static void exponential(float[] x, float[] y, int from, int to) {

@@ -73,6 +73,16 @@ final class VectorMath {
 
     /// log x = e·log 2 + log m with x = m·2ᵉ and √½ ≤ m < √2, and log m = 2·atanh(s), s = (m − 1)/(m + 1), from its series.
     static FloatVector log(FloatVector x) {
+        return log(x, LN2_HIGH, LN2_LOW, 1f);
+    }
+
+    /// The logarithm to base 2: e + log m / log 2, whole for a power of two.
+    static FloatVector log2(FloatVector x) {
+        return log(x, 1f, 0f, LOG2_E);
+    }
+
+    /// e·(high + low) + factor·log m.
+    private static FloatVector log(FloatVector x, float high, float low, float factor) {
         var tiny = x.lt(Float.MIN_NORMAL);
         var scaled = x.blend(x.mul(8388608f), tiny);
         var bits = scaled.reinterpretAsInts().sub(Float.floatToRawIntBits(0.70710678f));
@@ -83,7 +93,7 @@ final class VectorMath {
         var z = s.mul(s);
         var series = z.fma(broadcast(2 / 9f), broadcast(2 / 7f)).fma(z, broadcast(2 / 5f)).fma(z, broadcast(2 / 3f)).mul(z)
                 .fma(s, s.add(s));
-        var y = e.fma(broadcast(LN2_HIGH), e.fma(broadcast(LN2_LOW), series));
+        var y = e.fma(broadcast(high), e.fma(broadcast(low), series.mul(factor)));
         y = y.blend(Float.NaN, x.lt(0f)).blend(Float.NEGATIVE_INFINITY, x.eq(0f));
         return y.blend(x, x.lt(Float.POSITIVE_INFINITY).not());
     }

@@ -5,9 +5,9 @@ import cinegrad.ops.parallel.LaneSum;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Sums and statistics of four vectors of columns stay in registers while the rows are walked; the columns beyond are taken row
-/// by row, those after the last whole vector by the twin. Rows wider than that are walked [#ROWS] at a time, so that memory is
-/// read in its order.
+/// The sums and statistics of four vectors of columns stay in registers over all rows. Further columns are computed row by row,
+/// those after the last whole vector by [PlainNormLoops]. Of rows wider than four vectors [#ROWS] are computed at a time, so that
+/// memory is read in order.
 record VectorNormLoops(PlainNormLoops plain) implements NormLoops {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();

@@ -1,7 +1,13 @@
 package cinegrad.ops.function;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.simd.SimdBackend;
+
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +35,21 @@ class EdgesTest {
     @Test
     void theRemainderOfOneByATenth() {
         assertEquals(1.0 % 0.1, BinaryFunction.REMAINDER.apply(1, 0.1));
+    }
+
+    @Test
+    void theExponentialOfARealNumberIsReal() {
+        assertEquals(new ComplexNumber(Double.POSITIVE_INFINITY, 0), new ComplexNumber(1000, 0).exp());
+        assertEquals(new ComplexNumber(Math.E, -0.0), new ComplexNumber(1, -0.0).exp());
+    }
+
+    @Test
+    void theLogarithmOfAPowerOfTwoIsWholeInSinglePrecision() {
+        var backend = new SimdBackend(1);
+        double[] powers = IntStream.rangeClosed(-149, 127).mapToDouble(e -> Math.scalb(1.0, e)).toArray();
+        double[] exponents = IntStream.rangeClosed(-149, 127).asDoubleStream().toArray();
+        assertArrayEquals(exponents, backend.map(Elementary.LOG2, backend.upload(ArrayType.real(Shape.of(powers.length)), powers))
+                .toDoubles());
     }
 
     @Test

@@ -4,6 +4,7 @@ import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
+import cinegrad.gpu.CudaSelfTest;
 import cinegrad.gpu.device.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
     private static final double ALLOWED = 1e-5;
 
-    @Option(names = "--gpu", description = "Also list CUDA devices. Loads the native libraries of JCuda.")
+    @Option(names = "--gpu", description = {"Also test the CUDA device; fails where none is ready.",
+            "Needs an NVIDIA driver 580 or later and compute capability 8.0 or later."})
     private boolean gpu;
 
     @Override
@@ -40,14 +42,28 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "vectors      %s%n", Vectors.description());
         System.out.printf(Locale.ROOT, "gpu          %s%n", gpu ? Devices.status() : "not checked; use --gpu");
         boolean good = says("self-test   ", new SimdBackend());
-        if (gpu && (Devices.isEmulationAsked() || Devices.status() instanceof CudaStatus.Ready)) {
-            try (var cuda = Devices.gpu(ConvMode.EXACT)) {
-                System.out.printf(Locale.ROOT, "gpu kernels  %s%n", cuda.device());
-                System.out.printf(Locale.ROOT, "gpu memory   %s free%n", MemoryShortage.megabytes(cuda.availableBytes()));
-                good &= says("gpu test    ", cuda);
-            }
+        if (gpu && !Devices.isEmulationAsked() && Devices.status() instanceof CudaStatus.Unavailable) {
+            System.out.println("gpu test     FAILED: there is no device to test; without --gpu the processor alone is checked");
+            return good ? Main.USAGE : Main.BUG;
         }
+        if (gpu) good &= testsDevice();
         return good ? 0 : Main.BUG;
+    }
+
+    private static boolean testsDevice() {
+        boolean good;
+        try (var cuda = Devices.gpu(ConvMode.EXACT)) {
+            System.out.printf(Locale.ROOT, "gpu kernels  %s%n", cuda.device());
+            System.out.printf(Locale.ROOT, "gpu memory   %s free%n", MemoryShortage.megabytes(cuda.availableBytes()));
+            good = says("gpu test    ", cuda);
+        }
+        try (var cuda = Devices.gpu(ConvMode.FAST)) {
+            var test = CudaSelfTest.of(cuda);
+            boolean right = test.error() <= ALLOWED;
+            System.out.printf(Locale.ROOT, "gpu tensors  %s: relative error %.1e, %s%n", String.join(", ", test.kernels()),
+                    test.error(), right ? "good" : "BAD: please report this");
+            return good & right;
+        }
     }
 
     private static boolean says(String label, Backend backend) {

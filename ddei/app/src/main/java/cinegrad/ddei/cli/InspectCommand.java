@@ -1,81 +1,137 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.HostArray;
-import cinegrad.ddei.io.bart.Bart;
+import cinegrad.ddei.io.arrays.ArrayFile;
+import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.image.MagnitudeVideo;
 import cinegrad.ddei.io.json.Json;
-import cinegrad.ddei.io.matlab.MatFile;
-import cinegrad.ddei.io.numpy.Npy;
-import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.io.torch.SafeTensors;
 import cinegrad.ddei.io.torch.TorchFile;
+import cinegrad.ddei.train.Checkpoint;
+import cinegrad.ddei.train.Trainer;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true,
-        description = {"Lists the arrays of a data file or checkpoint.",
-            "Formats: .npy, .npz, .mat (v5 and v7.3), .cfl/.hdr, .safetensors, and PyTorch's .pth, .pt and .pth.tar, of which "
-            + "nothing is run."},
+        description = {"Lists what a file holds, and says how the program reads it.",
+            "Formats, told by content: .npy, .npz, .mat (v5 and v7.3), HDF5, .cfl/.hdr, .safetensors, PyTorch's .pth, .pt and "
+            + ".pth.tar, of which nothing is run;",
+            "NIfTI, DICOM (a file or a folder), PNG, JPEG, BMP, GIF. Also the folder of a data set or of a training."},
         footer = {"", "Example:  ./cinegrad inspect P001/cine_lax.mat"})
 final class InspectCommand implements Callable<Integer> {
     private static final int LONGEST_VALUE = 100;
     private static final int LONGEST_TEXT = 400;
 
-    @Parameters(paramLabel = "FILE")
+    @Parameters(paramLabel = "PATH")
     private Path file;
 
     @Override
     public Integer call() {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        Map<String, HostArray> arrays = new LinkedHashMap<>();
-        Map<String, String> unsupported = new LinkedHashMap<>();
-        if (name.endsWith(".npy")) {
-            arrays.put("array", Npy.read(file));
-        } else if (name.endsWith(".npz")) {
-            try (var npz = Npz.open(file)) {
-                for (String array : npz.names()) arrays.put(array, npz.read(array));
-                unsupported.putAll(npz.unsupported());
+        FileKind kind = FileKind.of(file);
+        switch (kind) {
+            case NPY, NPZ, MATLAB5, MATLAB73, HDF5, BART -> arrays(kind);
+            case SAFETENSORS -> safeTensors();
+            case TORCH -> torch();
+            case NIFTI, DICOM, GIF, PICTURE -> {
+                head(kind);
+                video(MagnitudeVideo.recording(file, Optional.empty()));
             }
-        } else if (name.endsWith(".safetensors")) {
-            var content = SafeTensors.read(file);
-            content.metadata().forEach((key, value) -> System.out.println(FileText.shown(key) + ": "
-                    + FileText.shown(value, LONGEST_TEXT)));
-            arrays.putAll(content.arrays());
-        } else if (name.endsWith(".pth") || name.endsWith(".pt") || name.endsWith(".tar")) {
-            var content = TorchFile.read(file);
-            if (content.values() instanceof Json.Obj(var members)) {
-                members.forEach((key, value) -> {
-                    if (!(value instanceof Json.Obj) && !content.tensors().containsKey(key)) {
-                        System.out.println(FileText.shown(key) + ": " + FileText.shown(value.toString(), LONGEST_VALUE));
-                    }
-                });
-            }
-            arrays.putAll(content.tensors());
-        } else if (name.endsWith(".cfl") || name.endsWith(".hdr")) {
-            arrays.put("array", Bart.read(Path.of(file.toString().substring(0, file.toString().length() - 4))));
-        } else if (name.endsWith(".mat")) {
-            try (var mat = MatFile.open(file)) {
-                for (String variable : mat.names()) arrays.put(variable, mat.read(variable));
-                unsupported.putAll(mat.unsupported());
-            }
-        } else {
-            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN,
-                    "unknown kind of file; known are .npy, .npz, .mat, .cfl, .hdr, .safetensors, .pth, .pt and .pth.tar");
+            case FOLDER -> folder();
+            case UNKNOWN -> throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN,
+                    "unknown kind of file; known are .npy, .npz, .mat, .h5, .cfl with .hdr, .safetensors, .pth, .pt, .pth.tar, "
+                    + "NIfTI, DICOM, PNG, JPEG, BMP and GIF");
         }
-        arrays.forEach((key, array) -> System.out.println(line(FileText.shown(key), array)));
-        unsupported.forEach((key, reason) -> System.out.println(String.format(Locale.ROOT, "%-32s not read: %s",
-                FileText.shown(key), reason)));
         return 0;
     }
 
-    private static String line(String name, HostArray array) {
+    private void head(FileKind kind) {
+        line("kind", kind.description());
+    }
+
+    private static void line(String name, String text) {
+        System.out.printf(Locale.ROOT, "%-32s %s%n", name, text);
+    }
+
+    private void arrays(FileKind kind) {
+        head(kind);
+        try (var arrays = ArrayFile.open(file)) {
+            for (String name : arrays.names()) System.out.println(described(FileText.shown(name), arrays.read(name)));
+            arrays.unsupported().forEach((name, reason) -> line(FileText.shown(name), "not read: " + reason));
+        }
+        Optional<String> refused = Optional.empty();
+        try {
+            var scan = SingleAcquisition.read(file);
+            line("read by --single", scan.layout());
+            line("", String.format(Locale.ROOT, "%s, %d frames of %d×%d%s, acceleration %.2f",
+                    scan.image().isPresent() ? "image, true video known" : "measured k-space", scan.frames(), scan.height(),
+                    scan.width(), scan.coils() == 0 ? "" : ", " + scan.coils() + " coils", scan.acceleration()));
+            line("", scan.geometry().toString());
+        } catch (FileFormatException e) {
+            refused = Optional.of(e.reason());
+        }
+        try {
+            if (kind == FileKind.NPY || kind == FileKind.NPZ || kind == FileKind.HDF5) {
+                video(MagnitudeVideo.recording(file, Optional.empty()));
+                refused = Optional.empty();
+            }
+        } catch (FileFormatException e) {
+            refused = refused.map(reason -> reason + "; nor by simulate --from: " + e.reason());
+        }
+        refused.ifPresent(reason -> line("not read by --single", reason));
+    }
+
+    private static void video(MagnitudeVideo.Recording recording) {
+        line("read by simulate --from", "magnitudes (T,H,W) = " + recording.frames().shape());
+        System.out.println(described("frames", recording.frames()));
+        line("", recording.geometry().toString());
+    }
+
+    private void safeTensors() {
+        head(FileKind.SAFETENSORS);
+        var content = SafeTensors.read(file);
+        content.metadata().forEach((key, value) -> System.out.println(FileText.shown(key) + ": "
+                + FileText.shown(value, LONGEST_TEXT)));
+        content.arrays().forEach((key, array) -> System.out.println(described(FileText.shown(key), array)));
+        line("read by --model", Checkpoint.isOne(file) ? "a checkpoint of this program" : "weights, if they are of its network");
+    }
+
+    private void torch() {
+        head(FileKind.TORCH);
+        var content = TorchFile.read(file);
+        if (content.values() instanceof Json.Obj(var members)) {
+            members.forEach((key, value) -> {
+                if (!(value instanceof Json.Obj) && !content.tensors().containsKey(key)) {
+                    System.out.println(FileText.shown(key) + ": " + FileText.shown(value.toString(), LONGEST_VALUE));
+                }
+            });
+        }
+        content.tensors().forEach((key, array) -> System.out.println(described(FileText.shown(key), array)));
+        line("read by --model", "weights, if they are of its network");
+    }
+
+    private void folder() {
+        if (Files.isDirectory(file.resolve("SingleCoil"))) {
+            line("kind", "a CMRxRecon data set");
+            line("read by --data", "SingleCoil/Cine of " + file);
+        } else if (Files.exists(Trainer.checkpointIn(file))) {
+            line("kind", "the folder of a training");
+            line("read by --model, --resume", "step " + Checkpoint.read(Trainer.checkpointIn(file)).step());
+        } else {
+            head(FileKind.FOLDER);
+            video(MagnitudeVideo.recording(file, Optional.empty()));
+        }
+    }
+
+    private static String described(String name, HostArray array) {
         double[] numbers = array.toDoubles();
         double least = Double.POSITIVE_INFINITY;
         double most = Double.NEGATIVE_INFINITY;

@@ -1,7 +1,9 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.cli.options.FrameSizeConverter;
 import cinegrad.ddei.cli.options.MaskOptions;
 import cinegrad.ddei.io.ElementType;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.FrameSize;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +38,8 @@ import picocli.CommandLine.Option;
             "  ./cinegrad simulate --from dicom/series12 --size 192x160 --out heart.npz"})
 final class SimulateCommand implements Callable<Integer> {
     private static final int MOST_COILS = 1024;
+    private static final double LOUDEST = 1000;
+    private static final double LONGEST_FRAME = 3600;
 
     @Option(names = "--from", paramLabel = "PATH", description =
             "A video of magnitudes, or a folder with its frames, instead of the digital thorax.")
@@ -51,12 +56,13 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--frames", paramLabel = "T", description = "Default: 12; with --from, all")
     private Integer frames;
 
-    @Option(names = "--size", paramLabel = "HxW", description =
+    @Option(names = "--size", paramLabel = "HxW", converter = FrameSizeConverter.class, description =
             "Default: 128x96; with --from, the middle of the pictures is cut or padded to this")
-    private String size;
+    private FrameSize size;
 
-    @Option(names = "--frame-seconds", paramLabel = "S", description = "From one frame to the next. Default: ${DEFAULT-VALUE}")
-    private double frameSeconds = 0.055;
+    @Option(names = "--frame-seconds", paramLabel = "S", description =
+            "From one frame to the next. Default: 0.055; with --from, as the file says")
+    private Double frameSeconds;
 
     @Option(names = "--noise", paramLabel = "SIGMA", description =
             "Standard deviation relative to the brightest blood, or pixel. Default: ${DEFAULT-VALUE}")
@@ -75,11 +81,12 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (slice != null && from == null) throw new IllegalArgumentException("--slice needs --from");
+        if (slice != null && slice < 0) throw new IllegalArgumentException("--slice must be at least 0, got " + slice);
         if (coils < 0 || coils > MOST_COILS) {
             throw new IllegalArgumentException("--coils must be within 0 … " + MOST_COILS + ", got " + coils);
         }
-        if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("--noise must not be negative, got " + noise);
+        if (!(noise >= 0 && noise <= LOUDEST)) {
+            throw new IllegalArgumentException("--noise must not be negative, and at most " + LOUDEST + ", got " + noise);
         }
         if (!out.getFileName().toString().endsWith(".npz")) {
             throw new IllegalArgumentException("--out: an .npz is written, not " + out.getFileName());
@@ -106,20 +113,32 @@ final class SimulateCommand implements Callable<Integer> {
         long[] lines = new long[acquisition.lines().length];
         for (int i = 0; i < lines.length; i++) lines[i] = (long) acquisition.lines()[i];
         arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(acquisition.frames(), acquisition.width()), lines));
+        arrays.putAll(acquisition.geometry().arrays());
         Npz.write(out, arrays, Npz.Packing.DEFLATED);
         System.out.printf(Locale.ROOT, "%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.law().acceleration(),
                 acquisition.acceleration(), out);
+        System.out.println(acquisition.geometry());
+    }
+
+    /// The recording's own, but for a frame time that was given.
+    private Geometry geometry(Geometry recorded) {
+        if (frameSeconds == null) return recorded;
+        if (!(frameSeconds > 0 && frameSeconds <= LONGEST_FRAME)) {
+            throw new IllegalArgumentException("--frame-seconds must be positive and at most " + LONGEST_FRAME + ", got "
+                    + frameSeconds);
+        }
+        return recorded.withFrameSeconds(OptionalDouble.of(frameSeconds));
     }
 
     private PhantomScan thorax() {
-        var wanted = FrameSize.parse(size == null ? "128x96" : size);
-        return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(), frameSeconds, noise,
-                mask.law());
+        var wanted = size == null ? new FrameSize(128, 96) : size;
+        return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(),
+                frameSeconds == null ? PhantomScan.USUAL_FRAME_SECONDS : frameSeconds, noise, mask.law());
     }
 
     private RecordedVideo recording() {
-        var video = MagnitudeVideo.read(from, Optional.ofNullable(slice));
-        return new RecordedVideo(from.getFileName().toString(), video, noise, seed)
-                .cut(Optional.ofNullable(frames), Optional.ofNullable(size).map(FrameSize::parse));
+        var video = MagnitudeVideo.recording(from, Optional.ofNullable(slice));
+        return new RecordedVideo(from.getFileName().toString(), video.frames(), geometry(video.geometry()), noise, seed)
+                .cut(Optional.ofNullable(frames), Optional.ofNullable(size));
     }
 }

@@ -30,7 +30,7 @@ final class ComparisonPage {
         var slice = shown.getFirst().outcome;
         var sampling = RunReport.sampling(slice.sample().physics());
         var report = new Report(data.title() + ": " + String.join(", ", table.methods()))
-                .frameSeconds(data.frameSeconds()).sampling(sampling)
+                .frameSeconds(slice.shownSeconds()).pixelAspect(slice.pixelAspect()).sampling(sampling)
                 .summary("Every method saw the same measurements. Videos are of " + slice.name()
                 + (table.overSlices() ? ", the first slice" : "")
                         + "; numbers are means over all slices and seeds.");
@@ -64,6 +64,7 @@ final class ComparisonPage {
         }
         else report.caveat("No method without learning takes part: the table does not show what learning adds.");
         Caveats.ofData(request.training().data(), true).forEach(report::caveat);
+        Caveats.ofTime(slice.geometry()).ifPresent(report::caveat);
         data.facts().forEach(report::provenance);
         report.provenance("arguments", String.join(" ", arguments));
         report.provenance(Provenance.ofThisProcess());

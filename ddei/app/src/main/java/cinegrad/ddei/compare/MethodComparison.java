@@ -3,6 +3,7 @@ package cinegrad.ddei.compare;
 import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.report.Series;
@@ -20,6 +21,7 @@ import cinegrad.ddei.run.Outcome.Kind;
 import cinegrad.ddei.run.RunFolder;
 import cinegrad.ddei.run.RunFolder.Existing;
 import cinegrad.ddei.run.RunReport;
+import cinegrad.ddei.run.ScoreTable;
 import cinegrad.ddei.run.TrainingRun;
 import cinegrad.ddei.run.TrainingRun.Trained;
 import cinegrad.ddei.train.Checkpoint;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -42,6 +45,7 @@ public final class MethodComparison {
     private final Backend backend;
     private final Existing existing;
     private final ComparisonTable table = new ComparisonTable();
+    private final Map<String, Geometry> geometries = new LinkedHashMap<>();
     private final List<ComparisonPage.Shown> shown = new ArrayList<>();
     private final List<Series> training = new ArrayList<>();
     private final List<DataSelection> sources;
@@ -83,7 +87,9 @@ public final class MethodComparison {
         AtomicFile.write(out.resolve("table.csv"), file -> file.write(csv));
         var results = new LinkedHashMap<String, Object>();
         results.put("methods", table.json());
+        table.bestClassical().ifPresent(name -> results.put("best classical", name));
         results.put("intervalsOver", table.overSlices() ? "slices" : "seeds");
+        results.put("geometry", ScoreTable.geometry(geometries));
         results.put("arguments", arguments);
         results.put("request", request.toJson());
         RunReport.json(out.resolve("results.json"), results);
@@ -135,7 +141,7 @@ public final class MethodComparison {
         double noise = request.training().noise();
         for (long seed : noise > 0 ? request.seeds() : request.seeds().subList(0, 1)) {
             var data = Datasets.toEvaluate(sources.get(source), noise, seed, backend);
-            evaluate(data, Evaluator.classical(Kind.RESULT, method, IterationListener.NONE), false, seed, source, Double.NaN);
+            evaluate(data, List.of(Evaluator.classical(Kind.RESULT, method, IterationListener.NONE)), seed, source, Double.NaN);
         }
         return true;
     }
@@ -159,7 +165,8 @@ public final class MethodComparison {
             }
             List<Json> log = TrainingLog.read(Trainer.logIn(request.out()));
             double seconds = log.stream().mapToDouble(line -> line.at("seconds").number()).sum();
-            evaluate(data, Evaluator.network(method, trained.objective(), trained.model()), true, seed, source, seconds);
+            evaluate(data, List.of(Evaluator.start(request.network().start()),
+                    Evaluator.network(method, trained.objective(), trained.model())), seed, source, seconds);
             if (source == 0 && seed == this.request.seeds().getFirst() && log.size() > 1
                     && log.getFirst().find("PSNR").isPresent()) {
                 training.add(Series.of(method, log.stream().mapToDouble(line -> line.at("step").number()).toArray(),
@@ -169,15 +176,19 @@ public final class MethodComparison {
         return true;
     }
 
+    /// @param methods the one that takes part last, before it the image it began with where it was trained
     /// @param seconds what an example cost; NaN: what its reconstruction took
-    private void evaluate(Dataset data, Method method, boolean learned, long seed, int source, double seconds) {
+    private void evaluate(Dataset data, List<Method> methods, long seed, int source, double seconds) {
+        var method = methods.getLast();
         var first = new ArrayList<Outcome>();
-        Evaluator.evaluate(data.test(), List.of(method), seed, outcome -> {
+        Evaluator.evaluate(data.test(), methods, seed, outcome -> {
             var answer = outcome.result();
             var scores = answer.scores().orElseThrow(() -> new IllegalArgumentException(
                     "compare: the true video of " + outcome.name() + " is not known, so nothing can be measured"));
             String slice = sources.size() < 2 ? outcome.name() : (source + 1) + " " + outcome.name();
-            table.add(method.name(), learned, seed, slice, scores, Double.isNaN(seconds) ? answer.seconds() : seconds);
+            geometries.put(slice, outcome.geometry());
+            var start = outcome.find(Kind.START).map(a -> new ComparisonTable.Begun(a.method(), a.scores().orElseThrow()));
+            table.add(method.name(), start, seed, slice, scores, Double.isNaN(seconds) ? answer.seconds() : seconds);
             if (first.isEmpty()) first.add(outcome);
         });
         System.err.printf(Locale.ROOT, "%s, seed %d: %s%n", method.name(), seed,

@@ -1,5 +1,6 @@
 package cinegrad.ddei.request;
 
+import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection.Scale;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
@@ -88,7 +89,8 @@ final class ArgumentWords {
     }
 
     private Optional<DataSelection> data() {
-        if (!singles.isEmpty()) return Optional.of(new SingleFiles(singles, SingleFiles.SHARED, DataSelection.Units.STORED));
+        if (!singles.isEmpty()) return Optional.of(new SingleFiles(singles, SingleFiles.SHARED, DataSelection.Units.STORED,
+                ArrayChoice.FOUND));
         return find("--data", Path::of).map(this::dataSet);
     }
 

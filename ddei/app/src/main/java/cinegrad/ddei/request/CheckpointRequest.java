@@ -36,6 +36,10 @@ public record CheckpointRequest(TrainingRequest training, Optional<String> finge
     /// @param data     to take in place of the recorded selection
     /// @return empty if neither says which data: `demo` and `reconstruct --scan-specific` once stored none
     public static Optional<CheckpointRequest> find(Json settings, Optional<DataSelection> data) {
+        return JsonFields.read(() -> read(settings, data));
+    }
+
+    private static Optional<CheckpointRequest> read(Json settings, Optional<DataSelection> data) {
         if (settings.find("arguments").isPresent()) {
             return ArgumentWords.request(settings.at("arguments").items().stream().map(Json::text).toList(), data)
                     .map(training -> new CheckpointRequest(training, Optional.empty(),

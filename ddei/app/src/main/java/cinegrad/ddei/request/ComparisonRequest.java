@@ -28,7 +28,13 @@ public record ComparisonRequest(List<String> methods, List<Long> seeds, Training
         if (seeds.stream().distinct().count() < seeds.size()) {
             throw new IllegalArgumentException("--seeds names one twice: " + seeds);
         }
-        for (String method : methods) if (!isClassical(method)) trained(method, training);
+        for (String method : methods) {
+            try {
+                if (!isClassical(method)) trained(method, training);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("--methods " + method + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     public static boolean isClassical(String method) {
@@ -55,6 +61,10 @@ public record ComparisonRequest(List<String> methods, List<Long> seeds, Training
     }
 
     public static ComparisonRequest fromJson(Json json) {
+        return JsonFields.read(() -> read(json));
+    }
+
+    private static ComparisonRequest read(Json json) {
         var fields = new JsonFields("comparison request", json);
         TrainingRequest.checkVersion(fields, FORMAT, VERSION);
         var request = new ComparisonRequest(fields.at("methods").items().stream().map(Json::text).toList(),

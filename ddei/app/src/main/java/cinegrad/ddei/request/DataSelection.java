@@ -1,5 +1,7 @@
 package cinegrad.ddei.request;
 
+import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
 
@@ -25,7 +27,9 @@ public sealed interface DataSelection {
         DataSelection selection = switch (fields.text("kind")) {
             case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(),
                     fields.integer("noiseStream"),
-                    fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.STORED);
+                    fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.STORED,
+                    new ArrayChoice(fields.find("key").map(Json::text),
+                            fields.find("axes").map(a -> AxisOrder.parse(a.text())), fields.integerIfAny("slice")));
             case "cmrxrecon" -> new CmrxReconSet(Path.of(fields.text("folder")), fields.text("set"),
                     fields.find("maskFolder").map(Json::text),
                     fields.find("drawnMasks").map(m -> LineLaw.parse(m.text())),
@@ -45,17 +49,22 @@ public sealed interface DataSelection {
     enum Units {
         /// By 1, as in trainings of earlier versions.
         STORED,
-        /// By the power of ten that brings their brightness into one fixed decade: by 1 where it is in there already.
+        /// By the power of ten that brings their brightness into one fixed decade, as in trainings of earlier versions.
         DECADE,
-        /// By what makes their brightness the same for all.
-        EQUAL
+        /// By what makes their brightness 2, as in trainings of earlier versions.
+        EQUAL,
+        /// By what makes their brightness that of videos of standard deviation 1, so that no units make a difference.
+        NORMAL,
+        /// As the data were that the network to be used was trained on.
+        AS_TRAINED
     }
 
     /// Acquisitions in files of their own, each an example to train on and to evaluate.
     ///
     /// @param noiseStream which stream of random numbers the first file's noise is drawn from, the others following; [#SHARED]:
     ///                    the same for all
-    record SingleFiles(List<Path> files, int noiseStream, Units units) implements DataSelection {
+    /// @param choice     which array of each file holds the measurements, and how it lies
+    record SingleFiles(List<Path> files, int noiseStream, Units units, ArrayChoice choice) implements DataSelection {
         /// All files get the same noise, as in trainings of the first format.
         public static final int SHARED = -1;
 
@@ -70,11 +79,15 @@ public sealed interface DataSelection {
         }
 
         public SingleFiles(List<Path> files, int noiseStream) {
-            this(files, noiseStream, Units.DECADE);
+            this(files, noiseStream, Units.NORMAL, ArrayChoice.FOUND);
+        }
+
+        public SingleFiles with(ArrayChoice other) {
+            return new SingleFiles(files, noiseStream, units, other);
         }
 
         public SingleFiles withUnits(Units other) {
-            return new SingleFiles(files, noiseStream, other);
+            return new SingleFiles(files, noiseStream, other, choice);
         }
 
         /// Which stream a file's noise is drawn from.
@@ -86,12 +99,12 @@ public sealed interface DataSelection {
         public List<DataSelection> apart() {
             return IntStream.range(0, files.size())
                     .<DataSelection>mapToObj(i -> new SingleFiles(List.of(files.get(i)), noiseStream == SHARED ? SHARED
-                    : noiseStream(i), units)).toList();
+                    : noiseStream(i), units, choice)).toList();
         }
 
         @Override
         public DataSelection mappingPaths(UnaryOperator<Path> change) {
-            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units);
+            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units, choice);
         }
 
         @Override
@@ -99,6 +112,9 @@ public sealed interface DataSelection {
             var members = members("single", "files", files.stream().map(Path::toString).toList());
             members.put("noiseStream", noiseStream);
             members.put("units", JsonFields.text(units));
+            JsonFields.put(members, "key", choice.key());
+            JsonFields.put(members, "axes", choice.axes());
+            JsonFields.put(members, "slice", choice.slice());
             return Json.of(members);
         }
     }
@@ -149,6 +165,8 @@ public sealed interface DataSelection {
     /// @param mask         the law of the sampled lines, drawn with the same seed
     record PhantomScan(long seed, int frames, int height, int width, double frameSeconds, double noise, LineLaw mask)
             implements DataSelection {
+        public static final double USUAL_FRAME_SECONDS = 0.055;
+
         public PhantomScan {
             Limits.atLeast("--frames", 1, frames);
             if (height < 1 || width < 1) {
@@ -194,7 +212,7 @@ public sealed interface DataSelection {
 
     /// The error of one who names no data.
     static IllegalArgumentException missing() {
-        return new IllegalArgumentException("which data? Give --single FILE.npz, or --data DIR with --mask-folder NAME");
+        return new IllegalArgumentException("which data? Give --single FILE, or --data DIR with --mask-folder NAME");
     }
 
     /// The path itself where something is there; else the same place as seen from where `from` was moved to, if something is

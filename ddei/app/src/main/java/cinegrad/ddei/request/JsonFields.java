@@ -1,5 +1,6 @@
 package cinegrad.ddei.request;
 
+import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.json.Json;
 
 import java.nio.file.Path;
@@ -12,10 +13,13 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// The members of a JSON object, each read once: what nobody read at the end is a request of a newer version and is refused, so
 /// that no wish is dropped in silence.
 final class JsonFields {
+    private static final int LONGEST = 600;
+
     private final String what;
     private final Json object;
     private final Set<String> unread;
@@ -24,6 +28,19 @@ final class JsonFields {
         this.what = what;
         this.object = object;
         this.unread = new LinkedHashSet<>(object.members().keySet());
+    }
+
+    /// What a reader makes of a stored text. Whatever is wrong with the text is said in one line of limited length, for it may
+    /// come from anywhere.
+    static <T> T read(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("a number was expected: " + FileText.shown(String.valueOf(e.getMessage())
+                    .replace("For input string: ", "")), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(FileText.shown(String.valueOf(e.getMessage()), LONGEST), e);
+        }
     }
 
     Json at(String name) {

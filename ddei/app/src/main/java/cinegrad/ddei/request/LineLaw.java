@@ -47,7 +47,8 @@ public record LineLaw(Spread spread, int acceleration, OptionalDouble center) {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "a law of masks is TYPE:ACCELERATION or TYPE:ACCELERATION:CENTER, such as gaussian:8 or random:4:0.08; \""
-                    + text + "\" is not one: " + e.getMessage(), e);
+                    + text + "\" is not one: "
+                    + (e instanceof NumberFormatException ? "a number was expected" : e.getMessage()), e);
         }
     }
 

@@ -65,6 +65,10 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
     }
 
     public static ReconstructionRequest fromJson(Json json) {
+        return JsonFields.read(() -> read(json));
+    }
+
+    private static ReconstructionRequest read(Json json) {
         var fields = new JsonFields("reconstruction request", json);
         TrainingRequest.checkVersion(fields, FORMAT, VERSION);
         var data = fields.find("data").map(DataSelection::fromJson);

@@ -100,8 +100,8 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     }
 
     private TrainingRequest comparable(TrainingLength length) {
-        var same = data instanceof DataSelection.SingleFiles(var files, int stream, _)
-                ? new DataSelection.SingleFiles(files, noise == 0 ? 0 : stream) : data;
+        var same = data instanceof DataSelection.SingleFiles(var files, int stream, _, var choice)
+                ? new DataSelection.SingleFiles(files, noise == 0 ? 0 : stream).with(choice) : data;
         return new TrainingRequest(same, noise, network, loss, recipe.withLength(length), validation, CheckpointSettings.USUAL,
                 seed, Path.of(""),
                 compute.withThreads(1).withRecompute(ComputeSettings.Recompute.AUTO));
@@ -125,6 +125,10 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     }
 
     public static TrainingRequest fromJson(Json json) {
+        return JsonFields.read(() -> read(json));
+    }
+
+    private static TrainingRequest read(Json json) {
         var fields = new JsonFields("training request", json);
         checkVersion(fields, FORMAT, VERSION);
         var request = new TrainingRequest(DataSelection.fromJson(fields.at("data")), fields.number("noise"),

@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
@@ -47,6 +48,12 @@ public final class Caveats {
             caveats.add("Intensities are scaled by statistics of the fully sampled video, which a scanner would not know.");
         }
         return caveats;
+    }
+
+    /// Of films whose frame time is not known.
+    public static Optional<String> ofTime(Geometry geometry) {
+        return geometry.frameSeconds().isPresent() ? Optional.empty()
+                : Optional.of("The data do not say how long a frame takes: films are shown at ten frames a second.");
     }
 
     /// Of how a network was trained.

@@ -1,5 +1,8 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.FileKind;
+import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.CineSlice;
 import cinegrad.ddei.io.cine.CineTransform;
 import cinegrad.ddei.io.cine.CmrxRecon;
@@ -27,7 +30,7 @@ import java.util.Map;
 
 /// Loads what a [DataSelection] names.
 public final class Datasets {
-    private static final double FRAME_SECONDS = 0.08;
+    private static final double LOUDEST = 1e12;                         // --scale none leaves any units
 
     private Datasets() { }
 
@@ -60,11 +63,12 @@ public final class Datasets {
 
     private static Dataset files(SingleFiles selection, SingleExamples examples) {
         var facts = new LinkedHashMap<String, String>();
-        var fingerprint = new Fingerprint();
+        var sums = new ArrayList<String>();
         List<Path> files = selection.files();
         for (Path path : files) {
-            var file = SingleAcquisition.read(path);
+            var file = SingleAcquisition.read(path, selection.choice());
             String name = path.getFileName().toString();
+            System.err.println("note: " + name + ": " + file.layout());
             examples.add(name, file, selection.noiseStream(examples.size()));
             String number = files.size() == 1 ? "" : " " + examples.size();
             facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f",
@@ -72,23 +76,38 @@ public final class Datasets {
                     file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils"
                     + (file.maps().isPresent() ? "" : ", maps from the calibration region"),
                     file.acceleration()));
+            facts.put("data" + number + " layout", file.layout());
+            facts.put("data" + number + " geometry", file.geometry().toString());
             facts.put("data" + number + " units", BrightnessScale.meaning(examples.factor(examples.size() - 1)));
-            String sum = Provenance.sha256(path);
-            fingerprint.text(sum);
-            facts.put("data" + number + " SHA-256", sum);
+            for (Path part : parts(path)) {
+                String sum = Provenance.sha256(part);
+                sums.add(sum);
+                facts.put("data" + number + " SHA-256" + (part.equals(path) ? "" : " of " + part.getFileName()), sum);
+            }
         }
         String title = files.getFirst().getFileName() + (files.size() == 1 ? "" : " and " + (files.size() - 1) + " more");
-        return new Dataset(title, examples, examples, examples, facts, FRAME_SECONDS, fingerprint.digits());
+        return new Dataset(title, examples, examples, examples, facts, Fingerprint.of(sums));
+    }
+
+    /// The file; of BART's pair the header, too.
+    private static List<Path> parts(Path path) {
+        if (FileKind.of(path) != FileKind.BART) return List.of(path);
+        return List.of(Bart.numbers(path), Bart.header(path));
     }
 
     private static Dataset phantom(PhantomScan scan, SingleExamples examples) {
         examples.add("phantom " + scan.seed(), ThoraxScan.acquire(scan), 0);
         return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples,
                 examples,
-                Map.of("data", scan.toString()), scan.frameSeconds(), new Fingerprint().text(scan.toJson().toString()).digits());
+                Map.of("data", scan.toString(), "data geometry", examples.geometry(0).toString()),
+                Fingerprint.of(List.of(scan.toJson().toString())));
     }
 
     private static Dataset dataSet(CmrxReconSet selection, double sigma, long seed, double keptApart, Backend backend) {
+        if (sigma > LOUDEST) {
+            throw new IllegalArgumentException("--noise: a standard deviation of " + sigma
+                    + " drowns the data, which have about 1");
+        }
         var recon = CmrxRecon.open(selection.folder(), selection.set(), selection.maskFolder());
         var scaling = switch (selection.scale()) {
             case ORACLE -> CineTransform.Scaling.ORACLE;
@@ -114,8 +133,7 @@ public final class Datasets {
         var chosenBy = keptApart == 0 ? tested : apart.isEmpty() ? trained
                 : new CmrxReconExamples(recon, apart, transform, law, sigma, seed, backend);
         return new Dataset("CMRxRecon " + selection.set(), trained, chosenBy, tested,
-                facts(selection, recon, learned.size(), apart.size(), tested),
-                FRAME_SECONDS, fingerprint(selection));
+                facts(selection, recon, learned.size(), apart.size(), tested), fingerprint(selection));
     }
 
     /// The slices of the last training patients, so many that the fraction is reached, but not of all of them.
@@ -135,6 +153,7 @@ public final class Datasets {
                 "CMRxRecon %s, masks %s, %d patients, %d examples to train on%s, %d to test on", selection.set(), masks,
                 recon.patients().size(), learned, apart == 0 ? "" : ", " + apart + " to choose the best network by",
                 tested.size()));
+        facts.put("data geometry", Geometry.UNKNOWN.toString());
         selection.maskFolder().filter(name -> name.matches(".*\\D0*\\d+"))
                 .ifPresent(name -> facts.put("nominal acceleration", name.replaceAll(".*\\D0*", "")));
         if (tested.size() > 0) {
@@ -144,10 +163,10 @@ public final class Datasets {
         return facts;
     }
 
-    private static String fingerprint(CmrxReconSet selection) {
+    private static Fingerprint fingerprint(CmrxReconSet selection) {
         Path set = selection.folder().resolve("SingleCoil").resolve("Cine").resolve(selection.set());
-        var print = new Fingerprint().folder(set.resolve("FullSample"));
-        selection.maskFolder().ifPresent(masks -> print.folder(set.resolve(masks)));
-        return print.digits();
+        var folders = new ArrayList<>(List.of(set.resolve("FullSample")));
+        selection.maskFolder().ifPresent(masks -> folders.add(set.resolve(masks)));
+        return Fingerprint.ofFolders(folders);
     }
 }

@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ops.NdArray;
 
@@ -11,7 +12,12 @@ import java.util.Optional;
 ///
 /// @param answers in the order the methods were given
 /// @param factor  what the example was multiplied by when it was read
-public record Outcome(String name, Sample sample, List<Answer> answers, double factor) {
+/// @param geometry what is known of the example's times and sizes
+public record Outcome(String name, Sample sample, List<Answer> answers, double factor, Geometry geometry) {
+    /// How long a frame is shown where its time is not known.
+    private static final double SHOWN_SECONDS = 0.1;
+
+
     /// What a reconstruction is compared as.
     public enum Kind {
         /// A* y.
@@ -30,6 +36,16 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     /// @param scores  where the truth is known
     /// @param seconds it took
     public record Answer(Kind kind, String method, NdArray video, Optional<Scores> scores, double seconds) { }
+
+    /// How long a frame is shown: its own time, or a tenth of a second where that is not known.
+    public double shownSeconds() {
+        return geometry.frameSeconds().orElse(SHOWN_SECONDS);
+    }
+
+    /// Height of a pixel over its width, 1 where that is not known.
+    public double pixelAspect() {
+        return geometry.pixel().map(p -> Math.clamp(p.height() / p.width(), 0.02, 50)).orElse(1.0);
+    }
 
     public Answer result() {
         return find(Kind.RESULT).orElseThrow();

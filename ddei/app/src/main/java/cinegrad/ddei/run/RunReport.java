@@ -55,7 +55,7 @@ public final class RunReport {
     /// The result's video in each format, in the units of the data.
     public void videos(Outcome outcome, Set<OutputFormat> formats) {
         for (var format : formats) {
-            VideoWriter.write(format, folder, outcome.result().video(), outcome.factor(), data.frameSeconds());
+            VideoWriter.write(format, folder, outcome);
         }
     }
 
@@ -72,10 +72,11 @@ public final class RunReport {
         var montage = Montage.of(List.of(video(label(shown.getFirst()), shown.getFirst().video()),
                 video(outcome.result().method(), outcome.result().video())));
         if (reference.isPresent()) montage = montage.withReference(reference.get());
-        bytes("cine.gif", montage.gif(data.frameSeconds()));
+        bytes("cine.gif", montage.gif(outcome.shownSeconds()));
         bytes("frame.png", montage.png(outcome.result().video().shape().size(1) / 2));
 
-        var report = new Report(data.title() + ", " + outcome.result().method()).frameSeconds(data.frameSeconds())
+        var report = new Report(data.title() + ", " + outcome.result().method()).frameSeconds(outcome.shownSeconds())
+                .pixelAspect(outcome.pixelAspect())
                 .sampling(sampling(outcome.sample().physics()));
         reference.ifPresent(report::reference);
         for (var a : shown) report.video(video(label(a), a.video()), a.scores().map(s -> s.text("PSNR")).orElse(""));
@@ -85,6 +86,7 @@ public final class RunReport {
         config.forEach((key, value) -> report.provenance(key, String.valueOf(value)));
         report.provenance(Provenance.ofThisProcess());
         caveats.forEach(report::caveat);
+        Caveats.ofTime(outcome.geometry()).ifPresent(report::caveat);
         report.write(folder.resolve("report.html"));
     }
 

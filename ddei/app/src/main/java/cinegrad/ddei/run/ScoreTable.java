@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.run.Outcome.Kind;
 
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ public final class ScoreTable {
 
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Double> factors = new LinkedHashMap<>();
+    private final Map<String, Geometry> geometries = new LinkedHashMap<>();
     private double seconds;
 
     void add(Outcome outcome) {
         factors.put(outcome.name(), outcome.factor());
+        geometries.put(outcome.name(), outcome.geometry());
         for (var a : outcome.answers()) {
             if (a.kind() == Kind.RESULT) seconds += a.seconds();
             a.scores().ifPresent(s -> rows.add(new Row(outcome.name(), a.kind(), a.method(), s)));
@@ -66,7 +69,7 @@ public final class ScoreTable {
     /// Mean and population standard deviation over the examples: `PSNR`, `PSNR_std`; of the zero-filled image under the published
     /// name `PSNR no learning`; of the image a network began with, `PSNR start`, and of the best method without learning, `PSNR
     /// best classical`, where they were measured; under `absent`, why a metric is missing; under `dataFactor`, what the data were
-    /// multiplied by when they were read, of every example where it differs.
+    /// multiplied by when they were read, and under `geometry` their times and sizes, of every example where it differs.
     public Map<String, Object> summary() {
         var summary = new LinkedHashMap<String, Object>();
         boolean besideNetwork = bestClassical().isPresent();
@@ -88,7 +91,16 @@ public final class ScoreTable {
         if (!factors.isEmpty()) {
             summary.put("dataFactor", Set.copyOf(factors.values()).size() == 1 ? factors.values().iterator().next() : factors);
         }
+        summary.put("geometry", geometry(geometries));
         return summary;
+    }
+
+    /// Times and sizes for a JSON object: once, or of every example where they differ.
+    public static Map<String, Object> geometry(Map<String, Geometry> examples) {
+        if (Set.copyOf(examples.values()).size() == 1) return examples.values().iterator().next().members();
+        var all = new LinkedHashMap<String, Object>();
+        examples.forEach((name, geometry) -> all.put(name, geometry.members()));
+        return all;
     }
 
     /// One line a metric: the result, and what it is to be seen beside.

@@ -1,6 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.image.Nifti;
@@ -14,6 +15,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,36 +24,45 @@ import java.util.Map;
 ///
 /// | format | files |
 /// |---|---|
-/// | NPZ | `recon.npz`: complex `recon` (T, H, W) |
+/// | NPZ | `recon.npz`: complex `recon` (T, H, W), and what is known of times and sizes ([Geometry]) |
 /// | CFL | `recon.cfl`, `recon.hdr`: readout H and phase encoding W on BART's axes 0 and 1, time on its axis 10 |
-/// | MAT | `recon.mat`: complex single `recon` (H, W, T), MATLAB 5 |
-/// | NII | `recon.nii.gz`: magnitudes (x, y, 1, t) |
+/// | MAT | `recon.mat`: complex single `recon` (H, W, T), MATLAB 5, and times and sizes |
+/// | NII | `recon.nii.gz`: magnitudes (x, y, 1, t), pixel size, slice thickness, frame time and orientation |
 /// | PNG | `recon-000.png`, …: one picture a frame |
 /// | GIF | `recon.gif`: the film, repeating |
 final class VideoWriter {
     private VideoWriter() { }
 
-    /// @param complex (1, T, H, W)
-    /// @param factor what the data were multiplied by when they were read: arrays are divided by it, pictures show the same
-    ///                either way
-    static void write(OutputFormat format, Path folder, NdArray complex, double factor, double frameSeconds) {
+    /// Writes the result's video. Arrays are divided by what the data were multiplied by when they were read; pictures show the
+    /// same either way.
+    static void write(OutputFormat format, Path folder, Outcome outcome) {
+        NdArray complex = outcome.result().video();
+        var geometry = outcome.geometry();
         Shape s = complex.shape();
-        var video = HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)), dividedBy(factor, firstVideo(complex)));
+        var video = HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)),
+                dividedBy(outcome.factor(), firstVideo(complex)));
         switch (format) {
-            case NPZ -> Npz.write(folder.resolve("recon.npz"), Map.of("recon", video), Npz.Packing.DEFLATED);
+            case NPZ -> Npz.write(folder.resolve("recon.npz"), named(video, geometry), Npz.Packing.DEFLATED);
             case CFL -> Bart.write(folder.resolve("recon"), video.permute(1, 2, 0)
                     .reshape(Shape.of(s.size(2), s.size(3), 1, 1, 1, 1, 1, 1, 1, 1, s.size(1))));
-            case MAT -> Mat5Writer.write(folder.resolve("recon.mat"), Map.of("recon", video.permute(1, 2, 0)));
+            case MAT -> Mat5Writer.write(folder.resolve("recon.mat"), named(video.permute(1, 2, 0), geometry));
             case NII -> Nifti.writeVideo(folder.resolve("recon.nii.gz"), HostArray.of(video.shape(), magnitudes(video)),
-                    frameSeconds);
+                    geometry);
             case PNG -> {
                 var montage = Montage.of(List.of(shown(complex)));
                 for (int t = 0; t < s.size(1); t++) {
                     bytes(folder.resolve(String.format(Locale.ROOT, "recon-%03d.png", t)), montage.plain(t));
                 }
             }
-            case GIF -> bytes(folder.resolve("recon.gif"), Montage.of(List.of(shown(complex))).plainGif(frameSeconds));
+            case GIF -> bytes(folder.resolve("recon.gif"), Montage.of(List.of(shown(complex))).plainGif(outcome.shownSeconds()));
         }
+    }
+
+    private static Map<String, HostArray> named(HostArray video, Geometry geometry) {
+        var arrays = new LinkedHashMap<String, HostArray>();
+        arrays.put("recon", video);
+        arrays.putAll(geometry.arrays());
+        return arrays;
     }
 
     private static float[] dividedBy(double factor, float[] numbers) {

@@ -1,5 +1,6 @@
 package cinegrad.ddei.simulate;
 
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.FrameSize;
@@ -18,8 +19,9 @@ import java.util.Optional;
 /// data.
 ///
 /// @param magnitude (T, H, W)
+/// @param geometry  of the recording
 /// @param noise     standard deviation relative to the brightest pixel
-public record RecordedVideo(String name, HostArray magnitude, double noise, long seed) {
+public record RecordedVideo(String name, HostArray magnitude, Geometry geometry, double noise, long seed) {
     private static final int ORDER = 3;
 
     /// The first frames of the middle of the pictures.
@@ -33,8 +35,12 @@ public record RecordedVideo(String name, HostArray magnitude, double noise, long
             video = HostArray.of(video.shape().with(0, frames.get()),
                     Arrays.copyOf(video.toFloats(), frames.get() * video.shape().stride(0)));
         }
-        if (size.isPresent()) video = size.get().fit(video, FrameSize.OddDifference.EXTRA_AFTER);
-        return new RecordedVideo(name, video, noise, seed);
+        if (size.isEmpty()) return new RecordedVideo(name, video, geometry, noise, seed);
+        Shape before = video.shape();
+        video = size.get().fit(video, FrameSize.OddDifference.EXTRA_AFTER);
+        int row = Math.floorDiv(before.size(1) - video.shape().size(1) + 1, 2);
+        int column = Math.floorDiv(before.size(2) - video.shape().size(2) + 1, 2);
+        return new RecordedVideo(name, video, geometry.from(row, column), noise, seed);
     }
 
     public SingleAcquisition acquire(LineLaw mask) {
@@ -54,7 +60,7 @@ public record RecordedVideo(String name, HostArray magnitude, double noise, long
         }
         SampledLines.normalize(image);
         return new SingleAcquisition(s.size(0), s.size(1), s.size(2), Optional.of(image), Optional.empty(),
-                SampledLines.numbers(mask, s.size(0), s.size(2), seed));
+                SampledLines.numbers(mask, s.size(0), s.size(2), seed)).with(geometry);
     }
 
     private double[] phase(int height, int width) {

@@ -1,5 +1,6 @@
 package cinegrad.ddei.simulate;
 
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.phantom.ThoraxPhantom;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
@@ -18,6 +19,7 @@ public final class ThoraxScan {
         for (int i = 0; i < image.length; i++) image[i] += (float) (scan.noise() * random.normal());
         SampledLines.normalize(image);
         return new SingleAcquisition(scan.frames(), scan.height(), scan.width(), Optional.of(image), Optional.empty(),
-                SampledLines.numbers(scan.mask(), scan.frames(), scan.width(), scan.seed()));
+                SampledLines.numbers(scan.mask(), scan.frames(), scan.width(), scan.seed()))
+                .with(Geometry.ofFrames(scan.frameSeconds()));
     }
 }

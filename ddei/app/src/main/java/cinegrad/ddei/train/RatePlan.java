@@ -25,7 +25,8 @@ public sealed interface RatePlan {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "a rate schedule is constant, cosine, cosine:END, step:N:FACTOR or exponential:END, such as cosine:0.01 or "
-                    + "step:100:0.5; \"" + text + "\" is not one: " + e.getMessage(), e);
+                    + "step:100:0.5; \"" + text + "\" is not one: "
+                    + (e instanceof NumberFormatException ? "a number was expected" : e.getMessage()), e);
         }
     }
 

@@ -9,8 +9,11 @@ import cinegrad.ddei.io.json.Json;
 import cinegrad.gpu.device.CudaStatus;
 import cinegrad.gpu.device.EmulatedDevice;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +44,7 @@ class CudaCommandTest {
         if (CARD) return;
         EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
         System.setProperty("cinegrad.gpu", "emulated");
-        System.setProperty("cinegrad.home", "..");
+        System.setProperty("cinegrad.home", "../..");
     }
 
     private static String run(int code, String... args) {
@@ -88,9 +91,24 @@ class CudaCommandTest {
     }
 
     @Test
-    void doctorTestsTheDevice() {
+    void doctorTestsTheDevicesTensorCores() {
         emulate();
-        run(0, "doctor", "--gpu");
+        var usual = System.out;
+        var output = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(output, true, StandardCharsets.UTF_8));
+        try {
+            run(0, "doctor", "--gpu");
+        } finally {
+            System.setOut(usual);
+        }
+        String text = output.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("gpu tensors  conv") && text.contains(CARD ? "good" : "convWide, convWideWeights: "), text);
+    }
+
+    @Test
+    void doctorFailsWithoutTheDeviceItIsToTest() {
+        assumeTrue(Devices.status() instanceof CudaStatus.Unavailable, "there is a card");
+        run(Main.USAGE, "doctor", "--gpu");
     }
 
     @Test

@@ -56,7 +56,7 @@ class CheckpointTest {
             Files.write(folder.resolve(".checkpoint.safetensors." + n + ".part"), Arrays.copyOf(whole, n));
         }
         assertEquals(1, wholeNumber(file));
-        AtomicFile.sweep(file);
+        AtomicFile.sweep(folder);
         try (var left = Files.list(folder)) {
             assertEquals(List.of(file), left.toList());
         }
@@ -88,7 +88,7 @@ class CheckpointTest {
             try (var left = Files.list(folder)) {
                 parts += (int) left.count() - 1;
             }
-            AtomicFile.sweep(file);
+            AtomicFile.sweep(folder);
         }
         assertEquals(KILLS, seen.size());
         System.out.println(KILLS + " kills, " + seen.size() + " different checkpoints, " + parts + " writes cut in the middle");

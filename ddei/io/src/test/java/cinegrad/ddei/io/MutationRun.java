@@ -8,8 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -31,6 +35,7 @@ import java.util.zip.ZipOutputStream;
 /// ```
 final class MutationRun {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int PACKED = 15;
     private static final byte[][] EXTREMES = {{-1, -1, -1, 0x7f}, {-1, -1, -1, -1}, {0x7f, -1, -1, -1}, {0, 0, 0, 0}, {-1, -1},
             {0, 0}, {1, 0, 0, 0}, {0, 0, 0, 1},
         {0, 0, 16, 0}, {-1, -1, -1, -1, -1, -1, -1, 0x7f}, {-1, -1, -1, -1, -1, -1, -1, -1}, {0, 0, 0, 0, 0, 0, 0, 0},
@@ -120,12 +125,37 @@ final class MutationRun {
         if (sealed && sound[0] == 0x1f && sound[1] == (byte) 0x8b) {
             return Samples.gzip(mutated(reader, new Gunzipped(new ByteArrayInputStream(sound)).readAllBytes(), random));
         }
+        if (sealed && isPackedMatlab(sound)) return mutatedElement(reader, sound, random);
         byte[] content = mutated(reader, sound, random);
         if (sealed && ByteReader.startsWith(sound, 0x89, 'P', 'N', 'G')) sealPng(content);
         if (sealed && reader.name().startsWith("hdf5")) {
             seals.computeIfAbsent(reader.name(), _ -> new Resealed(sound)).seal(content);
         }
         return content;
+    }
+
+    private static boolean isPackedMatlab(byte[] sound) {
+        return sound.length > 136 && sound[126] == 'I' && sound[127] == 'M' && sound[128] == PACKED;
+    }
+
+    /// A MATLAB 5 file, one of its packed variables changed before it is packed.
+    private byte[] mutatedElement(SoundFiles.Reader reader, byte[] sound, Random random) throws IOException {
+        var in = ByteBuffer.wrap(sound).order(ByteOrder.LITTLE_ENDIAN);
+        var starts = new ArrayList<Integer>();
+        for (int at = 128; at < sound.length; at += 8 + in.getInt(at + 4)) if (in.getInt(at) == PACKED) starts.add(at);
+        int chosen = starts.get(random.nextInt(starts.size()));
+        int end = chosen + 8 + in.getInt(chosen + 4);
+        byte[] element = new InflaterInputStream(new ByteArrayInputStream(sound, chosen + 8, end - chosen - 8)).readAllBytes();
+        var packed = new ByteArrayOutputStream();
+        try (var deflater = new DeflaterOutputStream(packed)) {
+            deflater.write(mutated(reader, element, random));
+        }
+        var out = new ByteArrayOutputStream();
+        out.write(sound, 0, chosen);
+        out.writeBytes(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt(PACKED).putInt(packed.size()).array());
+        out.writeBytes(packed.toByteArray());
+        out.write(sound, end, sound.length - end);
+        return out.toByteArray();
     }
 
     private Map<String, byte[]> members(SoundFiles.Reader reader) throws IOException {

@@ -92,6 +92,41 @@ public final class Samples {
         return file.toByteArray();
     }
 
+    /// An explicit DICOM file whose pixels come after sequences in sequences: of undefined and of stated length, empty ones, and
+    /// one of the kind UN, which is written in the implicit encoding.
+    ///
+    /// Pixels of 1.5 x 1.25 mm stand in the shared functional groups.
+    public static byte[] dicomNests() {
+        byte[] plain = dicom(Syntax.EXPLICIT, 1, 1, 1);
+        int pixels = plain.length - 12 - 24;
+        var nests = new ByteArrayOutputStream();
+        for (int depth = 0; depth < 6; depth++) {
+            header(nests, true, 0x3003, 0x1001 + depth, "SQ", 0xFFFFFFFF);
+            header(nests, false, 0xFFFE, 0xE000, "", 0xFFFFFFFF);
+            put(nests, true, 0x3003, 0x2001 + depth, "LO", text("depth " + depth));
+        }
+        for (int depth = 0; depth < 6; depth++) {
+            header(nests, false, 0xFFFE, 0xE00D, "", 0);
+            header(nests, false, 0xFFFE, 0xE0DD, "", 0);
+        }
+        var item = new ByteArrayOutputStream();
+        put(item, true, 0x0028, 0x0030, "DS", text("1.5\\1.25"));
+        var stated = new ByteArrayOutputStream();
+        put(stated, false, 0xFFFE, 0xE000, "", item.toByteArray());
+        put(nests, true, 0x5200, 0x9229, "SQ", stated.toByteArray());
+        put(nests, true, 0x5200, 0x9230, "SQ", new byte[0]);
+        header(nests, true, 0x6001, 0x1001, "UN", 0xFFFFFFFF);
+        header(nests, false, 0xFFFE, 0xE000, "", 0xFFFFFFFF);
+        put(nests, false, 0x6001, 0x1002, "", text("implicit"));
+        header(nests, false, 0xFFFE, 0xE00D, "", 0);
+        header(nests, false, 0xFFFE, 0xE0DD, "", 0);
+        var file = new ByteArrayOutputStream();
+        file.write(plain, 0, pixels);
+        file.writeBytes(nests.toByteArray());
+        file.write(plain, pixels, plain.length - pixels);
+        return file.toByteArray();
+    }
+
     private static byte[] text(String text) {
         return (text.length() % 2 == 0 ? text : text + " ").getBytes(StandardCharsets.US_ASCII);
     }
@@ -108,7 +143,7 @@ public final class Samples {
     private static void header(ByteArrayOutputStream out, boolean explicit, int group, int element, String kind, int length) {
         var b = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putShort((short) group).putShort((short) element);
         if (!explicit) b.putInt(length);
-        else if (List.of("OW", "SQ").contains(kind)) {
+        else if (List.of("OW", "SQ", "UN").contains(kind)) {
             b.put(kind.getBytes(StandardCharsets.US_ASCII)).putShort((short) 0).putInt(length);
         }
         else b.put(kind.getBytes(StandardCharsets.US_ASCII)).putShort((short) length);

@@ -2,8 +2,12 @@ package cinegrad.ddei.io;
 
 import cinegrad.ddei.io.Samples.Syntax;
 import cinegrad.ddei.io.bart.Bart;
+import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.MagnitudeVideo;
+import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.io.json.JsonException;
+import cinegrad.ddei.io.matlab.Mat5Writer;
 import cinegrad.ddei.io.matlab.MatFile;
 import cinegrad.ddei.io.numpy.Npy;
 import cinegrad.ddei.io.numpy.Npz;
@@ -16,17 +20,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Small sound files of every format, and how each is read to its last number.
 final class SoundFiles {
     private static final long MOST_BYTES = 24 << 20;
+    private static final String JSON = """
+            {"format": "cinegrad training request", "version": 1, "data": {"kind": "single", "files": ["/a/b.npz"],
+             "noiseStream": 0, "units": "decade"}, "noise": 1.5e-3, "nested": [[[{"a": [true, false, null, -12, "\\u00e9\\n"]}]]],
+             "seed": -9223372036854775808, "empty": {}, "none": []}""";
 
     private SoundFiles() { }
 
@@ -68,6 +78,13 @@ final class SoundFiles {
             }));
         }
         readers.add(new Reader("acquisition", ".npz", Files.readAllBytes(made.resolve("a.npz")), SingleAcquisition::read));
+        var scan = KspaceSample.numbers(2, 4, 16, 12);
+        Mat5Writer.write(made.resolve("scan.mat"), Map.of("scan", scan.permute(2, 3, 0, 1)));
+        readers.add(new Reader("acquisition.mat", ".mat", Files.readAllBytes(made.resolve("scan.mat")),
+                p -> SingleAcquisition.read(p, ArrayChoice.FOUND, budget())));
+        Npy.write(made.resolve("scan.npy"), scan);
+        readers.add(new Reader("acquisition.npy", ".npy", Files.readAllBytes(made.resolve("scan.npy")),
+                p -> SingleAcquisition.read(p, ArrayChoice.FOUND, budget())));
         Bart.write(made.resolve("bart"), small);
         byte[] numbers = Files.readAllBytes(made.resolve("bart.cfl"));
         readers.add(new Reader("bart header", ".hdr", Files.readAllBytes(made.resolve("bart.hdr")), p -> {
@@ -103,15 +120,27 @@ final class SoundFiles {
         readers.add(new Reader("jpeg", ".jpg", Samples.picture("jpg", 9, 8, 1, 2, 3, 4), SoundFiles::readVideo));
         readers.add(new Reader("bmp", ".bmp", Samples.picture("bmp", 9, 8, 1, 2, 3, 4), SoundFiles::readVideo));
         readers.add(new Reader("gif", ".gif", Samples.film(3, 9, 8), SoundFiles::readVideo));
-        for (String name : new String[] {"matlab5-plain.mat", "matlab5-packed.mat", "cell-beside-numbers.mat",
-                "fill-value.mat"}) {
+        readers.add(new Reader("dicom nests", ".dcm", Samples.dicomNests(), SoundFiles::readVideo));
+        for (String name : new String[] {"matlab5-plain.mat", "matlab5-packed.mat", "matlab5-kinds.mat",
+                "matlab5-kinds-packed.mat", "cell-beside-numbers.mat", "fill-value.mat"}) {
             readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
         }
         for (String name : new String[] {"hdf5-earliest.h5", "hdf5-latest.h5", "hdf5-kinds.h5"}) {
             readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
         }
+        readers.add(new Reader("json", ".json", JSON.getBytes(StandardCharsets.UTF_8), SoundFiles::readJson));
         readers.add(new Reader("conjugate.pth", ".pth", resource("unusual/conjugate.pth"), p -> TorchFile.read(p, budget())));
         return readers;
+    }
+
+    private static void readJson(Path path) {
+        try {
+            Json.parse(Files.readString(path, StandardCharsets.ISO_8859_1));
+        } catch (JsonException e) {
+            throw new FileFormatException(path.toString(), e.offset(), e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void readVideo(Path path) {

@@ -1,5 +1,9 @@
 package cinegrad.ddei.cli.options;
 
+import cinegrad.ddei.io.bart.Bart;
+import cinegrad.ddei.io.cine.Acquisitions;
+import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
@@ -8,25 +12,45 @@ import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.request.LineLaw;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /// Where acquisitions come from.
 public final class DataOptions {
     private static final FrameSize PUBLISHED_SIZE = new FrameSize(512, 256);
 
-    @Option(names = "--single", paramLabel = "FILE.npz", arity = "1..*",
+    @Option(names = "--single", paramLabel = "FILE", arity = "1..*",
             description =
-                    "One acquisition: image_re_im (T,H,W,2), from which measurements are made, or kspace_re_im; and mask (T,W). "
-                    + "Several coils: kspace_re_im (C,T,H,W,2), coil_maps_re_im (C,H,W,2). Several files are several examples.")
+                    "One acquisition: k-space in MATLAB 5 or 7.3, HDF5, BART's .cfl, .npy or .npz. In an .npz also "
+                    + "image_re_im (T,H,W,2), from which measurements are made, with mask (T,W). The order of axes is found and "
+                    + "printed. Several files are several examples.")
     private List<Path> single = List.of();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "A CMRxRecon data set: the folder that holds SingleCoil.")
+    @Option(names = "--key", paramLabel = "NAME",
+            description = "With --single: the array that holds the k-space, where the file has several.")
+    private String key;
+
+    @Option(names = "--axes", paramLabel = "t,c,y,x", converter = Axes.class,
+            description = "With --single: what the array's axes count, where it cannot be known: t frames, c coils, y rows (the "
+            + "readout), x columns (the phase encoding), z slices.")
+    private AxisOrder axes;
+
+    @Option(names = "--slice", paramLabel = "N", description = "With --single: which of several slices, from 0.")
+    private Integer slice;
+
+    @Option(names = "--data", paramLabel = "PATH", description =
+            "A CMRxRecon data set: the folder that holds SingleCoil. Another folder's acquisitions, or a file, are taken as by "
+            + "--single.")
     private Path data;
 
     @Option(names = "--mask-folder", paramLabel = "NAME",
@@ -42,16 +66,17 @@ public final class DataOptions {
     @Option(names = "--set", paramLabel = "NAME", description = "The part of the data set. Default: TrainingSet")
     private String set;
 
-    @Option(names = "--size", paramLabel = "HxW", description = "Pad or crop every frame to this size. Default: 512x256")
-    private String size;
+    @Option(names = "--size", paramLabel = "HxW", converter = FrameSizeConverter.class,
+            description = "Pad or crop every frame to this size. Default: 512x256")
+    private FrameSize size;
 
     @Option(names = "--native", description = "Keep every frame as it was acquired, instead of --size.")
     private boolean asAcquired;
 
     @Option(names = "--scale", paramLabel = "BY", description =
-            "Normalise by the fully sampled video (oracle, as published), by the zerofilled one, or none. Default: oracle. "
-            + "With --single: none takes the numbers as they are, zerofilled makes all equally bright. Default there: by the "
-            + "power of ten that brings them near 1.")
+            "With --data: normalize by the fully sampled video (oracle, as published), by the zerofilled one, or not (none). "
+            + "Default: oracle. With --single: make all zerofilled videos equally bright, whatever units they have, or take "
+            + "the numbers as they are (none). Default: zerofilled, or as the network was trained")
     private Scale scale;
 
     @Option(names = "--train-fraction", paramLabel = "F",
@@ -68,19 +93,38 @@ public final class DataOptions {
         return given(Optional.empty()).orElseThrow(DataSelection::missing);
     }
 
+    /// The data asked for, if any option names some, to use a network on that may have been trained on others.
+    public Optional<DataSelection> forNetwork() {
+        return given(Optional.empty(), Units.AS_TRAINED);
+    }
+
     /// The data asked for, if any option names some or changes those of `base`.
     public Optional<DataSelection> given(Optional<DataSelection> base) {
+        return given(base, base.orElse(null) instanceof SingleFiles before ? before.units() : Units.NORMAL);
+    }
+
+    /// @param usual units of single files, where no option says
+    private Optional<DataSelection> given(Optional<DataSelection> base, Units usual) {
         var details = details();
-        if (!single.isEmpty()) {
-            if (data != null) throw new IllegalArgumentException("give --single or --data, not both");
+        List<Path> files = files();
+        if (!files.isEmpty()) {
+            if (!single.isEmpty() && data != null) throw new IllegalArgumentException("give --single or --data, not both");
             details.remove("--scale");
             details.keySet().stream().findFirst().ifPresent(option -> {
                 throw new IllegalArgumentException(option
                         + " has no effect with --single: it is about data sets given by --data");
             });
-            return Optional.of(new SingleFiles(single.stream().map(DataOptions::absolute).toList()).withUnits(units()));
+            return Optional.of(new SingleFiles(files.stream().map(DataOptions::absolute).toList()).withUnits(units(usual))
+                    .with(choice()));
+        }
+        if (!choice().equals(ArrayChoice.FOUND)) {
+            throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : "--slice")
+                    + " has no effect without --single: it is about files of arrays");
         }
         if (data == null && details.isEmpty()) return Optional.empty();
+        if (base.orElse(null) instanceof SingleFiles before && details.keySet().equals(Set.of("--scale"))) {
+            return Optional.of(before.withUnits(units(usual)));
+        }
         if (data == null && !(base.orElse(null) instanceof CmrxReconSet)) {
             throw base.isEmpty() ? DataSelection.missing()
                     : new IllegalArgumentException(details.keySet().iterator().next()
@@ -90,7 +134,7 @@ public final class DataOptions {
         if (masks != null && drawn != null) throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
         boolean otherMasks = masks != null || drawn != null;
         Optional<CmrxReconSet> before = base.filter(CmrxReconSet.class::isInstance).map(CmrxReconSet.class::cast);
-        Optional<FrameSize> frame = size != null ? Optional.of(FrameSize.parse(size)) : asAcquired ? Optional.empty()
+        Optional<FrameSize> frame = size != null ? Optional.of(size) : asAcquired ? Optional.empty()
                 : before.map(CmrxReconSet::size).orElse(Optional.of(PUBLISHED_SIZE));
         return Optional.of(new CmrxReconSet(data != null ? absolute(data) : before.orElseThrow().folder(),
                 Given.or(set, before.map(CmrxReconSet::set).orElse("TrainingSet")),
@@ -101,11 +145,24 @@ public final class DataOptions {
                 Given.or(splitSeed, before.map(CmrxReconSet::splitSeed).orElse(1L))));
     }
 
-    private Units units() {
+    /// What `--single` names, or `--data` where that is no CMRxRecon data set.
+    private List<Path> files() {
+        if (!single.isEmpty() || data == null) return single;
+        if (Files.isRegularFile(data) || Files.isRegularFile(Bart.numbers(data))) return List.of(data);
+        boolean set = !Files.isDirectory(data) || Files.isDirectory(data.resolve("SingleCoil")) || !details().isEmpty();
+        return set ? List.of() : Acquisitions.in(data);
+    }
+
+    private ArrayChoice choice() {
+        return new ArrayChoice(Optional.ofNullable(key), Optional.ofNullable(axes), slice == null ? OptionalInt.empty()
+                : OptionalInt.of(slice));
+    }
+
+    private Units units(Units usual) {
         return switch (scale) {
-            case null -> Units.DECADE;
+            case null -> usual;
             case NONE -> Units.STORED;
-            case ZEROFILLED -> Units.EQUAL;
+            case ZEROFILLED -> Units.NORMAL;
             case ORACLE ->
                     throw new IllegalArgumentException(
                     "--scale oracle is about data sets given by --data; with --single choose none or zerofilled");
@@ -128,5 +185,17 @@ public final class DataOptions {
 
     private static Path absolute(Path path) {
         return path.toAbsolutePath().normalize();
+    }
+
+    /// Reads an order of axes, such as `t,c,y,x`.
+    static final class Axes implements ITypeConverter<AxisOrder> {
+        @Override
+        public AxisOrder convert(String text) {
+            try {
+                return AxisOrder.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 }

@@ -54,6 +54,16 @@ public final class Bart {
                 .getBytes(StandardCharsets.US_ASCII)));
     }
 
+    /// The file of the numbers of a pair, named by any of its two files or without an ending.
+    public static Path numbers(Path name) {
+        return with(name, ".cfl");
+    }
+
+    /// The file of the sizes.
+    public static Path header(Path name) {
+        return with(name, ".hdr");
+    }
+
     private static Path with(Path name, String ending) {
         String file = name.getFileName().toString();
         String stem = file.endsWith(".hdr") || file.endsWith(".cfl") ? file.substring(0, file.length() - 4) : file;

@@ -1,74 +1,112 @@
 package cinegrad.ddei.io.cine;
 
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileKind;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
-import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.io.ReadBudget;
+import cinegrad.ddei.io.arrays.ArrayFile;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/// One video and its sampling pattern, from an `.npz` with `image_re_im` (T, H, W, 2) and `mask` (T, W), as a small
-/// self-contained problem: measurements are made from the image by the physics. Or, without `image_re_im`, measured k-space
-/// `kspace_re_im` (T, H, W, 2), the true video unknown.
+/// One video and its sampling pattern, as a small self-contained problem.
 ///
-/// With several coils, `coil_maps_re_im` (C, H, W, 2) comes beside the image, and measured k-space is (C, T, H, W, 2), maps then
-/// being optional.
+/// Of an `.npz` with `image_re_im` (T, H, W, 2), or complex `image`, and `mask` (T, W) the measurements are made from the image
+/// by the physics; several coils come in as `coil_maps_re_im` (C, H, W, 2). All else is measured k-space, the true video unknown:
+/// `kspace_re_im` (T, H, W, 2) or (C, T, H, W, 2) with `mask`, complex `kspace`, or the array of any other file of arrays
+/// (MATLAB, HDF5, BART, NumPy), see [ArrayChoice]; maps are optional there.
 ///
 /// @param image  (T, H, W) complex, real and imaginary interleaved
 /// @param kspace the same layout, or (C, T, H, W)
 /// @param lines  (T, W) of 0 and 1
 /// @param coils  how many; 0 for measurements without a coil axis
 /// @param maps   sensitivities, complex (C, H, W)
+/// @param geometry what the file says of times and sizes
+/// @param layout which array it was read from and what its axes count, in words; empty if it was not read
 public record SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace,
-        float[] lines, int coils,
-                                Optional<float[]> maps) {
-    private static final String MAPS = "coil_maps_re_im";
+        float[] lines, int coils, Optional<float[]> maps, Geometry geometry, String layout) {
+    private static final List<String> MAPS = List.of("coil_maps_re_im", "coil_maps");
 
     /// An acquisition without a coil axis.
     public SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace,
             float[] lines) {
-        this(frames, height, width, image, kspace, lines, 0, Optional.empty());
+        this(frames, height, width, image, kspace, lines, 0, Optional.empty(), Geometry.UNKNOWN, "");
+    }
+
+    public SingleAcquisition with(Geometry other) {
+        return new SingleAcquisition(frames, height, width, image, kspace, lines, coils, maps, other, layout);
     }
 
     public static SingleAcquisition read(Path file) {
-        try (var npz = Npz.open(file)) {
-            boolean known = npz.has("image_re_im");
-            String name = known ? "image_re_im" : "kspace_re_im";
-            if (!known && !npz.has(name) || !npz.has("mask")) {
-                throw wrong(file, "needs image_re_im (T,H,W,2) or kspace_re_im (T,H,W,2), and mask (T,W); it has " + npz.names());
-            }
-            HostArray array = npz.read(name);
-            HostArray mask = npz.read("mask");
-            Shape s = array.shape();
-            boolean withCoils = !known && s.rank() == 5;
-            if (s.rank() != (withCoils ? 5 : 4) || s.size(-1) != 2 || s.elements() == 0) {
-                throw wrong(file, name + " must be (T,H,W,2)" + (known ? "" : " or (C,T,H,W,2)") + " without empty axes, got "
-                        + s);
-            }
-            int t = s.size(-4);
-            int h = s.size(-3);
-            int w = s.size(-2);
-            if (!mask.shape().equals(Shape.of(t, w))) {
-                throw wrong(file, "the mask (T,W) = " + mask.shape() + " does not fit to " + name + " (T,H,W,2) = " + s);
-            }
-            float[] lines = mask.toFloats();
-            for (float v : lines) if (v != 0 && v != 1) throw wrong(file, "the mask must hold 0 and 1 only, it holds " + v);
-            float[] numbers = finite(file, name, array);
-            Optional<float[]> maps = Optional.empty();
-            int coils = withCoils ? s.size(0) : 0;
-            if (npz.has(MAPS)) {
-                HostArray given = npz.read(MAPS);
-                if (!withCoils && known && given.shape().rank() == 4) coils = given.shape().size(0);
-                if (coils == 0 || !given.shape().equals(Shape.of(coils, h, w, 2))) {
-                    throw wrong(file, MAPS + " (C,H,W,2) = " + given.shape() + " does not fit to " + name + " = " + s);
-                }
-                maps = Optional.of(finite(file, MAPS, given));
-            }
-            return new SingleAcquisition(t, h, w, known ? Optional.of(numbers) : Optional.empty(), known ? Optional.empty()
-                    : Optional.of(numbers), lines, coils, maps);
+        return read(file, ArrayChoice.FOUND);
+    }
+
+    public static SingleAcquisition read(Path file, ArrayChoice choice) {
+        return read(file, choice, ReadBudget.ofHeap());
+    }
+
+    /// @param choice which array of the file, if not the usual one
+    public static SingleAcquisition read(Path file, ArrayChoice choice, ReadBudget budget) {
+        FileKind kind = FileKind.of(file);
+        if (!ArrayFile.reads(kind)) {
+            throw wrong(file, kind.description() + " holds no measurements; read are .npz, .npy, MATLAB 5 and 7.3, HDF5, and "
+                    + "BART's .cfl with .hdr" + (kind == FileKind.NIFTI || kind == FileKind.DICOM || kind == FileKind.GIF
+                    || kind == FileKind.PICTURE ? "; simulate --from makes measurements of a video" : ""));
         }
+        try (var arrays = ArrayFile.open(file, budget)) {
+            boolean own = kind == FileKind.NPZ && choice.axes().isEmpty() && choice.slice().isEmpty();
+            String name = Stream.of("image_re_im", "image", "kspace_re_im").filter(n -> own && arrays.names().contains(n))
+                    .filter(n -> choice.key().isEmpty() || choice.key().get().equals(n)).findFirst().orElse("");
+            return name.isEmpty() ? new Measurements(file, arrays, choice).read() : ofArchive(file, arrays, name);
+        }
+    }
+
+    /// The layout of this program's own archives.
+    private static SingleAcquisition ofArchive(Path file, ArrayFile npz, String name) {
+        boolean known = !name.equals("kspace_re_im");
+        HostArray array = pairs(npz.read(name));
+        if (!npz.names().contains("mask")) {
+            throw wrong(file, "needs mask (T,W) beside " + name + "; it has " + npz.names());
+        }
+        HostArray mask = npz.read("mask");
+        Shape s = array.shape();
+        boolean withCoils = !known && s.rank() == 5;
+        if (s.rank() != (withCoils ? 5 : 4) || s.size(-1) != 2 || s.elements() == 0) {
+            throw wrong(file, name + " must be (T,H,W,2)" + (known ? "" : " or (C,T,H,W,2)") + " without empty axes, got " + s);
+        }
+        int t = s.size(-4);
+        int h = s.size(-3);
+        int w = s.size(-2);
+        if (!mask.shape().equals(Shape.of(t, w))) {
+            throw wrong(file, "the mask (T,W) = " + mask.shape() + " does not fit to " + name + " (T,H,W,2) = " + s);
+        }
+        float[] lines = mask.toFloats();
+        for (float v : lines) if (v != 0 && v != 1) throw wrong(file, "the mask must hold 0 and 1 only, it holds " + v);
+        float[] numbers = finite(file, name, array);
+        Optional<float[]> maps = Optional.empty();
+        int coils = withCoils ? s.size(0) : 0;
+        var found = MAPS.stream().filter(npz.names()::contains).findFirst();
+        if (found.isPresent()) {
+            HostArray given = pairs(npz.read(found.get()));
+            if (!withCoils && known && given.shape().rank() == 4) coils = given.shape().size(0);
+            if (coils == 0 || !given.shape().equals(Shape.of(coils, h, w, 2))) {
+                throw wrong(file, found.get() + " (C,H,W,2) = " + given.shape() + " does not fit to " + name + " = " + s);
+            }
+            maps = Optional.of(finite(file, found.get(), given));
+        }
+        return new SingleAcquisition(t, h, w, known ? Optional.of(numbers) : Optional.empty(), known ? Optional.empty()
+                : Optional.of(numbers), lines, coils, maps, Geometry.ofArrays(npz::find),
+                name + s + (withCoils ? " as (c,t,y,x), two numbers each" : " as (t,y,x), two numbers each"));
+    }
+
+    /// Complex numbers as pairs.
+    private static HostArray pairs(HostArray array) {
+        return array.type().isComplex() ? array.asReal() : array;
     }
 
     private static float[] finite(Path file, String name, HostArray array) {

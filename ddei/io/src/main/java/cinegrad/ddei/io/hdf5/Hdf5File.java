@@ -2,6 +2,7 @@ package cinegrad.ddei.io.hdf5;
 
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.ReadBudget;
 
@@ -10,7 +11,6 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +18,6 @@ import java.util.function.Supplier;
 
 /// An HDF5 file opened to read the datasets of its root group.
 public final class Hdf5File implements AutoCloseable {
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    private static final int FIRST_PLACE = 512;
-
     private final Path path;
     private final FileChannel channel;
     private final Hdf5Bytes bytes;
@@ -35,7 +32,7 @@ public final class Hdf5File implements AutoCloseable {
         }
         try {
             budget.opened(channel.size());
-            long base = signature(channel);
+            long base = FileKind.hdf5Start(channel);
             if (base < 0) {
                 throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "not an HDF5 file: no signature");
             }
@@ -48,24 +45,6 @@ public final class Hdf5File implements AutoCloseable {
             close();
             throw e;
         }
-    }
-
-    /// Whether the file has an HDF5 signature at byte 0, 512, 1024, 2048, ….
-    public static boolean isOne(Path path) {
-        try (var in = FileChannel.open(path)) {
-            return signature(in) >= 0;
-        } catch (IOException e) {
-            throw ByteReader.unreadable(path, e);
-        }
-    }
-
-    private static long signature(FileChannel in) throws IOException {
-        var found = ByteBuffer.allocate(SIGNATURE.length);
-        for (long at = 0; at + SIGNATURE.length <= in.size(); at = at == 0 ? FIRST_PLACE : at * 2) {
-            in.read(found.clear(), at);
-            if (Arrays.equals(found.array(), SIGNATURE)) return at;
-        }
-        return -1;
     }
 
     /// Reads the superblock: the address of the root group's header.

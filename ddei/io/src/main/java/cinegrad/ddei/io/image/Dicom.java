@@ -4,6 +4,7 @@ import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.FileText;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 
@@ -27,7 +28,8 @@ import java.util.Set;
 /// @param trigger milliseconds after the R wave, or NaN
 /// @param position where the slice lies in the patient, x, y and z in mm to two digits; empty if the file does not say
 /// @param number  of the instance in its series, or 0
-public record Dicom(HostArray frames, String series, double trigger, int number, List<Double> position) {
+/// @param geometry of the frames
+public record Dicom(HostArray frames, String series, double trigger, int number, List<Double> position, Geometry geometry) {
     private static final String IMPLICIT = "1.2.840.10008.1.2";
     private static final String EXPLICIT = "1.2.840.10008.1.2.1";
     private static final int UNDEFINED = 0xFFFFFFFF;
@@ -53,17 +55,12 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
     private static final int INTERCEPT = 0x00281052;
     private static final int SLOPE = 0x00281053;
     private static final int PIXELS = 0x7FE00010;
+    private static final Set<Integer> DELIMITERS = Set.of(ITEM, ITEM_END, SEQUENCE_END);
     private static final Set<Integer> KEPT = Set.of(TRANSFER_SYNTAX, TRIGGER, SERIES, NUMBER, POSITION, LOCATION, SAMPLES, COLORS,
             FRAMES, ROWS, COLUMNS, ALLOCATED, STORED, SIGNED,
             INTERCEPT, SLOPE);
     /// Value representations whose length takes four bytes, after two that are reserved.
     private static final Set<String> LONG = Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
-
-    /// Whether the file begins as a DICOM file does.
-    public static boolean isOne(Path path) {
-        byte[] head = ByteReader.head(path, 132);
-        return head.length == 132 && new String(head, 128, 4, StandardCharsets.ISO_8859_1).equals("DICM");
-    }
 
     public static Dicom read(Path path) {
         return read(path, ReadBudget.ofHeap());
@@ -79,6 +76,8 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
         private final ByteReader in;
         private final Map<Integer, byte[]> attributes = new HashMap<>();
         private boolean explicit = true;
+        /// Whether a group of [DicomGeometry] was begun, after which items and ends are passed over.
+        private boolean opened;
 
         Reader(ByteReader in) {
             this.in = in;
@@ -105,11 +104,19 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
                 }
                 var element = element(group);
                 if (element.tag == PIXELS) return pixels(element);
-                if (element.length == UNDEFINED) sequence(element, 0);
-                else if (KEPT.contains(element.tag)) attributes.put(element.tag, value(element));
-                else skip(element.length);
+                if (DicomGeometry.GROUPS.contains(element.tag) && !element.kind.equals("UN")) opened = true;
+                else if (!opened || !DELIMITERS.contains(element.tag)) attribute(element);
             }
             throw in.error("no pixels");
+        }
+
+        /// Keeps what a video needs; of several with one tag the first.
+        private void attribute(Element element) {
+            boolean kept = KEPT.contains(element.tag)
+                    || DicomGeometry.TAGS.contains(element.tag) && element.length <= LONGEST_TEXT;
+            if (element.length == UNDEFINED) sequence(element, 0);
+            else if (kept) attributes.putIfAbsent(element.tag, value(element));
+            else skip(element.length);
         }
 
         private Element element(int group) {
@@ -199,7 +206,13 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
                 values[i] = (float) (slope * (turned ? largest - v : v) + intercept);
             }
             return new Dicom(HostArray.of(shape, values), text(SERIES, ""), number(TRIGGER, Double.NaN), count(NUMBER),
-                    position());
+                    position(), geometry());
+        }
+
+        private Geometry geometry() {
+            var texts = new HashMap<Integer, String>();
+            for (int tag : attributes.keySet()) if (DicomGeometry.TAGS.contains(tag)) texts.put(tag, text(tag, ""));
+            return DicomGeometry.of(texts);
         }
 
         /// `ImagePositionPatient`, or else `SliceLocation` alone.

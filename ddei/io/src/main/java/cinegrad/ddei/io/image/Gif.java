@@ -16,18 +16,22 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /// Endlessly repeating animations as GIF bytes.
 public final class Gif {
+    private static final double MOST_HUNDREDTHS = 65535;
     private static final String IMAGE_FORMAT = "javax_imageio_gif_image_1.0";
 
     private Gif() {
     }
 
-    /// GIF counts in hundredths of a second and many viewers slow down what is faster than 50 frames a second: shorter times
-    /// become 0.02 s.
+    /// GIF counts in hundredths of a second. Each frame's delay is rounded such that all frames up to it take, to a hundredth,
+    /// the time they should: the error of one frame is made good by the next, and the film neither runs ahead nor falls behind.
+    /// No delay is below 0.01 s; many viewers slow down frames that are shorter than 0.02 s.
     ///
-    /// @param frames at least one, all of the same size
+    /// @param frames       at least one, all of the same size
+    /// @param frameSeconds that a frame is shown
     public static byte[] looping(List<BufferedImage> frames, double frameSeconds) {
         if (frames.isEmpty()) throw new IllegalArgumentException("Gif: no frames");
-        int hundredths = Math.clamp(Math.round(100 * frameSeconds), 2, 65535);
+        if (!(frameSeconds > 0)) throw new IllegalArgumentException("Gif: frames must take time, got " + frameSeconds + " s");
+        double each = Math.clamp(100 * frameSeconds, 1, MOST_HUNDREDTHS);
         var bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
         try (var out = new MemoryCacheImageOutputStream(bytes)) {
@@ -36,7 +40,7 @@ public final class Gif {
             for (int i = 0; i < frames.size(); i++) {
                 var type = ImageTypeSpecifier.createFromRenderedImage(frames.get(i));
                 var metadata = writer.getDefaultImageMetadata(type, null);
-                describe(metadata, hundredths, i == 0);
+                describe(metadata, (int) (Math.round(each * (i + 1)) - Math.round(each * i)), i == 0);
                 writer.writeToSequence(new IIOImage(frames.get(i), null, metadata), null);
             }
             writer.endWriteSequence();

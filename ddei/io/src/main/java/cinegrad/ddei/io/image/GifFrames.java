@@ -29,7 +29,14 @@ final class GifFrames {
     /// @param data     where the packed pixels begin, at the size of their first codes
     /// @param palette  where the colors begin
     private record Picture(int x, int y, int width, int height, boolean interlaced, int palette, int colors, int data,
-            int disposal, int transparent) { }
+            Control control) { }
+
+    /// What is said of a picture before it.
+    ///
+    /// @param delay that it is shown, in hundredths of a second; 0: not said
+    private record Control(int disposal, int transparent, int delay) {
+        static final Control UNSAID = new Control(0, NONE, 0);
+    }
 
     /// Takes a picture as the file is walked.
     private interface Visitor {
@@ -43,6 +50,7 @@ final class GifFrames {
     private int frames;
     private int width;
     private int height;
+    private long hundredths;
 
     GifFrames(String file, byte[] content, ReadBudget budget) {
         this.file = file;
@@ -57,6 +65,7 @@ final class GifFrames {
         height = word(8);
         walk(p -> {
             budget.work(file, at, 1);
+            hundredths += p.control.delay;
             if (frames++ == 0) {
                 width = Math.max(width, p.width);
                 height = Math.max(height, p.height);
@@ -77,13 +86,18 @@ final class GifFrames {
         var shown = new float[(int) canvas];
         var next = new int[1];
         walk(p -> {
-            float[] before = p.disposal == PREVIOUS ? shown.clone() : shown;
+            float[] before = p.control.disposal == PREVIOUS ? shown.clone() : shown;
             draw(p, pixels(p), shown);
             System.arraycopy(shown, 0, values, shown.length * next[0]++, shown.length);
-            if (p.disposal == PREVIOUS) System.arraycopy(before, 0, shown, 0, shown.length);
-            if (p.disposal == BACKGROUND) clear(p, shown);
+            if (p.control.disposal == PREVIOUS) System.arraycopy(before, 0, shown, 0, shown.length);
+            if (p.control.disposal == BACKGROUND) clear(p, shown);
         });
         return HostArray.of(Shape.of(frames, height, width), values);
+    }
+
+    /// How long a frame of the file just read is shown, on average; 0 if it does not say or has one frame alone.
+    double frameSeconds() {
+        return frames < 2 ? 0 : hundredths / 100.0 / frames;
     }
 
     private void walk(Visitor visitor) {
@@ -95,15 +109,14 @@ final class GifFrames {
             global = at;
             skip(3 * globalColors);
         }
-        int disposal = 0;
-        int transparent = NONE;
+        var control = Control.UNSAID;
         while (true) {
             switch (next()) {
                 case EXTENSION -> {
                     int label = next();
                     if (label == CONTROL && word(at) == (CONTROL_BYTES | (content[at + 1] & 0xFF) << 8)) {
-                        disposal = content[at + 1] >> 2 & 7;
-                        transparent = (content[at + 1] & 1) != 0 && at + 4 < content.length ? content[at + 4] & 0xFF : NONE;
+                        int color = (content[at + 1] & 1) != 0 && at + 4 < content.length ? content[at + 4] & 0xFF : NONE;
+                        control = new Control(content[at + 1] >> 2 & 7, color, word(at + 2));
                     }
                     skipBlocks();
                 }
@@ -123,10 +136,8 @@ final class GifFrames {
                     skip(1);
                     skipBlocks();
                     visitor.picture(new Picture(word(head), word(head + 2), word(head + 4), word(head + 6), (kind & 0x40) != 0,
-                            palette, colors, data, disposal,
-                            transparent));
-                    disposal = 0;
-                    transparent = NONE;
+                            palette, colors, data, control));
+                    control = Control.UNSAID;
                 }
                 case END -> {
                     return;
@@ -250,7 +261,7 @@ final class GifFrames {
             int y = p.y + (p.interlaced ? interlaced(row, p.height) : row);
             for (int column = 0; column < p.width && y < height && p.x + column < width; column++) {
                 int color = pixels[row * p.width + column] & 0xFF;
-                if (color == p.transparent) continue;
+                if (color == p.control.transparent) continue;
                 if (color >= p.colors) throw error("a pixel of a color beyond the " + p.colors + " of its picture");
                 int c = p.palette + 3 * color;
                 shown[y * width + p.x + column] = Pictures.luminance((content[c] & 0xFF) << 16 | (content[c

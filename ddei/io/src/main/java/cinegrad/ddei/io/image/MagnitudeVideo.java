@@ -3,6 +3,8 @@ package cinegrad.ddei.io.image;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileKind;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.NaturalOrder;
 import cinegrad.ddei.io.ReadBudget;
@@ -21,12 +23,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /// Videos of magnitudes from files of many kinds, as FLOAT32 (T, H, W):
@@ -39,11 +42,15 @@ import java.util.stream.IntStream;
 /// | a folder of pictures, or one animated GIF | by name, numbers in their order |
 /// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude` or the first such array |
 public final class MagnitudeVideo {
-    private static final List<String> PICTURES = List.of(".png", ".jpg", ".jpeg", ".bmp", ".gif");
+    /// A video with what its file says of times and sizes.
+    ///
+    /// @param frames FLOAT32 (T, H, W)
+    public record Recording(HostArray frames, Geometry geometry) { }
 
     private final Path path;
     private final ReadBudget budget;
     private final Optional<Integer> slice;
+    private Geometry geometry = Geometry.UNKNOWN;
 
     private MagnitudeVideo(Path path, ReadBudget budget, Optional<Integer> slice) {
         this.path = path;
@@ -51,13 +58,23 @@ public final class MagnitudeVideo {
         this.slice = slice;
     }
 
-    /// @param slice which one of several, from 0; empty: the middle one
+    /// The frames of [#recording(Path, Optional)] alone.
     public static HostArray read(Path path, Optional<Integer> slice) {
         return read(path, slice, ReadBudget.ofHeap());
     }
 
     public static HostArray read(Path path, Optional<Integer> slice, ReadBudget budget) {
-        HostArray video = new MagnitudeVideo(path, budget, slice).video();
+        return recording(path, slice, budget).frames();
+    }
+
+    /// @param slice which one of several, from 0; empty: the middle one
+    public static Recording recording(Path path, Optional<Integer> slice) {
+        return recording(path, slice, ReadBudget.ofHeap());
+    }
+
+    public static Recording recording(Path path, Optional<Integer> slice, ReadBudget budget) {
+        var reader = new MagnitudeVideo(path, budget, slice);
+        HostArray video = reader.video();
         if (video.shape().elements() == 0) {
             throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "an empty video " + video.shape());
         }
@@ -66,26 +83,47 @@ public final class MagnitudeVideo {
                 throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "holds a number that is not finite");
             }
         }
-        return video;
+        return new Recording(video, reader.geometry);
     }
 
     private HostArray video() {
-        if (Files.isDirectory(path)) return folder();
-        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".nii") || name.endsWith(".nii.gz")) return nifti(Nifti.read(path, budget).values());
-        if (name.endsWith(".h5") || name.endsWith(".hdf5")) return fastMri();
-        if (name.endsWith(".npz")) return npz();
-        if (name.endsWith(".npy")) return numpy("the array", Npy.read(path, budget));
-        if (PICTURES.stream().anyMatch(name::endsWith)) return Pictures.read(path, budget);
-        if (Dicom.isOne(path)) return magnitude(Dicom.read(path, budget).frames());
-        throw error("no video of a known kind; known are .nii, .nii.gz, .h5, DICOM, pictures, .npy and .npz");
+        return switch (FileKind.of(path)) {
+            case FOLDER -> folder();
+            case NIFTI -> nifti(Nifti.read(path, budget));
+            case HDF5, MATLAB73 -> fastMri();
+            case NPZ -> npz();
+            case NPY -> numpy("the array", Npy.read(path, budget));
+            case GIF, PICTURE -> pictures();
+            case DICOM -> {
+                var file = Dicom.read(path, budget);
+                geometry = file.geometry();
+                yield magnitude(file.frames());
+            }
+            case MATLAB5, BART, TORCH, SAFETENSORS -> throw error(FileKind.of(path).description()
+                    + " is no video of magnitudes; known are NIfTI, fastMRI's HDF5, DICOM, pictures, .npy and .npz");
+            case UNKNOWN -> throw error("no video of a known kind; known are .nii, .nii.gz, .h5, DICOM, pictures, .npy and .npz");
+        };
+    }
+
+    private HostArray pictures() {
+        var film = Pictures.film(path, budget);
+        geometry = Geometry.ofFrames(film.frameSeconds());
+        return film.frames();
     }
 
     /// (x, y\[, z\]\[, t\]) to (t, y, x).
-    private HostArray nifti(HostArray image) {
+    private HostArray nifti(Nifti file) {
+        HostArray image = file.values();
         HostArray still = image;
+        geometry = file.geometry();
         if (image.shape().rank() > 4) throw error("an image " + image.shape() + " of more than four axes");
-        if (image.shape().rank() == 4) still = image.slice(2, chosen(image.shape().size(2)));
+        if (image.shape().rank() == 4) {
+            int index = chosen(image.shape().size(2));
+            still = image.slice(2, index);
+            geometry = geometry.slice(index);
+        } else {
+            geometry = geometry.withFrameSeconds(OptionalDouble.empty());
+        }
         if (still.shape().rank() == 2) still = still.reshape(still.shape().insert(2, 1));
         return magnitude(still.permute(2, 1, 0));
     }
@@ -140,6 +178,7 @@ public final class MagnitudeVideo {
 
     private HostArray npz() {
         try (var npz = Npz.open(path, budget)) {
+            geometry = Geometry.ofArrays(npz::find);
             for (String name : npz.has("magnitude") ? List.of("magnitude") : npz.names()) {
                 HostArray array = npz.read(name);
                 if (array.shape().rank() == 3 || array.shape().rank() == 4 && array.shape().size(3) == 2) {
@@ -163,9 +202,11 @@ public final class MagnitudeVideo {
         try (var files = Files.list(path)) {
             for (Path file : files.filter(Files::isRegularFile)
                     .sorted((a, b) -> NaturalOrder.compare(a.getFileName().toString(), b.getFileName().toString())).toList()) {
-                String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-                if (PICTURES.stream().anyMatch(name::endsWith)) pictures.add(file);
-                else if (Dicom.isOne(file)) dicoms.add(file);
+                switch (FileKind.of(file)) {
+                    case GIF, PICTURE -> pictures.add(file);
+                    case DICOM -> dicoms.add(file);
+                    default -> { }                                     // a series has directories and notes beside it
+                }
             }
         } catch (IOException e) {
             throw ByteReader.unreadable(path, e);
@@ -186,7 +227,19 @@ public final class MagnitudeVideo {
         var slices = slices(all);
         var frames = new ArrayList<>(slices.get(chosen(slices.size())));
         frames.sort(Comparator.comparingDouble(Dicom::trigger).thenComparingInt(Dicom::number));
+        var first = frames.getFirst().geometry();
+        OptionalDouble seconds = triggered(frames);
+        geometry = seconds.isPresent() ? first.withFrameSeconds(seconds) : first;
         return magnitude(together(frames.stream().map(Dicom::frames).toList()));
+    }
+
+    /// The median time from one trigger to the next, if every file has one.
+    private static OptionalDouble triggered(List<Dicom> frames) {
+        double[] times = frames.stream().mapToDouble(Dicom::trigger).toArray();
+        if (times.length < 2 || Arrays.stream(times).anyMatch(Double::isNaN)) return OptionalDouble.empty();
+        double[] steps = IntStream.range(1, times.length).mapToDouble(i -> times[i] - times[i - 1]).sorted().toArray();
+        double median = (steps[(steps.length - 1) / 2] + steps[steps.length / 2]) / 2;
+        return Geometry.ofFrames(median / 1000).frameSeconds();
     }
 
     /// The files of each slice position, positions in the order along the axis in which they differ most.

@@ -4,6 +4,7 @@ import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ByteWriter;
 import cinegrad.ddei.io.ElementType;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.Gunzipped;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
@@ -29,8 +30,9 @@ import java.util.zip.GZIPOutputStream;
 /// @param values with axes (x, y, z, t, …) as NIfTI counts them, trailing axes of size 1 dropped but at least two kept; scaled by
 ///               the
 ///               header's slope and intercept if it has any
-/// @param spacing the distances of samples along these axes, mm and seconds if the file gives units
-public record Nifti(HostArray values, double[] spacing) {
+/// @param spacing the distances of samples along these axes, as they stand in the header
+/// @param geometry of the slices z, whose frames are the fourth axis; the place of the first slice
+public record Nifti(HostArray values, double[] spacing, Geometry geometry) {
     private static final int HEADER = 348;
     private static final int FIRST_BYTE = 352;
     private static final int LARGEST_OFFSET = 1 << 24;
@@ -56,7 +58,7 @@ public record Nifti(HostArray values, double[] spacing) {
             in.skip(header.offset, "header and extensions");
             HostArray numbers = in.array(header.type, header.order, header.columnMajor).reversedAxes();
             if (packed) in.finish();
-            return new Nifti(header.scaled(numbers), header.spacing);
+            return new Nifti(header.scaled(numbers), header.spacing, header.geometry);
         }
     }
 
@@ -76,7 +78,7 @@ public record Nifti(HostArray values, double[] spacing) {
     }
 
     private record Header(ElementType type, ByteOrder order, Shape columnMajor, double slope, double intercept, long offset,
-            double[] spacing) {
+            double[] spacing, Geometry geometry) {
         static Header of(ByteReader in, byte[] bytes) {
             var b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             if (b.getInt(0) != HEADER) b.order(ByteOrder.BIG_ENDIAN);
@@ -122,7 +124,7 @@ public record Nifti(HostArray values, double[] spacing) {
                 throw in.error("a slope of " + slope + " and an intercept of " + intercept);
             }
             return new Header(type, b.order(), in.shape(IntStream.range(0, axes).map(i -> sizes[axes - 1 - i]).toArray()), slope,
-                    intercept, (long) offset, spacing);
+                    intercept, (long) offset, spacing, NiftiGeometry.read(b));
         }
 
         HostArray scaled(HostArray numbers) {
@@ -133,10 +135,11 @@ public record Nifti(HostArray values, double[] spacing) {
         }
     }
 
-    /// Writes a real or complex video as a NIfTI image with axes (x, y, 1, t), packed if the name ends in `.gz`.
+    /// Writes a real or complex video as a NIfTI image with axes (x, y, 1, t), packed if the name ends in `.gz`. Sizes that are
+    /// not known are 1 mm and 0 s in unknown units.
     ///
     /// @param video (T, H, W), single precision
-    public static void writeVideo(Path path, HostArray video, double frameSeconds) {
+    public static void writeVideo(Path path, HostArray video, Geometry geometry) {
         Shape s = video.shape();
         if (s.rank() != 3 || s.size(0) > Short.MAX_VALUE || s.size(1) > Short.MAX_VALUE || s.size(2) > Short.MAX_VALUE
                 || video.type() != ElementType.FLOAT32 && video.type() != ElementType.COMPLEX64) {
@@ -145,12 +148,11 @@ public record Nifti(HostArray values, double[] spacing) {
         }
         var b = ByteBuffer.allocate(FIRST_BYTE).order(ByteOrder.LITTLE_ENDIAN);
         b.putInt(0, HEADER).put(38, (byte) 'r');
+        NiftiGeometry.write(b, geometry);
         short[] sizes = {4, (short) s.size(2), (short) s.size(1), 1, (short) s.size(0), 1, 1, 1};
         for (int i = 0; i < 8; i++) b.putShort(40 + 2 * i, sizes[i]);
         b.putShort(70, (short) (video.type().isComplex() ? 32 : 16)).putShort(72, (short) (video.type().isComplex() ? 64 : 32));
-        float[] spacing = {1, 1, 1, 1, (float) frameSeconds, 1, 1, 1};
-        for (int i = 0; i < 8; i++) b.putFloat(76 + 4 * i, spacing[i]);
-        b.putFloat(108, FIRST_BYTE).putFloat(112, 1).put(123, (byte) (2 + 8));                  // mm and seconds
+        b.putFloat(108, FIRST_BYTE).putFloat(112, 1);
         b.put(344, "n+1\0".getBytes(StandardCharsets.ISO_8859_1));
         boolean packed = path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".gz");
         AtomicFile.write(path, file -> {

@@ -28,18 +28,31 @@ final class Pictures {
 
     private Pictures() { }
 
+    /// A file's frames.
+    ///
+    /// @param frames       FLOAT32 (T, H, W)
+    /// @param frameSeconds that each is shown, on average; 0 if the file does not say
+    record Film(HostArray frames, double frameSeconds) { }
+
     /// All frames of one file, FLOAT32 (T, H, W).
     static HostArray read(Path path, ReadBudget budget) {
+        return film(path, budget).frames();
+    }
+
+    static Film film(Path path, ReadBudget budget) {
         byte[] content;
         try (var in = ByteReader.open(path, budget)) {
             content = in.bytes(in.remaining(), "the file");
         }
-        if (ByteReader.startsWith(content, 'G', 'I', 'F', '8')) return new GifFrames(path.toString(), content, budget).read();
+        if (ByteReader.startsWith(content, 'G', 'I', 'F', '8')) {
+            var gif = new GifFrames(path.toString(), content, budget);
+            return new Film(gif.read(), gif.frameSeconds());
+        }
         var file = PictureFile.of(path.toString(), content, budget);
         var shape = Shape.of(1, file.height(), file.width());
         budget.admit(path.toString(), FileFormatException.UNKNOWN, "a picture of " + shape,
                 (long) shape.elements() * (BYTES_PER_PIXEL + 4));
-        return HostArray.of(shape, gray(decoded(path, file)));
+        return new Film(HostArray.of(shape, gray(decoded(path, file))), 0);
     }
 
     private static BufferedImage decoded(Path path, PictureFile file) {

@@ -1,9 +1,9 @@
 package cinegrad.ddei.io.matlab;
 
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
-import cinegrad.ddei.io.hdf5.Hdf5File;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +18,10 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
     }
 
     static MatFile open(Path path, ReadBudget budget) {
-        return Hdf5File.isOne(path) ? new Mat73(path, budget) : new Mat5File(path, budget);
+        return switch (FileKind.of(path)) {
+            case HDF5, MATLAB73 -> new Mat73(path, budget);
+            default -> new Mat5File(path, budget);
+        };
     }
 
     /// The first variable of the file.

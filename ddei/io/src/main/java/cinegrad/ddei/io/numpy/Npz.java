@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -107,6 +108,18 @@ public final class Npz implements AutoCloseable {
 
     public boolean has(String name) {
         return zip.names().contains(name + SUFFIX);
+    }
+
+    /// The array of numbers of this name, if there is one.
+    public Optional<HostArray> find(String name) {
+        return has(name) && !unsupported().containsKey(name) ? Optional.of(read(name)) : Optional.empty();
+    }
+
+    /// The sizes of an array, without its numbers being read.
+    public int[] sizes(String name) {
+        try (var in = zip.open(name + SUFFIX)) {
+            return NpyHeader.read(in).shape().toArray();
+        }
     }
 
     public HostArray read(String name) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.Samples;
 import cinegrad.ddei.io.Samples.Syntax;
@@ -70,7 +71,7 @@ class MagnitudeVideoTest {
         var video = HostArray.of(Shape.of(2, 3, 4), new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
                 19, 20, 21, 22, 23.5f});
         for (String name : new String[] {"v.nii", "v.nii.gz"}) {
-            Nifti.writeVideo(folder.resolve(name), video, 0.05);
+            Nifti.writeVideo(folder.resolve(name), video, Geometry.ofFrames(0.05));
             assertArrayEquals(video.toFloats(), read(folder.resolve(name)).toFloats());
             assertEquals(0.05, Nifti.read(folder.resolve(name)).spacing()[3], 1e-7);
         }

@@ -1,0 +1,185 @@
+package cinegrad.ddei.io.cine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.io.ElementType;
+import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.KspaceSample;
+import cinegrad.ddei.io.bart.Bart;
+import cinegrad.ddei.io.matlab.Mat5Writer;
+import cinegrad.ddei.io.numpy.Npy;
+import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ops.shape.Shape;
+import cinegrad.support.Shared;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// One acquisition, written in every format and order of axes, is read as the same numbers.
+class MeasurementsTest {
+    private static final int COILS = 3;
+    private static final int FRAMES = 10;
+    private static final int HEIGHT = 32;
+    private static final int WIDTH = 24;
+    private static final HostArray SCAN = KspaceSample.numbers(COILS, FRAMES, HEIGHT, WIDTH);
+    private static final float[] LINES = KspaceSample.lines(FRAMES, WIDTH);
+
+    @TempDir
+    private Path folder;
+
+    private static void same(SingleAcquisition read) {
+        assertEquals("3 10 32 24", read.coils() + " " + read.frames() + " " + read.height() + " " + read.width(), read.layout());
+        assertArrayEquals(SCAN.toFloats(), read.kspace().orElseThrow(), read.layout());
+        assertArrayEquals(LINES, read.lines(), read.layout());
+    }
+
+    private static ArrayChoice choice(String key, String axes) {
+        return new ArrayChoice(Optional.ofNullable(key), Optional.ofNullable(axes).map(AxisOrder::parse), OptionalInt.empty());
+    }
+
+    /// Axes 0 … 3 are coils, frames, rows, columns.
+    @ParameterizedTest
+    @ValueSource(strings = {"0123", "1023", "2301", "2310", "3201", "1230", "3012", "2130"})
+    void everyOrderIsFound(String digits) {
+        int[] order = digits.chars().map(c -> c - '0').toArray();
+        Mat5Writer.write(folder.resolve("a.mat"), Map.of("measured", SCAN.permute(order)));
+        Npy.write(folder.resolve("a.npy"), SCAN.permute(order));
+        for (String name : new String[] {"a.mat", "a.npy"}) {
+            var read = SingleAcquisition.read(folder.resolve(name));
+            same(read);
+            assertTrue(read.layout().contains("found by its energy and zeros"), read.layout());
+        }
+    }
+
+    @Test
+    void bartsAxesAreKnown() {
+        Bart.write(folder.resolve("a"), SCAN.permute(2, 3, 0, 1).reshape(Shape.of(HEIGHT, WIDTH, 1, COILS, 1, 1, 1, 1, 1, 1,
+                FRAMES)));
+        for (String name : new String[] {"a", "a.cfl", "a.hdr"}) same(SingleAcquisition.read(folder.resolve(name)));
+        Bart.write(folder.resolve("b"), SCAN.permute(2, 3, 0, 1));
+        assertTrue(refused(folder.resolve("b"), ArrayChoice.FOUND).contains("its axis 2 has 3 entries"));
+        same(SingleAcquisition.read(folder.resolve("b"), choice(null, "y,x,c,t")));
+    }
+
+    @Test
+    void complexArraysOfArchives() {
+        var arrays = new LinkedHashMap<String, HostArray>();
+        arrays.put("kspace", SCAN);
+        arrays.put("mask", HostArray.of(Shape.of(FRAMES, WIDTH), LINES));
+        arrays.put("coil_maps", HostArray.complex(Shape.of(COILS, HEIGHT, WIDTH), new float[2 * COILS * HEIGHT * WIDTH]));
+        arrays.putAll(Geometry.ofFrames(0.03).arrays());
+        Npz.write(folder.resolve("a.npz"), arrays, Npz.Packing.DEFLATED);
+        var read = SingleAcquisition.read(folder.resolve("a.npz"));
+        same(read);
+        assertTrue(read.maps().isPresent());
+        assertEquals(0.03, read.geometry().frameSeconds().orElseThrow());
+        // one coil, double precision, no mask
+        Npz.write(folder.resolve("b.npz"), Map.of("kspace", HostArray.complex(SCAN.slice(0, 1).shape(),
+                SCAN.slice(0, 1).toDoubles())), Npz.Packing.STORED);
+        var single = SingleAcquisition.read(folder.resolve("b.npz"));
+        assertEquals(0, single.coils());
+        assertArrayEquals(SCAN.slice(0, 1).toFloats(), single.kspace().orElseThrow());
+        assertArrayEquals(LINES, single.lines());
+    }
+
+    /// The mask says more than zeros do: a line of it may hold zeros alone.
+    @Test
+    void masksAreHeeded() {
+        float[] more = LINES.clone();
+        more[0] = 1;
+        more[1] = 1;
+        var mask = HostArray.of(Shape.of(FRAMES, WIDTH), more);
+        for (HostArray shaped : new HostArray[] {mask, mask.permute(1, 0), rows(mask)}) {
+            Mat5Writer.write(folder.resolve("a.mat"), Map.of("kspace", SCAN.permute(2, 3, 0, 1), "mask", shaped));
+            assertArrayEquals(more, SingleAcquisition.read(folder.resolve("a.mat")).lines(), shaped.toString());
+        }
+        Mat5Writer.write(folder.resolve("a.mat"), Map.of("kspace", SCAN, "mask", HostArray.of(Shape.of(1, 5), new float[5])));
+        assertTrue(refused(folder.resolve("a.mat"), ArrayChoice.FOUND).contains("does not fit"));
+    }
+
+    /// (H, W, T), every row alike.
+    private static HostArray rows(HostArray mask) {
+        var values = new float[HEIGHT * WIDTH * FRAMES];
+        for (int i = 0; i < values.length; i++) values[i] = mask.toFloats()[i % FRAMES * WIDTH + i / FRAMES % WIDTH];
+        return HostArray.of(Shape.of(HEIGHT, WIDTH, FRAMES), values);
+    }
+
+    @Test
+    void whatCannotBeKnownIsAskedFor() {
+        var full = KspaceSample.numbers(1, 1, HEIGHT, WIDTH);
+        var values = new float[2 * 4 * HEIGHT * WIDTH];
+        float[] one = full.toFloats();
+        for (int i = 0; i < values.length; i++) values[i] = one[i % one.length] * (1 + i / one.length) + 1e-3f;
+        Mat5Writer.write(folder.resolve("a.mat"), Map.of("k", HostArray.complex(Shape.of(4, HEIGHT, WIDTH), values)));
+        assertTrue(refused(folder.resolve("a.mat"), ArrayChoice.FOUND).contains("say so with --axes"));
+        assertEquals(4, SingleAcquisition.read(folder.resolve("a.mat"), choice(null, "t,y,x")).frames());
+        assertEquals(4, SingleAcquisition.read(folder.resolve("a.mat"), choice(null, "c,y,x")).coils());
+        assertTrue(refused(folder.resolve("a.mat"), choice(null, "y,x")).contains("names 2 axes"));
+        assertThrows(IllegalArgumentException.class, () -> AxisOrder.parse("t,y,y"));
+        assertThrows(IllegalArgumentException.class, () -> AxisOrder.parse("t,c"));
+        assertThrows(IllegalArgumentException.class, () -> AxisOrder.parse("t,q,y,x"));
+    }
+
+    @Test
+    void oneOfSeveralArrays() {
+        var arrays = new LinkedHashMap<String, HostArray>();
+        arrays.put("first", SCAN);
+        arrays.put("second", SCAN.permute(2, 3, 0, 1));
+        Mat5Writer.write(folder.resolve("a.mat"), arrays);
+        assertTrue(refused(folder.resolve("a.mat"), ArrayChoice.FOUND).contains("choose one of [first, second] with --key"));
+        same(SingleAcquisition.read(folder.resolve("a.mat"), choice("second", null)));
+        assertTrue(refused(folder.resolve("a.mat"), choice("third", null)).contains("no array third; it has [first, second]"));
+        arrays.put("kspace", SCAN);
+        Mat5Writer.write(folder.resolve("a.mat"), arrays);
+        same(SingleAcquisition.read(folder.resolve("a.mat")));
+    }
+
+    /// CMRxRecon's own files name their order: (kx, ky, slice, t).
+    @Test
+    void cmrxRecon() {
+        var kspace = SCAN.slice(0, 0).permute(1, 2, 0).reshape(Shape.of(HEIGHT, WIDTH, 1, FRAMES));
+        Mat5Writer.write(folder.resolve("a.mat"), Map.of("kspace_single_sub04", kspace));
+        assertArrayEquals(SCAN.slice(0, 0).toFloats(), SingleAcquisition.read(folder.resolve("a.mat")).kspace().orElseThrow());
+        var read = SingleAcquisition.read(Shared.fixtures("formats").resolve("cine_lax_gzip.mat"),
+                new ArrayChoice(Optional.empty(), Optional.empty(), OptionalInt.of(0)));
+        assertTrue(read.layout().contains("the order of CMRxRecon"), read.layout());
+    }
+
+    /// Content decides, whatever the name says.
+    @Test
+    void namesDoNotDecide() throws IOException {
+        Mat5Writer.write(folder.resolve("a.mat"), Map.of("k", SCAN));
+        same(SingleAcquisition.read(Files.move(folder.resolve("a.mat"), folder.resolve("a.npz"))));
+        Npy.write(folder.resolve("b.npy"), SCAN);
+        same(SingleAcquisition.read(Files.move(folder.resolve("b.npy"), folder.resolve("noending"))));
+    }
+
+    @Test
+    void whatIsNoWholeLinesIsRefused() {
+        float[] scattered = KspaceSample.numbers(1, FRAMES, HEIGHT, WIDTH).toFloats();
+        for (int i = 0; i < scattered.length; i++) if (i / 2 * 7919 % 13 < 5) scattered[i] = 0;
+        Npz.write(folder.resolve("a.npz"), Map.of("kspace", HostArray.complex(Shape.of(FRAMES, HEIGHT, WIDTH), scattered)),
+                Npz.Packing.STORED);
+        assertTrue(refused(folder.resolve("a.npz"), ArrayChoice.FOUND).contains("not whole lines along y"));
+        Npy.write(folder.resolve("b.npy"), HostArray.of(ElementType.INT16, Shape.of(2, 2, 2), new long[8]));
+        assertTrue(refused(folder.resolve("b.npy"), ArrayChoice.FOUND).contains("not complex numbers"));
+    }
+
+    private static String refused(Path path, ArrayChoice choice) {
+        return assertThrows(FileFormatException.class, () -> SingleAcquisition.read(path, choice)).getMessage();
+    }
+}
