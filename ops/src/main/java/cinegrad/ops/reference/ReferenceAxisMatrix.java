@@ -4,7 +4,6 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Interpolation;
-import cinegrad.ops.sample.Resizing;
 import cinegrad.ops.shape.Shape;
 
 import java.util.function.DoubleUnaryOperator;

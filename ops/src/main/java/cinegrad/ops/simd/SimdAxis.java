@@ -10,7 +10,6 @@ import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.TimeDirection;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /// Operations along axes. The order of every sum depends on the sizes alone.

@@ -7,7 +7,6 @@ import cinegrad.ops.movement.DataMovement;
 import cinegrad.ops.movement.Permutation;
 import cinegrad.ops.shape.AxisGroup;
 
-import java.util.Arrays;
 import java.util.List;
 
 /// Data movement by [DataMovement], in runs as long as the layout allows.

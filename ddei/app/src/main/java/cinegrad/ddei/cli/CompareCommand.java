@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.TrainingOptions;
+import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.compare.MethodComparison;
 import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.request.ComparisonRequest;
@@ -59,9 +60,12 @@ final class CompareCommand implements Callable<Integer> {
         var selection = data.selection();
         var common = options.over(TrainingRequest.of(selection, Path.of("out").toAbsolutePath()), selection, compute.settings());
         var request = new ComparisonRequest(methods, seeds, common);
-        var losses = methods.stream().filter(m -> !ComparisonRequest.isClassical(m)).map(m -> request.training(m).loss())
-                .toList();
-        options.refuseWithoutEffect(losses);
+        var learned = methods.stream().filter(m -> !ComparisonRequest.isClassical(m)).toList();
+        TrainingOptions.refuseInComparisonOf(spec, learned);
+        if (learned.isEmpty() && common.noise() == 0) {
+            Typed.refuse(spec, "where nothing is trained and no --noise is added", "--seeds");
+        }
+        options.refuseWithoutEffect(spec, selection, learned.stream().map(m -> request.training(m).loss()).toList());
         var comparison = new MethodComparison(request, Backends.of(common.compute()), options.isOverwrite() ? Existing.OVERWRITE
                 : Existing.KEEP);
         if (comparison.run(Main.arguments(spec))) return 0;

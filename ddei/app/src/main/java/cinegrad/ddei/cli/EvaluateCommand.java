@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +47,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var backend = Backends.of(compute.settings());
         var network = TrainedNetwork.load(model, backend);
         var card = network.card();
-        var dataset = network.toEvaluate(data.given(Optional.empty()), backend);
+        var dataset = network.toEvaluate(data.forNetwork(), backend);
         var methods = new ArrayList<>(Evaluator.besideNetwork(card.network().start()));
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
         var table = Evaluator.evaluate(dataset.test(), methods, card.seed(), o -> {

@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.train.TrainingFailure;
@@ -57,7 +58,8 @@ public final class Main implements Runnable {
 
     /// The parser of all commands.
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true)
+        return Typed.refusingEmpty(new CommandLine(new Main())).setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Main::explain)
                 .setExecutionExceptionHandler((e, command, _) -> explain(e, command));
     }

@@ -15,7 +15,6 @@ import cinegrad.ddei.run.RunFolder.Existing;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -83,7 +82,7 @@ final class ReconstructCommand implements Callable<Integer> {
         Path folder = out.toAbsolutePath().normalize();
         if (!way.scanSpecific) scanSpecific.refuseWithoutEffect();
         By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(), folder, compute.settings()))
-                : way.model != null ? new ByModel(way.model, data.given(Optional.empty()))
+                : way.model != null ? new ByModel(way.model, data.forNetwork())
                 : new ByMethod(way.method, data.selection());
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
         var run = new ReconstructionRun(request, Backends.of(request.compute()), overwrite ? Existing.OVERWRITE : Existing.KEEP,

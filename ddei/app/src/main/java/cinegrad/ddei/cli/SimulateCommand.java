@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.cli.options.FrameSizeConverter;
 import cinegrad.ddei.cli.options.MaskOptions;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.Geometry;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Option;
             "  ./cinegrad simulate --from dicom/series12 --size 192x160 --out heart.npz"})
 final class SimulateCommand implements Callable<Integer> {
     private static final int MOST_COILS = 1024;
+    private static final double LOUDEST = 1000;
     private static final double LONGEST_FRAME = 3600;
 
     @Option(names = "--from", paramLabel = "PATH", description =
@@ -54,9 +56,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--frames", paramLabel = "T", description = "Default: 12; with --from, all")
     private Integer frames;
 
-    @Option(names = "--size", paramLabel = "HxW", description =
+    @Option(names = "--size", paramLabel = "HxW", converter = FrameSizeConverter.class, description =
             "Default: 128x96; with --from, the middle of the pictures is cut or padded to this")
-    private String size;
+    private FrameSize size;
 
     @Option(names = "--frame-seconds", paramLabel = "S", description =
             "From one frame to the next. Default: 0.055; with --from, as the file says")
@@ -79,11 +81,12 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (slice != null && from == null) throw new IllegalArgumentException("--slice needs --from");
+        if (slice != null && slice < 0) throw new IllegalArgumentException("--slice must be at least 0, got " + slice);
         if (coils < 0 || coils > MOST_COILS) {
             throw new IllegalArgumentException("--coils must be within 0 … " + MOST_COILS + ", got " + coils);
         }
-        if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("--noise must not be negative, got " + noise);
+        if (!(noise >= 0 && noise <= LOUDEST)) {
+            throw new IllegalArgumentException("--noise must not be negative, and at most " + LOUDEST + ", got " + noise);
         }
         if (!out.getFileName().toString().endsWith(".npz")) {
             throw new IllegalArgumentException("--out: an .npz is written, not " + out.getFileName());
@@ -128,7 +131,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private PhantomScan thorax() {
-        var wanted = FrameSize.parse(size == null ? "128x96" : size);
+        var wanted = size == null ? new FrameSize(128, 96) : size;
         return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(),
                 frameSeconds == null ? PhantomScan.USUAL_FRAME_SECONDS : frameSeconds, noise, mask.law());
     }
@@ -136,6 +139,6 @@ final class SimulateCommand implements Callable<Integer> {
     private RecordedVideo recording() {
         var video = MagnitudeVideo.recording(from, Optional.ofNullable(slice));
         return new RecordedVideo(from.getFileName().toString(), video.frames(), geometry(video.geometry()), noise, seed)
-                .cut(Optional.ofNullable(frames), Optional.ofNullable(size).map(FrameSize::parse));
+                .cut(Optional.ofNullable(frames), Optional.ofNullable(size));
     }
 }

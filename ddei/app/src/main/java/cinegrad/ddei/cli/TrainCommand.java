@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.TrainingOptions;
+import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
@@ -74,13 +75,16 @@ final class TrainCommand implements Callable<Integer> {
         if (serve != null && (serve < 0 || serve > LAST_PORT)) {
             throw new IllegalArgumentException("--serve: a port is 0 … " + LAST_PORT + ", got " + serve);
         }
+        if (options.isPlanOnly()) {
+            Typed.refuse(spec, "with --plan: nothing is trained", "--serve", "--out", "--overwrite", "--recompute");
+        }
         return resume == null ? begin() : resume();
     }
 
     private int begin() {
         var selection = data.selection();
         var request = options.over(TrainingRequest.of(selection, Path.of("out").toAbsolutePath()), selection, compute.settings());
-        options.refuseWithoutEffect(List.of(request.loss()));
+        options.refuseWithoutEffect(spec, request.data(), List.of(request.loss()));
         var backend = Backends.of(request.compute());
         var dataset = Datasets.of(request, backend);
         var run = new TrainingRun(request, dataset, backend);
@@ -96,15 +100,18 @@ final class TrainCommand implements Callable<Integer> {
     private int resume() {
         options.refuseWhenResuming();
         try (var folder = RunFolder.resume(resume.toAbsolutePath().normalize())) {
-            var settings = Checkpoint.read(Trainer.checkpointIn(folder.path())).settings();
+            var checkpoint = Checkpoint.read(Trainer.checkpointIn(folder.path()));
+            var settings = checkpoint.settings();
             var selection = data.given(CheckpointRequest.find(settings, Optional.empty()).map(r -> r.training().data()));
             var stored = CheckpointRequest.find(settings, selection).orElseThrow(() -> new IllegalArgumentException(
-                    "--resume: this training was begun by an earlier version that did not store its data; give --single or --data"));
+                    "--resume: this training was begun by an earlier version that did not store its data; "
+                    + "give --single or --data"));
             var base = stored.training().foundIn(folder.path());
             var request = options.over(base, base.data(), compute.over(base.compute()));
-            options.refuseWithoutEffect(List.of(request.loss()));
+            options.refuseWithoutEffect(spec, request.data(), List.of(request.loss()));
             var backend = Backends.of(request.compute());
             var dataset = Datasets.of(request, backend);
+            if (checkpoint.step() >= request.recipe().steps(dataset.train().size())) options.refuseWhenDone(spec);
             var run = new TrainingRun(request, dataset, backend);
             if (options.isPlanOnly()) {
                 run.printPlan();

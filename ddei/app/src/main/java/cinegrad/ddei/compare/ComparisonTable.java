@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What every method reached on every slice with every seed, and what can be said from it.
 ///
@@ -20,13 +21,17 @@ import java.util.Optional;
 final class ComparisonTable {
     private static final String RANKED_BY = "PSNR";
 
-    /// @param learned whether the method was trained
-    private record Entry(String method, boolean learned, long seed, String slice, Map<String, Double> scores, double seconds) { }
+    /// The image a training began with.
+    record Begun(String image, Scores scores) { }
+
+    /// @param start of a training; empty: the method was not trained
+    private record Entry(String method, Optional<Begun> start, long seed, String slice, Map<String, Double> scores,
+            double seconds) { }
 
     private final List<Entry> entries = new ArrayList<>();
 
-    void add(String method, boolean learned, long seed, String slice, Scores scores, double seconds) {
-        entries.add(new Entry(method, learned, seed, slice, scores.byName(), seconds));
+    void add(String method, Optional<Begun> start, long seed, String slice, Scores scores, double seconds) {
+        entries.add(new Entry(method, start, seed, slice, scores.byName(), seconds));
     }
 
     List<String> methods() {
@@ -66,7 +71,8 @@ final class ComparisonTable {
 
     /// The method without learning that has the highest PSNR, which learning must beat, if one took part.
     Optional<String> bestClassical() {
-        return entries.stream().filter(e -> !e.learned).map(Entry::method).distinct().max(Comparator.comparingDouble(this::rank));
+        return entries.stream().filter(e -> e.start.isEmpty()).map(Entry::method).distinct()
+                .max(Comparator.comparingDouble(this::rank));
     }
 
     /// What the others are measured against: the best method without learning, or else the first method.
@@ -93,6 +99,28 @@ final class ComparisonTable {
                 .filter(d -> !Double.isNaN(d)).toArray()));
     }
 
+    private boolean anyIsLearned() {
+        return entries.stream().anyMatch(e -> e.start.isPresent());
+    }
+
+    /// The name of the image a learned method began with.
+    Optional<String> start(String method) {
+        return entries.stream().filter(e -> e.method.equals(method)).findFirst().flatMap(Entry::start).map(Begun::image);
+    }
+
+    /// The PSNR of the images a learned method began with.
+    Optional<Interval> startPsnr(String method) {
+        var sums = new LinkedHashMap<Object, double[]>();
+        for (var e : entries) {
+            if (!e.method.equals(method) || e.start.isEmpty()) continue;
+            double[] sum = sums.computeIfAbsent(overSlices() ? e.slice : e.seed, _ -> new double[2]);
+            sum[0] += e.start.get().scores.byName().getOrDefault(RANKED_BY, Double.NaN);
+            sum[1]++;
+        }
+        return sums.isEmpty() ? Optional.empty() : Optional.of(Interval.of(sums.values().stream().mapToDouble(s -> s[0] / s[1])
+                .toArray()));
+    }
+
     private double seconds(String method) {
         return entries.stream().filter(e -> e.method.equals(method)).mapToDouble(Entry::seconds).average().orElse(Double.NaN);
     }
@@ -101,7 +129,9 @@ final class ComparisonTable {
         var header = new ArrayList<>(List.of("method"));
         for (String metric : metrics()) {
             header.add(metric + unit(metric));
-            if (metric.equals(RANKED_BY)) header.add("above " + bar() + ", dB");
+            if (!metric.equals(RANKED_BY)) continue;
+            header.add("above " + bar() + ", dB");
+            if (anyIsLearned()) header.add("began at, dB");
         }
         header.add("seconds");
         var rows = new ArrayList<List<String>>();
@@ -109,8 +139,10 @@ final class ComparisonTable {
             var row = new ArrayList<>(List.of(method));
             for (String metric : metrics()) {
                 row.add(interval(method, metric).map(i -> text(i, digits(metric))).orElse("–"));
-                if (metric.equals(RANKED_BY)) {
-                    row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+                if (!metric.equals(RANKED_BY)) continue;
+                row.add(above(method).map(i -> (i.mean() >= 0 ? "+" : "") + text(i, 2)).orElse("–"));
+                if (anyIsLearned()) {
+                    row.add(startPsnr(method).map(i -> String.format(Locale.ROOT, "%.2f", i.mean())).orElse("–"));
                 }
             }
             row.add(String.format(Locale.ROOT, "%.1f", seconds(method)));
@@ -131,6 +163,11 @@ final class ComparisonTable {
                 + ", slice by slice and seed by seed"
                 + (bestClassical().isPresent() ? "; it is the best method without learning: below 0, learning did not pay"
                 : "")));
+        if (anyIsLearned()) {
+            rows.add(List.of("began at", "PSNR of the image that training began with: " + methods().stream()
+                    .flatMap(m -> start(m).map(s -> m + " with " + s).stream()).collect(Collectors.joining(", "))
+                    + "; what is above it was learned"));
+        }
         rows.add(List.of("seconds", "of training, or of reconstructing where nothing is trained, on this machine"));
         rows.add(List.of("±", "95 % confidence interval of the mean; none where there is one number"));
         return rows;
@@ -169,6 +206,8 @@ final class ComparisonTable {
             var numbers = new LinkedHashMap<String, Object>();
             for (String metric : metrics()) interval(method, metric).ifPresent(i -> numbers.put(metric, json(i)));
             above(method).ifPresent(i -> numbers.put("PSNR above " + bar(), json(i)));
+            start(method).ifPresent(image -> numbers.put("start", image));
+            startPsnr(method).ifPresent(i -> numbers.put("PSNR start", json(i)));
             numbers.put("seconds", seconds(method));
             methods.put(method, numbers);
         }

@@ -87,6 +87,7 @@ public final class MethodComparison {
         AtomicFile.write(out.resolve("table.csv"), file -> file.write(csv));
         var results = new LinkedHashMap<String, Object>();
         results.put("methods", table.json());
+        table.bestClassical().ifPresent(name -> results.put("best classical", name));
         results.put("intervalsOver", table.overSlices() ? "slices" : "seeds");
         results.put("geometry", ScoreTable.geometry(geometries));
         results.put("arguments", arguments);
@@ -140,7 +141,7 @@ public final class MethodComparison {
         double noise = request.training().noise();
         for (long seed : noise > 0 ? request.seeds() : request.seeds().subList(0, 1)) {
             var data = Datasets.toEvaluate(sources.get(source), noise, seed, backend);
-            evaluate(data, Evaluator.classical(Kind.RESULT, method, IterationListener.NONE), false, seed, source, Double.NaN);
+            evaluate(data, List.of(Evaluator.classical(Kind.RESULT, method, IterationListener.NONE)), seed, source, Double.NaN);
         }
         return true;
     }
@@ -164,7 +165,8 @@ public final class MethodComparison {
             }
             List<Json> log = TrainingLog.read(Trainer.logIn(request.out()));
             double seconds = log.stream().mapToDouble(line -> line.at("seconds").number()).sum();
-            evaluate(data, Evaluator.network(method, trained.objective(), trained.model()), true, seed, source, seconds);
+            evaluate(data, List.of(Evaluator.start(request.network().start()),
+                    Evaluator.network(method, trained.objective(), trained.model())), seed, source, seconds);
             if (source == 0 && seed == this.request.seeds().getFirst() && log.size() > 1
                     && log.getFirst().find("PSNR").isPresent()) {
                 training.add(Series.of(method, log.stream().mapToDouble(line -> line.at("step").number()).toArray(),
@@ -174,16 +176,19 @@ public final class MethodComparison {
         return true;
     }
 
+    /// @param methods the one that takes part last, before it the image it began with where it was trained
     /// @param seconds what an example cost; NaN: what its reconstruction took
-    private void evaluate(Dataset data, Method method, boolean learned, long seed, int source, double seconds) {
+    private void evaluate(Dataset data, List<Method> methods, long seed, int source, double seconds) {
+        var method = methods.getLast();
         var first = new ArrayList<Outcome>();
-        Evaluator.evaluate(data.test(), List.of(method), seed, outcome -> {
+        Evaluator.evaluate(data.test(), methods, seed, outcome -> {
             var answer = outcome.result();
             var scores = answer.scores().orElseThrow(() -> new IllegalArgumentException(
                     "compare: the true video of " + outcome.name() + " is not known, so nothing can be measured"));
             String slice = sources.size() < 2 ? outcome.name() : (source + 1) + " " + outcome.name();
             geometries.put(slice, outcome.geometry());
-            table.add(method.name(), learned, seed, slice, scores, Double.isNaN(seconds) ? answer.seconds() : seconds);
+            var start = outcome.find(Kind.START).map(a -> new ComparisonTable.Begun(a.method(), a.scores().orElseThrow()));
+            table.add(method.name(), start, seed, slice, scores, Double.isNaN(seconds) ? answer.seconds() : seconds);
             if (first.isEmpty()) first.add(outcome);
         });
         System.err.printf(Locale.ROOT, "%s, seed %d: %s%n", method.name(), seed,

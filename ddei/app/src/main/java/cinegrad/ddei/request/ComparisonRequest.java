@@ -28,7 +28,13 @@ public record ComparisonRequest(List<String> methods, List<Long> seeds, Training
         if (seeds.stream().distinct().count() < seeds.size()) {
             throw new IllegalArgumentException("--seeds names one twice: " + seeds);
         }
-        for (String method : methods) if (!isClassical(method)) trained(method, training);
+        for (String method : methods) {
+            try {
+                if (!isClassical(method)) trained(method, training);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("--methods " + method + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     public static boolean isClassical(String method) {

@@ -49,10 +49,14 @@ public sealed interface DataSelection {
     enum Units {
         /// By 1, as in trainings of earlier versions.
         STORED,
-        /// By the power of ten that brings their brightness into one fixed decade: by 1 where it is in there already.
+        /// By the power of ten that brings their brightness into one fixed decade, as in trainings of earlier versions.
         DECADE,
-        /// By what makes their brightness the same for all.
-        EQUAL
+        /// By what makes their brightness 2, as in trainings of earlier versions.
+        EQUAL,
+        /// By what makes their brightness that of videos of standard deviation 1, so that no units make a difference.
+        NORMAL,
+        /// As the data were that the network to be used was trained on.
+        AS_TRAINED
     }
 
     /// Acquisitions in files of their own, each an example to train on and to evaluate.
@@ -75,7 +79,7 @@ public sealed interface DataSelection {
         }
 
         public SingleFiles(List<Path> files, int noiseStream) {
-            this(files, noiseStream, Units.DECADE, ArrayChoice.FOUND);
+            this(files, noiseStream, Units.NORMAL, ArrayChoice.FOUND);
         }
 
         public SingleFiles with(ArrayChoice other) {

@@ -12,6 +12,13 @@ final class Limits {
         }
     }
 
+    /// 0 < value ≤ most.
+    static void positive(String option, double most, double value) {
+        if (!(value > 0 && value <= most)) {
+            throw new IllegalArgumentException(option + " must be positive and at most " + most + ", got " + value);
+        }
+    }
+
     static void notNegative(String option, double value) {
         if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(option + " must not be negative, got " + value);

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// What a network is trained to do.
@@ -54,6 +53,9 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
     }
 
     private static final String SURE = "sure";
+    /// Those that measure anew, with noise, or add some.
+    private static final Set<String> NOISY = Set.of("ei-r", "ddei", "moi", "mo-ei", "robust-ssdu");
+    private static final double LARGEST_TAU = 1e3;
     private static final Set<String> CONSISTENT = Set.of("mc", "ei-r", "ddei", "moi", "mo-ei");
 
     /// DDEI on a gated cine, which is one heart beat that begins again.
@@ -62,8 +64,12 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
 
     public LossSettings {
         Limits.between("--shown", shown);
-        Limits.positive("--tau", tau);
-        Objectives.byName(name, objectives(shown, tau, maskLaw, OptionalInt.empty(), timeShift, padding));
+        Limits.positive("--tau", LARGEST_TAU, tau);
+        try {
+            Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--loss: " + e.getMessage(), e);
+        }
         if (!effectiveName(name).equals(name)) {
             throw new IllegalArgumentException("--loss " + name
                     + ": Stein's risk estimate corrects measurement consistency, which " + plain(name)
@@ -107,6 +113,11 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
         return detail == Detail.TAU ? isCorrected() : detail.losses.contains(plainName());
     }
 
+    /// Whether training depends on how strong the measurements' noise is said to be.
+    public boolean knowsTheNoise() {
+        return isCorrected() || NOISY.contains(plainName());
+    }
+
     /// Whether the true video takes part in training.
     public boolean seesTheTruth() {
         return plainName().equals("sup");
@@ -117,22 +128,15 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
         return name.matches(".*(ssdu|2).*");
     }
 
-    /// The loss for masks that cover the whole width.
     public Objective objective() {
-        return objective(OptionalInt.empty());
-    }
-
-    /// @param columns how many in the middle of k-space masks cover, where it was padded; empty: all
-    public Objective objective(OptionalInt columns) {
-        return Objectives.byName(name, objectives(shown, tau, maskLaw, columns, timeShift, padding));
+        return Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));
     }
 
     private static Objectives.Settings objectives(OptionalDouble shown, double tau, Optional<LineLaw> maskLaw,
-            OptionalInt columns, TimeShift timeShift,
-            FrameShift.Padding padding) {
+            TimeShift timeShift, FrameShift.Padding padding) {
         var film = timeShift == TimeShift.CORRECTED ? ShiftTime.Film.FRAMES : ShiftTime.Film.LEGACY_CHANNELS_THEN_FRAMES;
         return new Objectives.Settings(film, padding, OptionalDouble.empty(), tau,
-                maskLaw.map(law -> new RedrawnLines(law.sampling(), columns)), shown);
+                maskLaw.map(law -> new RedrawnLines(law.sampling())), shown);
     }
 
     public Json toJson() {

@@ -1,6 +1,7 @@
 package cinegrad.ddei.request;
 
 import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.request.DataSelection.Units;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,9 @@ import java.util.Optional;
 /// @param noise standard deviation of the noise that was added to the measurements it was trained on, as the network saw them: in
 ///                units of
 ///                the data times the factor they were multiplied by when they were read
-public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, List<String> lineage, long seed, double noise) {
+/// @param units   what acquisitions in files of their own are multiplied by to be as bright as those it was trained on
+public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, List<String> lineage, long seed, double noise,
+        Units units) {
     private static final String FORMAT = "cinegrad network";
     private static final int VERSION = 1;
     private static final String UNKNOWN = "unknown";
@@ -26,16 +29,16 @@ public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, 
 
     /// Of weights that another program wrote.
     public static NetworkCard unknown(NetworkSettings network) {
-        return new NetworkCard(network, Optional.empty(), List.of(), 1, 0);
+        return new NetworkCard(network, Optional.empty(), List.of(), 1, 0, Units.NORMAL);
     }
 
     public NetworkCard withChannels(int channels) {
-        return new NetworkCard(network.withChannels(channels), loss, lineage, seed, noise);
+        return new NetworkCard(network.withChannels(channels), loss, lineage, seed, noise, units);
     }
 
     /// The same without the names of files on the machine it was trained on.
     public NetworkCard withoutPaths() {
-        return new NetworkCard(network.withInit(Optional.empty()), loss, lineage, seed, noise);
+        return new NetworkCard(network.withInit(Optional.empty()), loss, lineage, seed, noise, units);
     }
 
     /// The loss's name, or `unknown`.
@@ -59,6 +62,7 @@ public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, 
         members.put("lineage", lineage);
         members.put("seed", seed);
         members.put("noise", noise);
+        members.put("units", JsonFields.text(units));
         return Json.of(members);
     }
 
@@ -67,7 +71,8 @@ public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, 
         TrainingRequest.checkVersion(fields, FORMAT, VERSION);
         var card = new NetworkCard(NetworkSettings.fromJson(fields.at("network")),
                 fields.find("loss").map(LossSettings::fromJson),
-                fields.at("lineage").items().stream().map(Json::text).toList(), fields.whole("seed"), fields.number("noise"));
+                fields.at("lineage").items().stream().map(Json::text).toList(), fields.whole("seed"), fields.number("noise"),
+                fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.DECADE);
         fields.finish();
         return card;
     }

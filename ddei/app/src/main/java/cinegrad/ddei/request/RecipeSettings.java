@@ -22,11 +22,14 @@ public record RecipeSettings(TrainingLength length, double learningRate, RatePla
             new RecipeSettings(new TrainingLength.Epochs(2), 1e-3, new RatePlan.Constant(), 0, OptionalDouble.empty(), 1,
             OptionalDouble.empty());
 
+    /// No training survives a larger one.
+    private static final double LARGEST_RATE = 1e6;
+
     public RecipeSettings {
-        Limits.positive("--lr", learningRate);
+        Limits.positive("--lr", LARGEST_RATE, learningRate);
         Limits.atLeast("--warm-up", 0, warmUp);
         if (clip.isPresent()) Limits.positive("--clip", clip.getAsDouble());
-        Limits.atLeast("--accumulate", 1, accumulate);
+        Limits.within("--accumulate", 1, 1_000_000, accumulate);
         if (average.isPresent() && !(average.getAsDouble() >= 0 && average.getAsDouble() < 1)) {
             throw new IllegalArgumentException("--average: a running average of parameters needs 0 ≤ β < 1, got "
                     + average.getAsDouble());

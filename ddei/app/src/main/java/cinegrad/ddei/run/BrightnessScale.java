@@ -12,37 +12,47 @@ import java.util.Locale;
 /// Brings acquisitions in any units to the brightness that networks are made for, by one factor for image and measurements.
 ///
 /// The brightness is the 99th percentile of |x| over all pixels and frames of the zero-filled image x, at least a tenth of its
-/// maximum: known from the measurements alone, without the noise that is added to simulated ones. [Units#DECADE] multiplies by a
-/// power of ten such that it lies in [0.6, 6). The digital thorax and videos of standard deviation 1 have 3 to 4, videos with a
-/// peak of 1 about 1: these are in there, and nothing is done to them. A decade and not an octave, because units differ by powers
-/// of ten, and the same video in other units is to be the same to the network.
+/// maximum: known from the measurements alone, without the noise that is added to simulated ones. [Units#NORMAL] makes it the
+/// same for all, about that of the digital thorax and of videos of standard deviation 1: only so does the same video in other
+/// units, whatever they are, stay the same to the network. [Units#DECADE] multiplies by a power of ten such that it lies in [0.6,
+/// 6): units that differ by other numbers make a difference to such a network, and a large one at the ends of the decade.
 final class BrightnessScale {
     private static final double DARKEST = 0.6;
-    private static final double EQUAL = 2;                              // the middle of the decade
+    private static final double EQUAL = 2;
+    private static final double NORMAL = 10.0 / 3;
     private static final double PERCENTILE = 0.99;
     // sums and squares of numbers up to 2^30 are far from overflow
     private static final int SAFE_EXPONENT = 30;
 
     private BrightnessScale() { }
 
-    /// What to multiply an acquisition by.
+    /// What to multiply an acquisition of this brightness by.
+    static double factor(Units units, double brightness) {
+        return switch (units) {
+            case STORED -> 1;
+            case DECADE -> {
+                int power = (int) -Math.floor(Math.log10(brightness / DARKEST));
+                yield power >= 0 ? Math.pow(10, power) : 1 / Math.pow(10, -power);
+            }
+            case EQUAL -> EQUAL / brightness;
+            case NORMAL -> NORMAL / brightness;
+            case AS_TRAINED -> throw new IllegalArgumentException("data: units as trained, but there is no network");
+        };
+    }
+
+    /// How bright an acquisition is, in the units of its file; 0 if all that was measured is zero.
     ///
     /// @param physics without noise
     /// @param image   complex (1, T, H, W)
     /// @param stored  of measurements with their coil axis
-    static double factor(Units units, SingleAcquisition file, DynamicMri physics, ArrayType image, ArrayType stored) {
-        if (units == Units.STORED) return 1;
+    static double brightness(SingleAcquisition file, DynamicMri physics, ArrayType image, ArrayType stored) {
         float[] numbers = file.image().or(file::kspace).orElseThrow();
         double first = safe(numbers);
         float[] safe = times(first, numbers);
         var backend = physics.mask().backend();
         Tensor kspace = file.image().isPresent() ? physics.forward(Tensor.constant(backend.upload(image, safe)))
                 : physics.sample(Tensor.constant(backend.upload(stored, safe)));
-        double brightness = brightness(physics.zeroFilled(kspace).value().toFloats()) / first;
-        if (!(brightness > 0)) return 1;                                // the measurements are zero
-        if (units == Units.EQUAL) return EQUAL / brightness;
-        int power = (int) -Math.floor(Math.log10(brightness / DARKEST));
-        return power >= 0 ? Math.pow(10, power) : 1 / Math.pow(10, -power);
+        return brightness(physics.zeroFilled(kspace).value().toFloats()) / first;
     }
 
     /// A power of two that brings the largest number near 1, where it is so far from there that computing with it may overflow or

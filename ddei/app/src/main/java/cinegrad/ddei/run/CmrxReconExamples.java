@@ -19,7 +19,6 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// Slices of a CMRxRecon data set as training examples, loaded and transformed one at a time.
 ///
@@ -48,20 +47,7 @@ record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform t
         Tensor kspace = sigma == 0 ? Tensor.constant(batchOfOne(cine.kspace()))
                 : Tensor.constant(physics.measure(truth, RandomStream.of(seed).stream(slices.get(index).toString()).stream(visit))
                 .value());
-        return new Sample(kspace, physics, Optional.of(truth));
-    }
-
-    @Override
-    public OptionalInt maskColumns() {
-        if (drawn.isPresent() || transform.size().isEmpty()) return OptionalInt.empty();
-        int width = transform.size().get().width();
-        var acquired = slices.stream().map(CineSlice::width).distinct().sorted().toList();
-        if (acquired.size() == 1 && acquired.getFirst() <= width) {
-            return acquired.getFirst() == width ? OptionalInt.empty() : OptionalInt.of(acquired.getFirst());
-        }
-        throw new IllegalArgumentException("--mask-law: masks were acquired over " + acquired
-                + " columns and do not fit one law over frames of width " + width
-                + "; take --draw-masks, or --native");
+        return new Sample(kspace, physics, Optional.of(truth), drawn.isPresent() ? kspace.shape().size(3) : slice.width());
     }
 
     /// Numbers so small that the `1e-11` of the normalisation would be felt, times a power of two; all others as they are.

@@ -11,6 +11,6 @@ import java.util.Map;
 /// @param validation  examples by which the best network is chosen
 /// @param test        examples to evaluate; for acquisitions in files of their own the same
 /// @param facts       where it came from
-/// @param fingerprint a digest of the content: equal for equal data, wherever they lie
+/// @param fingerprint of the content: equal for equal data, wherever they lie
 public record Dataset(String title, Examples train, Examples validation, Examples test, Map<String, String> facts,
-        String fingerprint) { }
+        Fingerprint fingerprint) { }

@@ -30,6 +30,8 @@ import java.util.Map;
 
 /// Loads what a [DataSelection] names.
 public final class Datasets {
+    private static final double LOUDEST = 1e12;                         // --scale none leaves any units
+
     private Datasets() { }
 
     /// The data of a training.
@@ -61,7 +63,7 @@ public final class Datasets {
 
     private static Dataset files(SingleFiles selection, SingleExamples examples) {
         var facts = new LinkedHashMap<String, String>();
-        var fingerprint = new Fingerprint();
+        var sums = new ArrayList<String>();
         List<Path> files = selection.files();
         for (Path path : files) {
             var file = SingleAcquisition.read(path, selection.choice());
@@ -79,12 +81,12 @@ public final class Datasets {
             facts.put("data" + number + " units", BrightnessScale.meaning(examples.factor(examples.size() - 1)));
             for (Path part : parts(path)) {
                 String sum = Provenance.sha256(part);
-                fingerprint.text(sum);
+                sums.add(sum);
                 facts.put("data" + number + " SHA-256" + (part.equals(path) ? "" : " of " + part.getFileName()), sum);
             }
         }
         String title = files.getFirst().getFileName() + (files.size() == 1 ? "" : " and " + (files.size() - 1) + " more");
-        return new Dataset(title, examples, examples, examples, facts, fingerprint.digits());
+        return new Dataset(title, examples, examples, examples, facts, Fingerprint.of(sums));
     }
 
     /// The file; of BART's pair the header, too.
@@ -98,10 +100,14 @@ public final class Datasets {
         return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples,
                 examples,
                 Map.of("data", scan.toString(), "data geometry", examples.geometry(0).toString()),
-                new Fingerprint().text(scan.toJson().toString()).digits());
+                Fingerprint.of(List.of(scan.toJson().toString())));
     }
 
     private static Dataset dataSet(CmrxReconSet selection, double sigma, long seed, double keptApart, Backend backend) {
+        if (sigma > LOUDEST) {
+            throw new IllegalArgumentException("--noise: a standard deviation of " + sigma
+                    + " drowns the data, which have about 1");
+        }
         var recon = CmrxRecon.open(selection.folder(), selection.set(), selection.maskFolder());
         var scaling = switch (selection.scale()) {
             case ORACLE -> CineTransform.Scaling.ORACLE;
@@ -157,10 +163,10 @@ public final class Datasets {
         return facts;
     }
 
-    private static String fingerprint(CmrxReconSet selection) {
+    private static Fingerprint fingerprint(CmrxReconSet selection) {
         Path set = selection.folder().resolve("SingleCoil").resolve("Cine").resolve(selection.set());
-        var print = new Fingerprint().folder(set.resolve("FullSample"));
-        selection.maskFolder().ifPresent(masks -> print.folder(set.resolve(masks)));
-        return print.digits();
+        var folders = new ArrayList<>(List.of(set.resolve("FullSample")));
+        selection.maskFolder().ifPresent(masks -> folders.add(set.resolve(masks)));
+        return Fingerprint.ofFolders(folders);
     }
 }

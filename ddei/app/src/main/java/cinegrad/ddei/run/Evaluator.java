@@ -56,15 +56,18 @@ public final class Evaluator {
         return new Method(kind, method.name(), (sample, _) -> reconstruction.video(sample.kspace(), sample.physics(), listener));
     }
 
+    /// The image a network begins with.
+    public static Method start(StartImage start) {
+        var image = Networks.start(start);
+        return new Method(Kind.START, start.toString(),
+                (sample, _) -> image.estimate(sample.kspace(), sample.physics()).value());
+    }
+
     /// What a network's reconstruction is to be seen beside: the zero-filled image, the image the network began with if that is
     /// another, and every method without learning.
     public static List<Method> besideNetwork(StartImage start) {
         var methods = new ArrayList<>(List.of(zeroFilled()));
-        if (start != StartImage.ZERO_FILLED) {
-            var image = Networks.start(start);
-            methods.add(new Method(Kind.START, start.toString(),
-                    (sample, _) -> image.estimate(sample.kspace(), sample.physics()).value()));
-        }
+        if (start != StartImage.ZERO_FILLED) methods.add(start(start));
         for (String name : ClassicalMethods.names()) {
             if (!name.equals("zero-filled")) {
                 methods.add(classical(Kind.CLASSICAL, ClassicalMethods.byName(name), IterationListener.NONE));

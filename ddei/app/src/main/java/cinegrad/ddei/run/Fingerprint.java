@@ -8,46 +8,111 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// A SHA-256 of data, to tell whether a training goes on with those it began with.
-final class Fingerprint {
-    private static final int HEAD = 1 << 16;
+/// A SHA-256 over all of the data, to tell whether a training goes on with those it began with: equal for equal data, wherever
+/// they lie. It is found when it is first asked for, since a data set may take minutes to read.
+public final class Fingerprint {
+    private static final int HEAD = 1 << 16;                            // what earlier versions covered of each file
+    private static final int CHUNK = 1 << 20;
 
-    private final MessageDigest digest;
+    private record Digits(String whole, Optional<String> heads) { }
 
-    Fingerprint() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+    /// @param path from the folder
+    private record Summary(String path, long size, byte[] whole, byte[] head) { }
+
+    private final List<String> texts;
+    private final List<Path> folders;
+    private @Nullable Digits found;
+
+    private Fingerprint(List<String> texts, List<Path> folders) {
+        this.texts = texts;
+        this.folders = folders;
+    }
+
+    /// Of data that are described by these texts.
+    static Fingerprint of(List<String> texts) {
+        return new Fingerprint(List.copyOf(texts), List.of());
+    }
+
+    /// Of every file below these folders: its path from there, its size, its content.
+    static Fingerprint ofFolders(List<Path> folders) {
+        return new Fingerprint(List.of(), folders.stream().filter(Files::isDirectory).toList());
+    }
+
+    /// 64 hexadecimal digits.
+    public String digits() {
+        return found().whole;
+    }
+
+    /// Whether a checkpoint's fingerprint is that of these data; those of earlier versions cover the first 64 KiB of each file.
+    public boolean matches(String stored) {
+        return stored.equals(found().whole) || found().heads.filter(stored::equals).isPresent();
+    }
+
+    private synchronized Digits found() {
+        if (found == null) found = find();
+        return found;
+    }
+
+    private Digits find() {
+        var whole = sha256();
+        var heads = sha256();
+        for (String text : texts) {
+            add(whole, text);
         }
-    }
-
-    Fingerprint text(String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        return this;
-    }
-
-    /// Of every file below a folder: its path from there, its size and its first 64 KiB, since a data set is too large to be read
-    /// whole.
-    Fingerprint folder(Path folder) {
-        if (!Files.isDirectory(folder)) return this;
-        try (var all = Files.walk(folder)) {
-            for (Path file : all.filter(Files::isRegularFile).sorted().toList()) {
-                text(folder.relativize(file).toString()).text(Long.toString(Files.size(file)));
-                try (InputStream in = Files.newInputStream(file)) {
-                    digest.update(in.readNBytes(HEAD));
+        for (Path folder : folders) {
+            for (var file : summaries(folder)) {
+                for (var digest : List.of(whole, heads)) {
+                    add(digest, file.path);
+                    add(digest, Long.toString(file.size));
                 }
+                whole.update(file.whole);
+                heads.update(file.head);
             }
-            return this;
+        }
+        return new Digits(HexFormat.of().formatHex(whole.digest()),
+                folders.isEmpty() ? Optional.empty() : Optional.of(HexFormat.of().formatHex(heads.digest())));
+    }
+
+    private static List<Summary> summaries(Path folder) {
+        var files = new ArrayList<Path>();
+        try (var all = Files.walk(folder)) {
+            all.filter(Files::isRegularFile).sorted().forEach(files::add);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
         }
+        return IntStream.range(0, files.size()).parallel().mapToObj(i -> summary(folder, files.get(i))).toList();
     }
 
-    String digits() {
-        return HexFormat.of().formatHex(digest.digest());
+    private static Summary summary(Path folder, Path file) {
+        var whole = sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] head = in.readNBytes(HEAD);
+            whole.update(head);
+            var chunk = new byte[CHUNK];
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) whole.update(chunk, 0, n);
+            return new Summary(folder.relativize(file).toString(), Files.size(file), whole.digest(), head);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void add(MessageDigest digest, String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -85,6 +85,7 @@ public final class RunFolder implements AutoCloseable {
                 throw new IllegalArgumentException("--out: another run writes into " + path
                         + " just now; wait for it, or choose another folder");
             }
+            AtomicFile.sweep(path);             // nobody else writes here while the lock is held
             return new RunFolder(path, channel, lock);
         } catch (IOException e) {
             throw new UncheckedIOException("output folder " + path + " cannot be written: " + AtomicFile.reason(e), e);

@@ -15,11 +15,14 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Acquisitions kept in memory as a set of examples: their measurements are made once, from the image where that is what is
 /// known.
 public final class SingleExamples implements Examples {
+    private static final double LOUDEST = 1e4;                          // in units of the brightness
+
     private record Named(String name, Sample sample, double factor, Geometry geometry) { }
 
     private final List<Named> all = new ArrayList<>();
@@ -57,7 +60,17 @@ public final class SingleExamples implements Examples {
                 : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
                 file.maps().orElseGet(() -> calibrated(file))));
         var stored = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
-        double factor = BrightnessScale.factor(units, file, noiseless, type, stored);
+        double brightness = BrightnessScale.brightness(file, noiseless, type, stored);
+        if (brightness == 0) {
+            throw new IllegalArgumentException(name + ": all that its mask measures is zero: there is nothing to reconstruct");
+        }
+        double factor = BrightnessScale.factor(units, brightness);
+        if (noise.seenBy(factor) > LOUDEST * brightness * factor) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
+                    "--noise: a standard deviation of %.4g drowns %s, whose brightness is %.4g", noise.seenBy(factor) / factor,
+                    name,
+                    brightness));
+        }
         var physics = noiseless.withNoise(noise.seenBy(factor));
         Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, BrightnessScale.times(factor, x))));
         var random = RandomStream.of(noise.seed()).stream("acquisition");

@@ -16,6 +16,8 @@ import cinegrad.ddei.model.TorchLayout;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.DataSelection;
+import cinegrad.ddei.request.DataSelection.SingleFiles;
+import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.request.LossSettings;
 import cinegrad.ddei.request.NetworkCard;
 import cinegrad.ddei.request.NetworkSettings;
@@ -92,7 +94,8 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         if (last == null) throw new IllegalArgumentException("checkpoint: has no model.conv4_x.weight; it holds another model");
         var card = new NetworkCard(training.network().withChannels(last.shape().size(3)), Optional.of(training.loss()),
                 request.get().lineage(), training.seed(),
-                training.noise() * request.get().factor());
+                training.noise() * request.get().factor(),
+                training.data() instanceof SingleFiles files ? files.units() : Units.NORMAL);
         var model = Networks.create(card.network(), card.seed(), backend);
         checkpoint.restore(model.parameters());
         return new TrainedNetwork(model, card, Optional.of(training));
@@ -146,7 +149,9 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
     ///
     /// @param other empty: what it was trained on
     public DataSelection selection(Optional<DataSelection> other) {
-        return other.or(() -> training.map(TrainingRequest::data)).orElseThrow(DataSelection::missing);
+        var selection = other.or(() -> training.map(TrainingRequest::data)).orElseThrow(DataSelection::missing);
+        return selection instanceof SingleFiles files && files.units() == Units.AS_TRAINED ? files.withUnits(card.units())
+                : selection;
     }
 
     /// Loads that selection with noise as the network was trained with: the same on its own data, on others as strong as the

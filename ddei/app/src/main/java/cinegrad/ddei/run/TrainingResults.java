@@ -33,7 +33,8 @@ public final class TrainingResults {
         int examples = data.test().size();
         var done = new int[1];
         ScoreTable table;
-        try (var progress = examples == 1 ? Progress.none() : Progress.of("Evaluating", examples)) {
+        try (var progress = examples == 1 ? Progress.none()
+                : Progress.of("Evaluating beside methods without learning", examples)) {
             table = Evaluator.evaluate(data.test(), methods, request.seed(), outcome -> {
                 if (done[0] == 0) {
                     if (examples == 1) report.videos(outcome, formats);

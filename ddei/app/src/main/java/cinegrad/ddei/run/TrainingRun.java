@@ -4,13 +4,14 @@ import cinegrad.autograd.nn.Adam;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.loss.Objective;
+import cinegrad.ddei.loss.StepContext;
 import cinegrad.ddei.metric.Metrics;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ComputeSettings.Recompute;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
-import cinegrad.ddei.request.LossSettings.Detail;
+import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings.Result;
 import cinegrad.ddei.train.Checkpoint;
@@ -19,6 +20,7 @@ import cinegrad.ddei.train.Trainer;
 import cinegrad.ddei.train.Validation;
 import cinegrad.gpu.CudaBackend;
 import cinegrad.ops.Backend;
+import cinegrad.ops.random.RandomStream;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// Carries a training request out: builds the network, checks the memory, trains with progress on standard error, stops cleanly
 /// on Ctrl-C.
@@ -38,6 +39,8 @@ public final class TrainingRun {
     /// @param lineage        the losses of the networks whose parameters it began with
     public record Trained(Crnn model, Objective objective, double secondsPerStep, boolean completed, long steps,
             List<String> lineage) { }
+
+    private static final double SAME_FACTOR = 1e-4;                     // other processors differ in the last bits
 
     private final TrainingRequest request;
     private final Dataset data;
@@ -59,7 +62,6 @@ public final class TrainingRun {
                     ? ": --train-fraction " + set.trainFraction() + " of the patients is less than one" : ""));
         }
         request.recipe().steps(data.train().size());
-        objective(request, data);
         var first = data.train().load(0, 0);
         if (first.physics().hasCoils() && request.loss().splitsOneCoil()) {
             throw new IllegalArgumentException("--loss " + request.loss().name() + " splits the measurements of one coil, and "
@@ -69,6 +71,11 @@ public final class TrainingRun {
         if (request.loss().seesTheTruth() && first.truth().isEmpty()) {
             throw new IllegalArgumentException("--loss " + request.loss().name() + " needs the true video, and that of "
                     + data.train().name(0) + " is not known");
+        }
+        if (request.noise() > 0 && request.data() instanceof SingleFiles && first.truth().isEmpty()
+                && !request.loss().knowsTheNoise()) {
+            throw new IllegalArgumentException("--noise has no effect with --loss " + request.loss().name() + " on "
+                    + data.train().name(0) + ", which holds measurements: none is added to them");
         }
         var best = request.validation().best();
         if (best.isPresent() && Scores.NAMES.contains(best.get()) && data.validation().load(0, 0).truth().isEmpty()) {
@@ -102,13 +109,13 @@ public final class TrainingRun {
                     + before.network().toJson()
                     + ", asked for is " + request.network().toJson());
         }
-        if (stored.fingerprint().isPresent() && !stored.fingerprint().get().equals(data.fingerprint())) {
+        if (stored.fingerprint().isPresent() && !data.fingerprint().matches(stored.fingerprint().get())) {
             throw new IllegalArgumentException("--resume: these are not the data that the training in " + shown(request.out())
                     + " began with (" + data.title()
                     + " has changed, or is another); to train on other data, begin anew with --init " + quoted(request.out()));
         }
         double factor = data.train().factor(0);
-        if (stored.factor() != factor) {
+        if (!(Math.abs(stored.factor() / factor - 1) < SAME_FACTOR)) {
             throw new IllegalArgumentException("--resume: the training in " + shown(request.out())
                     + " began with its data multiplied by " + stored.factor()
                     + ", now they are multiplied by " + factor + "; give --resume alone, or begin anew with --init "
@@ -159,7 +166,7 @@ public final class TrainingRun {
             Checkpoint.read(Trainer.bestIn(request.out())).restore(network.parameters());
         }
         else if (completed) trainer.adoptAverage();
-        return new Trained(network, objective(request, data), median(seconds), completed, next, lineage);
+        return new Trained(network, request.loss().objective(), median(seconds), completed, next, lineage);
     }
 
     /// Copies the parameters of another network, which must be alike.
@@ -221,15 +228,17 @@ public final class TrainingRun {
     }
 
     private Trainer trainer(Crnn model, List<String> lineage) {
-        var settings = new CheckpointRequest(request, Optional.of(data.fingerprint()), lineage, data.train().factor(0)).toJson();
+        var settings = new CheckpointRequest(request, Optional.of(data.fingerprint().digits()), lineage,
+                data.train().factor(0)).toJson();
         var plan = new Trainer.Plan(request.seed(), request.recipe().steps(data.train().size()), request.out(),
                 request.checkpoints().every(), settings);
-        var objective = objective(request, data);
+        var objective = request.loss().objective();
         var trainer = new Trainer(model, new Adam(model.parameters(), request.recipe().learningRate()), objective, data.train(),
                 plan)
                 .following(request.recipe().recipe())
                 .logging((estimate, truth) -> Map.of("PSNR", Metrics.psnrOfMagnitudes(estimate, truth)));
         var validation = request.validation();
+        validation.best().ifPresent(name -> checkIsMeasured(name, objective, model));
         validation.every().ifPresent(every -> trainer.validatedBy(new Validation(every,
                 () -> Evaluator.validation(data.validation(), objective, model, request.seed()),
                 validation.best().map(name -> new Validation.Criterion(name, Scores.better(name))), validation.patience())));
@@ -237,11 +246,14 @@ public final class TrainingRun {
         return trainer;
     }
 
-    /// The loss, its law of masks over the columns that were acquired.
-    private static Objective objective(TrainingRequest request, Dataset data) {
-        var loss = request.loss();
-        return loss.objective(loss.maskLaw().isPresent() && loss.uses(Detail.MASK_LAW) ? data.train().maskColumns()
-                : OptionalInt.empty());
+    /// An error for a metric or term of the loss that no evaluation will have.
+    private void checkIsMeasured(String name, Objective objective, Crnn model) {
+        if (Scores.NAMES.contains(name) || name.equals("loss")) return;
+        var terms = objective.possibleTerms(data.validation().load(0, 0), model, StepContext.first(RandomStream.of(0))).stream()
+                .flatMap(step -> step.losses().keySet().stream()).distinct().toList();
+        if (terms.contains(name)) return;
+        throw new IllegalArgumentException("--best: \"" + name + "\" is measured nowhere; choose loss, one of its terms " + terms
+                + ", or one of " + Scores.NAMES);
     }
 
     private static String message(Trainer.Progress p) {

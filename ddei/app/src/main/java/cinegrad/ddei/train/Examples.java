@@ -3,8 +3,6 @@ package cinegrad.ddei.train;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.loss.Sample;
 
-import java.util.OptionalInt;
-
 /// The acquisitions to train on or to evaluate, loaded one at a time.
 public interface Examples {
     int size();
@@ -13,13 +11,6 @@ public interface Examples {
     Sample load(int index, int visit);
 
     String name(int index);
-
-    /// How many columns in the middle of k-space the masks of all examples cover, where it was padded; empty: all of them.
-    ///
-    /// @throws IllegalArgumentException if that differs from example to example
-    default OptionalInt maskColumns() {
-        return OptionalInt.empty();
-    }
 
     /// What an example was multiplied by when it was read: its videos divided by this are in the units of the data.
     default double factor(int index) {

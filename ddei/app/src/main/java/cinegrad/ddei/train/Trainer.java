@@ -7,7 +7,6 @@ import cinegrad.autograd.MemoryPlan;
 import cinegrad.autograd.NonFiniteException;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Optimizer;
-import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.Sample;
@@ -211,8 +210,6 @@ public final class Trainer {
     ///
     /// @return the number of the next step
     public long resume() {
-        AtomicFile.sweep(checkpointIn(plan.folder));
-        AtomicFile.sweep(bestIn(plan.folder));
         var checkpoint = Checkpoint.read(checkpointIn(plan.folder));
         checkpoint.restore(optimizer, average);
         best = checkpoint.state().find("best").filter(this::isOfTheCriterion)

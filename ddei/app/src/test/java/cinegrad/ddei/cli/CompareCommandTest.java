@@ -45,6 +45,12 @@ class CompareCommandTest {
         assertEquals(1, results.at("methods").at("view-sharing").at("PSNR").at("count").whole());
         assertEquals(mc.at("mean").number() - results.at("methods").at("view-sharing").at("PSNR").at("mean").number(),
                 results.at("methods").at("mc").at("PSNR above view-sharing").at("mean").number(), 1e-9);
+        assertEquals("view-sharing", results.at("best classical").text());
+        assertEquals("zero-filled", results.at("methods").at("mc").at("start").text());
+        assertEquals(results.at("methods").at("zero-filled").at("PSNR").at("mean").number(),
+                results.at("methods").at("mc").at("PSNR start").at("mean").number(), 1e-9);
+        assertEquals("low-rank", results.at("methods").at("scan-specific").at("start").text());
+        assertTrue(results.at("methods").at("view-sharing").find("start").isEmpty());
         List<String> csv = Files.readAllLines(out.resolve("table.csv"));
         assertEquals(1 + 2 + 6, csv.size());
         String page = Files.readString(out.resolve("compare.html"));
@@ -52,7 +58,8 @@ class CompareCommandTest {
                 "reference",
             "What the methods do", "network that begins as the image of llr",
             "network whose answer must explain the measurements", "in decibels",
-            "PSNR moving, dB"}) assertTrue(page.contains(text), text);
+            "PSNR moving, dB", "began at, dB", "mc with zero-filled, ",
+            "scan-specific with low-rank"}) assertTrue(page.contains(text), text);
 
         long modified = Files.getLastModifiedTime(out.resolve("mc-seed2/log.jsonl")).toMillis();
         succeeds(command);                                              // nothing is trained again, and the numbers are the same

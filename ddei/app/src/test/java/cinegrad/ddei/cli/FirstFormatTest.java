@@ -56,8 +56,8 @@ class FirstFormatTest {
                 "--steps", "6", "--loss", "ddei", "--start", "shared",
                 "--time-padding", "reflect", "--lr-schedule", "cosine:0.1", "--warm-up", "2", "--clip", "0.5", "--accumulate",
                 "2", "--average", "0.9", "--eval-every", "2",
-                "--best", "PSNR", "--validation-fraction", "0", "--keep-every", "3", "--checkpoint-every", "3", "--seed", "3",
-                "--threads", "1", "--backend", "reference",
+                "--best", "PSNR", "--keep-every", "3", "--checkpoint-every", "3", "--seed", "3",
+                "--scale", "none", "--backend", "reference",
                 "--out", today.toString());
         new Checkpoint(old.arrays(), old.state(), Commands.checkpoint(today).settings()).write(Trainer.checkpointIn(today));
         Commands.succeeds("train", "--resume", today.toString());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,7 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {1e-12, 1e-4, 1e7, 1e12})
+    @ValueSource(doubles = {1e-12, 3.7e-4, 1.75, 1.85, 1e7, 1e12})
     void learnedAndClassicalMethodsSeeTheSame(double units) throws Exception {
         String scaled = times(units);
         String[] alone = {"reconstruct", "--scan-specific", "--chans", "3", "--steps", "4"};
@@ -77,11 +78,34 @@ class UnitsTest {
         assertEquals(trained, psnr(plain, "evaluated", "evaluate", "--model", other), DECIBELS);
         Commands.succeeds("export", "--model", other, "--out", folder.resolve("net.pth").toString());
         assertEquals(trained, psnr(plain, "exported", "evaluate", "--model", folder.resolve("net.pth").toString()), DECIBELS);
-        assertEquals(1 / units, Commands.results(Path.of(other)).at("dataFactor").number(), 1e-9 / units);
-        assertEquals(1, Commands.results(Path.of(network)).at("dataFactor").number());
+        assertEquals(trained, psnr(scaled, "exported", "evaluate", "--model", folder.resolve("net.pth").toString()), DECIBELS);
+        double factor = Commands.results(Path.of(network)).at("dataFactor").number();
+        assertEquals(factor / units, Commands.results(Path.of(other)).at("dataFactor").number(), 1e-5 * factor / units);
         assertTrue(Files.readString(Path.of(other).resolve("report.html"))
                 .contains("when read, divided by it in everything written"));
         Commands.succeeds("train", "--resume", other, "--steps", "7");
+    }
+
+    @Test
+    void comparisonsSeeTheSame() throws Exception {
+        String[] compare = {"compare", "--methods", "zero-filled,tv,llr,mc,scan-specific", "--chans", "3", "--steps", "4"};
+        var expected = compared(plain, compare);
+        for (double units : new double[] {1e-12, 2.4e-3, 1e12}) {
+            var actual = compared(times(units), compare);
+            assertEquals(expected.keySet(), actual.keySet());
+            expected.forEach((method, psnr) -> assertEquals(psnr, actual.get(method), DECIBELS, method + " times " + units));
+        }
+    }
+
+    private Map<String, Double> compared(String file, String... compare) throws Exception {
+        Path out = folder.resolve("compare" + Path.of(file).getFileName());
+        var words = new ArrayList<>(List.of(compare));
+        words.addAll(List.of("--single", file, "--out", out.toString()));
+        Commands.succeeds(words.toArray(String[]::new));
+        var psnr = new TreeMap<String, Double>();
+        Commands.results(out).at("methods").members()
+                .forEach((method, numbers) -> psnr.put(method, numbers.at("PSNR").at("mean").number()));
+        return psnr;
     }
 
     @Test
@@ -101,13 +125,16 @@ class UnitsTest {
     @Test
     void theScaleIsTheUsersToChoose() throws Exception {
         String scaled = times(3e-4);
-        String[] equal = {"reconstruct", "--scan-specific", "--chans", "3", "--steps", "4", "--scale", "zerofilled"};
-        assertEquals(psnr(plain, "equal", equal), psnr(scaled, "equal", equal), DECIBELS, "any factor whatever");
-        assertEquals(psnr(plain, "decade", "train", "--chans", "2", "--steps", "2"),
-                psnr(plain, "stored", "train", "--chans", "2", "--steps", "2", "--scale", "none"), 0,
-                "data of usual brightness are taken as they are stored");
+        assertEquals(psnr(plain, "usual", "train", "--chans", "2", "--steps", "2"),
+                psnr(scaled, "zerofilled", "train", "--chans", "2", "--steps", "2", "--scale", "zerofilled"), DECIBELS);
         psnr(scaled, "stored", "train", "--chans", "2", "--steps", "2", "--scale", "none");
         assertEquals(1, Commands.results(folder.resolve("stored" + Path.of(scaled).getFileName())).at("dataFactor").number());
+        String network = folder.resolve("stored" + Path.of(scaled).getFileName()).toString();
+        assertEquals(Commands.results(Path.of(network)).at("PSNR").number(),
+                psnr(scaled, "again", "evaluate", "--model", network), 1e-9,
+                "data are as bright to a network as those it was trained on");
+        Commands.succeeds("train", "--resume", network, "--steps", "3", "--single", scaled);
+        Commands.refused("multiplied by", "train", "--resume", network, "--steps", "4", "--scale", "zerofilled");
         Commands.refused("choose none or zerofilled", "reconstruct", "--method", "llr", "--single", plain, "--scale", "oracle",
                 "--out", folder.resolve("x").toString());
     }

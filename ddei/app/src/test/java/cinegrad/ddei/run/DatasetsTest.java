@@ -3,10 +3,11 @@ package cinegrad.ddei.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.cli.Main;
 import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.cine.CineSlice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.loss.WeightedSplitting;
@@ -34,6 +35,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a data selection loads as.
 class DatasetsTest {
@@ -73,9 +76,10 @@ class DatasetsTest {
 
     @Test
     void theFingerprintIsOfTheContent() throws Exception {
-        String one = Datasets.toEvaluate(new SingleFiles(List.of(file("a", 1))), 0, 1, BACKEND).fingerprint();
-        assertEquals(one, Datasets.toEvaluate(new SingleFiles(List.of(file("elsewhere", 1))), 0, 1, BACKEND).fingerprint());
-        assertNotEquals(one, Datasets.toEvaluate(new SingleFiles(List.of(file("b", 2))), 0, 1, BACKEND).fingerprint());
+        String one = Datasets.toEvaluate(new SingleFiles(List.of(file("a", 1))), 0, 1, BACKEND).fingerprint().digits();
+        assertEquals(one, Datasets.toEvaluate(new SingleFiles(List.of(file("elsewhere", 1))), 0, 1, BACKEND).fingerprint()
+                .digits());
+        assertNotEquals(one, Datasets.toEvaluate(new SingleFiles(List.of(file("b", 2))), 0, 1, BACKEND).fingerprint().digits());
         Path copy = folder.resolve("copy");
         Path set = Shared.fixtures("pipeline").resolve("CMRxRecon");
         try (var all = Files.walk(set)) {
@@ -85,8 +89,8 @@ class DatasetsTest {
                 else Files.copy(path, target);
             }
         }
-        String whole = Datasets.toEvaluate(set(set), 0, 1, BACKEND).fingerprint();
-        assertEquals(whole, Datasets.toEvaluate(set(copy), 0, 1, BACKEND).fingerprint());
+        String whole = Datasets.toEvaluate(set(set), 0, 1, BACKEND).fingerprint().digits();
+        assertEquals(whole, Datasets.toEvaluate(set(copy), 0, 1, BACKEND).fingerprint().digits());
         try (var all = Files.walk(copy)) {
             Path first = all.filter(p -> p.toString().contains("FullSample") && p.toString().endsWith(".mat")).sorted()
                     .findFirst().orElseThrow();
@@ -94,7 +98,7 @@ class DatasetsTest {
             bytes[5] ^= 1;                                                            // in the text of the header
             Files.write(first, bytes);
         }
-        assertNotEquals(whole, Datasets.toEvaluate(set(copy), 0, 1, BACKEND).fingerprint());
+        assertNotEquals(whole, Datasets.toEvaluate(set(copy), 0, 1, BACKEND).fingerprint().digits());
     }
 
     private static CmrxReconSet set(Path folder) {
@@ -141,32 +145,36 @@ class DatasetsTest {
                 .contains("of the very examples evaluated here"));
     }
 
-    /// The law of masks read from files is over the acquired columns, of masks drawn for the final size over all.
+    /// The law of masks read from files is over the columns each slice was acquired with, of masks drawn for the final size over
+    /// all.
     @Test
     void aLawOfMasksIsOverTheAcquiredColumns() {
-        var whole = oneSlice(padded(Optional.empty(), false));
-        int acquired = whole.slices().getFirst().width();
-        assertEquals(OptionalInt.empty(), whole.maskColumns());
-        int wide = acquired + 10;
-        assertEquals(OptionalInt.of(acquired), oneSlice(padded(Optional.of(wide), false)).maskColumns());
-        assertEquals(OptionalInt.empty(), padded(Optional.of(wide), true).train().maskColumns());
-        var narrow = oneSlice(padded(Optional.of(acquired - 4), false));
-        assertTrue(assertThrows(IllegalArgumentException.class, narrow::maskColumns).getMessage().contains("--draw-masks"));
-        var several = padded(Optional.of(wide), false).train();
-        assertTrue(assertThrows(IllegalArgumentException.class, several::maskColumns).getMessage()
-                .contains("do not fit one law"));
+        var slices = ((CmrxReconExamples) padded(Optional.empty(), false).train()).slices();
+        assertTrue(slices.stream().map(CineSlice::width).distinct().count() > 1, "the data set has slices of different widths");
+        int wide = slices.stream().mapToInt(CineSlice::width).max().orElseThrow() + 10;
+        int narrow = slices.stream().mapToInt(CineSlice::width).min().orElseThrow() - 4;
+        for (int width : new int[] {wide, narrow}) {
+            var examples = padded(Optional.of(width), false).train();
+            for (int i = 0; i < slices.size(); i++) assertEquals(slices.get(i).width(), examples.load(i, 0).columns());
+            assertEquals(width, padded(Optional.of(width), true).train().load(0, 0).columns());
+        }
         var usual = LossSettings.DDEI;
         var loss = new LossSettings("weighted-ssdu", usual.shown(), usual.tau(), Optional.of(LineLaw.parse("gaussian:4")),
                 usual.timeShift(), usual.padding());
-        var weights = ((WeightedSplitting) loss.objective(OptionalInt.of(acquired))).columnWeights(wide);
-        var alone = ((WeightedSplitting) loss.objective()).columnWeights(acquired);
-        assertArrayEquals(alone, Arrays.copyOfRange(weights, wide / 2 - acquired / 2, wide / 2 - acquired / 2 + acquired), 1e-12);
+        var objective = (WeightedSplitting) loss.objective();
+        int acquired = slices.getFirst().width();
+        assertArrayEquals(objective.columnWeights(acquired, acquired), Arrays.copyOfRange(objective.columnWeights(wide, acquired),
+                wide / 2 - acquired / 2, wide / 2 - acquired / 2 + acquired), 1e-12);
     }
 
-    private static CmrxReconExamples oneSlice(Dataset data) {
-        var all = (CmrxReconExamples) data.train();
-        return new CmrxReconExamples(all.data(), all.slices().subList(0, 1), all.transform(), all.drawn(), all.sigma(),
-                all.seed(), all.backend());
+    @ParameterizedTest
+    @CsvSource({"weighted-ssdu, 64x70", "robust-ssdu, 64x70", "moi, 64x70", "mo-ei, 48x20"})
+    void slicesOfDifferentWidthsTrainTogether(String loss, String size) throws Exception {
+        Path out = folder.resolve(loss);
+        String set = Shared.fixtures("pipeline").resolve("CMRxRecon").toString();
+        assertEquals(0, Main.execute("train", "--data", set, "--mask-folder", "TimeVaryingGaussianMask08", "--size", size,
+                "--loss", loss, "--mask-law", "gaussian:8", "--noise", "0.1", "--chans", "1", "--steps", "3", "--out",
+                out.toString()));
     }
 
     private static Dataset padded(Optional<Integer> width, boolean drawn) {

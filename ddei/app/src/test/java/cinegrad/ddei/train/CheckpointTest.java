@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -56,7 +55,7 @@ class CheckpointTest {
             Files.write(folder.resolve(".checkpoint.safetensors." + n + ".part"), Arrays.copyOf(whole, n));
         }
         assertEquals(1, wholeNumber(file));
-        AtomicFile.sweep(file);
+        AtomicFile.sweep(folder);
         try (var left = Files.list(folder)) {
             assertEquals(List.of(file), left.toList());
         }
@@ -88,7 +87,7 @@ class CheckpointTest {
             try (var left = Files.list(folder)) {
                 parts += (int) left.count() - 1;
             }
-            AtomicFile.sweep(file);
+            AtomicFile.sweep(folder);
         }
         assertEquals(KILLS, seen.size());
         System.out.println(KILLS + " kills, " + seen.size() + " different checkpoints, " + parts + " writes cut in the middle");
@@ -102,8 +101,7 @@ class CheckpointTest {
         CheckpointWriter.number(0, 5).write(file);
         var process = writer(file, SIZE, 1, 1, "sh", "-c", "ulimit -f 200; exec \"$0\" \"$@\"");
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        assertNotEquals(0, process.exitValue());
+        assertNotEquals(0, process.waitFor());
         assertTrue(said.contains("write " + file) && said.contains("UncheckedIOException"), said);
         assertEquals(0, wholeNumber(file));
         try (var left = Files.list(folder)) {

@@ -76,14 +76,13 @@ public final class AtomicFile {
         }
     }
 
-    /// Deletes what killed processes left of this file's replacements.
-    public static void sweep(Path path) {
-        Path target = path.toAbsolutePath();
-        if (!Files.isDirectory(folder(target))) return;
-        try (var found = Files.newDirectoryStream(folder(target), "." + target.getFileName() + ".*.part")) {
+    /// Deletes what killed processes left in a folder of files they were replacing. To be called by whoever alone writes there.
+    public static void sweep(Path folder) {
+        if (!Files.isDirectory(folder)) return;
+        try (var found = Files.newDirectoryStream(folder, ".*.part")) {
             for (Path part : found) Files.deleteIfExists(part);
         } catch (IOException e) {
-            throw new UncheckedIOException("sweep " + path + ": " + reason(e), e);
+            throw new UncheckedIOException("sweep " + folder + ": " + reason(e), e);
         }
     }
 

@@ -35,7 +35,7 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
         var shown = physics.masked(m1);
         var check = physics.masked(m2);
         double divisor = normalization == Normalization.NONE ? 1 : density(m2, 1);
-        return new Division(new Sample(shown.sample(sample.kspace()), shown, sample.truth()), check,
+        return new Division(new Sample(shown.sample(sample.kspace()), shown, sample.truth(), sample.columns()), check,
                 check.sample(sample.kspace()), divisor);
     }
 
@@ -58,8 +58,8 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
         var check = sample.physics().masked(m2);
         double divisor = density(m2, (double) target.length / video.size(1));
         var truth = sample.truth().map(x -> x.indexSelect(1, input));
-        return new Division(new Sample(shown.sample(sample.kspace().indexSelect(1, input)), shown, truth), check,
-                check.sample(sample.kspace().indexSelect(1, target)), divisor);
+        return new Division(new Sample(shown.sample(sample.kspace().indexSelect(1, input)), shown, truth,
+                sample.columns()), check, check.sample(sample.kspace().indexSelect(1, target)), divisor);
     }
 
     private static double density(NdArray mask, double part) {

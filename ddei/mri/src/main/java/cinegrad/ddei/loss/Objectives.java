@@ -146,8 +146,7 @@ public final class Objectives {
 
     /// The second mask keeps every other line, most of them in the middle.
     private static Objective weighted(RedrawnLines acquisition, Optional<Noisier> noisier) {
-        return new WeightedSplitting(acquisition, new RedrawnLines(new GaussianLines(LineBudget.of(2)), acquisition.columns()),
-                noisier);
+        return new WeightedSplitting(acquisition, new RedrawnLines(new GaussianLines(LineBudget.of(2))), noisier);
     }
 
     /// @param name one of [#names], possibly with `sure` anywhere in it

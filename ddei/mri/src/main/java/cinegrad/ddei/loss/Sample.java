@@ -7,7 +7,14 @@ import java.util.Optional;
 
 /// One acquisition.
 ///
-/// @param kspace  complex (N, T, H, W), zero where not sampled
+/// @param kspace  complex (N, T, H, W), or (N, C, T, H, W) of several coils, zero where not sampled
 /// @param physics the operator that measured it
 /// @param truth   the fully sampled video where it is known: for metrics, and for supervised training alone
-public record Sample(Tensor kspace, DynamicMri physics, Optional<Tensor> truth) { }
+/// @param columns how many columns of k-space the scanner could acquire: other than W where frames were padded or cropped since,
+///                center on center
+public record Sample(Tensor kspace, DynamicMri physics, Optional<Tensor> truth, int columns) {
+    /// Of frames as they were acquired.
+    public Sample(Tensor kspace, DynamicMri physics, Optional<Tensor> truth) {
+        this(kspace, physics, truth, kspace.shape().size(kspace.shape().rank() - 1));
+    }
+}

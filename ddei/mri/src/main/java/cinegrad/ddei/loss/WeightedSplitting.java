@@ -48,13 +48,16 @@ public final class WeightedSplitting implements Objective {
         }
     }
 
+    /// @param acquired of the width
+    private record Columns(int width, int acquired) { }
+
     private final RedrawnLines acquisition;
     private final RedrawnLines second;
     private final Optional<Noisier> noisier;
-    private final Map<Integer, double[]> weights = new ConcurrentHashMap<>();
+    private final Map<Columns, double[]> weights = new ConcurrentHashMap<>();
 
     /// @param acquisition the law of the acquired masks
-    /// @param second      the law of the second mask, over the columns the acquisition's law covers
+    /// @param second      the law of the second mask
     /// @param noisier     for noisy measurements
     public WeightedSplitting(RedrawnLines acquisition, RedrawnLines second, Optional<Noisier> noisier) {
         this.acquisition = acquisition;
@@ -66,7 +69,8 @@ public final class WeightedSplitting implements Objective {
     public Terms terms(Sample sample, Reconstructor model, StepContext moment) {
         var acquired = AcquiredMasks.of(sample.physics(), sample.kspace().shape());
         var backend = sample.physics().mask().backend();
-        var split = acquired.draw((mask, random) -> second.draw(mask, random).and(mask), moment.random().stream("split"));
+        var split = acquired.draw((mask, random) -> second.draw(mask, sample.columns(), random).and(mask),
+                moment.random().stream("split"));
         NdArray kept = split.upload(backend);
         return noisier.isPresent() ? robust(sample, model, kept, noisier.get(), moment.random().stream("noisier"))
                 : weighted(sample, model, kept);
@@ -74,7 +78,7 @@ public final class WeightedSplitting implements Objective {
 
     private Division division(Sample sample, NdArray kept) {
         return Division.bySamples(sample, kept, Normalization.NONE)
-                .weighed(upload(kept.backend(), sample.kspace().shape().size(3)));
+                .weighed(upload(kept.backend(), sample.kspace().shape().size(3), sample.columns()));
     }
 
     private Terms weighted(Sample sample, Reconstructor model, NdArray kept) {
@@ -97,13 +101,16 @@ public final class WeightedSplitting implements Objective {
     }
 
     /// (1 − K)^(−1/2) for each column, (W).
-    public double[] columnWeights(int width) {
-        return weights.computeIfAbsent(width, this::estimatedWeights).clone();
+    ///
+    /// @param columns how many the acquisition had
+    public double[] columnWeights(int width, int columns) {
+        return weights.computeIfAbsent(new Columns(width, columns), this::estimatedWeights).clone();
     }
 
-    private double[] estimatedWeights(int width) {
-        double[] p = acquisition.frequency(width, DRAWS, RandomStream.of(SEED).stream("acquisition"));
-        double[] q = second.frequency(width, DRAWS, RandomStream.of(SEED).stream("second"));
+    private double[] estimatedWeights(Columns columns) {
+        int width = columns.width;
+        double[] p = acquisition.frequency(width, columns.acquired, DRAWS, RandomStream.of(SEED).stream("acquisition"));
+        double[] q = second.frequency(width, columns.acquired, DRAWS, RandomStream.of(SEED).stream("second"));
         double[] weights = new double[width];
         for (int w = 0; w < width; w++) {
             double k = (1 - p[w]) / Math.max(SMALLEST, 1 - Math.min(q[w], 1 - SMALLEST) * p[w]);
@@ -112,7 +119,7 @@ public final class WeightedSplitting implements Objective {
         return weights;
     }
 
-    private NdArray upload(Backend backend, int width) {
-        return backend.upload(ArrayType.real(Shape.of(1, 1, 1, width)), columnWeights(width));
+    private NdArray upload(Backend backend, int width, int columns) {
+        return backend.upload(ArrayType.real(Shape.of(1, 1, 1, width)), columnWeights(width, columns));
     }
 }

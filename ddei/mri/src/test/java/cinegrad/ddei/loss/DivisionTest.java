@@ -165,7 +165,7 @@ class DivisionTest {
     void weightsMakeUpForWhatIsNotAcquired() {
         var acquisition = new RedrawnLines(new GaussianLines(LineBudget.of(4)));
         var second = new RedrawnLines(new GaussianLines(LineBudget.of(2)));
-        double[] weights = new WeightedSplitting(acquisition, second, Optional.empty()).columnWeights(40);
+        double[] weights = new WeightedSplitting(acquisition, second, Optional.empty()).columnWeights(40, 40);
         int draws = 20_000;
         var first = acquisition.sampling().draw(draws, 40, RandomStream.of(11));
         var other = second.sampling().draw(draws, 40, RandomStream.of(12));

@@ -49,6 +49,13 @@ public final class ComputeOptions {
     public ComputeSettings over(ComputeSettings base) {
         // either says where to compute, whatever was said before
         boolean moved = device != null || engine != null;
+        if (engine == Engine.REFERENCE) {
+            String useless = threads != null ? "--threads" : exact ? "--exact" : null;
+            if (useless != null) {
+                throw new IllegalArgumentException(useless
+                        + " has no effect with --backend reference: it computes by definition, in one thread");
+            }
+        }
         return new ComputeSettings(threads == null ? base.threads() : OptionalInt.of(threads), device != null ? device : moved
                 ? Device.CPU : base.device(),
                 engine != null ? engine : moved ? Engine.SIMD : base.engine(), exact || base.exact(),

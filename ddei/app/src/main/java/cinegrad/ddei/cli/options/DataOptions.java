@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -65,16 +66,17 @@ public final class DataOptions {
     @Option(names = "--set", paramLabel = "NAME", description = "The part of the data set. Default: TrainingSet")
     private String set;
 
-    @Option(names = "--size", paramLabel = "HxW", description = "Pad or crop every frame to this size. Default: 512x256")
-    private String size;
+    @Option(names = "--size", paramLabel = "HxW", converter = FrameSizeConverter.class,
+            description = "Pad or crop every frame to this size. Default: 512x256")
+    private FrameSize size;
 
     @Option(names = "--native", description = "Keep every frame as it was acquired, instead of --size.")
     private boolean asAcquired;
 
     @Option(names = "--scale", paramLabel = "BY", description =
-            "Normalise by the fully sampled video (oracle, as published), by the zerofilled one, or none. Default: oracle. "
-            + "With --single: none takes the numbers as they are, zerofilled makes all equally bright. Default there: by the "
-            + "power of ten that brings them near 1.")
+            "With --data: normalize by the fully sampled video (oracle, as published), by the zerofilled one, or not (none). "
+            + "Default: oracle. With --single: make all zerofilled videos equally bright, whatever units they have, or take "
+            + "the numbers as they are (none). Default: zerofilled, or as the network was trained")
     private Scale scale;
 
     @Option(names = "--train-fraction", paramLabel = "F",
@@ -91,8 +93,18 @@ public final class DataOptions {
         return given(Optional.empty()).orElseThrow(DataSelection::missing);
     }
 
+    /// The data asked for, if any option names some, to use a network on that may have been trained on others.
+    public Optional<DataSelection> forNetwork() {
+        return given(Optional.empty(), Units.AS_TRAINED);
+    }
+
     /// The data asked for, if any option names some or changes those of `base`.
     public Optional<DataSelection> given(Optional<DataSelection> base) {
+        return given(base, base.orElse(null) instanceof SingleFiles before ? before.units() : Units.NORMAL);
+    }
+
+    /// @param usual units of single files, where no option says
+    private Optional<DataSelection> given(Optional<DataSelection> base, Units usual) {
         var details = details();
         List<Path> files = files();
         if (!files.isEmpty()) {
@@ -102,7 +114,7 @@ public final class DataOptions {
                 throw new IllegalArgumentException(option
                         + " has no effect with --single: it is about data sets given by --data");
             });
-            return Optional.of(new SingleFiles(files.stream().map(DataOptions::absolute).toList()).withUnits(units())
+            return Optional.of(new SingleFiles(files.stream().map(DataOptions::absolute).toList()).withUnits(units(usual))
                     .with(choice()));
         }
         if (!choice().equals(ArrayChoice.FOUND)) {
@@ -110,6 +122,9 @@ public final class DataOptions {
                     + " has no effect without --single: it is about files of arrays");
         }
         if (data == null && details.isEmpty()) return Optional.empty();
+        if (base.orElse(null) instanceof SingleFiles before && details.keySet().equals(Set.of("--scale"))) {
+            return Optional.of(before.withUnits(units(usual)));
+        }
         if (data == null && !(base.orElse(null) instanceof CmrxReconSet)) {
             throw base.isEmpty() ? DataSelection.missing()
                     : new IllegalArgumentException(details.keySet().iterator().next()
@@ -119,7 +134,7 @@ public final class DataOptions {
         if (masks != null && drawn != null) throw new IllegalArgumentException("give --mask-folder or --draw-masks, not both");
         boolean otherMasks = masks != null || drawn != null;
         Optional<CmrxReconSet> before = base.filter(CmrxReconSet.class::isInstance).map(CmrxReconSet.class::cast);
-        Optional<FrameSize> frame = size != null ? Optional.of(FrameSize.parse(size)) : asAcquired ? Optional.empty()
+        Optional<FrameSize> frame = size != null ? Optional.of(size) : asAcquired ? Optional.empty()
                 : before.map(CmrxReconSet::size).orElse(Optional.of(PUBLISHED_SIZE));
         return Optional.of(new CmrxReconSet(data != null ? absolute(data) : before.orElseThrow().folder(),
                 Given.or(set, before.map(CmrxReconSet::set).orElse("TrainingSet")),
@@ -143,11 +158,11 @@ public final class DataOptions {
                 : OptionalInt.of(slice));
     }
 
-    private Units units() {
+    private Units units(Units usual) {
         return switch (scale) {
-            case null -> Units.DECADE;
+            case null -> usual;
             case NONE -> Units.STORED;
-            case ZEROFILLED -> Units.EQUAL;
+            case ZEROFILLED -> Units.NORMAL;
             case ORACLE ->
                     throw new IllegalArgumentException(
                     "--scale oracle is about data sets given by --data; with --single choose none or zerofilled");

@@ -19,6 +19,10 @@ public final class MaskOptions {
     private Double centerFraction;
 
     public LineLaw law() {
+        if (acceleration < 1) throw new IllegalArgumentException("--acceleration must be at least 1, got " + acceleration);
+        if (centerFraction != null && !(centerFraction >= 0 && centerFraction <= 1)) {
+            throw new IllegalArgumentException("--center-fraction must be within 0 … 1, got " + centerFraction);
+        }
         return new LineLaw(spread, acceleration, centerFraction == null ? OptionalDouble.empty()
                 : OptionalDouble.of(centerFraction));
     }

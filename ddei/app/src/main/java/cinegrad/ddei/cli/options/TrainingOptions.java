@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli.options;
 
+import cinegrad.ddei.request.ComparisonRequest;
 import cinegrad.ddei.request.ComputeSettings;
 import cinegrad.ddei.request.ComputeSettings.Recompute;
 import cinegrad.ddei.request.DataSelection;
@@ -10,7 +11,10 @@ import cinegrad.ddei.request.TrainingRequest;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /// How a network is trained, the same for every command that trains one.
@@ -31,7 +35,8 @@ public final class TrainingOptions {
     private Long seed;
 
     @Option(names = "--noise", paramLabel = "SIGMA", description =
-            "Standard deviation of noise added to the measurements. Default: 0")
+            "Standard deviation of Gaussian noise added to real and imaginary parts of the measurements: with --single in the "
+            + "units of the file, with --data in those that --scale makes. Default: 0")
     private Double noise;
 
     @Option(names = "--start", paramLabel = "IMAGE",
@@ -75,9 +80,12 @@ public final class TrainingOptions {
                 compute.withRecompute(Given.or(recompute, base.compute().recompute())));
     }
 
-    /// An error for the first given option that changes nothing for any of these losses.
-    public void refuseWithoutEffect(List<LossSettings> losses) {
+    /// An error for the first given option that changes nothing for these data or any of these losses.
+    public void refuseWithoutEffect(CommandSpec command, DataSelection data, List<LossSettings> losses) {
         loss.refuseWithoutEffect(losses);
+        if (data instanceof DataSelection.SingleFiles) {
+            Typed.refuse(command, "with --single: it divides the patients of data sets given by --data", "--validation-fraction");
+        }
     }
 
     /// An error for the first given option that says nothing about a training that has begun.
@@ -93,11 +101,36 @@ public final class TrainingOptions {
         if (overwrite) throw new IllegalArgumentException("--overwrite and --resume contradict each other");
     }
 
+    /// An error for the first given option that changes nothing where no step is left to do.
+    public void refuseWhenDone(CommandSpec command) {
+        var others = Set.of("--steps", "--epochs", "--chans", "--cascades", "--start", "--noise", "--final", "--plan");
+        String[] training = trainingOptions().filter(option -> !others.contains(option)).toArray(String[]::new);
+        Typed.refuse(command, "with --resume: all steps of this training are done; give more --steps", training);
+    }
+
     /// An error for the first given option that a comparison decides itself.
     public void refuseInComparison() {
         if (loss.names()) throw new IllegalArgumentException("--loss has no effect in a comparison: --methods names the losses");
         if (seed != null) throw new IllegalArgumentException("--seed has no effect in a comparison: give --seeds");
         if (planOnly) throw new IllegalArgumentException("--plan has no effect in a comparison: give it to train");
+    }
+
+    /// An error for the first given option that none of these methods heeds.
+    ///
+    /// @param learned the methods of a comparison that train a network
+    public static void refuseInComparisonOf(CommandSpec command, List<String> learned) {
+        if (learned.isEmpty()) {
+            var others = Set.of("--methods", "--seeds", "--noise", "--out", "--overwrite");
+            String[] training = trainingOptions().filter(option -> !others.contains(option)).toArray(String[]::new);
+            Typed.refuse(command, "with --methods that train nothing", training);
+        }
+        if (learned.equals(List.of(ComparisonRequest.SCAN_SPECIFIC))) {
+            Typed.refuse(command, "with scan-specific, which has its own", "--start", "--shown", "--lr-schedule", "--warm-up");
+        }
+    }
+
+    private static Stream<String> trainingOptions() {
+        return CommandSpec.forAnnotatedObject(new TrainingOptions()).options().stream().map(option -> option.longestName());
     }
 
     public boolean isPlanOnly() {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 public record ShuffledFrames() implements MaskLaw {
     /// @throws IllegalArgumentException if all frames are alike
     @Override
-    public Mask draw(Mask acquired, RandomStream random) {
+    public Mask draw(Mask acquired, int columns, RandomStream random) {
         int pixels = acquired.pixels(), frames = acquired.frames();
         if (IntStream.range(pixels, frames * pixels).allMatch(i -> acquired.at(i) == acquired.at(i % pixels))) {
             throw new IllegalArgumentException("ShuffledFrames: all frames of " + acquired
