@@ -6,6 +6,7 @@ import cinegrad.autograd.Schedule.Value;
 import cinegrad.autograd.op.Op;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
 /// ```java
 /// Gradients g = Evaluation.ofLoss(loss).keep(reconstruction).in(workspace).run();
 /// ```
+///
+/// An evaluation and its workspace belong to one thread; any number of threads may evaluate the same tensors, each its own.
 public final class Evaluation {
     private final Set<Tensor> kept = new LinkedHashSet<>();
     private final Set<Tensor> keptGradients = new LinkedHashSet<>();
@@ -100,10 +103,13 @@ public final class Evaluation {
         return MemoryPlan.of(schedule(), keptGradients);
     }
 
-    /// Computes. If the thread is interrupted, that ends in a [CancellationException] before the next operation, and in the
-    /// middle of one that is shared among threads; nothing has been stored then, and the thread is still interrupted.
+    /// Computes, on the calling thread and the backend's helpers.
     ///
-    /// @throws IllegalStateException if a parameter or constant was changed in place since the graph was recorded
+    /// @throws CancellationException if the thread is interrupted, between operations or in the middle of one: nothing has been
+    ///                               stored then, the thread stays interrupted, and the tensors and the backend can be used as
+    ///                               before
+    /// @throws IllegalStateException if a parameter or constant was changed in place since the graph was recorded, or another
+    ///                               thread is working in the same workspace
     public Gradients run() {
         var run = new Run(schedule());
         return workspace.within(run::execute);
@@ -127,9 +133,7 @@ public final class Evaluation {
                 for (Step step : schedule.steps()) step.tensor().requireUnchanged();
                 cotangents.forEach(this::start);
                 for (Step step : schedule.steps()) {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw new CancellationException("evaluation: the thread was interrupted");
-                    }
+                    Parallel.requireUninterrupted();
                     switch (step.kind()) {
                         case FORWARD -> forward(step.tensor());
                         case BACKWARD -> visit(step.tensor());

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.StreamSupport;
 
 /// The gradients of one loss: a value, nothing to be zeroed. Every gradient is an array of its own, whose memory nothing else
-/// reads.
+/// reads, so several threads may read them, and the gradients of several threads be added with [#plus] once those have ended.
 public final class Gradients {
     private final Map<Tensor, NdArray> byTensor;
 

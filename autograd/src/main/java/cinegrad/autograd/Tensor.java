@@ -43,6 +43,11 @@ import org.jspecify.annotations.Nullable;
 /// | normalizations | [#batchNorm], [#layerNorm], [#groupNorm], [#normalize], … |
 /// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], … |
 ///
+/// Any number of threads may record on the same tensors, and ask them for values and gradients, at once; all get the same array.
+/// What is not there yet each of them computes for itself, and the first result is kept: a thread that shares a long computation
+/// should have its value computed before. No thread may change a variable's numbers (an [cinegrad.autograd.nn.Optimizer] does)
+/// while others evaluate what is recorded on it. Evaluating ends early when the thread is interrupted, see [Evaluation#run].
+///
 /// Axes may be counted from the end: −1 is the last. Shapes that do not fit are refused with a `ShapeException` that names the
 /// operation and both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
 public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor,
@@ -52,8 +57,8 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     private static final AtomicLong CREATED = new AtomicLong();
 
     private final long id = CREATED.getAndIncrement();
-    private Op op;
-    private List<Tensor> inputs;
+    private volatile Op op;
+    private volatile List<Tensor> inputs;
     private final ArrayType type;
     private final Backend backend;
     private final boolean needsGradient;
@@ -61,7 +66,8 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
     /// What its inputs that are leaves had been written to when it was recorded, empty if none is a leaf.
     private final long[] writes;
     private final boolean detached;
-    private @Nullable NdArray value;
+    /// Written once, before what a detached tensor lets go of.
+    private volatile @Nullable NdArray value;
 
     private Tensor(Op op, List<Tensor> inputs, ArrayType type, Backend backend, boolean needsGradient, boolean detached,
             @Nullable NdArray value) {
@@ -161,8 +167,10 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         return Objects.requireNonNull(value);
     }
 
-    /// A tensor that is cut off from what it was computed from lets go of that.
-    void store(NdArray computed) {
+    /// Keeps what was computed, unless another thread was first: the same numbers, in the array that `value()` has given out. A
+    /// tensor that is cut off from what it was computed from lets go of that.
+    synchronized void store(NdArray computed) {
+        if (value != null) return;
         value = computed;
         if (!detached) return;
         op = new Op.Leaf(type);
@@ -184,8 +192,9 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
 
     /// @throws IllegalStateException if an input that is simply there was changed in place since x was recorded
     void requireUnchanged() {
-        for (int i = 0; i < Math.min(writes.length, inputs.size()); i++) {
-            Tensor input = inputs.get(i);
+        var from = inputs;
+        for (int i = 0; i < Math.min(writes.length, from.size()); i++) {
+            Tensor input = from.get(i);
             if (input.isLeaf() && !input.detached && input.storedValue().buffer().writes() != writes[i]) {
                 throw new IllegalStateException(op.name() + " " + type + ": its input " + i + ", a "
                         + (input.needsGradient ? "variable " : "constant ")

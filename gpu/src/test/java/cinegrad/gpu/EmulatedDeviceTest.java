@@ -21,7 +21,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class EmulatedDeviceTest {
     private static final ArrayType SMALL = ArrayType.real(Shape.of(1000));
@@ -65,7 +64,6 @@ class EmulatedDeviceTest {
 
     /// `pause` is also a function of the C library, one that never returns.
     @Test
-    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aKernelIsNotAFunctionOfTheCLibrary() {
         var timer = cuda.timer();
         assertTrue(timer.seconds(0.001, () -> cuda.full(SMALL, 1)) >= 0);

@@ -11,6 +11,8 @@ import cinegrad.ops.shape.ShapeException;
 ///
 /// Axes are (N, T, H, W, C), channels last. A complex array stores (real, imaginary) pairs next to each other, so the complex
 /// video (N, T, H, W) and the two-channel video (N, T, H, W, 2) are one memory.
+///
+/// Any number of threads may read an array; while one changes its numbers, see [Backend], no other may read them.
 public final class NdArray {
     private final Backend backend;
     private final ArrayType type;

@@ -8,14 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Recycles the memory of temporary arrays: a training step needs the same sizes again and again, and asking the JVM for
 /// hundreds of megabytes of zeroed memory each time costs more than some of the arithmetic.
 ///
 /// Inside [#within] every array a backend makes takes its memory from here. To keep an array, call [#hold] and later
 /// [#release]; [#sweep] takes back arrays made since the last sweep that are not held. [#escape] removes an array from the
-/// workspace. Views share a buffer, so holds are counted per buffer. Not for two threads at once.
+/// workspace. Views share a buffer, so holds are counted per buffer.
+///
+/// A workspace serves one thread at a time, and another one after it: [#within] refuses a second thread as long as the first is
+/// inside.
 public final class Workspace {
     private static final ScopedValue<Optional<Workspace>> CURRENT = ScopedValue.newInstance();
 
@@ -29,6 +34,7 @@ public final class Workspace {
     private final IdentityHashMap<Buffer, Holders> owned = new IdentityHashMap<>();
     private final IdentityHashMap<Buffer, Backend> origin = new IdentityHashMap<>();
     private final List<Buffer> fresh = new ArrayList<>();
+    private final AtomicReference<@Nullable Thread> user = new AtomicReference<>();
     private long liveBytes;
     private long freeBytes;
     private long peakBytes;
@@ -37,12 +43,24 @@ public final class Workspace {
     /// Memory for `length` numbers, of unspecified content: from the current workspace if there is one.
     static Buffer take(Backend backend, int length) {
         var current = CURRENT.orElse(Optional.empty());
-        return current.isPresent() ? current.get().own(backend, length) : backend.newBuffer(length);
+        boolean mine = current.isPresent() && current.get().user.get() == Thread.currentThread();
+        return mine ? current.get().own(backend, length) : backend.newBuffer(length);
     }
 
-    /// Runs `work` with this workspace as the source of all memory.
+    /// Runs `work` with this workspace as the source of all memory that the calling thread asks for.
+    ///
+    /// @throws IllegalStateException if another thread is inside
     public <T> T within(Supplier<T> work) {
-        return ScopedValue.where(CURRENT, Optional.of(this)).call(work::get);
+        Thread before = user.compareAndExchange(null, Thread.currentThread());
+        if (before != null && before != Thread.currentThread()) {
+            throw new IllegalStateException("workspace: " + before + " is computing in it, so " + Thread.currentThread()
+                    + " cannot; give every thread a workspace of its own");
+        }
+        try {
+            return ScopedValue.where(CURRENT, Optional.of(this)).call(work::get);
+        } finally {
+            if (before == null) user.set(null);
+        }
     }
 
     /// Runs `work` with no workspace: its arrays are left to the garbage collector.

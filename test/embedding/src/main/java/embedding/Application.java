@@ -18,7 +18,8 @@ public final class Application implements Supplier<String> {
     public static void main(String[] args) {
         System.out.println(new Application().get());
         System.out.println("vectors: " + Vectors.arePresent());
-        System.out.println("returned: " + System.currentTimeMillis());
+        System.out.println("threads that keep the JVM: " + Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> !t.isDaemon() && t != Thread.currentThread()).map(Thread::getName).toList());
     }
 
     /// The centre of the kernel that was found; 0.5 is the truth.

@@ -13,16 +13,16 @@ import java.util.function.Supplier;
 /// To be run with `-XX:SoftRefLRUPolicyMSPerMB=0`: the JDK itself remembers, softly, the method handle it last made for comparing
 /// records (`java.lang.runtime.ObjectMethods`), and with it the class of their components until memory is short.
 public final class Discarded {
-    private static final long PATIENCE_MILLIS = 10_000;
+    /// Collections until what is still there counts as kept for ever.
+    private static final int COLLECTIONS = 1000;
 
     private Discarded() { }
 
     public static void main(String[] classPath) throws Exception {
         var loader = runAndDiscard(classPath);
-        long start = System.currentTimeMillis();
-        while ((loader.get() != null || !threads().isEmpty()) && System.currentTimeMillis() - start < PATIENCE_MILLIS) {
+        for (int i = 0; i < COLLECTIONS && (loader.get() != null || !threads().isEmpty()); i++) {
             System.gc();
-            Thread.sleep(50);
+            Thread.sleep(20);
         }
         System.out.println("class loader: " + (loader.get() == null ? "collected" : "still there"));
         System.out.println("threads left: " + threads());

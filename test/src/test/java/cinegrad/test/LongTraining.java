@@ -11,6 +11,7 @@ import cinegrad.autograd.nn.ConvLstmCell;
 import cinegrad.autograd.nn.Dropout;
 import cinegrad.autograd.nn.Layer;
 import cinegrad.autograd.nn.Linear;
+import cinegrad.autograd.nn.Parameter;
 import cinegrad.autograd.nn.Recurrent;
 import cinegrad.autograd.nn.Sequential;
 import cinegrad.autograd.nn.Training;
@@ -20,6 +21,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// Trains a network with one of nearly everything for many steps, as a program would: no scope, nothing closed.
@@ -28,7 +30,8 @@ final class LongTraining {
 
     private LongTraining() { }
 
-    /// Prints the used heap, in bytes after a collection, when a fifth of `args[0]` steps are done and at the end, then returns.
+    /// Prints the used heap, in bytes after a collection, when a fifth of `args[0]` steps are done and at the end, and how many
+    /// other threads the JVM would wait for, then returns.
     static void main(String[] args) {
         int steps = Integer.parseInt(args[0]);
         var net = new Net(new SimdBackend(2));
@@ -37,7 +40,8 @@ final class LongTraining {
         double loss = net.train(steps / 5, steps);
         System.out.println("late " + usedHeap(net));
         if (!Double.isFinite(loss)) throw new IllegalStateException("the loss is " + loss);
-        System.out.println("done");
+        System.out.println("others " + Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> !t.isDaemon() && t != Thread.currentThread()).count());
     }
 
     /// After a collection, a step, and another collection: what hangs on weak keys goes only when it is next looked at.
@@ -83,7 +87,11 @@ final class LongTraining {
             return last;
         }
 
-        private Tensor loss() {
+        List<Parameter> parameters() {
+            return adam.parameters();
+        }
+
+        Tensor loss() {
             Tensor frames = recurrent.apply(video).frames();
             Tensor state = frames.slice(1, 2, 3).squeeze(1);
             Tensor spectrum = state.fft(FourierScaling.ORTHO, 1, 2).abs();

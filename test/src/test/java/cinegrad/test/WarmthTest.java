@@ -21,14 +21,15 @@ class WarmthTest {
 
     @Test
     void interpretedAndCompiledCodeAgree() throws IOException, InterruptedException {
-        var cold = digests("1", "-Xint");
-        var warm = digests("60", "-XX:-TieredCompilation", "-XX:CompileThresholdScaling=0.005", "-Xbatch");
-        assertFalse(cold.isEmpty());
-        assertEquals(cold, warm);
+        var cold = start("1", "-Xint");
+        var warm = start("20", "-XX:-TieredCompilation", "-XX:CompileThresholdScaling=0.0015", "-Xbatch");
+        var digests = digests(cold);
+        assertFalse(digests.isEmpty());
+        assertEquals(digests, digests(warm));
     }
 
-    /// What [#main] prints in a JVM of its own.
-    private static List<String> digests(String times, String... options) throws IOException, InterruptedException {
+    /// [#main] in a JVM of its own.
+    private static Process start(String times, String... options) throws IOException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (argument.startsWith("--add-modules") || argument.startsWith("-XX:MaxVectorSize")
@@ -36,9 +37,13 @@ class WarmthTest {
         }
         command.addAll(Arrays.asList(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), WarmthTest.class.getName(), times));
-        var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    /// What a JVM prints, once it has ended.
+    private static List<String> digests(Process process) throws IOException, InterruptedException {
         List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        assertEquals(0, process.waitFor(), () -> "the JVM with " + List.of(options) + " failed after " + lines);
+        assertEquals(0, process.waitFor(), () -> process.info().commandLine() + " failed after " + lines);
         return lines;
     }
 

@@ -9,6 +9,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// A layer or a network: an object with named parameters.
+///
+/// A forward pass changes nothing, so any number of threads may apply one module at once, and take gradients, as long as nobody
+/// changes its arrays: no optimizer steps, nothing is loaded, no [Training] commits. While another thread records a training,
+/// what is in use is applied within [Training#use]. Implementations keep to this.
 public interface Module {
     /// In a fixed order, names unique within the module.
     List<Parameter> parameters();

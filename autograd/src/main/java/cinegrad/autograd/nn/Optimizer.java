@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /// Changes parameters in the direction that lowers the loss.
+///
+/// An optimizer, its parameters and all that share them are one thread's while it steps: nobody else may evaluate a graph that
+/// reads the parameters, step, or write a checkpoint. Several threads may compute the gradients of one step, and independent
+/// networks, each with its optimizer, may be trained by as many threads as one likes, on one backend.
 public interface Optimizer {
     /// One step with the gradients of one loss.
     void step(Gradients gradients);

@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 /// Gradients g = Evaluation.ofLoss(loss).keep(training.observed()).run();
 /// training.commit();                                   // running statistics move on
 /// ```
+///
+/// A training is one thread's. Others may record trainings of their own at the same time.
 public final class Training {
     private static final ScopedValue<Training> CURRENT = ScopedValue.newInstance();
 

@@ -9,8 +9,8 @@ import java.util.List;
 /// An operation of the recorded graph: its value and its gradient.
 ///
 /// The set is sealed, so a test can list it and require a gradient check for every record; user code adds operations as [Custom].
-/// An operation only does algebra on arrays. The engine decides order, accumulation, the sum over broadcast axes, and which
-/// gradients are wanted.
+/// An operation only does algebra on arrays and has no state, so several threads may run it at once. The engine decides order,
+/// accumulation, the sum over broadcast axes, and which gradients are wanted.
 ///
 /// The gradient convention for complex values is PyTorch's: the gradient of a real loss L with respect to z = x + iy is
 /// ∂L/∂x + i·∂L/∂y, so that z − η·gradient descends.

@@ -70,6 +70,7 @@ final class DirectWeightGradient {
         float[] panels = scratch.floats(worker, ConvScratch.Use.COLUMNS, panelCount * RUN * Tiles.LANES);
         int outW = g.outW();
         for (int row = slots.first(slot); row < slots.first(slot + 1); row++) {
+            Parallel.requireUninterrupted();
             for (int m = 0; m < outW; m += RUN) {
                 int count = Math.min(RUN, outW - m);
                 for (int group = 0; group < g.groups(); group++) {

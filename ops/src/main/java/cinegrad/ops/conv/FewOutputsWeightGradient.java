@@ -37,6 +37,7 @@ final class FewOutputsWeightGradient {
                 int at = slots.at(slot);
                 Arrays.fill(sums, at, at + slots.length(), 0);
                 for (int row = slots.first(slot); row < slots.first(slot + 1); row++) {
+                    Parallel.requireUninterrupted();
                     for (int m = 0; m < outW; m += RUN) {
                         int count = Math.min(RUN, outW - m);
                         patch.fill(row, 0, m, count, 0, padded);

@@ -85,6 +85,7 @@ final class WinogradWeightGradient {
         int end = slots.first(slot + 1);
         int used = 0;
         for (int tile = slots.first(slot), count; tile < end; tile += count) {
+            Parallel.requireUninterrupted();
             count = Math.min(Math.min(end - tile, across - tile % across), STRIP - used);
             int frame = tile / across / tiles.down();
             int t = gather.sourceT(frame % g.outT(), a);

@@ -1,5 +1,7 @@
 package cinegrad.ops.fft;
 
+import cinegrad.ops.parallel.Parallel;
+
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,6 +14,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class Butterflies {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
+
+    /// Numbers in a panel whose passes are long enough to look for an interruption between them.
+    private static final int LONG = 1 << 20;
 
     private Butterflies() {}
 
@@ -41,6 +46,7 @@ final class Butterflies {
     }
 
     static void run(FftPlan.Pass pass, float[] s, int from, int to) {
+        if (to - from >= LONG) Parallel.requireUninterrupted();
         switch (pass.radix()) {
             case 2 -> radix2(pass, s, from, to);
             case 3 -> radix3(pass, s, from, to);

@@ -1,5 +1,7 @@
 package cinegrad.ops.fft;
 
+import cinegrad.ops.parallel.Parallel;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -157,6 +159,9 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
 
     /// Transforms of `span` samples, `radix` at a time, into transforms of `radix · span` samples.
     final class Pass {
+        /// How many roots of unity are computed before the thread looks whether it was interrupted.
+        static final int UNINTERRUPTED = 1 << 14;
+
         private final int radix;
         private final int span;
         private final float[] twiddles;
@@ -171,6 +176,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             this.twiddles = new float[3 * count];
             this.exactTwiddles = new double[2 * count];
             for (int p = 0, i = 0; p < span; p++) {
+                if (p % UNINTERRUPTED == 0) Parallel.requireUninterrupted();
                 for (int j = 1; j < radix; j++, i++) {
                     double re = RootsOfUnity.cos((long) p * j, (long) radix * span);
                     double im = -RootsOfUnity.sin((long) p * j, (long) radix * span);
@@ -236,6 +242,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             this.chirp = new double[2 * length];
             double[] conjugate = new double[2 * m];
             for (int j = 0; j < length; j++) {
+                if (j % Pass.UNINTERRUPTED == 0) Parallel.requireUninterrupted();
                 long square = (long) j * j % (2L * length);
                 chirp[2 * j] = RootsOfUnity.cos(square, 2L * length);
                 chirp[2 * j + 1] = -RootsOfUnity.sin(square, 2L * length);

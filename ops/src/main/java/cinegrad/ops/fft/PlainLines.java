@@ -1,5 +1,7 @@
 package cinegrad.ops.fft;
 
+import cinegrad.ops.parallel.Parallel;
+
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -112,6 +114,7 @@ final class PlainLines implements LineKernel {
     private static void passes(FftPlan.MixedRadix plan, double[] s, int at, int lanes) {
         int spare = at + 2 * lanes * plan.length();
         for (var pass : plan.passes()) {
+            Parallel.requireUninterrupted();
             int step = 2 * lanes * pass.span();
             for (int block = at; block < spare; block += step * pass.radix()) {
                 for (int p = 0; p < pass.span(); p++) butterfly(pass, p, s, block + 2 * lanes * p, step, spare, lanes);

@@ -13,7 +13,7 @@ import cinegrad.ops.shape.ShapeException;
 /// NdArray back = a.adjoint(x.type()).apply(y);             // A* y
 /// LinearMap damped = a.normal().plus(IdentityMap.IDENTITY.times(lambda));          // A*A + λ
 /// ```
-/// Implementations check sizes and name both types in the [ShapeException].
+/// Implementations check sizes and name both types in the [ShapeException], and may be applied by several threads at once.
 public interface LinearMap {
     /// The type of A x for an x of type `input`; throws a [ShapeException] if A does not take it.
     ArrayType output(ArrayType input);

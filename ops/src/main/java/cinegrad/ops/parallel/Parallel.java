@@ -1,5 +1,6 @@
 package cinegrad.ops.parallel;
 
+import java.util.ArrayList;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,8 +32,8 @@ public final class Parallel {
     /// How many parts one thread's work is computed in.
     private static final int PARTS = 64;
 
-    /// Whose pieces this thread is computing.
-    private static final ThreadLocal<Parallel> WORKING = new ThreadLocal<>();
+    /// What this thread is computing pieces of.
+    private static final ThreadLocal<Work> WORK = new ThreadLocal<>();
 
     private final int threads;
     private final long spin;
@@ -70,48 +71,69 @@ public final class Parallel {
         return threads;
     }
 
+    /// A call of `forRange`; `caller` made it, or the outermost call it is nested in: the thread whose interruption ends it.
+    private record Work(Parallel of, Thread caller) { }
+
     /// Runs `body` over [0, n) in pieces of at most `grain`. Every worker begins with its share of neighbours, so that it meets
     /// the same part of an array again in the next call, perhaps still in its caches; a worker that is done takes pieces from the
     /// ends of the others' shares.
     ///
     /// May be called by several threads at once, platform or virtual: each call works on its own pieces and waits for no other
-    /// call. Within `body` the same object's `forRange` runs on the calling thread alone.
+    /// call. Within `body` the same object's `forRange` runs on the calling thread alone. What `body` throws, on whatever thread,
+    /// ends the call: no further piece is begun, and the exception is thrown here once every piece that was begun has ended.
     ///
-    /// @throws CancellationException if the calling thread is interrupted: no further piece is begun, the outputs are incomplete,
-    ///                               the thread stays
-    ///                               interrupted, and the next call, from a thread that is not, works as ever
+    /// @throws CancellationException if the calling thread is interrupted, that of the outermost call where calls are nested: no
+    ///                               further piece is begun, the outputs are incomplete, the thread stays interrupted, and the
+    ///                               next call, from a thread that is not, works as ever
     public void forRange(int n, int grain, Body body) {
         int pieces = (int) ((n + (long) grain - 1) / grain);
         int workers = Math.min(threads, pieces);
-        if (workers <= 1 || WORKING.get() == this) {
-            alone(n, grain, pieces, body);
+        Work within = WORK.get();
+        Thread caller = within == null ? Thread.currentThread() : within.caller;
+        if (workers <= 1 || within != null && within.of == this) {
+            alone(n, grain, pieces, body, caller);
             return;
         }
-        var shares = new Shares(pieces, workers);
-        var others = new Task[workers - 1];
-        for (int w = 1; w < workers; w++) {
-            others[w - 1] = new Task(shares, n, grain, w, body);
-            helpers.execute(others[w - 1]);
-        }
+        var call = new Call(new Shares(pieces, workers), n, grain, body, new Work(this, caller));
+        var helping = new ArrayList<Task>(workers - 1);
         @Nullable Throwable failure = null;
         try {
-            drain(shares, n, grain, 0, body, Thread.currentThread());
-        } catch (RuntimeException | Error e) {
+            for (int w = 1; w < workers; w++) {
+                var task = new Task(call, w);
+                helpers.execute(task);
+                helping.add(task);
+            }
+            call.drain(0);
+        } catch (Throwable e) {
             failure = e;
-            shares.clear();
+            call.shares.clear();
         }
-        for (var other : others) failure = await(other, failure);
-        if (failure instanceof RuntimeException e) throw e;
-        if (failure instanceof Error e) throw e;
+        for (var task : helping) failure = await(task, failure);
+        if (failure != null) Parallel.<RuntimeException>rethrow(failure);
+    }
+
+    /// Throws what `body` threw, undeclared exceptions too.
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> void rethrow(Throwable failure) throws X {
+        throw (X) failure;
     }
 
     /// Work of one thread comes in a few large parts, between which it can be interrupted.
-    private static void alone(int n, int grain, int pieces, Body body) {
+    private static void alone(int n, int grain, int pieces, Body body, Thread caller) {
         int part = (int) Math.min(n, Math.ceilDiv(pieces, PARTS) * (long) grain);
         for (long from = 0; from < n; from += part) {
-            requireUninterrupted(Thread.currentThread());
+            requireUninterrupted(caller);
             body.run((int) from, (int) Math.min(n, from + part), 0);
         }
+    }
+
+    /// For long loops that do without [#forRange]: ends them when the thread that computes, or the one it computes for, is
+    /// interrupted.
+    ///
+    /// @throws CancellationException then; the thread stays interrupted
+    public static void requireUninterrupted() {
+        Work within = WORK.get();
+        requireUninterrupted(within == null ? Thread.currentThread() : within.caller);
     }
 
     private static void requireUninterrupted(Thread caller) {
@@ -120,49 +142,46 @@ public final class Parallel {
         }
     }
 
-    private void drain(Shares shares, int n, int grain, int worker, Body body, Thread caller) {
-        Parallel before = WORKING.get();
-        WORKING.set(this);
-        try {
-            for (int p = shares.take(worker); p >= 0; p = shares.take(worker)) {
-                requireUninterrupted(caller);
-                int from = p * grain;
-                body.run(from, from + Math.min(n - from, grain), worker);
+    /// What the workers of one call share.
+    private record Call(Shares shares, int n, int grain, Body body, Work work) {
+        /// Computes pieces as long as there are any.
+        void drain(int worker) {
+            Work before = WORK.get();
+            WORK.set(work);
+            try {
+                for (int p = shares.take(worker); p >= 0; p = shares.take(worker)) {
+                    requireUninterrupted(work.caller);
+                    int from = p * grain;
+                    body.run(from, from + Math.min(n - from, grain), worker);
+                }
+            } finally {
+                if (before == null) WORK.remove();
+                else WORK.set(before);
             }
-        } finally {
-            if (before == null) WORKING.remove();
-            else WORKING.set(before);
         }
     }
 
     /// The work of a helper for one call, unless the caller finished before the helper started.
-    private final class Task implements Runnable {
+    private static final class Task implements Runnable {
         private final AtomicBoolean taken = new AtomicBoolean();
         private final CountDownLatch done = new CountDownLatch(1);
-        private final Shares shares;
-        private final int n;
-        private final int grain;
+        private final Call call;
         private final int worker;
-        private final Body body;
-        private final Thread caller = Thread.currentThread();
         private @Nullable Throwable failure;
 
-        Task(Shares shares, int n, int grain, int worker, Body body) {
-            this.shares = shares;
-            this.n = n;
-            this.grain = grain;
+        Task(Call call, int worker) {
+            this.call = call;
             this.worker = worker;
-            this.body = body;
         }
 
         @Override
         public void run() {
             if (!taken.compareAndSet(false, true)) return;
             try {
-                drain(shares, n, grain, worker, body, caller);
-            } catch (RuntimeException | Error e) {
+                call.drain(worker);
+            } catch (Throwable e) {
                 failure = e;
-                shares.clear();
+                call.shares.clear();
             } finally {
                 done.countDown();
             }
@@ -200,19 +219,19 @@ public final class Parallel {
     }
 
     /// Waits for a helper even when the caller is interrupted, because the helper may still write into the caller's arrays.
-    private @Nullable Throwable await(Task other, @Nullable Throwable failure) {
-        if (other.revoke()) return failure;
-        for (long end = System.nanoTime() + spin; other.done.getCount() > 0 && System.nanoTime() < end; ) Thread.onSpinWait();
+    private @Nullable Throwable await(Task task, @Nullable Throwable failure) {
+        if (task.revoke()) return failure;
+        for (long end = System.nanoTime() + spin; task.done.getCount() > 0 && System.nanoTime() < end; ) Thread.onSpinWait();
         boolean interrupted = false;
         while (true) {
             try {
-                other.done.await();
+                task.done.await();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
         if (interrupted) Thread.currentThread().interrupt();
-        return failure == null ? other.failure : failure;
+        return failure == null ? task.failure : failure;
     }
 }

@@ -1,10 +1,14 @@
 package cinegrad.ops.reference;
 
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 /// Elements of dense, row-major arrays by their coordinates. All index arithmetic of this package is here, in convolutions and in
 /// windows; none of it is shared with the fast kernels.
 final class Coordinates {
+    /// How many elements are computed before the thread looks whether it was interrupted.
+    private static final int UNINTERRUPTED = 16;
+
     /// One element: its coordinates `c`, an array that is used again for the next one.
     @FunctionalInterface
     interface Body {
@@ -36,6 +40,7 @@ final class Coordinates {
     static void forEach(Shape shape, Body body) {
         int[] c = new int[shape.rank()];
         for (int left = shape.elements(); left > 0; left--) {
+            if (left % UNINTERRUPTED == 0) Parallel.requireUninterrupted();
             body.at(c);
             for (int axis = c.length - 1; axis >= 0 && ++c[axis] == shape.size(axis); axis--) c[axis] = 0;
         }

@@ -21,6 +21,8 @@ import cinegrad.ops.shape.Precision;
 /// weights or roots. It computes those itself, from [Coordinates] and the formulas of this package, so that an error in the index
 /// arithmetic of the fast kernels cannot hide in both.
 ///
+/// A backend for any number of threads, as [Backend] says, each of which computes alone.
+///
 /// It implements the primitives only. The default methods of [Backend] (softmax, moments, sweeps, optimizer steps) define the
 /// rest.
 public final class ReferenceBackend implements Backend, ReferenceElementwise, ReferenceMovement, ReferenceAxis, ReferenceMatrix {

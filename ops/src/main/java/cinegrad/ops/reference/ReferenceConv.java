@@ -1,6 +1,7 @@
 package cinegrad.ops.reference;
 
 import cinegrad.ops.conv.Conv3dGeometry;
+import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
 
@@ -65,6 +66,7 @@ public final class ReferenceConv {
         for (int n = 0; n < g.n(); n++) {
             for (int ot = 0; ot < outT; ot++) {
                 for (int oh = 0; oh < outH; oh++) {
+                    Parallel.requireUninterrupted();
                     for (int ow = 0; ow < outW; ow++) {
                         int yAt = (((n * outT + ot) * outH + oh) * outW + ow) * g.k();
                         for (int a = 0; a < g.kT(); a++) {

@@ -3,6 +3,7 @@ package cinegrad.ops.reference;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 /// The definition of the discrete Fourier transform, n² products along each axis:
@@ -50,6 +51,7 @@ public final class ReferenceFourier {
         int n = x.length;
         double[][] y = new double[n][2];
         for (int k = 0; k < n; k++) {
+            Parallel.requireUninterrupted();
             for (int j = 0; j < n; j++) {
                 double[] r = root[(int) Math.floorMod((long) (j - center) * (k - center), (long) n)];
                 y[k][0] += x[j][0] * r[0] - x[j][1] * r[1];

@@ -15,6 +15,9 @@ final class AxisKernels {
     /// The number of neighboring lines computed together, so that memory is read in runs.
     private static final int WIDTH = 256;
 
+    /// How far a line is walked before the thread looks whether it was interrupted.
+    private static final int UNINTERRUPTED = 1 << 16;
+
     private AxisKernels() { }
 
     /// The lines with `o` before the axis and i in [from, to) after it.
@@ -152,6 +155,7 @@ final class AxisKernels {
         forEachBlock(g, g.length(), parallel, (o, from, to) -> {
             var state = new double[step * (to - from)];
             for (int k = 0; k < g.length(); k++) {
+                if (k % UNINTERRUPTED == 0) Parallel.requireUninterrupted();
                 int at = step * ((o * g.length() + direction.frame(k, g.length())) * g.inner() + from);
                 if (factor == null) {
                     for (int i = 0; i < state.length; i++) state[i] += x[at + i];

@@ -104,6 +104,7 @@ final class GridSampleKernels {
                 int first = (int) ((long) rows * (task % bands) / bands);
                 int last = (int) ((long) rows * (task % bands + 1) / bands);
                 for (int p = n * g.points(); p < (n + 1) * g.points(); p++) {
+                    if (p % GRAIN == 0) Parallel.requireUninterrupted();
                     taps.moveTo(grid, p, first, last);
                     TAPS.scatter(taps.weight, taps.pixel, 0, taps.count, gradient, p * channels, image,
                             n * rows * g.width() * channels, channels);

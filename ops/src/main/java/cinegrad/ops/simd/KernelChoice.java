@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// The implementation of matrix products and Fourier transforms in a [SimdBackend]: our own, or a library behind the same
 /// interfaces, for comparison.
 ///
-/// @param products   makes the matrix products for some threads; an object is used by one thread at a time
+/// @param products   makes the matrix products for some threads; an object is safe for several callers at a time
 /// @param transforms safe for several threads at a time
 public record KernelChoice(Function<Parallel, Gemm> products, FourierTransform transforms) {
     public static final KernelChoice OWN = new KernelChoice(Gemm::create, Fft::transform);

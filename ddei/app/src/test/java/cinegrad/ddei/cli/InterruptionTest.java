@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -39,11 +38,10 @@ class InterruptionTest {
         Path output = folder.resolve("output.txt");
         Process process = program(output, train);
         Path log = Trainer.logIn(folder.resolve("run"));
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (process.isAlive() && System.nanoTime() < until && (!Files.exists(log) || Files.size(log) < 500)) Thread.sleep(20);
+        while (process.isAlive() && (!Files.exists(log) || Files.size(log) < 500)) Thread.sleep(20);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "still running: " + Files.readString(output));
-        assertEquals(130, process.exitValue(), Files.readString(output));
+        int status = process.waitFor();
+        assertEquals(130, status, Files.readString(output));
         assertTrue(Files.readString(output).contains("continue with: ./cinegrad train --resume"), Files.readString(output));
 
         long stopped = Checkpoint.read(Trainer.checkpointIn(folder.resolve("run"))).state().at("step").whole();

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -102,8 +101,7 @@ class CheckpointTest {
         CheckpointWriter.number(0, 5).write(file);
         var process = writer(file, SIZE, 1, 1, "sh", "-c", "ulimit -f 200; exec \"$0\" \"$@\"");
         String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-        assertNotEquals(0, process.exitValue());
+        assertNotEquals(0, process.waitFor());
         assertTrue(said.contains("write " + file) && said.contains("UncheckedIOException"), said);
         assertEquals(0, wholeNumber(file));
         try (var left = Files.list(folder)) {
