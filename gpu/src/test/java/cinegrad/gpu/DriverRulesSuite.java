@@ -166,15 +166,15 @@ public class DriverRulesSuite {
         var before = new int[1];
         var holders = new int[1];
         JCudaDriver.cuDevicePrimaryCtxGetState(device, before, holders);
+        NdArray held;
         try (var other = new CudaBackend(CudaDevice.open(0), ConvMode.EXACT)) {
-            var held = other.full(ArrayType.real(Shape.of(1 << 20)), 1);
+            held = other.full(ArrayType.real(Shape.of(1 << 20)), 1);
             other.discard(other.newBuffer(1 << 20));
             assertEquals(1, held.toFloats()[5]);
             assertTrue(cuda.availableBytes() < free);
-            other.close();
-            var e = assertThrows(IllegalStateException.class, held::toFloats);
-            assertTrue(e.getMessage().startsWith("cuda: the backend of 0: emulated driver"), e::getMessage);
         }
+        var e = assertThrows(IllegalStateException.class, held::toFloats);
+        assertTrue(e.getMessage().startsWith("cuda: the backend of 0: emulated driver"), e::getMessage);
         var after = new int[1];
         var stillHolding = new int[1];
         JCudaDriver.cuDevicePrimaryCtxGetState(device, after, stillHolding);

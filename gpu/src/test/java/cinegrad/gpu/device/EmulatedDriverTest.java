@@ -15,13 +15,12 @@ import cinegrad.gpu.context.CudaContext;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
-import cinegrad.ops.shape.ArrayType;
-import cinegrad.ops.shape.Shape;
-
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.gemm.Transpose;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -22,7 +22,7 @@ final class PlainLines implements LineKernel {
 
     /// With panels of as many of the `lines` as fit into `bytes`, one at least.
     static PlainLines within(long bytes, FftPlan plan, int lines) {
-        return new PlainLines((int) Math.clamp(bytes / (2L * Double.BYTES * plan.work()), 1, Math.clamp(lines, 1, MOST_LANES)));
+        return new PlainLines(Math.clamp(bytes / (2L * Double.BYTES * plan.work()), 1, Math.clamp(lines, 1, MOST_LANES)));
     }
 
     @Override

@@ -62,7 +62,7 @@ final class DoctorCommand implements Callable<Integer> {
             boolean right = test.error() <= ALLOWED;
             System.out.printf(Locale.ROOT, "gpu tensors  %s: relative error %.1e, %s%n", String.join(", ", test.kernels()),
                     test.error(), right ? "good" : "BAD: please report this");
-            return good & right;
+            return good && right;
         }
     }
 

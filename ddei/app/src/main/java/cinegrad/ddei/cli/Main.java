@@ -53,7 +53,13 @@ public final class Main implements Runnable {
 
     /// Runs one command line and returns its exit code.
     public static int execute(String... args) {
-        return commandLine().execute(args);
+        try {
+            return commandLine().execute(args);
+        } catch (OutOfMemoryError e) {
+            System.err.println("cinegrad: the JVM's memory of " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MB is not enough; allow more with CINEGRAD_OPTS=-Xmx…, or reduce --size, --chans or --cascades");
+            return USAGE;
+        }
     }
 
     /// The parser of all commands.

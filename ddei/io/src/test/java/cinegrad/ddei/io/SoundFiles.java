@@ -139,7 +139,7 @@ final class SoundFiles {
         } catch (JsonException e) {
             throw new FileFormatException(path.toString(), e.offset(), e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ByteReader.unreadable(path, e);
         }
     }
 
