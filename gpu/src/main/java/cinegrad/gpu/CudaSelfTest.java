@@ -32,7 +32,8 @@ public record CudaSelfTest(List<String> kernels, double error) {
         var expected = results(new SimdBackend(Runtime.getRuntime().availableProcessors(), ConvMode.EXACT), g);
         double error = 0;
         for (int i = 0; i < expected.size(); i++) error = Math.max(error, distance(expected.get(i), actual.get(i)));
-        return new CudaSelfTest(kernels.stream().map(KernelTime::kernel).filter(name -> name.startsWith("conv")).sorted().toList(),
+        return new CudaSelfTest(kernels.stream().map(KernelTime::kernel).filter(name -> name.startsWith("conv")).sorted()
+                .toList(),
                 error);
     }
 

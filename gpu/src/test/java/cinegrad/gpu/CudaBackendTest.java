@@ -220,7 +220,8 @@ class CudaBackendTest {
             try (var backend = Emulated.backend(mode)) {
                 var numbers = new float[g.input().elements()];
                 numbers[0] = Float.intBitsToFloat(-1);
-                var y = backend.conv3d(backend.upload(ArrayType.real(g.input()), numbers), ramp(backend, ArrayType.real(g.weight())), g,
+                var y = backend.conv3d(backend.upload(ArrayType.real(g.input()), numbers),
+                        ramp(backend, ArrayType.real(g.weight())), g,
                         Conv3dFinish.NONE).toDoubles();
                 for (int k = 0; k < 64; k++) {
                     assertTrue(Double.isNaN(y[k]), mode.name());

@@ -53,7 +53,8 @@ class RunOnDeviceTest {
     }
 
     private String run(int code, String command) throws Exception {
-        var builder = new ProcessBuilder("sh", folder.resolve("device/run-on-device").toString(), command).redirectErrorStream(true);
+        var builder = new ProcessBuilder("sh", folder.resolve("device/run-on-device").toString(), command)
+                .redirectErrorStream(true);
         builder.environment().put("OUT", copies.toString());
         builder.environment().put("STEP_LIMIT", "3");
         builder.environment().put("PATH", "/usr/bin:/bin");

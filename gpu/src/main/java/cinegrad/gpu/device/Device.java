@@ -31,7 +31,8 @@ public sealed interface Device extends AutoCloseable permits CudaDevice, Emulate
     /// Copies within the device.
     void copy(long to, long from, long bytes);
 
-    /// The handle of a kernel. For this and [#launch] callers take turns; everything else may be called by several threads at once.
+    /// The handle of a kernel. For this and [#launch] callers take turns; everything else may be called by several threads at
+    /// once.
     ///
     /// @throws CudaException if there is none of that name
     long kernel(String name);

@@ -260,7 +260,8 @@ public final class ConvolutionLauncher {
             for (int step = 1; step < s.frames(); step++) {
                 long at = s.at(0, direction.frame(step, s.frames()));
                 long before = s.at(0, direction.frame(step - 1, s.frames()));
-                run(way, h.from(before), h.from(at), new Finish(DeviceBuffer.of(bias).from(0), pre.from(at), null, Activation.RELU));
+                run(way, h.from(before), h.from(at), new Finish(DeviceBuffer.of(bias).from(0), pre.from(at), null,
+                        Activation.RELU));
             }
         }
     }

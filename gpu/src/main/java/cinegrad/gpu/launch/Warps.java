@@ -87,7 +87,8 @@ public final class Warps {
             context.launch("exclusiveSums", Grid.of(1, SCAN_THREADS), counts, start, next, pixels);
             context.launch("placeTaps", Grid.over(taps), pixelOf, next, list, taps);
             context.launch("sortTaps", Grid.over(pixels), start, list, (long) pixels);
-            context.launch("collectTaps", Grid.of(Math.clamp(pixels, 1, MOST_BLOCKS), COLLECT_THREADS), pixelOf, start, list, pixels,
+            context.launch("collectTaps", Grid.of(Math.clamp(pixels, 1, MOST_BLOCKS), COLLECT_THREADS), pixelOf, start, list,
+                    pixels,
                     taps);
         }
         return list;

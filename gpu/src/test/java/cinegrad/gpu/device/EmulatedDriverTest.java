@@ -72,7 +72,9 @@ public class EmulatedDriverTest {
 
         public static void main(String[] tests) throws ClassNotFoundException {
             var request = LauncherDiscoveryRequestBuilder.request();
-            for (String name : tests) request.selectors(name.contains("#") ? selectMethod(name) : selectClass(Class.forName(name)));
+            for (String name : tests) {
+                request.selectors(name.contains("#") ? selectMethod(name) : selectClass(Class.forName(name)));
+            }
             var listener = new SummaryGeneratingListener();
             LauncherFactory.create().execute(request.build(), listener);
             listener.getSummary().printFailuresTo(new PrintWriter(System.out, true));
@@ -254,7 +256,8 @@ public class EmulatedDriverTest {
     void saysThatADriverIsTooOld() throws Exception {
         var ended = Ended.of("cuda=12080", List.of(), Opening.class);
         assertTrue(ended.output.contains(
-                "cuModuleLoadData: CUDA_ERROR_INVALID_IMAGE, the kernels need an NVIDIA driver 580 or later (CUDA 13.0), this one "
+                "cuModuleLoadData: CUDA_ERROR_INVALID_IMAGE, the kernels need an NVIDIA driver 580 or later (CUDA 13.0), this "
+                + "one "
                 + "supports CUDA 12.8; install a newer NVIDIA driver\nholders of the context: 0\n"), ended::output);
     }
 

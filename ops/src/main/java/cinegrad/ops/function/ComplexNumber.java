@@ -191,7 +191,7 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
             return new ComplexNumber(re == 0 ? re : Double.NaN, Double.NaN);
         }
         if (im == 0) return new ComplexNumber(Math.tanh(re), im);
-        if (Math.abs(re) > 22 && im == im) {
+        if (Math.abs(re) > 22 && !Double.isNaN(im)) {
             double e = Math.exp(-Math.abs(re));
             return new ComplexNumber(Math.copySign(1, re), 4 * Math.sin(im) * Math.cos(im) * e * e);
         }

@@ -36,7 +36,7 @@ final class ComplexKernels {
             case ComplexElementary.ABS -> {
                 for (int i = from; i < to; i++) {
                     float m = (float) Math.sqrt((double) z[2 * i] * z[2 * i] + (double) z[2 * i + 1] * z[2 * i + 1]);
-                    w[i] = m == m ? m : (float) Math.hypot(z[2 * i], z[2 * i + 1]);      // ∞ beside NaN is ∞
+                    w[i] = Float.isNaN(m) ? (float) Math.hypot(z[2 * i], z[2 * i + 1]) : m;      // ∞ beside NaN is ∞
                 }
             }
             case ComplexElementary.SQUARED_ABS -> {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -89,7 +90,7 @@ public final class CheckFixtures {
             Optional<Comparison> compared = runner == null ? Optional.empty() : runner.run(golden, backend);
             if (compared.isPresent() && compared.get().result().status() == CaseResult.Status.FAILED && golden.isSingle()
                     && backend.precision() == Precision.SINGLE) {
-                var definition = runner.run(golden, new ReferenceBackend()).orElseThrow();
+                var definition = Objects.requireNonNull(runner).run(golden, new ReferenceBackend()).orElseThrow();
                 compared = runner.run(golden.definedBy(definition.actuals()), backend);
             }
             return compared.map(Comparison::result).orElseGet(() ->
