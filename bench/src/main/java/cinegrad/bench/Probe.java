@@ -46,7 +46,7 @@ public final class Probe {
     }
 
     /// In which number two probes differ, as a sentence; empty if in none. Norms and sums may differ by `tolerance` times the
-    /// norm, elements by ten times `tolerance` times the root mean square; NaN differs from everything.
+    /// norm or their own size, elements by ten times `tolerance` times the root mean square; NaN differs from everything.
     public static Optional<String> difference(double[] a, double[] b, double tolerance) {
         if (a.length != b.length) return Optional.of(a.length / SIZE + " arrays and " + b.length / SIZE);
         for (int at = 0; at < a.length; at++) {
@@ -54,7 +54,8 @@ public final class Probe {
             double n = b[SIZE * array];
             double norm = b[SIZE * array + 1];
             int of = at % SIZE;
-            double allowed = of == 0 ? 0 : of < SIZE - ELEMENTS ? tolerance * norm : 10 * tolerance * norm / Math.sqrt(n);
+            double sum = Math.max(norm, Math.abs(b[at]));
+            double allowed = of == 0 ? 0 : of < SIZE - ELEMENTS ? tolerance * sum : 10 * tolerance * norm / Math.sqrt(n);
             if (!(Math.abs(a[at] - b[at]) <= allowed)) {
                 return Optional.of(String.format(Locale.ROOT, "%s of array %d is %s and %s, at most %.3g apart",
                         name(of, (int) n),

@@ -177,9 +177,10 @@ public sealed interface Workload {
             return 0;
         }
 
+        /// Gradients of the first layers are what many ReLUs let through; in single precision some fall on the other side.
         @Override
         public double tolerance() {
-            return 1e-2;
+            return 2e-2;
         }
     }
 
