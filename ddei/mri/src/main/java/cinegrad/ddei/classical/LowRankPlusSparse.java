@@ -58,7 +58,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
     /// Two videos for each part, the two that follow, the descent, and what a step takes.
     @Override
     public WorkingMemory memory(MemoryUnits of) {
-        long step = Math.max(5 * of.video(), 2 * of.video() + 2 * of.measured());
+        long step = Math.max(5 * of.video(), 2 * of.video() + of.operator());
         return new WorkingMemory(of.acquisition() + Math.max(of.start(), of.misfit() + 7 * of.video() + step),
                 LowRankBlocks.hostBytes(of, Math.max(of.height(), of.width()), 1));
     }

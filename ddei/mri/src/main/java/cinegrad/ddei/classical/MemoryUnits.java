@@ -39,9 +39,15 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
         return measured() + video / 2 + maps + (batch == 1 ? 0 : measured() + batch * video);
     }
 
+    /// What applying A and A* takes beside, as measured: of several coils their images before and after each map, and maps and
+    /// mask repeated to their size.
+    long operator() {
+        return coils == 1 ? 3 * video : 9 * measured();
+    }
+
     /// What making the first video takes beside.
     long start() {
-        return 3 * measured() + video;
+        return coils == 1 ? 4 * video : operator();
     }
 
     /// What a [DataMisfit] keeps.
@@ -49,8 +55,8 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
         return 2 * video;
     }
 
-    /// What its proximal step takes beside: a few videos, and by conjugate gradients the coils' images twice.
+    /// What its proximal step takes beside: in closed form the operator's, by conjugate gradients theirs too.
     long proximalStep() {
-        return coils == 1 ? 3 * video : 8 * video + 2 * measured();
+        return operator() + (coils == 1 ? 0 : 8 * video);
     }
 }
