@@ -31,7 +31,7 @@ public record CudaSelfTest(List<String> kernels, double error) {
         var kernels = cuda.timer().profile(() -> actual.addAll(results(cuda, g)));
         var expected = results(new SimdBackend(Runtime.getRuntime().availableProcessors(), ConvMode.EXACT), g);
         double error = 0;
-        for (int i = 0; i < expected.size(); i++) error = Math.max(error, distance(expected.get(i), actual.get(i)));
+        for (int i = 0; i < expected.size(); i++) error = Math.max(error, relativeDistance(expected.get(i), actual.get(i)));
         return new CudaSelfTest(kernels.stream().map(KernelTime::kernel).filter(name -> name.startsWith("conv")).sorted()
                 .toList(),
                 error);
@@ -51,8 +51,8 @@ public record CudaSelfTest(List<String> kernels, double error) {
         return b.upload(ArrayType.real(shape), numbers);
     }
 
-    /// NaN where one of the results is.
-    private static double distance(double[] expected, double[] actual) {
+    /// ‖actual − expected‖ / ‖expected‖, NaN where one of the numbers is.
+    public static double relativeDistance(double[] expected, double[] actual) {
         double off = 0;
         double size = 0;
         for (int i = 0; i < expected.length; i++) {

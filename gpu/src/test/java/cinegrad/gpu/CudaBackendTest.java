@@ -1,5 +1,6 @@
 package cinegrad.gpu;
 
+import static cinegrad.gpu.CudaSelfTest.relativeDistance;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,7 +53,7 @@ class CudaBackendTest {
         var reference = new ReferenceBackend();
         double[] expected = operation.apply(reference, reference.upload(type, numbers)).toDoubles();
         double[] actual = operation.apply(cuda, cuda.upload(type, numbers)).toDoubles();
-        double error = distance(expected, actual);
+        double error = relativeDistance(expected, actual);
         assertTrue(error <= tolerance, () -> type + ": relative error " + error);
     }
 
@@ -183,7 +184,8 @@ class CudaBackendTest {
             }
             for (int i = 0; i < 3; i++) {
                 double[] expected = operations.get(i).apply(processor, ends).toDoubles();
-                double error = distance(expected, i == 2 ? results.get(i) : firstAndLast(results.get(i), expected.length));
+                double error = relativeDistance(expected, i == 2 ? results.get(i)
+                        : firstAndLast(results.get(i), expected.length));
                 assertTrue(error < 1e-6, () -> "relative error " + error);
                 assertArrayEquals(results.get(i), operations.get(i).apply(fast, all).toDoubles());
             }
@@ -257,15 +259,15 @@ class CudaBackendTest {
         var w = fast.upload(ArrayType.real(g.weight()), noise(g.weight().elements(), 2));
         var y = fast.conv3d(x, w, g, Conv3dFinish.NONE);
         var exact = cuda.conv3d(cuda.upload(x.type(), x.toFloats()), cuda.upload(w.type(), w.toFloats()), g, Conv3dFinish.NONE);
-        double error = distance(exact.toDoubles(), y.toDoubles());
+        double error = relativeDistance(exact.toDoubles(), y.toDoubles());
         assertTrue(error > 1e-5 && error < 6e-4, () -> "error " + error);
         var dx = fast.conv3dInputGradient(y, w, g);
         var dw = fast.conv3dWeightGradient(y, x, g);
         var reference = new ReferenceBackend();
         var yr = reference.upload(y.type(), y.toFloats());
-        assertTrue(distance(reference.conv3dInputGradient(yr, reference.upload(w.type(), w.toFloats()), g).toDoubles(),
+        assertTrue(relativeDistance(reference.conv3dInputGradient(yr, reference.upload(w.type(), w.toFloats()), g).toDoubles(),
                 dx.toDoubles()) < 6e-4);
-        assertTrue(distance(reference.conv3dWeightGradient(yr, reference.upload(x.type(), x.toFloats()), g).toDoubles(),
+        assertTrue(relativeDistance(reference.conv3dWeightGradient(yr, reference.upload(x.type(), x.toFloats()), g).toDoubles(),
                 dw.toDoubles()) < 6e-4);
     }
 
@@ -274,17 +276,6 @@ class CudaBackendTest {
         float[] numbers = new float[n];
         for (int i = 0; i < n; i++) numbers[i] = (float) random.nextGaussian();
         return numbers;
-    }
-
-    /// ‖actual − expected‖ / ‖expected‖.
-    private static double distance(double[] expected, double[] actual) {
-        double off = 0;
-        double size = 0;
-        for (int i = 0; i < expected.length; i++) {
-            off += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            size += expected[i] * expected[i];
-        }
-        return Math.sqrt(off / size);
     }
 
     private static NdArray ramp(Backend backend, ArrayType type) {

@@ -67,24 +67,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static boolean says(String label, Backend backend) {
-        double error = selfTest(backend);
+        double error = CudaSelfTest.relativeDistance(gradient(new ReferenceBackend()), gradient(backend));
         boolean good = error <= ALLOWED;
         System.out.printf(Locale.ROOT,
                 "%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
                 good ? "good" : "BAD: please report this");
         return good;
-    }
-
-    private static double selfTest(Backend backend) {
-        double[] expected = gradient(new ReferenceBackend());
-        double[] actual = gradient(backend);
-        double off = 0;
-        double size = 0;
-        for (int i = 0; i < expected.length; i++) {
-            off += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            size += expected[i] * expected[i];
-        }
-        return Math.sqrt(off / size);
     }
 
     private static double[] gradient(Backend backend) {

@@ -112,7 +112,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
     }
 
     private static boolean isTorch(Path path) {
-        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = path.toString().toLowerCase(Locale.ROOT);
         return !Files.isDirectory(path) && (name.endsWith(".pth") || name.endsWith(".pt") || name.endsWith(".tar"));
     }
 
@@ -160,6 +160,13 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         var selection = selection(other);
         return other.isPresent() || training.isEmpty() ? Datasets.toEvaluate(selection, card, backend)
                 : Datasets.toEvaluate(selection, training.get().noise(), card.seed(), backend);
+    }
+
+    /// How many of the examples that are evaluated took part in the training, see [Datasets#seenInTraining].
+    ///
+    /// @param other empty: what it was trained on
+    public int seenInTraining(Optional<DataSelection> other) {
+        return training.map(request -> Datasets.seenInTraining(request, selection(other))).orElse(0);
     }
 
     /// How the network is used: as its loss uses it, or as it is where that is unknown.
