@@ -17,6 +17,8 @@ import java.util.Optional;
 
 /// What a reader must know before quoting a number: sentences that follow what was done.
 public final class Caveats {
+    private static final String METRICS_ALONE = "The reference serves the metrics alone.";
+
     private Caveats() { }
 
     /// Of the data.
@@ -65,6 +67,7 @@ public final class Caveats {
         var caveats = new ArrayList<>(ofTraining(Optional.of(request.loss()), lineage,
                 data.test().load(0, 0).truth().isPresent()));
         caveats.addAll(ofChoice(request.validation(), request.loss(), data));
+        if (lineage.contains("sup") || lineage.contains("unknown")) caveats.remove(METRICS_ALONE);
         if (request.data() instanceof CmrxReconSet && data.train() == data.test()) {
             ofReuse(data.test().size(), data.test().size()).ifPresent(caveats::add);
         }
@@ -104,7 +107,7 @@ public final class Caveats {
             caveats.add("The network was trained against the reference that it is measured by, so its metrics are too good.");
         }
         choice(validation, loss, data, known).ifPresent(caveats::add);
-        if (caveats.isEmpty() && known) caveats.add("The reference serves the metrics alone.");
+        if (caveats.isEmpty() && known) caveats.add(METRICS_ALONE);
         return caveats;
     }
 

@@ -97,9 +97,10 @@ public final class Datasets {
     }
 
     private static Dataset phantom(PhantomScan scan, SingleExamples examples) {
-        examples.add("phantom " + scan.seed(), ThoraxScan.acquire(scan), 0);
-        return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples,
-                examples,
+        var acquisition = ThoraxScan.acquire(scan);
+        examples.add("phantom " + scan.seed(), acquisition, 0);
+        String title = String.format(Locale.ROOT, "A beating heart from 1/%.1f of the measurements", acquisition.acceleration());
+        return new Dataset(title, examples, examples, examples,
                 Map.of("data", scan.toString(), "data geometry", examples.geometry(0).toString()),
                 Fingerprint.of(List.of(scan.toJson().toString())));
     }
@@ -132,12 +133,8 @@ public final class Datasets {
     }
 
     /// How many of the examples that this selection evaluates took part in the training: it learned from them, or the best
-    /// network was chosen by them. 0 where training and selection are not of one data set. Files of their own count where their
-    /// truth was seen: to be trained on by their measurements is what they are for.
-    public static int seenInTraining(TrainingRequest training, DataSelection selection) {
-        if (training.data() instanceof SingleFiles before && selection instanceof SingleFiles now) {
-            return training.loss().seesTheTruth() ? (int) now.files().stream().filter(before.files()::contains).count() : 0;
-        }
+    /// network was chosen by them. 0 where training and selection are not of one data set.
+    static int seenInTraining(TrainingRequest training, DataSelection selection) {
         if (!(training.data() instanceof CmrxReconSet before && selection instanceof CmrxReconSet now)
                 || !before.folder().equals(now.folder()) || !before.set().equals(now.set())) {
             return 0;

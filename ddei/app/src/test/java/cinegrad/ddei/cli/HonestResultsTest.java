@@ -289,6 +289,9 @@ class HonestResultsTest {
         Commands.succeeds("train", "--resume", folder.resolve("supervised").toString(), "--loss", "mc", "--steps", "2");
         String turned = Files.readString(folder.resolve("supervised").resolve("report.html"));
         assertTrue(turned.contains("parameters that were trained against true videos") && !turned.contains("without ever"));
+        assertFalse(turned.contains("serves the metrics alone"));
+        assertTrue(Commands.succeeds("evaluate", "--model", folder.resolve("supervised").toString())
+                .contains("The network was trained on the examples evaluated here"));
         page("supervised", "train", "--single", scan, "--loss", "sup", "--chans", "2", "--steps", "1",
                 "--overwrite");
         String heir = page("heir", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--init",
