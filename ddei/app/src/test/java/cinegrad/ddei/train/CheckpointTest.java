@@ -52,7 +52,7 @@ class CheckpointTest {
                 throw new IOException("cut after " + cut);
             }));
             assertEquals(1, wholeNumber(file));
-            Files.write(folder.resolve(".checkpoint.safetensors." + n + ".part"), Arrays.copyOf(whole, n));
+            Files.write(folder.resolve("." + UUID.randomUUID() + ".part"), Arrays.copyOf(whole, n));
         }
         assertEquals(1, wholeNumber(file));
         AtomicFile.sweep(folder);

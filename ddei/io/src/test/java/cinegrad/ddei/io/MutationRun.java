@@ -49,11 +49,12 @@ final class MutationRun {
         String mostBytesInput = "";
         double mostSeconds;
         String mostSecondsInput = "";
+        long mostSteps;
 
         @Override
         public String toString() {
-            return "%s; at most %.1f MB (%s) and %.3f s (%s)".formatted(kinds, mostBytes / 1048576.0, mostBytesInput, mostSeconds,
-                    mostSecondsInput);
+            return "%s; at most %.1f MB (%s), %d steps and %.3f s (%s)".formatted(kinds, mostBytes / 1048576.0, mostBytesInput,
+                    mostSteps, mostSeconds, mostSecondsInput);
         }
     }
 
@@ -81,6 +82,7 @@ final class MutationRun {
     }
 
     private static void measure(SoundFiles.Reader reader, Path path, String input, Outcome outcome) {
+        SoundFiles.worked();
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
         long start = THREADS.getCurrentThreadCpuTime();
         String kind = "read";
@@ -100,6 +102,7 @@ final class MutationRun {
         }
         double seconds = (THREADS.getCurrentThreadCpuTime() - start) * 1e-9;
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+        outcome.mostSteps = Math.max(outcome.mostSteps, SoundFiles.worked());
         outcome.kinds.merge(kind, 1, Integer::sum);
         if (allocated > outcome.mostBytes) {
             outcome.mostBytes = allocated;
