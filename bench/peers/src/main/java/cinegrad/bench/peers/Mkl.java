@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 
 /// Intel's Math Kernel Library: products through CBLAS, transforms through its FFTW interface (unscaled).
+@SuppressWarnings("restricted")              // calls native code, which is its purpose
 final class Mkl implements Contender {
     private static final int ROW_MAJOR = 101;
     private static final int AS_IT_IS = 111;
