@@ -114,7 +114,7 @@ public sealed interface Workload {
         }
     }
 
-    /// The forward Fourier transform of every frame over both axes, orthonormal, not centred, complex (re, im) pairs in and out.
+    /// The forward Fourier transform of every frame over both axes, orthonormal, not centered, complex (re, im) pairs in and out.
     record Fourier(int frames, int height, int width) implements Workload {
         public float[] input() {
             return noise(2 * frames * height * width, 0.7, 0.3);
