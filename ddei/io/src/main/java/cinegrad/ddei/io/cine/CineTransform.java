@@ -43,6 +43,7 @@ public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference od
         ZERO_FILLED
     }
 
+    /// Whether measurements that the mask leaves out become 0.
     public enum Masking { APPLIED, LEFT }
 
     /// The acquired size, all frames, normalized by the fully sampled video, masked.
