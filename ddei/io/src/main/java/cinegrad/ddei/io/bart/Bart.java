@@ -64,7 +64,8 @@ public final class Bart {
     /// Deletes a file that there is with another content.
     private static void removeOther(Path file, byte[] content) {
         try {
-            if (Files.isRegularFile(file) && !Arrays.equals(ByteReader.head(file, content.length + 1), content)) Files.delete(file);
+            boolean other = Files.isRegularFile(file) && !Arrays.equals(ByteReader.head(file, content.length + 1), content);
+            if (other) Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException("write " + file + ": " + AtomicFile.reason(e), e);
         }

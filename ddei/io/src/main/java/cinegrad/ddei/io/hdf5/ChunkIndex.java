@@ -103,8 +103,8 @@ final class ChunkIndex {
         }
     }
 
-    /// The elements of an array of chunks. They are counted over the grid of the largest sizes that the dataset may have, the axis
-    /// without limit first.
+    /// The elements of an array of chunks. They are counted over the grid of the largest sizes that the dataset may have, the
+    /// axis without limit first.
     private final class Elements {
         /// The axes from the slowest.
         private final int[] order;

@@ -63,7 +63,7 @@ final class FractalHeap {
             if (column < width) {
                 long at = children + (row * (long) width + column) * bytes.offsetBytes();
                 long child = bytes.offset(bytes.at(at, bytes.offsetBytes(), "an indirect block"));
-                if (child == Hdf5Bytes.UNDEFINED) throw bytes.error("an object in a part of its fractal heap that was never written");
+                if (child == Hdf5Bytes.UNDEFINED) throw bytes.error("an object in a part of a heap that was never written");
                 long rest = offset - start - column * size;
                 if (size <= mostDirect) return bytes.at(child + rest, length, "an object of a fractal heap");
                 int below = Long.numberOfTrailingZeros(size) - Long.numberOfTrailingZeros(first)

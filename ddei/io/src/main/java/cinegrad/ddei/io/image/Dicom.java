@@ -211,7 +211,7 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
             }
             var type = allocated == 8 ? ElementType.UINT8 : ElementType.UINT16;
             long places = byFrame.getOrDefault(POSITION, List.of()).stream().map(this::position).distinct().count();
-            if (places > 1) throw in.error("frames of " + places + " slice positions; files with the frames of one are supported");
+            if (places > 1) throw in.error("frames of " + places + " slice positions; those of one in a file are supported");
             double[] slope = byFrame(SLOPE, 1, shape.size(0));
             double[] intercept = byFrame(INTERCEPT, 0, shape.size(0));
             long[] raw = in.array(type, ByteOrder.LITTLE_ENDIAN, shape).toLongs();

@@ -83,8 +83,8 @@ public record Nifti(HostArray values, double[] spacing, Geometry geometry) {
             if (b.getInt(0) != HEADER) b.order(ByteOrder.BIG_ENDIAN);
             String magic = new String(bytes, 344, 4, StandardCharsets.ISO_8859_1);
             if (b.getInt(0) == HEADER && magic.equals("ni1\0")) {
-                throw in.error("a NIfTI header whose numbers lie in a file of their own (.img), which is not supported; convert the "
-                        + "pair to one .nii");
+                throw in.error("a NIfTI header whose numbers lie in a file of their own (.img), which is not supported; convert "
+                        + "the pair to one .nii");
             }
             if (b.getInt(0) != HEADER || !magic.equals("n+1\0")) {
                 throw in.error("not a NIfTI-1 image in one file: no header of 348 bytes ending in \"n+1\"");
@@ -134,7 +134,8 @@ public record Nifti(HostArray values, double[] spacing, Geometry geometry) {
             if (slope == 0 || slope == 1 && intercept == 0) return numbers;
             double[] values = numbers.toDoubles();
             for (int i = 0; i < values.length; i++) values[i] = slope * values[i] + intercept;
-            return numbers.type().isComplex() ? HostArray.complex(numbers.shape(), values) : HostArray.of(numbers.shape(), values);
+            var shape = numbers.shape();
+            return numbers.type().isComplex() ? HostArray.complex(shape, values) : HostArray.of(shape, values);
         }
     }
 

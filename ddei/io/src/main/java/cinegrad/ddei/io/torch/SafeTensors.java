@@ -135,7 +135,8 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
         return new Entry(name, known, json.at("shape").integers(), offsets.get(0).whole(), offsets.get(1).whole());
     }
 
-    /// Writes atomically: a kill at any instant leaves the old file or the new one. The same arrays and texts give the same bytes.
+    /// Writes atomically: a kill at any instant leaves the old file or the new one. The same arrays and texts give the same
+    /// bytes.
     public void write(Path path) {
         AtomicFile.write(path, this::writeTo);
     }

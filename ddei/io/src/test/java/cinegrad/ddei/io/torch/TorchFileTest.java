@@ -61,8 +61,8 @@ class TorchFileTest {
         assertEquals(27, file.stateDict().size());
     }
 
-    /// A `defaultdict`, a `Counter`, subclasses of `dict` and of `list`, a type as a key, and a tensor with an attribute of its own,
-    /// as PyTorch 2.13 saves them.
+    /// A `defaultdict`, a `Counter`, subclasses of `dict` and of `list`, a type as a key, and a tensor with an attribute of its
+    /// own, as PyTorch 2.13 saves them.
     @Test
     void objectsWithItemsOfTheirOwnDoNotSpoilTheFile() throws IOException {
         Path path = Files.write(folder.resolve("x.pth"), resource("unusual/foreign-objects.pth"));
@@ -80,7 +80,8 @@ class TorchFileTest {
     @Test
     void textsOfPython2() throws IOException {
         byte[] pickle = pickle("}", "(U\u0002lrG\u003f\u00e0\0\0\0\0\0\0T\u0001\0\0\0aK\u0003u");
-        assertEquals("{\"lr\":0.5,\"a\":3}", TorchFile.read(Files.write(folder.resolve("x.pth"), zip(pickle))).values().toString());
+        Path path = Files.write(folder.resolve("x.pth"), zip(pickle));
+        assertEquals("{\"lr\":0.5,\"a\":3}", TorchFile.read(path).values().toString());
     }
 
     /// A call that names itself as what is to be called, forty thousand deep, takes no stack.
