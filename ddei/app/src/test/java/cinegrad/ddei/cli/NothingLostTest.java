@@ -207,7 +207,7 @@ class NothingLostTest {
             Path run = disk.resolve("run");
             Path ballast = disk.resolve("ballast");
             Path straight = folder.resolve("straight");
-            Commands.succeeds(training(straight, STEPS));
+            succeeds(training(straight, STEPS));
             Files.write(ballast, new byte[100_000]);
             String said = Program.start(folder.resolve("output.txt"), MACHINES.getFirst(), training(run, STEPS,
                     "--checkpoint-every", "1", "--keep-every", "1")).endsWith(Main.USAGE);
@@ -219,11 +219,16 @@ class NothingLostTest {
             for (long step = 1; step < reached; step++) Files.deleteIfExists(Trainer.checkpointIn(run, step));
             Path moved = folder.resolve("moved");
             assertEquals(0, command("cp", "-r", run.toString(), moved.toString()));
-            Commands.succeeds("train", "--resume", moved.toString());
+            succeeds("train", "--resume", moved.toString());
             assertSameResults(straight, moved);
         } finally {
             assertEquals(0, command("umount", disk.toString()));
         }
+    }
+
+    /// In a process of its own, as what it is compared with.
+    private void succeeds(String... arguments) throws IOException, InterruptedException {
+        Program.start(folder.resolve("output.txt"), MACHINES.getFirst(), arguments).endsWith(0);
     }
 
     private static int command(String... words) throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,8 +92,8 @@ final class MutationRun {
         } catch (FileFormatException e) {
             kind = "refused";
             String message = e.getMessage();
-            if (message.length() > 5000 || message.chars().anyMatch(c -> c < ' ') || message.contains("null")
-                    || message.contains("java.")) {
+            if (message.length() > 5000 || message.chars().anyMatch(c -> c < ' ') || names(message, path, "null")
+                    || names(message, path, "java.")) {
                 kind = "refused in bad words";
                 outcome.escapes.putIfAbsent(kind + " " + input, message);
             }
@@ -112,6 +113,12 @@ final class MutationRun {
             outcome.mostSeconds = seconds;
             outcome.mostSecondsInput = input;
         }
+    }
+
+    /// Whether a message has a word that is not out of the file.
+    private static boolean names(String message, Path path, String word) {
+        return message.contains(word)
+                && !new String(ByteReader.head(path, 1 << 20), StandardCharsets.ISO_8859_1).contains(word);
     }
 
     /// Half of the time checksums are put right after the change, as who makes a file on purpose does.
