@@ -1,13 +1,14 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.gpu.CudaSelfTest;
 import cinegrad.gpu.device.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.RelativeError;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.parallel.Vectors;
 import cinegrad.ops.random.RandomStream;
@@ -67,12 +68,16 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static boolean says(String label, Backend backend) {
-        double error = CudaSelfTest.relativeDistance(gradient(new ReferenceBackend()), gradient(backend));
+        double error = selfTest(backend);
         boolean good = error <= ALLOWED;
         System.out.printf(Locale.ROOT,
                 "%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
                 good ? "good" : "BAD: please report this");
         return good;
+    }
+
+    private static double selfTest(Backend backend) {
+        return RelativeError.of(gradient(new ReferenceBackend()), gradient(backend));
     }
 
     private static double[] gradient(Backend backend) {

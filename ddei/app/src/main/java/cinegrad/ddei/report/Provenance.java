@@ -1,5 +1,7 @@
 package cinegrad.ddei.report;
 
+import cinegrad.ops.parallel.Vectors;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +32,7 @@ public final class Provenance {
                 System.getProperty("os.arch")));
         facts.put("processor", processor());
         facts.put("processors available", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        facts.put("vector module", ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? "present" : "absent");
+        facts.put("vector module", Vectors.arePresent() ? "present" : "absent");
         facts.put("heap limit", (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
         return facts;
     }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// Videos of magnitudes from files of many kinds, as FLOAT32 (T, H, W):
@@ -40,16 +41,17 @@ import java.util.stream.IntStream;
 /// | `.h5`, `.hdf5` in the manner of fastMRI | the first axis of `reconstruction_rss`, `reconstruction_esc` or else of `kspace` (frames, \[coils,\] H, W), whose coils' magnitudes are combined |
 /// | `.dcm`, or a folder of DICOM files | by trigger time, then by instance number, then by name; of several slice positions the one asked for |
 /// | a folder of pictures, or one animated GIF | by name, numbers in their order |
-/// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude`, `image_re_im`, `image`, `recon`, or else the first such array that is no k-space and no coil map |
+/// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude`, `image_re_im`, `image`, `recon`, or else the first such array whose name does not begin with `mask`, `kspace`, `ksp`, `coil` or `sens` |
 public final class MagnitudeVideo {
     private static final List<String> VIDEOS = List.of("magnitude", "image_re_im", "image", "recon");
-    /// What this program's own archives hold beside a video, by the beginnings of names.
-    private static final List<String> NO_VIDEOS = List.of("kspace", "coil_maps");
 
     /// A video with what its file says of times and sizes.
     ///
     /// @param frames FLOAT32 (T, H, W)
     public record Recording(HostArray frames, Geometry geometry) { }
+
+    /// Arrays of an archive that have the axes of a video and are none.
+    private static final Pattern NO_IMAGES = Pattern.compile("(mask|k_?space|ksp|coil|sens).*", Pattern.CASE_INSENSITIVE);
 
     private final Path path;
     private final ReadBudget budget;
@@ -189,14 +191,14 @@ public final class MagnitudeVideo {
             geometry = Geometry.ofArrays(npz::find);
             var video = VIDEOS.stream().filter(npz::has).findFirst();
             for (String name : video.isPresent() ? List.of(video.get()) : npz.names()) {
-                if (NO_VIDEOS.stream().anyMatch(name::startsWith)) continue;
+                if (NO_IMAGES.matcher(name).matches()) continue;
                 HostArray array = npz.read(name);
                 if (array.shape().rank() == 3 || array.shape().rank() == 4 && array.shape().size(3) == 2) {
                     return numpy(name, array);
                 }
             }
-            throw error("no video (T,H,W) or (T,H,W,2); it has " + npz.names() + (npz.names().stream()
-                    .anyMatch(name -> name.startsWith("kspace")) ? "; measurements are read by --single" : ""));
+            throw error("no array of images (T,H,W) or (T,H,W,2); it has " + npz.names() + (npz.names().stream()
+                    .anyMatch(name -> name.startsWith("k")) ? "; measurements are read by --single" : ""));
         }
     }
 
@@ -226,13 +228,23 @@ public final class MagnitudeVideo {
             throw error("a folder with both DICOM files and pictures; give one with frames alone");
         }
         if (dicoms.isEmpty() && pictures.isEmpty()) throw error("a folder with neither DICOM files nor pictures");
-        return dicoms.isEmpty() ? together(pictures.stream().map(p -> Pictures.read(p, budget.another())).toList())
+        return dicoms.isEmpty() ? together(pictures.stream().map(p -> kept(Pictures.read(p, budget.another()))).toList())
                 : series(dicoms);
+    }
+
+    /// The frames of one file of the folder, all of which share the folder's budget.
+    private HostArray kept(HostArray frames) {
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "the frames of a file", 4L * frames.shape().elements());
+        return frames;
     }
 
     private HostArray series(List<Path> files) {
         var all = new ArrayList<Dicom>();
-        for (Path file : files) all.add(Dicom.read(file, budget.another()));
+        for (Path file : files) {
+            var dicom = Dicom.read(file, budget.another());
+            kept(dicom.frames());
+            all.add(dicom);
+        }
         var names = all.stream().map(Dicom::series).distinct().toList();
         if (names.size() > 1) throw error("a folder with " + names.size() + " DICOM series; give one with a single series");
         var slices = slices(all);
