@@ -48,7 +48,7 @@ int main(int argc, char **argv) {
     fftwf_complex *x = fftwf_alloc_complex((size_t) frames * pixels), *y = fftwf_alloc_complex((size_t) frames * pixels);
     fftwf_plan plan = fftwf_plan_many_dft(2, size, frames, x, size, 1, pixels, y, size, 1, pixels, FFTW_FORWARD, FFTW_MEASURE);
     float *numbers = (float *) x;
-    for (long k = 0; k < 2L * frames * pixels; k++) numbers[k] = (float) sin(0.7 * k + 0.3);
+    for (long k = 0; k < 2L * frames * pixels; k++) numbers[k] = (float) sin(0.7 * (k * k % 1000003) + 0.3);
     puts("ready");
     fflush(stdout);
     char line[64];

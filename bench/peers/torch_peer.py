@@ -21,14 +21,14 @@ def probe(y):
     return [n, float(y.square().sum().sqrt())] + sums + [float(y[(2 * i + 1) * n // 32]) for i in range(16)]
 
 
-def wave(length, frequency, phase):
-    return torch.sin(frequency * torch.arange(length, dtype=torch.float64) + phase).float()
+def noise(length, frequency, phase):
+    return torch.sin(frequency * (torch.arange(length) ** 2 % 1_000_003).double() + phase).float()
 
 
 def convolution(layout, which, frames, height, width, inputs, outputs):
-    x = wave(frames * height * width * inputs, 0.7, 0.3).view(frames, height, width, inputs).permute(0, 3, 1, 2).contiguous(memory_format=layout)
-    w = wave(9 * inputs * outputs, 0.37, 1).view(3, 3, inputs, outputs).permute(3, 2, 0, 1).contiguous(memory_format=layout)
-    g = wave(frames * height * width * outputs, 0.53, 0.1).view(frames, height, width, outputs).permute(0, 3, 1, 2).contiguous(memory_format=layout)
+    x = noise(frames * height * width * inputs, 0.7, 0.3).view(frames, height, width, inputs).permute(0, 3, 1, 2).contiguous(memory_format=layout)
+    w = noise(9 * inputs * outputs, 0.37, 1).view(3, 3, inputs, outputs).permute(3, 2, 0, 1).contiguous(memory_format=layout)
+    g = noise(frames * height * width * outputs, 0.53, 0.1).view(frames, height, width, outputs).permute(0, 3, 1, 2).contiguous(memory_format=layout)
     if which == "forward":
         return lambda: nnf.conv2d(x, w, padding=1)
     wanted = [which == "input_gradient", which == "weight_gradient", False]
@@ -37,12 +37,12 @@ def convolution(layout, which, frames, height, width, inputs, outputs):
 
 
 def matmul(n):
-    a, b = wave(n * n, 0.7, 0.3).view(n, n), wave(n * n, 0.37, 1).view(n, n)
+    a, b = noise(n * n, 0.7, 0.3).view(n, n), noise(n * n, 0.37, 1).view(n, n)
     return lambda: a @ b
 
 
 def fft2(frames, height, width):
-    x = torch.view_as_complex(wave(2 * frames * height * width, 0.7, 0.3).view(frames, height, width, 2))
+    x = torch.view_as_complex(noise(2 * frames * height * width, 0.7, 0.3).view(frames, height, width, 2))
     return lambda: torch.fft.fft2(x, norm="ortho")
 
 
@@ -54,7 +54,7 @@ def layer(layout, task, part, frames, height, width, channels):
     full = (frames, height, width, channels)
 
     def images(frequency, phase, sizes):
-        x = wave(math.prod(sizes), frequency, phase).view(sizes)
+        x = noise(math.prod(sizes), frequency, phase).view(sizes)
         if task in BY_PIXEL:
             return x
         return x.permute(3, 0, 1, 2)[None].contiguous() if task == "grid_sample_3d" else x.permute(0, 3, 1, 2).contiguous(memory_format=layout)
@@ -112,7 +112,7 @@ class Step:
         column = torch.arange(width)
         sampled = lambda t: ((2 * column + 1 - width).abs() < 4) | ((column + 3 * t) % 8 == 0)
         self.mask = torch.stack([sampled(t) for t in range(frames)]).float()[:, None, None, :].expand(frames, 1, height, width).contiguous()
-        y = wave(2 * frames * height * width, 0.7, 0.3).view(frames, height, width, 2).permute(0, 3, 1, 2).contiguous()
+        y = noise(2 * frames * height * width, 0.7, 0.3).view(frames, height, width, 2).permute(0, 3, 1, 2).contiguous()
         self.measured = y * self.mask
         angle = math.radians(30)
         v, u = torch.meshgrid(torch.arange(height) - (height - 1) / 2, torch.arange(width) - (width - 1) / 2, indexing="ij")
@@ -122,8 +122,8 @@ class Step:
 
     def layer(self, inputs, outputs):
         index, scale = len(self.parameters), 0.5 / math.sqrt(9 * inputs)
-        w = (wave(9 * inputs * outputs, 0.37, index) * scale).view(outputs, inputs, 3, 3).requires_grad_()
-        b = (wave(outputs, 0.37, index + 1) * scale).requires_grad_()
+        w = (noise(9 * inputs * outputs, 0.37, index) * scale).view(outputs, inputs, 3, 3).requires_grad_()
+        b = (noise(outputs, 0.37, index + 1) * scale).requires_grad_()
         self.parameters += [w, b]
         return w, b
 

@@ -1,6 +1,7 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Convolution;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.shape.Shape;

@@ -1,5 +1,6 @@
 package cinegrad.autograd;
 
+import cinegrad.autograd.option.FourierScaling;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.linear.FourierMap;
@@ -18,7 +19,7 @@ sealed interface FourierTensor permits Tensor {
 
     /// The spectrum of a real or complex array; complex, of the same shape.
     default Tensor fft(FourierScaling scaling, int... axes) {
-        return self().apply(new FourierMap(named(axes), Direction.FORWARD, scaling.forward, Centering.NONE));
+        return self().apply(new FourierMap(named(axes), Direction.FORWARD, scaling.forward(), Centering.NONE));
     }
 
     /// As [#fft(FourierScaling,int...)] without a factor.
@@ -28,7 +29,7 @@ sealed interface FourierTensor permits Tensor {
 
     /// The complex array with this spectrum, `x[j] = 1/n · Σ_k X[k] · exp(2πi·jk/n)`.
     default Tensor ifft(FourierScaling scaling, int... axes) {
-        return self().apply(new FourierMap(named(axes), Direction.INVERSE, scaling.inverse, Centering.NONE));
+        return self().apply(new FourierMap(named(axes), Direction.INVERSE, scaling.inverse(), Centering.NONE));
     }
 
     /// As [#ifft(FourierScaling,int...)] with the factor 1/n.
@@ -48,12 +49,12 @@ sealed interface FourierTensor permits Tensor {
 
     /// The spectrum of a real array, of the last of `axes` only the frequencies 0 … n/2.
     default Tensor rfft(FourierScaling scaling, int... axes) {
-        return self().apply(new RealFourier.Forward(named(axes), scaling.forward));
+        return self().apply(new RealFourier.Forward(named(axes), scaling.forward()));
     }
 
     /// The real array with this half spectrum, its last transformed axis of length n.
     default Tensor irfft(int n, FourierScaling scaling, int... axes) {
-        return self().apply(new RealFourier.Inverse(named(axes), scaling.inverse, n));
+        return self().apply(new RealFourier.Inverse(named(axes), scaling.inverse(), n));
     }
 
     /// Frequency 0 from index 0 to the middle, n/2, along `axes` (all if none is named).

@@ -37,8 +37,7 @@ public final class Graph {
     /// @param inputs         positions of its inputs
     /// @param gradientNorm   √Σ|∂L/∂y|², absent where no gradient flows
     public record Node(int index, String operation, String family, String details, Role role, List<Integer> inputs,
-            ArrayType type,
-                       Cost cost, OptionalDouble gradientNorm) {
+            ArrayType type, Cost cost, OptionalDouble gradientNorm) {
         public long bytes() {
             return cost.bytes;
         }

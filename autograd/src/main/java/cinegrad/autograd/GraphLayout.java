@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 ///
 /// An operation stands one layer below its lowest input, data and what is computed from one piece of data alone right above their
 /// first use. An edge across several layers passes through a waypoint in each. Within a layer the order is that of the medians of
-/// the neighbours, swept down and up; then every element is placed at the mean of its neighbors in the layer before, and the
+/// the neighbors, swept down and up; then every element is placed at the mean of its neighbors in the layer before, and the
 /// nearest places that keep the order and the distances are an isotonic regression, solved exactly by pooling adjacent violators.
 /// Source: Sugiyama, Tagawa & Toda, *Methods for Visual Understanding of Hierarchical System Structures*, IEEE Trans. SMC 1981.
 final class GraphLayout {
@@ -178,7 +178,7 @@ final class GraphLayout {
         for (var row : layers.reversed()) settle(row, p -> p.weight > DATA ? p.x : wish(p, false));
     }
 
-    /// The mean of the neighbours on one side; data stays above what is computed from it.
+    /// The mean of the neighbors on one side; data stays above what is computed from it.
     private static double wish(Place p, boolean down) {
         var side = down && !p.above.isEmpty() && p.weight > DATA ? p.above : p.below;
         double weights = side.stream().mapToDouble(n -> n.weight).sum();

@@ -2,6 +2,15 @@ package cinegrad.autograd;
 
 import cinegrad.autograd.Graph.Node;
 import cinegrad.autograd.Graph.Role;
+import cinegrad.autograd.op.ApplyLinearMap;
+import cinegrad.autograd.op.AxisOps;
+import cinegrad.autograd.op.Convolution;
+import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.Normalization;
+import cinegrad.autograd.op.Product;
+import cinegrad.autograd.op.Reduce;
+import cinegrad.autograd.op.Sampling;
+import cinegrad.autograd.op.Structural;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +25,12 @@ import java.util.stream.Collectors;
 
 /// A measured graph as one page: drawn here as SVG, so that it shows without scripts; `graph.html` adds styles and what moves.
 final class GraphPage {
+    /// The kind of operation, by the class that declares it.
+    static final Map<Class<?>, String> KINDS = Map.of(
+            Elementwise.class, "elementwise", Reduce.class, "axis", AxisOps.class, "axis", Normalization.class, "axis",
+            Product.class, "product", Convolution.class, "convolution", Sampling.class, "convolution",
+            ApplyLinearMap.class, "transform", Structural.class, "layout");
+
     private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
     /// Characters that fit into a node.
     private static final int TITLE = 17;
@@ -34,8 +49,7 @@ final class GraphPage {
                 "facts", fact("operations", Long.toString(nodes.stream().filter(n -> !n.inputs().isEmpty()).count()))
                         + fact("numbers to learn", String.format(Locale.ROOT, "%,d", variables)) + fact("forward", time(forward))
                         + fact("backward", time(backward)) + fact("memory of a step at its fullest",
-                        bytes(graph.plan().peakBytes()))
-                        + fact("computed by", escaped(graph.backend())),
+                        bytes(graph.plan().peakBytes())) + fact("computed by", escaped(graph.backend())),
                 "svg", svg(nodes, layout),
                 "costs", costs(nodes),
                 "rows", nodes.stream().map(GraphPage::row).collect(Collectors.joining("\n")),
@@ -50,8 +64,7 @@ final class GraphPage {
         for (var e : layout.edges()) {
             boolean flows = nodes.get(e.from()).gradientNorm().isPresent();
             out.append(String.format(Locale.ROOT, "<path class=\"edge%s\" data-from=\"%d\" data-to=\"%d\" d=\"%s\"/>%n", flows
-                    ? "" : " still",
-                    e.from(), e.to(), path(e.points())));
+                    ? "" : " still", e.from(), e.to(), path(e.points())));
         }
         for (var n : nodes) {
             var at = layout.top(n.index());
@@ -64,8 +77,7 @@ final class GraphPage {
                     """, n.role().name().toLowerCase(Locale.ROOT), kind(n), n.index(), at.x() - GraphLayout.WIDTH / 2, at.y(), escaped(n.details()),
                     GraphLayout.WIDTH, GraphLayout.HEIGHT, GraphLayout.HEIGHT - 18, escaped(cut(n.operation(), TITLE)),
                     n.inputs().isEmpty() ? "" : time(n.millis()), escaped(cut(n.type().shape().toString(), SHAPE)),
-                    bytes(n.bytes()),
-                    n.gradientNorm().isPresent() ? "‖∇‖ " + number(n.gradientNorm()) : "no gradient"));
+                    bytes(n.bytes()), n.gradientNorm().isPresent() ? "‖∇‖ " + number(n.gradientNorm()) : "no gradient"));
         }
         return out.append("</svg>").toString();
     }
@@ -112,8 +124,7 @@ final class GraphPage {
                 + "<td data-value=\"%s\">%s</td><td data-value=\"%s\">%s</td></tr>", n.index(), kind(n), escaped(n.operation()),
                 escaped(n.type().toString()),
                 n.bytes(), bytes(n.bytes()), n.forwardMillis(), time(n.forwardMillis()), n.backwardMillis(),
-                time(n.backwardMillis()),
-                n.gradientNorm().orElse(-1), number(n.gradientNorm()));
+                time(n.backwardMillis()), n.gradientNorm().orElse(-1), number(n.gradientNorm()));
     }
 
     private static String data(Node n) {
@@ -125,20 +136,13 @@ final class GraphPage {
                 ? Double.toString(n.gradientNorm().getAsDouble()) : "null");
     }
 
-    /// The word that gives a node its colour.
+    /// The word that gives a node its color.
     private static String kind(Node n) {
         return switch (n.role()) {
             case CONSTANT -> "data";
             case VARIABLE -> "learned";
-            case OPERATION, LOSS -> switch (n.family()) {
-                case "Elementwise" -> "elementwise";
-                case "Reduce", "Along", "Normalization" -> "axis";
-                case "Product" -> "product";
-                case "Convolution", "Sampling" -> "convolution";
-                case "Linear", "RealFourier" -> "transform";
-                case "Structural" -> "layout";
-                default -> "custom";
-            };
+            case OPERATION, LOSS -> KINDS.entrySet().stream().filter(e -> e.getKey().getSimpleName().equals(n.family()))
+                    .map(Map.Entry::getValue).findFirst().orElse("custom");
         };
     }
 

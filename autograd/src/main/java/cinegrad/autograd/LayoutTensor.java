@@ -1,6 +1,7 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Structural;
+import cinegrad.autograd.option.PadMode;
 import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
@@ -157,7 +158,7 @@ sealed interface LayoutTensor permits Tensor {
 
     /// `before` and `after` elements of its own beside `axis`, see [PadMode]; negative numbers take elements away.
     default Tensor pad(int axis, int before, int after, PadMode mode) {
-        var source = mode.source(s().size(axis), before, after, PadMode.where(s(), axis, before, after));
+        var source = mode.source(s(), axis, before, after);
         return Positions.taken("pad", self(), axis, (long) before + s().size(axis) + after, i -> source.applyAsInt(i - before));
     }
 }

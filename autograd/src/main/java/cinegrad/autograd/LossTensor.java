@@ -1,6 +1,8 @@
 package cinegrad.autograd;
 
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.option.CrossEntropyOptions;
+import cinegrad.autograd.option.LossReduction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -25,6 +27,14 @@ sealed interface LossTensor permits Tensor {
         return target;
     }
 
+    private static Tensor reduced(Tensor each, LossReduction reduction) {
+        return switch (reduction) {
+            case NONE -> each;
+            case MEAN -> each.mean();
+            case SUM -> each.sum();
+        };
+    }
+
     // ---- distances ----
 
     /// Mean of |x − target|²; of complex numbers the real and imaginary parts each count as one.
@@ -34,7 +44,7 @@ sealed interface LossTensor permits Tensor {
 
     /// |x − target|²; of complex numbers (…) the squares of both parts, (…, 2).
     default Tensor mseLoss(Tensor target, LossReduction reduction) {
-        return reduction.of(self().minus(against("mseLoss", target)).viewAsReal().square());
+        return reduced(self().minus(against("mseLoss", target)).viewAsReal().square(), reduction);
     }
 
     /// Mean of |x − target|.
@@ -44,12 +54,12 @@ sealed interface LossTensor permits Tensor {
 
     /// |x − target|; real or complex.
     default Tensor l1Loss(Tensor target, LossReduction reduction) {
-        return reduction.of(self().minus(against("l1Loss", target)).abs());
+        return reduced(self().minus(against("l1Loss", target)).abs(), reduction);
     }
 
     /// d²/2 up to a distance d = |x − target| of delta, delta·(d − delta/2) beyond it.
     default Tensor huberLoss(Tensor target, double delta, LossReduction reduction) {
-        return reduction.of(self().minus(against("huberLoss", target)).map(new UnaryFunction.Huber(delta)));
+        return reduced(self().minus(against("huberLoss", target)).map(new UnaryFunction.Huber(delta)), reduction);
     }
 
     /// [#huberLoss] divided by beta; [#l1Loss] for beta = 0.
@@ -96,13 +106,13 @@ sealed interface LossTensor permits Tensor {
         Tensor counted = Arrays.stream(ignored).anyMatch(i -> i != 0) ? self().maskedFill(rows, 0) : self();
         Tensor losses = counted.crossEntropy(Tensor.constant(self().backend().upload(ArrayType.real(s), target)),
                 LossReduction.NONE);
-        if (reduction != LossReduction.MEAN) return reduction.of(losses);
+        if (reduction != LossReduction.MEAN) return reduced(losses, reduction);
         return total == 0 ? losses.sum() : losses.sum().times(1 / total);
     }
 
     /// −Σ_c target_c · log softmax(x)_c, the target being distributions itself; x and target (…, C), result (…).
     default Tensor crossEntropy(Tensor target, LossReduction reduction) {
-        return reduction.of(weighted(against("crossEntropy", target), self().logSoftmax(-1)).sum(-1).neg());
+        return reduced(weighted(against("crossEntropy", target), self().logSoftmax(-1)).sum(-1).neg(), reduction);
     }
 
     /// −x[class]; x (…, C) logarithms of probabilities, one class for each distribution, result (…).
@@ -111,7 +121,7 @@ sealed interface LossTensor permits Tensor {
         Shape s = self().shape();
         int count = s.size(-1);
         int[] flat = IntStream.range(0, checked.length).map(i -> i * count + checked[i]).toArray();
-        return reduction.of(self().reshape(s.elements()).indexSelect(0, flat).reshape(s.remove(-1)).neg());
+        return reduced(self().reshape(s.elements()).indexSelect(0, flat).reshape(s.remove(-1)).neg(), reduction);
     }
 
     private int[] classes(String operation, int[] classes) {
@@ -151,20 +161,21 @@ sealed interface LossTensor permits Tensor {
         Tensor x = self();
         Tensor each = weighted(positive, x.neg().softplus(1, Double.POSITIVE_INFINITY))
                 .plus(weighted(target.neg().plus(1), x.softplus(1, Double.POSITIVE_INFINITY)));
-        return reduction.of(each);
+        return reduced(each, reduction);
     }
 
     /// −(target·log x + (1 − target)·log(1 − x)) of probabilities x, whose logarithms count as no less than −100;
     /// the gradient is (x − target) / max(x·(1 − x), 10⁻¹²).
     default Tensor binaryCrossEntropy(Tensor target, LossReduction reduction) {
-        return reduction.of(Tensor.apply(new Elementwise.BinaryCrossEntropy(), self(), against("binaryCrossEntropy", target)));
+        Tensor each = Tensor.apply(new Elementwise.BinaryCrossEntropy(), self(), against("binaryCrossEntropy", target));
+        return reduced(each, reduction);
     }
 
     /// target·(log target − x), the divergence of Kullback and Leibler; x logarithms of the probabilities that are judged.
     default Tensor klDiv(Tensor target, LossReduction reduction) {
         against("klDiv", target);
         Tensor entropy = target.times(target.maskedFill(target.logicalNot(), 1).log());
-        return reduction.of(entropy.minus(weighted(target, self())));
+        return reduced(entropy.minus(weighted(target, self())), reduction);
     }
 
     /// weight · term, and 0 where the weight is 0 and the term infinite.

@@ -21,8 +21,7 @@ public final class NonFiniteException extends ArithmeticException {
         for (int i = 0; i < numbers.length; i++) {
             if (!Double.isFinite(numbers[i])) {
                 throw new NonFiniteException(t.op().name(), t.op().name() + ": its " + what + " is " + numbers[i] + " at number "
-                        + i + " of "
-                        + array.type() + "; look at its inputs, the learning rate and the data");
+                        + i + " of " + array.type() + "; look at its inputs, the learning rate and the data");
             }
         }
     }

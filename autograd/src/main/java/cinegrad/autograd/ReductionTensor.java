@@ -3,6 +3,7 @@ package cinegrad.autograd;
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Reduce;
 import cinegrad.autograd.op.Unary;
+import cinegrad.autograd.option.Correction;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.shape.ArrayType;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.option.ConvOptions;
+import cinegrad.autograd.option.LossReduction;
+import cinegrad.autograd.option.PadMode;
 import cinegrad.ops.Backend;
 import cinegrad.ops.linear.SumAxisMap;
 import cinegrad.ops.reference.ReferenceBackend;

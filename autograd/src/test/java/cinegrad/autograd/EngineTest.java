@@ -59,8 +59,7 @@ class EngineTest {
     @Test
     void complexAlgebraFollowsTheConjugateConvention() {
         double error = GradientCheck.jacobian(in -> in.get(0).times(in.get(1)).dividedBy(in.get(0).plus(in.get(2)))
-                .times(in.get(2).conj()),
-                List.of(complexArray(2), complexArray(2), array(2)));
+                .times(in.get(2).conj()), List.of(complexArray(2), complexArray(2), array(2)));
         assertTrue(error <= 1e-7, "error " + error);
         error = GradientCheck.jacobian(in -> in.get(0).matmul(in.get(1)).real().viewAsReal(),
                 List.of(complexArray(2, 2), complexArray(2, 1)));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.autograd.Graph.Role;
 import cinegrad.autograd.nn.UNet;
+import cinegrad.autograd.op.Op;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -89,6 +91,23 @@ class GraphTest {
         assertTrue(page.contains(">EXP<") && page.contains(">(3)<"), "operation and shape");
         assertTrue(page.contains("24 B"), "bytes");
         assertTrue(page.contains("‖∇‖ 21.6"), "gradient norm: √(e² + e⁴ + e⁶) = 21.6");
+    }
+
+    @Test
+    void everyOperationOfTheEngineHasAKind() {
+        var strange = records(Op.class).filter(op -> !GraphPage.KINDS.containsKey(op.getEnclosingClass() == null ? op
+                : op.getEnclosingClass())).toList();
+        assertEquals(List.of(), strange);
+        Tensor x = variable(1, 2, 3);
+        String page = Graph.toHtml(x.softmax(0).plus(x.cumsum(0)).fft(0).abs().sum());
+        for (String kind : List.of("axis", "transform", "elementwise")) {
+            assertTrue(Pattern.compile("<g class=\"node [a-z ]*\\b" + kind + "\\b").matcher(page).find(), kind);
+        }
+    }
+
+    private static Stream<Class<?>> records(Class<?> type) {
+        if (!type.isSealed()) return type.isRecord() && type != Op.Leaf.class ? Stream.of(type) : Stream.of();
+        return Arrays.stream(type.getPermittedSubclasses()).flatMap(GraphTest::records);
     }
 
     @Test

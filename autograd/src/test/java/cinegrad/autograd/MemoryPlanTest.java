@@ -2,6 +2,7 @@ package cinegrad.autograd;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.option.FourierScaling;
 import cinegrad.ops.Backend;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.shape.ArrayType;

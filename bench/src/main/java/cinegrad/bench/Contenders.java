@@ -45,8 +45,7 @@ final class Contenders {
         try {
             Files.createDirectories(program.getParent());
             var compiler = new ProcessBuilder("cc", "-O3", "-march=native", peers.resolve("fftw.c").toString(), "-o",
-                    program.toString(),
-                    "-lfftw3f_threads", "-lfftw3f", "-lm", "-lpthread").redirectErrorStream(true).start();
+                    program.toString(), "-lfftw3f_threads", "-lfftw3f", "-lm", "-lpthread").redirectErrorStream(true).start();
             compiler.getInputStream().readAllBytes();
             return compiler.waitFor() == 0 ? ProgramContender.of(program.toString()) : Optional.empty();
         } catch (IOException e) {

@@ -62,8 +62,7 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
                 var difference = Probe.difference(probe, expected, work.tolerance());
                 if (difference.isPresent()) {
                     throw new IllegalStateException(work.title() + ": " + c.name() + " computed something else than "
-                            + first.name()
-                            + ": " + difference.get());
+                            + first.name() + ": " + difference.get());
                 }
             }
         }

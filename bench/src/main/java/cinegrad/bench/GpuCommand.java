@@ -202,14 +202,14 @@ final class GpuCommand implements Runnable {
         System.out.println();
     }
 
-    private double time(CudaBackend cuda, Supplier<NdArray> verb) {
+    private double time(CudaBackend cuda, Supplier<NdArray> work) {
         var workspace = new Workspace();
         double[] seconds = new double[repetitions];
         for (int i = -1; i < repetitions; i++) {
             cuda.synchronize();
             long start = System.nanoTime();
             for (int k = 0; k < together; k++) {
-                workspace.within(verb);
+                workspace.within(work);
                 workspace.sweep();
             }
             cuda.synchronize();

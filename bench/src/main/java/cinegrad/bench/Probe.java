@@ -58,8 +58,7 @@ public final class Probe {
             double allowed = of == 0 ? 0 : of < SIZE - ELEMENTS ? tolerance * sum : 10 * tolerance * norm / Math.sqrt(n);
             if (!(Math.abs(a[at] - b[at]) <= allowed)) {
                 return Optional.of(String.format(Locale.ROOT, "%s of array %d is %s and %s, at most %.3g apart",
-                        name(of, (int) n),
-                        array, a[at], b[at], allowed));
+                        name(of, (int) n), array, a[at], b[at], allowed));
             }
         }
         return Optional.empty();

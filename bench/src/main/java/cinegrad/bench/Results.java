@@ -119,8 +119,7 @@ final class Results {
                 "| %s | %d | %s | %.3f | %.3f–%.3f | %.3f–%.3f (%d) | %s | %s | %s | %.2f | %s | %s |%n",
                 row.work(), row.threads(), name, ms, all.quantile(0.25) / 1e6, all.quantile(0.75) / 1e6,
                 medians.quantile(0) / 1e6, medians.quantile(1) / 1e6, medians.size(), rate(row.flops(), ms),
-                rate(row.bytes(), ms),
-                share(row, ms), timed.stream().mapToDouble(Timed::busy).average().orElse(Double.NaN),
+                rate(row.bytes(), ms), share(row, ms), timed.stream().mapToDouble(Timed::busy).average().orElse(Double.NaN),
                 Double.isNaN(error) ? "" : String.format(Locale.ROOT, "%.1e", error), ratio);
     }
 

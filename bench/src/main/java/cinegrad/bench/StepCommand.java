@@ -35,12 +35,9 @@ import picocli.CommandLine.Option;
 
 /// `cinegrad bench step`: the DDEI training step, end to end, the first one shown by itself because it carries the JVM's warm-up.
 @Command(name = "step", mixinStandardHelpOptions = true, sortOptions = false,
-        description =
-                {"Times DDEI training steps (both losses, gradients and the update) on random data, and prints the memory they "
-                + "took.",
+        description = {"Times DDEI training steps (both losses, gradients and the update) on random data; prints their memory.",
             "The first step is reported apart; the median is over the others, or over the one if there is only one."},
-        footer = {"",
-            "Example:  ./cinegrad bench step --size 128x64 --threads 2 --json step.json"})
+        footer = {"", "Example:  ./cinegrad bench step --size 128x64 --threads 2 --json step.json"})
 final class StepCommand implements Runnable {
     /// When activations are computed again instead of being kept.
     enum Recompute { AUTO, NONE, CASCADES, NETWORKS }

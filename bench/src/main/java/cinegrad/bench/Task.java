@@ -21,7 +21,7 @@ public enum Task {
     /// Over the channels of each pixel.
     SOFTMAX(Kind.SOFTMAX),
     LOG_SOFTMAX(Kind.SOFTMAX),
-    /// Mean 0 and variance 1 over the channels of each pixel. No normalisation here has a scale or shift of its own.
+    /// Mean 0 and variance 1 over the channels of each pixel. No normalization here has a scale or shift of its own.
     LAYER_NORM(Kind.NORM),
     /// Over all pixels, for each channel.
     BATCH_NORM(Kind.NORM),
@@ -43,6 +43,7 @@ public enum Task {
     /// Groups of channels in [#GROUP_NORM].
     public static final int GROUPS = 8;
 
+    /// The family a task is chosen by: `--work POOL`.
     public enum Kind { ELEMENTWISE, REDUCTION, SOFTMAX, NORM, POOL, INTERPOLATE, SAMPLE }
 
     private final Kind kind;

@@ -10,7 +10,7 @@ record Timings(long[] nanoseconds) {
         Arrays.sort(nanoseconds);
     }
 
-    /// The value below which the fraction `q` of the timings lies, interpolated between neighbours.
+    /// The value below which the fraction `q` of the timings lies, interpolated between neighbors.
     double quantile(double q) {
         double at = q * (nanoseconds.length - 1);
         int low = (int) at;

@@ -54,10 +54,11 @@ public sealed interface Workload {
         };
     }
 
-    /// Deterministic numbers in [−1, 1]: element k is sin(frequency · k + phase).
-    static float[] wave(int length, double frequency, double phase) {
+    /// Numbers in [−1, 1] without a pattern, the same in every language: element k is sin(frequency · (k² mod 1,000,003) +
+    /// phase). Sums of products of plain sine waves cancel to next to nothing, and relative errors of what is left say nothing.
+    static float[] noise(int length, double frequency, double phase) {
         var x = new float[length];
-        for (int k = 0; k < length; k++) x[k] = (float) Math.sin(frequency * k + phase);
+        for (int k = 0; k < length; k++) x[k] = (float) Math.sin(frequency * ((long) k * k % 1_000_003) + phase);
         return x;
     }
 
@@ -68,16 +69,16 @@ public sealed interface Workload {
     /// (3, 3, in, out), output or its gradient (frames, height, width, out).
     record Convolution(Pass pass, int frames, int height, int width, int in, int out) implements Workload {
         public float[] input() {
-            return wave(frames * height * width * in, 0.7, 0.3);
+            return noise(frames * height * width * in, 0.7, 0.3);
         }
 
         /// (3, 3, in, out).
         public float[] weight() {
-            return wave(9 * in * out, 0.37, 1);
+            return noise(9 * in * out, 0.37, 1);
         }
 
         public float[] outputGradient() {
-            return wave(frames * height * width * out, 0.53, 0.1);
+            return noise(frames * height * width * out, 0.53, 0.1);
         }
 
         @Override
@@ -95,11 +96,11 @@ public sealed interface Workload {
     /// The product of two square matrices, row-major.
     record Matmul(int n) implements Workload {
         public float[] a() {
-            return wave(n * n, 0.7, 0.3);
+            return noise(n * n, 0.7, 0.3);
         }
 
         public float[] b() {
-            return wave(n * n, 0.37, 1);
+            return noise(n * n, 0.37, 1);
         }
 
         @Override
@@ -113,10 +114,10 @@ public sealed interface Workload {
         }
     }
 
-    /// The forward Fourier transform of every frame over both axes, orthonormal, not centred, complex (re, im) pairs in and out.
+    /// The forward Fourier transform of every frame over both axes, orthonormal, not centered, complex (re, im) pairs in and out.
     record Fourier(int frames, int height, int width) implements Workload {
         public float[] input() {
-            return wave(2 * frames * height * width, 0.7, 0.3);
+            return noise(2 * frames * height * width, 0.7, 0.3);
         }
 
         @Override
@@ -149,7 +150,7 @@ public sealed interface Workload {
 
         /// k-space (frames, height, width, 2), zero where not sampled.
         public float[] kspace() {
-            float[] y = wave(2 * frames * height * width, 0.7, 0.3);
+            float[] y = noise(2 * frames * height * width, 0.7, 0.3);
             for (int i = 0; i < y.length; i++) {
                 if (!sampled(i / (2 * width * height), i / 2 % width)) y[i] = 0;
             }
@@ -160,7 +161,7 @@ public sealed interface Workload {
         ///
         /// @param fanIn inputs of one output of that layer
         public float[] parameter(int index, int length, int fanIn) {
-            float[] p = wave(length, 0.37, index);
+            float[] p = noise(length, 0.37, index);
             float scale = (float) (0.5 / Math.sqrt(fanIn));
             for (int i = 0; i < p.length; i++) p[i] *= scale;
             return p;
@@ -192,17 +193,17 @@ public sealed interface Workload {
     record Layer(Task task, Part part, int frames, int height, int width, int channels) implements Workload {
         public float[] input() {
             boolean half = task.kind() == Task.Kind.INTERPOLATE;
-            return wave(half ? numbers() / 4 : numbers(), 0.7, 0.3);
+            return noise(half ? numbers() / 4 : numbers(), 0.7, 0.3);
         }
 
         /// The other operand.
         public float[] second() {
-            return wave(numbers(), 0.37, 1);
+            return noise(numbers(), 0.37, 1);
         }
 
         /// ∂L/∂y.
         public float[] outputGradient() {
-            return wave(switch (task) {
+            return noise(switch (task) {
                 case SUM, MAXIMUM -> 1;
                 case CHANNEL_SUMS -> channels;
                 case PIXEL_SUMS -> numbers() / channels;

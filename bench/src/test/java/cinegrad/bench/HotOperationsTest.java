@@ -63,8 +63,7 @@ class HotOperationsTest {
     @MethodSource("everyOp")
     void isTimedOrNotHot(Class<?> op) {
         assertTrue(NOT_HOT.stream().anyMatch(cold -> cold.isAssignableFrom(op)) || BENCHMARKS.containsKey(op)
-                || ofLayerBenchmark().contains(op),
-                () -> op.getSimpleName()
+                || ofLayerBenchmark().contains(op), () -> op.getSimpleName()
                 + " has no benchmark: give it a Task, a class in cinegrad.bench.jmh, or say that it is not hot");
     }
 

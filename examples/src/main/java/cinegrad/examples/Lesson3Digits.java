@@ -1,12 +1,12 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Conv;
 import cinegrad.autograd.nn.Layer;
 import cinegrad.autograd.nn.Linear;
 import cinegrad.autograd.nn.Sequential;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ddei.io.image.Png;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;

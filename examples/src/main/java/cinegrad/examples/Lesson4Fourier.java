@@ -1,9 +1,9 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
+import cinegrad.autograd.option.FourierScaling;
 import cinegrad.ddei.report.Chart;
 import cinegrad.ddei.report.Series;
 import cinegrad.ddei.report.SvgChart;

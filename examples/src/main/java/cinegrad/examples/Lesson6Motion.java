@@ -1,12 +1,12 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Conv;
 import cinegrad.autograd.nn.ConvLstmCell;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.autograd.nn.Recurrent;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ddei.report.Montage;
 import cinegrad.ddei.report.ReportVideo;
 import cinegrad.ops.random.RandomStream;

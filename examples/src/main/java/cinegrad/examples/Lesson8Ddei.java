@@ -1,9 +1,9 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Conv;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ddei.metric.MetricVideo;
 import cinegrad.ddei.metric.Metrics;
 import cinegrad.ddei.phantom.ThoraxPhantom;

@@ -22,7 +22,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
         launchers().reductions().reduce(r, x, y, AxisGroup.of(x.type().asReal().shape(), first, last), 1);
     }
 
-    /// Over neighbouring axes in two passes, over others as it is defined.
+    /// Over neighboring axes in two passes, over others as it is defined.
     @Override
     default void momentsInto(NdArray x, int[] axes, Moments y) {
         int last = axes.length - 1;
@@ -41,8 +41,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
         var g = AxisGroup.of(x.shape(), axis);
         long lines = (long) g.outer() * g.inner();
         context().launch(x.isComplex() ? "scanComplex" : "scan", Grid.over(lines), factor.orElse(null), x, y, g.length(),
-                g.inner(),
-                direction == TimeDirection.BACKWARD ? 1 : 0, lines);
+                g.inner(), direction == TimeDirection.BACKWARD ? 1 : 0, lines);
     }
 
     @Override

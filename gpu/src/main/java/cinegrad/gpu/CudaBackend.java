@@ -15,8 +15,7 @@ import cinegrad.ops.conv.ConvMode;
 ///
 /// Any number of platform and virtual threads may use one backend, or several backends of one card or of several.
 public final class CudaBackend implements Backend, AutoCloseable, CudaMemory, CudaElementwise, CudaMovement, CudaAxis, CudaMatrix,
-        CudaConvolution, CudaFourier,
-        CudaSampling, CudaTraining {
+        CudaConvolution, CudaFourier, CudaSampling, CudaTraining {
     private final CudaLaunchers launchers;
 
     /// As [#CudaBackend(Device,ConvMode)] with the fast convolutions.

@@ -28,8 +28,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
         var function = FunctionKernel.of(f);
         long n = g.numbers();
         context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? x : null,
-                FunctionKernel.readsOutput(f.needs()) ? y : null, d,
-                function.p(), function.q(), n);
+                FunctionKernel.readsOutput(f.needs()) ? y : null, d, function.p(), function.q(), n);
     }
 
     @Override
@@ -60,8 +59,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
         var function = FunctionKernel.of(f);
         long n = g.shape().elements();
         context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? z : null,
-                FunctionKernel.readsOutput(f.needs()) ? w : null, d,
-                function.exponent(), n);
+                FunctionKernel.readsOutput(f.needs()) ? w : null, d, function.exponent(), n);
     }
 
     @Override

@@ -59,8 +59,7 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
              var firstH = context().upload(g.h().first()); var countH = context().upload(g.h().count());
              var firstW = context().upload(g.w().first()); var countW = context().upload(g.w().count())) {
             context().launch("poolPositions", Grid.over(n), x, y, firstT, countT, firstH, countH, firstW, countW, axis(g.t()),
-                    axis(g.h()), axis(g.w()),
-                    g.input().size(4), n);
+                    axis(g.h()), axis(g.w()), g.input().size(4), n);
         }
     }
 

@@ -4,6 +4,7 @@ import cinegrad.gpu.context.KernelTime;
 import cinegrad.ops.Backend;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.RelativeError;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.shape.ArrayType;
@@ -30,11 +31,10 @@ public record CudaSelfTest(List<String> kernels, double error) {
         var actual = new ArrayList<double[]>();
         var kernels = cuda.timer().profile(() -> actual.addAll(results(cuda, g)));
         var expected = results(new SimdBackend(Runtime.getRuntime().availableProcessors(), ConvMode.EXACT), g);
-        double error = 0;
-        for (int i = 0; i < expected.size(); i++) error = Math.max(error, distance(expected.get(i), actual.get(i)));
-        return new CudaSelfTest(kernels.stream().map(KernelTime::kernel).filter(name -> name.startsWith("conv")).sorted()
-                .toList(),
-                error);
+        double error = 0;                                               // NaN where one of the results is
+        for (int i = 0; i < expected.size(); i++) error = Math.max(error, RelativeError.of(expected.get(i), actual.get(i)));
+        var convolutions = kernels.stream().map(KernelTime::kernel).filter(name -> name.startsWith("conv")).sorted().toList();
+        return new CudaSelfTest(convolutions, error);
     }
 
     private static List<double[]> results(Backend b, Conv3dGeometry g) {
@@ -49,16 +49,5 @@ public record CudaSelfTest(List<String> kernels, double error) {
         var numbers = new float[shape.elements()];
         for (int i = 0; i < numbers.length; i++) numbers[i] = (i % 101 * step % 101 - 50) / 64f;
         return b.upload(ArrayType.real(shape), numbers);
-    }
-
-    /// NaN where one of the results is.
-    private static double distance(double[] expected, double[] actual) {
-        double off = 0;
-        double size = 0;
-        for (int i = 0; i < expected.length; i++) {
-            off += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            size += expected[i] * expected[i];
-        }
-        return Math.sqrt(off / size);
     }
 }

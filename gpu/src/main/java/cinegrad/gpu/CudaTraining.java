@@ -35,8 +35,7 @@ interface CudaTraining extends TrainingOperations, CudaFamily {
         boolean decoupled = step.decoupled() == AdamStep.Decay.DECOUPLED;
         long n = parameter.numbers();
         context().launch("adam", Grid.over(n), parameter, m, v, gradient, step.learningRate() / step.correction1(), step.beta1(),
-                step.beta2(),
-                Math.sqrt(step.correction2()), step.epsilon(), decoupled ? 0.0 : step.decay(), decoupled
+                step.beta2(), Math.sqrt(step.correction2()), step.epsilon(), decoupled ? 0.0 : step.decay(), decoupled
                 ? step.learningRate() * step.decay() : 0.0, n);
     }
 }

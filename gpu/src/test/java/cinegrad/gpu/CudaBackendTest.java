@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.ops.Backend;
 import cinegrad.ops.Conv3dFinish;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.RelativeError;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
@@ -52,7 +53,7 @@ class CudaBackendTest {
         var reference = new ReferenceBackend();
         double[] expected = operation.apply(reference, reference.upload(type, numbers)).toDoubles();
         double[] actual = operation.apply(cuda, cuda.upload(type, numbers)).toDoubles();
-        double error = distance(expected, actual);
+        double error = RelativeError.of(expected, actual);
         assertTrue(error <= tolerance, () -> type + ": relative error " + error);
     }
 
@@ -121,8 +122,7 @@ class CudaBackendTest {
         int kT = t > 2 ? 3 : 1;
         var weight = Shape.of(kT, kernel, kernel, c, k);
         var g = new Conv3dGeometry(Shape.of(n, t, h, w, c), weight, Triple.of(1, stride, stride),
-                Triple.of(kT / 2, dilation * (kernel / 2), 1),
-                Triple.of(1, dilation, dilation), 1);
+                Triple.of(kT / 2, dilation * (kernel / 2), 1), Triple.of(1, dilation, dilation), 1);
         compare(1e-6, ArrayType.real(g.input()), (b, x) -> b.conv3d(x, ramp(b, ArrayType.real(weight)), g,
                 new Conv3dFinish(Optional.of(ramp(b, ArrayType.real(Shape.of(k)))),
                 Optional.of(ramp(b, ArrayType.real(g.output()))), Activation.RELU)));
@@ -183,7 +183,8 @@ class CudaBackendTest {
             }
             for (int i = 0; i < 3; i++) {
                 double[] expected = operations.get(i).apply(processor, ends).toDoubles();
-                double error = distance(expected, i == 2 ? results.get(i) : firstAndLast(results.get(i), expected.length));
+                double[] actual = i == 2 ? results.get(i) : firstAndLast(results.get(i), expected.length);
+                double error = RelativeError.of(expected, actual);
                 assertTrue(error < 1e-6, () -> "relative error " + error);
                 assertArrayEquals(results.get(i), operations.get(i).apply(fast, all).toDoubles());
             }
@@ -257,15 +258,15 @@ class CudaBackendTest {
         var w = fast.upload(ArrayType.real(g.weight()), noise(g.weight().elements(), 2));
         var y = fast.conv3d(x, w, g, Conv3dFinish.NONE);
         var exact = cuda.conv3d(cuda.upload(x.type(), x.toFloats()), cuda.upload(w.type(), w.toFloats()), g, Conv3dFinish.NONE);
-        double error = distance(exact.toDoubles(), y.toDoubles());
+        double error = RelativeError.of(exact.toDoubles(), y.toDoubles());
         assertTrue(error > 1e-5 && error < 6e-4, () -> "error " + error);
         var dx = fast.conv3dInputGradient(y, w, g);
         var dw = fast.conv3dWeightGradient(y, x, g);
         var reference = new ReferenceBackend();
         var yr = reference.upload(y.type(), y.toFloats());
-        assertTrue(distance(reference.conv3dInputGradient(yr, reference.upload(w.type(), w.toFloats()), g).toDoubles(),
+        assertTrue(RelativeError.of(reference.conv3dInputGradient(yr, reference.upload(w.type(), w.toFloats()), g).toDoubles(),
                 dx.toDoubles()) < 6e-4);
-        assertTrue(distance(reference.conv3dWeightGradient(yr, reference.upload(x.type(), x.toFloats()), g).toDoubles(),
+        assertTrue(RelativeError.of(reference.conv3dWeightGradient(yr, reference.upload(x.type(), x.toFloats()), g).toDoubles(),
                 dw.toDoubles()) < 6e-4);
     }
 
@@ -274,17 +275,6 @@ class CudaBackendTest {
         float[] numbers = new float[n];
         for (int i = 0; i < n; i++) numbers[i] = (float) random.nextGaussian();
         return numbers;
-    }
-
-    /// ‖actual − expected‖ / ‖expected‖.
-    private static double distance(double[] expected, double[] actual) {
-        double off = 0;
-        double size = 0;
-        for (int i = 0; i < expected.length; i++) {
-            off += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            size += expected[i] * expected[i];
-        }
-        return Math.sqrt(off / size);
     }
 
     private static NdArray ramp(Backend backend, ArrayType type) {

@@ -37,8 +37,7 @@ class EmulatedDeviceTest {
             assertEquals(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, e.code());
             assertEquals(
                     "scale with (1,1,1) blocks of 32 threads: CUDA_ERROR_ILLEGAL_ADDRESS, illegal address: 4 bytes read at "
-                    + "byte 400 of a buffer of 400 "
-                    + "by thread (4,0,0) of block (0,0,0)", e.getMessage());
+                    + "byte 400 of a buffer of 400 by thread (4,0,0) of block (0,0,0)", e.getMessage());
         }
     }
 

@@ -7,6 +7,7 @@ package cinegrad.ops;
 /// @param decoupled where λ acts: on the parameter itself (AdamW: p ← p − η·λ·p first) or added to the gradient (g + λ·p)
 /// @param t         number of this step, from 1
 public record AdamStep(double learningRate, double beta1, double beta2, double epsilon, double decay, Decay decoupled, int t) {
+    /// Where weight decay acts.
     public enum Decay { DECOUPLED, IN_GRADIENT }
 
     /// 1 − β₁ᵗ.

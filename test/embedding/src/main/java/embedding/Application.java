@@ -1,9 +1,9 @@
 package embedding;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.Parameter;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.parallel.Vectors;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -22,7 +22,7 @@ public final class Application implements Supplier<String> {
                 .filter(t -> !t.isDaemon() && t != Thread.currentThread()).map(Thread::getName).toList());
     }
 
-    /// The centre of the kernel that was found; 0.5 is the truth.
+    /// The center of the kernel that was found; 0.5 is the truth.
     @Override
     public String get() {
         var backend = new SimdBackend(2);

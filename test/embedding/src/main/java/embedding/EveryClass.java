@@ -7,7 +7,7 @@ import java.lang.reflect.Modifier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
-/// Initialises every class of a jar. Without the vector module only kernels may fail: classes that use it themselves, or that no
+/// Initializes every class of a jar. Without the vector module only kernels may fail: classes that use it themselves, or that no
 /// user can name. The engine picks them where the module is.
 public final class EveryClass {
     private EveryClass() { }

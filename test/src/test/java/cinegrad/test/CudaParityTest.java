@@ -2,17 +2,13 @@ package cinegrad.test;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.gpu.CudaBackend;
-import cinegrad.gpu.device.CudaDevice;
-import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.test.cases.Cases;
 import cinegrad.test.cases.OpCase;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,8 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every operation, forward and backward, on the CUDA kernels against the reference. The kernels run on the emulated device,
-/// which also checks every access, or on a card with `-Dcinegrad.gpu=card`; without g++ this suite is skipped.
+/// Every operation, forward and backward, on the CUDA kernels of the device of [EveryBackend] against the reference.
 class CudaParityTest {
     private static final int[] SIZES = {0, 1, 2, 3, 5, 8, 17, 33, 97};
     private static final double TOLERANCE = 2e-5;
@@ -34,10 +29,7 @@ class CudaParityTest {
 
     @BeforeAll
     static void open() {
-        boolean card = "card".equals(System.getProperty("cinegrad.gpu"));
-        if (!card) EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
-        cuda = new CudaBackend(card ? CudaDevice.open(0) : EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")),
-                ConvMode.EXACT);
+        cuda = EveryBackend.device(ConvMode.EXACT);
     }
 
     @AfterAll

@@ -3,7 +3,6 @@ package cinegrad.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
@@ -14,9 +13,7 @@ import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.gpu.CudaBackend;
-import cinegrad.gpu.device.CudaDevice;
 import cinegrad.gpu.device.CudaException;
-import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.conv.ConvMode;
@@ -24,7 +21,6 @@ import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -47,10 +43,7 @@ class CudaTrainingTest {
 
     @BeforeEach
     void open() {
-        boolean card = "card".equals(System.getProperty("cinegrad.gpu"));
-        if (!card) EmulatedDevice.obstacle().ifPresent(why -> assumeTrue(false, why));
-        cuda = new CudaBackend(card ? CudaDevice.open(0)
-                : EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated"), MEMORY), ConvMode.FAST);
+        cuda = EveryBackend.device(ConvMode.FAST, MEMORY);
     }
 
     @AfterEach

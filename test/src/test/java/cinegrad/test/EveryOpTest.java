@@ -145,8 +145,7 @@ class EveryOpTest {
             assertArrayEquals(expected.of(variables.get(i)).toDoubles(), recorded.get(i).value().toDoubles(), 1e-9);
             int input = i;
             double error = GradientCheck.directional(in -> Differentiation.vectorJacobian(once.apply(in), cotangent,
-                    in.toArray(Tensor[]::new)).get(input), at,
-                    1, new Random(8));
+                    in.toArray(Tensor[]::new)).get(input), at, 1, new Random(8));
             assertTrue(error <= 1e-5, () -> "second derivative: error " + error);
         }
     }

@@ -3,10 +3,7 @@ package cinegrad.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.autograd.ConvOptions;
-import cinegrad.autograd.CrossEntropyOptions;
 import cinegrad.autograd.Evaluation;
-import cinegrad.autograd.LossReduction;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.BatchNorm;
@@ -20,6 +17,9 @@ import cinegrad.autograd.nn.Sequential;
 import cinegrad.autograd.nn.Sgd;
 import cinegrad.autograd.nn.Training;
 import cinegrad.autograd.nn.UNet;
+import cinegrad.autograd.option.ConvOptions;
+import cinegrad.autograd.option.CrossEntropyOptions;
+import cinegrad.autograd.option.LossReduction;
 import cinegrad.conformance.Case;
 import cinegrad.conformance.Manifest;
 import cinegrad.ddei.io.HostArray;
@@ -72,8 +72,7 @@ class GoldenTrainingTest {
             Case golden = manifest.named("classifier");
             var padded = ConvOptions.DEFAULT.withPadding(1, 1);
             Layer net = Sequential.of(Conv.of("conv1", 2, 1, 6, 3, padded, backend, RANDOM), BatchNorm.of("norm", 6, backend),
-                    Layer.of(Tensor::relu),
-                    Layer.of(x -> x.maxPool(2, 2)), Conv.of("conv2", 2, 6, 8, 3, padded, backend, RANDOM),
+                    Layer.of(Tensor::relu), Layer.of(x -> x.maxPool(2, 2)), Conv.of("conv2", 2, 6, 8, 3, padded, backend, RANDOM),
                     Layer.of(Tensor::gelu), Layer.of(x -> x.reshape(x.shape().size(0), 5 * 4 * 8)),
                     Linear.of("linear", 5 * 4 * 8, 4, backend, RANDOM));
             Tensor x = Tensor.constant(golden.in("x").permute(0, 2, 3, 1).on(backend));

@@ -4,21 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.gpu.CudaBackend;
-import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
-import cinegrad.ops.simd.SimdBackend;
 
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,11 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Operations on arrays that are told where elements lie: what lies outside is refused by every backend, what meets in one place
 /// is summed without loss.
 class IndexDoorTest {
-    static Stream<Backend> backends() {
-        var onTheCpu = Stream.<Backend>of(new ReferenceBackend(), new SimdBackend());
-        if (EmulatedDevice.obstacle().isPresent()) return onTheCpu;
-        var emulated = EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated"));
-        return Stream.concat(onTheCpu, Stream.of(new CudaBackend(emulated)));
+    static List<Backend> backends() {
+        return EveryBackend.all();
     }
 
     private static NdArray array(Backend backend, Shape shape, double... numbers) {
@@ -42,7 +34,7 @@ class IndexDoorTest {
         assertTrue(message.startsWith(start), message);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void positionsOutsideAreRefused(Backend backend) {
         NdArray x = array(backend, Shape.of(2, 4), 0, 1, 2, 3, 10, 11, 12, 13);
@@ -64,7 +56,7 @@ class IndexDoorTest {
         refused("alongAxis: a matrix of 5 columns for axis 1 of (2,4)", () -> backend.alongAxis(x, 1, matrix));
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void positionsWithinAreFollowed(Backend backend) {
         NdArray x = array(backend, Shape.of(2, 4), 0, 1, 2, 3, 10, 11, 12, 13);
@@ -76,7 +68,7 @@ class IndexDoorTest {
     }
 
     /// 100,000 times 0.1; added one after the other in single precision it is 9,998.6.
-    @ParameterizedTest
+    @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("backends")
     void whatMeetsIsSummedWithoutLoss(Backend backend) {
         int n = 100_000;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;

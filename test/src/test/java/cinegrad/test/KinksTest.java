@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.autograd.Differentiation;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Elementwise;
-import cinegrad.gpu.CudaBackend;
-import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.Backend;
-import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.ComplexFunction;
@@ -21,15 +18,10 @@ import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.simd.SimdBackend;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,26 +33,11 @@ class KinksTest {
     private static final double NAN = Double.NaN;
     private static final double INF = Double.POSITIVE_INFINITY;
 
-    private static final List<Backend> BACKENDS = new ArrayList<>();
-    private static CudaBackend cuda;
+    private static final List<Backend> BACKENDS = EveryBackend.all();
 
     private record Slope(UnaryFunction f, double at, double slope) { }
 
     private record Slopes(BinaryFunction f, double a, double b, double slopeA, double slopeB) { }
-
-    @BeforeAll
-    static void open() {
-        BACKENDS.addAll(List.of(new ReferenceBackend(), new SimdBackend(1)));
-        if (EmulatedDevice.obstacle().isPresent()) return;
-        cuda = new CudaBackend(EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")), ConvMode.EXACT);
-        BACKENDS.add(cuda);
-    }
-
-    @AfterAll
-    static void close() {
-        BACKENDS.clear();
-        if (cuda != null) cuda.close();
-    }
 
     static Stream<Slope> slopes() {
         var elu = new UnaryFunction.Elu(2, 1.5);

@@ -204,6 +204,18 @@ class LauncherTest {
 
     /// ZGC would warn of large pages that the system does not lend to it.
     @Test
+    void withoutFusedMultiplyAddsPlainLoopsCompute() throws Exception {
+        var environment = new HashMap<>(whole());
+        Path arguments = Path.of(environment.get("CINEGRAD_JAVA_HOME"), "bin", "java.arguments");
+        for (String option : List.of("-XX:UseAVX=0", "-Xmx1g -XX:-UseFMA")) {
+            environment.put("CINEGRAD_OPTS", option);
+            var ran = run(environment, "train");
+            assertTrue(ran.err.contains("no fused multiply-add"), ran.err);
+            assertFalse(Files.readString(arguments).contains("--add-modules"), option);
+        }
+    }
+
+    @Test
     void zgcIsNotAskedForLargePages() throws Exception {
         var java = new HashMap<>(whole());
         java.put("CINEGRAD_OPTS", "-XX:+UseZGC");

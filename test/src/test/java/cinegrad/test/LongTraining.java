@@ -1,8 +1,6 @@
 package cinegrad.test;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Evaluation;
-import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.BatchNorm;
@@ -15,6 +13,8 @@ import cinegrad.autograd.nn.Parameter;
 import cinegrad.autograd.nn.Recurrent;
 import cinegrad.autograd.nn.Sequential;
 import cinegrad.autograd.nn.Training;
+import cinegrad.autograd.option.ConvOptions;
+import cinegrad.autograd.option.FourierScaling;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;

@@ -4,6 +4,7 @@ import cinegrad.ddei.cli.Main;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.io.torch.SafeTensors;
+import cinegrad.ops.RelativeError;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,25 +72,17 @@ final class MatrixRun {
         if (!expected.keySet().equals(actual.keySet())) {
             throw new IllegalStateException("other results: " + actual.keySet() + " instead of " + expected.keySet());
         }
-        double worst = 0;
+        double worst = 1e-99;                                       // of a zero that changed its sign
+        boolean same = true;
         for (var entry : expected.entrySet()) {
             double[] numbers = actual.get(entry.getKey());
             if (Arrays.equals(entry.getValue(), numbers)) continue;
-            worst = Math.max(worst, distance(entry.getValue(), numbers));
+            double error = RelativeError.of(entry.getValue(), numbers);
+            System.err.printf(Locale.ROOT, "%s differs by %.1e%n", entry.getKey(), error);
+            worst = Math.max(worst, error);
+            same = false;
         }
-        System.out.println(worst == 0 ? "0" : String.format(Locale.ROOT, "%.1e", worst));
-    }
-
-    /// ‖a − b‖ / ‖a‖; infinite when one is not a number where the other is.
-    private static double distance(double[] a, double[] b) {
-        if (a.length != b.length) return Double.POSITIVE_INFINITY;
-        double difference = 0, norm = 0;
-        for (int i = 0; i < a.length; i++) {
-            difference += (a[i] - b[i]) * (a[i] - b[i]);
-            norm += a[i] * a[i];
-        }
-        double distance = Math.sqrt(difference / norm);
-        return distance >= 0 ? distance : Double.POSITIVE_INFINITY;
+        System.out.println(same ? "0" : String.format(Locale.ROOT, "%.1e", worst));
     }
 
     /// Every number the six commands wrote that is a result: the scan, the losses of training, images, weights, metrics.

@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.Selected;
 import cinegrad.autograd.Tensor;
-import cinegrad.gpu.CudaBackend;
-import cinegrad.gpu.device.EmulatedDevice;
 import cinegrad.ops.Backend;
-import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.simd.SimdBackend;
 
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -29,8 +25,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,27 +37,12 @@ class NumericsTest {
     private static final double[] POINTS = {Double.NEGATIVE_INFINITY, -0.0, 0.0, Double.POSITIVE_INFINITY, Double.NaN};
     private static final double[] SLOPES = {Double.NEGATIVE_INFINITY, 0.0, Double.POSITIVE_INFINITY, Double.NaN};
     private static final Pattern CALL = Pattern.compile("(\\w+)(?:\\(([^)]*)\\))?");
-    private static final List<Backend> BACKENDS = new ArrayList<>();
-    private static CudaBackend cuda;
+    private static final List<Backend> BACKENDS = EveryBackend.all();
 
     private record Row(List<String> cells) {
         String cell(int i) {
             return cells.get(i);
         }
-    }
-
-    @BeforeAll
-    static void open() {
-        BACKENDS.addAll(List.of(new ReferenceBackend(), new SimdBackend(1)));
-        if (EmulatedDevice.obstacle().isPresent()) return;
-        cuda = new CudaBackend(EmulatedDevice.open(Path.of("..", "gpu", "target", "emulated")), ConvMode.EXACT);
-        BACKENDS.add(cuda);
-    }
-
-    @AfterAll
-    static void close() {
-        BACKENDS.clear();
-        if (cuda != null) cuda.close();
     }
 
     /// The rows of the table below `heading`, cut into cells.

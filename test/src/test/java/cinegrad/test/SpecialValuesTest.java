@@ -35,8 +35,7 @@ class SpecialValuesTest {
     private static final float[] SPECIAL = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, 1f, -1f, 0.5f,
             -0.5f, 3f, -3f, 1e-8f, -1e-8f,
         Float.MAX_VALUE, -Float.MAX_VALUE, Float.MIN_NORMAL, -Float.MIN_NORMAL, 1e-30f, 1e20f, -1e20f, 88f, 89f, -88f, -104f, 20f,
-        -20f, 0.9999999f, -0.9999999f,
-        1.0000001f, 8388608.5f, 2.5f, -2.5f, 12.25f, 1e-4f, -1e-4f};
+        -20f, 0.9999999f, -0.9999999f, 1.0000001f, 8388608.5f, 2.5f, -2.5f, 12.25f, 1e-4f, -1e-4f};
     private static final double TOLERANCE = 2e-6;
 
     private final Backend reference = new ReferenceBackend();

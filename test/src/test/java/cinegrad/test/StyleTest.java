@@ -12,11 +12,14 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// What the formatter does not check: lines of at most 130 columns, files of one idea, no simple name twice.
+/// What the formatter does not check: lines of at most 130 columns, files of one idea, no simple name twice, public types that
+/// say what they are.
 class StyleTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final int COLUMNS = 130;
     private static final int LINES = 500;
+    private static final Pattern TYPE = Pattern.compile(
+            "\\s*public ((static|final|sealed|non-sealed|abstract) )*(class|record|interface|enum) (?<name>\\w+).*");
     /// Rows of a table in a comment, and a string that stands alone.
     private static final Pattern UNBROKEN = Pattern.compile("\\s*(/// \\|.*|(\\+ )?\"(\\\\.|[^\"\\\\])*\"\\W*)");
 
@@ -72,5 +75,21 @@ class StyleTest {
         }
         byName.values().removeIf(files -> files.size() == 1);
         assertEquals(new TreeMap<>(), byName);
+    }
+
+    @Test
+    void everyPublicTypeSaysWhatItIs() throws IOException {
+        var silent = new ArrayList<String>();
+        for (Path file : sources("/src/main/")) {
+            var lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                var type = TYPE.matcher(lines.get(i));
+                if (!type.matches()) continue;
+                int comment = i - 1;
+                while (comment >= 0 && !lines.get(comment).isBlank() && !lines.get(comment).strip().startsWith("///")) comment--;
+                if (comment < 0 || lines.get(comment).isBlank()) silent.add(PROJECT.relativize(file) + ": " + type.group("name"));
+            }
+        }
+        assertEquals(List.of(), silent, "public types without a /// comment");
     }
 }

@@ -31,8 +31,7 @@ public final class Adam implements Optimizer {
     }
 
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay,
-            Decay decoupled,
-                SecondMoment second) {
+            Decay decoupled, SecondMoment second) {
         memory = new OptimizerState(parameters, learningRate);
         this.beta1 = OptimizerState.belowOne("beta1", beta1);
         this.beta2 = OptimizerState.belowOne("beta2", beta2);

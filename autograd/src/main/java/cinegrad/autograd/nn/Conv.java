@@ -1,7 +1,7 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.Shape;
@@ -27,7 +27,7 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
     /// Whether the convolution or its adjoint is applied.
     public enum Direction { PLAIN, TRANSPOSED }
 
-    /// A convolution with `axes` spatial axes and a cubic kernel, initialised as PyTorch does: uniform in
+    /// A convolution with `axes` spatial axes and a cubic kernel, initialized as PyTorch does: uniform in
     /// ±1/√(C/groups·kernel^axes).
     public static Conv of(String name, int axes, int in, int out, int kernel, ConvOptions options, Backend backend,
             RandomStream random) {

@@ -26,7 +26,7 @@ public final class ConvLayer implements Module {
         this.bias = bias;
     }
 
-    /// A `kernel`×`kernel` convolution of every frame, initialised as PyTorch does: uniform in ±1/√(C·kernel²).
+    /// A `kernel`×`kernel` convolution of every frame, initialized as PyTorch does: uniform in ±1/√(C·kernel²).
     public static ConvLayer perFrame(String name, int in, int out, int kernel, Backend backend, RandomStream random) {
         var shape = Shape.of(1, kernel, kernel, in, out);
         int fanIn = in * kernel * kernel;
@@ -71,8 +71,7 @@ public final class ConvLayer implements Module {
     /// once for both.
     public Tensor applyWith(Tensor x, ConvLayer other, Tensor y, Activation activation) {
         return Tensor.apply(op(x, activation, Addition.BIAS, Addition.ADDEND), x, weight.tensor(),
-                bias.tensor().plus(other.bias.tensor()),
-                other.applyWithoutBias(y, Optional.empty()));
+                bias.tensor().plus(other.bias.tensor()), other.applyWithoutBias(y, Optional.empty()));
     }
 
     /// x ∗ w + addend, without the bias, for a result that is added to that of another layer with a bias.

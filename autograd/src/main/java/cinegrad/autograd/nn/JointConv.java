@@ -1,7 +1,7 @@
 package cinegrad.autograd.nn;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.Shape;

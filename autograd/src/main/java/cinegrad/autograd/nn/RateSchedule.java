@@ -56,7 +56,7 @@ public interface RateSchedule {
         }
     }
 
-    /// Makes this the rate of the optimiser's next step.
+    /// Makes this the rate of the optimizer's next step.
     default void applyTo(Optimizer optimizer) {
         optimizer.learningRate(at(optimizer.steps()));
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// One forward pass in which layers behave as in training: dropout drops, batch normalisation uses the batch's own statistics.
+/// One forward pass in which layers behave as in training: dropout drops, batch normalization uses the batch's own statistics.
 /// Outside of it they behave as in use.
 ///
 /// ```java
@@ -70,8 +70,7 @@ public final class Training {
         if (elsewhere) {
             throw new IllegalStateException(
                     "training: a forward pass is being recorded in another thread, so whether this layer is in training is "
-                    + "unknown; "
-                    + "record a training in one thread, and what is in use beside it in Training.use");
+                    + "unknown; record a training in one thread, and what is in use beside it in Training.use");
         }
         return training == IN_USE || training == NOWHERE ? Optional.empty() : Optional.of(training);
     }

@@ -76,8 +76,7 @@ public final class Convolution {
         public ArrayType type(ArrayType x, ArrayType w) {
             if (!x.equals(ArrayType.real(geometry.output())) || !w.equals(ArrayType.real(geometry.weight()))) {
                 throw new ShapeException("transposed convolution: made for real " + geometry.output() + " and weight "
-                        + geometry.weight()
-                        + ", got " + x + " and " + w);
+                        + geometry.weight() + ", got " + x + " and " + w);
             }
             return ArrayType.real(geometry.input());
         }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.AdamStep;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;

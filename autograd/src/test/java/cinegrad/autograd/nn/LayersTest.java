@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.Backend;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.random.RandomStream;
@@ -120,8 +120,7 @@ class LayersTest {
     @Test
     void aStateDictComesBackAsItWas() {
         Layer net = Sequential.of(Conv.of("c", 2, 1, 2, 3, ConvOptions.DEFAULT, backend, random), BatchNorm.of("b", 2, backend),
-                Layer.of(Tensor::relu),
-                Conv.transposed("t", 2, 2, 1, 2, ConvOptions.DEFAULT.withStride(2, 2), backend, random));
+                Layer.of(Tensor::relu), Conv.transposed("t", 2, 2, 1, 2, ConvOptions.DEFAULT.withStride(2, 2), backend, random));
         var saved = new HashMap<String, double[]>();
         net.stateDict().forEach((name, array) -> saved.put(name, array.toDoubles()));
         assertEquals(java.util.Set.of("c.weight", "c.bias", "b.weight", "b.bias", "b.running_mean", "b.running_var", "t.weight",
@@ -160,7 +159,7 @@ class LayersTest {
         assertArrayEquals(new double[] {0.5, 1, 1.5, 2, 2}, IntStream.range(0, 5).mapToDouble(warm::at).toArray(), 1e-15);
     }
 
-    /// Two interleaved spirals, told apart by a small network: each optimiser brings the loss down on both backends.
+    /// Two interleaved spirals, told apart by a small network: each optimizer brings the loss down on both backends.
     @Test
     void aClassifierLearnsSpirals() {
         for (var on : List.of(new ReferenceBackend(), new SimdBackend(1))) {
@@ -175,8 +174,7 @@ class LayersTest {
             }
             Tensor x = Tensor.constant(on.upload(ArrayType.real(Shape.of(80, 2)), points));
             Layer net = Sequential.of(Linear.of("a", 2, 16, on, random), Layer.of(Tensor::tanh),
-                    Linear.of("b", 16, 16, on, random), Layer.of(Tensor::tanh),
-                    Linear.of("c", 16, 2, on, random));
+                    Linear.of("b", 16, 16, on, random), Layer.of(Tensor::tanh), Linear.of("c", 16, 2, on, random));
             var adam = new Adam(net.parameters(), 0.02);
             double first = 0;
             double last = 0;

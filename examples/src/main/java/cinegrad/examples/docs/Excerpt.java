@@ -2,7 +2,7 @@ package cinegrad.examples.docs;
 
 import java.util.regex.Pattern;
 
-/// A declaration cut out of a Java source, and its colours.
+/// A declaration cut out of a Java source, and its colors.
 final class Excerpt {
     private static final Pattern PARTS =
             Pattern.compile("(?<comment>//[^\\n]*|/\\*.*?\\*/)|(?<string>\"(?:[^\"\\\\\\n]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)+')"

@@ -25,8 +25,7 @@ final class Formula {
     private static final Map<String, String> LETTERS = Map.ofEntries(Map.entry("varepsilon", "ε"), Map.entry("sigma", "σ"),
             Map.entry("tau", "τ"),
             Map.entry("beta", "β"), Map.entry("eta", "η"), Map.entry("theta", "θ"), Map.entry("lambda", "λ"),
-            Map.entry("mu", "μ"), Map.entry("pi", "π"),
-            Map.entry("delta", "δ"), Map.entry("varphi", "φ"), Map.entry("ell", "ℓ"));
+            Map.entry("mu", "μ"), Map.entry("pi", "π"), Map.entry("delta", "δ"), Map.entry("varphi", "φ"), Map.entry("ell", "ℓ"));
     private static final Set<String> FUNCTIONS = Set.of("sin", "cos", "tan", "tanh", "exp", "log", "max", "min", "erf", "arg",
             "Re", "Im", "sign", "var");
     private static final Map<String, String> ACCENTS = Map.of("hat", "^", "bar", "¯", "tilde", "~", "dot", "˙");

@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Builds the pages in `docs` from the Markdown beside them: `Site build` makes the pages, `Site run` first runs the lessons for
-/// their
-/// pictures and words. Both take the project's folder as a second argument, or start in it.
+/// their pictures and words. Both take the project's folder as a second argument, or start in it.
 public final class Site {
     private static final Pattern SOURCE = Pattern.compile("\\[([^]]+)]\\(([^)]+)\\)(.*)");
 
@@ -128,8 +127,7 @@ public final class Site {
                 String code = Stream.of(names.split(" ")).map(name -> Excerpt.colored(Excerpt.of(source, name)))
                         .collect(Collectors.joining("\n\n"));
                 return "<div class=\"code\"><a href=\"%s\">%s</a><pre tabindex=\"0\"><code>%s</code></pre></div>".formatted(link(
-                        path),
-                        path.replaceFirst(".*/java/", "").replaceFirst("^/", ""), code);
+                        path), path.replaceFirst(".*/java/", "").replaceFirst("^/", ""), code);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(e.getMessage() + " in " + path + "; if it was renamed, name it anew in docs/"
                         + page + ".md", e);
@@ -155,8 +153,7 @@ public final class Site {
         int i = pages.indexOf(current);
         String top = current.contains("/") ? "../" : "";
         return (i > 0 ? "<a href=\"%s%s.html\">← %s</a>".formatted(top, pages.get(i - 1), title(pages.get(i - 1)))
-                : "<span></span>")
-                + (i + 1 < pages.size() ? "<a href=\"%s%s.html\">%s →</a>".formatted(top, pages.get(i + 1),
+                : "<span></span>") + (i + 1 < pages.size() ? "<a href=\"%s%s.html\">%s →</a>".formatted(top, pages.get(i + 1),
                 title(pages.get(i + 1))) : "");
     }
 

@@ -278,8 +278,7 @@ public final class CudaDevice implements Device {
         if (code == CUresult.CUDA_SUCCESS) return;
         if (!isLoss(code)) throw CudaException.of(operation, code);
         var e = CudaException.of((BLOCKING ? "" : "a kernel no later than ") + lastLaunch, code, BLOCKING
-                ? "no further work is possible"
-                : "no further work is possible; -Dcinegrad.gpu.blocking=true names the kernel");
+                ? "no further work is possible" : "no further work is possible; -Dcinegrad.gpu.blocking=true names the kernel");
         failure = Optional.of(e);
         throw e;
     }

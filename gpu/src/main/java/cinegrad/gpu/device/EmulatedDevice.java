@@ -47,8 +47,7 @@ public final class EmulatedDevice implements Device {
         find = handle(library, "emulated_find", FunctionDescriptor.of(JAVA_INT, ADDRESS));
         error = handle(library, "emulated_error", FunctionDescriptor.of(ADDRESS));
         launch = handle(library, "emulated_launch", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT,
-                JAVA_INT, JAVA_INT,
-                JAVA_INT, JAVA_INT, ADDRESS));
+                JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
     }
 
     /// Why there can be no emulated device here; empty if there can.

@@ -17,7 +17,7 @@ public record Grid(int x, int y, int z, int threads, int shared) {
         return new Grid(blocks, 1, 1, threads, 0);
     }
 
-    /// A block for each of `rows` × `columns` tiles, neighbours in a row side by side, for each of `z` things, at most 65,535.
+    /// A block for each of `rows` × `columns` tiles, neighbors in a row side by side, for each of `z` things, at most 65,535.
     /// All tiles go along x, since a card takes 2³¹ − 1 blocks there and 65,535 along the others.
     public static Grid tiles(int rows, int columns, int z, int threads) {
         return new Grid(Math.multiplyExact(rows, columns), 1, z, threads, 0);

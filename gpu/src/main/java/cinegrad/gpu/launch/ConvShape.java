@@ -35,8 +35,7 @@ public record ConvShape(int n, Triple in, int c, Triple out, int k, Window windo
     /// Shared memory of a block of `convWideWeights`: two bands of the input and of the gradient, whose pixels begin 64 + 8
     /// numbers apart.
     static final int BANDS_BYTES = 2 * Float.BYTES * ((BAND_ROWS + 2) * BAND_PIXELS * WIDE_CHANNELS
-            + BAND_ROWS * (BAND_PIXELS + 2) * (WIDE_CHANNELS + 8))
-            + OPERAND_ALIGNMENT;
+            + BAND_ROWS * (BAND_PIXELS + 2) * (WIDE_CHANNELS + 8)) + OPERAND_ALIGNMENT;
 
     /// Shared memory of a block of `convFewWeights`, for each of the few channels: what its threads have summed up.
     static final int WALKED_BYTES = Float.BYTES * 9 * WALKED_SHARE * WALKING_THREADS;

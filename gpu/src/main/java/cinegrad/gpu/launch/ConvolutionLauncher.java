@@ -158,8 +158,7 @@ public final class ConvolutionLauncher {
             case FEW_INPUTS -> walk("convFewInputs" + s.c(), way, x, y, finish, s.k());
             case FEW_OUTPUTS -> walk("convFewOutputs" + s.k(), way, x, y, finish, s.c());
             case WARP -> context.launch("convWarp", Grid.of(Math.min(pieces(points, WARPS), MOST_BLOCKS), 32 * WARPS), x,
-                    way.layout(), y, s.structure(),
-                    finish, points);
+                    way.layout(), y, s.structure(), finish, points);
             case PLAIN -> plain("convForward", way, x, y, finish, (long) points * s.k());
             case PLAIN_ADJOINT -> plain("convInputGradient", way, x, y, finish,
                     (long) s.n() * s.in().t() * s.in().h() * s.in().w() * s.c());

@@ -16,7 +16,7 @@ public final class KernelAxes {
         return of(walk.sizes(), walk.strideA(), walk.strideB());
     }
 
-    /// Axis i of the walk is axis `order[i]` of an array of this shape. Neighbours that stay together are one axis.
+    /// Axis i of the walk is axis `order[i]` of an array of this shape. Neighbors that stay together are one axis.
     public static int[] permuted(Shape shape, int[] order) {
         var sizes = new ArrayList<Integer>();
         var strides = new ArrayList<Integer>();

@@ -9,7 +9,7 @@ import cinegrad.ops.shape.AxisGroup;
 
 import org.jspecify.annotations.Nullable;
 
-/// Reductions over one block of neighbouring axes. How a long one is cut depends on the sizes alone.
+/// Reductions over one block of neighboring axes. How a long one is cut depends on the sizes alone.
 public final class ReductionLauncher {
     /// The number of `SQUARED_DISTANCE` in reduction.cu, after those of [Reduction].
     private static final int SQUARED_DISTANCE = 3;

@@ -18,7 +18,7 @@ public final class Warps {
         }
     }
 
-    /// How many plans are remembered, the last ones used: a step's transformation and its neighbours.
+    /// How many plans are remembered, the last ones used: a step's transformation and its neighbors.
     private static final int MOST = 8;
     private static final int SCAN_THREADS = 1024;
     private static final int COLLECT_THREADS = 256;
@@ -88,8 +88,7 @@ public final class Warps {
             context.launch("placeTaps", Grid.over(taps), pixelOf, next, list, taps);
             context.launch("sortTaps", Grid.over(pixels), start, list, (long) pixels);
             context.launch("collectTaps", Grid.of(Math.clamp(pixels, 1, MOST_BLOCKS), COLLECT_THREADS), pixelOf, start, list,
-                    pixels,
-                    taps);
+                    pixels, taps);
         }
         return list;
     }

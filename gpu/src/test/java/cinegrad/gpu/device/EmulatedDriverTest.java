@@ -247,8 +247,7 @@ public class EmulatedDriverTest {
         var ended = Ended.of("capability=75", List.of(), Opening.class);
         assertTrue(ended.output.contains(
                 "cuModuleLoadData: CUDA_ERROR_NO_BINARY_FOR_GPU, the kernels are made for compute capability 8.0 and later, "
-                + "this is "
-                + "0: emulated driver, compute capability 7.5"), ended::output);
+                + "this is 0: emulated driver, compute capability 7.5"), ended::output);
         assertTrue(ended.output.contains("\nholders of the context: 0\n"), ended::output);
     }
 
@@ -257,8 +256,7 @@ public class EmulatedDriverTest {
         var ended = Ended.of("cuda=12080", List.of(), Opening.class);
         assertTrue(ended.output.contains(
                 "cuModuleLoadData: CUDA_ERROR_INVALID_IMAGE, the kernels need an NVIDIA driver 580 or later (CUDA 13.0), this "
-                + "one "
-                + "supports CUDA 12.8; install a newer NVIDIA driver\nholders of the context: 0\n"), ended::output);
+                + "one supports CUDA 12.8; install a newer NVIDIA driver\nholders of the context: 0\n"), ended::output);
     }
 
     @Test

@@ -95,8 +95,7 @@ final class DirectWeightGradient {
                     int to = sumsAt + (patch.runWeight(run) + run * gap + group * ColumnTiles.GROUP) * sumRow
                             + panel * Tiles.LANES;
                     ColumnTiles.multiply(patch.content(), patch.runFrom(run), group * ColumnTiles.GROUP, groups, panels,
-                            panel * panelSize, together,
-                            sums, to, tiles);
+                            panel * panelSize, together, sums, to, tiles);
                     group += groups;
                 }
             }

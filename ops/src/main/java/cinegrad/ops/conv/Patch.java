@@ -116,7 +116,7 @@ final class Patch {
         return content;
     }
 
-    /// Numbers between what two neighbouring targets of a class read.
+    /// Numbers between what two neighboring targets of a class read.
     int step() {
         return gather.sourceStep() * column;
     }

@@ -232,7 +232,7 @@ final class WinogradConv {
         }
     }
 
-    /// Sums and bias of `count` neighbouring tiles as [4 rows][pixel][padded channels].
+    /// Sums and bias of `count` neighboring tiles as [4 rows][pixel][padded channels].
     private void transformToPatch(float[] m, int from, int count, float[] bias, float[] half, float[] patch) {
         var pixels = new WinogradTransform.Pixels(patch, count * WinogradTransform.OUT * paddedColumns, paddedColumns);
         for (int k = 0; k < paddedColumns; k += Tiles.LANES) {

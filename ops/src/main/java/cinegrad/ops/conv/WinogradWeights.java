@@ -67,7 +67,7 @@ final class WinogradWeights {
         for (int i = 0; i < n; i++) to[toAt + i] += factor * from[at + i];
     }
 
-    /// Adds value (h, w) of Gᵀ S G, for k neighbouring channels, to `gw[at + (3·h + w)·tapStep]`. Value (i, j) of S is at
+    /// Adds value (h, w) of Gᵀ S G, for k neighboring channels, to `gw[at + (3·h + w)·tapStep]`. Value (i, j) of S is at
     /// `s[from + (6·i + j)·plane]`; `half` is memory for 18·k numbers.
     static void addGradient(float[] s, int from, int plane, int k, float[] half, float[] gw, int at, int tapStep) {
         Arrays.fill(half, 0, 18 * k, 0);

@@ -25,7 +25,7 @@ final class ColumnEnds {
         return VectorMask.fromArray(F, odd, 0);
     }
 
-    /// The first pass, of radix 8 and without twiddles, for `panels` neighbouring panels: place p of the first one comes from
+    /// The first pass, of radix 8 and without twiddles, for `panels` neighboring panels: place p of the first one comes from
     /// `x[at + axis.origin[p]]`, and the panels are
     /// `panel` apart in `s`, from `start` on.
     static void firstRadix8(float[] x, int at, AxisPass axis, int panels, float[] s, int start, int panel) {
@@ -133,7 +133,7 @@ final class ColumnEnds {
         }
     }
 
-    /// The last pass, of radix 8: place k of the first of `panels` neighbouring panels goes to `y[at + axis.destination[k]]`.
+    /// The last pass, of radix 8: place k of the first of `panels` neighboring panels goes to `y[at + axis.destination[k]]`.
     static void lastRadix8(FftPlan.Pass pass, float[] s, int start, int panel, float[] y, int at, AxisPass axis,
             int panels) {
         int span = pass.span();

@@ -97,7 +97,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         return best;
     }
 
-    /// Decimation in time: the samples enter at the places `slot`, then each pass combines `radix` neighbouring transforms
+    /// Decimation in time: the samples enter at the places `slot`, then each pass combines `radix` neighboring transforms
     /// of `span` samples into one of `radix · span`, in place.
     final class MixedRadix implements FftPlan {
         private final int length;

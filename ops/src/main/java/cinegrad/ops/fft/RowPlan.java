@@ -19,7 +19,7 @@ import java.util.Optional;
 /// | transforms of m samples, the plan `middle`: the next bits of k | k₀, j₀, k₁, k₂ |
 /// | the highest bits of k: sum over j₁, exchange j₀ for re/im, sum over j₀ | re/im, k₀, k₁, k₂ |
 ///
-/// The inverse transform is the forward one with re and im exchanged at both ends. The centre is an order of the quarters and
+/// The inverse transform is the forward one with re and im exchanged at both ends. The center is an order of the quarters and
 /// sixteenths of a line.
 final class RowPlan {
     static final int LANES = 16;

@@ -3,7 +3,7 @@
 /// Conventions, stated here once:
 /// * forward: `X[k] = Σ_j x[j] · exp(−2πi·jk/n)`; inverse: the same with `+`, and no scale of its own. The scale is a separate
 ///   choice ([FftGeometry.Norm]), so the adjoint of a transform is the other direction with the same scale;
-/// * centred: `fftshift ∘ F ∘ ifftshift` along every transformed axis. `fftshift` rolls an axis by `n/2`, `ifftshift` by
+/// * centered: `fftshift ∘ F ∘ ifftshift` along every transformed axis. `fftshift` rolls an axis by `n/2`, `ifftshift` by
 ///   `(n+1)/2` (integer division); the two differ when n is odd;
 /// * a complex array is interleaved (re, im); shapes count complex numbers, the trailing 2 is not part of them.
 ///

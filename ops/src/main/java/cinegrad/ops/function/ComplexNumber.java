@@ -1,6 +1,6 @@
 package cinegrad.ops.function;
 
-/// re + i·im, as a value for definitions; arrays store such numbers as neighbouring pairs.
+/// re + i·im, as a value for definitions; arrays store such numbers as neighboring pairs.
 public record ComplexNumber(double re, double im) implements Complex<ComplexNumber> {
     public static final ComplexNumber ZERO = new ComplexNumber(0, 0);
     public static final ComplexNumber ONE = new ComplexNumber(1, 0);
@@ -63,8 +63,7 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
     }
 
     /// C99, G.5.1: what is not 0 over 0 is infinite, and so is an infinite number over a finite one; a finite one over an
-    /// infinite
-    /// one is 0.
+    /// infinite one is 0.
     private ComplexNumber dividedAtTheEdge(ComplexNumber o) {
         if (o.re == 0 && o.im == 0) {
             double infinite = Math.copySign(Double.POSITIVE_INFINITY, o.re);

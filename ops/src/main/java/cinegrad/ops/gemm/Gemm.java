@@ -1,14 +1,14 @@
 package cinegrad.ops.gemm;
 
 import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.parallel.Vectors;
 
 /// Matrix products on float arrays. An object holds the threads and a pool of working memory, so calls allocate nothing large.
 /// Any number of threads may use an object at once. One thread sums each element of C, in an order fixed by the sizes.
 public interface Gemm {
     /// The vector kernels if the incubator module is present, else the plain ones.
     static Gemm create(Parallel parallel) {
-        boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        return vectors ? new SimdGemm(parallel) : plain(parallel);
+        return Vectors.arePresent() ? new SimdGemm(parallel) : plain(parallel);
     }
 
     /// Plain loops that need no module.

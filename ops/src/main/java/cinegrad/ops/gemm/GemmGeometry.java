@@ -4,7 +4,7 @@ import cinegrad.ops.shape.ShapeException;
 
 /// The sizes of C (m×n) = op(A) (m×k) · op(B) (k×n) for row-major matrices, where op transposes or not.
 ///
-/// The row strides `rowA`, `rowB`, `rowC` are the distances between neighbouring rows as stored: of A (m×k, or k×m if it is to be
+/// The row strides `rowA`, `rowB`, `rowC` are the distances between neighboring rows as stored: of A (m×k, or k×m if it is to be
 /// transposed), of B (k×n, or n×k) and of C.
 ///
 /// Throws a [cinegrad.ops.shape.ShapeException] if a size is negative or a row stride is shorter than a row

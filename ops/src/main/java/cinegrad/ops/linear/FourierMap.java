@@ -9,7 +9,7 @@ import cinegrad.ops.shape.ArrayType;
 
 import java.util.List;
 
-/// The discrete Fourier transform along `axes` of a complex array. Its adjoint is the transform the other way, unnormalised
+/// The discrete Fourier transform along `axes` of a complex array. Its adjoint is the transform the other way, unnormalized
 /// alike: with [Norm#ORTHO] the inverse.
 public record FourierMap(List<Integer> axes, Direction direction, Norm norm, Centering centering) implements LinearMap {
     @Override

@@ -12,8 +12,7 @@ public record PlaneMap(int axis, AxisMatrix rows, AxisMatrix columns) implements
         if (axis < 0 || axis + 1 >= input.shape().rank() || input.shape().size(axis) != rows.columns()
                 || input.shape().size(axis + 1) != columns.columns()) {
             throw new ShapeException("along axes " + axis + " and " + (axis + 1) + ": the matrices have " + rows.columns()
-                    + " and " + columns.columns()
-                    + " columns, the array is " + input.shape());
+                    + " and " + columns.columns() + " columns, the array is " + input.shape());
         }
         return input.with(input.shape().with(axis, rows.rowCount()).with(axis + 1, columns.rowCount()));
     }

@@ -70,8 +70,7 @@ public final class RealFourier {
             int kept = input.shape().size(axes.getLast());
             if (!input.isComplex() || kept != length / 2 + 1) {
                 throw new ShapeException("inverse real Fourier transform: length " + length + " needs complex frequencies 0 … "
-                        + length / 2
-                        + " along axis " + axes.getLast() + ", got " + input);
+                        + length / 2 + " along axis " + axes.getLast() + ", got " + input);
             }
             return ArrayType.real(whole(input.shape()));
         }

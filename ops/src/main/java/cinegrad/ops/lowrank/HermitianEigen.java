@@ -143,7 +143,7 @@ public final class HermitianEigen {
         }
     }
 
-    /// QL steps on T[l…m, l…m] until off[l] is nothing beside its neighbours; m is where T next falls apart.
+    /// QL steps on T[l…m, l…m] until off[l] is nothing beside its neighbors; m is where T next falls apart.
     private void isolate(int l) {
         for (int step = 0; step < STEPS; step++) {
             int m = l;

@@ -25,8 +25,7 @@ public record Concatenation(ArrayType output, int axis, int outer, int[] inner) 
             total += part.shape().size(at);
         }
         if (total > Integer.MAX_VALUE) throw new ShapeException("concatenate: " + parts.size() + " parts like " + first
-                + " make " + total + " along axis " + at
-                + ", more than an axis may have, 2^31 − 1");
+                + " make " + total + " along axis " + at + ", more than an axis may have, 2^31 − 1");
         var group = AxisGroup.of(first.asReal().shape(), at);
         int[] inner = parts.stream().mapToInt(p -> p.shape().size(at) * group.inner()).toArray();
         return new Concatenation(first.with(first.shape().with(at, (int) total)), at, group.outer(), inner);

@@ -74,7 +74,7 @@ public final class Parallel {
     /// A call of `forRange`; `caller` made it, or the outermost call it is nested in: the thread whose interruption ends it.
     private record Work(Parallel of, Thread caller) { }
 
-    /// Runs `body` over [0, n) in pieces of at most `grain`. Every worker begins with its share of neighbours, so that it meets
+    /// Runs `body` over [0, n) in pieces of at most `grain`. Every worker begins with its share of neighbors, so that it meets
     /// the same part of an array again in the next call, perhaps still in its caches; a worker that is done takes pieces from the
     /// ends of the others' shares.
     ///

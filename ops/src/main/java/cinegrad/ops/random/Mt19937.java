@@ -5,7 +5,7 @@ package cinegrad.ops.random;
 /// For comparisons with the reference only: its streams are not independent and its state is 625 integers, though
 /// `Mt19937.resume(seed, draws)` needs just two. Everything else draws from [RandomStream].
 ///
-/// Source of the engine: Matsumoto and Nishimura, *Mersenne Twister*, ACM TOMACS 8 (1998), with its 2002 initialisation.
+/// Source of the engine: Matsumoto and Nishimura, *Mersenne Twister*, ACM TOMACS 8 (1998), with its 2002 initialization.
 public final class Mt19937 {
     /// The default seed of a PyTorch generator.
     public static final long DEFAULT_SEED = 67280421310721L;

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 /// noise.fillNormal(samples);
 /// ```
 ///
-/// Distributions, from a value's bits b (and, for a normal, its neighbour's in the same block): uniform double
+/// Distributions, from a value's bits b (and, for a normal, its neighbor's in the same block): uniform double
 /// `(b >>> 11) / 2⁵³`, uniform float `(b >>> 40) / 2²⁴`, both in [0, 1); exponential `−ln(1 − u)`; normal by Box and Muller,
 /// `r = √(−2 ln(1 − u))`, `θ = 2πu'` with u, u' the uniforms of the even and the odd value: `r cos θ` at the even, `r sin θ` at
 /// the odd. Logarithm and cosine are `StrictMath`'s, so bits repeat on every machine.

@@ -160,7 +160,7 @@ public final class AxisMatrix {
         for (int i = 0; i < inner; i++) y[yAt + i] = (float) sums[i];
     }
 
-    /// y = (A ⊗ B) x over two neighbouring axes of x (outer, A's columns, B's columns, inner), a row of y at a time.
+    /// y = (A ⊗ B) x over two neighboring axes of x (outer, A's columns, B's columns, inner), a row of y at a time.
     public static void multiply(AxisMatrix a, AxisMatrix b, float[] x, float[] y, int outer, int inner, Parallel parallel) {
         boolean few = inner >= PIXEL && a.rows.most() * b.rows.most() <= FEW;
         int count = a.rowCount();

@@ -4,6 +4,6 @@ package cinegrad.ops.sample;
 public enum Corners {
     /// The outer edges of the first and last pixel: a pixel is an interval. PyTorch's `align_corners=False`.
     EDGES,
-    /// The centres of the first and last pixel: a pixel is a point. PyTorch's `align_corners=True`.
+    /// The centers of the first and last pixel: a pixel is a point. PyTorch's `align_corners=True`.
     CENTERS
 }

@@ -16,7 +16,7 @@ public enum Edge {
             return Math.clamp(i, 0, n - 1);
         }
     },
-    /// Mirrored about the centre of the border pixel, which is not repeated: −1 is 1, n is n − 2.
+    /// Mirrored about the center of the border pixel, which is not repeated: −1 is 1, n is n − 2.
     REFLECT {
         @Override
         int index(int i, int n) {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 ///
 /// The value at the coordinate is `Σ_k weight[k]·x[index[k]]`, an index of −1 reading 0; over several axes weights multiply. With
 /// [Edge#BORDER] and [Edge#REFLECT] a coordinate outside is first brought inside, mirrored at the ends that [Corners] names; for
-/// cubic interpolation each of the four neighbours is. As PyTorch's `grid_sample`.
+/// cubic interpolation each of the four neighbors is. As PyTorch's `grid_sample`.
 public final class GridAxis {
     private final int size;
     private final Interpolation interpolation;

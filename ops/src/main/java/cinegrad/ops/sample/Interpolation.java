@@ -14,7 +14,7 @@ public enum Interpolation {
             weights[0] = order == 0 ? 1 : 0;
         }
     },
-    /// Weights 1 − f and f on the two neighbours.
+    /// Weights 1 − f and f on the two neighbors.
     BILINEAR(2) {
         @Override
         void derivative(int order, double position, double[] weights) {
@@ -23,7 +23,7 @@ public enum Interpolation {
             weights[1] = order == 0 ? f : order == 1 ? 1 : 0;
         }
     },
-    /// Keys' cubic convolution with a = −3/4 on four neighbours, as in PyTorch and OpenCV.
+    /// Keys' cubic convolution with a = −3/4 on four neighbors, as in PyTorch and OpenCV.
     /// Source: Keys, *Cubic convolution interpolation for digital image processing*, IEEE TASSP 29 (1981), eq. 4.
     BICUBIC(4) {
         @Override
@@ -50,12 +50,12 @@ public enum Interpolation {
         this.taps = taps;
     }
 
-    /// Neighbours along one axis.
+    /// Neighbors along one axis.
     public int taps() {
         return taps;
     }
 
-    /// The first neighbour of `position`; it may lie outside the image.
+    /// The first neighbor of `position`; it may lie outside the image.
     int first(double position) {
         return (int) firstOf(position);
     }
@@ -64,7 +64,7 @@ public enum Interpolation {
         return Math.floor(position);
     }
 
-    /// The weights of the neighbours of `position`.
+    /// The weights of the neighbors of `position`.
     void weights(double position, double[] weights) {
         derivative(0, position, weights);
     }

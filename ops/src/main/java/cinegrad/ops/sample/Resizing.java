@@ -8,9 +8,9 @@ import java.util.function.DoubleUnaryOperator;
 public enum Resizing {
     /// The pixel whose interval begins at or before the output's beginning: position ⌊i·s⌋.
     NEAREST,
-    /// The pixel that holds the output pixel's centre: position ⌊(i + ½)·s⌋.
+    /// The pixel that holds the output pixel's center: position ⌊(i + ½)·s⌋.
     NEAREST_EXACT,
-    /// Linear between the two neighbours, constant beyond the outermost centres.
+    /// Linear between the two neighbors, constant beyond the outermost centers.
     LINEAR,
     /// Keys' cubic convolution with a = −3/4; pixels outside are those of the border.
     CUBIC,
@@ -23,7 +23,7 @@ public enum Resizing {
     AREA;
 
     /// The matrix that brings an axis of `from` elements to `to`, with the step s = from/to (or (from − 1)/(to − 1) between
-    /// centres).
+    /// centers).
     public AxisMatrix matrix(int from, int to, Corners corners) {
         return matrix(from, to, (double) from / to, corners);
     }

@@ -41,8 +41,7 @@ public final class SamplePlan {
         long most = (long) points.size().pixels() * taps * taps;
         if (most > Integer.MAX_VALUE - 8) {
             throw new ShapeException("SamplePlan: output (H,W) = " + points.size() + " with " + taps * taps
-                    + " neighbours each needs "
-                    + most + " matrix entries, more than 2^31; sample fewer points");
+                    + " neighbours each needs " + most + " matrix entries, more than 2^31; sample fewer points");
         }
         return new SamplePlan(points, input, interpolation, edge);
     }
@@ -72,7 +71,7 @@ public final class SamplePlan {
         return new SparseRows(start, Arrays.copyOf(index, n), Arrays.copyOf(weight, n));
     }
 
-    /// The neighbours of one position along one axis: those inside the image with a weight that is not zero, each once.
+    /// The neighbors of one position along one axis: those inside the image with a weight that is not zero, each once.
     private static final class AxisTaps {
         private final int size;
         private final Interpolation interpolation;
@@ -183,7 +182,7 @@ public final class SamplePlan {
         void make(int frame, int frames, int from, int to);
     }
 
-    /// Tile after tile of the output, so that the neighbourhood in the input stays in the cache whatever way it runs.
+    /// Tile after tile of the output, so that the neighborhood in the input stays in the cache whatever way it runs.
     private static void tiles(ImageSize output, int frames, int channels, Parallel parallel, Stretch stretch) {
         int width = output.width();
         int side = channels <= 8 ? 64 : channels <= 256 ? 8 : 1;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The points at which an output image of (H', W') pixels samples its input: one (row, column) for each output pixel,
-/// in pixels of the input, which has its first pixel's centre at (0, 0). They are listed, or follow a [Law] that a device can
+/// in pixels of the input, which has its first pixel's center at (0, 0). They are listed, or follow a [Law] that a device can
 /// follow by itself; then the list is made here at its first use.
 public final class SamplePoints {
     /// Where output pixel (r, c) looks; called once for each.

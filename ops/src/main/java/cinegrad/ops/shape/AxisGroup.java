@@ -6,7 +6,7 @@ import java.util.Arrays;
 ///
 /// @param outer  product of the sizes before the block
 /// @param length product of the sizes in it
-/// @param inner  product of the sizes after it: the distance of neighbours along the block
+/// @param inner  product of the sizes after it: the distance of neighbors along the block
 public record AxisGroup(int outer, int length, int inner) {
     /// The block from axis `first` to axis `last`, both included.
     public static AxisGroup of(Shape shape, int first, int last) {

@@ -5,7 +5,7 @@ import cinegrad.ops.parallel.Parallel;
 import java.util.ArrayList;
 
 /// How two arrays are walked together under broadcasting: as `runs()` runs of `length` outputs each, along which either operand
-/// advances by its step, 0 or 1. Neighbouring axes that walk alike are merged, so two equal shapes are one single run.
+/// advances by its step, 0 or 1. Neighboring axes that walk alike are merged, so two equal shapes are one single run.
 public final class Broadcast {
     /// `n` outputs from `yAt` on, with the first elements of the operands at `aAt` and `bAt`.
     @FunctionalInterface

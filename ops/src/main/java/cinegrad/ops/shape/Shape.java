@@ -59,7 +59,7 @@ public final class Shape {
         return sizes.clone();
     }
 
-    /// Elements between two neighbours along `axis`.
+    /// Elements between two neighbors along `axis`.
     public int stride(int axis) {
         int stride = 1;
         for (int i = axis(axis) + 1; i < sizes.length; i++) stride *= sizes[i];

@@ -2,12 +2,13 @@ package cinegrad.ops.simd;
 
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.Reduction;
+import cinegrad.ops.parallel.Vectors;
 
 /// Arithmetic on runs of `float[]`, one operation per element.
 sealed interface ArithmeticKernels permits PlainArithmetic, VectorArithmetic {
     /// The vector loops if the incubator module is present, else plain loops.
     static ArithmeticKernels create() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorArithmetic() : new PlainArithmetic();
+        return Vectors.arePresent() ? new VectorArithmetic() : new PlainArithmetic();
     }
 
     /// y[yAt + i] = f(a[aAt + i·p], b[bAt + i·q]) for i in [0, n), each of the steps p, q being 0 or 1.

@@ -1,6 +1,7 @@
 package cinegrad.ops.simd;
 
 import cinegrad.ops.function.UnaryFunction;
+import cinegrad.ops.parallel.Vectors;
 
 /// A [UnaryFunction] and its derivative on every number of a `float[]`.
 ///
@@ -13,7 +14,7 @@ sealed interface FunctionKernels permits PlainFunctions, VectorFunctions {
 
     /// Vectorized transcendental functions if the incubator module is present, else plain loops.
     static FunctionKernels create() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? new VectorFunctions() : new PlainFunctions();
+        return Vectors.arePresent() ? new VectorFunctions() : new PlainFunctions();
     }
 
     /// y[i] = f(x[i]) for i in [from, to).

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// Pairs of means of each of `inner` columns over `length` rows: mean and variance, and, for the gradient of a normalization, the
 /// means of g and g·y.
 ///
-/// Rows are walked as in [SimdReductions]: strips of neighbours, folded into doubles, long reductions in slots that depend on the
+/// Rows are walked as in [SimdReductions]: strips of neighbors, folded into doubles, long reductions in slots that depend on the
 /// sizes alone and are added in order. A slot fits the second-level cache, so the two passes of the variance, the mean m and then
 /// Σ(x − m) and Σ(x − m)², read memory once; slots are combined by Chan, Golub & LeVeque's formula (*Updating formulae and a
 /// pairwise algorithm for computing sample variances*, 1979).

@@ -2,7 +2,7 @@ package cinegrad.ops.simd;
 
 import cinegrad.ops.parallel.Vectors;
 
-/// The loops of normalisation on runs of `float[]`.
+/// The loops of normalization on runs of `float[]`.
 ///
 /// The first five walk `n` numbers from `at` on in rows as wide as their statistics are long: number i belongs to column c = i
 /// mod width. The others walk one line, which has one of each statistic.

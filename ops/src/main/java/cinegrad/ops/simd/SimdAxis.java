@@ -23,8 +23,7 @@ interface SimdAxis extends AxisOperations, SimdFamily {
     @Override
     default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
         AxisKernels.scan(factor.map(NdArray::f32).orElse(null), x.f32(), y.f32(), AxisGroup.of(x.shape(), axis),
-                direction,
-                x.type().field().numbersPerElement(), kernels().parallel());
+                direction, x.type().field().numbersPerElement(), kernels().parallel());
     }
 
     /// In double precision, neighboring lines together. The first elements are copied, because 0 · ∞ is NaN.

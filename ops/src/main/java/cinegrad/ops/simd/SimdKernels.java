@@ -19,8 +19,7 @@ record SimdKernels(Parallel parallel, FunctionKernels functions, ArithmeticKerne
         return new SimdKernels(parallel, functions, arithmetic, new SimdNormalization(arithmetic, parallel),
                 new SoftmaxKernels(functions, SoftmaxLines.create()),
                 new PoolKernels(arithmetic), new ConvolutionKernels(ConvKernels.create(parallel, mode), arithmetic, functions,
-                parallel),
-                new MatmulKernels(parallel, borrowed.products()), borrowed.transforms());
+                parallel), new MatmulKernels(parallel, borrowed.products()), borrowed.transforms());
     }
 
     /// Runs `part` for pieces that together are [0, n), split over the threads.

@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /// Reductions of `float[]` along one block of axes.
 ///
-/// The numbers to be reduced are read in strips of [#width] neighbours, a multiple of the inner size, into as many accumulators.
+/// The numbers to be reduced are read in strips of [#width] neighbors, a multiple of the inner size, into as many accumulators.
 /// Four runs are read in turn. After [#STRIPS] strips the accumulators are folded into doubles. Long reductions are cut into
 /// slots by their size alone, never by the number of threads, and the slots are added in order: the same bits for any number of
 /// threads.
@@ -89,7 +89,7 @@ final class SimdReductions {
         }
     }
 
-    /// Neighbours in a strip: whole rows of `inner` numbers, if possible a multiple of the 64 that four vectors hold at most, so
+    /// Neighbors in a strip: whole rows of `inner` numbers, if possible a multiple of the 64 that four vectors hold at most, so
     /// that sums stay in registers.
     static int width(int inner, int rows) {
         int most = inner * Math.max(1, Math.min(LANES / inner, rows / 4));

@@ -210,7 +210,7 @@ final class FftTest {
         assertArrayEquals(new double[] {1, 0, 0, -1, -1, 0, 0, 1}, y, 1e-15);
         ReferenceFourier.transform(new double[] {0, 0, 1, 0, 0, 0, 0, 0}, y, four.adjoint());
         assertArrayEquals(new double[] {1, 0, 0, 1, -1, 0, 0, -1}, y, 1e-15);
-        // centred and odd: a point in the middle (index n/2) has the flat spectrum 1
+        // centered and odd: a point in the middle (index n/2) has the flat spectrum 1
         var five = FftGeometry.of(Shape.of(5), Direction.FORWARD, Norm.NONE, Centering.CENTERED, 0);
         double[] z = new double[10];
         ReferenceFourier.transform(new double[] {0, 0, 0, 0, 1, 0, 0, 0, 0, 0}, z, five);
@@ -240,8 +240,7 @@ final class FftTest {
                 "fft: length 100000000 along axis 0 of (100000000) is more than a panel of 16 lines can hold; transform it as "
                 + "two axes",
                 assertThrows(ShapeException.class, () -> Fft.of(FftGeometry.of(Shape.of(100_000_000), Direction.FORWARD,
-                Norm.ORTHO,
-                        Centering.NONE, 0))).getMessage());
+                Norm.ORTHO, Centering.NONE, 0))).getMessage());
         var g = FftGeometry.of(Shape.of(3, 4), Direction.FORWARD, Norm.ORTHO, Centering.NONE, 1);
         assertEquals("fft: array out has 12 numbers but (3,4) complex ones need 24",
                 assertThrows(ShapeException.class, () -> Fft.transform(new float[24], new float[12], g, ONE)).getMessage());

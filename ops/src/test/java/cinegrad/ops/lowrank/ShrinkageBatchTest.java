@@ -123,7 +123,7 @@ class ShrinkageBatchTest {
         }
     }
 
-    /// Neighbours may be anything, even no numbers.
+    /// Neighbors may be anything, even no numbers.
     @Test
     void aMatrixDoesNotDependOnItsNeighbours() {
         var batch = ShrinkageBatch.of(6, 10);

@@ -19,8 +19,7 @@ class PairKernelTest {
         var random = RandomStream.of(1);
         var size = new ImageSize(13, 11);
         var plan = SamplePlan.at(SamplePoints.of(size, (_, _) -> 15 * random.uniform() - 1, (_, _) -> 13 * random.uniform() - 1),
-                size,
-                Interpolation.BILINEAR, Edge.ZERO);
+                size, Interpolation.BILINEAR, Edge.ZERO);
         int n = size.pixels();
         for (var rows : new SparseRows[] {plan.matrix(), plan.transposed()}) {
             for (int frames = 1; frames <= 9; frames++) {

@@ -54,7 +54,7 @@ class NormLoopsTest {
         for (int i = 0; i < length; i++) assertEquals(plain[i], vector[i], 2e-5f * (1 + Math.abs(plain[i])));
     }
 
-    /// Blocks of every kind: short lines, long ones of several slots, few and many neighbours; numbers far from 0, drifting.
+    /// Blocks of every kind: short lines, long ones of several slots, few and many neighbors; numbers far from 0, drifting.
     @Test
     void momentsAreThoseOfTheDefinition() {
         for (var g : new AxisGroup[] {new AxisGroup(3, 1, 1), new AxisGroup(5, 37, 1), new AxisGroup(2, 2048, 1),

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Runs the folder `basics`: elements, broadcasting, reductions, products, indexing, complex numbers, composites, optimisers.
+/// Runs the folder `basics`: elements, broadcasting, reductions, products, indexing, complex numbers, composites, optimizers.
 public final class BasicsFixtures implements FixtureFolder {
     @Override
     public String folder() {

@@ -134,8 +134,7 @@ public final class Case {
                 + " in " + tol));
         return of.find(name).or(() -> of.find(kind)).or(() -> of.find("all")).or(() -> of.find("out"))
                 .orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " has no tolerance for " + kind
-                + "." + name
-                        + " in " + of)).number();
+                + "." + name + " in " + of)).number();
     }
 
     /// The relative error that each single element may have, where the manifest states one.

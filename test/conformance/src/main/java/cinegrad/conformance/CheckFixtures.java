@@ -98,8 +98,7 @@ public final class CheckFixtures {
                     CaseResult.Status.UNSUPPORTED, Double.POSITIVE_INFINITY, 0, golden.op()));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             return new CaseResult(golden.manifest().folder(), golden.name(), backend.precision(), CaseResult.Status.FAILED,
-                    Double.POSITIVE_INFINITY, 0,
-                    e.toString());
+                    Double.POSITIVE_INFINITY, 0, e.toString());
         }
     }
 

@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+/// `cinegrad check-fixtures`: golden cases on a backend, and where they differ.
 @Command(name = "check-fixtures", mixinStandardHelpOptions = true,
         description = {"Runs every golden case below a folder and compares with what the original programs computed.",
             "Exit code 0 only if no case failed; cases of operations that do not exist here are counted apart."},

@@ -1,8 +1,8 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Correction;
-import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.Correction;
+import cinegrad.autograd.option.FourierScaling;
 
 import java.util.Optional;
 

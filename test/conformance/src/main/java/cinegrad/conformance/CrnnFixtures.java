@@ -3,12 +3,12 @@ package cinegrad.conformance;
 import static cinegrad.conformance.ReferenceLayout.complex;
 import static cinegrad.conformance.ReferenceLayout.parts;
 
-import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.BidirectionalConvRnn;
 import cinegrad.autograd.nn.ConvLayer;
 import cinegrad.autograd.nn.Module;
 import cinegrad.autograd.nn.Parameter;
+import cinegrad.autograd.option.FourierScaling;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.torch.TorchFile;
@@ -134,7 +134,7 @@ public final class CrnnFixtures implements FixtureFolder {
         return c.output(name, y).compare(model, TorchLayout.WIDTH_HEIGHT);
     }
 
-    /// The ancestor with its published weights. Arrays are [n,2,nx,ny,nt], the centre of k-space at index 0.
+    /// The ancestor with its published weights. Arrays are [n,2,nx,ny,nt], the center of k-space at index 0.
     private static Comparison original(TensorCase c) {
         var size = ORIGINAL.matcher(c.golden().op());
         if (!size.find()) throw new IllegalArgumentException("crnn: the sizes of the network are not in " + c.golden().op());

@@ -74,8 +74,7 @@ record Difference(List<Pattern> functions, String array, Kind here, Kind there) 
     /// Whether a row explains an element of `array` that is `here` and, by the reference, `there`.
     static boolean explains(Case golden, String array, double here, double there, double largest, Precision precision) {
         return ALL.stream().anyMatch(d -> d.names(golden.op(), array) && d.concerns(golden, there)
-                && d.here.holds(here, there, largest, precision)
-                && d.there.holds(there, here, largest, precision));
+                && d.here.holds(here, there, largest, precision) && d.there.holds(there, here, largest, precision));
     }
 
     /// Whether the row is about such numbers: rounding and PyTorch's NaN may be met anywhere, all else where an input is extreme.

@@ -1,7 +1,7 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.FourierScaling;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.FourierScaling;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.physics.Extent;
@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/// Runs the folder `fft`: transforms of real and complex arrays along any axes, shifts, centred transforms, and composites.
+/// Runs the folder `fft`: transforms of real and complex arrays along any axes, shifts, centered transforms, and composites.
 public final class FftFixtures implements FixtureFolder {
     private static final Pattern FUNCTION = Pattern.compile("torch\\.fft\\.(\\w+).*");
     private static final String BIG_INPUT = "((u[i]*(7+c)+v[j]*(3+2c)+i*j) mod 121)-60";
@@ -149,7 +149,7 @@ public final class FftFixtures implements FixtureFolder {
 
     private enum Way { THERE, BACK }
 
-    /// A centred transform of (…, 2) pairs; `usual` axes, counted without the pairs, unless the case names some, counted with
+    /// A centered transform of (…, 2) pairs; `usual` axes, counted without the pairs, unless the case names some, counted with
     /// them.
     private static Tensor centered(Tensor pairs, Case golden, Way way, int... usual) {
         Tensor x = pairs.viewAsComplex();

@@ -1,8 +1,8 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.CrossEntropyOptions;
-import cinegrad.autograd.LossReduction;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.CrossEntropyOptions;
+import cinegrad.autograd.option.LossReduction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
@@ -27,12 +27,12 @@ final class LossCases {
                     classesLast(c.in("x")).nllLoss(golden.in("t").toInts(), over(golden)));
             case "torch.nn.functional.kl_div" -> c.output("y", divergence(c));
             case "torch.nn.functional.binary_cross_entropy" -> c.output("y",
-                    over(golden).of(weighted(c, c.in("x").binaryCrossEntropy(c.in("t"), LossReduction.NONE))));
+                    reduced(golden, weighted(c, c.in("x").binaryCrossEntropy(c.in("t"), LossReduction.NONE))));
             case "torch.nn.functional.binary_cross_entropy_with_logits" -> {
                 Tensor each = c.golden().keys().contains("in.pos_weight")
                         ? c.in("x").binaryCrossEntropyWithLogits(c.in("t"), c.in("pos_weight"), LossReduction.NONE)
                         : c.in("x").binaryCrossEntropyWithLogits(c.in("t"), LossReduction.NONE);
-                yield c.output("y", over(golden).of(weighted(c, each)));
+                yield c.output("y", reduced(golden, weighted(c, each)));
             }
             case "torch.nn.functional.embedding" -> c.output("y",
                     table(c).embedding(golden.in("i").shape(), golden.in("i").toInts()));
@@ -64,7 +64,7 @@ final class LossCases {
         Tensor logits = classesLast(c.in("x"));
         if (!golden.in("t").type().isInteger()) {
             Tensor each = logits.crossEntropy(classesLast(c.in("t")), LossReduction.NONE);
-            return over(golden).of(each);
+            return reduced(golden, each);
         }
         var targets = CrossEntropyOptions.DEFAULT.withSmoothing(Settings.number(golden, "label_smoothing", 0))
                 .ignoring(Settings.integer(golden, "ignore_index", -100));
@@ -81,11 +81,19 @@ final class LossCases {
         Tensor each = Settings.flag(c.golden(), "log_target") ? target.exp().times(target.minus(x))
                 : x.klDiv(target, LossReduction.NONE);
         boolean perExample = Settings.text(c.golden(), "reduction", "mean").equals("batchmean");
-        return perExample ? each.sum().dividedBy(x.shape().size(0)) : over(c.golden()).of(each);
+        return perExample ? each.sum().dividedBy(x.shape().size(0)) : reduced(c.golden(), each);
     }
 
     private static Tensor weighted(TensorCase c, Tensor each) {
         return c.golden().keys().contains("in.weight") ? each.times(c.in("weight")) : each;
+    }
+
+    private static Tensor reduced(Case golden, Tensor each) {
+        return switch (over(golden)) {
+            case NONE -> each;
+            case MEAN -> each.mean();
+            case SUM -> each.sum();
+        };
     }
 
     private static LossReduction over(Case golden) {

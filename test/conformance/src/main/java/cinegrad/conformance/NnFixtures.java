@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Runs the folder `nn`: convolutions, pooling, normalisation, activations, losses, resizing, padding and grid sampling.
+/// Runs the folder `nn`: convolutions, pooling, normalization, activations, losses, resizing, padding and grid sampling.
 public final class NnFixtures implements FixtureFolder {
     @Override
     public String folder() {

@@ -5,7 +5,7 @@ import cinegrad.autograd.Tensor;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Cases of normalisation.
+/// Cases of normalization.
 final class NormalizationCases {
     private NormalizationCases() { }
 

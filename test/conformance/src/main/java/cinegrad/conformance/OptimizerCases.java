@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Cases of optimisers: the parameters of a small network over ten steps, with its losses and learning rates.
+/// Cases of optimizers: the parameters of a small network over ten steps, with its losses and learning rates.
 final class OptimizerCases {
     private static final String MODEL = "o=W3 relu(W2 tanh(W1 x+b1)+b2)+b3 (weights [out,in]); loss = mean((o-t)^2)";
     private static final Pattern STEPWISE = Pattern.compile("StepLR step_size=(\\d+) gamma=([0-9.e-]+).*");

@@ -1,8 +1,8 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.Correction;
 import cinegrad.autograd.Selected;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.Correction;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.shape.Order;
 

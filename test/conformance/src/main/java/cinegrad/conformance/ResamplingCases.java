@@ -1,7 +1,7 @@
 package cinegrad.conformance;
 
-import cinegrad.autograd.PadMode;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.PadMode;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;

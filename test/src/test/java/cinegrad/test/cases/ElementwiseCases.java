@@ -6,9 +6,9 @@ import static cinegrad.test.cases.OpCase.real;
 import static cinegrad.test.cases.OpCase.truth;
 import static cinegrad.test.cases.OpCase.unary;
 
-import cinegrad.autograd.LossReduction;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.option.LossReduction;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.Elementary;

@@ -5,13 +5,13 @@ import static cinegrad.test.cases.OpCase.of;
 import static cinegrad.test.cases.OpCase.real;
 import static cinegrad.test.cases.OpCase.unary;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Convolution.Addition;
 import cinegrad.autograd.op.Normalization;
 import cinegrad.autograd.op.Sampling;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.RecurrentGeometry;

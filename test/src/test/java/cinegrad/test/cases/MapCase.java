@@ -175,8 +175,7 @@ public record MapCase(LinearMap map, ArrayType input) {
         }
         var two = new Roll(1).times(2).draw(RandomStream.of(1), video.shape());
         cases.addAll(List.of(new MapCase(GroupElement.identity(), video), new MapCase(turn, video),
-                new MapCase(turn.inverse(), video),
-                new MapCase(Deform.standard().draw(RandomStream.of(2), video.shape()), video),
+                new MapCase(turn.inverse(), video), new MapCase(Deform.standard().draw(RandomStream.of(2), video.shape()), video),
                 new MapCase(turn.then(roll), video), new MapCase(two, video), new MapCase(two.then(turn).then(two), video),
                 new MapCase(two.inverse(), video.with(Shape.of(4, 3, 4, 5)))));
         return cases;

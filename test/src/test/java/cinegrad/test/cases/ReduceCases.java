@@ -5,10 +5,10 @@ import static cinegrad.test.cases.OpCase.of;
 import static cinegrad.test.cases.OpCase.real;
 import static cinegrad.test.cases.OpCase.unary;
 
-import cinegrad.autograd.Correction;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Reduce;
+import cinegrad.autograd.option.Correction;
 import cinegrad.ops.shape.Shape;
 
 import java.util.stream.Stream;

@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 
 /// Intel's Math Kernel Library: products through CBLAS, transforms through its FFTW interface (unscaled).
+@SuppressWarnings("restricted")              // calls native code, which is its purpose
 final class Mkl implements Contender {
     private static final int ROW_MAJOR = 101;
     private static final int AS_IT_IS = 111;
@@ -90,8 +91,7 @@ final class Mkl implements Contender {
         var b = memory.allocateFrom(JAVA_FLOAT, m.b());
         var c = memory.allocate(JAVA_FLOAT, (long) n * n);
         MethodHandle gemm = function("cblas_sgemm", null, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_FLOAT,
-                ADDRESS, JAVA_INT,
-                ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT);
+                ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_FLOAT, ADDRESS, JAVA_INT);
         return new InNative(memory, c, 1, insertArguments(gemm, 0, ROW_MAJOR, AS_IT_IS, AS_IT_IS, n, n, n, 1f, a, n, b, n, 0f, c,
                 n));
     }
@@ -103,8 +103,7 @@ final class Mkl implements Contender {
         var y = memory.allocate(JAVA_FLOAT, x.byteSize() / Float.BYTES);
         var sides = memory.allocateFrom(JAVA_INT, f.height(), f.width());
         MethodHandle plan = function("fftwf_plan_many_dft", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT,
-                JAVA_INT, ADDRESS, ADDRESS,
-                JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+                JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
         var planned = (MemorySegment) call(plan, 2, sides, f.frames(), x, sides, 1, pixels, y, sides, 1, pixels, FFTW_FORWARD,
                 FFTW_ESTIMATE);
         MethodHandle execute = function("fftwf_execute", null, ADDRESS);

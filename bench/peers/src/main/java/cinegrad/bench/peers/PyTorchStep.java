@@ -71,7 +71,7 @@ final class PyTorchStep implements Contender.Prepared {
         return p;
     }
 
-    /// Where each pixel of the rotated image is read, as (x, y) in [−1, 1] between the centres of the corner pixels.
+    /// Where each pixel of the rotated image is read, as (x, y) in [−1, 1] between the centers of the corner pixels.
     private static float[] rotation(int height, int width) {
         double angle = Math.toRadians(Workload.TrainingStep.ANGLE);
         var at = new float[2 * height * width];
@@ -125,7 +125,7 @@ final class PyTorchStep implements Contender.Prepared {
         return torch.grid_sampler_2d(asChannels, grid, 0, 0, true).reshape(work.frames(), 2, work.height(), work.width());
     }
 
-    /// Centred and orthonormal, over the last two axes of (T, 2, ·, ·).
+    /// Centered and orthonormal, over the last two axes of (T, 2, ·, ·).
     private static Tensor fourier(Tensor image) {
         Tensor z = torch.fft_ifftshift(complex(image), IMAGE_AXES);
         return real(torch.fft_fftshift(torch.fft_fft2(z, new LongArrayRefOptional(), IMAGE_AXES, PyTorch.ORTHO), IMAGE_AXES));

@@ -1,13 +1,14 @@
 package cinegrad.ddei.cli;
 
-import cinegrad.autograd.ConvOptions;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.gpu.CudaSelfTest;
 import cinegrad.gpu.device.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.RelativeError;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.parallel.Vectors;
 import cinegrad.ops.random.RandomStream;
@@ -76,15 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static double selfTest(Backend backend) {
-        double[] expected = gradient(new ReferenceBackend());
-        double[] actual = gradient(backend);
-        double off = 0;
-        double size = 0;
-        for (int i = 0; i < expected.length; i++) {
-            off += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            size += expected[i] * expected[i];
-        }
-        return Math.sqrt(off / size);
+        return RelativeError.of(gradient(new ReferenceBackend()), gradient(backend));
     }
 
     private static double[] gradient(Backend backend) {

@@ -1,5 +1,7 @@
 package cinegrad.ddei.report;
 
+import cinegrad.ops.parallel.Vectors;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +32,7 @@ public final class Provenance {
                 System.getProperty("os.arch")));
         facts.put("processor", processor());
         facts.put("processors available", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        facts.put("vector module", ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? "present" : "absent");
+        facts.put("vector module", Vectors.arePresent() ? "present" : "absent");
         facts.put("heap limit", (Runtime.getRuntime().maxMemory() >> 20) + " MiB");
         return facts;
     }
@@ -44,7 +46,7 @@ public final class Provenance {
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .orElse(System.getProperty("os.arch"));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read " + cpuInfo + ": " + e.getMessage(), e);
         }
     }
 
@@ -56,7 +58,7 @@ public final class Provenance {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

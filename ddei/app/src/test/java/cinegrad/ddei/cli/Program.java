@@ -12,13 +12,13 @@ import java.util.List;
 ///
 /// @param output what it says on standard output and standard error
 record Program(Process process, Path output) {
-    /// Starts it.
+    /// Starts it. Its kernels are plain loops: those on vectors are fast only once they have been compiled for long, and small
+    /// work ends before.
     ///
     /// @param jvm options of the Java machine, such as `-Duser.language=fa`
     static Program start(Path output, List<String> jvm, String... arguments) throws IOException {
         var words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
                 "-XX:+UseSerialGC"));
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) words.add("--add-modules=jdk.incubator.vector");
         words.addAll(jvm);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "cinegrad.ddei.cli.Main"));
         words.addAll(List.of(arguments));

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -52,7 +53,7 @@ class CheckpointTest {
                 throw new IOException("cut after " + cut);
             }));
             assertEquals(1, wholeNumber(file));
-            Files.write(folder.resolve(".checkpoint.safetensors." + n + ".part"), Arrays.copyOf(whole, n));
+            Files.write(folder.resolve("." + UUID.randomUUID() + ".part"), Arrays.copyOf(whole, n));
         }
         assertEquals(1, wholeNumber(file));
         AtomicFile.sweep(folder);

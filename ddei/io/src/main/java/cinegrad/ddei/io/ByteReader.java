@@ -169,26 +169,28 @@ public final class ByteReader implements Closeable {
         int n = shape.elements() * parts;
         int width = type.bytes() / parts;
         var chunk = new byte[(int) Math.min(CHUNK, size)];
+        int most = Math.max(1, chunk.length / width);
         var buffer = ByteBuffer.wrap(chunk).order(order);
         if (type.isInteger()) {
             var out = new long[n];
-            for (int i = 0; i < n; i += chunk.length / width) {
-                integers(type, chunk, buffer, out, i, Math.min(n - i, chunk.length / width));
+            for (int i = 0, m; i < n; i += m) {
+                m = Math.min(n - i, most);
+                integers(type, chunk, buffer, out, i, m);
             }
             return HostArray.of(type, shape, out);
         }
         if (width == 8) {
             var out = new double[n];
-            for (int i = 0; i < n; i += chunk.length / 8) {
-                int m = Math.min(n - i, chunk.length / 8);
+            for (int i = 0, m; i < n; i += m) {
+                m = Math.min(n - i, most);
                 read(chunk, 0, m * 8);
                 buffer.clear().asDoubleBuffer().get(out, i, m);
             }
             return type.isComplex() ? HostArray.complex(shape, out) : HostArray.of(shape, out);
         }
         var out = new float[n];
-        for (int i = 0; i < n; i += chunk.length / width) {
-            int m = Math.min(n - i, chunk.length / width);
+        for (int i = 0, m; i < n; i += m) {
+            m = Math.min(n - i, most);
             read(chunk, 0, m * width);
             if (width == 4) {
                 buffer.clear().asFloatBuffer().get(out, i, m);

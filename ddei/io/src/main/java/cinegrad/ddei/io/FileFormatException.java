@@ -2,6 +2,7 @@ package cinegrad.ddei.io;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +42,7 @@ public final class FileFormatException extends RuntimeException {
         String reason = switch (e) {
             case NoSuchFileException _ -> "no such file";
             case AccessDeniedException _ -> "cannot be read: permission denied";
+            case ClosedByInterruptException _ -> "was not read: the thread was interrupted";
             case EOFException _ -> "the packed content ends early";
             case ZipException _ -> "the packed content is damaged";
             case FileSystemException f when f.getReason() != null -> "cannot be read: " + f.getReason();

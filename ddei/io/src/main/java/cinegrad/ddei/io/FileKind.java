@@ -86,7 +86,8 @@ public enum FileKind {
     }
 
     private static boolean isNifti(byte[] head) {
-        if (head.length < NIFTI_HEADER || !text(head, 344, 4).equals("n+1\0")) return false;
+        String magic = text(head, 344, 4);
+        if (!magic.equals("n+1\0") && !magic.equals("ni1\0")) return false;
         var b = ByteBuffer.wrap(head);
         return b.getInt(0) == NIFTI_HEADER || b.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == NIFTI_HEADER;
     }

@@ -8,7 +8,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /// What a gzip file unpacks to, its members one after the other, each held against its checksum. Names and comments in the
-/// members' heads are stepped over and may take 64 KiB together.
+/// members' heads are stepped over; they may take 64 KiB beside as many bytes as were unpacked. Zeros may fill up the file's end.
 ///
 /// Source: RFC 1952.
 public final class Gunzipped extends InputStream {
@@ -25,7 +25,8 @@ public final class Gunzipped extends InputStream {
     private final byte[] packed = new byte[CHUNK];
     private int at;
     private int end;
-    private int head;
+    private long head;
+    private long unpacked;
     private boolean started;
     private boolean open;
 
@@ -44,7 +45,7 @@ public final class Gunzipped extends InputStream {
         if (n == 0) return 0;
         while (true) {
             if (!open) {
-                if (started && !fill()) return -1;
+                if (started && !hasMember()) return -1;
                 head();
                 started = true;
             }
@@ -52,6 +53,7 @@ public final class Gunzipped extends InputStream {
                 int got = inflater.inflate(to, from, n);
                 if (got > 0) {
                     checksum.update(to, from, got);
+                    unpacked += got;
                     return got;
                 }
             } catch (DataFormatException e) {
@@ -78,6 +80,15 @@ public final class Gunzipped extends InputStream {
         return end > 0;
     }
 
+    /// Whether something but zeros follows.
+    private boolean hasMember() throws IOException {
+        while (fill()) {
+            if (packed[at] != 0) return true;
+            at++;
+        }
+        return false;
+    }
+
     private int next() throws IOException {
         if (!fill()) throw new EOFException();
         return packed[at++] & 0xFF;
@@ -101,8 +112,8 @@ public final class Gunzipped extends InputStream {
     private void skip(int n) throws IOException {
         for (int i = 0; i < n; i++) next();
         head += n;
-        if (head > LONGEST_HEAD) {
-            throw new IOException("names and comments of more than " + LONGEST_HEAD + " bytes before the packed content");
+        if (head > LONGEST_HEAD + unpacked) {
+            throw new IOException("names and comments of " + head + " bytes, too many for its content");
         }
     }
 

@@ -7,6 +7,7 @@ import cinegrad.ops.shape.Field;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -16,6 +17,9 @@ import java.util.stream.LongStream;
 ///
 /// Immutable: the array handed to a factory belongs to the `HostArray` afterwards, and `to…` methods return a copy.
 public final class HostArray {
+    /// What is beyond the largest `long`, to which it would be cast.
+    private static final double TWO_TO_63 = 0x1p63;
+
     private final ElementType type;
     private final Shape shape;
     private final Object values;      // float[], double[] or long[] (integers; UINT64 by its bits)
@@ -112,7 +116,7 @@ public final class HostArray {
             for (int i = 0; i < out.length; i++) out[i] = (float) d[i];
         } else {
             var n = (long[]) values;
-            for (int i = 0; i < out.length; i++) out[i] = type == ElementType.UINT64 ? (float) asDouble(n[i]) : n[i];
+            for (int i = 0; i < out.length; i++) out[i] = asFloat(n[i]);
         }
         return out;
     }
@@ -122,7 +126,7 @@ public final class HostArray {
         if (values instanceof long[] n) return n.clone();
         if (type.isComplex()) throw new IllegalArgumentException("integers: " + this + " is complex");
         return Arrays.stream(toDoubles()).mapToLong(v -> {
-            if (v != (long) v) throw new IllegalArgumentException("integers: " + this + " holds " + v);
+            if (v != (long) v || v == TWO_TO_63) throw new IllegalArgumentException("integers: " + this + " holds " + v);
             return (long) v;
         }).toArray();
     }
@@ -192,7 +196,7 @@ public final class HostArray {
     public HostArray placed(Shape to, int... start) {
         int rank = to.rank();
         int parts = type.parts();
-        Object out = emptyLike(to.elements() * parts);
+        Object out = emptyLike(Math.multiplyExact(to.elements(), parts));
         var from = new int[rank];
         var size = new int[rank];
         for (int i = 0; i < rank; i++) {
@@ -258,7 +262,7 @@ public final class HostArray {
     /// has seen to it that they exist.
     public HostArray strided(Shape to, int offset, long... stride) {
         int parts = type.parts();
-        int n = to.elements() * parts;
+        int n = Math.multiplyExact(to.elements(), parts);
         Object out = emptyLike(n);
         int[] at = new int[to.rank()];
         long from = offset;
@@ -290,7 +294,13 @@ public final class HostArray {
 
     private double asDouble(long value) {
         if (type != ElementType.UINT64 || value >= 0) return value;
-        return new java.math.BigInteger(Long.toUnsignedString(value)).doubleValue();
+        return new BigInteger(Long.toUnsignedString(value)).doubleValue();
+    }
+
+    /// Rounded once.
+    private float asFloat(long value) {
+        if (type != ElementType.UINT64 || value >= 0) return value;
+        return new BigInteger(Long.toUnsignedString(value)).floatValue();
     }
 
     @Override

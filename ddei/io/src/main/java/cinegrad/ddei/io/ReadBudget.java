@@ -19,6 +19,7 @@ public final class ReadBudget {
     private Account part = new Account();
     private long mostSteps = LEAST_STEPS;
     private long mostText = LEAST_TEXT;
+    private long worked;
 
     /// What was taken.
     private static final class Account {
@@ -86,6 +87,12 @@ public final class ReadBudget {
         }
         all.steps += needed;
         part.steps += needed;
+        worked += needed;
+    }
+
+    /// All steps of work ever taken, those of parts that were read again included.
+    long worked() {
+        return worked;
     }
 
     /// Takes text: names and sentences that are kept or put together.

@@ -1,5 +1,5 @@
-/// Files in and out: NumPy npy and npz, BART cfl, MATLAB v5 and v7.3 (HDF5), safetensors, PyTorch checkpoints, and the CMRxRecon
-/// folders.
+/// Files in and out: NumPy npy and npz, BART cfl, MATLAB v5 and v7.3 (HDF5), NIfTI, DICOM, pictures, safetensors, PyTorch
+/// checkpoints, JSON, and the CMRxRecon folders.
 ///
 /// Every reader returns a [cinegrad.ddei.io.HostArray], treats the file as hostile, and answers anything wrong with it by
 /// one exception, [cinegrad.ddei.io.FileFormatException]: sizes are checked against the bytes that are there, and memory, work

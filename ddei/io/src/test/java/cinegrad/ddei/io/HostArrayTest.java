@@ -48,5 +48,10 @@ class HostArrayTest {
         assertArrayEquals(new int[] {7, -8}, HostArray.of(Shape.of(2), 7.0, -8.0).toInts());
         assertThrows(IllegalArgumentException.class, () -> HostArray.of(Shape.SCALAR, 0.5).toInts());
         assertThrows(IllegalArgumentException.class, () -> HostArray.of(Shape.SCALAR, Double.NaN).toInts());
+        assertThrows(IllegalArgumentException.class, () -> HostArray.of(Shape.SCALAR, 0x1p63).toLongs());
+        assertArrayEquals(new long[] {Long.MIN_VALUE}, HostArray.of(Shape.SCALAR, -0x1p63).toLongs());
+        // rounded to double first it would lie halfway between two floats
+        var halfway = HostArray.of(ElementType.UINT64, Shape.SCALAR, Long.MIN_VALUE + (1L << 39) + 1);
+        assertEquals(0x1p63f + 0x1p40f, halfway.toFloats()[0]);
     }
 }

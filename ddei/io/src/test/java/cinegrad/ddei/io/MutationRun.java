@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,11 +50,12 @@ final class MutationRun {
         String mostBytesInput = "";
         double mostSeconds;
         String mostSecondsInput = "";
+        long mostSteps;
 
         @Override
         public String toString() {
-            return "%s; at most %.1f MB (%s) and %.3f s (%s)".formatted(kinds, mostBytes / 1048576.0, mostBytesInput, mostSeconds,
-                    mostSecondsInput);
+            return "%s; at most %.1f MB (%s), %d steps and %.3f s (%s)".formatted(kinds, mostBytes / 1048576.0, mostBytesInput,
+                    mostSteps, mostSeconds, mostSecondsInput);
         }
     }
 
@@ -81,6 +83,7 @@ final class MutationRun {
     }
 
     private static void measure(SoundFiles.Reader reader, Path path, String input, Outcome outcome) {
+        SoundFiles.worked();
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
         long start = THREADS.getCurrentThreadCpuTime();
         String kind = "read";
@@ -89,8 +92,8 @@ final class MutationRun {
         } catch (FileFormatException e) {
             kind = "refused";
             String message = e.getMessage();
-            if (message.length() > 5000 || message.chars().anyMatch(c -> c < ' ') || message.contains("null")
-                    || message.contains("java.")) {
+            if (message.length() > 5000 || message.chars().anyMatch(c -> c < ' ') || names(message, path, "null")
+                    || names(message, path, "java.")) {
                 kind = "refused in bad words";
                 outcome.escapes.putIfAbsent(kind + " " + input, message);
             }
@@ -100,6 +103,7 @@ final class MutationRun {
         }
         double seconds = (THREADS.getCurrentThreadCpuTime() - start) * 1e-9;
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+        outcome.mostSteps = Math.max(outcome.mostSteps, SoundFiles.worked());
         outcome.kinds.merge(kind, 1, Integer::sum);
         if (allocated > outcome.mostBytes) {
             outcome.mostBytes = allocated;
@@ -109,6 +113,12 @@ final class MutationRun {
             outcome.mostSeconds = seconds;
             outcome.mostSecondsInput = input;
         }
+    }
+
+    /// Whether a message has a word that is not out of the file.
+    private static boolean names(String message, Path path, String word) {
+        return message.contains(word)
+                && !new String(ByteReader.head(path, 1 << 20), StandardCharsets.ISO_8859_1).contains(word);
     }
 
     /// Half of the time checksums are put right after the change, as who makes a file on purpose does.

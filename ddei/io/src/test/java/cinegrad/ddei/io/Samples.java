@@ -4,7 +4,11 @@ import cinegrad.ddei.io.image.Gif;
 import cinegrad.ddei.io.numpy.Npy;
 import cinegrad.ops.shape.Shape;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -127,6 +131,50 @@ public final class Samples {
         return file.toByteArray();
     }
 
+    /// A DICOM file whose frames say for themselves how their numbers are scaled and where they lie, in functional groups.
+    ///
+    /// @param frames slope, intercept and third coordinate of each, with backslashes between them
+    public static byte[] dicomByFrame(Syntax syntax, List<String> frames) {
+        boolean explicit = syntax == Syntax.EXPLICIT;
+        byte[] plain = dicom(syntax, frames.size(), 0, 1);
+        int pixels = plain.length - (explicit ? 12 : 8) - 24 * frames.size();
+        var items = new ByteArrayOutputStream();
+        for (String frame : frames) {
+            String[] parts = frame.split("\\\\");
+            var place = new ByteArrayOutputStream();
+            put(place, explicit, 0x0020, 0x0032, "DS", text("-10\\20.5\\" + parts[2]));
+            var scale = new ByteArrayOutputStream();
+            put(scale, explicit, 0x0028, 0x1052, "DS", text(parts[1]));
+            put(scale, explicit, 0x0028, 0x1053, "DS", text(parts[0]));
+            var item = new ByteArrayOutputStream();
+            put(item, explicit, 0x0020, 0x9113, "SQ", item(place.toByteArray()));
+            put(item, explicit, 0x0028, 0x9145, "SQ", item(scale.toByteArray()));
+            items.writeBytes(item(item.toByteArray()));
+        }
+        var file = new ByteArrayOutputStream();
+        file.write(plain, 0, pixels);
+        put(file, explicit, 0x5200, 0x9230, "SQ", items.toByteArray());
+        file.write(plain, pixels, plain.length - pixels);
+        return file.toByteArray();
+    }
+
+    /// An explicit DICOM file that says which is the highest of its 12 bits.
+    public static byte[] dicomHighBit(int highest) {
+        byte[] plain = dicom(Syntax.EXPLICIT, 1, 1, 1);
+        int pixels = plain.length - 12 - 24;
+        var file = new ByteArrayOutputStream();
+        file.write(plain, 0, pixels);
+        put(file, true, 0x0028, 0x0102, "US", little(highest));
+        file.write(plain, pixels, plain.length - pixels);
+        return file.toByteArray();
+    }
+
+    private static byte[] item(byte[] content) {
+        var out = new ByteArrayOutputStream();
+        put(out, false, 0xFFFE, 0xE000, "", content);
+        return out.toByteArray();
+    }
+
     private static byte[] text(String text) {
         return (text.length() % 2 == 0 ? text : text + " ").getBytes(StandardCharsets.US_ASCII);
     }
@@ -168,6 +216,25 @@ public final class Samples {
         var out = new ByteArrayOutputStream();
         try {
             if (!ImageIO.write(image, format, out)) throw new AssertionError("no writer of " + format);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    /// A PNG of one row of gray levels below 256, opaque but for the third pixel, which shows a quarter.
+    public static byte[] veiled(int bits, int... levels) {
+        int most = (1 << bits) - 1;
+        var colors = new ComponentColorModel(ColorSpace.getInstance(ColorSpace.CS_GRAY), true, false, Transparency.TRANSLUCENT,
+                bits == 8 ? DataBuffer.TYPE_BYTE : DataBuffer.TYPE_USHORT);
+        var raster = colors.createCompatibleWritableRaster(levels.length, 1);
+        for (int x = 0; x < levels.length; x++) {
+            raster.setSample(x, 0, 0, levels[x] * most / 255);
+            raster.setSample(x, 0, 1, x == 2 ? most / 4 : most);
+        }
+        var out = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(new BufferedImage(colors, raster, false, null), "png", out)) throw new AssertionError("no writer");
         } catch (IOException e) {
             throw new AssertionError(e);
         }

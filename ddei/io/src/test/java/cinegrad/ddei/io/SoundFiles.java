@@ -33,6 +33,7 @@ import java.util.function.Consumer;
 /// Small sound files of every format, and how each is read to its last number.
 final class SoundFiles {
     private static final long MOST_BYTES = 24 << 20;
+    private static final ThreadLocal<List<ReadBudget>> BUDGETS = ThreadLocal.withInitial(ArrayList::new);
     private static final String JSON = """
             {"format": "cinegrad training request", "version": 1, "data": {"kind": "single", "files": ["/a/b.npz"],
              "noiseStream": 0, "units": "decade"}, "noise": 1.5e-3, "nested": [[[{"a": [true, false, null, -12, "\\u00e9\\n"]}]]],
@@ -77,7 +78,8 @@ final class SoundFiles {
                 }
             }));
         }
-        readers.add(new Reader("acquisition", ".npz", Files.readAllBytes(made.resolve("a.npz")), SingleAcquisition::read));
+        readers.add(new Reader("acquisition", ".npz", Files.readAllBytes(made.resolve("a.npz")),
+                p -> SingleAcquisition.read(p, ArrayChoice.FOUND, budget())));
         var scan = KspaceSample.numbers(2, 4, 16, 12);
         Mat5Writer.write(made.resolve("scan.mat"), Map.of("scan", scan.permute(2, 3, 0, 1)));
         readers.add(new Reader("acquisition.mat", ".mat", Files.readAllBytes(made.resolve("scan.mat")),
@@ -128,8 +130,16 @@ final class SoundFiles {
         for (String name : new String[] {"hdf5-earliest.h5", "hdf5-latest.h5", "hdf5-kinds.h5"}) {
             readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
         }
+        readers.add(new Reader("hdf5-limits.h5", ".mat", resource("unusual/hdf5-limits.h5"), SoundFiles::readParts));
+        for (var syntax : Syntax.values()) {
+            readers.add(new Reader("dicom by frame, " + syntax, ".dcm",
+                    Samples.dicomByFrame(syntax, List.of("1\\0\\5", "2\\-1\\5", "0.5\\10\\5")), SoundFiles::readVideo));
+        }
+        readers.add(new Reader("png with transparency", ".png", Samples.veiled(8, 0, 51, 102, 204), SoundFiles::readVideo));
         readers.add(new Reader("json", ".json", JSON.getBytes(StandardCharsets.UTF_8), SoundFiles::readJson));
-        readers.add(new Reader("conjugate.pth", ".pth", resource("unusual/conjugate.pth"), p -> TorchFile.read(p, budget())));
+        for (String name : new String[] {"conjugate.pth", "foreign-objects.pth"}) {
+            readers.add(new Reader(name, ".pth", resource("unusual/" + name), p -> TorchFile.read(p, budget())));
+        }
         return readers;
     }
 
@@ -153,8 +163,28 @@ final class SoundFiles {
         }
     }
 
+    /// Of variables of very many chunks a single element.
+    private static void readParts(Path path) {
+        try (var mat = MatFile.open(path, budget())) {
+            for (String name : mat.names()) {
+                int[] sizes = mat.sizes(name);
+                if (sizes.length == 1 && sizes[0] > 100_000) mat.readSlice(name, 0, 135_300);
+                else mat.read(name);
+            }
+        }
+    }
+
     private static ReadBudget budget() {
-        return new ReadBudget(MOST_BYTES);
+        var budget = new ReadBudget(MOST_BYTES);
+        BUDGETS.get().add(budget);
+        return budget;
+    }
+
+    /// The steps of work this thread's readings took since the last call.
+    static long worked() {
+        long steps = BUDGETS.get().stream().mapToLong(ReadBudget::worked).sum();
+        BUDGETS.get().clear();
+        return steps;
     }
 
     /// A file among the resources of the tests.

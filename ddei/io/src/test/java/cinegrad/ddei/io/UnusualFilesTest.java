@@ -357,6 +357,24 @@ class UnusualFilesTest {
         assertTrue(refused(() -> Nifti.read(path)).reason().contains("checksum"));
     }
 
+    /// Thousands of members of a few bytes each, as parallel packers write them, and zeros that fill up a block of the disk.
+    @Test
+    void gzipFilesOfManyMembersAreOne() throws IOException {
+        byte[] image = Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 64, 64, 1, 20);
+        var members = new ByteArrayOutputStream();
+        int step = 30;
+        for (int at = 0; at < image.length; at += step) {
+            members.writeBytes(Samples.gzip(Arrays.copyOfRange(image, at, Math.min(image.length, at + step))));
+        }
+        members.writeBytes(new byte[1000]);
+        assertTrue(image.length / step * 10 > 1 << 15);
+        assertArrayEquals(Nifti.read(Files.write(folder.resolve("a.nii"), image)).values().toDoubles(),
+                Nifti.read(Files.write(folder.resolve("a.nii.gz"), members.toByteArray())).values().toDoubles());
+        members.write(1);
+        Path path = Files.write(folder.resolve("b.nii.gz"), members.toByteArray());
+        assertTrue(refused(() -> Nifti.read(path)).reason().contains("bytes behind its end"));
+    }
+
     private static void chunk(ByteArrayOutputStream out, String type, byte[] content) {
         byte[] body = ByteReader.concat(type.getBytes(StandardCharsets.US_ASCII), content);
         var crc = new CRC32();

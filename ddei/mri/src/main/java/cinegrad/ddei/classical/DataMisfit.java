@@ -41,8 +41,8 @@ final class DataMisfit implements Proximal {
         return prepared.apply(z);
     }
 
-    /// z − A*(A z − y): a step of size 1 along the gradient, which descends where ‖A‖ ≤ 1. With one coil and a mask of zeros and ones the measured samples are
-    /// restored.
+    /// z − A*(A z − y): a step of size 1 along the gradient, which descends where ‖A‖ ≤ 1. With one coil and a mask of zeros and
+    /// ones the measured samples are restored.
     NdArray restored(NdArray z) {
         return z.minus(normal.apply(z)).plus(drawn);
     }

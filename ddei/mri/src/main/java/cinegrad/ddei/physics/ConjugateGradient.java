@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 /// by itself.
 ///
 /// Stops after `iterations`, or when ‖r‖² ≤ tolerance²·‖b‖² for every item; where b is 0, the first ‖r‖² stands in for ‖b‖², so
-/// that units do not matter. Every hundredth iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of Conjugate Gradients for Solving Linear
-/// Systems*, J. Res. NBS 49 (1952). Specification §13.2.
+/// that units do not matter. Every hundredth iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of
+/// Conjugate Gradients for Solving Linear Systems*, J. Res. NBS 49 (1952). Specification §13.2.
 ///
 /// @param damping is added to the denominators of both step lengths. The reference has 1e-8 there, which ends the iteration some
 ///                1e-4 short of the solution for images of ordinary size; 0 solves the system

@@ -227,7 +227,8 @@ class DivisionTest {
                 Reconstructor model = new Identity();
                 var alone = objective.terms(SAMPLE, model, RandomStream.of(4));
                 var together = objective.terms(sample, model, RandomStream.of(4));
-                assertArrayEquals(alone.reconstruction().value().toDoubles(), together.reconstruction().value().toDoubles(), 1e-12);
+                assertArrayEquals(alone.reconstruction().value().toDoubles(), together.reconstruction().value().toDoubles(),
+                        1e-12);
                 assertEquals(alone.total().item(), together.total().item(), 1e-12);
             }
         }

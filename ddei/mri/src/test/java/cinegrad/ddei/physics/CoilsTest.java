@@ -172,7 +172,8 @@ class CoilsTest {
         for (double one : ones) assertEquals(1, one, 1e-12);
         for (int n = 0; n < 2; n++) {
             int[] item = {n};
-            assertArrayEquals(B.take(physics.apply(x), 0, item).toDoubles(), physics.item(n).apply(B.take(x, 0, item)).toDoubles());
+            assertArrayEquals(B.take(physics.apply(x), 0, item).toDoubles(),
+                    physics.item(n).apply(B.take(x, 0, item)).toDoubles());
         }
     }
 

@@ -8,8 +8,11 @@ import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ops.shape.Shape;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +45,9 @@ public final class Bart {
     }
 
     /// Writes a complex array of at most 16 axes, with all 16 sizes in the header as BART itself does.
+    ///
+    /// Each of the two files is replaced as a whole. A header that says otherwise is removed before the numbers are replaced, so
+    /// that a crash in between leaves numbers without sizes, which nobody reads, and never with those of another array.
     public static void write(Path name, HostArray array) {
         if (!array.type().isComplex() || array.shape().rank() > MOST_AXES) {
             throw new IllegalArgumentException("bart: needs a complex array of at most 16 axes, got " + array);
@@ -49,9 +55,20 @@ public final class Bart {
         var columnMajor = HostArray.complex(Shape.of(array.shape().elements()), array.reversedAxes().toFloats());
         var header = new StringBuilder("# Dimensions\n");
         for (int i = 0; i < MOST_AXES; i++) header.append(i < array.shape().rank() ? array.shape().size(i) : 1).append(' ');
+        byte[] text = header.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
+        removeOther(with(name, ".hdr"), text);
         AtomicFile.write(with(name, ".cfl"), out -> ByteWriter.write(out, columnMajor));
-        AtomicFile.write(with(name, ".hdr"), out -> out.write(header.append('\n').toString()
-                .getBytes(StandardCharsets.US_ASCII)));
+        AtomicFile.write(with(name, ".hdr"), out -> out.write(text));
+    }
+
+    /// Deletes a file that there is with another content.
+    private static void removeOther(Path file, byte[] content) {
+        try {
+            boolean other = Files.isRegularFile(file) && !Arrays.equals(ByteReader.head(file, content.length + 1), content);
+            if (other) Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("write " + file + ": " + AtomicFile.reason(e), e);
+        }
     }
 
     /// The file of the numbers of a pair, named by any of its two files or without an ending.
@@ -65,6 +82,7 @@ public final class Bart {
     }
 
     private static Path with(Path name, String ending) {
+        if (name.getFileName() == null) return name.resolve(ending);                 // the root of a file system has no name
         String file = name.getFileName().toString();
         String stem = file.endsWith(".hdr") || file.endsWith(".cfl") ? file.substring(0, file.length() - 4) : file;
         return name.resolveSibling(stem + ending);

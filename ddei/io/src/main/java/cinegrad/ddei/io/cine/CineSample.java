@@ -4,12 +4,12 @@ import cinegrad.ddei.io.HostArray;
 
 /// One dynamic acquisition, ready for training: the result of [CineTransform] for k-space and mask.
 ///
-/// @param image  the fully sampled video, COMPLEX64 (T, H, W), normalised
-/// @param kspace its k-space on the same scale, COMPLEX64 (T, H, W); zero where the mask is, if the mask was applied
+/// @param image  the fully sampled video, COMPLEX64 (T, H, W), normalized
+/// @param kspace its k-space on the same scale, COMPLEX64 (T, H, W); zero where the mask is 0, if the mask was applied
 /// @param mask   FLOAT32 (T, H, W) of zeros and ones
-/// @param scale  how `image` was normalised
+/// @param scale  how `image` was normalized
 public record CineSample(HostArray image, HostArray kspace, HostArray mask, Scale scale) {
-    /// `normalised = (x − mean) / (deviation + 1e-11)`; mean and deviation of real and imaginary parts together.
+    /// `normalized = (x − mean) / (deviation + 1e-11)`; mean and deviation of real and imaginary parts together.
     public record Scale(double mean, double deviation) {
         public static final Scale NONE = new Scale(0, 1);
         private static final double EPSILON = 1e-11;

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 
 /// From fully sampled k-space and a mask to a [CineSample], in the order of the published loader:
 ///
-/// 1. `x = F⁻¹ k`, frame by frame, orthonormal and centred;
+/// 1. `x = F⁻¹ k`, frame by frame, orthonormal and centered;
 /// 2. pad or crop the **image**, and the mask in k-space by as much, center on center. The image then has a finer k-space grid,
 ///    on which the mask covers only the middle: lines beyond it are never sampled (a quirk of the reference, kept for parity; a
 ///    mask already on the final grid is taken as it is);
@@ -30,7 +30,7 @@ import java.util.OptionalInt;
 /// @param size    the frame size to pad or crop to; empty: as acquired
 /// @param odd     what to do where the difference of sizes is odd
 /// @param window  how many frames to keep; empty: all. Which ones is drawn from the example's name, so it never changes
-/// @param scaling whose mean and standard deviation normalise
+/// @param scaling whose mean and standard deviation normalize
 /// @param masking whether the mask is applied to the k-space
 public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference odd, OptionalInt window, Scaling scaling,
         Masking masking) {
@@ -43,9 +43,10 @@ public record CineTransform(Optional<FrameSize> size, FrameSize.OddDifference od
         ZERO_FILLED
     }
 
+    /// Whether measurements that the mask leaves out become 0.
     public enum Masking { APPLIED, LEFT }
 
-    /// The acquired size, all frames, normalised by the fully sampled video, masked.
+    /// The acquired size, all frames, normalized by the fully sampled video, masked.
     public static final CineTransform NATIVE =
             new CineTransform(Optional.empty(), FrameSize.OddDifference.EXTRA_AFTER, OptionalInt.empty(), Scaling.ORACLE,
             Masking.APPLIED);

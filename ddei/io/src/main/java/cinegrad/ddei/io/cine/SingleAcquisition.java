@@ -82,8 +82,8 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         int t = s.size(-4);
         int h = s.size(-3);
         int w = s.size(-2);
-        if (!mask.shape().equals(Shape.of(t, w))) {
-            throw wrong(file, "the mask (T,W) = " + mask.shape() + " does not fit to " + name + " (T,H,W,2) = " + s);
+        if (!mask.shape().equals(Shape.of(t, w)) || mask.type().isComplex()) {
+            throw wrong(file, "the mask " + mask + ", expected real (T,W), does not fit to " + name + " (T,H,W,2) = " + s);
         }
         float[] lines = mask.toFloats();
         for (float v : lines) if (v != 0 && v != 1) throw wrong(file, "the mask must hold 0 and 1 only, it holds " + v);

@@ -3,6 +3,7 @@ package cinegrad.ddei.io.hdf5;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Where the chunks of a dataset lie, by their number in row-major order of the grid of chunks. Chunks that were never written
 /// have no place.
@@ -21,22 +22,24 @@ final class ChunkIndex {
 
     private final Hdf5Bytes bytes;
     private final Hdf5Layout layout;
+    private final Hdf5Space space;
     private final long[] grid;
     private final long chunkBytes;
     private final boolean filtered;
     private final Map<Long, Place> places = new HashMap<>();
 
-    private ChunkIndex(Hdf5Bytes bytes, Hdf5Layout layout, int[] sizes, long chunkBytes, boolean filtered) {
+    private ChunkIndex(Hdf5Bytes bytes, Hdf5Layout layout, Hdf5Space space, long chunkBytes, boolean filtered) {
         this.bytes = bytes;
         this.layout = layout;
+        this.space = space;
         this.chunkBytes = chunkBytes;
         this.filtered = filtered;
-        this.grid = new long[sizes.length];
-        for (int i = 0; i < sizes.length; i++) grid[i] = Math.ceilDiv(sizes[i], layout.chunk()[i]);
+        this.grid = new long[space.sizes().length];
+        for (int i = 0; i < grid.length; i++) grid[i] = Math.ceilDiv(space.sizes()[i], layout.chunk()[i]);
     }
 
-    static Map<Long, Place> read(Hdf5Bytes bytes, Hdf5Layout layout, int[] sizes, long chunkBytes, boolean filtered) {
-        var index = new ChunkIndex(bytes, layout, sizes, chunkBytes, filtered);
+    static Map<Long, Place> read(Hdf5Bytes bytes, Hdf5Layout layout, Hdf5Space space, long chunkBytes, boolean filtered) {
+        var index = new ChunkIndex(bytes, layout, space, chunkBytes, filtered);
         if (layout.address() == Hdf5Bytes.UNDEFINED) return index.places;
         switch (layout.index()) {
             case TREE -> index.tree(layout.address(), 0);
@@ -44,7 +47,7 @@ final class ChunkIndex {
                     layout.singleSkipped()));
             case IMPLICIT -> index.implicit();
             case FIXED_ARRAY -> index.fixedArray();
-            case EXTENSIBLE_ARRAY -> new ExtensibleArray(bytes, layout.address()).read(index::element);
+            case EXTENSIBLE_ARRAY -> new ExtensibleArray(bytes, layout.address()).read(index.new Elements()::accept);
             case TREE2 -> BTree2.read(bytes, layout.address(), filtered ? RECORD_FILTERED : RECORD_PLAIN, index::record);
         }
         return index.places;
@@ -89,26 +92,74 @@ final class ChunkIndex {
         }
     }
 
+    /// Chunks one after the other, all that the dataset may ever have.
     private void implicit() {
+        var whole = new Elements();
         long count = 1;
         for (long n : grid) count = Math.multiplyExact(count, n);
         for (long i = 0; i < count; i++) {
-            put(i, new Place(Math.addExact(layout.address(), Math.multiplyExact(i, chunkBytes)), chunkBytes, 0));
+            long place = Math.addExact(layout.address(), Math.multiplyExact(whole.ofChunk(i), chunkBytes));
+            put(i, new Place(place, chunkBytes, 0));
         }
     }
 
-    /// An element of an array of chunks: an address, or with filters address, size and mask.
-    private void element(long number, ByteBuffer b, int size) {
-        long address = bytes.offset(b);
-        if (!filtered) {
-            put(number, new Place(address, chunkBytes, 0));
-            return;
+    /// The elements of an array of chunks. They are counted over the grid of the largest sizes that the dataset may have, the
+    /// axis without limit first.
+    private final class Elements {
+        /// The axes from the slowest.
+        private final int[] order;
+        /// Chunks along each axis; −1 without limit.
+        private final long[] most = new long[grid.length];
+
+        Elements() {
+            int free = -1;
+            for (int i = 0; i < most.length; i++) {
+                long limit = space.limits()[i];
+                most[i] = limit == Hdf5Space.UNLIMITED ? -1 : Math.ceilDiv(limit, (long) layout.chunk()[i]);
+                if (most[i] >= 0) continue;
+                if (free >= 0) throw bytes.error("an array of chunks with two axes that grow");
+                free = i;
+            }
+            int first = free;
+            order = first < 0 ? IntStream.range(0, most.length).toArray()
+                    : IntStream.concat(IntStream.of(first), IntStream.range(0, most.length).filter(i -> i != first)).toArray();
         }
-        long stored = Hdf5Bytes.integer(b, size - bytes.offsetBytes() - MASK_BYTES);
-        put(number, new Place(address, stored, b.getInt()));
+
+        /// The element of chunk number `chunk` of the grid.
+        long ofChunk(long chunk) {
+            var steps = new long[grid.length];
+            long left = chunk;
+            for (int i = grid.length - 1; i >= 0; i--) {
+                steps[i] = left % grid[i];
+                left /= grid[i];
+            }
+            long number = 0;
+            for (int axis : order) {
+                long below = most[axis] < 0 ? 0 : Math.multiplyExact(number, most[axis]);
+                number = Math.addExact(below, steps[axis]);
+            }
+            return number;
+        }
+
+        /// An element is an address, or with filters address, size and mask.
+        void accept(long number, ByteBuffer b, int size) {
+            var steps = new long[grid.length];
+            long left = number;
+            for (int i = order.length - 1; i > 0; i--) {
+                steps[order[i]] = left % most[order[i]];
+                left /= most[order[i]];
+            }
+            if (order.length > 0) steps[order[0]] = left;
+            long address = bytes.offset(b);
+            long stored = filtered ? Hdf5Bytes.integer(b, size - bytes.offsetBytes() - MASK_BYTES) : chunkBytes;
+            int skipped = filtered ? b.getInt() : 0;
+            long chunk = ChunkIndex.this.number(steps);
+            if (chunk >= 0) put(chunk, new Place(address, stored, skipped));
+        }
     }
 
     private void fixedArray() {
+        var whole = new Elements();
         ByteBuffer b = bytes.checked(layout.address(), 12L + bytes.lengthBytes() + bytes.offsetBytes(), "FAHD", "fixed array");
         Hdf5Bytes.skip(b, 2);
         int size = b.get() & 0xFF;
@@ -124,7 +175,7 @@ final class ChunkIndex {
         if (count <= page) {
             ByteBuffer elements = bytes.checked(block, head + count * size + CHECKSUM, "FADB", "block of a fixed array");
             elements.position((int) head);
-            for (long i = 0; i < count; i++) element(i, elements, size);
+            for (long i = 0; i < count; i++) whole.accept(i, elements, size);
             return;
         }
         long pages = Math.ceilDiv(count, page);
@@ -135,7 +186,7 @@ final class ChunkIndex {
             long n = Math.min(page, count - p * page);
             if ((used.get((int) (head + p / 8)) & 0x80 >> p % 8) != 0) {
                 ByteBuffer elements = bytes.checked(at, n * size + CHECKSUM, "", "page of a fixed array");
-                for (long i = 0; i < n; i++) element(p * page + i, elements, size);
+                for (long i = 0; i < n; i++) whole.accept(p * page + i, elements, size);
             }
             at += page * size + CHECKSUM;
         }

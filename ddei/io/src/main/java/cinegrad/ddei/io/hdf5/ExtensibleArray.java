@@ -39,8 +39,7 @@ final class ExtensibleArray {
         bytes.length(b);
         indexBlock = bytes.offset(b);
         if (elementSize == 0 || maxBits > MOST_BITS || Integer.bitCount(leastInBlock) != 1
-                || Integer.bitCount(leastPointers) != 1 || pageBits > 30 || count < 0
-                || count > bytes.fileLength()) {
+                || Integer.bitCount(leastPointers) != 1 || pageBits > 30 || count < 0) {
             throw bytes.error("an extensible array of an unknown form");
         }
     }
@@ -98,7 +97,7 @@ final class ExtensibleArray {
         var used = new byte[Math.toIntExact(blocks * bitmap)];
         b.get(used);
         for (long i = 0; i < blocks && first + i * inBlock < count; i++) {
-            block(bytes.offset(b), first + i * inBlock, inBlock, visit, used, i * bitmap * 8);
+            block(bytes.offset(b), first + i * inBlock, inBlock, visit, used, i * pages);
         }
     }
 

@@ -37,7 +37,7 @@ final class FractalHeap {
         if (width == 0 || first <= 0 || Long.bitCount(first) != 1 || mostDirect < first || offsetSize < 1 || offsetSize > 8) {
             throw bytes.error("a fractal heap of " + width + " blocks a row, of " + first + " to " + mostDirect + " bytes");
         }
-        this.lengthSize = Math.min(Hdf5Bytes.bytesFor(mostDirect), Hdf5Bytes.bytesFor(mostManaged));
+        this.lengthSize = Math.min(Hdf5Bytes.bytesFor(mostDirect - 1), Hdf5Bytes.bytesFor(mostManaged));
     }
 
     /// The object with this identifier.
@@ -63,6 +63,7 @@ final class FractalHeap {
             if (column < width) {
                 long at = children + (row * (long) width + column) * bytes.offsetBytes();
                 long child = bytes.offset(bytes.at(at, bytes.offsetBytes(), "an indirect block"));
+                if (child == Hdf5Bytes.UNDEFINED) throw bytes.error("an object in a part of a heap that was never written");
                 long rest = offset - start - column * size;
                 if (size <= mostDirect) return bytes.at(child + rest, length, "an object of a fractal heap");
                 int below = Long.numberOfTrailingZeros(size) - Long.numberOfTrailingZeros(first)

@@ -129,6 +129,12 @@ final class Hdf5Bytes {
         return integer(b, lengthBytes);
     }
 
+    /// A length, or [Hdf5Space#UNLIMITED] where all its bits are ones.
+    long limit(ByteBuffer b) {
+        long value = length(b);
+        return lengthBytes < 8 && value == (1L << 8 * lengthBytes) - 1 ? Hdf5Space.UNLIMITED : value;
+    }
+
     /// The next bytes as an unsigned integer.
     static long integer(ByteBuffer b, int bytes) {
         long value = 0;

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// One dataset: the sizes and type of its elements, known from its header, and its bytes, box by box.
 public final class Hdf5Dataset {
-    private static final int MOST_AXES = 32;
     /// The best deflate can do, and room for what was never written.
     private static final long MOST_DEFLATED = 1032;
     private static final long SLACK = 64 << 20;
@@ -20,8 +19,7 @@ public final class Hdf5Dataset {
     private static final long BYTES_PER_STEP = 4096;
     private static final long SHORTEST_RUN = 1 << 16;
     private static final long LARGEST_RUN = 1 << 20;
-    private static final int SIMPLE = 1;
-    private static final int EMPTY = 2;
+    private static final int NO_FILTER = -1;
 
     /// Takes the bytes of a box of elements that lies at `origin`.
     public interface Block {
@@ -30,6 +28,7 @@ public final class Hdf5Dataset {
 
     private final Hdf5Bytes bytes;
     private final String name;
+    private final Hdf5Space space;
     private final int[] sizes;
     private final Hdf5Type type;
     private final Hdf5Layout layout;
@@ -38,12 +37,12 @@ public final class Hdf5Dataset {
     private final Map<String, ByteBuffer> attributes;
     private @Nullable Map<Long, ChunkIndex.Place> chunks;
 
-    private Hdf5Dataset(Hdf5Bytes bytes, String name, int[] sizes, Hdf5Type type, Hdf5Layout layout, Hdf5Filters filters,
-            byte[] fill,
-                        Map<String, ByteBuffer> attributes) {
+    private Hdf5Dataset(Hdf5Bytes bytes, String name, Hdf5Space space, Hdf5Type type, Hdf5Layout layout, Hdf5Filters filters,
+            byte[] fill, Map<String, ByteBuffer> attributes) {
         this.bytes = bytes;
         this.name = name;
-        this.sizes = sizes;
+        this.space = space;
+        this.sizes = space.sizes();
         this.type = type;
         this.layout = layout;
         this.filters = filters;
@@ -56,12 +55,17 @@ public final class Hdf5Dataset {
         var type = header.find(ObjectHeader.DATATYPE);
         var layout = header.find(ObjectHeader.LAYOUT);
         if (space.isEmpty() || type.isEmpty() || layout.isEmpty()) return Optional.empty();
-        int[] sizes = sizes(bytes, name, space.get().content());
+        if (header.isShared(ObjectHeader.DATASPACE, ObjectHeader.FILTERS, ObjectHeader.FILL_VALUE)) {
+            return Optional.of(new Hdf5Dataset(bytes, name, Hdf5Space.unreadable("a header of which parts lie elsewhere"),
+                    new Hdf5Type.Other(1, "a header of which parts lie elsewhere"), Hdf5Layout.UNKNOWN, Hdf5Filters.NONE,
+                    new byte[0], Map.of()));
+        }
         Hdf5Type elements = type.get().shared() ? named(bytes, type.get().content()) : Hdf5Type.read(bytes, type.get().content());
         var filters = header.find(ObjectHeader.FILTERS).map(m -> Hdf5Filters.read(bytes, m.content())).orElse(Hdf5Filters.NONE);
-        return Optional.of(new Hdf5Dataset(bytes, name, sizes, elements, Hdf5Layout.read(bytes, layout.get().content()), filters,
-                fill(header),
-                Hdf5Attributes.read(bytes, header)));
+        var places = Hdf5Layout.read(bytes, layout.get().content());
+        if (header.find(ObjectHeader.EXTERNAL_FILES).isPresent()) places = Hdf5Layout.ELSEWHERE;
+        return Optional.of(new Hdf5Dataset(bytes, name, Hdf5Space.read(bytes, name, space.get().content()), elements, places,
+                filters, fill(header), Hdf5Attributes.read(bytes, header)));
     }
 
     /// A type that has an object header of its own.
@@ -71,35 +75,6 @@ public final class Hdf5Dataset {
         var type = ObjectHeader.read(bytes, bytes.offset(b)).find(ObjectHeader.DATATYPE);
         if (type.isEmpty() || type.get().shared()) return new Hdf5Type.Other(1, "elements of a named type");
         return Hdf5Type.read(bytes, type.get().content());
-    }
-
-    private static int[] sizes(Hdf5Bytes bytes, String name, ByteBuffer b) {
-        int version = b.get();
-        int rank = b.get() & 0xFF;
-        int flags = b.get();
-        int kind = b.get();
-        if (version == 1) Hdf5Bytes.skip(b, 4);
-        else if (version != 2) throw bytes.error("a dataspace of version " + version);
-        if (version == 2 && kind == EMPTY) return new int[] {0};
-        if (version == 2 && kind > SIMPLE) throw bytes.error("a dataspace of an unknown kind");
-        if (rank > MOST_AXES) throw bytes.error(FileText.shown(name) + " has " + rank + " axes");
-        var sizes = new int[rank];
-        long elements = 1;
-        for (int i = 0; i < rank; i++) {
-            long size = bytes.length(b);
-            if (size < 0 || size > Integer.MAX_VALUE) {
-                throw bytes.error(FileText.shown(name) + " has an axis of " + Long.toUnsignedString(size));
-            }
-            sizes[i] = (int) size;
-            elements = Math.multiplyExact(elements, size);
-        }
-        for (int i = 0; i < rank && (flags & 1) != 0; i++) {
-            long largest = bytes.length(b);
-            if (largest >= 0 && largest < sizes[i]) {
-                throw bytes.error(FileText.shown(name) + " has an axis of " + sizes[i] + " that may have at most " + largest);
-            }
-        }
-        return sizes;
     }
 
     /// The value of elements that were never written; empty for zeros.
@@ -134,7 +109,9 @@ public final class Hdf5Dataset {
     /// Why the elements cannot be read; empty if they can.
     public String unsupported() {
         if (type instanceof Hdf5Type.Other(int _, String what)) return what;
-        if (layout.kind() == Hdf5Layout.Kind.OTHER) return "elements that lie in other files";
+        if (!space.unsupported().isEmpty()) return space.unsupported();
+        if (layout.kind() == Hdf5Layout.Kind.ELSEWHERE) return "elements that lie in other files or datasets";
+        if (layout.kind() == Hdf5Layout.Kind.UNKNOWN) return "elements laid out in a way that is not known";
         return layout.kind() == Hdf5Layout.Kind.CHUNKED ? filters.unsupported() : "";
     }
 
@@ -166,7 +143,7 @@ public final class Hdf5Dataset {
                 case COMPACT -> whole(layout.compact(), total, block);
                 case CONTIGUOUS -> contiguous(start, size, total, block);
                 case CHUNKED -> chunked(start, size, block);
-                case OTHER -> throw bytes.error(FileText.shown(name) + " has " + unsupported());
+                case ELSEWHERE, UNKNOWN -> throw bytes.error(FileText.shown(name) + " has " + unsupported());
             }
             return null;
         });
@@ -198,7 +175,7 @@ public final class Hdf5Dataset {
         do {
             int n = sizes.length == 0 ? 1 : size[axis];
             int step = (int) Math.max(1, LARGEST_RUN / row);
-            for (int i = 0; i < n; i += step) {
+            for (int i = 0; i < n; i += Math.min(step, n - i)) {
                 if (sizes.length > 0) {
                     origin[axis] = start[axis] + i;
                     extent[axis] = Math.min(step, n - i);
@@ -227,7 +204,7 @@ public final class Hdf5Dataset {
         }
         long total = type.size();
         for (int c : chunk) total = Math.multiplyExact(total, (long) c);
-        if (total <= 0 || total > Integer.MAX_VALUE - 64) {
+        if (total <= 0 || total > Integer.MAX_VALUE - 256) {
             throw bytes.error(FileText.shown(name) + " has chunks of " + total + " bytes");
         }
         if ((total - LARGEST_EMPTY_CHUNK) / MOST_DEFLATED > bytes.fileLength()) {
@@ -235,7 +212,7 @@ public final class Hdf5Dataset {
                     + bytes.fileLength());
         }
         bytes.admit("a chunk of " + FileText.shown(name), total);
-        if (chunks == null) chunks = ChunkIndex.read(bytes, layout, sizes, total, !filters.filters().isEmpty());
+        if (chunks == null) chunks = ChunkIndex.read(bytes, layout, space, total, !filters.filters().isEmpty());
         var places = chunks;
         var first = new int[size.length];
         for (int i = 0; i < first.length; i++) first[i] = start[i] / chunk[i];
@@ -244,22 +221,26 @@ public final class Hdf5Dataset {
         do {
             bytes.work(1 + total / BYTES_PER_STEP);
             long number = 0;
+            boolean cut = false;
             var origin = new int[at.length];
             for (int i = 0; i < at.length; i++) {
                 number = number * Math.ceilDiv(sizes[i], chunk[i]) + at[i];
                 origin[i] = Math.multiplyExact(at[i], chunk[i]);
+                cut |= chunk[i] > sizes[i] - origin[i];
             }
-            block.accept(content(places.get(number), (int) total), chunk, origin);
+            block.accept(content(places.get(number), (int) total, cut && layout.plainEdges()), chunk, origin);
             axis = at.length - 1;
             while (axis >= 0 && (long) ++at[axis] * chunk[axis] >= (long) start[axis] + size[axis]) at[axis] = first[axis--];
         } while (axis >= 0);
         bytes.budget().release(total);
     }
 
-    private ByteBuffer content(ChunkIndex.@Nullable Place place, int total) {
+    /// @param plain whether the chunk is stored as it is, whatever the filters
+    private ByteBuffer content(ChunkIndex.@Nullable Place place, int total, boolean plain) {
         if (place == null) return filled(total);
         byte[] stored = bytes.at(place.address(), place.size(), "a chunk of " + FileText.shown(name)).array();
-        return ByteBuffer.wrap(filters.undo(bytes, stored, place.skipped(), total)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] content = filters.undo(bytes, stored, plain ? NO_FILTER : place.skipped(), total);
+        return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     @Override

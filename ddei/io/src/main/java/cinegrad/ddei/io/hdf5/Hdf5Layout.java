@@ -9,12 +9,17 @@ import java.nio.ByteBuffer;
 /// @param compact the elements themselves, in the header; else empty
 /// @param chunk   sizes of a chunk; else empty
 /// @param singleSize bytes of the only chunk as it is stored, or −1
+/// @param plainEdges whether chunks that reach beyond the dataset are stored without filters
 record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] chunk, Index index, long singleSize,
-        int singleSkipped) {
+        int singleSkipped, boolean plainEdges) {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int MOST_AXES = 33;
+    private static final int PLAIN_EDGES = 1;
+    /// Of elements that lie in other files or datasets.
+    static final Hdf5Layout ELSEWHERE = plain(Kind.ELSEWHERE, Hdf5Bytes.UNDEFINED, -1, NOTHING);
+    static final Hdf5Layout UNKNOWN = plain(Kind.UNKNOWN, Hdf5Bytes.UNDEFINED, -1, NOTHING);
 
-    enum Kind { COMPACT, CONTIGUOUS, CHUNKED, OTHER }
+    enum Kind { COMPACT, CONTIGUOUS, CHUNKED, ELSEWHERE, UNKNOWN }
 
     enum Index { SINGLE, IMPLICIT, FIXED_ARRAY, EXTENSIBLE_ARRAY, TREE2, TREE }
 
@@ -23,12 +28,12 @@ record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] 
         return switch (version) {
             case 1, 2 -> old(bytes, b);
             case 3, 4 -> recent(bytes, b, version);
-            default -> throw bytes.error("a layout of version " + version);
+            default -> UNKNOWN;
         };
     }
 
     private static Hdf5Layout plain(Kind kind, long address, long size, ByteBuffer compact) {
-        return new Hdf5Layout(kind, address, size, compact, new int[0], Index.TREE, -1, 0);
+        return new Hdf5Layout(kind, address, size, compact, new int[0], Index.TREE, -1, 0, false);
     }
 
     private static Hdf5Layout old(Hdf5Bytes bytes, ByteBuffer b) {
@@ -37,7 +42,7 @@ record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] 
         Hdf5Bytes.skip(b, 5);
         long address = kind == 0 ? Hdf5Bytes.UNDEFINED : bytes.offset(b);
         int[] sizes = sizes(bytes, b, kind == 2 ? axes - 1 : axes, 4);
-        if (kind == 2) return new Hdf5Layout(Kind.CHUNKED, address, -1, NOTHING, sizes, Index.TREE, -1, 0);
+        if (kind == 2) return new Hdf5Layout(Kind.CHUNKED, address, -1, NOTHING, sizes, Index.TREE, -1, 0, false);
         if (kind == 1) return plain(Kind.CONTIGUOUS, address, -1, NOTHING);
         return plain(Kind.COMPACT, address, -1, Hdf5Bytes.part(b, b.getInt()));
     }
@@ -55,8 +60,11 @@ record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] 
             case 2 -> {
                 return version == 3 ? tree(bytes, b) : indexed(bytes, b);
             }
+            case 3 -> {
+                return ELSEWHERE;
+            }
             default -> {
-                return plain(Kind.OTHER, Hdf5Bytes.UNDEFINED, -1, NOTHING);
+                return UNKNOWN;
             }
         }
     }
@@ -64,7 +72,7 @@ record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] 
     private static Hdf5Layout tree(Hdf5Bytes bytes, ByteBuffer b) {
         int axes = b.get() - 1;
         long address = bytes.offset(b);
-        return new Hdf5Layout(Kind.CHUNKED, address, -1, NOTHING, sizes(bytes, b, axes, 4), Index.TREE, -1, 0);
+        return new Hdf5Layout(Kind.CHUNKED, address, -1, NOTHING, sizes(bytes, b, axes, 4), Index.TREE, -1, 0, false);
     }
 
     private static Hdf5Layout indexed(Hdf5Bytes bytes, ByteBuffer b) {
@@ -91,7 +99,8 @@ record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] 
             case EXTENSIBLE_ARRAY -> Hdf5Bytes.skip(b, 5);
             case TREE2, TREE -> Hdf5Bytes.skip(b, 6);
         }
-        return new Hdf5Layout(Kind.CHUNKED, bytes.offset(b), -1, NOTHING, chunk, index, size, skipped);
+        return new Hdf5Layout(Kind.CHUNKED, bytes.offset(b), -1, NOTHING, chunk, index, size, skipped,
+                (flags & PLAIN_EDGES) != 0);
     }
 
     private static int[] sizes(Hdf5Bytes bytes, ByteBuffer b, int axes, int width) {

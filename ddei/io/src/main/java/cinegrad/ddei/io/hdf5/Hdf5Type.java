@@ -13,7 +13,7 @@ public sealed interface Hdf5Type {
     /// A whole number that fills its bytes.
     record Whole(int size, ByteOrder order, boolean signed) implements Hdf5Type { }
 
-    /// An IEEE number of 4 or 8 bytes.
+    /// An IEEE number of 2, 4 or 8 bytes.
     record Real(int size, ByteOrder order) implements Hdf5Type { }
 
     /// Named parts at their places.
@@ -85,13 +85,16 @@ public sealed interface Hdf5Type {
             int sign = bits >> 8 & 0xFF;
             boolean single = size == 4 && exponentAt == 23 && exponent == 8 && mantissa == 23 && bias == 127 && sign == 31;
             boolean twofold = size == 8 && exponentAt == 52 && exponent == 11 && mantissa == 52 && bias == 1023 && sign == 63;
+            boolean half = size == 2 && exponentAt == 10 && exponent == 5 && mantissa == 10 && bias == 15 && sign == 15;
             boolean plain = offset == 0 && precision == 8 * size && mantissaAt == 0 && (bits & 0x40) == 0;
-            return plain && (single || twofold) ? new Real(size, order(bits))
-                    : new Other(size, "numbers that are neither IEEE single nor double");
+            return plain && (half || single || twofold) ? new Real(size, order(bits))
+                    : new Other(size, "numbers that are not IEEE half, single or double");
         }
 
         /// An enumeration, as h5py writes truth values, is read as the numbers it stands for.
         private Hdf5Type enumeration(ByteBuffer b, int size, int depth) {
+            // in a record its names and values would have to be stepped over
+            if (depth > 0) return new Other(size, "an enumeration");
             return type(b, depth + 1) instanceof Whole numbers && numbers.size() == size ? numbers
                     : new Other(size, "an enumeration");
         }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What describes a group or a dataset: a row of messages, in one block or several that continue it.
 ///
@@ -16,6 +17,7 @@ record ObjectHeader(List<Message> messages) {
     static final int FILL_VALUE_OLD = 4;
     static final int FILL_VALUE = 5;
     static final int LINK = 6;
+    static final int EXTERNAL_FILES = 7;
     static final int LAYOUT = 8;
     static final int FILTERS = 11;
     static final int ATTRIBUTE = 12;
@@ -91,6 +93,11 @@ record ObjectHeader(List<Message> messages) {
         bytes.work(1);
         if (type == CONTINUATION) blocks.add(new Block(bytes.offset(content), bytes.length(content)));
         else messages.add(new Message(type, (flags & SHARED) != 0, content));
+    }
+
+    /// Whether a message of one of these types only says where its content lies.
+    boolean isShared(int... types) {
+        return messages.stream().anyMatch(m -> m.shared && IntStream.of(types).anyMatch(t -> t == m.type));
     }
 
     List<Message> all(int type) {

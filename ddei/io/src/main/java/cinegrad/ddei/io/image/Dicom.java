@@ -12,12 +12,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// One DICOM file with uncompressed grey pixels, in implicit or explicit little-endian encoding: what a scanner's export of a
+/// One DICOM file with uncompressed gray pixels, in implicit or explicit little-endian encoding: what a scanner's export of a
 /// cine consists of. Only the few attributes a video needs are kept; everything else, private and nested ones included, is
 /// skipped.
 ///
@@ -51,14 +52,16 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
     private static final int COLUMNS = 0x00280011;
     private static final int ALLOCATED = 0x00280100;
     private static final int STORED = 0x00280101;
+    private static final int HIGH_BIT = 0x00280102;
     private static final int SIGNED = 0x00280103;
     private static final int INTERCEPT = 0x00281052;
     private static final int SLOPE = 0x00281053;
     private static final int PIXELS = 0x7FE00010;
     private static final Set<Integer> DELIMITERS = Set.of(ITEM, ITEM_END, SEQUENCE_END);
     private static final Set<Integer> KEPT = Set.of(TRANSFER_SYNTAX, TRIGGER, SERIES, NUMBER, POSITION, LOCATION, SAMPLES, COLORS,
-            FRAMES, ROWS, COLUMNS, ALLOCATED, STORED, SIGNED,
-            INTERCEPT, SLOPE);
+            FRAMES, ROWS, COLUMNS, ALLOCATED, STORED, HIGH_BIT, SIGNED, INTERCEPT, SLOPE);
+    /// What each frame of one file may say for itself.
+    private static final List<Integer> BY_FRAME = List.of(POSITION, SLOPE, INTERCEPT);
     /// Value representations whose length takes four bytes, after two that are reserved.
     private static final Set<String> LONG = Set.of("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV");
 
@@ -75,6 +78,8 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
     private static final class Reader {
         private final ByteReader in;
         private final Map<Integer, byte[]> attributes = new HashMap<>();
+        /// The values of [#BY_FRAME] in functional groups, in their order.
+        private final Map<Integer, List<String>> byFrame = new HashMap<>();
         private boolean explicit = true;
         /// Whether a group of [DicomGeometry] was begun, after which items and ends are passed over.
         private boolean opened;
@@ -114,9 +119,18 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
         private void attribute(Element element) {
             boolean kept = KEPT.contains(element.tag)
                     || DicomGeometry.TAGS.contains(element.tag) && element.length <= LONGEST_TEXT;
-            if (element.length == UNDEFINED) sequence(element, 0);
-            else if (kept) attributes.putIfAbsent(element.tag, value(element));
-            else skip(element.length);
+            if (element.length == UNDEFINED) {
+                sequence(element, 0);
+            } else if (kept) {
+                byte[] value = value(element);
+                attributes.putIfAbsent(element.tag, value);
+                if (opened && BY_FRAME.contains(element.tag) && !text(value).isEmpty()) {
+                    in.text(value.length);
+                    byFrame.computeIfAbsent(element.tag, _ -> new ArrayList<>()).add(text(value));
+                }
+            } else {
+                skip(element.length);
+            }
         }
 
         private Element element(int group) {
@@ -175,15 +189,17 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
 
         private Dicom pixels(Element element) {
             if (element.length == UNDEFINED) throw in.error("compressed pixels, which are not supported");
-            if (whole(SAMPLES, 1) != 1) throw in.error("pixels of " + whole(SAMPLES, 1) + " colours; grey ones are supported");
+            if (whole(SAMPLES, 1) != 1) throw in.error("pixels of " + whole(SAMPLES, 1) + " colors; gray ones are supported");
             String colors = text(COLORS, "MONOCHROME2");
             if (!colors.startsWith("MONOCHROME")) {
-                throw in.error("pixels of the kind " + FileText.shown(colors) + "; grey ones are supported");
+                throw in.error("pixels of the kind " + FileText.shown(colors) + "; gray ones are supported");
             }
             int allocated = whole(ALLOCATED, 16);
             if (allocated != 8 && allocated != 16) throw in.error("pixels of " + allocated + " bits; 8 and 16 are supported");
             int stored = whole(STORED, allocated);
             if (stored < 1 || stored > allocated) throw in.error(stored + " bits stored in " + allocated);
+            int high = whole(HIGH_BIT, stored - 1);
+            if (high != stored - 1) throw in.error(stored + " bits stored up to bit " + high + ", which is not supported");
             boolean signed = whole(SIGNED, 0) == 1;
             var shape = in.shape(Math.max(1, count(FRAMES)), whole(ROWS, 0), whole(COLUMNS, 0));
             if (shape.elements() == 0) {
@@ -194,19 +210,34 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
                 throw in.error(element.length + " bytes of pixels; " + shape + " needs " + needed);
             }
             var type = allocated == 8 ? ElementType.UINT8 : ElementType.UINT16;
+            long places = byFrame.getOrDefault(POSITION, List.of()).stream().map(this::position).distinct().count();
+            if (places > 1) throw in.error("frames of " + places + " slice positions; those of one in a file are supported");
+            double[] slope = byFrame(SLOPE, 1, shape.size(0));
+            double[] intercept = byFrame(INTERCEPT, 0, shape.size(0));
             long[] raw = in.array(type, ByteOrder.LITTLE_ENDIAN, shape).toLongs();
-            double slope = number(SLOPE, 1);
-            double intercept = number(INTERCEPT, 0);
+            int pixels = raw.length / shape.size(0);
             int shift = 64 - stored;
             long largest = signed ? (1L << stored - 1) - 1 : (1L << stored) - 1;
             boolean turned = colors.equals("MONOCHROME1");
             var values = new float[raw.length];
             for (int i = 0; i < raw.length; i++) {
                 long v = signed ? raw[i] << shift >> shift : raw[i] << shift >>> shift;
-                values[i] = (float) (slope * (turned ? largest - v : v) + intercept);
+                values[i] = (float) (slope[i / pixels] * (turned ? largest - v : v) + intercept[i / pixels]);
             }
             return new Dicom(HostArray.of(shape, values), text(SERIES, ""), number(TRIGGER, Double.NaN), count(NUMBER),
-                    position(), geometry());
+                    position(text(POSITION, text(LOCATION, ""))), geometry());
+        }
+
+        /// A number for every frame, said once for all or by each frame's functional group.
+        private double[] byFrame(int tag, double usual, int frames) {
+            var said = byFrame.getOrDefault(tag, List.of());
+            if (said.size() == frames) return said.stream().mapToDouble(this::parsed).toArray();
+            if (said.stream().distinct().count() > 1) {
+                throw in.error(said.size() + " slopes or intercepts of " + frames + " frames");
+            }
+            var numbers = new double[frames];
+            Arrays.fill(numbers, said.isEmpty() ? number(tag, usual) : parsed(said.getFirst()));
+            return numbers;
         }
 
         private Geometry geometry() {
@@ -215,10 +246,11 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
             return DicomGeometry.of(texts);
         }
 
-        /// `ImagePositionPatient`, or else `SliceLocation` alone.
-        private List<Double> position() {
+        /// Numbers in mm to two digits.
+        ///
+        /// @param text `ImagePositionPatient`, or else `SliceLocation` alone
+        private List<Double> position(String text) {
             var position = new ArrayList<Double>();
-            String text = text(POSITION, text(LOCATION, ""));
             if (!text.isEmpty()) for (String part : text.split("\\\\")) position.add(Math.round(100 * parsed(part.strip()))
                     / 100.0);
             return List.copyOf(position);
@@ -233,7 +265,11 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
 
         private String text(int tag, String usual) {
             byte[] b = attributes.get(tag);
-            return b == null ? usual : new String(b, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
+            return b == null ? usual : text(b);
+        }
+
+        private static String text(byte[] value) {
+            return new String(value, StandardCharsets.ISO_8859_1).replace('\0', ' ').strip();
         }
 
         private double number(int tag, double usual) {

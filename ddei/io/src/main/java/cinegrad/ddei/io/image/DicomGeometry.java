@@ -28,8 +28,8 @@ final class DicomGeometry {
     static final Set<Integer> TAGS =
             Set.of(FRAME_TIME, THICKNESS, CINE_RATE, FRAME_TIMES, SPACING, POSITION, DIRECTIONS, RESOLUTION, DISPLAY_RATE);
     /// Sequences whose content is read as if it stood outside: shared and first frame's functional groups, and in them the sizes
-    /// of pixels, directions and positions.
-    static final Set<Integer> GROUPS = Set.of(0x52009229, 0x52009230, 0x00289110, 0x00209116, 0x00209113);
+    /// of pixels, directions, positions and what numbers stand for.
+    static final Set<Integer> GROUPS = Set.of(0x52009229, 0x52009230, 0x00289110, 0x00209116, 0x00209113, 0x00289145);
 
     private DicomGeometry() { }
 

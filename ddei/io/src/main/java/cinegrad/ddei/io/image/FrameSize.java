@@ -33,7 +33,7 @@ public record FrameSize(int height, int width) {
         return new FrameSize(Integer.parseInt(parts.group(1)), Integer.parseInt(parts.group(2)));
     }
 
-    /// Pads a video (T, H, W) with zeros, or crops it, to this size about its centre: `floor((D − d) / 2)` before, per axis.
+    /// Pads a video (T, H, W) with zeros, or crops it, to this size about its center: `floor((D − d) / 2)` before, per axis.
     public HostArray fit(HostArray video, OddDifference odd) {
         Shape from = video.shape();
         int before = Math.floorDiv(height - from.size(1), 2);

@@ -7,7 +7,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// Reads an animated GIF as grey frames, each drawn over what the one before left. Comments and applications' data are stepped
+/// Reads an animated GIF as gray frames, each drawn over what the one before left. Comments and applications' data are stepped
 /// over; the packed pixels are counted against the size of their picture before it is taken.
 ///
 /// Source: CompuServe, *Graphics Interchange Format, Version 89a*.
@@ -168,13 +168,14 @@ final class GifFrames {
 
     /// The picture's pixels as numbers of colors, unpacked by Lempel, Ziv and Welch's method.
     private byte[] pixels(Picture p) {
-        int n = Math.multiplyExact(p.width, p.height);
+        long size = (long) p.width * p.height;
         int bits = content[p.data] & 0xFF;
         if (bits < 1 || bits > 8) throw error("a picture whose first codes have " + bits + " bits");
-        if (p.width == 0 || p.height == 0) throw error("a picture of no pixels");
-        if (n > width * height || n / MOST_PIXELS_PER_BYTE > content.length + SLACK) {
+        if (size == 0) throw error("a picture of no pixels");
+        if (size > (long) width * height || size / MOST_PIXELS_PER_BYTE > content.length + SLACK) {
             throw error("a picture of " + p.height + " by " + p.width + " that is larger than the whole");
         }
+        int n = (int) size;
         budget.work(file, p.data, 1 + n / 4096);
         var out = new byte[n];
         var prefix = new short[1 << MOST_BITS];
@@ -182,7 +183,7 @@ final class GifFrames {
         var length = new short[1 << MOST_BITS];
         int clear = 1 << bits;
         int used = clear + 2;
-        int size = bits + 1;
+        int codeBits = bits + 1;
         int previous = NONE;
         int done = 0;
         var codes = new Codes(p.data + 1);
@@ -191,10 +192,10 @@ final class GifFrames {
             length[i] = 1;
         }
         while (done < n) {
-            int code = codes.next(size);
+            int code = codes.next(codeBits);
             if (code == clear) {
                 used = clear + 2;
-                size = bits + 1;
+                codeBits = bits + 1;
                 previous = NONE;
                 continue;
             }
@@ -206,7 +207,7 @@ final class GifFrames {
                 length[used] = (short) (length[previous] + 1);
                 last[used] = first(code == used ? previous : code, prefix, clear, last);
                 used++;
-                if (used == 1 << size && size < MOST_BITS) size++;
+                if (used == 1 << codeBits && codeBits < MOST_BITS) codeBits++;
             } else if (code >= used) {
                 throw error("a picture whose packed pixels are damaged");
             }

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// Videos of magnitudes from files of many kinds, as FLOAT32 (T, H, W):
@@ -40,17 +41,23 @@ import java.util.stream.IntStream;
 /// | `.h5`, `.hdf5` in the manner of fastMRI | the first axis of `reconstruction_rss`, `reconstruction_esc` or else of `kspace` (frames, \[coils,\] H, W), whose coils' magnitudes are combined |
 /// | `.dcm`, or a folder of DICOM files | by trigger time, then by instance number, then by name; of several slice positions the one asked for |
 /// | a folder of pictures, or one animated GIF | by name, numbers in their order |
-/// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude` or the first such array |
+/// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude`, `image_re_im`, `image`, `recon`, or else the first such array whose name does not begin with `mask`, `kspace`, `ksp`, `coil` or `sens` |
 public final class MagnitudeVideo {
+    private static final List<String> VIDEOS = List.of("magnitude", "image_re_im", "image", "recon");
+
     /// A video with what its file says of times and sizes.
     ///
     /// @param frames FLOAT32 (T, H, W)
     public record Recording(HostArray frames, Geometry geometry) { }
 
+    /// Arrays of an archive that have the axes of a video and are none.
+    private static final Pattern NO_IMAGES = Pattern.compile("(mask|k_?space|ksp|coil|sens).*", Pattern.CASE_INSENSITIVE);
+
     private final Path path;
     private final ReadBudget budget;
     private final Optional<Integer> slice;
     private Geometry geometry = Geometry.UNKNOWN;
+    private int slices = 1;
 
     private MagnitudeVideo(Path path, ReadBudget budget, Optional<Integer> slice) {
         this.path = path;
@@ -75,6 +82,7 @@ public final class MagnitudeVideo {
     public static Recording recording(Path path, Optional<Integer> slice, ReadBudget budget) {
         var reader = new MagnitudeVideo(path, budget, slice);
         HostArray video = reader.video();
+        if (reader.slices == 1 && slice.isPresent()) reader.chosen(1);            // an error for any but the first
         if (video.shape().elements() == 0) {
             throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "an empty video " + video.shape());
         }
@@ -128,10 +136,12 @@ public final class MagnitudeVideo {
         return magnitude(still.permute(2, 1, 0));
     }
 
-    private int chosen(int slices) {
+    private int chosen(int among) {
+        slices = among;
         int index = slice.orElse(slices / 2);
         if (index < 0 || index >= slices) {
-            throw new IllegalArgumentException("slice " + index + ": " + path + " has slices 0 … " + (slices - 1));
+            throw new IllegalArgumentException("slice " + index + ": " + path + " has "
+                    + (slices == 1 ? "one slice, 0" : "slices 0 … " + (slices - 1)));
         }
         return index;
     }
@@ -179,13 +189,16 @@ public final class MagnitudeVideo {
     private HostArray npz() {
         try (var npz = Npz.open(path, budget)) {
             geometry = Geometry.ofArrays(npz::find);
-            for (String name : npz.has("magnitude") ? List.of("magnitude") : npz.names()) {
+            var video = VIDEOS.stream().filter(npz::has).findFirst();
+            for (String name : video.isPresent() ? List.of(video.get()) : npz.names()) {
+                if (NO_IMAGES.matcher(name).matches()) continue;
                 HostArray array = npz.read(name);
                 if (array.shape().rank() == 3 || array.shape().rank() == 4 && array.shape().size(3) == 2) {
                     return numpy(name, array);
                 }
             }
-            throw error("no array (T,H,W) or (T,H,W,2); it has " + npz.names());
+            throw error("no array of images (T,H,W) or (T,H,W,2); it has " + npz.names() + (npz.names().stream()
+                    .anyMatch(name -> name.startsWith("k")) ? "; measurements are read by --single" : ""));
         }
     }
 
@@ -215,13 +228,23 @@ public final class MagnitudeVideo {
             throw error("a folder with both DICOM files and pictures; give one with frames alone");
         }
         if (dicoms.isEmpty() && pictures.isEmpty()) throw error("a folder with neither DICOM files nor pictures");
-        return dicoms.isEmpty() ? together(pictures.stream().map(p -> Pictures.read(p, budget.another())).toList())
+        return dicoms.isEmpty() ? together(pictures.stream().map(p -> kept(Pictures.read(p, budget.another()))).toList())
                 : series(dicoms);
+    }
+
+    /// The frames of one file of the folder, all of which share the folder's budget.
+    private HostArray kept(HostArray frames) {
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "the frames of a file", 4L * frames.shape().elements());
+        return frames;
     }
 
     private HostArray series(List<Path> files) {
         var all = new ArrayList<Dicom>();
-        for (Path file : files) all.add(Dicom.read(file, budget.another()));
+        for (Path file : files) {
+            var dicom = Dicom.read(file, budget.another());
+            kept(dicom.frames());
+            all.add(dicom);
+        }
         var names = all.stream().map(Dicom::series).distinct().toList();
         if (names.size() > 1) throw error("a folder with " + names.size() + " DICOM series; give one with a single series");
         var slices = slices(all);

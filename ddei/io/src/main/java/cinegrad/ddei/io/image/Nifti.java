@@ -28,8 +28,7 @@ import java.util.zip.GZIPOutputStream;
 /// Source: the NIfTI-1 data format, `nifti1.h` of the NIfTI project.
 ///
 /// @param values with axes (x, y, z, t, …) as NIfTI counts them, trailing axes of size 1 dropped but at least two kept; scaled by
-///               the
-///               header's slope and intercept if it has any
+///               the header's slope and intercept if it has any, both parts of complex numbers alike
 /// @param spacing the distances of samples along these axes, as they stand in the header
 /// @param geometry of the slices z, whose frames are the fourth axis; the place of the first slice
 public record Nifti(HostArray values, double[] spacing, Geometry geometry) {
@@ -83,6 +82,10 @@ public record Nifti(HostArray values, double[] spacing, Geometry geometry) {
             var b = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
             if (b.getInt(0) != HEADER) b.order(ByteOrder.BIG_ENDIAN);
             String magic = new String(bytes, 344, 4, StandardCharsets.ISO_8859_1);
+            if (b.getInt(0) == HEADER && magic.equals("ni1\0")) {
+                throw in.error("a NIfTI header whose numbers lie in a file of their own (.img), which is not supported; convert "
+                        + "the pair to one .nii");
+            }
             if (b.getInt(0) != HEADER || !magic.equals("n+1\0")) {
                 throw in.error("not a NIfTI-1 image in one file: no header of 348 bytes ending in \"n+1\"");
             }
@@ -128,10 +131,11 @@ public record Nifti(HostArray values, double[] spacing, Geometry geometry) {
         }
 
         HostArray scaled(HostArray numbers) {
-            if (slope == 0 || slope == 1 && intercept == 0 || numbers.type().isComplex()) return numbers;
+            if (slope == 0 || slope == 1 && intercept == 0) return numbers;
             double[] values = numbers.toDoubles();
             for (int i = 0; i < values.length; i++) values[i] = slope * values[i] + intercept;
-            return HostArray.of(numbers.shape(), values);
+            var shape = numbers.shape();
+            return numbers.type().isComplex() ? HostArray.complex(shape, values) : HostArray.of(shape, values);
         }
     }
 

@@ -69,7 +69,9 @@ final class NiftiGeometry {
         }
         if (b.getShort(ROTATION_CODE) <= 0) return Optional.empty();
         double[] q = {0, b.getFloat(ROTATION), b.getFloat(ROTATION + 4), b.getFloat(ROTATION + 8)};
-        q[0] = Math.sqrt(Math.max(0, 1 - q[1] * q[1] - q[2] * q[2] - q[3] * q[3]));
+        double length = Math.sqrt(q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+        for (int i = 1; i < 4 && length > 1; i++) q[i] /= length;
+        q[0] = length > 1 ? 0 : Math.sqrt(1 - length * length);
         double[] rotation = rotation(q);
         double handed = b.getFloat(SIZES) < 0 ? -1 : 1;
         for (int i = 0; i < 3; i++) {

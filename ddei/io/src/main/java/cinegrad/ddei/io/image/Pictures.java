@@ -17,7 +17,7 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Pictures (PNG, JPEG, BMP, decoded by the Java platform, and GIF, also animated) as grey videos.
+/// Pictures (PNG, JPEG, BMP, decoded by the Java platform, and GIF, also animated) as gray videos.
 ///
 /// Colors become luminance, `0.299 R + 0.587 G + 0.114 B`, between 0 and 255; color profiles are left out. A file is walked and
 /// its size held against the budget before anything is decoded ([PictureFile], [GifFrames]); whatever a decoder makes of a
@@ -80,19 +80,22 @@ final class Pictures {
                 "not a sound picture, or of a kind that Java cannot decode", e);
     }
 
-    /// Grey pixels are taken as they are stored, 16 bits brought to the scale of 8; the platform would brighten them on the way
-    /// to red, green and blue. Transparent ones are black.
+    /// Gray pixels are taken as they are stored, 16 bits brought to the scale of 8; the platform would brighten them on the way
+    /// to red, green and blue. Pixels that are transparent by half or more are black.
     private static float[] gray(BufferedImage image) {
         int width = image.getWidth();
         var raster = image.getRaster();
-        boolean gray = raster.getNumBands() == 1 && image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-        float scale = gray ? 255f / ((1L << image.getColorModel().getComponentSize(0)) - 1) : 0;
+        var colors = image.getColorModel();
+        boolean gray = colors.getNumColorComponents() == 1 && colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY;
+        float scale = gray ? 255f / ((1L << colors.getComponentSize(0)) - 1) : 0;
+        boolean veiled = gray && raster.getNumBands() == 2;
+        int opaque = veiled ? 1 << colors.getComponentSize(1) - 1 : 0;
         var values = new float[image.getHeight() * width];
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < width; x++) {
                 int at = y * width + x;
                 if (gray) {
-                    values[at] = scale * raster.getSample(x, y, 0);
+                    if (!veiled || raster.getSample(x, y, 1) >= opaque) values[at] = scale * raster.getSample(x, y, 0);
                 } else {
                     int argb = image.getRGB(x, y);
                     if (argb >>> 24 >= 128) values[at] = luminance(argb);

@@ -15,6 +15,7 @@ import java.util.Set;
 /// @param real  where in the element the (real) number begins
 /// @param imag  where the imaginary one does; unused if not complex
 record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int imag) {
+    private static final int SINGLE = 4;
     private static final Set<String> REAL_NAMES = Set.of("real", "r");
     private static final Set<String> IMAGINARY_NAMES = Set.of("imag", "i");
 
@@ -22,14 +23,16 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
     static String unsupported(Hdf5Dataset data) {
         return switch (data.type()) {
             case Hdf5Type.Whole _, Hdf5Type.Real _ -> "";
-            case Hdf5Type.Compound record -> isComplex(record) ? "" : "records other than {real, imag} of one floating type";
+            case Hdf5Type.Compound record -> isComplex(record) ? ""
+                    : "records other than {real, imag} of single or double precision";
             case Hdf5Type.Other(int _, String what) -> what;
         };
     }
 
     private static boolean isComplex(Hdf5Type.Compound record) {
         var parts = record.members();
-        if (parts.size() != 2 || !(parts.get(0).type() instanceof Hdf5Type.Real a) || !a.equals(parts.get(1).type())) {
+        if (parts.size() != 2 || !(parts.get(0).type() instanceof Hdf5Type.Real a) || !a.equals(parts.get(1).type())
+                || a.size() < SINGLE) {
             return false;
         }
         return Math.abs(parts.get(0).offset() - parts.get(1).offset()) >= a.size() && find(record, REAL_NAMES) >= 0
@@ -46,7 +49,8 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
         return switch (data.type()) {
             case Hdf5Type.Whole whole -> new Hdf5Element(integer(data, whole), whole.order(), whole.size(), 0, 0);
             case Hdf5Type.Real(int size, ByteOrder order) ->
-                    new Hdf5Element(size == 4 ? ElementType.FLOAT32 : ElementType.FLOAT64, order, size, 0, 0);
+                    new Hdf5Element(size == 2 ? ElementType.FLOAT16 : size == 4 ? ElementType.FLOAT32 : ElementType.FLOAT64,
+                            order, size, 0, 0);
             case Hdf5Type.Compound record -> {
                 var part = (Hdf5Type.Real) record.members().getFirst().type();
                 yield new Hdf5Element(part.size() == 4 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, part.order(),
@@ -82,6 +86,7 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
                     out.doubles()[2 * q] = in.getDouble(p + real);
                     out.doubles()[2 * q + 1] = in.getDouble(p + imag);
                 }
+                case FLOAT16 -> out.floats()[q] = Float.float16ToFloat(in.getShort(p));
                 case FLOAT32 -> out.floats()[q] = in.getFloat(p);
                 case FLOAT64 -> out.doubles()[q] = in.getDouble(p);
                 case INT8 -> out.longs()[q] = in.get(p);
@@ -91,7 +96,7 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
                 case INT32 -> out.longs()[q] = in.getInt(p);
                 case UINT32 -> out.longs()[q] = in.getInt(p) & 0xFFFFFFFFL;
                 case INT64, UINT64 -> out.longs()[q] = in.getLong(p);
-                case FLOAT16, BFLOAT16 -> throw new IllegalStateException("no such element in MATLAB files");
+                case BFLOAT16 -> throw new IllegalStateException("no such element in MATLAB files");
             }
         }
     }

@@ -106,7 +106,7 @@ record Mat5Variable(String name, int kind, boolean complex, boolean logical, int
         }
         in.admit(name, (long) n * type.memory());
         var out = Target.of(type, n);
-        for (int part = 0; part < parts && in.remaining() > 0; part++) numbers(in, order, out, part, parts, n);
+        for (int part = 0; part < parts && (n > 0 || in.remaining() > 0); part++) numbers(in, order, out, part, parts, n);
         return out.array(columnMajor).reversedAxes();
     }
 
@@ -120,8 +120,8 @@ record Mat5Variable(String name, int kind, boolean complex, boolean logical, int
             out.put(at, step, HostArray.of(ElementType.UINT16, Shape.of(n), text.chars().asLongStream().toArray()));
         } else {
             if (element.count(in) != n) throw in.error(element.count(in) + " numbers where " + n + " are declared");
-            for (int i = 0; i < n; i += CHUNK) {
-                int m = Math.min(CHUNK, n - i);
+            for (int i = 0, m; i < n; i += m) {
+                m = Math.min(CHUNK, n - i);
                 HostArray numbers = in.piece(element.numbers(in), order, m);
                 try {
                     out.put(at + i * step, step, numbers);

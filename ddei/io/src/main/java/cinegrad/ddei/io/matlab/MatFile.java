@@ -37,7 +37,8 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
     /// The other variables, such as cells and structs, and what is wrong with them: `"a cell array, which is not supported"`.
     Map<String, String> unsupported();
 
-    /// The whole variable: an integer type, BOOL for a logical, UINT16 for text, FLOAT32, FLOAT64, COMPLEX64 or COMPLEX128.
+    /// The whole variable: an integer type, BOOL for a logical, UINT16 for text, FLOAT16 (which h5py writes),
+    /// FLOAT32, FLOAT64, COMPLEX64 or COMPLEX128.
     HostArray read(String name);
 
     /// The sizes of a variable, in MATLAB's order.

@@ -19,7 +19,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,7 +135,8 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
         return new Entry(name, known, json.at("shape").integers(), offsets.get(0).whole(), offsets.get(1).whole());
     }
 
-    /// Writes atomically: a kill at any instant leaves the old file or the new one.
+    /// Writes atomically: a kill at any instant leaves the old file or the new one. The same arrays and texts give the same
+    /// bytes.
     public void write(Path path) {
         AtomicFile.write(path, this::writeTo);
     }
@@ -148,8 +148,12 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
         for (var e : arrays.entrySet()) {
             var array = e.getValue();
             long end = at + (long) array.shape().elements() * array.type().bytes();
-            header.put(e.getKey(), Map.of("dtype", typeName(array.type()),
-                    "shape", Arrays.stream(array.shape().toArray()).boxed().toList(), "data_offsets", List.of(at, end)));
+            // in a fixed order, so that the same arrays are the same bytes
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put("dtype", typeName(array.type()));
+            entry.put("shape", array.shape().toArray());
+            entry.put("data_offsets", List.of(at, end));
+            header.put(e.getKey(), entry);
             at = end;
         }
         byte[] text = Json.of(header).toString().getBytes(StandardCharsets.UTF_8);

@@ -49,6 +49,9 @@ final class TorchCalls {
             Map.entry("torch.ComplexDoubleStorage", ElementType.COMPLEX128));
     private static final int MOST_AXES = 64;
 
+    /// A tensor with Python attributes: another call, which makes the tensor, and what is put on top.
+    private static final String SUBCLASS = "torch._tensor._rebuild_from_type_v2";
+
     /// The storage of numbers whose type only the tensor tells.
     private static final String UNTYPED = "torch.storage.UntypedStorage";
     private static final Map<String, ElementType> DTYPES = Map.ofEntries(Map.entry("torch.float16", ElementType.FLOAT16),
@@ -79,11 +82,15 @@ final class TorchCalls {
     private Object call(String name, List<Object> args) {
         return switch (name) {
             case "collections.OrderedDict" -> orderedDict(args);
+            case "collections.defaultdict" -> new LinkedHashMap<String, Object>();
+            case "collections.Counter" -> args.size() == 1 && args.getFirst() instanceof Map<?, ?> counts ? counts : closed(name);
             case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" ->
                     tensor(args, args.size() > 6 ? args.get(6) : Unpickler.NONE);
             case "torch._utils._rebuild_tensor_v3" -> retyped(args);
             case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" -> args.isEmpty() ? bad(name)
                     : args.getFirst();
+            case SUBCLASS -> args.size() == 4 && args.getFirst() instanceof Global(String inner) && !inner.equals(SUBCLASS)
+                    ? call(args.getFirst(), args.get(2)) : bad(name);
             case "torch.Size" -> args.size() == 1 && args.getFirst() instanceof Tuple sizes ? sizes : bad(name);
             case "_codecs.encode" -> args.size() == 2 && args.getFirst() instanceof String text
                     && "latin1".equals(args.getLast()) ? latin1(text) : closed(name);
@@ -129,6 +136,8 @@ final class TorchCalls {
         String name = switch (key) {
             case String s -> s;
             case Long _, Boolean _, Double _ -> key.toString();
+            case Global(String function) -> "<" + function + ">";
+            case Closed(String label) -> label;
             case Tuple(List<Object> items) -> tuple(items);
             case Object other when other == Unpickler.NONE -> "None";
             default -> throw in.error("a dictionary with a key that is neither text nor number");

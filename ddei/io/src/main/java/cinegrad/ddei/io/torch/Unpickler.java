@@ -1,6 +1,7 @@
 package cinegrad.ddei.io.torch;
 
 import cinegrad.ddei.io.ByteReader;
+import cinegrad.ddei.io.torch.TorchCalls.Closed;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +16,9 @@ import java.util.Map;
 /// or class stays a name ([Global]); "calling" it is a matter for [TorchCalls], which serves a fixed few and keeps the rest
 /// closed.
 ///
-/// Values are `Map` (dictionaries, keys as text), `List` (lists and sets), [Tuple], `String`, [Bytes], `Long`, `BigInteger`,
-/// `Double`, `Boolean`, [#NONE], and the records of [TorchCalls]. Every instruction is a step of the file's budget. Source:
+/// Values are `Map` (dictionaries, keys as text), `List` (lists and sets), [Tuple], `String` (Python 2's too), [Bytes],
+/// `Long`, `BigInteger`, `Double`, `Boolean`, [#NONE], and the records of [TorchCalls]. What is put into an object of an unknown
+/// kind is dropped. Every instruction is a step of the file's budget. Source:
 /// `pickletools.py` of the Python library, protocols 2 to 5 without buffers outside the pickle.
 final class Unpickler {
     static final Object NONE = new Object() {
@@ -94,10 +96,11 @@ final class Unpickler {
             case 0x8b -> push(longValue(in.integer(4, "the length of a number")));
             case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.integer(8, "a number"))));
             case 0x8c -> push(text(byteValue()));
-            case 'X' -> push(text(in.integer(4, "the length of a text")));
+            case 'U' -> push(text(byteValue()));
+            case 'X', 'T' -> push(text(in.integer(4, "the length of a text")));
             case 0x8d -> push(text(in.integer(8, "the length of a text")));
-            case 'U', 'C' -> push(bytes(byteValue()));
-            case 'T', 'B' -> push(bytes(in.integer(4, "the length of a value")));
+            case 'C' -> push(bytes(byteValue()));
+            case 'B' -> push(bytes(in.integer(4, "the length of a value")));
             case 0x8e, 0x96 -> push(bytes(in.integer(8, "the length of a value")));
             case 0x95 -> in.demand(in.integer(8, "the length of a frame"), "a frame of the pickle");
             default -> structure(op);
@@ -114,21 +117,21 @@ final class Unpickler {
             case ']', 0x8f -> push(new ArrayList<>());
             case 'a' -> {
                 Object item = pop();
-                list().add(item);
+                if (!isClosed()) list().add(item);
             }
             case 'e', 0x90 -> {
                 var items = toMark();
-                list().addAll(items);
+                if (!isClosed()) list().addAll(items);
             }
             case 0x91 -> push(toMark());
             case '}' -> push(new LinkedHashMap<String, Object>());
             case 's' -> {
                 var pair = last(2);
-                put(dictionary(), pair);
+                if (!isClosed()) put(dictionary(), pair);
             }
             case 'u' -> {
                 var pairs = toMark();
-                put(dictionary(), pairs);
+                if (!isClosed()) put(dictionary(), pairs);
             }
             case 'q' -> memo.put((long) byteValue(), top());
             case 'r' -> memo.put(in.integer(4, "a number"), top());
@@ -223,6 +226,11 @@ final class Unpickler {
         part.clear();
         stack.removeLast();
         return values;
+    }
+
+    /// Whether items are put into an object of an unknown kind, which drops them.
+    private boolean isClosed() {
+        return top() instanceof Closed;
     }
 
     @SuppressWarnings("unchecked")

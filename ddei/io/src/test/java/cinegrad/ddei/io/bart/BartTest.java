@@ -2,6 +2,7 @@ package cinegrad.ddei.io.bart;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.support.Shared;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -65,6 +67,19 @@ class BartTest {
         Files.write(folder.resolve("x.cfl"), new byte[16]);
         var e = assertThrows(FileFormatException.class, () -> Bart.read(folder.resolve("x")));
         assertTrue(e.file().startsWith(folder.toString()), e.getMessage());
+    }
+
+    /// Writing ends between the two files: sizes of other numbers are gone, the same sizes may stay.
+    @Test
+    void numbersNeverStandBesideSizesOfOthers() throws IOException {
+        var old = HostArray.complex(Shape.of(2, 3), new float[12]);
+        Bart.write(folder.resolve("x"), old);
+        Files.delete(folder.resolve("x.cfl"));
+        Files.createDirectory(folder.resolve("x.cfl"));
+        assertThrows(UncheckedIOException.class, () -> Bart.write(folder.resolve("x"), old));
+        assertTrue(Files.exists(folder.resolve("x.hdr")));
+        assertThrows(UncheckedIOException.class, () -> Bart.write(folder.resolve("x"), old.reshape(Shape.of(3, 2))));
+        assertFalse(Files.exists(folder.resolve("x.hdr")));
     }
 
     @Test

@@ -118,6 +118,17 @@ class MeasurementsTest {
         return HostArray.of(Shape.of(HEIGHT, WIDTH, FRAMES), values);
     }
 
+    /// Its real and imaginary parts would be taken for twice as many lines.
+    @Test
+    void aComplexMaskIsRefused() {
+        var arrays = new LinkedHashMap<String, HostArray>();
+        arrays.put("kspace_re_im", HostArray.of(Shape.of(1, 2, 3, 2), new float[12]));
+        arrays.put("mask", HostArray.complex(Shape.of(1, 3), 1f, 0, 1, 0, 0, 0));
+        Npz.write(folder.resolve("a.npz"), arrays, Npz.Packing.STORED);
+        var e = assertThrows(FileFormatException.class, () -> SingleAcquisition.read(folder.resolve("a.npz")));
+        assertTrue(e.reason().contains("the mask COMPLEX64(1,3), expected real (T,W)"), e.getMessage());
+    }
+
     @Test
     void whatCannotBeKnownIsAskedFor() {
         var full = KspaceSample.numbers(1, 1, HEIGHT, WIDTH);

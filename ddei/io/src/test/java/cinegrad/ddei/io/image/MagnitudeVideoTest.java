@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.Samples;
 import cinegrad.ddei.io.Samples.Syntax;
 import cinegrad.ddei.io.matlab.Mat5Writer;
@@ -17,9 +18,12 @@ import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ops.shape.Shape;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +70,18 @@ class MagnitudeVideoTest {
         assertThrows(IllegalArgumentException.class, () -> MagnitudeVideo.read(folder.resolve("a.nii"), Optional.of(2)));
     }
 
+    /// `y = slope x + intercept` holds of real and imaginary parts alike.
+    @Test
+    void complexNiftiIsScaled() throws IOException {
+        var b = ByteBuffer.allocate(352 + 16).order(ByteOrder.LITTLE_ENDIAN);
+        b.put(Samples.nifti(ByteOrder.LITTLE_ENDIAN, 2, 2, 1), 0, 352);
+        b.putShort(70, (short) 32).putShort(72, (short) 64).putFloat(116, 0);
+        for (int i = 0; i < 4; i++) b.putFloat(352 + 4 * i, 1 + i);
+        assertArrayEquals(new double[] {2, 4, 6, 8}, Nifti.read(file("z.nii", b.array())).values().toDoubles());
+        b.put(344, "ni1\0".getBytes(StandardCharsets.US_ASCII));
+        refused("whose numbers lie in a file of their own", file("z.hdr", b.array()));
+    }
+
     @Test
     void whatIsWrittenAsNiftiIsRead() {
         var video = HostArray.of(Shape.of(2, 3, 4), new float[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
@@ -109,6 +125,39 @@ class MagnitudeVideoTest {
         for (int i = 0; i < 200; i++) assertEquals(i, shown.toFloats()[i], 1.1);
     }
 
+    /// Gray levels are taken as they are with a transparency beside them, too.
+    @Test
+    void transparencyLeavesGrayLevels() throws IOException {
+        for (int bits : new int[] {8, 16}) {
+            assertArrayEquals(new float[] {0, 51, 0, 204}, read(file("veiled.png", Samples.veiled(bits, 0, 51, 102, 204)))
+                    .toFloats(), 0.01f);
+        }
+    }
+
+    /// A later picture of more than 2³¹ pixels.
+    @Test
+    void aHugePictureWithinAFilmIsRefused() throws IOException {
+        byte[] film = Samples.film(3, 9, 8);
+        int second = 0;
+        for (int i = 0, found = 0; found < 2; i++) {
+            if (film[i] == 0x2C && film[i + 5] == 8 && film[i + 7] == 9) {
+                second = i;
+                found++;
+            }
+        }
+        Arrays.fill(film, second + 5, second + 9, (byte) -1);
+        refused("larger than the whole", file("huge.gif", film));
+    }
+
+    /// Each file fits, all of them do not.
+    @Test
+    void aFolderHasOneBudget() throws IOException {
+        Path series = Files.createDirectory(folder.resolve("many"));
+        for (int i = 0; i < 40; i++) Files.write(series.resolve("IM" + i), Samples.dicom(Syntax.EXPLICIT, 1, i, i));
+        assertEquals(40, MagnitudeVideo.read(series, Optional.empty(), new ReadBudget(4000)).shape().size(0));
+        assertThrows(FileFormatException.class, () -> MagnitudeVideo.read(series, Optional.empty(), new ReadBudget(1000)));
+    }
+
     @Test
     void numpy() throws IOException {
         Npz.write(folder.resolve("a.npz"), Map.of("image_re_im", HostArray.of(Shape.of(1, 1, 2, 2), 3f, 4f, -6f, 8f)),
@@ -119,6 +168,14 @@ class MagnitudeVideoTest {
         both.put("magnitude", HostArray.of(Shape.of(1, 1, 3), 1f, -2f, 3f));
         Npz.write(folder.resolve("b.npz"), both, Npz.Packing.STORED);
         assertArrayEquals(new float[] {1, 2, 3}, read(folder.resolve("b.npz")).toFloats());
+        both.remove("magnitude");
+        both.put("kspace_re_im", HostArray.of(Shape.of(1, 1, 1, 2), 1f, 2f));
+        both.put("mask3", HostArray.of(Shape.of(1, 1, 1), 1f));
+        Npz.write(folder.resolve("k.npz"), both, Npz.Packing.STORED);
+        refused("no array of images", folder.resolve("k.npz"));
+        both.put("film", HostArray.of(Shape.of(1, 1, 2), 7f, 8f));
+        Npz.write(folder.resolve("k.npz"), both, Npz.Packing.STORED);
+        assertArrayEquals(new float[] {7, 8}, read(folder.resolve("k.npz")).toFloats());
         Npy.write(folder.resolve("c.npy"), HostArray.of(Shape.of(2), 1f, 2f));
         refused("expected (T,H,W)", folder.resolve("c.npy"));
         Npy.write(folder.resolve("d.npy"), HostArray.of(Shape.of(1, 1, 1), Float.NaN));

@@ -11,6 +11,7 @@ import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.Hostile;
 import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.numpy.NpyTest;
+import cinegrad.ops.shape.Shape;
 import cinegrad.support.Shared;
 
 import java.io.IOException;
@@ -150,6 +151,18 @@ class MatFileTest {
         Files.write(bomb, file.put(header).putInt(15).putInt(element.length).put(element).array());
         var e = assertThrows(FileFormatException.class, () -> readAll(bomb));
         assertTrue(e.reason().contains("declares 2147483632 bytes"), e.getMessage());
+    }
+
+    /// A complex variable of which the file holds the real parts alone.
+    @Test
+    void imaginaryPartsAreNotMadeUp() throws IOException {
+        Path path = folder.resolve("x.mat");
+        Mat5Writer.write(path, java.util.Map.of("z", HostArray.complex(Shape.of(2, 1), 1.0, 2, 3, 4)));
+        byte[] whole = Files.readAllBytes(path);
+        byte[] cut = Arrays.copyOf(whole, whole.length - 8 - 16);
+        java.nio.ByteBuffer.wrap(cut).order(java.nio.ByteOrder.LITTLE_ENDIAN).putInt(132, cut.length - 136);
+        Files.write(path, cut);
+        assertThrows(FileFormatException.class, () -> readAll(path));
     }
 
     @Test

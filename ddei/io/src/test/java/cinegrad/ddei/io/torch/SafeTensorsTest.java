@@ -52,6 +52,20 @@ class SafeTensorsTest {
         assertEquals(arrays.keySet(), SafeTensors.read(path).arrays().keySet(), "a failed write must leave the old file");
     }
 
+    /// In every process: the header names its members in a fixed order.
+    @Test
+    void theSameArraysAreTheSameBytes() throws IOException {
+        Path path = folder.resolve("x.safetensors");
+        var arrays = new LinkedHashMap<String, HostArray>();
+        arrays.put("b", HostArray.of(Shape.of(1, 2), 1f, 2f));
+        arrays.put("a", HostArray.of(Shape.SCALAR, 3.0));
+        new SafeTensors(arrays, Map.of("note", "x")).write(path);
+        String header = """
+                {"__metadata__":{"note":"x"},"b":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},\
+                "a":{"dtype":"F64","shape":[],"data_offsets":[8,16]}}""";
+        assertEquals(header, new String(Files.readAllBytes(path), 8, header.length(), StandardCharsets.US_ASCII));
+    }
+
     @Test
     void bfloat16RoundsToNearest() {
         float[] values = {1 + 0x1p-8f, 1 + 0x1.8p-7f, 1 + 0x1.81p-8f, Float.NaN, Float.MAX_VALUE, -0f};

@@ -61,6 +61,44 @@ class TorchFileTest {
         assertEquals(27, file.stateDict().size());
     }
 
+    /// A `defaultdict`, a `Counter`, subclasses of `dict` and of `list`, a type as a key, and a tensor with an attribute of its
+    /// own, as PyTorch 2.13 saves them.
+    @Test
+    void objectsWithItemsOfTheirOwnDoNotSpoilTheFile() throws IOException {
+        Path path = Files.write(folder.resolve("x.pth"), resource("unusual/foreign-objects.pth"));
+        var file = TorchFile.read(path);
+        assertEquals(List.of("scores.psnr", "state_dict.w", "state_dict.tagged"), List.copyOf(file.tensors().keySet()));
+        assertArrayEquals(new float[] {1, 2}, file.stateDict().get("w").toFloats());
+        assertArrayEquals(new float[] {5, 6, 7}, file.stateDict().get("tagged").toFloats());
+        assertEquals(2, file.value("seen.a").orElseThrow().whole());
+        assertEquals("\"<__main__.Settings>\"", file.value("settings").orElseThrow().toString());
+        assertEquals("\"<__main__.Rows>\"", file.value("rows").orElseThrow().toString());
+        assertEquals(4, file.value("bytes.<torch.float32>").orElseThrow().whole());
+    }
+
+    /// Python 2 wrote texts as bytes.
+    @Test
+    void textsOfPython2() throws IOException {
+        byte[] pickle = pickle("}", "(U\u0002lrG\u003f\u00e0\0\0\0\0\0\0T\u0001\0\0\0aK\u0003u");
+        Path path = Files.write(folder.resolve("x.pth"), zip(pickle));
+        assertEquals("{\"lr\":0.5,\"a\":3}", TorchFile.read(path).values().toString());
+    }
+
+    /// A call that names itself as what is to be called, forty thousand deep, takes no stack.
+    @Test
+    void nestedCallsAreRefused() throws IOException {
+        byte[] pickle = pickle("ctorch._tensor\n_rebuild_from_type_v2\n", "q\0", "(h\0N".repeat(40_000), ")",
+                "Nt".repeat(40_000), "R");
+        var e = assertThrows(FileFormatException.class, () -> TorchFile.read(Files.write(folder.resolve("x.pth"), zip(pickle))));
+        assertTrue(e.reason().contains("called in an unknown way"), e.getMessage());
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (var in = TorchFileTest.class.getResourceAsStream("/" + name)) {
+            return in.readAllBytes();
+        }
+    }
+
     @Test
     void tensorsThatShareAStorageKeepTheirOwnShape() {
         for (String name : List.of("dtypes_zip.pth", "dtypes_legacy.pth")) {

@@ -1,4 +1,4 @@
-package cinegrad.autograd;
+package cinegrad.autograd.option;
 
 import cinegrad.ops.fft.FftGeometry.Norm;
 
@@ -11,11 +11,21 @@ public enum FourierScaling {
     /// With the forward transform.
     FORWARD(Norm.BY_N, Norm.NONE);
 
-    final Norm forward;
-    final Norm inverse;
+    private final Norm forward;
+    private final Norm inverse;
 
     FourierScaling(Norm forward, Norm inverse) {
         this.forward = forward;
         this.inverse = inverse;
+    }
+
+    /// The factor of the forward transform.
+    public Norm forward() {
+        return forward;
+    }
+
+    /// The factor of the inverse transform.
+    public Norm inverse() {
+        return inverse;
     }
 }

@@ -1,4 +1,4 @@
-package cinegrad.autograd;
+package cinegrad.autograd.option;
 
 /// The number subtracted from n in the divisor of a variance.
 public record Correction(int value) {

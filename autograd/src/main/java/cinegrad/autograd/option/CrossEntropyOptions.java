@@ -1,11 +1,11 @@
-package cinegrad.autograd;
+package cinegrad.autograd.option;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
 /// Class weights, label smoothing and an ignored class, for
-/// [Tensor#crossEntropy(int\[\],CrossEntropyOptions,LossReduction)].
+/// [cinegrad.autograd.Tensor#crossEntropy(int\[\],CrossEntropyOptions,LossReduction)].
 ///
 /// @param weights   one for each class; all 1 if empty
 /// @param smoothing the part of a target that is spread over all classes, from 0 to 1
@@ -33,11 +33,13 @@ public record CrossEntropyOptions(List<Double> weights, double smoothing, Option
         return new CrossEntropyOptions(weights, smoothing, OptionalInt.of(label));
     }
 
-    double weight(int label) {
+    /// The weight of a class.
+    public double weight(int label) {
         return weights.isEmpty() ? 1 : weights.get(label);
     }
 
-    boolean ignores(int label) {
+    /// Whether examples of this class do not count.
+    public boolean ignores(int label) {
         return ignored.isPresent() && ignored.getAsInt() == label;
     }
 }

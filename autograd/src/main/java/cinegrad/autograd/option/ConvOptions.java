@@ -1,4 +1,4 @@
-package cinegrad.autograd;
+package cinegrad.autograd.option;
 
 import cinegrad.ops.shape.Triple;
 
