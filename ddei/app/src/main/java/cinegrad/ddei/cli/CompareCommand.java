@@ -22,9 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "compare", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Compares methods on the same data, over seeds and slices.",
             "Trains and evaluates them and writes one table with confidence intervals (compare.html, table.csv, results.json) "
-            + "and one page with "
-            + "synchronized players. Each training stays in a folder of its own below --out, and is "
-            + "not repeated when the same command is given again after Ctrl-C."},
+            + "and one page with synchronized players. Each training stays in a folder of its own below --out, and is not "
+            + "repeated when the same command is given again after Ctrl-C."},
         footer = {"", "Examples:",
             "  ./cinegrad compare --single heart.npz --methods tv,llr,ddei,scan-specific \\",
             "      --seeds 1,2,3 --chans 16 --steps 400 --out contest",
@@ -35,9 +34,9 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
     @Option(names = "--methods", paramLabel = "A,B", split = ",",
             description = "Methods without learning, as in reconstruct --method; losses, as in "
-            + "train --loss; and scan-specific, the training of reconstruct --scan-specific. Default: "
-            + "zero-filled,view-sharing,tv,llr,mc,ddei")
-    private List<String> methods = List.of("zero-filled", "view-sharing", "tv", "llr", "mc", "ddei");
+            + "train --loss; and scan-specific, the training of reconstruct --scan-specific. Beside losses alone the best method "
+            + "without learning is shown. Default: zero-filled,view-sharing,tv,llr,nlr,mc,ddei")
+    private List<String> methods = List.of("zero-filled", "view-sharing", "tv", "llr", "nlr", "mc", "ddei");
 
     @Option(names = "--seeds", paramLabel = "1,2", split = ",", description = "Train with each of these seeds. Default: 1")
     private List<Long> seeds = List.of(1L);

@@ -29,9 +29,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String name = out.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = out.toString().toLowerCase(Locale.ROOT);
         if (!name.endsWith(".pth") && !name.endsWith(".pt") && !name.endsWith(".safetensors")) {
-            throw new IllegalArgumentException("--out: a .pth, .pt or .safetensors can be written, not " + out.getFileName());
+            throw new IllegalArgumentException("--out: a .pth, .pt or .safetensors can be written, not " + out);
         }
         var network = TrainedNetwork.load(model, new SimdBackend(1));
         int arrays = network.save(out, prefix);

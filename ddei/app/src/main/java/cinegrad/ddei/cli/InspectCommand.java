@@ -5,6 +5,7 @@ import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.arrays.ArrayFile;
+import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.MagnitudeVideo;
 import cinegrad.ddei.io.json.Json;
@@ -126,8 +127,10 @@ final class InspectCommand implements Callable<Integer> {
             line("kind", "the folder of a training");
             line("read by --model, --resume", "step " + Checkpoint.read(Trainer.checkpointIn(file)).step());
         } else {
+            var scans = Acquisitions.find(file);
             head(FileKind.FOLDER);
-            video(MagnitudeVideo.recording(file, Optional.empty()));
+            scans.forEach(scan -> line("read by --data", scan.getFileName().toString()));
+            if (scans.isEmpty()) video(MagnitudeVideo.recording(file, Optional.empty()));
         }
     }
 

@@ -56,8 +56,9 @@ public final class Main implements Runnable {
         try {
             return commandLine().execute(args);
         } catch (OutOfMemoryError e) {
-            System.err.println("cinegrad: the JVM's memory of " + (Runtime.getRuntime().maxMemory() >> 20)
-                    + " MB is not enough; allow more with CINEGRAD_OPTS=-Xmx…, or reduce --size, --chans or --cascades");
+            System.err.println("cinegrad: the JVM's memory of " + MemoryShortage.megabytes(Runtime.getRuntime().maxMemory())
+                    + " is not enough; allow more with CINEGRAD_OPTS=-Xmx…, or take smaller or fewer pictures, or of a network "
+                    + "fewer --chans");
             return USAGE;
         }
     }

@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
         description = {"Draws a k-t sampling mask.", "Other lines in every frame, written as (T,W) uint8 .npy."},
         footer = {"", "Example:  ./cinegrad mask --acceleration 8 --width 96 --out mask.npy"})
 final class MaskCommand implements Callable<Integer> {
+    private static final long MOST = 100_000_000;
+
     @Mixin
     private MaskOptions options;
 
@@ -28,7 +30,7 @@ final class MaskCommand implements Callable<Integer> {
     @Option(names = "--width", paramLabel = "W", required = true, description = "Phase-encoding lines of full sampling.")
     private int width;
 
-    @Option(names = "--seed", description = "Default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", description = "Another mask of the same law. Default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The .npy file to write.")
@@ -36,12 +38,11 @@ final class MaskCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (frames < 1 || width < 1) {
-            throw new IllegalArgumentException("--frames and --width must be at least 1, got " + frames + " and " + width);
+        if (frames < 1 || width < 1 || (long) frames * width > MOST) {
+            throw new IllegalArgumentException("--frames and --width must be at least 1, and their product at most " + MOST
+                    + ", got " + frames + " and " + width);
         }
-        if (!out.getFileName().toString().endsWith(".npy")) {
-            throw new IllegalArgumentException("--out: a .npy is written, not " + out.getFileName());
-        }
+        if (!out.toString().endsWith(".npy")) throw new IllegalArgumentException("--out: a .npy is written, not " + out);
         LineMask mask = SampledLines.draw(options.law(), frames, width, seed);
         long[] numbers = new long[frames * width];
         for (int i = 0; i < numbers.length; i++) numbers[i] = mask.at(i / width, i % width) ? 1 : 0;

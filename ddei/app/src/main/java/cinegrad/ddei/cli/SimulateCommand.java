@@ -88,9 +88,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (!(noise >= 0 && noise <= LOUDEST)) {
             throw new IllegalArgumentException("--noise must not be negative, and at most " + LOUDEST + ", got " + noise);
         }
-        if (!out.getFileName().toString().endsWith(".npz")) {
-            throw new IllegalArgumentException("--out: an .npz is written, not " + out.getFileName());
-        }
+        if (!out.toString().endsWith(".npz")) throw new IllegalArgumentException("--out: an .npz is written, not " + out);
         if (from == null) {
             var thorax = thorax();
             write(ThoraxScan.acquire(thorax), thorax);

@@ -102,11 +102,12 @@ final class TrainCommand implements Callable<Integer> {
         try (var folder = RunFolder.resume(resume.toAbsolutePath().normalize())) {
             var checkpoint = Checkpoint.read(Trainer.checkpointIn(folder.path()));
             var settings = checkpoint.settings();
-            var selection = data.given(CheckpointRequest.find(settings, Optional.empty()).map(r -> r.training().data()));
-            var stored = CheckpointRequest.find(settings, selection).orElseThrow(() -> new IllegalArgumentException(
-                    "--resume: this training was begun by an earlier version that did not store its data; "
-                    + "give --single or --data"));
-            var base = stored.training().foundIn(folder.path());
+            var begun = CheckpointRequest.find(settings, Optional.empty());
+            var selection = data.given(begun.map(r -> r.training().data()));
+            var stored = begun.or(() -> CheckpointRequest.find(settings, selection)).orElseThrow(() ->
+                    new IllegalArgumentException("--resume: this training was begun by an earlier version that did not store its "
+                    + "data; give --single or --data"));
+            var base = selection.map(stored.training()::with).orElse(stored.training()).foundIn(folder.path());
             var request = options.over(base, base.data(), compute.over(base.compute()));
             options.refuseWithoutEffect(spec, request.data(), List.of(request.loss()));
             var backend = Backends.of(request.compute());

@@ -11,6 +11,7 @@ import cinegrad.ddei.run.Dataset;
 import cinegrad.ddei.run.Outcome;
 import cinegrad.ddei.run.RunReport;
 import cinegrad.ddei.run.Scores;
+import cinegrad.ddei.run.ShellWords;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,27 +19,25 @@ import java.util.List;
 import java.util.Locale;
 
 /// The page of a comparison: all methods' videos of the first slice playing together, the table, curves, what to know.
-final class ComparisonPage {
+///
+/// @param data     of the first slice
+/// @param training curves of the trainings
+/// @param caveats  what to know of the trainings
+record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable table, List<Shown> shown, List<Series> training,
+        List<String> caveats) {
     /// A method's reconstruction of the first slice.
     record Shown(String method, Outcome outcome) { }
 
-    private ComparisonPage() { }
-
-    static void write(Path folder, Dataset data, ComparisonRequest request, ComparisonTable table, List<Shown> shown,
-            List<Series> training, List<String> arguments) {
-        String best = table.best();
+    /// @param arguments the command as it was typed, for people
+    void write(Path folder, List<String> arguments) {
         var slice = shown.getFirst().outcome;
-        var sampling = RunReport.sampling(slice.sample().physics());
         var report = new Report(data.title() + ": " + String.join(", ", table.methods()))
-                .frameSeconds(slice.shownSeconds()).pixelAspect(slice.pixelAspect()).sampling(sampling)
+                .frameSeconds(slice.shownSeconds()).pixelAspect(slice.pixelAspect())
+                .sampling(RunReport.sampling(slice.sample().physics()))
                 .summary("Every method saw the same measurements. Videos are of " + slice.name()
                 + (table.overSlices() ? ", the first slice" : "")
                         + "; numbers are means over all slices and seeds.");
-        report.highlight("Best PSNR", best, Scores.text("PSNR", table.interval(best, "PSNR").orElseThrow().mean()));
-        table.bestClassical().ifPresent(name -> report.highlight("Best without learning", name,
-                Scores.text("PSNR", table.interval(name, "PSNR").orElseThrow().mean())));
-        report.highlight("True acceleration", String.format(Locale.ROOT, "%.2f", sampling.acceleration()),
-                "all samples over measured ones");
+        highlights(report);
         slice.sample().truth().ifPresent(x -> report.reference(RunReport.video("reference", x.value())));
         for (var s : shown) {
             var result = s.outcome.result();
@@ -54,20 +53,40 @@ final class ComparisonPage {
         if (!training.isEmpty()) {
             report.chart(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, training));
         }
-        report.caveat(table.overSlices()
+        allCaveats(slice).forEach(report::caveat);
+        data.facts().forEach(report::provenance);
+        report.provenance("arguments", ShellWords.joined(arguments));
+        report.provenance(Provenance.ofThisProcess());
+        report.write(folder.resolve("compare.html"));
+    }
+
+    private void highlights(Report report) {
+        String best = table.best();
+        report.highlight("Best PSNR", best, meanPsnr(best));
+        table.bestClassical().ifPresent(name -> report.highlight("Best without learning", name, meanPsnr(name)));
+        report.highlight("True acceleration", String.format(Locale.ROOT, "%.2f",
+                RunReport.sampling(shown.getFirst().outcome.sample().physics()).acceleration()),
+                "all samples over measured ones");
+    }
+
+    private String meanPsnr(String method) {
+        return Scores.text("PSNR", table.interval(method, "PSNR").orElseThrow().mean());
+    }
+
+    private List<String> allCaveats(Outcome slice) {
+        var all = new ArrayList<String>();
+        all.add(table.overSlices()
                 ? "Intervals are over slices, each slice's seeds averaged first; slices of one patient are not independent, so "
                 + "they are too narrow."
                 : "Intervals are over seeds of one slice: they show how much training varies, not how other patients differ.");
-        if (table.bestClassical().isPresent()) {
-            report.caveat(
-                    "Methods without learning are run with their usual settings, learned ones with the options of this command.");
+        all.add("Methods without learning are run with their usual settings, learned ones with the options of this command.");
+        if (request.methods().stream().noneMatch(ComparisonRequest::isClassical)) {
+            all.add("No method without learning was asked for; " + table.bestClassical().orElseThrow()
+                    + " is the best of all of them on these data.");
         }
-        else report.caveat("No method without learning takes part: the table does not show what learning adds.");
-        Caveats.ofData(request.training().data(), true).forEach(report::caveat);
-        Caveats.ofTime(slice.geometry()).ifPresent(report::caveat);
-        data.facts().forEach(report::provenance);
-        report.provenance("arguments", String.join(" ", arguments));
-        report.provenance(Provenance.ofThisProcess());
-        report.write(folder.resolve("compare.html"));
+        all.addAll(caveats);
+        all.addAll(Caveats.ofData(request.training().data(), true));
+        Caveats.ofTime(slice.geometry()).ifPresent(all::add);
+        return all;
     }
 }

@@ -75,6 +75,11 @@ final class ComparisonTable {
                 .max(Comparator.comparingDouble(this::rank));
     }
 
+    /// Removes all methods without learning but this one.
+    void keepOfClassical(String method) {
+        entries.removeIf(e -> e.start.isEmpty() && !e.method.equals(method));
+    }
+
     /// What the others are measured against: the best method without learning, or else the first method.
     private String bar() {
         return bestClassical().orElseGet(() -> entries.getFirst().method);
@@ -85,18 +90,19 @@ final class ComparisonTable {
     }
 
     private double rank(String method) {
-        return interval(method, RANKED_BY).orElseThrow().mean();
+        return Scores.rank(interval(method, RANKED_BY).orElseThrow().mean());
     }
 
-    /// How much higher the method's PSNR is than the bar's, pair by pair. A method without seeds is compared with every seed.
+    /// How much higher the method's PSNR is than the bar's, pair by pair. A method without seeds is compared with every seed. A
+    /// result that is no number is a result: then the difference is none, either.
     Optional<Interval> above(String method) {
         var own = values(method, RANKED_BY);
         var bar = values(bar(), RANKED_BY);
-        if (method.equals(bar()) || own.isEmpty() || bar.isEmpty()) return Optional.empty();
+        if (method.equals(bar()) || bar.isEmpty()) return Optional.empty();
         double same = bar.values().iterator().next();
-        return Optional.of(Interval.of(own.entrySet().stream()
-                .mapToDouble(e -> e.getValue() - (bar.size() == 1 ? same : bar.getOrDefault(e.getKey(), Double.NaN)))
-                .filter(d -> !Double.isNaN(d)).toArray()));
+        double[] above = own.entrySet().stream().filter(e -> bar.size() == 1 || bar.containsKey(e.getKey()))
+                .mapToDouble(e -> e.getValue() - bar.getOrDefault(e.getKey(), same)).toArray();
+        return above.length == 0 ? Optional.empty() : Optional.of(Interval.of(above));
     }
 
     private boolean anyIsLearned() {

@@ -12,6 +12,7 @@ import cinegrad.ddei.request.ComparisonRequest;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.run.Caveats;
 import cinegrad.ddei.run.Dataset;
 import cinegrad.ddei.run.Datasets;
 import cinegrad.ddei.run.Evaluator;
@@ -32,14 +33,18 @@ import cinegrad.ops.Backend;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// Carries a comparison out. Every training has a folder of its own; one that lies there already, begun by the same request, is
 /// gone on with or taken as it is. That every method can run on every acquisition is checked before the first training.
+///
+/// Where only learned methods take part, the best of those without learning is put beside them.
 public final class MethodComparison {
     private final ComparisonRequest request;
     private final Backend backend;
@@ -48,6 +53,8 @@ public final class MethodComparison {
     private final Map<String, Geometry> geometries = new LinkedHashMap<>();
     private final List<ComparisonPage.Shown> shown = new ArrayList<>();
     private final List<Series> training = new ArrayList<>();
+    /// What to know of trainings, and of which methods.
+    private final Map<String, Set<String>> caveats = new LinkedHashMap<>();
     private final List<DataSelection> sources;
 
     /// @param existing what to do with another training where one of these is to be
@@ -67,36 +74,41 @@ public final class MethodComparison {
             var data = Datasets.of(request.training().with(sources.get(i)).withSeed(request.seeds().getFirst()), backend);
             if (first == null) first = data;
             for (String method : request.methods()) if (!ComparisonRequest.isClassical(method)) check(method, i, data);
-            if (data.test().load(0, 0).truth().isEmpty()) {
-                throw new IllegalArgumentException("compare: the true video of " + data.test().name(0)
-                        + " is not known, so nothing can be measured");
-            }
+            data.withoutTruth().ifPresent(name -> {
+                throw new IllegalArgumentException("the true video of " + name + " is not known, so nothing can be measured");
+            });
         }
         Path out = request.training().out();
         try (var folder = RunFolder.create(out, existing)) {
             for (int i = 0; i < sources.size(); i++) {
                 for (String method : request.methods()) {
-                    boolean finished = ComparisonRequest.isClassical(method) ? classical(method, i) : learned(method, i);
-                    if (!finished) return false;
+                    if (ComparisonRequest.isClassical(method)) classical(List.of(method), i);
+                    else if (!learned(method, i)) return false;
                 }
             }
-            ComparisonPage.write(folder.path(), Objects.requireNonNull(first, "sources"), request, table, shown, training,
-                    arguments);
+            if (request.methods().stream().noneMatch(ComparisonRequest::isClassical)) besideLearned();
+            var page = new ComparisonPage(Objects.requireNonNull(first, "sources"), request, table, List.copyOf(shown),
+                    List.copyOf(training), caveats());
+            page.write(folder.path(), arguments);
+            write(folder.path(), arguments);
         }
-        byte[] csv = table.csv();
-        AtomicFile.write(out.resolve("table.csv"), file -> file.write(csv));
-        var results = new LinkedHashMap<String, Object>();
-        results.put("methods", table.json());
-        table.bestClassical().ifPresent(name -> results.put("best classical", name));
-        results.put("intervalsOver", table.overSlices() ? "slices" : "seeds");
-        results.put("geometry", ScoreTable.geometry(geometries));
-        results.put("arguments", arguments);
-        results.put("request", request.toJson());
-        RunReport.json(out.resolve("results.json"), results);
         System.out.println(table.table().title() + ":");
         System.out.print(ComparisonTable.lines(table.table()));
         System.out.println("Open " + out.resolve("compare.html").toAbsolutePath());
         return true;
+    }
+
+    private void write(Path folder, List<String> arguments) {
+        byte[] csv = table.csv();
+        AtomicFile.write(folder.resolve("table.csv"), file -> file.write(csv));
+        var results = new LinkedHashMap<String, Object>();
+        results.put("methods", table.json());
+        results.put("best classical", table.bestClassical().orElseThrow());
+        results.put("intervalsOver", table.overSlices() ? "slices" : "seeds");
+        results.put("geometry", ScoreTable.geometry(geometries));
+        results.put("arguments", arguments);
+        results.put("request", request.toJson());
+        RunReport.json(folder.resolve("results.json"), results);
     }
 
     /// What a method does, in a line.
@@ -114,13 +126,17 @@ public final class MethodComparison {
     }
 
     private void check(String method, int source, Dataset data) {
+        if (method.equals(ComparisonRequest.SCAN_SPECIFIC) && (data.train().size() != 1 || data.test() != data.train())) {
+            throw new IllegalArgumentException("--methods scan-specific trains on the one acquisition that it reconstructs, and "
+                    + "a data set has others; give acquisitions by --single");
+        }
+        try {
+            new TrainingRun(training(method, source, request.seeds().getFirst()), data, backend).rehearse();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--methods " + method + ": " + e.getMessage(), e);
+        }
         for (long seed : request.seeds()) {
             var training = training(method, source, seed);
-            try {
-                TrainingRun.check(training, data);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("--methods " + method + ": " + e.getMessage(), e);
-            }
             if (existing == Existing.KEEP && RunFolder.holdsTraining(training.out()) && begun(training).isEmpty()) {
                 throw new IllegalArgumentException("--out: another training lies in " + training.out()
                         + "; choose another folder, or give --overwrite to begin anew");
@@ -136,14 +152,28 @@ public final class MethodComparison {
     }
 
     /// Noise differs with the seed; without it, one seed tells all of a method that draws nothing.
-    private boolean classical(String name, int source) {
-        var method = ClassicalMethods.byName(name);
-        double noise = request.training().noise();
-        for (long seed : noise > 0 ? request.seeds() : request.seeds().subList(0, 1)) {
-            var data = Datasets.toEvaluate(sources.get(source), noise, seed, backend);
-            evaluate(data, List.of(Evaluator.classical(Kind.RESULT, method, IterationListener.NONE)), seed, source, Double.NaN);
+    private void classical(List<String> names, int source) {
+        for (long seed : request.training().noise() > 0 ? request.seeds() : request.seeds().subList(0, 1)) {
+            // the very examples that learned methods are evaluated on
+            var data = Datasets.of(request.training().with(sources.get(source)).withSeed(seed), backend);
+            for (String name : names) {
+                var method = Evaluator.classical(Kind.RESULT, ClassicalMethods.byName(name), IterationListener.NONE);
+                evaluate(data, List.of(method), seed, source, Double.NaN);
+            }
         }
-        return true;
+    }
+
+    /// Runs every method without learning, and keeps the best.
+    private void besideLearned() {
+        System.err.println("No method without learning was asked for: all are tried, and the best is put beside the others");
+        for (int i = 0; i < sources.size(); i++) classical(ClassicalMethods.names(), i);
+        String best = table.bestClassical().orElseThrow();
+        table.keepOfClassical(best);
+        shown.removeIf(s -> ComparisonRequest.isClassical(s.method()) && !s.method().equals(best));
+    }
+
+    private List<String> caveats() {
+        return caveats.entrySet().stream().map(e -> String.join(", ", e.getValue()) + ": " + e.getKey()).toList();
     }
 
     private boolean learned(String method, int source) {
@@ -163,14 +193,16 @@ public final class MethodComparison {
                             folder.path(), trained.steps(), wanted);
                 }
             }
+            for (String sentence : Caveats.ofTraining(request, trained.lineage(), data)) {
+                caveats.computeIfAbsent(sentence, _ -> new LinkedHashSet<>()).add(method);
+            }
             List<Json> log = TrainingLog.read(Trainer.logIn(request.out()));
-            double seconds = log.stream().mapToDouble(line -> line.at("seconds").number()).sum();
+            double seconds = log.stream().mapToDouble(line -> line.find("seconds").map(Json::number).orElse(0.0)).sum();
             evaluate(data, List.of(Evaluator.start(request.network().start()),
                     Evaluator.network(method, trained.objective(), trained.model())), seed, source, seconds);
             if (source == 0 && seed == this.request.seeds().getFirst() && log.size() > 1
                     && log.getFirst().find("PSNR").isPresent()) {
-                training.add(Series.of(method, log.stream().mapToDouble(line -> line.at("step").number()).toArray(),
-                        log.stream().mapToDouble(line -> line.at("PSNR").number()).toArray()));
+                training.add(RunReport.series(method, "PSNR", log));
             }
         }
         return true;
@@ -183,8 +215,7 @@ public final class MethodComparison {
         var first = new ArrayList<Outcome>();
         Evaluator.evaluate(data.test(), methods, seed, outcome -> {
             var answer = outcome.result();
-            var scores = answer.scores().orElseThrow(() -> new IllegalArgumentException(
-                    "compare: the true video of " + outcome.name() + " is not known, so nothing can be measured"));
+            var scores = answer.scores().orElseThrow();
             String slice = sources.size() < 2 ? outcome.name() : (source + 1) + " " + outcome.name();
             geometries.put(slice, outcome.geometry());
             var start = outcome.find(Kind.START).map(a -> new ComparisonTable.Begun(a.method(), a.scores().orElseThrow()));

@@ -14,14 +14,14 @@ import org.visnow.jlargearrays.ConcurrencyUtils;
 final class JTransformsFourier implements FourierTransform {
     private JTransformsFourier() { }
 
-    /// @throws IllegalStateException if JTransforms is not there
+    /// @throws IllegalArgumentException if JTransforms is not there
     static FourierTransform here() {
         try {
             ConcurrencyUtils.setNumberOfThreads(1);
             new FloatFFT_1D(2);
             return new JTransformsFourier();
         } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException(
+            throw new IllegalArgumentException(
                     "--fft jtransforms: com.github.wendykierp:JTransforms is not on the class path; add it, or choose --fft own",
                     e);
         }

@@ -13,7 +13,7 @@ import org.jblas.util.Logger;
 final class JblasGemm implements Gemm {
     private JblasGemm() { }
 
-    /// @throws IllegalStateException if jblas is not there or its native library does not load
+    /// @throws IllegalArgumentException if jblas is not there or its native library does not load
     static Gemm of(Parallel parallel) {
         try {
             Logger.getLogger().setLevel(Logger.ERROR);
@@ -22,10 +22,10 @@ final class JblasGemm implements Gemm {
                     Accumulation.OVERWRITE);
             return gemm;
         } catch (UnsatisfiedLinkError e) {
-            throw new IllegalStateException("--matmul jblas: its native library does not load (" + e.getMessage()
+            throw new IllegalArgumentException("--matmul jblas: its native library does not load (" + e.getMessage()
                     + "); install libgfortran 5, for example with 'apt install libgfortran5', or choose --matmul own", e);
         } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException(
+            throw new IllegalArgumentException(
                     "--matmul jblas: org.jblas:jblas is not on the class path; add it, or choose --matmul own", e);
         }
     }

@@ -4,7 +4,7 @@ import cinegrad.autograd.MemoryPlan;
 
 import java.util.Locale;
 
-/// A training step needs more memory than there is: said before the first one.
+/// A training step needs more memory than there is. Thrown before the first one.
 public final class MemoryShortage extends RuntimeException {
     public MemoryShortage(MemoryPlan plan, String holder, long available, String remedy) {
         super("a training step needs " + megabytes(plan.peakBytes() + plan.leafBytes()) + " (most of it during the "

@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 /// try (var page = LivePage.on(0, "heart128.npz, ddei")) {
 ///     System.err.println("watch at " + page.address());
 ///     page.point(Map.of("step", 1, "loss", 0.25));
-///     page.video(Video.ofComplex("reconstruction", x, 12, 128, 96), "step 1");
+///     page.video(ReportVideo.ofComplex("reconstruction", x, 12, 128, 96), "step 1");
 /// }
 /// ```
 ///

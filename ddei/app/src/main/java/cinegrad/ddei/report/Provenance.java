@@ -46,7 +46,7 @@ public final class Provenance {
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .orElse(System.getProperty("os.arch"));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read " + cpuInfo + ": " + e.getMessage(), e);
         }
     }
 
@@ -58,7 +58,7 @@ public final class Provenance {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

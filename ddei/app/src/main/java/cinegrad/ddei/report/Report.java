@@ -1,12 +1,12 @@
 package cinegrad.ddei.report;
 
+import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.json.Json;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,10 +21,10 @@ import java.util.Optional;
 /// ```java
 /// new Report("Free-breathing heart, 8×")
 ///         .frameSeconds(0.05)
-///         .reference(Video.ofComplex("reference", truth, 12, 128, 96))
-///         .video(Video.ofComplex("zero-filled", zeroFilled, 12, 128, 96), "21.5 dB")
-///         .video(Video.ofComplex("DDEI", reconstruction, 12, 128, 96), "28.5 dB")
-///         .sampling(Sampling.ofLines(mask, 12, 96))
+///         .reference(ReportVideo.ofComplex("reference", truth, 12, 128, 96))
+///         .video(ReportVideo.ofComplex("zero-filled", zeroFilled, 12, 128, 96), "21.5 dB")
+///         .video(ReportVideo.ofComplex("DDEI", reconstruction, 12, 128, 96), "28.5 dB")
+///         .sampling(SamplingPattern.ofLines(mask, 12, 96))
 ///         .chart(new Chart("Training", "step", "loss", Chart.Scale.LOG, List.of(Series.of("loss", losses))))
 ///         .provenance(Provenance.ofThisProcess())
 ///         .write(folder.resolve("report.html"));
@@ -131,11 +131,8 @@ public final class Report {
     }
 
     public void write(Path file) {
-        try {
-            Files.writeString(file, html());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] page = html().getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, out -> out.write(page));
     }
 
     public String html() {

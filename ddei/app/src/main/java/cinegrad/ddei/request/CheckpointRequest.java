@@ -10,8 +10,8 @@ import java.util.Optional;
 ///
 /// @param training    the request
 /// @param fingerprint of the data it was trained on; empty in checkpoints of the first format
-/// @param lineage the losses of the networks whose parameters it began with, the oldest first; `unknown` for weights of other
-///                    programs
+/// @param lineage     the losses its parameters were trained by before this one, here or as another network, the oldest first;
+///                    `unknown` for weights of other programs
 /// @param factor      what the first example to train on was multiplied by when it was read
 public record CheckpointRequest(TrainingRequest training, Optional<String> fingerprint, List<String> lineage, double factor) {
     public CheckpointRequest {

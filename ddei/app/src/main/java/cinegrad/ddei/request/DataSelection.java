@@ -172,6 +172,10 @@ public sealed interface DataSelection {
             if (height < 1 || width < 1) {
                 throw new IllegalArgumentException("--size must be at least 1x1, got " + height + "x" + width);
             }
+            if (2.0 * frames * height * width > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException("--frames " + frames + " of --size " + height + "x" + width
+                        + " are more numbers than an array holds, " + Integer.MAX_VALUE + "; take fewer or smaller ones");
+            }
             Limits.positive("--frame-seconds", frameSeconds);
             if (frameSeconds > 3600) {
                 throw new IllegalArgumentException("--frame-seconds must be at most 3600, got " + frameSeconds);
@@ -210,7 +214,7 @@ public sealed interface DataSelection {
         return members;
     }
 
-    /// The error of one who names no data.
+    /// The error where no data are named.
     static IllegalArgumentException missing() {
         return new IllegalArgumentException("which data? Give --single FILE, or --data DIR with --mask-folder NAME");
     }

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /// The members of a JSON object, each read once: what nobody read at the end is a request of a newer version and is refused, so
-/// that no wish is dropped in silence.
+/// that nothing asked for is dropped in silence.
 final class JsonFields {
     private static final int LONGEST = 600;
 

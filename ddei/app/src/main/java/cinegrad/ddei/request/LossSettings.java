@@ -46,7 +46,7 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
             this.losses = losses;
         }
 
-        /// The error of one who sets this for a loss that does not use it.
+        /// The error for this setting of a loss that does not use it.
         public IllegalArgumentException withoutEffect(String loss) {
             return new IllegalArgumentException(option + " has no effect with --loss " + loss + ": it is " + meaning);
         }

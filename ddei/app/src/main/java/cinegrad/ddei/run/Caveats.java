@@ -7,14 +7,18 @@ import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.DataSelection.Scale;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.LossSettings;
+import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a reader must know before quoting a number: sentences that follow what was done.
 public final class Caveats {
+    private static final String METRICS_ALONE = "The reference serves the metrics alone.";
+
     private Caveats() { }
 
     /// Of the data.
@@ -56,6 +60,20 @@ public final class Caveats {
                 : Optional.of("The data do not say how long a frame takes: films are shown at ten frames a second.");
     }
 
+    /// Of a training: how, how the network shown was chosen, and whether it was evaluated on what it was trained on.
+    ///
+    /// @param lineage the losses of the networks it began with
+    public static List<String> ofTraining(TrainingRequest request, List<String> lineage, Dataset data) {
+        var caveats = new ArrayList<>(ofTraining(Optional.of(request.loss()), lineage,
+                data.test().load(0, 0).truth().isPresent()));
+        caveats.addAll(ofChoice(request.validation(), request.loss(), data));
+        if (lineage.contains("sup") || lineage.contains("unknown")) caveats.remove(METRICS_ALONE);
+        if (request.data() instanceof CmrxReconSet && data.train() == data.test()) {
+            ofReuse(data.test().size(), data.test().size()).ifPresent(caveats::add);
+        }
+        return caveats;
+    }
+
     /// Of how a network was trained.
     ///
     /// @param loss    empty: unknown
@@ -83,20 +101,39 @@ public final class Caveats {
     /// Of how the network shown was chosen, and what the reference was used for.
     public static List<String> ofChoice(ValidationSettings validation, LossSettings loss, Dataset data) {
         boolean known = data.test().load(0, 0).truth().isPresent();
-        if (validation.result() != ValidationSettings.Result.BEST) {
-            if (!known) return List.of();
-            return List.of(loss.seesTheTruth() && data.train() == data.test()
-                    ? "The network was trained against the reference that it is measured by, so its metrics are too good."
-                    : "The reference serves the metrics alone.");
+        boolean trained = loss.seesTheTruth() && data.train() == data.test();
+        var caveats = new ArrayList<String>();
+        if (trained) {
+            caveats.add("The network was trained against the reference that it is measured by, so its metrics are too good.");
         }
-        String best = "The network shown is the best by " + validation.best().orElseThrow();
-        boolean truth = Scores.NAMES.contains(validation.best().get());
+        choice(validation, loss, data, known).ifPresent(caveats::add);
+        if (caveats.isEmpty() && known) caveats.add(METRICS_ALONE);
+        return caveats;
+    }
+
+    /// Of examples of a data set that are evaluated and took part in the training.
+    ///
+    /// @param seen how many of them did
+    public static Optional<String> ofReuse(int seen, int evaluated) {
+        return seen == 0 ? Optional.empty() : Optional.of(String.format(Locale.ROOT,
+                "The network was trained on %s evaluated here: they do not show how it does on other patients.",
+                seen == evaluated ? "the examples" : seen + " of the " + evaluated + " examples"));
+    }
+
+    /// How the network was chosen among those of other steps: as the best, or by ending the training.
+    private static Optional<String> choice(ValidationSettings validation, LossSettings loss, Dataset data, boolean known) {
+        boolean best = validation.result() == ValidationSettings.Result.BEST;
+        if (!best && validation.patience().isEmpty()) return Optional.empty();
+        String metric = validation.best().orElseThrow();
+        String chosen = (best ? "The network shown is the best by " : "The end of the training was chosen by ") + metric;
+        boolean truth = Scores.isMetric(metric) || loss.seesTheTruth();
         if (data.validation() == data.test()) {
-            return List.of(best + " of the very examples evaluated here"
+            return Optional.of(chosen + " of the very examples evaluated here"
                     + (truth ? ": their reference chose it, so its metrics are too good." : known
                     ? "; no reference took part in that." : "."));
         }
-        return List.of(best + (data.validation() == data.train() ? " of the training examples, which are not evaluated here."
+        return Optional.of(chosen + (data.validation() == data.train()
+                ? " of the training examples, which are not evaluated here."
                 : " of validation examples, which were neither trained on nor are evaluated here."));
     }
 }

@@ -3,6 +3,8 @@ package cinegrad.ddei.run;
 import cinegrad.ddei.train.Examples;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// What is trained on, what is evaluated, and what to say about it.
 ///
@@ -13,4 +15,11 @@ import java.util.Map;
 /// @param facts       where it came from
 /// @param fingerprint of the content: equal for equal data, wherever they lie
 public record Dataset(String title, Examples train, Examples validation, Examples test, Map<String, String> facts,
-        Fingerprint fingerprint) { }
+        Fingerprint fingerprint) {
+    /// The name of the first example to evaluate whose true video is not known, if there is one. Those of a data set are alike,
+    /// and each costs reading a file.
+    public Optional<String> withoutTruth() {
+        int different = test instanceof SingleExamples ? test.size() : Math.min(1, test.size());
+        return IntStream.range(0, different).filter(i -> test.load(i, 0).truth().isEmpty()).mapToObj(test::name).findFirst();
+    }
+}

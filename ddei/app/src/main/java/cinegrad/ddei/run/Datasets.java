@@ -23,6 +23,7 @@ import cinegrad.ops.random.Mt19937;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,9 +97,10 @@ public final class Datasets {
     }
 
     private static Dataset phantom(PhantomScan scan, SingleExamples examples) {
-        examples.add("phantom " + scan.seed(), ThoraxScan.acquire(scan), 0);
-        return new Dataset("A beating heart from 1/" + scan.mask().acceleration() + " of the measurements", examples, examples,
-                examples,
+        var acquisition = ThoraxScan.acquire(scan);
+        examples.add("phantom " + scan.seed(), acquisition, 0);
+        String title = String.format(Locale.ROOT, "A beating heart from 1/%.1f of the measurements", acquisition.acceleration());
+        return new Dataset(title, examples, examples, examples,
                 Map.of("data", scan.toString(), "data geometry", examples.geometry(0).toString()),
                 Fingerprint.of(List.of(scan.toJson().toString())));
     }
@@ -116,43 +118,70 @@ public final class Datasets {
         };
         var transform = selection.size().map(size -> CineTransform.NATIVE.to(size, FrameSize.OddDifference.EXTRA_AFTER))
                 .orElse(CineTransform.NATIVE).with(scaling);
-        var split = PatientSplit.of(recon.slices(), selection.trainFraction(), PatientSplit.PerPatient.PUBLISHED,
-                new Mt19937(selection.splitSeed())::randperm);
-        List<CineSlice> train = split.train().stream().map(recon.slices()::get).toList();
-        List<CineSlice> test = split.test().stream().map(recon.slices()::get).toList();
-        var apart = keptApart(train, keptApart);
-        List<CineSlice> learned = train.stream().filter(slice -> !apart.contains(slice)).toList();
-        if (test.isEmpty()) {
+        var division = Division.of(recon, selection, keptApart);
+        if (division.test.isEmpty()) {
             System.err.println("note: too few patients to keep some for testing; evaluating on the training examples");
         }
-        List<CineSlice> evaluated = test.isEmpty() ? learned : test;
         var law = selection.drawnMasks().map(LineLaw::sampling);
-        var trained = new CmrxReconExamples(recon, learned, transform, law, sigma, seed, backend);
-        var tested = new CmrxReconExamples(recon, evaluated, transform, law, sigma, seed, backend);
-        if (test.isEmpty()) trained = tested;                            // the same examples, and known to be
-        var chosenBy = keptApart == 0 ? tested : apart.isEmpty() ? trained
-                : new CmrxReconExamples(recon, apart, transform, law, sigma, seed, backend);
+        var trained = new CmrxReconExamples(recon, division.learned, transform, law, sigma, seed, backend);
+        var tested = new CmrxReconExamples(recon, division.evaluated(), transform, law, sigma, seed, backend);
+        if (division.test.isEmpty()) trained = tested;                   // the same examples, and known to be
+        var chosenBy = keptApart == 0 ? tested : division.apart.isEmpty() ? trained
+                : new CmrxReconExamples(recon, division.apart, transform, law, sigma, seed, backend);
         return new Dataset("CMRxRecon " + selection.set(), trained, chosenBy, tested,
-                facts(selection, recon, learned.size(), apart.size(), tested), fingerprint(selection));
+                facts(selection, recon, division, tested), fingerprint(selection));
     }
 
-    /// The slices of the last training patients, so many that the fraction is reached, but not of all of them.
-    private static List<CineSlice> keptApart(List<CineSlice> train, double fraction) {
-        var patients = train.stream().map(CineSlice::patient).distinct().toList();
-        if (fraction == 0 || patients.size() < 2) return List.of();
-        int count = Math.clamp(Math.round(fraction * patients.size()), 1, patients.size() - 1);
-        var apart = patients.subList(patients.size() - count, patients.size());
-        return train.stream().filter(slice -> apart.contains(slice.patient())).toList();
+    /// How many of the examples that this selection evaluates took part in the training: it learned from them, or the best
+    /// network was chosen by them. 0 where training and selection are not of one data set.
+    static int seenInTraining(TrainingRequest training, DataSelection selection) {
+        if (!(training.data() instanceof CmrxReconSet before && selection instanceof CmrxReconSet now)
+                || !before.folder().equals(now.folder()) || !before.set().equals(now.set())) {
+            return 0;
+        }
+        var recon = CmrxRecon.open(now.folder(), now.set(), now.maskFolder());
+        var seen = new HashSet<String>();
+        var division = Division.of(recon, before, training.validation().keptApart());
+        for (var part : List.of(division.learned, division.apart)) part.forEach(slice -> seen.add(slice.toString()));
+        return (int) Division.of(recon, now, 0).evaluated().stream().filter(slice -> seen.contains(slice.toString())).count();
     }
 
-    private static Map<String, String> facts(CmrxReconSet selection, CmrxRecon recon, int learned, int apart,
+    /// The slices of a data set by what they are used for.
+    ///
+    /// @param apart of training patients by whom the best network is chosen
+    /// @param test  of the other patients; none where there are too few
+    private record Division(List<CineSlice> learned, List<CineSlice> apart, List<CineSlice> test) {
+        static Division of(CmrxRecon recon, CmrxReconSet selection, double keptApart) {
+            var split = PatientSplit.of(recon.slices(), selection.trainFraction(), PatientSplit.PerPatient.PUBLISHED,
+                    new Mt19937(selection.splitSeed())::randperm);
+            List<CineSlice> train = split.train().stream().map(recon.slices()::get).toList();
+            var apart = keptApart(train, keptApart);
+            return new Division(train.stream().filter(slice -> !apart.contains(slice)).toList(), apart,
+                    split.test().stream().map(recon.slices()::get).toList());
+        }
+
+        /// The slices of the last training patients, so many that the fraction is reached, but not of all of them.
+        private static List<CineSlice> keptApart(List<CineSlice> train, double fraction) {
+            var patients = train.stream().map(CineSlice::patient).distinct().toList();
+            if (fraction == 0 || patients.size() < 2) return List.of();
+            int count = Math.clamp(Math.round(fraction * patients.size()), 1, patients.size() - 1);
+            var apart = patients.subList(patients.size() - count, patients.size());
+            return train.stream().filter(slice -> apart.contains(slice.patient())).toList();
+        }
+
+        List<CineSlice> evaluated() {
+            return test.isEmpty() ? learned : test;
+        }
+    }
+
+    private static Map<String, String> facts(CmrxReconSet selection, CmrxRecon recon, Division division,
             CmrxReconExamples tested) {
         var facts = new LinkedHashMap<String, String>();
         String masks = selection.drawnMasks().map(law -> "drawn by " + law).or(selection::maskFolder).orElse("beside the data");
         facts.put("data", String.format(Locale.ROOT,
                 "CMRxRecon %s, masks %s, %d patients, %d examples to train on%s, %d to test on", selection.set(), masks,
-                recon.patients().size(), learned, apart == 0 ? "" : ", " + apart + " to choose the best network by",
-                tested.size()));
+                recon.patients().size(), division.learned.size(), division.apart.isEmpty() ? ""
+                : ", " + division.apart.size() + " to choose the best network by", tested.size()));
         facts.put("data geometry", Geometry.UNKNOWN.toString());
         selection.maskFolder().filter(name -> name.matches(".*\\D0*\\d+"))
                 .ifPresent(name -> facts.put("nominal acceleration", name.replaceAll(".*\\D0*", "")));

@@ -59,21 +59,42 @@ public final class Evaluator {
     /// The image a network begins with.
     public static Method start(StartImage start) {
         var image = Networks.start(start);
-        return new Method(Kind.START, start.toString(),
-                (sample, _) -> image.estimate(sample.kspace(), sample.physics()).value());
+        return new Method(Kind.START, start.toString(), new OnceASample(
+                (sample, _) -> image.estimate(sample.kspace(), sample.physics()).value()));
     }
 
     /// What a network's reconstruction is to be seen beside: the zero-filled image, the image the network began with if that is
-    /// another, and every method without learning.
+    /// another, and every method without learning. One whose answer the network began with is not computed again.
     public static List<Method> besideNetwork(StartImage start) {
         var methods = new ArrayList<>(List.of(zeroFilled()));
-        if (start != StartImage.ZERO_FILLED) methods.add(start(start));
+        var begun = start(start);
+        if (start != StartImage.ZERO_FILLED) methods.add(begun);
         for (String name : ClassicalMethods.names()) {
-            if (!name.equals("zero-filled")) {
-                methods.add(classical(Kind.CLASSICAL, ClassicalMethods.byName(name), IterationListener.NONE));
-            }
+            if (name.equals(StartImage.ZERO_FILLED.toString())) continue;
+            methods.add(start.method().filter(name::equals).isPresent() ? new Method(Kind.CLASSICAL, name, begun.work)
+                    : classical(Kind.CLASSICAL, ClassicalMethods.byName(name), IterationListener.NONE));
         }
         return methods;
+    }
+
+    /// Remembers the video of the last sample.
+    private static final class OnceASample implements Work {
+        private record Done(Sample sample, NdArray video) { }
+
+        private final Work work;
+        private Optional<Done> last = Optional.empty();
+
+        OnceASample(Work work) {
+            this.work = work;
+        }
+
+        @Override
+        public NdArray reconstruct(Sample sample, RandomStream random) {
+            var done = last.filter(d -> d.sample.equals(sample))
+                    .orElseGet(() -> new Done(sample, work.reconstruct(sample, random)));
+            last = Optional.of(done);
+            return done.video;
+        }
     }
 
     /// Reconstructs every example by every method; methods without learning that serve as a measure alone only where the truth is

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// Ctrl-C, or being asked to terminate, as a question that work answers between two steps: the process ends when this is closed.
+/// Ctrl-C, or a signal to terminate, between two steps: work asks whether it came, and the process ends when this is closed.
 final class Interruption implements AutoCloseable {
     private static final long LONGEST_STEP_MINUTES = 30;
 

@@ -1,7 +1,6 @@
 package cinegrad.ddei.run;
 
-import cinegrad.ddei.classical.LocallyLowRank;
-import cinegrad.ddei.classical.NonlocalLowRank;
+import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.Start;
 import cinegrad.ddei.model.TemporalSharing;
@@ -27,8 +26,7 @@ public final class Networks {
         return switch (image) {
             case ZERO_FILLED -> Start.zeroFilled();
             case SHARED -> new TemporalSharing(SHARING_FRAMES);
-            case LOW_RANK -> new ClassicalReconstruction(LocallyLowRank.USUAL);
-            case NLR -> new ClassicalReconstruction(NonlocalLowRank.USUAL);
+            case LOW_RANK, NLR -> new ClassicalReconstruction(ClassicalMethods.byName(image.method().orElseThrow()));
         };
     }
 }

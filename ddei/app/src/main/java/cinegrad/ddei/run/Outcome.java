@@ -17,7 +17,6 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     /// How long a frame is shown where its time is not known.
     private static final double SHOWN_SECONDS = 0.1;
 
-
     /// What a reconstruction is compared as.
     public enum Kind {
         /// A* y.
@@ -58,7 +57,7 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     /// The best by PSNR of the methods without learning, where the truth is known and there are such.
     public Optional<Answer> bestClassical() {
         return answers.stream().filter(a -> a.kind == Kind.CLASSICAL && a.scores.isPresent())
-                .max(Comparator.comparingDouble(a -> a.scores.orElseThrow().byName()
-                .getOrDefault("PSNR", Double.NEGATIVE_INFINITY)));
+                .max(Comparator.comparingDouble(a -> Scores.rank(a.scores.orElseThrow().byName()
+                .getOrDefault("PSNR", Double.NaN))));
     }
 }

@@ -50,9 +50,10 @@ public final class ReconstructionRun {
 
     private boolean byTraining(TrainingRequest training) {
         var data = Datasets.of(training, backend);
-        if (data.train().size() != 1) {
-            throw new IllegalArgumentException("--scan-specific trains on one acquisition and got " + data.train().size()
-                    + "; for more, use train");
+        if (data.train().size() != 1 || data.test() != data.train()) {
+            throw new IllegalArgumentException("--scan-specific trains on one acquisition and got "
+                    + (data.train().size() == 1 ? "others to reconstruct than the one to train on; give it by --single"
+                    : data.train().size() + "; for more, use train"));
         }
         var run = new TrainingRun(training, data, backend);
         try (var folder = RunFolder.create(training.out(), existing)) {
@@ -72,8 +73,12 @@ public final class ReconstructionRun {
         var methods = new ArrayList<>(Evaluator.besideNetwork(network.card().network().start()));
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
         var card = network.card();
-        return reconstruct(selection, data, methods, card.seed(), known -> Caveats.ofTraining(card.loss(), card.lineage(), known),
-                new LinkedHashMap<>(Map.of("model", by.path().toString(), "loss", network.lossName())));
+        var reuse = Caveats.ofReuse(network.seenInTraining(by.data()), data.test().size());
+        return reconstruct(selection, data, methods, card.seed(), known -> {
+            var caveats = new ArrayList<>(Caveats.ofTraining(card.loss(), card.lineage(), known));
+            reuse.ifPresent(caveats::add);
+            return caveats;
+        }, new LinkedHashMap<>(Map.of("model", by.path().toString(), "loss", network.lossName())));
     }
 
     private boolean byMethod(ByMethod by) {
@@ -93,7 +98,7 @@ public final class ReconstructionRun {
             List<String>> caveats,
             Map<String, Object> config) {
         try (var folder = RunFolder.create(request.out(), existing)) {
-            config.put("arguments", String.join(" ", arguments));
+            config.put("arguments", ShellWords.joined(arguments));
             boolean several = data.test().size() > 1;
             var folders = new ArrayList<String>();
             var table = Evaluator.evaluate(data.test(), methods, seed, outcome -> {
@@ -103,7 +108,7 @@ public final class ReconstructionRun {
                 all.addAll(Caveats.ofData(selection, known));
                 var report = new RunReport(place, data, all);
                 report.videos(outcome, request.formats());
-                report.pictures(outcome, config);
+                report.pictures(outcome, config, List.of());
                 if (several) {
                     var alone = new ScoreTable();
                     alone.add(outcome);
@@ -118,6 +123,7 @@ public final class ReconstructionRun {
             results.put("peakRssBytes", ResidentMemory.peakBytes());
             if (several) results.put("examples", folders);
             RunReport.json(folder.path().resolve("results.json"), results);
+            table.print(methods.getLast().name());
             if (!several) System.out.println("Open " + folder.path().resolve("report.html").toAbsolutePath());
             return true;
         }
@@ -126,8 +132,9 @@ public final class ReconstructionRun {
     /// A name for an example's folder that no other has.
     private static String folderName(String example, List<String> taken) {
         String plain = example.replaceAll("\\.npz$", "").replaceAll("[^\\p{L}\\p{N}._-]+", "_").replaceAll("^[._]+", "");
-        String name = plain.isEmpty() ? "example" : plain;
-        for (int i = 2; taken.contains(name); i++) name = plain + "-" + i;
+        String first = plain.isEmpty() ? "example" : plain;
+        String name = first;
+        for (int i = 2; taken.contains(name); i++) name = first + "-" + i;
         taken.add(name);
         return name;
     }

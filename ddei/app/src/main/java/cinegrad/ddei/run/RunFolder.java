@@ -46,8 +46,8 @@ public final class RunFolder implements AutoCloseable {
             if (holdsTraining(path)) {
                 if (existing == Existing.KEEP) {
                     throw new IllegalArgumentException("--out: a training lies in " + path
-                            + "; continue it with train --resume, choose another folder, "
-                            + "or give --overwrite to begin anew");
+                            + "; continue it with train --resume, or choose another folder"
+                            + "; train, reconstruct, compare and demo also take --overwrite, by which it is lost");
                 }
                 folder.removeTraining();
             }

@@ -62,7 +62,8 @@ public final class RunReport {
     /// The report, the animation and the still of one example.
     ///
     /// @param config what to say of how the result came about
-    public void pictures(Outcome outcome, Map<String, Object> config) {
+    /// @param curves of its training, if there was one
+    public void pictures(Outcome outcome, Map<String, Object> config, List<Chart> curves) {
         var shown = new ArrayList<Answer>();
         outcome.find(Kind.ZERO_FILLED).ifPresent(shown::add);
         outcome.find(Kind.START).ifPresent(shown::add);
@@ -81,7 +82,7 @@ public final class RunReport {
         reference.ifPresent(report::reference);
         for (var a : shown) report.video(video(label(a), a.video()), a.scores().map(s -> s.text("PSNR")).orElse(""));
         if (outcome.result().scores().isPresent()) scores(report, outcome, shown);
-        curves().forEach(report::chart);
+        curves.forEach(report::chart);
         data.facts().forEach(report::provenance);
         config.forEach((key, value) -> report.provenance(key, String.valueOf(value)));
         report.provenance(Provenance.ofThisProcess());
@@ -128,7 +129,8 @@ public final class RunReport {
                 : SamplingPattern.ofPixels(mask.toFloats(), s.size(1), s.size(2), s.size(3));
     }
 
-    private List<Chart> curves() {
+    /// Curves of the log in a training's folder, over the number of steps done.
+    static List<Chart> curves(Path folder) {
         Path file = Trainer.logIn(folder);
         if (!Files.exists(file)) return List.of();
         List<Json> log = TrainingLog.read(file);
@@ -138,29 +140,37 @@ public final class RunReport {
         var names = new LinkedHashSet<String>();
         for (var line : log) names.addAll(line.members().keySet());
         names.removeIf(name -> NO_LOSSES.contains(name) || name.startsWith("PSNR"));
-        for (String name : names) losses.add(series(name, log));
+        for (String name : names) losses.add(series(name, name, log));
         charts.add(new Chart("Losses", "step", "loss", Chart.Scale.LOG, losses));
         if (log.getFirst().find("PSNR").isPresent()) {
             charts.add(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR,
-                    List.of(series("PSNR", log))));
+                    List.of(series("PSNR", "PSNR", log))));
         }
         var evaluations = log.stream().filter(line -> line.find("evaluation").flatMap(e -> e.find("PSNR")).isPresent()).toList();
         if (evaluations.size() > 1) {
             charts.add(new Chart("PSNR of the evaluations", "step", "dB", Chart.Scale.LINEAR, List.of(Series.of("",
-                    evaluations.stream().mapToDouble(line -> line.at("step").number()).toArray(),
+                    evaluations.stream().mapToDouble(RunReport::stepsDone).toArray(),
                     evaluations.stream().mapToDouble(line -> line.at("evaluation").at("PSNR").number()).toArray()))));
         }
         if (log.getFirst().find("gradientNorm").isPresent()) {
             charts.add(new Chart("Gradient norm and learning rate", "step", "", Chart.Scale.LOG,
-                    List.of(series("gradientNorm", log), series("lr", log))));
+                    List.of(series("gradientNorm", "gradientNorm", log), series("lr", "lr", log))));
         }
         return charts;
     }
 
-    private static Series series(String name, List<Json> log) {
-        double[] x = log.stream().mapToDouble(line -> line.at("step").number()).toArray();
-        double[] y = log.stream().mapToDouble(line -> line.find(name).map(Json::number).orElse(Double.NaN)).toArray();
-        return Series.of(name, x, y);
+    /// A curve of a log's numbers over the number of steps done; a gap where a line has no such number.
+    ///
+    /// @param label the curve's name
+    /// @param name  of the numbers in the log
+    public static Series series(String label, String name, List<Json> log) {
+        return Series.of(label, log.stream().mapToDouble(RunReport::stepsDone).toArray(),
+                log.stream().mapToDouble(line -> line.find(name).map(Json::number).orElse(Double.NaN)).toArray());
+    }
+
+    /// The log counts steps from 0, people from 1, as the progress does.
+    private static double stepsDone(Json line) {
+        return line.at("step").number() + 1;
     }
 
     /// A complex video (N, T, H, W), of which a report shows the first.

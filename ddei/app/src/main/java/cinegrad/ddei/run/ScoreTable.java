@@ -48,7 +48,7 @@ public final class ScoreTable {
     /// The best by mean PSNR of the methods without learning.
     public Optional<String> bestClassical() {
         return rows.stream().filter(r -> r.kind == Kind.CLASSICAL).map(Row::method).distinct()
-                .max(Comparator.comparingDouble(name -> mean(values(Kind.CLASSICAL, name, "PSNR"))));
+                .max(Comparator.comparingDouble(name -> Scores.rank(mean(values(Kind.CLASSICAL, name, "PSNR")))));
     }
 
     /// The name of what the network began with.
@@ -69,7 +69,8 @@ public final class ScoreTable {
     /// Mean and population standard deviation over the examples: `PSNR`, `PSNR_std`; of the zero-filled image under the published
     /// name `PSNR no learning`; of the image a network began with, `PSNR start`, and of the best method without learning, `PSNR
     /// best classical`, where they were measured; under `absent`, why a metric is missing; under `dataFactor`, what the data were
-    /// multiplied by when they were read, and under `geometry` their times and sizes, of every example where it differs.
+    /// multiplied by when they were read, and under `geometry` their times and sizes, of every example where it differs. A mean
+    /// over fewer examples than there are says so: `SSIM_count`.
     public Map<String, Object> summary() {
         var summary = new LinkedHashMap<String, Object>();
         boolean besideNetwork = bestClassical().isPresent();
@@ -85,9 +86,7 @@ public final class ScoreTable {
             summary.put("start", start());
             summary.put("best classical", bestClassical().get());
         }
-        var absent = new LinkedHashMap<String, String>();
-        for (var row : rows) row.scores.absent().forEach(absent::putIfAbsent);
-        if (!absent.isEmpty()) summary.put("absent", absent);
+        if (!absent().isEmpty()) summary.put("absent", absent());
         if (!factors.isEmpty()) {
             summary.put("dataFactor", Set.copyOf(factors.values()).size() == 1 ? factors.values().iterator().next() : factors);
         }
@@ -103,8 +102,22 @@ public final class ScoreTable {
         return all;
     }
 
-    /// One line a metric: the result, and what it is to be seen beside.
-    public List<String> lines(String result) {
+    /// Prints one line a metric, the result and what it is to be seen beside, and which metrics are absent and why.
+    ///
+    /// @param result what to call the result
+    public void print(String result) {
+        lines(result).forEach(System.out::println);
+        absent().forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
+    }
+
+    /// The first reason why a metric is missing somewhere.
+    private Map<String, String> absent() {
+        var absent = new LinkedHashMap<String, String>();
+        for (var row : rows) row.scores.absent().forEach(absent::putIfAbsent);
+        return absent;
+    }
+
+    private List<String> lines(String result) {
         var lines = new ArrayList<String>();
         means().forEach((metric, mean) -> {
             var line = new StringBuilder(String.format(Locale.ROOT, "%-15s", metric));
@@ -115,7 +128,10 @@ public final class ScoreTable {
                             .append(Scores.text(metric, mean(values(m.getKey(), m.getValue(), metric)))).append(','));
             bestClassical().ifPresent(m -> line.append(" best without learning (").append(m).append(") ")
                     .append(Scores.text(metric, mean(values(Kind.CLASSICAL, m, metric)))).append(','));
-            lines.add(line.append(' ').append(result).append(' ').append(Scores.text(metric, mean)).toString());
+            line.append(' ').append(result).append(' ').append(Scores.text(metric, mean));
+            long count = rows.stream().filter(r -> r.kind == Kind.RESULT && r.scores.byName().containsKey(metric)).count();
+            if (count < factors.size()) line.append(" (" + count + " of " + factors.size() + " examples)");
+            lines.add(line.toString());
         });
         return lines;
     }
@@ -136,6 +152,7 @@ public final class ScoreTable {
         for (double v : values) variance += (v - mean) * (v - mean) / values.length;
         summary.put(key, mean);
         summary.put(key + "_std", Math.sqrt(variance));
+        if (values.length < factors.size()) summary.put(key + "_count", values.length);
     }
 
     private static double mean(double[] values) {

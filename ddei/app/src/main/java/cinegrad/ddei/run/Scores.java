@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -31,6 +32,24 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
 
     /// The published three first.
     public static final List<String> NAMES = ALL.stream().map(Metric::name).toList();
+
+    /// The number by which methods are ranked: the mean PSNR, but a method whose result is no number is the last.
+    public static double rank(double psnr) {
+        return Double.isNaN(psnr) ? Double.NEGATIVE_INFINITY : psnr;
+    }
+
+    /// Whether the truth decides this number: that of a metric, not of a loss.
+    static boolean isMetric(String name) {
+        return NAMES.contains(name);
+    }
+
+    /// Why there is no such metric for this true video; empty: there is one.
+    ///
+    /// @param name of [#NAMES]
+    static Optional<String> obstacle(String name, NdArray truth) {
+        MetricVideo reference = MetricVideo.batch(truth).getFirst().magnitude();
+        return ALL.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow().obstacle(reference);
+    }
 
     /// Which way a metric, a loss or a term of it is better.
     public static Validation.Better better(String name) {

@@ -112,7 +112,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
     }
 
     private static boolean isTorch(Path path) {
-        String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+        String name = path.toString().toLowerCase(Locale.ROOT);
         return !Files.isDirectory(path) && (name.endsWith(".pth") || name.endsWith(".pt") || name.endsWith(".tar"));
     }
 
@@ -160,6 +160,21 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         var selection = selection(other);
         return other.isPresent() || training.isEmpty() ? Datasets.toEvaluate(selection, card, backend)
                 : Datasets.toEvaluate(selection, training.get().noise(), card.seed(), backend);
+    }
+
+    /// How many of the examples that are evaluated took part in the training: those of a data set by their measurements, or by
+    /// choosing the best network; files of their own where their true video did, for to be trained on by their measurements is
+    /// what those are for.
+    ///
+    /// @param other empty: what it was trained on
+    public int seenInTraining(Optional<DataSelection> other) {
+        if (training.isEmpty()) return 0;
+        var selection = selection(other);
+        if (training.get().data() instanceof SingleFiles before && selection instanceof SingleFiles now) {
+            if (!card.lineageOfHeirs().contains("sup")) return 0;
+            return (int) now.files().stream().filter(before.files()::contains).count();
+        }
+        return Datasets.seenInTraining(training.get(), selection);
     }
 
     /// How the network is used: as its loss uses it, or as it is where that is unknown.

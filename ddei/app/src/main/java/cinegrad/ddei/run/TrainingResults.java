@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /// Evaluates a trained network and writes everything a training leaves behind beside log and checkpoint.
@@ -22,23 +21,22 @@ public final class TrainingResults {
     /// @param arguments the command as it was typed, for people
     public static void write(TrainingRequest request, Dataset data, Trained trained, Set<OutputFormat> formats,
             List<String> arguments) {
-        boolean known = data.test().load(0, 0).truth().isPresent();
-        var caveats = new ArrayList<>(Caveats.ofTraining(Optional.of(request.loss()), trained.lineage(), known));
-        caveats.addAll(Caveats.ofChoice(request.validation(), request.loss(), data));
-        caveats.addAll(Caveats.ofData(request.data(), known));
+        var caveats = new ArrayList<>(Caveats.ofTraining(request, trained.lineage(), data));
+        caveats.addAll(Caveats.ofData(request.data(), data.test().load(0, 0).truth().isPresent()));
         var report = new RunReport(request.out(), data, caveats);
         var config = config(request, trained, arguments);
         var methods = new ArrayList<>(Evaluator.besideNetwork(request.network().start()));
         methods.add(Evaluator.network(request.loss().name(), trained.objective(), trained.model()));
         int examples = data.test().size();
+        var curves = RunReport.curves(request.out());
         var done = new int[1];
         ScoreTable table;
-        try (var progress = examples == 1 ? Progress.none()
-                : Progress.of("Evaluating beside methods without learning", examples)) {
+        try (var progress = Progress.of("Evaluating beside methods without learning", examples)) {
+            progress.at(0, "");
             table = Evaluator.evaluate(data.test(), methods, request.seed(), outcome -> {
                 if (done[0] == 0) {
                     if (examples == 1) report.videos(outcome, formats);
-                    report.pictures(outcome, config);
+                    report.pictures(outcome, config, curves);
                 }
                 progress.at(++done[0], "");
             });
@@ -49,10 +47,7 @@ public final class TrainingResults {
         results.put("config", config);
         results.put("request", request.toJson());
         RunReport.json(request.out().resolve("results.json"), results);
-        table.lines(request.loss().name()).forEach(System.out::println);
-        if (results.get("absent") instanceof Map<?, ?> absent) {
-            absent.forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
-        }
+        table.print(request.loss().name());
         System.out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
     }
 
@@ -71,7 +66,7 @@ public final class TrainingResults {
         config.put("noise", request.noise());
         config.put("timeShift", request.loss().timeShift().name().toLowerCase(Locale.ROOT));
         config.put("timePadding", request.loss().padding().name().toLowerCase(Locale.ROOT));
-        config.put("arguments", String.join(" ", arguments));
+        config.put("arguments", ShellWords.joined(arguments));
         return config;
     }
 }

@@ -3,6 +3,7 @@ package cinegrad.ddei.run;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
+import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.StepContext;
 import cinegrad.ddei.metric.Metrics;
@@ -10,8 +11,6 @@ import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ComputeSettings.Recompute;
-import cinegrad.ddei.request.DataSelection.CmrxReconSet;
-import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings.Result;
 import cinegrad.ddei.train.Checkpoint;
@@ -22,6 +21,9 @@ import cinegrad.gpu.CudaBackend;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +42,6 @@ public final class TrainingRun {
     public record Trained(Crnn model, Objective objective, double secondsPerStep, boolean completed, long steps,
             List<String> lineage) { }
 
-    private static final double SAME_FACTOR = 1e-4;                     // other processors differ in the last bits
-
     private final TrainingRequest request;
     private final Dataset data;
     private final Backend backend;
@@ -49,39 +49,16 @@ public final class TrainingRun {
 
     /// @throws IllegalArgumentException if these data cannot be trained on as the request wants it
     public TrainingRun(TrainingRequest request, Dataset data, Backend backend) {
-        check(request, data);
+        TrainingChecks.beforeTraining(request, data);
         this.request = request;
         this.data = data;
         this.backend = backend;
     }
 
-    /// Whether these data can be trained on as the request wants it; otherwise an error that says what to change.
-    public static void check(TrainingRequest request, Dataset data) {
-        if (data.train().size() == 0) {
-            throw new IllegalArgumentException("there is nothing to train on" + (request.data() instanceof CmrxReconSet set
-                    ? ": --train-fraction " + set.trainFraction() + " of the patients is less than one" : ""));
-        }
-        request.recipe().steps(data.train().size());
-        var first = data.train().load(0, 0);
-        if (first.physics().hasCoils() && request.loss().splitsOneCoil()) {
-            throw new IllegalArgumentException("--loss " + request.loss().name() + " splits the measurements of one coil, and "
-                    + data.train().name(0)
-                    + " has several; train with sup, mc, ei-r, ddei, moi or mo-ei");
-        }
-        if (request.loss().seesTheTruth() && first.truth().isEmpty()) {
-            throw new IllegalArgumentException("--loss " + request.loss().name() + " needs the true video, and that of "
-                    + data.train().name(0) + " is not known");
-        }
-        if (request.noise() > 0 && request.data() instanceof SingleFiles && first.truth().isEmpty()
-                && !request.loss().knowsTheNoise()) {
-            throw new IllegalArgumentException("--noise has no effect with --loss " + request.loss().name() + " on "
-                    + data.train().name(0) + ", which holds measurements: none is added to them");
-        }
-        var best = request.validation().best();
-        if (best.isPresent() && Scores.NAMES.contains(best.get()) && data.validation().load(0, 0).truth().isEmpty()) {
-            throw new IllegalArgumentException("--best " + best.get() + " needs the true video, and that of "
-                    + data.validation().name(0) + " is not known; choose --best loss");
-        }
+    /// Finds out whether the network fits into memory and whether what the best one is chosen by is measured, before anything is
+    /// trained.
+    public void rehearse() {
+        fitting(Networks.create(request.network(), request.seed(), backend), List.of());
     }
 
     /// Also tells this listener of every step.
@@ -92,10 +69,21 @@ public final class TrainingRun {
 
     /// Trains from the beginning.
     public Trained start() {
+        removeStale(Trainer.bestIn(request.out()));
         var network = Networks.create(request.network(), request.seed(), backend);
         var init = request.network().init();
         List<String> lineage = init.isPresent() ? begin(network, init.get()) : List.of();
         return run(fitting(network, lineage), network, lineage, 0);
+    }
+
+    /// A training that was killed before its first checkpoint may have left what was best in it.
+    private static void removeStale(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder: " + file + " of an earlier training cannot be removed: "
+                    + AtomicFile.reason(e), e);
+        }
     }
 
     /// Goes on with the training in the request's folder.
@@ -104,28 +92,14 @@ public final class TrainingRun {
     /// @throws IllegalArgumentException if the network or the data are not those it began with
     public Trained resume(CheckpointRequest stored) {
         var before = stored.training();
-        if (!before.network().withInit(Optional.empty()).equals(request.network().withInit(Optional.empty()))) {
-            throw new IllegalArgumentException("--resume: the network of a training that has begun cannot change: it is "
-                    + before.network().toJson()
-                    + ", asked for is " + request.network().toJson());
-        }
-        if (stored.fingerprint().isPresent() && !data.fingerprint().matches(stored.fingerprint().get())) {
-            throw new IllegalArgumentException("--resume: these are not the data that the training in " + shown(request.out())
-                    + " began with (" + data.title()
-                    + " has changed, or is another); to train on other data, begin anew with --init " + quoted(request.out()));
-        }
-        double factor = data.train().factor(0);
-        if (!(Math.abs(stored.factor() / factor - 1) < SAME_FACTOR)) {
-            throw new IllegalArgumentException("--resume: the training in " + shown(request.out())
-                    + " began with its data multiplied by " + stored.factor()
-                    + ", now they are multiplied by " + factor + "; give --resume alone, or begin anew with --init "
-                    + quoted(request.out()));
-        }
+        TrainingChecks.beforeResuming(stored, request, data);
+        var lineage = new ArrayList<>(stored.lineage());
+        if (!before.loss().name().equals(request.loss().name())) lineage.add(before.loss().name());
         var network = Networks.create(request.network(), request.seed(), backend);
-        var trainer = fitting(network, stored.lineage());
+        var trainer = fitting(network, lineage);
         long from = trainer.resume();
         noteOfRate(before, from);
-        return run(trainer, network, stored.lineage(), from);
+        return run(trainer, network, lineage, from);
     }
 
     /// Says so if the learning rate follows another curve than before.
@@ -155,14 +129,14 @@ public final class TrainingRun {
             });
             if (interruption.isAsked() && next < steps) {
                 System.err.printf(Locale.ROOT, "%nstopped after step %d; continue with: ./cinegrad train --resume %s%n", next,
-                        quoted(request.out()));
+                        ShellWords.quoted(request.out()));
             }
         }
         boolean completed = next >= steps || trainer.outOfPatience();
         if (next < steps && trainer.outOfPatience()) {
             System.err.printf(Locale.ROOT, "stopped early: nothing better since step %d%n", trainer.best().orElseThrow().step());
         }
-        if (completed && request.validation().result() == Result.BEST) {
+        if (completed && request.validation().result() == Result.BEST && trainer.best().isPresent()) {
             Checkpoint.read(Trainer.bestIn(request.out())).restore(network.parameters());
         }
         else if (completed) trainer.adoptAverage();
@@ -260,18 +234,6 @@ public final class TrainingRun {
         String psnr = p.metrics().containsKey("PSNR") ? String.format(Locale.ROOT, ", PSNR %.2f dB", p.metrics().get("PSNR"))
                 : "";
         return String.format(Locale.ROOT, "loss %.4g%s", p.total(), psnr);
-    }
-
-    /// A path as a shell takes it.
-    private static String quoted(Path path) {
-        String text = shown(path);
-        return text.matches("[\\p{L}\\p{N}_./@%+=:,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    /// A path as seen from the working folder, where it lies below it.
-    private static String shown(Path path) {
-        Path here = Path.of("").toAbsolutePath();
-        return path.startsWith(here) && !path.equals(here) ? here.relativize(path).toString() : path.toString();
     }
 
     private static double median(List<Double> values) {

@@ -75,7 +75,7 @@ public final class Trainer {
     /// @param epoch counted from 0
     public record Place(long step, long steps, int epoch) { }
 
-    /// Is told of every step.
+    /// Gets every finished step.
     @FunctionalInterface
     public interface Listener {
         void finished(Progress progress);
@@ -213,7 +213,8 @@ public final class Trainer {
         var checkpoint = Checkpoint.read(checkpointIn(plan.folder));
         checkpoint.restore(optimizer, average);
         best = checkpoint.state().find("best").filter(this::isOfTheCriterion)
-                .map(b -> new Validation.Best(b.at("value").number(), b.at("step").whole(), b.at("looksSince").integer()));
+                .map(b -> new Validation.Best(b.find("value").map(Json::number).orElse(Double.NaN), b.at("step").whole(),
+                b.at("looksSince").integer()));                          // JSON has no NaN
         return checkpoint.step();
     }
 
@@ -343,10 +344,14 @@ public final class Trainer {
                 Evaluation.ofLoss(objective.terms(sample(part), model, context(part)).total()).in(workspace)
                         .inspecting(Inspection.NON_FINITE).run();
             } catch (NonFiniteException e) {
-                throw new TrainingFailure(step, e.getMessage() + "; the last checkpoint is intact, try a lower --lr", e);
+                throw new TrainingFailure(step, e.getMessage() + "; " + whatIsLeft() + ", try a lower --lr", e);
             }
         }
-        throw new TrainingFailure(step, "the loss or a gradient is not finite; the last checkpoint is intact");
+        throw new TrainingFailure(step, "the loss or a gradient is not finite; " + whatIsLeft() + ", try a lower --lr");
+    }
+
+    private String whatIsLeft() {
+        return Files.exists(checkpointIn(plan.folder)) ? "the last checkpoint is intact" : "no checkpoint was written yet";
     }
 
     private Map<String, Object> line(Progress p) {

@@ -1,6 +1,6 @@
 package cinegrad.ddei.train;
 
-/// Training cannot go on: a number is no longer finite. The last checkpoint is intact.
+/// Training cannot go on: a number is no longer finite. The last checkpoint, if one was written, is intact.
 public final class TrainingFailure extends RuntimeException {
     private final long step;
 

@@ -44,11 +44,11 @@ public final class TrainingLog {
     /// for people and curves, and training goes on from the checkpoint without it.
     public static List<Json> read(Path file) {
         try {
-            String text = Files.readString(file);
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);    // damaged bytes spoil their line alone
             return text.substring(0, text.lastIndexOf('\n') + 1).lines().filter(line -> !line.isBlank()).map(TrainingLog::step)
                     .flatMap(Optional::stream).toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("training log: cannot read " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("training log: cannot read " + file + ": " + AtomicFile.reason(e), e);
         }
     }
 

@@ -20,9 +20,10 @@ public record Validation(long every, Measure measure, Optional<Criterion> criter
     /// Which way is better.
     public enum Better { HIGHER, LOWER }
 
-    /// The number that says what is best.
+    /// The number that says what is best. Every number is better than NaN.
     public record Criterion(String name, Better better) {
         boolean prefers(double value, double to) {
+            if (Double.isNaN(to)) return !Double.isNaN(value);
             return better == Better.HIGHER ? value > to : value < to;
         }
     }

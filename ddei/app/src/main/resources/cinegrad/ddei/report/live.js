@@ -55,7 +55,7 @@
     const shown = [...names].filter(name => group.has(name));
     const scale = group.scale || 1;
     const usable = v => typeof v === 'number' && isFinite(v) && (!group.log || v > 0);
-    const series = shown.map(name => points.filter(p => usable(p[name])).map(p => [p.step, p[name] * scale]));
+    const series = shown.map(name => points.filter(p => usable(p[name])).map(p => [p.step + 1, p[name] * scale]));
     const all = series.flat();
     group.figure.hidden = all.length === 0;
     if (all.length === 0) return;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
+import cinegrad.ddei.train.TrainingLog;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,10 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 
 /// Command lines as a user types them, in tests.
 final class Commands {
+    private static final Set<String> OF_THE_MACHINE = Set.of("seconds", "workspaceBytes", "peakRssBytes");
+
     private Commands() { }
 
     /// What a command line that works prints on standard output.
@@ -63,6 +68,15 @@ final class Commands {
 
     static Checkpoint checkpoint(Path folder) {
         return Checkpoint.read(Trainer.checkpointIn(folder));
+    }
+
+    /// The lines of a training's log, but for what depends on the machine.
+    static List<String> steps(Path run) {
+        return TrainingLog.read(Trainer.logIn(run)).stream().map(line -> {
+            var members = new LinkedHashMap<>(line.members());
+            members.keySet().removeAll(OF_THE_MACHINE);
+            return new Json.Obj(members).toString();
+        }).toList();
     }
 
     static void assertSameBits(Checkpoint expected, Checkpoint actual) {

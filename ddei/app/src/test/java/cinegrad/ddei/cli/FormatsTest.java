@@ -52,6 +52,16 @@ class FormatsTest {
         Npz.write(npz, arrays, Npz.Packing.STORED);
     }
 
+    /// Neither measurements nor coil maps are a video.
+    @Test
+    void aVideoIsWhatIsCalledOne() {
+        refused("measurements are read by --single", "simulate", "--from", npz.toString(), "--out",
+                folder.resolve("x.npz").toString());
+        String coils = Commands.scan(folder, 2, "--coils", "5");
+        succeeds("simulate", "--from", coils, "--acceleration", "2", "--out", folder.resolve("x.npz").toString());
+        assertEquals(Shape.of(6, 24, 18, 2), Npz.readAll(folder.resolve("x.npz")).get("image_re_im").shape());
+    }
+
     private Path written(String name) {
         Path file = folder.resolve(name);
         if (name.endsWith(".mat")) {

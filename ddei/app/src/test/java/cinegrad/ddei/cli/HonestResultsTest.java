@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.run.Scores;
 import cinegrad.ops.shape.Shape;
 import cinegrad.support.Shared;
 
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,14 +95,97 @@ class HonestResultsTest {
         assertEquals("low-rank", Commands.results(folder.resolve("coils")).at("start").text());
     }
 
+    /// Of several criteria a method lacks one: found out before the first training, as is a metric that a short video lacks.
     @Test
-    void whereOnlyLearnedMethodsTakePartNoneIsCalledOneWithoutLearning() throws Exception {
+    void whatTheBestIsChosenByIsCheckedBeforeTheFirstTraining() {
         Path out = folder.resolve("contest");
-        Commands.succeeds("compare", "--single", Commands.scan(folder, 1), "--methods", "mc,ei-r", "--chans", "2", "--steps", "1",
-                "--out", out.toString());
+        String scan = Commands.scan(folder, 1);
+        Commands.refused("--methods mc: --best: \"ei\" is measured nowhere", "compare", "--single", scan, "--methods", "ei-r,mc",
+                "--eval-every", "1", "--best", "ei", "--chans", "2", "--steps", "1", "--out", out.toString());
+        String film = folder.resolve("film.npz").toString();
+        Commands.succeeds("simulate", "--frames", "3", "--size", "24x18", "--acceleration", "3", "--out", film);
+        Commands.refused("at least 6 frames", "train", "--single", film, "--eval-every", "1", "--best", "SSIM", "--chans", "2",
+                "--steps", "1", "--out", out.toString());
+        assertFalse(Files.exists(out));
+        Commands.refused("splits the measurements of one coil, and scan4.npz has several", "train", "--single", scan,
+                Commands.scan(folder, 4, "--coils", "2"), "--loss", "ssdu", "--chans", "2", "--steps", "1", "--out",
+                out.toString());
+    }
+
+    @Test
+    void theBestMethodWithoutLearningStandsBesideLearnedOnes() throws Exception {
+        Path out = folder.resolve("contest");
+        String said = Commands.succeeds("compare", "--single", Commands.scan(folder, 1), Commands.scan(folder, 2), "--methods",
+                "mc,sup", "--chans", "2", "--steps", "1", "--out", out.toString());
+        var results = Commands.results(out);
+        String best = results.at("best classical").text();
+        assertEquals(List.of("mc", "sup", best), List.copyOf(results.at("methods").members().keySet()));
+        assertEquals(2, results.at("methods").at(best).at("PSNR").at("count").whole());
+        assertTrue(results.at("methods").at("mc").find("PSNR above " + best).isPresent());
+        assertTrue(said.contains("above " + best), said);
         String page = Files.readString(out.resolve("compare.html"));
-        assertFalse(page.contains("Best without learning"));
-        assertTrue(page.contains("No method without learning takes part"));
+        assertTrue(page.contains("Best without learning") && page.contains(best + " is the best of all of them"));
+        assertTrue(page.contains("mc: The network was trained without ever seeing the reference"));
+        assertTrue(page.contains("sup: The network was trained against the reference that it is measured by"));
+    }
+
+    @Test
+    void aTrainingOnOneScanAloneIsNotThatOfADataSet() {
+        Commands.refused("trains on the one acquisition that it reconstructs", "compare", "--data", DATA, "--draw-masks",
+                "gaussian:4", "--native", "--methods", "scan-specific", "--chans", "2", "--steps", "1", "--out",
+                folder.resolve("x").toString());
+        assertFalse(Files.exists(folder.resolve("x")));
+    }
+
+    /// Evaluating with another division of the patients than the training's may show what the network has learned by heart.
+    @Test
+    void examplesThatWereTrainedOnAreSaid() throws Exception {
+        String run = folder.resolve("run").toString();
+        String[] set = {"--data", DATA, "--draw-masks", "gaussian:4", "--native", "--train-fraction", "0.5"};
+        Commands.succeeds(words(set, "train", "--loss", "mc", "--chans", "1", "--steps", "1", "--out", run));
+        String own = Commands.succeeds("evaluate", "--model", run);
+        assertFalse(own.contains("trained on"), own);
+        set[set.length - 1] = "1";
+        String all = Commands.succeeds(words(set, "evaluate", "--model", run, "--out", folder.resolve("scores").toString()));
+        assertTrue(all.contains("The network was trained on "), all);
+        assertTrue(Commands.results(folder.resolve("scores")).at("caveats").items().getFirst().text().contains("trained on "));
+        Commands.succeeds(words(set, "reconstruct", "--model", run, "--out", folder.resolve("recon").toString()));
+        String first = Commands.results(folder.resolve("recon")).at("examples").items().getFirst().text();
+        assertTrue(Files.readString(folder.resolve("recon").resolve(first).resolve("report.html"))
+                .contains("The network was trained on "));
+        Commands.succeeds(words(set, "train", "--loss", "mc", "--chans", "1", "--steps", "1", "--out",
+                folder.resolve("whole").toString()));
+        assertTrue(Files.readString(folder.resolve("whole/report.html"))
+                .contains("The network was trained on the examples evaluated here"));
+    }
+
+    private static String[] words(String[] last, String... first) {
+        return Stream.concat(Arrays.stream(first), Arrays.stream(last)).toArray(String[]::new);
+    }
+
+    /// The table of a page, the lines on the terminal and results.json say the same numbers.
+    @Test
+    void terminalPageAndJsonAgree() throws Exception {
+        String scan = Commands.scan(folder, 1);
+        Path run = folder.resolve("run");
+        for (String[] command : new String[][] {
+                {"train", "--single", scan, "--loss", "mc", "--start", "shared", "--chans", "2", "--steps", "1", "--out"},
+                {"reconstruct", "--model", run.toString(), "--single", scan, "--out"},
+                {"reconstruct", "--method", "tv", "--single", scan, "--out"},
+                {"reconstruct", "--scan-specific", "--single", scan, "--chans", "2", "--steps", "1", "--out"}}) {
+            Path out = command[0].equals("train") ? run : folder.resolve(command[1] + command[2].length());
+            String said = Commands.succeeds(words(new String[] {out.toString()}, command));
+            var results = Commands.results(out);
+            String page = Files.readString(out.resolve("report.html"));
+            for (String metric : new String[] {"PSNR", "SSIM", "NMSE"}) {
+                for (String what : new String[] {"", " start", " no learning", " best classical"}) {
+                    if (results.find(metric + what).isEmpty()) continue;
+                    String number = Scores.text(metric, results.at(metric + what).number());
+                    assertTrue(said.contains(number), metric + what + " " + number + ": " + said);
+                    assertTrue(page.contains("<td>" + number + "</td>"), metric + what + " " + number);
+                }
+            }
+        }
     }
 
     @ParameterizedTest
@@ -140,12 +225,28 @@ class HonestResultsTest {
         "it measures none | simulate --size 1x1 --out x.npz",
         "it measures none | mask --width 6 --acceleration 8 --center-fraction 0 --out x.npy",
         "an .npz is written | simulate --out x.txt",
+        "an .npz is written | simulate --out /",
+        "a .npy is written | mask --width 9 --out /",
+        "can be written | export --model RUN --out /",
+        "their product at most | mask --width 100000 --frames 100000 --out x.npy",
+        "more numbers than an array holds | simulate --frames 100000 --size 4096x4096 --out x.npz",
+        "contradict | train --single SCAN --device cpu --backend cuda",
+        "--device auto has no effect | train --single SCAN --device auto --backend reference",
+        "--threads has no effect | train --single SCAN --device gpu --threads 2",
+        "--resume: the seed | train --resume SETRUN --seed 7 --steps 2",
+        "--resume: the noise | train --resume SETRUN --noise 0.1 --steps 2",
+        "--resume: the patients | train --resume SETRUN --split-seed 7 --steps 2",
+        "--resume: the patients | train --resume SETRUN --train-fraction 0.9 --steps 2",
+        "--validation-fraction 0.0 | train --resume SETRUN --best loss --eval-every 1 --steps 2",
     })
     void whatHasNoEffectOrNoSenseIsRefusedByName(String expected, String command) {
         String scan = Commands.scan(folder, 1);
-        String[] words = command.replace("SCAN", scan).replace("DATA", DATA).replace("RUN", folder.resolve("run").toString())
-                .split(" ");
-        if (command.contains("RUN")) {
+        String[] words = command.replace("SCAN", scan).replace("DATA", DATA).replace("SETRUN", folder.resolve("run").toString())
+                .replace("RUN", folder.resolve("run").toString()).split(" ");
+        if (command.contains("SETRUN")) {
+            Commands.succeeds("train", "--data", DATA, "--draw-masks", "gaussian:4", "--native", "--loss", "mc", "--chans", "1",
+                    "--steps", "1", "--train-fraction", "0.5", "--out", folder.resolve("run").toString());
+        } else if (command.contains("RUN")) {
             Commands.succeeds("train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "0", "--out",
                     folder.resolve("run").toString());
         }
@@ -174,10 +275,25 @@ class HonestResultsTest {
                 "--eval-every", "1", "--best", "PSNR", "--final", "best");
         assertTrue(choosing.contains("of the very examples evaluated here: their reference chose it"));
         assertFalse(choosing.contains("serves the metrics alone"));
+        String stopping = page("stopping", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "2",
+                "--eval-every", "1", "--best", "PSNR", "--patience", "1");
+        assertTrue(stopping.contains("The end of the training was chosen by PSNR of the very examples evaluated here: their"));
+        assertFalse(stopping.contains("serves the metrics alone"));
+        String byLoss = page("byLoss", "train", "--single", scan, "--loss", "sup", "--chans", "2", "--steps", "2",
+                "--eval-every", "1", "--best", "loss", "--final", "best");
+        assertFalse(byLoss.contains("no reference took part"));
         String plain = page("plain", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1");
         assertTrue(plain.contains("without ever seeing the reference") && plain.contains("serves the metrics alone"));
         String supervised = page("supervised", "train", "--single", scan, "--loss", "sup", "--chans", "2", "--steps", "1");
         assertTrue(supervised.contains("trained against the true videos") && !supervised.contains("without ever seeing"));
+        Commands.succeeds("train", "--resume", folder.resolve("supervised").toString(), "--loss", "mc", "--steps", "2");
+        String turned = Files.readString(folder.resolve("supervised").resolve("report.html"));
+        assertTrue(turned.contains("parameters that were trained against true videos") && !turned.contains("without ever"));
+        assertFalse(turned.contains("serves the metrics alone"));
+        assertTrue(Commands.succeeds("evaluate", "--model", folder.resolve("supervised").toString())
+                .contains("The network was trained on the examples evaluated here"));
+        page("supervised", "train", "--single", scan, "--loss", "sup", "--chans", "2", "--steps", "1",
+                "--overwrite");
         String heir = page("heir", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--init",
                 folder.resolve("supervised").toString());
         assertTrue(heir.contains("parameters that were trained against true videos") && !heir.contains("without ever seeing"));

@@ -152,6 +152,12 @@ class ResumeTest {
         Files.write(run.resolve("log.jsonl"), List.of(lines.get(0).substring(0, 20), lines.get(1)));
         Commands.succeeds("train", "--resume", run.toString(), "--steps", "3");
         assertEquals(2, Files.readAllLines(run.resolve("log.jsonl")).size());
+
+        byte[] bytes = Files.readAllBytes(run.resolve("log.jsonl"));
+        bytes[10] = (byte) 0xff;                                         // no letter of UTF-8
+        Files.write(run.resolve("log.jsonl"), bytes);
+        Commands.succeeds("train", "--resume", run.toString(), "--steps", "4");
+        assertEquals(2, Files.readAllLines(run.resolve("log.jsonl")).size());
     }
 
     /// The hint that a comparison prints goes on with one of its trainings; the comparison then takes it as it is.

@@ -190,6 +190,23 @@ class TrainerTest {
         assertTrue(e.getMessage().contains("\"PSNR\" was asked for"), e.getMessage());
     }
 
+    /// A first evaluation that is no number is beaten by any that is, also after a resume.
+    @Test
+    void whatIsNoNumberIsNotTheBest(@TempDir Path folder) {
+        var backend = new SimdBackend(1);
+        var model = Crnn.of(backend, 2, 1, RandomStream.of(1));
+        var evaluations = new AtomicInteger();
+        var validation = new Validation(1, () -> Map.of("PSNR", evaluations.getAndIncrement() == 0 ? Double.NaN : 20.0),
+                Optional.of(new Validation.Criterion("PSNR", Validation.Better.HIGHER)), OptionalInt.of(2));
+        var trainer = trainer(1, folder, model, backend, 1).validatedBy(validation);
+        assertEquals(1, trainer.run(0, () -> evaluations.get() == 1, _ -> { }));
+        assertTrue(Double.isNaN(trainer.best().orElseThrow().value()));
+        var resumed = trainer(1, folder, model, backend, 1).validatedBy(validation);
+        assertEquals(1, resumed.resume());
+        assertEquals(4, resumed.run(1, () -> false, _ -> { }));
+        assertEquals(new Validation.Best(20, 2, 2), resumed.best().orElseThrow());
+    }
+
     /// Two steps of plain descent: averaging gradients of both examples, clipped to a norm, moves by exactly that norm.
     @Test
     void clippedStepsHaveTheLengthAskedFor(@TempDir Path folder) {

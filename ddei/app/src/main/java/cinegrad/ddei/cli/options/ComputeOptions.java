@@ -6,6 +6,7 @@ import cinegrad.ddei.request.ComputeSettings.Engine;
 import cinegrad.ddei.request.ComputeSettings.Products;
 import cinegrad.ddei.request.ComputeSettings.Transforms;
 
+import java.util.Locale;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
@@ -32,11 +33,11 @@ public final class ComputeOptions {
             + "never Winograd's transform, nor on a gpu products of numbers rounded to 10 bits (TF32).")
     private boolean exact;
 
-    @Option(names = "--matmul", paramLabel = "WHOSE", description =
+    @Option(names = "--matmul", paramLabel = "LIBRARY", description =
             "Matrix products of the simd backend: own, or jblas for comparison. Default: own")
     private Products products;
 
-    @Option(names = "--fft", paramLabel = "WHOSE", description =
+    @Option(names = "--fft", paramLabel = "LIBRARY", description =
             "Fourier transforms of the simd backend: own, or jtransforms for comparison. Default: own")
     private Transforms transforms;
 
@@ -45,17 +46,26 @@ public final class ComputeOptions {
         return over(ComputeSettings.USUAL);
     }
 
+    private void refuseThreads(String why) {
+        if (threads != null) throw new IllegalArgumentException("--threads has no effect with " + why);
+    }
+
     /// The settings with what was given in the place of what they say.
     public ComputeSettings over(ComputeSettings base) {
+        if (device != null && device != Device.GPU && engine == Engine.CUDA) {
+            throw new IllegalArgumentException("--device " + device.name().toLowerCase(Locale.ROOT)
+                    + " and --backend cuda contradict each other: cuda is --device gpu");
+        }
+        if (device == Device.AUTO && engine == Engine.REFERENCE) {
+            throw new IllegalArgumentException("--device auto has no effect with --backend reference, which is the cpu's");
+        }
+        if (engine == Engine.REFERENCE) {
+            refuseThreads("--backend reference: it computes by definition, in one thread");
+            if (exact) throw new IllegalArgumentException("--exact has no effect with --backend reference: it is exact");
+        }
+        if (device == Device.GPU || engine == Engine.CUDA) refuseThreads("--device gpu: the card has its own");
         // either says where to compute, whatever was said before
         boolean moved = device != null || engine != null;
-        if (engine == Engine.REFERENCE) {
-            String useless = threads != null ? "--threads" : exact ? "--exact" : null;
-            if (useless != null) {
-                throw new IllegalArgumentException(useless
-                        + " has no effect with --backend reference: it computes by definition, in one thread");
-            }
-        }
         return new ComputeSettings(threads == null ? base.threads() : OptionalInt.of(threads), device != null ? device : moved
                 ? Device.CPU : base.device(),
                 engine != null ? engine : moved ? Engine.SIMD : base.engine(), exact || base.exact(),

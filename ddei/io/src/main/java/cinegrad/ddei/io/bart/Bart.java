@@ -82,6 +82,7 @@ public final class Bart {
     }
 
     private static Path with(Path name, String ending) {
+        if (name.getFileName() == null) return name.resolve(ending);                 // the root of a file system has no name
         String file = name.getFileName().toString();
         String stem = file.endsWith(".hdr") || file.endsWith(".cfl") ? file.substring(0, file.length() - 4) : file;
         return name.resolveSibling(stem + ending);

@@ -19,17 +19,24 @@ public final class Acquisitions {
 
     /// The folder's files of arrays by their names' endings, numbers in names in their order. A MATLAB file called `…_mask.mat`
     /// is none.
+    ///
+    /// @throws FileFormatException if there is none
     public static List<Path> in(Path folder) {
+        var found = find(folder);
+        if (!found.isEmpty()) return found;
+        throw new FileFormatException(folder.toString(), FileFormatException.UNKNOWN,
+                "neither a CMRxRecon data set (no folder SingleCoil) nor acquisitions (.npz, .npy, .mat, .h5, .cfl)");
+    }
+
+    /// The same files; none if there are none.
+    public static List<Path> find(Path folder) {
         try (var files = Files.list(folder)) {
-            var found = files.filter(Files::isRegularFile).filter(f -> ENDINGS.contains(ending(f)))
+            return files.filter(Files::isRegularFile).filter(f -> ENDINGS.contains(ending(f)))
                     .filter(f -> !f.getFileName().toString().endsWith(CmrxRecon.MASK_ENDING))
                     .sorted((a, b) -> NaturalOrder.compare(a.getFileName().toString(), b.getFileName().toString())).toList();
-            if (!found.isEmpty()) return found;
         } catch (IOException e) {
             throw ByteReader.unreadable(folder, e);
         }
-        throw new FileFormatException(folder.toString(), FileFormatException.UNKNOWN,
-                "neither a CMRxRecon data set (no folder SingleCoil) nor acquisitions (.npz, .npy, .mat, .h5, .cfl)");
     }
 
     private static String ending(Path file) {

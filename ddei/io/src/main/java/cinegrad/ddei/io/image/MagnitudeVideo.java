@@ -41,8 +41,10 @@ import java.util.stream.IntStream;
 /// | `.h5`, `.hdf5` in the manner of fastMRI | the first axis of `reconstruction_rss`, `reconstruction_esc` or else of `kspace` (frames, \[coils,\] H, W), whose coils' magnitudes are combined |
 /// | `.dcm`, or a folder of DICOM files | by trigger time, then by instance number, then by name; of several slice positions the one asked for |
 /// | a folder of pictures, or one animated GIF | by name, numbers in their order |
-/// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude` or the first such array whose name does not begin with `mask`, `kspace`, `ksp`, `coil` or `sens` |
+/// | `.npy`, `.npz` | (T, H, W), or complex, or `image_re_im` (T, H, W, 2); of an archive `magnitude`, `image_re_im`, `image`, `recon`, or else the first such array whose name does not begin with `mask`, `kspace`, `ksp`, `coil` or `sens` |
 public final class MagnitudeVideo {
+    private static final List<String> VIDEOS = List.of("magnitude", "image_re_im", "image", "recon");
+
     /// A video with what its file says of times and sizes.
     ///
     /// @param frames FLOAT32 (T, H, W)
@@ -55,6 +57,7 @@ public final class MagnitudeVideo {
     private final ReadBudget budget;
     private final Optional<Integer> slice;
     private Geometry geometry = Geometry.UNKNOWN;
+    private int slices = 1;
 
     private MagnitudeVideo(Path path, ReadBudget budget, Optional<Integer> slice) {
         this.path = path;
@@ -79,6 +82,7 @@ public final class MagnitudeVideo {
     public static Recording recording(Path path, Optional<Integer> slice, ReadBudget budget) {
         var reader = new MagnitudeVideo(path, budget, slice);
         HostArray video = reader.video();
+        if (reader.slices == 1 && slice.isPresent()) reader.chosen(1);            // an error for any but the first
         if (video.shape().elements() == 0) {
             throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "an empty video " + video.shape());
         }
@@ -132,10 +136,12 @@ public final class MagnitudeVideo {
         return magnitude(still.permute(2, 1, 0));
     }
 
-    private int chosen(int slices) {
+    private int chosen(int among) {
+        slices = among;
         int index = slice.orElse(slices / 2);
         if (index < 0 || index >= slices) {
-            throw new IllegalArgumentException("slice " + index + ": " + path + " has slices 0 … " + (slices - 1));
+            throw new IllegalArgumentException("slice " + index + ": " + path + " has "
+                    + (slices == 1 ? "one slice, 0" : "slices 0 … " + (slices - 1)));
         }
         return index;
     }
@@ -183,14 +189,16 @@ public final class MagnitudeVideo {
     private HostArray npz() {
         try (var npz = Npz.open(path, budget)) {
             geometry = Geometry.ofArrays(npz::find);
-            for (String name : npz.has("magnitude") ? List.of("magnitude") : npz.names()) {
+            var video = VIDEOS.stream().filter(npz::has).findFirst();
+            for (String name : video.isPresent() ? List.of(video.get()) : npz.names()) {
                 if (NO_IMAGES.matcher(name).matches()) continue;
                 HostArray array = npz.read(name);
                 if (array.shape().rank() == 3 || array.shape().rank() == 4 && array.shape().size(3) == 2) {
                     return numpy(name, array);
                 }
             }
-            throw error("no array of images (T,H,W) or (T,H,W,2); it has " + npz.names());
+            throw error("no array of images (T,H,W) or (T,H,W,2); it has " + npz.names() + (npz.names().stream()
+                    .anyMatch(name -> name.startsWith("k")) ? "; measurements are read by --single" : ""));
         }
     }
 
