@@ -50,7 +50,14 @@ final class PlainShrinkage implements ShrinkageBatch {
     /// A ← V diag(max(0, 1 − t²/λ)) V* A with A A* = V diag(λ) V*.
     @Override
     public void shrink(float threshold) {
+        ShrinkageBatch.requireThreshold(threshold);
         for (int i = 0; i < a; i++) for (int j = 0; j < a; j++) gram(i, j);
+        if (!hasFiniteTrace()) {
+            Arrays.fill(re, Float.NaN);
+            Arrays.fill(im, Float.NaN);
+            rank = 0;
+            return;
+        }
         eigen.decompose(gramRe, gramIm);
         double least = (double) threshold * threshold;
         double[] vr = eigen.vectorsReal();
@@ -79,6 +86,12 @@ final class PlainShrinkage implements ShrinkageBatch {
                 im[i * b + p] = (float) columnIm[i];
             }
         }
+    }
+
+    private boolean hasFiniteTrace() {
+        double trace = 0;
+        for (int i = 0; i < a; i++) trace += gramRe[i * a + i];
+        return Double.isFinite(trace);
     }
 
     private void gram(int i, int j) {

@@ -6,21 +6,24 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [SingularValueShrinkage] of as many matrices at once as a vector has lanes; element (i, p) of all of them lies side by side.
+/// [ShrinkageBatch] of as many matrices at once as a vector has lanes; element (i, p) of all of them lies side by side.
 /// No lane reads another, so a matrix gives the same bits in every lane and at every vector length.
 ///
 /// With A of a rows and b columns, a ≤ b, and the small Hermitian G = A A*: Householder reflections make G tridiagonal, bisection
 /// finds the eigenvalues above t², a twisted factorization their vectors (Parlett & Dhillon, *Fernando's solution to Wilkinson's
 /// problem*, Linear Algebra Appl. 267 (1997)), and A becomes Σⱼ g(λⱼ) vⱼ vⱼ* A. Most eigenvalues are below t² and cost nothing
-/// more. A matrix whose vectors come out inaccurate, because eigenvalues lie too close together, is left to plain loops in double
-/// precision.
+/// more. A matrix is left to plain loops in double precision if its vectors come out inaccurate, because eigenvalues lie too
+/// close together, or if its eigenvalues reach too far above t² for single precision.
 final class VectorShrinkage implements ShrinkageBatch {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int BISECTIONS = 28;
     /// Largest cosine between two vectors before they are made orthogonal.
     private static final float CLOSE = 1e-2f;
     private static final float TINY = 1e-30f;
-
+    /// Largest Σλ/t² for single precision.
+    private static final float WIDE = 0x1p20f;
+    /// Beyond this power of two of the threshold, matrices are brought to where it is about 1.
+    private static final int ORDINARY = 8;
     private static final int LANES = S.length();
 
     private final int a;
@@ -100,14 +103,28 @@ final class VectorShrinkage implements ShrinkageBatch {
 
     @Override
     public void shrink(float threshold) {
+        ShrinkageBatch.requireThreshold(threshold);
+        int exponent = Math.getExponent(threshold);
+        int shift = Math.abs(exponent) <= ORDINARY ? 0 : exponent;
+        if (shift != 0) scale(Math.scalb(1f, -shift));
+        shrinkOrdinary(Math.scalb(threshold, -shift));
+        if (shift != 0) scale(Math.scalb(1f, shift));
+    }
+
+    private void scale(float factor) {
+        for (int i = 0; i < re.length; i++) re[i] *= factor;
+        for (int i = 0; i < im.length; i++) im[i] *= factor;
+    }
+
+    private void shrinkOrdinary(float threshold) {
         gram();
+        findWide(threshold * threshold);
         for (int k = 0; k < a - 2; k++) reflect(k);
         finishTridiagonal();
         int most = count(threshold * threshold);
         bisect(most, threshold * threshold);
         Arrays.fill(outRe, 0);
         Arrays.fill(outIm, 0);
-        Arrays.fill(doubtful, false);
         for (int j = 0; j < most; j++) {
             factorize(j);
             orthogonalize(j);
@@ -159,6 +176,13 @@ final class VectorShrinkage implements ShrinkageBatch {
                 y.intoArray(gramIm, (i * a + j) * LANES);
             }
         }
+    }
+
+    /// Lanes whose eigenvalues reach too far, or are no numbers, are doubtful from the start.
+    private void findWide(float least) {
+        FloatVector trace = FloatVector.zero(S);
+        for (int i = 0; i < a; i++) trace = trace.add(FloatVector.fromArray(S, gramRe, i * (a + 1) * LANES));
+        trace.compare(VectorOperators.LE, WIDE * least).not().intoArray(doubtful, 0);
     }
 
     /// Column k below the diagonal becomes one number: G ← H G H with H = 1 − β v v*; v stays in the column.
@@ -290,15 +314,11 @@ final class VectorShrinkage implements ShrinkageBatch {
         return n;
     }
 
-    /// Fills [#ranks]; the largest of them.
+    /// Fills [#ranks], with 0 where a lane is doubtful already; the largest of them.
     private int count(float least) {
-        above(FloatVector.broadcast(S, least)).intoArray(count, 0);
-        int most = 0;
-        for (int lane = 0; lane < LANES; lane++) {
-            ranks[lane] = (int) count[lane];
-            most = Math.max(most, ranks[lane]);
-        }
-        return most;
+        above(FloatVector.broadcast(S, least)).blend(0, VectorMask.fromArray(S, doubtful, 0)).intoArray(count, 0);
+        for (int lane = 0; lane < LANES; lane++) ranks[lane] = (int) count[lane];
+        return Arrays.stream(ranks).max().orElseThrow();
     }
 
     /// The `most` largest eigenvalues; in lanes that have fewer above `least`, anything for the others.

@@ -149,4 +149,72 @@ class ShrinkageBatchTest {
         var e = assertThrows(IllegalArgumentException.class, () -> ShrinkageBatch.of(3, 2));
         assertTrue(String.valueOf(e.getMessage()).contains("transpose"), e::getMessage);
     }
+
+    private static List<ShrinkageBatch> both(int rows, int columns) {
+        return List.of(ShrinkageBatch.of(rows, columns), new PlainShrinkage(rows, columns));
+    }
+
+    /// Units do not matter, at any size single precision holds.
+    @ParameterizedTest
+    @CsvSource({"1e-30", "1e-9", "1e-5", "1e7", "1e15", "1e30"})
+    void unitsDoNotMatter(float unit) {
+        for (var batch : both(5, 8)) {
+            var built = Built.of(5, 8, "units", 3, 2, 1, 0.7, 0.3);
+            float[] a = built.matrix(0);
+            for (int i = 0; i < a.length; i++) a[i] *= unit;
+            for (int m = 0; m < batch.size(); m++) load(batch, m, a);
+            batch.shrink(0.5f * unit);
+            float[] expected = built.matrix(0.5);
+            for (int m = 0; m < batch.size(); m++) {
+                assertEquals(4, batch.rank(m));
+                float[] x = unload(batch, m);
+                for (int i = 0; i < x.length; i++) assertEquals(expected[i], x[i] / unit, 3e-5f);
+            }
+        }
+    }
+
+    /// Singular values of very different sizes, down to the threshold.
+    @ParameterizedTest
+    @CsvSource({"1e1", "1e2", "1e3", "1e4", "1e5", "1e6"})
+    void aWideRangeOfSingularValues(double largest) {
+        for (var batch : both(6, 9)) {
+            var built = Built.of(6, 9, "wide", largest, largest / 3, 2, 1.1, 0.9, 0.1);
+            for (int m = 0; m < batch.size(); m++) load(batch, m, built.matrix(0));
+            batch.shrink(1);
+            for (int m = 0; m < batch.size(); m++) {
+                if (largest <= 1e4) assertEquals(4, batch.rank(m), batch.getClass() + " " + largest);
+                assertArrayEquals(built.matrix(1), unload(batch, m), (float) (1e-5 * largest));
+            }
+        }
+    }
+
+    /// What is no number does not become one.
+    @Test
+    void aMatrixWithAnythingThatIsNoNumberBecomesNone() {
+        for (var batch : both(4, 6)) {
+            for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                float[] good = Built.of(4, 6, "good", 3, 1).matrix(0);
+                for (int m = 0; m < batch.size(); m++) {
+                    float[] a = good.clone();
+                    if (m == 0) a[13] = bad;
+                    load(batch, m, a);
+                }
+                batch.shrink(0.5f);
+                for (float v : unload(batch, 0)) assertTrue(Float.isNaN(v));
+                assertEquals(0, batch.rank(0));
+                for (int m = 1; m < batch.size(); m++) {
+                    assertArrayEquals(Built.of(4, 6, "good", 3, 1).matrix(0.5), unload(batch, m), 3e-5f);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aThresholdThatIsNotPositiveIsRefused() {
+        for (var batch : both(2, 2)) {
+            for (float t : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+                assertThrows(IllegalArgumentException.class, () -> batch.shrink(t));
+            }
+        }
+    }
 }

@@ -13,6 +13,7 @@ import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.run.Caveats;
+import cinegrad.ddei.run.ClassicalReconstruction;
 import cinegrad.ddei.run.Dataset;
 import cinegrad.ddei.run.Datasets;
 import cinegrad.ddei.run.Evaluator;
@@ -73,7 +74,10 @@ public final class MethodComparison {
         for (int i = 0; i < sources.size(); i++) {
             var data = Datasets.of(request.training().with(sources.get(i)).withSeed(request.seeds().getFirst()), backend);
             if (first == null) first = data;
-            for (String method : request.methods()) if (!ComparisonRequest.isClassical(method)) check(method, i, data);
+            for (String method : request.methods()) {
+                if (ComparisonRequest.isClassical(method)) checkMemory(method, data);
+                else check(method, i, data);
+            }
             data.withoutTruth().ifPresent(name -> {
                 throw new IllegalArgumentException("the true video of " + name + " is not known, so nothing can be measured");
             });
@@ -123,6 +127,11 @@ public final class MethodComparison {
         String folder = method.replace("*", "-star") + "-seed" + seed + (sources.size() < 2 ? "" : "-" + (source + 1));
         return request.training(method).with(sources.get(source)).withSeed(seed)
                 .withOut(request.training().out().resolve(folder));
+    }
+
+    private void checkMemory(String method, Dataset data) {
+        var kspace = data.test().load(0, 0).kspace();
+        new ClassicalReconstruction(ClassicalMethods.byName(method)).requireMemory(kspace.type(), backend);
     }
 
     private void check(String method, int source, Dataset data) {

@@ -58,8 +58,12 @@ public final class Devices {
 
     /// The bytes a training may take: of the device, or of the heap.
     public static long available(Backend backend) {
-        long all = backend instanceof CudaBackend cuda ? cuda.availableBytes() : Runtime.getRuntime().maxMemory();
-        return (long) (0.9 * all);
+        return backend instanceof CudaBackend cuda ? (long) (0.9 * cuda.availableBytes()) : heap();
+    }
+
+    /// The bytes of the heap that work may take.
+    public static long heap() {
+        return (long) (0.9 * Runtime.getRuntime().maxMemory());
     }
 
     /// What [#available] is a part of, for messages.

@@ -3,27 +3,57 @@ package cinegrad.ddei.run;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.IterationListener;
+import cinegrad.ddei.classical.MemoryUnits;
+import cinegrad.ddei.compute.Devices;
+import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.model.Start;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.gpu.CudaBackend;
+import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ArrayType;
 
-/// A method without learning on one acquisition. Such methods know one coil; of several, each coil's video is reconstructed by
-/// itself and then they are combined, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|².
+import java.util.Locale;
+import java.util.Optional;
+
+/// A method without learning on one acquisition, refused before it begins where its memory is not there.
 ///
 /// As the [Start] of a network, its video is a constant to the gradient: the network learns only what the method leaves to do.
 public record ClassicalReconstruction(ClassicalMethod method) implements Start {
     @Override
     public Tensor estimate(Tensor y, DynamicMri physics) {
-        return Tensor.constant(video(y.detach(), physics, IterationListener.NONE));
+        return Tensor.constant(video(y.detach().value(), physics, IterationListener.NONE));
     }
 
     /// @param y complex k-space (N, T, H, W), or (N, C, T, H, W) of several coils
-    NdArray video(Tensor y, DynamicMri physics, IterationListener listener) {
-        if (!physics.hasCoils()) return method.reconstruct(y.value(), physics, listener);
-        Shape s = y.shape();
-        NdArray each = y.value().reshape(Shape.of(s.size(0) * s.size(1), s.size(2), s.size(3), s.size(4)));
-        NdArray videos = method.reconstruct(each, DynamicMri.withMask(physics.mask()), listener);
-        return physics.combined(videos.reshape(s));
+    /// @throws MemoryShortage if it needs more memory than there is
+    NdArray video(NdArray y, DynamicMri physics, IterationListener listener) {
+        requireMemory(y.type(), y.backend());
+        return method.reconstruct(y, physics, listener);
+    }
+
+    /// Throws unless a reconstruction from such k-space fits into memory.
+    ///
+    /// @throws MemoryShortage then
+    public void requireMemory(ArrayType kspace, Backend backend) {
+        shortage(kspace, backend).ifPresent(shortage -> {
+            throw shortage;
+        });
+    }
+
+    /// Why a reconstruction from such k-space does not fit into memory, if it does not.
+    Optional<MemoryShortage> shortage(ArrayType kspace, Backend backend) {
+        var needed = method.memory(MemoryUnits.of(kspace, backend));
+        if (!(backend instanceof CudaBackend)) return MemoryShortage.of(method.name(), needed.bytes(), "heap", Devices.heap());
+        return MemoryShortage.of(method.name(), needed.arrays(), "device", Devices.available(backend))
+                .or(() -> MemoryShortage.of(method.name(), needed.host(), "heap", Devices.heap()));
+    }
+
+    /// What it needs and what there is, for people.
+    String plan(ArrayType kspace, Backend backend) {
+        var needed = method.memory(MemoryUnits.of(kspace, backend));
+        return String.format(Locale.ROOT, "%s needs %s; the %s has %s", method.name(),
+                MemoryShortage.megabytes(backend instanceof CudaBackend ? needed.arrays() : needed.bytes()),
+                Devices.holder(backend), MemoryShortage.megabytes(Devices.available(backend)));
     }
 }

@@ -84,6 +84,10 @@ public final class ReconstructionRun {
     private boolean byMethod(ByMethod by) {
         var method = ClassicalMethods.byName(by.name());
         var data = Datasets.toEvaluate(by.data(), 0, 1, backend);
+        var reconstruction = new ClassicalReconstruction(method);
+        var kspace = data.test().load(0, 0).kspace().type();
+        System.err.println(reconstruction.plan(kspace, backend));
+        reconstruction.requireMemory(kspace, backend);
         try (var progress = method.iterations() > 0 ? Progress.of(method.name(), 0,
                 (long) method.iterations() * data.test().size()) : Progress.none()) {
             var done = new long[1];

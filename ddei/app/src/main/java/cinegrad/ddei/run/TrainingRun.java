@@ -159,6 +159,11 @@ public final class TrainingRun {
             }
             backend.writeInto(wanted.get(i).value(), given.get(i).value().toDoubles());
         }
+        var start = other.card().network().start();
+        if (start != request.network().start()) {
+            System.err.println("note: the network in " + init + " was trained to begin with the image " + start
+                    + ", this training begins with " + request.network().start() + "; --start " + start + " would keep it");
+        }
         return other.card().lineageOfHeirs();
     }
 

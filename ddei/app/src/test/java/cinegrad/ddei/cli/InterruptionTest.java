@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptionTest {
     private static Process program(Path output, String... arguments) throws Exception {
         var words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+                "-Xmx512m"));
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) words.add("--add-modules=jdk.incubator.vector");
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "cinegrad.ddei.cli.Main"));
         words.addAll(List.of(arguments));

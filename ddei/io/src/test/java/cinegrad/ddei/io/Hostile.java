@@ -21,12 +21,18 @@ public final class Hostile {
     }
 
     public static boolean isRefused(Path folder, byte[] content, Function<Path, ?> reader) throws IOException {
-        Path path = Files.write(folder.resolve("damaged"), content);
+        Path path = write(folder.resolve("damaged"), content);
         try {
             reader.apply(path);
             return false;
         } catch (FileFormatException e) {
             return true;
         }
+    }
+
+    /// Writes a file that is made anew: some file systems wait for the disk when one is cut to nothing and written again.
+    public static Path write(Path path, byte[] content) throws IOException {
+        Files.deleteIfExists(path);
+        return Files.write(path, content);
     }
 }

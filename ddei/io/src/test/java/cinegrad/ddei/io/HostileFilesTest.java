@@ -51,7 +51,7 @@ class HostileFilesTest {
 
     private static void write(Path path, byte[] content) {
         try {
-            Files.write(path, content);
+            Hostile.write(path, content);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -76,7 +76,7 @@ final class MutationRun {
             if (!reader.name().contains(format)) continue;
             var random = new Random(seed * 1_000_003 + i);
             byte[] content = mutated(reader, random);
-            Path path = Files.write(folder.resolve("hostile" + reader.ending()), content);
+            Path path = Hostile.write(folder.resolve("hostile" + reader.ending()), content);
             measure(reader, path, "input " + i, outcomes.computeIfAbsent(reader.name(), _ -> new Outcome()));
         }
         return outcomes;

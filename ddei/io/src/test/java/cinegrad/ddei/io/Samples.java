@@ -169,6 +169,19 @@ public final class Samples {
         return file.toByteArray();
     }
 
+    /// An explicit DICOM file that announces so many pictures of one byte and ends before the first.
+    public static byte[] dicomPromise(int frames) {
+        var file = new ByteArrayOutputStream();
+        file.writeBytes(new byte[128]);
+        file.writeBytes("DICM".getBytes(StandardCharsets.US_ASCII));
+        put(file, true, 0x0028, 0x0008, "IS", text(Integer.toString(frames)));
+        put(file, true, 0x0028, 0x0010, "US", little(1));
+        put(file, true, 0x0028, 0x0011, "US", little(1));
+        put(file, true, 0x0028, 0x0100, "US", little(8));
+        header(file, true, 0x7FE0, 0x0010, "OW", frames);
+        return file.toByteArray();
+    }
+
     private static byte[] item(byte[] content) {
         var out = new ByteArrayOutputStream();
         put(out, false, 0xFFFE, 0xE000, "", content);

@@ -2,33 +2,43 @@ package cinegrad.ddei.classical;
 
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.Extent;
+import cinegrad.ddei.physics.Sensitivities;
 import cinegrad.ddei.physics.TimeAxis;
+import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.parallel.Parallel;
-import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
-/// The measurements y = M ⊙ F x with a mask of zeros and ones, and the videos that methods begin with.
-final class Acquisition {
+/// The measurements of one video, y = A x with a mask of zeros and ones, and the videos that methods begin with.
+///
+/// One coil: A = M F. Several: A = M F S with maps whose Σ_c |s_c|² is 1 where any coil sees the object, so that ‖A‖ ≤ 1 and
+/// noise is about the same everywhere. Methods solve for the video x that these maps belong to; [#inCallersUnits] makes the
+/// caller's video of it, x / √(Σ_c |s_c|²) with the caller's maps.
+public final class Acquisition {
+    private final String method;
     private final DynamicMri physics;
-    private final NdArray measured;
-    private final NdArray mask;
+    private final NdArray measured;                                    // (1, T, H, W) or (1, C, T, H, W)
+    private final NdArray mask;                                        // (1, T, H, W)
+    private final DynamicMri given;
 
-    private Acquisition(DynamicMri physics, NdArray measured, NdArray mask) {
-        this.physics = physics;
-        this.measured = measured;
-        this.mask = mask;
+    private Acquisition(String method, DynamicMri given, NdArray kspace, Shape video) {
+        this.method = method;
+        this.given = given;
+        this.physics = given.withNormalizedCoils();
+        this.measured = physics.sample(kspace);
+        this.mask = kspace.backend().broadcastTo(physics.mask(), video);
     }
 
-    static Acquisition of(String method, NdArray kspace, DynamicMri physics) {
+    /// @param method  whose name begins messages
+    /// @param kspace  complex (1, T, H, W), or (1, C, T, H, W) of several coils; what lies outside the mask is ignored
+    /// @param physics the operator that measured it, with a mask of zeros and ones
+    public static Acquisition of(String method, NdArray kspace, DynamicMri physics) {
+        Shape video = physics.image(kspace.type()).shape();
+        if (video.size(0) != 1) throw new ShapeException(method + ": one video at a time, got k-space " + kspace.type());
         NdArray weights = physics.mask();
-        if (physics.hasCoils()) {
-            throw new IllegalArgumentException(method
-                    + ": needs the measurements of one coil; reconstruct each coil by itself and combine them");
-        }
-        NdArray measured = physics.sample(kspace);
         if (weights.shape().rank() != 4) {
             throw new IllegalArgumentException(method + ": needs one mask value a sample, (N,T,H,W); the mask is "
                     + weights.type());
@@ -36,17 +46,27 @@ final class Acquisition {
         for (double m : weights.toDoubles()) {
             if (m != 0 && m != 1) throw new IllegalArgumentException(method + ": the mask must hold 0 and 1 only, it holds " + m);
         }
-        return new Acquisition(physics, measured, weights.backend().broadcastTo(weights, kspace.shape()));
+        return new Acquisition(method, physics, kspace, video);
     }
 
-    /// (N, T, H, W).
+    /// Video n of a batch, (N, T, H, W) or (N, C, T, H, W), by itself.
+    static Acquisition ofBatch(String method, NdArray kspace, DynamicMri physics, int n) {
+        boolean one = kspace.shape().size(0) == 1;
+        return of(method, one ? kspace : kspace.backend().take(kspace, 0, new int[] {n}), physics.item(n));
+    }
+
+    /// (1, T, H, W).
     Shape shape() {
-        return measured.shape();
+        return mask.shape();
     }
 
     /// The threads that may share the work on videos.
     Parallel parallel() {
-        return measured.backend().parallel();
+        return backend().parallel();
+    }
+
+    private Backend backend() {
+        return measured.backend();
     }
 
     /// ½‖A x − y‖².
@@ -55,37 +75,71 @@ final class Acquisition {
     }
 
     NdArray zeros() {
-        return measured.backend().zeros(measured.type());
+        return backend().zeros(measured.type().with(shape()));
     }
 
-    /// F⁻¹ y: zeros where nothing was measured.
+    /// A* y: zeros where nothing was measured.
     NdArray zeroFilled() {
         return image(measured);
     }
 
     /// The mean over the frames that measured a sample, in every frame, as an image.
     NdArray averaged() {
-        return image(averagedKspace());
+        return image(averagedKspace().reshape(measured.shape()));
     }
 
     /// y where it was measured, else the mean over the frames that did, as an image.
     NdArray viewShared() {
         NdArray mean = averagedKspace();
-        return image(measured.plus(mean.minus(mean.times(mask))));
+        return image(coilwise().plus(mean.minus(mean.times(mask))).reshape(measured.shape()));
     }
 
+    /// (C, T, H, W).
     private NdArray averagedKspace() {
-        Shape still = shape().with(1, 1);
-        return measured.backend().broadcastTo(TimeAxis.average(measured, mask).reshape(still), shape());
+        NdArray each = coilwise();
+        return backend().broadcastTo(TimeAxis.average(each, mask).reshape(each.shape().with(1, 1)), each.shape());
     }
 
-    private static NdArray image(NdArray kspace) {
-        return Extent.PLANE.inverse().apply(kspace);
+    /// The measurements as a batch of coils, (C, T, H, W).
+    private NdArray coilwise() {
+        Shape s = shape();
+        return measured.reshape(s.with(0, measured.shape().elements() / s.elements()));
+    }
+
+    /// F⁻¹ k, of several coils Σ_c conj(s_c) ⊙ F⁻¹ k_c.
+    private NdArray image(NdArray kspace) {
+        NdArray images = Extent.PLANE.inverse().apply(kspace);
+        return physics.coils().isEmpty() ? images : physics.coils().get().adjoint(images, images.type().with(shape()));
     }
 
     /// The brightest pixel of the zero-filled video, what weights are relative to.
+    ///
+    /// @throws IllegalArgumentException if that is no finite number
     double brightness() {
-        NdArray sizes = measured.backend().map(ComplexElementary.ABS, zeroFilled());
-        return sizes.backend().reduce(Reduction.MAXIMUM, sizes).item();
+        NdArray sizes = backend().map(ComplexElementary.ABS, zeroFilled());
+        double brightest = backend().reduce(Reduction.MAXIMUM, sizes).item();
+        if (!Double.isFinite(brightest)) {
+            throw new IllegalArgumentException(method + ": the k-space holds numbers that are not finite; set samples that were "
+                    + "not measured to 0");
+        }
+        return brightest;
+    }
+
+    /// The caller's video of a solution.
+    NdArray inCallersUnits(NdArray x) {
+        return given.coils().isEmpty() ? x : x.times(brightness(given.coils().get(), -1));
+    }
+
+    /// What stands for the caller's video in the equations; the way back from [#inCallersUnits].
+    NdArray normalized(NdArray video) {
+        return given.coils().isEmpty() ? video : video.times(brightness(given.coils().get(), 1));
+    }
+
+    /// √(Σ_c |s_c|²) to this power, 0 where no coil sees anything.
+    private static NdArray brightness(Sensitivities coils, double power) {
+        NdArray brightness = coils.brightness();
+        double[] b = brightness.toDoubles();
+        for (int i = 0; i < b.length; i++) b[i] = b[i] > 0 ? Math.pow(b[i], power) : 0;
+        return brightness.backend().upload(brightness.type(), b);
     }
 }

@@ -3,9 +3,12 @@ package cinegrad.ddei.classical;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 
+import java.util.ArrayList;
+
 /// A reconstruction that needs the measurements and nothing else: no training, no truth, no statistics of other data.
 ///
-/// Deterministic: the same measurements give the same numbers.
+/// Several coils are solved for together, through the one operator that measured them. Deterministic: the same measurements give
+/// the same numbers, whatever the number of threads and whatever else is in the batch.
 public interface ClassicalMethod {
     /// As [ClassicalMethods#byName] knows it.
     String name();
@@ -13,16 +16,40 @@ public interface ClassicalMethod {
     /// What it does, in a line for somebody who sees its name in a table.
     String description();
 
-    /// The number of calls of the listener in a reconstruction; 0 for a method without iterations.
+    /// The number of calls of the listener for every video; 0 for a method without iterations.
     default int iterations() {
         return 0;
     }
 
-    /// @param kspace   complex (N, T, H, W); what lies outside the mask is ignored
+    /// Reconstructs one video.
+    ///
+    /// @param listener is told after every iteration
+    /// @return complex (1, T, H, W), in the acquisition's units
+    NdArray video(Acquisition acquisition, IterationListener listener);
+
+    /// The most memory that [#reconstruct] holds at once.
+    WorkingMemory memory(MemoryUnits of);
+
+    /// Reconstructs every video of a batch by itself.
+    ///
+    /// @param kspace   complex (N, T, H, W), or (N, C, T, H, W) of several coils; what lies outside the mask is ignored, but it
+    ///                 must be finite
     /// @param physics  the operator that measured it, with a mask of zeros and ones
     /// @param listener is told after every iteration
-    /// @return the video, complex (N, T, H, W), on the same backend
-    NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener);
+    /// @return the videos, complex (N, T, H, W), on the same backend
+    /// @throws IllegalArgumentException if the mask holds other numbers, or an iterative method is given a number that is not
+    ///                                  finite
+    default NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
+        int batch = physics.image(kspace.type()).shape().size(0);
+        var videos = new ArrayList<NdArray>();
+        for (int n = 0; n < batch; n++) {
+            var acquisition = Acquisition.ofBatch(name(), kspace, physics, n);
+            int before = n * iterations();
+            videos.add(acquisition.inCallersUnits(video(acquisition,
+                    (done, _) -> listener.at(before + done, batch * iterations()))));
+        }
+        return batch == 1 ? videos.getFirst() : kspace.backend().concatenate(videos, 0);
+    }
 
     default NdArray reconstruct(NdArray kspace, DynamicMri physics) {
         return reconstruct(kspace, physics, IterationListener.NONE);

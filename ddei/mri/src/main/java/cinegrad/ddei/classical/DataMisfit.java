@@ -9,8 +9,8 @@ import cinegrad.ops.linear.LinearMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// ½‖A x − y‖². Its proximal step solves the normal equation (A*A + 1/size) x = A* y + z/size, in closed form where the operator
-/// has one.
+/// ½‖A x − y‖². Its proximal step solves the normal equation (A*A + 1/size) x = A* y + z/size: in closed form where the operator
+/// has one, else by conjugate gradients from z.
 final class DataMisfit implements Proximal {
     private final ForwardModel physics;
     private final NdArray y;
@@ -41,8 +41,8 @@ final class DataMisfit implements Proximal {
         return prepared.apply(z);
     }
 
-    /// z − A*(A z − y): a step of size 1 along the gradient. With one coil and a mask of zeros and ones the measured samples are
-    /// restored.
+    /// z − A*(A z − y): a step of size 1 along the gradient, which descends where ‖A‖ ≤ 1. With one coil and a mask of zeros and
+    /// ones the measured samples are restored.
     NdArray restored(NdArray z) {
         return z.minus(normal.apply(z)).plus(drawn);
     }

@@ -1,6 +1,5 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 
@@ -43,8 +42,7 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     }
 
     @Override
-    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
+    public NdArray video(Acquisition acquisition, IterationListener listener) {
         var misfit = acquisition.misfit();
         var blocks = blocks(acquisition);
         var offsets = RandomStream.of(0).stream("block offsets");
@@ -60,9 +58,16 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
         return x;
     }
 
-    /// What is minimised, at the video `x`, with blocks at fixed places.
-    public double objective(NdArray x, NdArray kspace, DynamicMri physics) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
+    /// The video, the low-rank and the dual one, and what a step on either side takes.
+    @Override
+    public WorkingMemory memory(MemoryUnits of) {
+        long step = Math.max(3 * of.video(), of.proximalStep());
+        return new WorkingMemory(of.acquisition() + Math.max(of.start(), of.misfit() + 3 * of.video() + step),
+                LowRankBlocks.hostBytes(of, side, of.threads()));
+    }
+
+    /// What is minimised, at the video `x` in the acquisition's units, with blocks at fixed places.
+    public double objective(NdArray x, Acquisition acquisition) {
         return acquisition.misfit().value(x) + blocks(acquisition).value(x);
     }
 

@@ -6,6 +6,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Σ_blocks weight·(√p + √T)·‖C_b x‖_* of videos (N, T, H, W) cut into blocks of `side` × `side` pixels; blocks at the border are
 /// smaller.
@@ -18,7 +19,7 @@ final class LowRankBlocks implements Proximal {
     private final int side;
     private final double weight;
     private final Parallel parallel;
-    private final Casorati[] matrices;                                 // one a thread
+    private final @Nullable Casorati[] matrices;                       // one a thread that has met a block
     private int top;
     private int left;
 
@@ -28,9 +29,23 @@ final class LowRankBlocks implements Proximal {
         this.weight = weight;
         this.parallel = parallel;
         this.matrices = new Casorati[parallel.threads()];
-        for (int i = 0; i < matrices.length; i++) {
-            matrices[i] = new Casorati(Math.min(side, shape.size(2)) * Math.min(side, shape.size(3)), shape.size(1));
+    }
+
+    /// The thread's own.
+    private Casorati matrix(int worker) {
+        Casorati matrix = matrices[worker];
+        if (matrix == null) {
+            matrix = new Casorati(Math.min(side, shape.size(2)) * Math.min(side, shape.size(3)), shape.size(1));
+            matrices[worker] = matrix;
         }
+        return matrix;
+    }
+
+    /// What the proximal step of blocks of this side takes in the heap: the video in double precision, and for each thread that
+    /// has a block to itself the block and its result.
+    static long hostBytes(MemoryUnits of, int side, int threads) {
+        long block = (long) Math.min(side, of.height()) * Math.min(side, of.width()) * of.frames();
+        return 2L * Double.BYTES * (of.pixels() + 2 * threads * block);
     }
 
     /// One block that holds the whole image.
@@ -52,7 +67,7 @@ final class LowRankBlocks implements Proximal {
         double[] x = z.toDoubles();
         List<Block> blocks = blocks();
         parallel.forRange(blocks.size(), 1, (from, to, worker) -> {
-            var matrix = matrices[worker];
+            var matrix = matrix(worker);
             for (var b : blocks.subList(from, to)) {
                 load(x, b, matrix);
                 matrix.shrink(b.pixels(), size * threshold(b.pixels()));
@@ -67,8 +82,8 @@ final class LowRankBlocks implements Proximal {
         double[] x = video.toDoubles();
         double sum = 0;
         for (var b : blocks()) {
-            load(x, b, matrices[0]);
-            sum += threshold(b.pixels()) * matrices[0].nuclearNorm(b.pixels());
+            load(x, b, matrix(0));
+            sum += threshold(b.pixels()) * matrix(0).nuclearNorm(b.pixels());
         }
         return sum;
     }

@@ -1,6 +1,5 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
@@ -34,7 +33,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
         }
     }
 
-    /// The two parts, complex (N, T, H, W).
+    /// The two parts, complex (1, T, H, W), in the acquisition's units.
     public record Parts(NdArray lowRank, NdArray sparse) {
         public NdArray sum() {
             return lowRank.plus(sparse);
@@ -52,12 +51,20 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
     }
 
     @Override
-    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        return parts(kspace, physics, listener).sum();
+    public NdArray video(Acquisition acquisition, IterationListener listener) {
+        return parts(acquisition, listener).sum();
     }
 
-    public Parts parts(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
+    /// Two videos for each part, the two that follow, the descent, and what a step takes.
+    @Override
+    public WorkingMemory memory(MemoryUnits of) {
+        long step = Math.max(5 * of.video(), 2 * of.video() + of.operator());
+        return new WorkingMemory(of.acquisition() + Math.max(of.start(), of.misfit() + 7 * of.video() + step),
+                LowRankBlocks.hostBytes(of, Math.max(of.height(), of.width()), 1));
+    }
+
+    /// L and S.
+    public Parts parts(Acquisition acquisition, IterationListener listener) {
         var misfit = acquisition.misfit();
         var steady = steady(acquisition);
         var periodic = periodic(acquisition);
@@ -84,8 +91,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
     }
 
     /// What is minimised.
-    public double objective(Parts x, NdArray kspace, DynamicMri physics) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
+    public double objective(Parts x, Acquisition acquisition) {
         return acquisition.misfit().value(x.sum()) + steady(acquisition).value(x.lowRank) + periodic(acquisition).value(x.sparse);
     }
 

@@ -1,7 +1,6 @@
 package cinegrad.ddei.classical;
 
 import cinegrad.ddei.classical.SimilarPatches.FilmSize;
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
@@ -57,15 +56,14 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     }
 
     @Override
-    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
-        NdArray x = START.reconstruct(kspace, physics, (done, _) -> listener.at(done, iterations()));
+    public NdArray video(Acquisition acquisition, IterationListener listener) {
+        NdArray x = START.video(acquisition, (done, _) -> listener.at(done, iterations()));
         var misfit = acquisition.misfit();
         var denoiser = new Denoiser(acquisition);
         NdArray u = acquisition.zeros();
         for (int k = 0; k < rounds; k++) {
             if (k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
-            NdArray v = denoiser.of(x.plus(u), threshold * Math.pow(FALL, k));
+            NdArray v = denoiser.clean(x.plus(u), threshold * Math.pow(FALL, k));
             NdArray next = misfit.step(v.minus(u), 1 / penalty);
             u = u.plus(next).minus(v);
             x = next;
@@ -74,47 +72,52 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         return x;
     }
 
-    /// D on every film of a batch, in units of the brightest pixel.
+    /// The start's, or x, u, v and the next x with what a step takes, and the denoiser's films, groups and sums.
+    @Override
+    public WorkingMemory memory(MemoryUnits of) {
+        long arrays = of.acquisition() + of.misfit() + 4 * of.video() + Math.max(2 * of.video(), of.proximalStep());
+        int fitting = Math.min(side, Math.min(of.height(), of.width()));
+        var similar = new SimilarPatches(new FilmSize(of.frames(), of.height(), of.width()), fitting, STRIDE, reach, members);
+        long doubles = 2L * Double.BYTES * of.pixels();
+        long groups = (long) Integer.BYTES * similar.groups() * similar.members();
+        long cleaning = groups + 2L * 2 * Float.BYTES * of.pixels() + of.threads() * PatchLowRank.workerBytes(of.pixels());
+        long searching = 2 * groups + Float.BYTES * of.pixels();
+        return START.memory(of).or(new WorkingMemory(arrays, doubles + Math.max(cleaning, searching)));
+    }
+
+    /// D on one film, in units of the brightest pixel.
     private final class Denoiser {
         private final FilmSize film;
-        private final int films;
         private final double brightness;
         private final SimilarPatches similar;
         private final PatchLowRank lowRank;
-        private final int[][] groups;
+        private int[] groups = {};
 
         Denoiser(Acquisition acquisition) {
             Shape shape = acquisition.shape();
             film = new FilmSize(shape.size(1), shape.size(2), shape.size(3));
-            films = shape.size(0);
             int fitting = Math.min(side, Math.min(film.height(), film.width()));
             double found = acquisition.brightness();
             brightness = found > 0 ? found : 1;
             similar = new SimilarPatches(film, fitting, STRIDE, reach, members);
             lowRank = new PatchLowRank(film, fitting, acquisition.parallel());
-            groups = new int[films][];
         }
 
         void group(NdArray x) {
             double[] numbers = x.toDoubles();
-            for (int n = 0; n < films; n++) {
-                var magnitude = new float[film.pixels()];
-                for (int p = 0; p < magnitude.length; p++) {
-                    int at = 2 * (n * magnitude.length + p);
-                    magnitude[p] = (float) (Math.hypot(numbers[at], numbers[at + 1]) / brightness);
-                }
-                groups[n] = similar.find(magnitude, x.backend().parallel());
+            var magnitude = new float[film.pixels()];
+            for (int p = 0; p < magnitude.length; p++) {
+                magnitude[p] = (float) (Math.hypot(numbers[2 * p], numbers[2 * p + 1]) / brightness);
             }
+            groups = similar.find(magnitude, x.backend().parallel());
         }
 
-        NdArray of(NdArray x, double level) {
+        NdArray clean(NdArray x, double level) {
             double[] numbers = x.toDoubles();
-            for (int n = 0; n < films; n++) {
-                var video = new float[2 * film.pixels()];
-                for (int i = 0; i < video.length; i++) video[i] = (float) (numbers[n * video.length + i] / brightness);
-                float[] clean = lowRank.of(video, groups[n], similar.members(), (float) level);
-                for (int i = 0; i < video.length; i++) numbers[n * video.length + i] = clean[i] * brightness;
-            }
+            var video = new float[numbers.length];
+            for (int i = 0; i < video.length; i++) video[i] = (float) (numbers[i] / brightness);
+            float[] clean = lowRank.of(video, groups, similar.members(), (float) level);
+            for (int i = 0; i < video.length; i++) numbers[i] = clean[i] * brightness;
             return x.backend().upload(x.type(), numbers);
         }
     }

@@ -38,6 +38,11 @@ final class PatchLowRank {
         return together(video, workers);
     }
 
+    /// What one thread's sums take in the heap.
+    static long workerBytes(long pixels) {
+        return 3 * Long.BYTES * pixels;
+    }
+
     private float[] together(float[] video, Worker[] workers) {
         var result = new float[video.length];
         parallel.forRange(film.frames(), 1, (from, to, _) -> {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 ///
 /// Reference patches lie at every `stride`-th row and column of every frame, and at the last. A reference is compared with the
 /// patches whose corners are at most `reach` rows and columns away, by the sum of squared differences of magnitudes; the nearest
-/// are its group, at most [#MOST_OF_A_FRAME] of one frame, itself first.
+/// are its group, at most [#MOST_OF_A_FRAME] of one frame, itself first even where others are equal to it.
 final class SimilarPatches {
     /// So that a still background does not fill a group with one frame's neighbours.
     private static final int MOST_OF_A_FRAME = 8;
@@ -87,10 +87,14 @@ final class SimilarPatches {
             for (int step = 0; step < film.frames(); step++) {
                 int other = (frame + step) % film.frames();              // its own frame first
                 Arrays.fill(frameCount, 0);
+                if (step == 0) shifted(frame, row, other, rows[row], 0);
                 for (int down = -reach; down <= reach; down++) {
                     int to = rows[row] + down;
                     if (to < 0 || to > film.height() - side) continue;
-                    for (int right = -reach; right <= reach; right++) shifted(frame, row, other, to, right);
+                    for (int right = -reach; right <= reach; right++) {
+                        boolean itself = step == 0 && down == 0 && right == 0;
+                        if (!itself) shifted(frame, row, other, to, right);
+                    }
                 }
                 for (int c = 0; c < columns.length; c++) {
                     for (int i = 0; i < frameCount[c]; i++) {

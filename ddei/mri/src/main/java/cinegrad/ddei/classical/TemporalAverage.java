@@ -1,6 +1,5 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 
 /// One still image, in every frame: each sample of k-space is the mean over the frames that measured it, 0 where none did.
@@ -16,7 +15,12 @@ public record TemporalAverage() implements ClassicalMethod {
     }
 
     @Override
-    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        return Acquisition.of(name(), kspace, physics).averaged();
+    public NdArray video(Acquisition acquisition, IterationListener listener) {
+        return acquisition.averaged();
+    }
+
+    @Override
+    public WorkingMemory memory(MemoryUnits of) {
+        return new WorkingMemory(of.acquisition() + of.start(), 0);
     }
 }

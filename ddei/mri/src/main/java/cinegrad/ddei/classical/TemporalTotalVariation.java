@@ -1,6 +1,5 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 
 /// Pixels that rarely change: minimises ½‖A x − y‖² + λ Σ_{t,h,w} |x[t+1,h,w] − x[t,h,w]|, with complex magnitudes.
@@ -38,8 +37,7 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
     }
 
     @Override
-    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
+    public NdArray video(Acquisition acquisition, IterationListener listener) {
         var misfit = acquisition.misfit();
         var d = new FrameDifferences(ends);
         var variation = variation(acquisition);
@@ -56,9 +54,15 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
         return x;
     }
 
-    /// What is minimised, at the video `x`.
-    public double objective(NdArray x, NdArray kspace, DynamicMri physics) {
-        var acquisition = Acquisition.of(name(), kspace, physics);
+    /// The video, the one before, the extrapolated and the dual one, and what a step on either side takes.
+    @Override
+    public WorkingMemory memory(MemoryUnits of) {
+        long step = Math.max(6 * of.video(), of.proximalStep());
+        return new WorkingMemory(of.acquisition() + Math.max(of.start(), of.misfit() + 4 * of.video() + step), 0);
+    }
+
+    /// What is minimised, at the video `x` in the acquisition's units.
+    public double objective(NdArray x, Acquisition acquisition) {
         return acquisition.misfit().value(x) + variation(acquisition).value(new FrameDifferences(ends).apply(x));
     }
 

@@ -1,6 +1,5 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 
 /// What a frame did not measure it takes from the others: the mean over the frames that did, 0 where none did. What it measured
@@ -19,7 +18,12 @@ public record ViewSharing() implements ClassicalMethod {
     }
 
     @Override
-    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        return Acquisition.of(name(), kspace, physics).viewShared();
+    public NdArray video(Acquisition acquisition, IterationListener listener) {
+        return acquisition.viewShared();
+    }
+
+    @Override
+    public WorkingMemory memory(MemoryUnits of) {
+        return new WorkingMemory(of.acquisition() + of.start(), 0);
     }
 }

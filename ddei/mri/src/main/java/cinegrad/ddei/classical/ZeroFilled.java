@@ -1,6 +1,5 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 
 /// A* y: what was not measured counts as 0.
@@ -16,7 +15,12 @@ public record ZeroFilled() implements ClassicalMethod {
     }
 
     @Override
-    public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-        return Acquisition.of(name(), kspace, physics).zeroFilled();
+    public NdArray video(Acquisition acquisition, IterationListener listener) {
+        return acquisition.zeroFilled();
+    }
+
+    @Override
+    public WorkingMemory memory(MemoryUnits of) {
+        return new WorkingMemory(of.acquisition() + of.start(), 0);
     }
 }

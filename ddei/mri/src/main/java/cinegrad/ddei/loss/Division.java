@@ -27,7 +27,7 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
     /// @param kept (1 or N, T, H, W), 1 for samples of M₁; what the acquisition lacks does not matter
     public static Division bySamples(Sample sample, NdArray kept, Normalization normalization) {
         var physics = sample.physics();
-        Shape video = sample.kspace().shape();
+        Shape video = sample.video();
         NdArray m = AcquiredMasks.weights(physics, video);
         NdArray m1 = m.times(m.shape().rank() == kept.shape().rank() ? kept
                 : kept.reshape(kept.shape().insert(kept.shape().rank(), 1)));
@@ -51,15 +51,16 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
             throw new IllegalArgumentException("Division: frames " + Arrays.toString(input)
                     + " cannot be checked against frames " + Arrays.toString(target));
         }
-        Shape video = sample.kspace().shape();
+        Shape video = sample.video();
         NdArray m = AcquiredMasks.weights(sample.physics(), video);
         NdArray m2 = m.backend().take(m, 1, target);
         var shown = sample.physics().masked(m.backend().take(m, 1, input));
         var check = sample.physics().masked(m2);
         double divisor = density(m2, (double) target.length / video.size(1));
         var truth = sample.truth().map(x -> x.indexSelect(1, input));
-        return new Division(new Sample(shown.sample(sample.kspace().indexSelect(1, input)), shown, truth,
-                sample.columns()), check, check.sample(sample.kspace().indexSelect(1, target)), divisor);
+        int time = sample.kspace().shape().rank() - 3;                 // after the coils, where there are several
+        return new Division(new Sample(shown.sample(sample.kspace().indexSelect(time, input)), shown, truth,
+                sample.columns()), check, check.sample(sample.kspace().indexSelect(time, target)), divisor);
     }
 
     private static double density(NdArray mask, double part) {
@@ -83,7 +84,7 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
         return new Division(shown, heavier, target.times(Tensor.constant(weights)), 1);
     }
 
-    /// mean |M₂ F x̂ − y₂|² / divisor.
+    /// mean |M₂ F x̂ − y₂|² / divisor; of several coils the mean over all of them.
     ///
     /// @param reconstruction of the shown part
     public Tensor error(Tensor reconstruction) {

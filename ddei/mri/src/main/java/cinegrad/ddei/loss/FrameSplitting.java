@@ -28,7 +28,7 @@ public sealed interface FrameSplitting extends Objective {
     record Phase2Phase() implements FrameSplitting {
         @Override
         public Division divide(Sample sample, RandomStream random) {
-            int frames = sample.kspace().shape().size(1);
+            int frames = sample.video().size(1);
             if (frames % 2 != 0) {
                 throw new IllegalArgumentException("phase2phase: needs an even number of frames, got T = " + frames
                         + "; leave one out or use t-ssdu");
@@ -46,7 +46,7 @@ public sealed interface FrameSplitting extends Objective {
     record Artifact2Artifact(OneChunk chunks) implements FrameSplitting {
         @Override
         public Division divide(Sample sample, RandomStream random) {
-            int frames = sample.kspace().shape().size(1);
+            int frames = sample.video().size(1);
             for (int size : chunks.sizes()) {
                 if (frames % size != 0) {
                     throw new IllegalArgumentException("artifact2artifact: runs of " + size + " frames do not fill T = " + frames

@@ -2,6 +2,7 @@ package cinegrad.ddei.loss;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Optional;
 
@@ -15,6 +16,11 @@ import java.util.Optional;
 public record Sample(Tensor kspace, DynamicMri physics, Optional<Tensor> truth, int columns) {
     /// Of frames as they were acquired.
     public Sample(Tensor kspace, DynamicMri physics, Optional<Tensor> truth) {
-        this(kspace, physics, truth, kspace.shape().size(kspace.shape().rank() - 1));
+        this(kspace, physics, truth, kspace.shape().size(-1));
+    }
+
+    /// The sizes of the video behind the measurements, (N, T, H, W).
+    public Shape video() {
+        return physics.image(kspace.type()).shape();
     }
 }

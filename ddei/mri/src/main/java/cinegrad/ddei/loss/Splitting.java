@@ -44,7 +44,7 @@ public record Splitting(Split split, Normalization normalization, Inference infe
     }
 
     private NdArray kept(Sample sample, RandomStream random) {
-        var acquired = AcquiredMasks.of(sample.physics(), sample.kspace().shape());
+        var acquired = AcquiredMasks.of(sample.physics(), sample.video());
         return acquired.draw(split::draw, random).upload(sample.physics().mask().backend());
     }
 

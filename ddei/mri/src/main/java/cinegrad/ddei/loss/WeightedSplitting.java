@@ -67,7 +67,7 @@ public final class WeightedSplitting implements Objective {
 
     @Override
     public Terms terms(Sample sample, Reconstructor model, StepContext moment) {
-        var acquired = AcquiredMasks.of(sample.physics(), sample.kspace().shape());
+        var acquired = AcquiredMasks.of(sample.physics(), sample.video());
         var backend = sample.physics().mask().backend();
         var split = acquired.draw((mask, random) -> second.draw(mask, sample.columns(), random).and(mask),
                 moment.random().stream("split"));
@@ -78,7 +78,7 @@ public final class WeightedSplitting implements Objective {
 
     private Division division(Sample sample, NdArray kept) {
         return Division.bySamples(sample, kept, Normalization.NONE)
-                .weighed(upload(kept.backend(), sample.kspace().shape().size(3), sample.columns()));
+                .weighed(upload(kept.backend(), sample.video().size(3), sample.columns()));
     }
 
     private Terms weighted(Sample sample, Reconstructor model, NdArray kept) {

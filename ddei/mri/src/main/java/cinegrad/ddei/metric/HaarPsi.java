@@ -19,9 +19,12 @@ final class HaarPsi {
     private HaarPsi() { }
 
     /// @param estimate  real
-    /// @param reference real, with a positive largest value
+    /// @param reference real, with a positive largest value and no pixels selected: the index is of whole frames
     static double of(MetricVideo estimate, MetricVideo reference) {
         MetricVideo.requireAlike(estimate, reference);
+        if (!reference.isWhole()) {
+            throw new IllegalArgumentException("HaarPSI: is a measure of whole frames, not of selected pixels; crop instead");
+        }
         double scale = BRIGHTEST / reference.maximum();
         int height = reference.shape().size(-2);
         int width = reference.shape().size(-1);

@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 /// A measure of how close an estimate comes to a reference.
 ///
 /// Metrics work on all numbers of a [MetricVideo]: of a complex one on real and imaginary parts, each counting as one. Usually
-/// one wants [#ofMagnitudes]. Pixels the reference does not select ([MetricVideo#within]) are left out of sums and means.
+/// one wants [#ofMagnitudes]. Pixels the reference does not select ([MetricVideo#within]) are left out of sums and means;
+/// HaarPSI, which is of whole frames, refuses a selection.
 public interface Metric {
     /// Which way is closer.
     enum Better { HIGHER, LOWER }

@@ -106,6 +106,11 @@ public final class MetricVideo {
         return n;
     }
 
+    /// Whether no pixels are left out.
+    boolean isWhole() {
+        return selected == null;
+    }
+
     boolean isSelected(int number) {
         return selected == null || selected[number / parts];
     }

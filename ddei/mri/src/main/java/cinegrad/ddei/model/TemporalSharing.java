@@ -11,12 +11,13 @@ import cinegrad.ops.shape.ShapeException;
 
 /// View sharing: what a frame did not measure is taken from the frames that did, the nearer in time the more.
 ///
-/// `k_t = y_t + (1 − M_t) ⊙ Σ_s w(t − s) y_s / Σ_s w(t − s) M_s`, `w(d) = exp(−d² / 2σ²)` with d the distance on the closed film,
-/// as a cine repeats; where no frame measured, 0. Linear in y, so a network can start from it in training, too.
+/// `k_t = y_t + (1 − M_t) ⊙ Σ_s w(t − s) y_s / Σ_s w(t − s) M_s`, `w(d) = max(exp(−d² / 2σ²), 1e-10)` with d the distance on the
+/// closed film, as a cine repeats; where no frame measured, 0. However far the nearest frame is that measured, it is taken.
+/// Linear in y, so a network can start from it in training, too.
 ///
 /// @param sigma in frames; infinite takes the mean of all
 public record TemporalSharing(double sigma) implements Start {
-    private static final double TINY = 1e-12;
+    private static final double LEAST = 1e-10;
 
     public TemporalSharing {
         if (!(sigma > 0)) throw new IllegalArgumentException("temporal sharing: sigma must be positive, got " + sigma);
@@ -60,7 +61,7 @@ public record TemporalSharing(double sigma) implements Start {
             for (int u = 0; u < frames; u++) {
                 sum += w[t * frames + u] * m[(n * held + Math.min(u, held - 1)) * frameSize + i % frameSize];
             }
-            out[i] = sum > TINY ? (1 - m[i]) / sum : 0;
+            out[i] = sum > 0 ? (1 - m[i]) / sum : 0;
         }
         return mask.backend().upload(mask.type(), out);
     }
@@ -70,7 +71,7 @@ public record TemporalSharing(double sigma) implements Start {
         for (int t = 0; t < frames; t++) {
             for (int u = 0; u < frames; u++) {
                 double d = Math.min(Math.floorMod(t - u, frames), Math.floorMod(u - t, frames));
-                w[t * frames + u] = Math.exp(-0.5 * d * d / (sigma * sigma));
+                w[t * frames + u] = Math.max(Math.exp(-0.5 * (d / sigma) * (d / sigma)), LEAST);
             }
         }
         return w;

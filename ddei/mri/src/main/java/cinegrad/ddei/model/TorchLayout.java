@@ -53,8 +53,8 @@ public enum TorchLayout {
         return ours.backend().permute(ours.reshape(s.remove(0)), out);
     }
 
-    /// Copies a state dict into the module's parameters; the names must be the same, apart from a prefix of all of them such as
-    /// `backbone_net.`.
+    /// Copies a state dict into the module's parameters; the names must be the same, apart from prefixes of all of them such as
+    /// `backbone_net.`. Where names or shapes differ, the module stays as it was.
     public void load(Module module, Map<String, NdArray> stateDict) {
         var given = withoutPrefix(stateDict);
         var names = module.parameters().stream().map(Parameter::name).toList();
@@ -64,6 +64,7 @@ public enum TorchLayout {
             throw new IllegalArgumentException("state dict: does not fit the network; missing " + missing + ", unknown "
                     + unknown);
         }
+        var values = new LinkedHashMap<Parameter, NdArray>();
         for (var p : module.parameters()) {
             NdArray theirs = Objects.requireNonNull(given.get(p.name()));
             NdArray value = fromTorch(theirs);
@@ -71,17 +72,18 @@ public enum TorchLayout {
                 throw new ShapeException("state dict: " + p.name() + " is " + theirs.shape() + ", the network needs "
                         + toTorch(p.value()).shape());
             }
-            p.value().backend().writeInto(p.value(), value.toDoubles());
+            values.put(p, value);
         }
+        values.forEach((p, value) -> p.value().backend().writeInto(p.value(), value.toDoubles()));
     }
 
-    /// The names without the prefix that all of them share, if it is one that wrappers of networks add.
+    /// The names without the prefixes that all of them share, if they are some that wrappers of networks add.
     public static Map<String, NdArray> withoutPrefix(Map<String, NdArray> stateDict) {
         for (String prefix : PREFIXES) {
             if (stateDict.isEmpty() || !stateDict.keySet().stream().allMatch(n -> n.startsWith(prefix))) continue;
             var plain = new LinkedHashMap<String, NdArray>();
             stateDict.forEach((name, value) -> plain.put(name.substring(prefix.length()), value));
-            return plain;
+            return withoutPrefix(plain);
         }
         return stateDict;
     }

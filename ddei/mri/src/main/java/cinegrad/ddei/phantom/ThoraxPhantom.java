@@ -9,7 +9,7 @@ import java.util.function.DoubleUnaryOperator;
 /// The same seed is the same person with the same heartbeats and breaths. K-space is that of the orthonormal centred transform,
 /// its centre at (H/2, W/2) rounded down, axis W being phase encoding; [#image] is the inverse transform of the fully sampled
 /// k-space, that is what a scanner fast enough to freeze the motion would show. Magnitudes peak at about 1 (ringing may exceed it
-/// a little).
+/// a little). Times are seconds, within 1e10 of 0.
 ///
 /// ```java
 /// var phantom = ThoraxPhantom.of(1);
@@ -28,6 +28,8 @@ public final class ThoraxPhantom {
     private static final FieldOfView DEFAULT_VIEW = new FieldOfView(320, 240);
     /// Brings the brightest blood, seen through the receive field, to about 1.
     private static final double BRIGHTNESS = 0.76;
+    /// Seconds, three centuries: beyond, a double no longer tells heartbeats apart well.
+    private static final double LONGEST = 1e10;
     private static final long RHYTHM = 1;
     private static final long BREATHING = 2;
     private static final long FIELD = 3;
@@ -85,11 +87,13 @@ public final class ThoraxPhantom {
 
     /// 0 when the ventricles are full, about 1 when they are contracted.
     public double contraction(double seconds) {
+        checkTime(seconds);
         return heart.contraction(seconds);
     }
 
     /// 0 at the end of expiration, about 1 at full inspiration.
     public double inspiration(double seconds) {
+        checkTime(seconds);
         return breathing.inspiration(seconds);
     }
 
@@ -140,7 +144,8 @@ public final class ThoraxPhantom {
     /// The same with the frames shared out among threads.
     public float[] images(int frames, double frameSeconds, int height, int width, Parallel parallel) {
         checkSize(height, width);
-        var video = new float[Math.multiplyExact(2 * frames, Math.multiplyExact(height, width))];
+        if (frames < 1) throw new IllegalArgumentException("ThoraxPhantom: at least one frame, got " + frames);
+        var video = new float[Math.multiplyExact(frames, 2 * height * width)];
         parallel.forRange(frames, 1, (from, to, _) -> {
             for (int t = from; t < to; t++) {
                 var image = image(t * frameSeconds, height, width);
@@ -169,6 +174,7 @@ public final class ThoraxPhantom {
     }
 
     private Scene scene(double seconds) {
+        checkTime(seconds);
         return anatomy.scene(heart.contraction(seconds), breathing.inspiration(seconds));
     }
 
@@ -194,6 +200,17 @@ public final class ThoraxPhantom {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException("ThoraxPhantom: k-space needs at least one sample an axis; got (H,W) = ("
                     + height + "," + width + ")");
+        }
+        if (2 * (height + 2L) * (width + 2L) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("ThoraxPhantom: k-space (H,W) = (" + height + "," + width
+                    + ") has more numbers than an array holds");
+        }
+    }
+
+    private static void checkTime(double seconds) {
+        if (!(Math.abs(seconds) <= LONGEST)) {
+            throw new IllegalArgumentException("ThoraxPhantom: the time must be within " + LONGEST + " seconds of 0, got "
+                    + seconds);
         }
     }
 }

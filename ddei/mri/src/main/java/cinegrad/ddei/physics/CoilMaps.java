@@ -18,7 +18,7 @@ public final class CoilMaps {
     /// with the coil's place and grows slowly with the distance.
     public static float[] ring(int coils, int height, int width) {
         if (coils < 1) throw new IllegalArgumentException("coil maps: at least one coil, got " + coils);
-        float[] maps = new float[2 * coils * height * width];
+        float[] maps = new float[numbers(coils, height, width)];
         double side = Math.max(height, width);
         for (int c = 0; c < coils; c++) {
             double angle = 2 * Math.PI * c / coils;
@@ -47,6 +47,12 @@ public final class CoilMaps {
     /// @param kspace (C, T, H, W) complex, interleaved, zero where not measured
     /// @param lines  (T, W) of 0 and 1
     public static float[] calibrated(float[] kspace, float[] lines, int coils, int frames, int height, int width) {
+        int numbers = numbers(coils, height, width);
+        if (kspace.length != (long) frames * numbers || lines.length != (long) frames * width) {
+            throw new IllegalArgumentException("coil maps: k-space (C,T,H,W) = (" + coils + "," + frames + "," + height + ","
+                    + width + ") has " + (long) frames * numbers + " numbers and its lines " + (long) frames * width + ", got "
+                    + kspace.length + " and " + lines.length);
+        }
         var counts = new int[width];
         for (int i = 0; i < frames * width; i++) if (lines[i] != 0) counts[i % width]++;
         int half = 0;
@@ -58,7 +64,7 @@ public final class CoilMaps {
                     + "coil_maps_re_im (C,H,W,2)");
         }
         double reachH = Math.max(2, height / 8.0);
-        float[] low = new float[2 * coils * height * width];
+        float[] low = new float[numbers];
         for (int c = 0; c < coils; c++) {
             for (int h = 0; h < height; h++) {
                 for (int w = width / 2 - half; w <= width / 2 + half; w++) {
@@ -80,6 +86,11 @@ public final class CoilMaps {
         Fft.transform(low, low, FftGeometry.of(Shape.of(coils, height, width), Direction.INVERSE, Norm.ORTHO, Centering.CENTERED,
                 1, 2), SERIAL);
         return normalized(low, coils);
+    }
+
+    /// Of complex maps (C, H, W).
+    private static int numbers(int coils, int height, int width) {
+        return Math.multiplyExact(Math.multiplyExact(2, coils), Math.multiplyExact(height, width));
     }
 
     private static double hann(double x) {

@@ -11,13 +11,12 @@ import java.util.stream.IntStream;
 /// Solves H x = b for a Hermitian, positive semi-definite H, such as A*A + λ, by conjugate gradients, every batch item (axis 0)
 /// by itself.
 ///
-/// Stops after `iterations`, or when ‖r‖² < tolerance²·‖b‖² for every item (‖b‖² counting as 1 where it is 0). Every hundredth
-/// iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of Conjugate Gradients for Solving Linear
-/// Systems*, J. Res. NBS 49 (1952). Specification §13.2.
+/// Stops after `iterations`, or when ‖r‖² ≤ tolerance²·‖b‖² for every item; where b is 0, the first ‖r‖² stands in for ‖b‖², so
+/// that units do not matter. Every hundredth iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of
+/// Conjugate Gradients for Solving Linear Systems*, J. Res. NBS 49 (1952). Specification §13.2.
 ///
 /// @param damping is added to the denominators of both step lengths. The reference has 1e-8 there, which ends the iteration some
-///                1e-4
-///                short of the solution for images of ordinary size; 0 solves the system
+///                1e-4 short of the solution for images of ordinary size; 0 solves the system
 public record ConjugateGradient(int iterations, double tolerance, double damping) {
     private static final int REFRESH = 100;
 
@@ -47,8 +46,8 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
         NdArray r = b.minus(h.apply(x));
         NdArray p = r;
         double[] goal = squares(b);
-        for (int i = 0; i < goal.length; i++) goal[i] = tolerance * tolerance * (goal[i] > 0 ? goal[i] : 1);
         double[] rr = squares(r);
+        for (int i = 0; i < goal.length; i++) goal[i] = tolerance * tolerance * (goal[i] > 0 ? goal[i] : rr[i]);
         for (int k = 1; k <= iterations && !below(rr, goal); k++) {
             NdArray hp = h.apply(p);
             NdArray step = perItem(b, ratio(rr, dots(p, hp)));
@@ -62,7 +61,7 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
     }
 
     private static boolean below(double[] rr, double[] goal) {
-        return IntStream.range(0, rr.length).allMatch(i -> rr[i] < goal[i]);
+        return IntStream.range(0, rr.length).allMatch(i -> rr[i] <= goal[i]);
     }
 
     /// An item that is solved exactly has zeros here, and stays.

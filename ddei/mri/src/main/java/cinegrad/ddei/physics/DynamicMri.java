@@ -69,6 +69,17 @@ public final class DynamicMri implements ForwardModel {
         return new DynamicMri(mask, sigma, Optional.of(new Sensitivities("DynamicMri", sensitivities.reshape(still))));
     }
 
+    /// The operator of video n of a batch, of one video.
+    public DynamicMri item(int n) {
+        return new DynamicMri(mask.item(n), sigma, coils.map(c -> c.item(n)));
+    }
+
+    /// The same operator with coil maps whose Σ_c |s_c|² is 1 wherever one of them sees anything, so that ‖A‖ ≤ 1 for a mask of
+    /// zeros and ones. What this one measures of x it measures of √(Σ_c |s_c|²) ⊙ x.
+    public DynamicMri withNormalizedCoils() {
+        return new DynamicMri(mask, sigma, coils.map(Sensitivities::normalized));
+    }
+
     /// Whether measurements have a coil axis.
     public boolean hasCoils() {
         return coils.isPresent();

@@ -9,7 +9,8 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.function.DoubleUnaryOperator;
 
-/// Sampling of k-space, k ↦ M ⊙ k: a real weight M for every sample, zero where nothing is measured. Its own adjoint.
+/// Sampling of k-space, k ↦ M ⊙ k: a real weight M for every sample, zero where nothing is measured. Its own adjoint. Outside
+/// the mask k must be finite: 0 · NaN is NaN.
 ///
 /// The weights have shape (1 or N, …) with axes that may have size 1, along which they repeat. A last axis of size 2 more gives
 /// the real and the imaginary part a weight each, as masks of the reference may; such a sampling is linear over the real numbers
@@ -52,12 +53,12 @@ public final class KspaceSampling implements LinearMap {
         return weights.shape().rank() == axes.length() + 2;
     }
 
-    /// Throws unless `kspace` is complex (N, axes) and the weights repeat or fit along each of its axes.
     @Override
     public boolean keepsArrays() {
         return false;
     }
 
+    /// Throws unless `kspace` is complex (N, axes) and the weights repeat or fit along each of its axes.
     @Override
     public ArrayType output(ArrayType kspace) {
         String names = "N" + axes;
@@ -111,6 +112,12 @@ public final class KspaceSampling implements LinearMap {
     KspaceSampling sumOverTime() {
         NdArray sum = weights.backend().reduce(Reduction.SUM, weights, 1);
         return new KspaceSampling(operator, axes.substring(1), sum.reshape(sum.shape().remove(1)));
+    }
+
+    /// The sampling of item n of a batch; that of all where it is the same.
+    KspaceSampling item(int n) {
+        return weights.shape().size(0) == 1 ? this
+                : new KspaceSampling(operator, axes, weights.backend().take(weights, 0, new int[] {n}));
     }
 
     /// The same sampling of every coil: an axis of size 1 after the batch.

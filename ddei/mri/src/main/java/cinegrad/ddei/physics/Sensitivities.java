@@ -9,6 +9,8 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
+import java.util.function.DoubleUnaryOperator;
+
 /// What several coils see of an image: x ↦ (s_c ⊙ x)_c, complex (N, …) to (N, C, …). The adjoint is y ↦ Σ_c conj(s_c) ⊙ y_c.
 ///
 /// Maps may have any scale: [#combination] divides by Σ_c |s_c|².
@@ -18,34 +20,59 @@ public final class Sensitivities implements LinearMap {
     private final DiagonalMap conjugates;
     private final LinearMap combination;
 
-    /// @param maps complex (1 or N, C, …), axes of size 1 repeating
+    /// @param maps complex (1 or N, C, …), axes of size 1 repeating; copied
     Sensitivities(String operator, NdArray maps) {
         this.operator = operator;
-        this.maps = maps;
-        this.conjugates = DiagonalMap.owning(maps.conjugate());
-        this.combination = DiagonalMap.owning(dividedByEnergy(maps)).then(new SumAxisMap(1));
+        this.maps = maps.copy();
+        this.conjugates = DiagonalMap.owning(this.maps.conjugate());
+        this.combination = DiagonalMap.owning(divided(e -> e).conjugate()).then(new SumAxisMap(1));
     }
 
-    /// conj(s_c) / Σ_c |s_c|², and 0 where no coil sees anything.
-    private static NdArray dividedByEnergy(NdArray maps) {
-        Shape s = maps.shape();
+    /// s_c / divisor(Σ_c |s_c|²), and 0 where no coil sees anything.
+    private NdArray divided(DoubleUnaryOperator divisor) {
+        double[] energy = energy();
         double[] numbers = maps.toDoubles();
-        int pixels = s.elements() / s.size(0) / s.size(1);
-        for (int n = 0; n < s.size(0); n++) {
-            for (int p = 0; p < pixels; p++) {
-                double energy = 0;
-                for (int c = 0; c < s.size(1); c++) {
-                    int at = 2 * ((n * s.size(1) + c) * pixels + p);
-                    energy += numbers[at] * numbers[at] + numbers[at + 1] * numbers[at + 1];
-                }
-                for (int c = 0; c < s.size(1); c++) {
-                    int at = 2 * ((n * s.size(1) + c) * pixels + p);
-                    numbers[at] = energy > 0 ? numbers[at] / energy : 0;
-                    numbers[at + 1] = energy > 0 ? -numbers[at + 1] / energy : 0;
-                }
-            }
+        int pixels = pixels();
+        for (int i = 0; i < numbers.length; i++) {
+            double e = energy[i / (2 * coils() * pixels) * pixels + i / 2 % pixels];
+            numbers[i] = e > 0 ? numbers[i] / divisor.applyAsDouble(e) : 0;
         }
         return maps.backend().upload(maps.type(), numbers);
+    }
+
+    /// Σ_c |s_c|², (1 or N, …).
+    private double[] energy() {
+        double[] numbers = maps.toDoubles();
+        int pixels = pixels();
+        double[] energy = new double[maps.shape().size(0) * pixels];
+        for (int i = 0; i < numbers.length; i += 2) {
+            energy[i / (2 * coils() * pixels) * pixels + i / 2 % pixels] += numbers[i] * numbers[i]
+                    + numbers[i + 1] * numbers[i + 1];
+        }
+        return energy;
+    }
+
+    /// Of one map.
+    private int pixels() {
+        return maps.shape().elements() / maps.shape().size(0) / coils();
+    }
+
+    /// The same coils with Σ_c |s_c|² = 1 wherever one of them sees anything, so that ‖A‖ ≤ 1. They see [#brightness] ⊙ x as
+    /// these see x.
+    public Sensitivities normalized() {
+        return new Sensitivities(operator, divided(Math::sqrt));
+    }
+
+    /// √(Σ_c |s_c|²), real (1 or N, …), without the axis of the coils.
+    public NdArray brightness() {
+        double[] size = energy();
+        for (int i = 0; i < size.length; i++) size[i] = Math.sqrt(size[i]);
+        return maps.backend().upload(ArrayType.real(maps.shape().remove(1)), size);
+    }
+
+    /// The maps of item n of a batch; those of all where they are the same.
+    Sensitivities item(int n) {
+        return maps.shape().size(0) == 1 ? this : new Sensitivities(operator, maps.backend().take(maps, 0, new int[] {n}));
     }
 
     /// s, complex (1 or N, C, …).

@@ -21,6 +21,8 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -49,6 +51,13 @@ class ClassicalMethodsTest {
 
     private static NdArray measured(DynamicMri physics) {
         return physics.forward(Tensor.constant(gaussian(VIDEOS, "video"))).value();
+    }
+
+    private static final ArrayType VIDEO = VIDEOS.with(VIDEOS.shape().with(0, 1));
+
+    /// One video by every third line.
+    private static Acquisition acquisition() {
+        return Acquisition.of("test", thirds().forward(Tensor.constant(gaussian(VIDEO, "video"))).value(), thirds());
     }
 
     static Stream<ClassicalMethod> all() {
@@ -140,9 +149,9 @@ class ClassicalMethodsTest {
     @Test
     void theProximalStepSolvesItsEquation() {
         var physics = thirds();
-        var y = measured(physics);
-        var misfit = Acquisition.of("test", y, physics).misfit();
-        var z = gaussian(VIDEOS, "z");
+        var y = physics.forward(Tensor.constant(gaussian(VIDEO, "video"))).value();
+        var misfit = acquisition().misfit();
+        var z = gaussian(VIDEO, "z");
         double gamma = 0.3;
         NdArray x = misfit.step(z, gamma);
         assertClose(physics.prox(Tensor.constant(z), Tensor.constant(y), gamma).value(), x, 1e-10);
@@ -152,10 +161,9 @@ class ClassicalMethodsTest {
 
     @Test
     void theGradientStepFollowsTheMisfit() {
-        var physics = thirds();
-        var misfit = Acquisition.of("test", measured(physics), physics).misfit();
-        var z = gaussian(VIDEOS, "z");
-        var v = gaussian(VIDEOS, "v");
+        var misfit = acquisition().misfit();
+        var z = gaussian(VIDEO, "z");
+        var v = gaussian(VIDEO, "v");
         double slope = dot(z.minus(misfit.restored(z)).toDoubles(), v.toDoubles());
         double epsilon = 1e-4;
         double difference = (misfit.value(z.plus(v.times(epsilon))) - misfit.value(z.minus(v.times(epsilon)))) / (2 * epsilon);
@@ -165,21 +173,20 @@ class ClassicalMethodsTest {
     /// f(x) + ‖x − z‖²/2s is smallest at the proximal step, and Moreau's identity holds for the dual step.
     @Test
     void proximalStepsMinimise() {
-        var z = gaussian(VIDEOS, "z");
+        var z = gaussian(VIDEO, "z");
         var fourier = new FourierMap(List.of(1), Direction.FORWARD, Norm.ORTHO, Centering.NONE);
-        var blocks = new LowRankBlocks(VIDEOS.shape(), 4, 0.4, BACKEND.parallel());
+        var blocks = new LowRankBlocks(VIDEO.shape(), 4, 0.4, BACKEND.parallel());
         double size = 0.7;
         for (var f : new Proximal[] {new AbsoluteValues(0.9), new Transformed(fourier, new AbsoluteValues(0.9)), blocks,
-            LowRankBlocks.whole(VIDEOS.shape(), 0.4, BACKEND.parallel()),
-            Acquisition.of("test", measured(thirds()), thirds()).misfit()}) {
+            LowRankBlocks.whole(VIDEO.shape(), 0.4, BACKEND.parallel()), acquisition().misfit()}) {
             NdArray x = f.step(z, size);
             minimal(x, v -> f.value(v) + squared(v.minus(z)) / (2 * size));
             assertClose(z.minus(f.step(z.times(1 / size), 1 / size).times(size)), f.dualStep(z, size), 1e-10);
         }
         var none = new AbsoluteValues(0);
         assertClose(z, none.step(z, 1), 0);
-        assertClose(BACKEND.zeros(VIDEOS), none.step(BACKEND.zeros(VIDEOS), 1), 0);
-        assertClose(BACKEND.zeros(VIDEOS), new AbsoluteValues(100).step(z, 1), 0);
+        assertClose(BACKEND.zeros(VIDEO), none.step(BACKEND.zeros(VIDEO), 1), 0);
+        assertClose(BACKEND.zeros(VIDEO), new AbsoluteValues(100).step(z, 1), 0);
     }
 
     private static double squared(NdArray x) {
@@ -200,42 +207,42 @@ class ClassicalMethodsTest {
 
     @Test
     void totalVariationMinimises() {
-        var physics = thirds();
-        var y = measured(physics);
-        var usual = new TemporalTotalVariation(0.02, 300, Ends.CIRCULAR);
-        converges(n -> {
-            var method = new TemporalTotalVariation(usual.weight(), n, usual.ends());
-            return method.objective(method.reconstruct(y, physics), y, physics);
-        });
-        minimal(usual.reconstruct(y, physics), x -> usual.objective(x, y, physics));
+        for (var y : new Acquisition[] {acquisition(), ofCoils()}) {
+            var usual = new TemporalTotalVariation(0.02, 300, Ends.CIRCULAR);
+            converges(n -> {
+                var method = new TemporalTotalVariation(usual.weight(), n, usual.ends());
+                return method.objective(method.video(y, IterationListener.NONE), y);
+            });
+            minimal(usual.video(y, IterationListener.NONE), x -> usual.objective(x, y));
+        }
     }
 
     @Test
     void locallyLowRankMinimises() {
-        var physics = thirds();
-        var y = measured(physics);
-        var usual = new LocallyLowRank(0.02, 4, 0.3, 300, Cuts.FIXED);
-        converges(n -> {
-            var method = new LocallyLowRank(usual.weight(), usual.side(), usual.penalty(), n, usual.cuts());
-            return method.objective(method.reconstruct(y, physics), y, physics);
-        });
-        minimal(usual.reconstruct(y, physics), x -> usual.objective(x, y, physics));
+        for (var y : new Acquisition[] {acquisition(), ofCoils()}) {
+            var usual = new LocallyLowRank(0.02, 4, 0.3, 300, Cuts.FIXED);
+            converges(n -> {
+                var method = new LocallyLowRank(usual.weight(), usual.side(), usual.penalty(), n, usual.cuts());
+                return method.objective(method.video(y, IterationListener.NONE), y);
+            });
+            minimal(usual.video(y, IterationListener.NONE), x -> usual.objective(x, y));
+        }
     }
 
     @Test
     void lowRankPlusSparseMinimises() {
-        var physics = thirds();
-        var y = measured(physics);
-        converges(n -> {
-            var method = new LowRankPlusSparse(0.02, 0.05, n);
-            return method.objective(method.parts(y, physics, IterationListener.NONE), y, physics);
-        });
+        for (var y : new Acquisition[] {acquisition(), ofCoils()}) {
+            converges(n -> {
+                var method = new LowRankPlusSparse(0.02, 0.05, n);
+                return method.objective(method.parts(y, IterationListener.NONE), y);
+            });
+        }
     }
 
     private static void minimal(NdArray x, ToDoubleFunction<NdArray> objective) {
         double least = objective.applyAsDouble(x);
         for (double size : new double[] {1e-1, 1e-2}) {
-            var direction = gaussian(VIDEOS, "direction " + size).times(size);
+            var direction = gaussian(VIDEO, "direction " + size).times(size);
             assertTrue(objective.applyAsDouble(x.plus(direction)) >= least * (1 - 1e-5));
             assertTrue(objective.applyAsDouble(x.minus(direction)) >= least * (1 - 1e-5));
             assertTrue(objective.applyAsDouble(x.times(1 + size)) >= least * (1 - 1e-5));
@@ -253,6 +260,96 @@ class ClassicalMethodsTest {
         assertThrows(IllegalArgumentException.class, () -> new TemporalTotalVariation(Double.NaN, 1, Ends.OPEN));
         assertThrows(IllegalArgumentException.class, () -> new LocallyLowRank(1, 0, 1, 1, Cuts.FIXED));
         assertThrows(IllegalArgumentException.class, () -> new LowRankPlusSparse(1, 0, 1));
+    }
+
+    private static DynamicMri coils(double scale) {
+        return thirds().withCoils(gaussian(ArrayType.complex(Shape.of(3, 7, 10)), "maps").times(scale));
+    }
+
+    /// The same video seen by three coils.
+    private static Acquisition ofCoils() {
+        return Acquisition.of("test", coils(1).apply(gaussian(VIDEO, "video")), coils(1));
+    }
+
+    /// One coil that sees everything alike is none, whatever it is scaled by.
+    @ParameterizedTest
+    @MethodSource("all")
+    void oneEvenCoilIsNone(ClassicalMethod method) {
+        var none = method.reconstruct(measured(thirds()), thirds());
+        for (double scale : new double[] {1, 250, 1e-6}) {
+            var coil = thirds().withCoils(BACKEND.full(ArrayType.complex(Shape.of(1, 7, 10)), scale));
+            var y = coil.apply(gaussian(VIDEOS, "video"));
+            double tolerance = method.iterations() == 0 ? 1e-12 : 1e-2;        // conjugate gradients instead of a closed form
+            assertClose(none, method.reconstruct(y, coil), tolerance);
+        }
+    }
+
+    /// The maps belong to the operator: the video has its own scale.
+    @ParameterizedTest
+    @MethodSource("all")
+    void theScaleOfTheMapsDoesNotMatter(ClassicalMethod method) {
+        var x = gaussian(VIDEOS, "video");
+        var once = method.reconstruct(coils(1).apply(x), coils(1));
+        assertClose(once, method.reconstruct(coils(3e-5).apply(x), coils(3e-5)), 1e-7);
+        assertClose(once.times(1e6), method.reconstruct(coils(1).apply(x.times(1e6)), coils(1)), 1e-7);
+    }
+
+    /// Coils that together see more than a third of the lines each: solved for jointly, the video itself comes out, which no
+    /// coil's measurements alone determine.
+    @Test
+    void coilsMakeUpForLinesThatWereNotMeasured() {
+        var x = gaussian(VIDEO, "video");
+        var lines = new float[5 * 10];
+        for (int t = 0; t < 5; t++) for (int w = 0; w < 10; w++) lines[t * 10 + w] = (w + t) % 2 == 0 ? 1 : 0;
+        var half = DynamicMri.withLines(BACKEND, lines, 5, 10)
+                .withCoils(gaussian(ArrayType.complex(Shape.of(8, 7, 10)), "maps"));
+        for (var method : new ClassicalMethod[] {new TemporalTotalVariation(1e-6, 300, Ends.OPEN),
+            new LocallyLowRank(1e-7, 4, 0.1, 100, Cuts.SHIFTED), new LowRankPlusSparse(1e-7, 1e-7, 600)}) {
+            assertClose(x, method.reconstruct(half.apply(x), half), 0.02);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aVideoDoesNotDependOnItsNeighboursInTheBatch(ClassicalMethod method) {
+        var masks = thirds().mask();
+        for (DynamicMri physics : new DynamicMri[] {thirds(), coils(1),
+            DynamicMri.withMask(BACKEND.concatenate(List.of(masks, BACKEND.full(masks.type(), 1)), 0))}) {
+            NdArray first = gaussian(VIDEO, "first");
+            NdArray second = gaussian(VIDEO, "second").times(1000);
+            NdArray y = physics.apply(BACKEND.concatenate(List.of(first, second), 0));
+            double[] together = method.reconstruct(y, physics).toDoubles();
+            for (int n = 0; n < 2; n++) {
+                NdArray alone = method.reconstruct(BACKEND.take(y, 0, new int[] {n}), physics.item(n));
+                assertArrayEquals(alone.toDoubles(),
+                        Arrays.copyOfRange(together, n * VIDEO.numbers(), (n + 1) * VIDEO.numbers()));
+            }
+        }
+    }
+
+    @Test
+    void theListenerHearsOfEveryIterationOfEveryVideo() {
+        all().forEach(method -> {
+            var heard = new ArrayList<Integer>();
+            method.reconstruct(measured(thirds()), thirds(), (done, total) -> {
+                heard.add(done);
+                assertEquals(2 * method.iterations(), total);
+            });
+            assertEquals(IntStream.rangeClosed(1, 2 * method.iterations()).boxed().toList(), heard);
+        });
+    }
+
+    @Test
+    void numbersThatAreNotFiniteAreRefusedByTheIterativeMethods() {
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            double[] y = measured(thirds()).toDoubles();
+            y[4] = bad;
+            var kspace = BACKEND.upload(VIDEOS, y);
+            all().filter(m -> m.iterations() > 0).forEach(m -> {
+                var e = assertThrows(IllegalArgumentException.class, () -> m.reconstruct(kspace, thirds()));
+                assertTrue(e.getMessage().startsWith(m.name() + ": the k-space holds numbers that"), e.getMessage());
+            });
+        }
     }
 
     @Test

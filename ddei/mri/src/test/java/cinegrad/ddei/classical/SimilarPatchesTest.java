@@ -8,6 +8,7 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -92,5 +93,27 @@ class SimilarPatchesTest {
         int group = IntStream.range(0, similar.groups()).filter(g -> found[3 * g] == 6 * 16 + 3).findFirst().orElseThrow();
         assertArrayEquals(new int[] {6 * 16 + 3, (12 + 6) * 16 + 5, (24 + 6) * 16 + 7},
                 new int[] {found[3 * group], found[3 * group + 1], found[3 * group + 2]});
+    }
+
+    /// Where everything is alike, a reference still belongs to its own group.
+    @Test
+    void aReferenceIsTheFirstOfItsGroup() {
+        var film = new FilmSize(2, 14, 12);
+        var similar = new SimilarPatches(film, 3, 3, 5, 12);
+        int[] found = similar.find(new float[film.pixels()], Parallel.ALONE);
+        int[] rows = {0, 3, 6, 9, 11};
+        int[] columns = {0, 3, 6, 9};
+        int g = 0;
+        for (int t = 0; t < 2; t++) {
+            for (int row : rows) {
+                for (int column : columns) {
+                    assertEquals((t * 14 + row) * 12 + column, found[g * similar.members()]);
+                    long distinct = Arrays.stream(found, g * similar.members(), (g + 1) * similar.members()).distinct().count();
+                    assertEquals(similar.members(), distinct);
+                    g++;
+                }
+            }
+        }
+        assertEquals(similar.groups(), g);
     }
 }

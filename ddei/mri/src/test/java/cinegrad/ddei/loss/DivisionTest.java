@@ -209,4 +209,41 @@ class DivisionTest {
         double weight = 1 + 1 / (0.75 * 0.75);
         assertEquals(weight * weight * square / y.length, terms.losses().get("consistency").item(), 1e-12);
     }
+
+    /// One coil that sees everything alike divides as none does; of two such, the error is the mean over both.
+    @Test
+    void coilsAreDividedAlike() {
+        for (int coils : new int[] {1, 2}) {
+            var maps = BACKEND.full(ArrayType.complex(Shape.of(coils, TinyScan.HEIGHT, TinyScan.WIDTH)), 1);
+            var physics = SAMPLE.physics().withCoils(maps);
+            var kspace = SAMPLE.kspace().value();
+            Shape s = kspace.shape();
+            var each = BACKEND.broadcastTo(kspace.reshape(s.insert(1, 1)), s.insert(1, coils));
+            var sample = new Sample(Tensor.constant(each), physics, SAMPLE.truth());
+            assertEquals(s, sample.video());
+            for (var objective : List.of(new Splitting(new GaussianSplit(0.6)), new Phase2Phase(), new Artifact2Artifact(
+                    new OneChunk()), new WeightedSplitting(TinyScan.LAW, new RedrawnLines(new GaussianLines(LineBudget.of(2))),
+                    Optional.empty()))) {
+                Reconstructor model = new Identity();
+                var alone = objective.terms(SAMPLE, model, RandomStream.of(4));
+                var together = objective.terms(sample, model, RandomStream.of(4));
+                assertArrayEquals(alone.reconstruction().value().toDoubles(), together.reconstruction().value().toDoubles(),
+                        1e-12);
+                assertEquals(alone.total().item(), together.total().item(), 1e-12);
+            }
+        }
+    }
+
+    /// Answers with what it was shown, drawn.
+    private record Identity() implements Reconstructor {
+        @Override
+        public Tensor reconstruct(Tensor y, DynamicMri physics) {
+            return physics.zeroFilled(y);
+        }
+
+        @Override
+        public List<Parameter> parameters() {
+            return List.of();
+        }
+    }
 }

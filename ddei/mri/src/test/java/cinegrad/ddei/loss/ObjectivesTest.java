@@ -7,14 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.Tensor;
 import cinegrad.ddei.loss.Objectives.Settings;
+import cinegrad.ddei.metric.MetricVideo;
+import cinegrad.ddei.metric.Ssim;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,5 +97,31 @@ class ObjectivesTest {
         assertEquals(own, total(Objectives.byName("mc-sure", SETTINGS.withNoise(0.05, 0.1)), sample, model, 0), 0);
         assertNotEquals(own, total(Objectives.byName("mc-sure", SETTINGS.withNoise(0.06, 0.1)), sample, model, 0));
         assertNotEquals(own, total(Objectives.byName("mc-sure", SETTINGS.withNoise(0.05, 0.2)), sample, model, 0));
+    }
+
+    /// Units do not matter to the structural loss, in single precision neither.
+    @Test
+    void structuralSimilarityHasNoUnits() {
+        var simd = new SimdBackend(1);
+        var type = ArrayType.real(Shape.of(2, 7, 9, 8));
+        double[] a = IntStream.range(0, type.numbers()).mapToDouble(i -> 1 + Math.sin(0.3 * i)).toArray();
+        double[] b = IntStream.range(0, type.numbers()).mapToDouble(i -> 1.2 + Math.sin(0.3 * i + 0.2)).toArray();
+        var reference = simd.upload(type, b);
+        double once = StructuralSimilarity.of(Tensor.constant(simd.upload(type, a)), Tensor.constant(reference)).item();
+        double metric = IntStream.range(0, 2).mapToDouble(n -> new Ssim().asLoss(video(a, n), video(b, n))).average()
+                .orElseThrow();
+        assertEquals(metric, once, 1e-5);
+        for (double factor : new double[] {1e-12, 1e-9, 1e7, 1e12}) {
+            Tensor x = Tensor.variable(simd.upload(type, a).times(factor));
+            Tensor loss = StructuralSimilarity.of(x, Tensor.constant(reference.times(factor)));
+            assertEquals(once, loss.item(), 1e-5, "times " + factor);
+            for (double slope : loss.backward().of(x).toDoubles()) assertTrue(Double.isFinite(slope * factor));
+        }
+        Tensor nothing = Tensor.constant(simd.zeros(type));
+        assertEquals(0, StructuralSimilarity.of(nothing, nothing).item(), 1e-6);
+    }
+
+    private static MetricVideo video(double[] batch, int n) {
+        return MetricVideo.of(Shape.of(7, 9, 8), Arrays.copyOfRange(batch, n * 7 * 9 * 8, (n + 1) * 7 * 9 * 8));
     }
 }

@@ -12,6 +12,7 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.simd.SimdBackend;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -240,5 +241,13 @@ class MetricsTest {
         assertEquals("metric: the estimate is real (4,4), the reference real (2,4,4); compare like with like",
                 error.getMessage());
         assertThrows(IllegalArgumentException.class, () -> x.within(new boolean[16]));
+    }
+
+    @Test
+    void haarPsiOfSelectedPixelsIsRefused() {
+        double[] numbers = new double[2 * 8 * 8];
+        Arrays.setAll(numbers, i -> 1 + Math.sin(i));
+        var video = MetricVideo.of(Shape.of(2, 8, 8), numbers);
+        assertThrows(IllegalArgumentException.class, () -> Metrics.haarPsi().ofMoving(0.1).of(video, video));
     }
 }

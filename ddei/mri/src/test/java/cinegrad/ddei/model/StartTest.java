@@ -1,6 +1,7 @@
 package cinegrad.ddei.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import cinegrad.autograd.Tensor;
@@ -12,6 +13,7 @@ import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -64,5 +66,26 @@ class StartTest {
         double[] x = new double[2 * SHAPE.elements()];
         Arrays.setAll(x, i -> random.normal());
         return Tensor.constant(physics.forward(Tensor.constant(backend.upload(ArrayType.complex(SHAPE), x))).value());
+    }
+
+    /// A line that one frame alone measured, twenty-four frames away from another, is still shared.
+    @Test
+    void theNearestFrameIsSharedHoweverFarItIs() {
+        for (Backend b : new Backend[] {backend, new SimdBackend(1)}) {
+            for (int frames : new int[] {48, 200}) {
+                var lines = new float[frames * 4];
+                lines[0] = 1;                                                  // of frame 0
+                var physics = DynamicMri.withLines(b, lines, frames, 4);
+                double[] y = new double[2 * frames * 4];
+                y[0] = 3;
+                y[1] = -2;
+                double[] filled = new TemporalSharing(2).fill(Tensor.constant(b.upload(
+                        ArrayType.complex(Shape.of(1, frames, 1, 4)), y)), physics).value().toDoubles();
+                for (int t = 0; t < frames; t++) {
+                    assertEquals(3, filled[8 * t], 1e-5);
+                    assertEquals(-2, filled[8 * t + 1], 1e-5);
+                }
+            }
+        }
     }
 }

@@ -39,7 +39,7 @@ class TorchLayoutTest {
         var from = Crnn.of(backend, 3, 1, RandomStream.of(1));
         var to = Crnn.of(backend, 3, 1, RandomStream.of(2));
         var wrapped = new LinkedHashMap<String, NdArray>();
-        layout.stateDict(from).forEach((name, value) -> wrapped.put("model.backbone_net." + name, value));
+        layout.stateDict(from).forEach((name, value) -> wrapped.put("module.backbone_net." + name, value));
         layout.load(to, wrapped);
         assertArrayEquals(TorchLayout.flat(layout.stateDict(from)).toDoubles(),
                 TorchLayout.flat(layout.stateDict(to)).toDoubles());
@@ -56,8 +56,11 @@ class TorchLayoutTest {
         stateDict.put("conv5_x.bias", bias);
         assertEquals("state dict: does not fit the network; missing [conv4_x.bias], unknown [conv5_x.bias]",
                 assertThrows(IllegalArgumentException.class, () -> TorchLayout.WIDTH_HEIGHT.load(net, stateDict)).getMessage());
-        var wider = TorchLayout.WIDTH_HEIGHT.stateDict(Crnn.of(backend, 3, 1, RandomStream.of(1)));
+        var wider = new LinkedHashMap<>(TorchLayout.WIDTH_HEIGHT.stateDict(Crnn.of(backend, 3, 1, RandomStream.of(1))));
+        wider.put("datalayer.lambda_", backend.full(ArrayType.real(Shape.of(1)), 7));
+        double[] before = TorchLayout.flat(TorchLayout.WIDTH_HEIGHT.stateDict(net)).toDoubles();
         assertEquals("state dict: bcrnn.CRNN_model.i2h.weight is (3,2,3,3), the network needs (2,2,3,3)",
                 assertThrows(ShapeException.class, () -> TorchLayout.WIDTH_HEIGHT.load(net, wider)).getMessage());
+        assertArrayEquals(before, TorchLayout.flat(TorchLayout.WIDTH_HEIGHT.stateDict(net)).toDoubles());
     }
 }

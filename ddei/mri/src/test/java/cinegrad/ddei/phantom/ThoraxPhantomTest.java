@@ -177,4 +177,17 @@ class ThoraxPhantomTest {
         var size = assertThrows(IllegalArgumentException.class, () -> PHANTOM.kspaceFrame(0, 0, 6));
         assertEquals("ThoraxPhantom: k-space needs at least one sample an axis; got (H,W) = (0,6)", size.getMessage());
     }
+
+    @Test
+    void timesAndSizesThatCannotBeAreRefused() {
+        for (double seconds : new double[] {1e20, -1e11, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThrows(IllegalArgumentException.class, () -> PHANTOM.contraction(seconds));
+            assertThrows(IllegalArgumentException.class, () -> PHANTOM.inspiration(seconds));
+            assertThrows(IllegalArgumentException.class, () -> PHANTOM.image(seconds, 4, 4));
+        }
+        assertTrue(Double.isFinite(PHANTOM.contraction(1e10)));
+        assertThrows(IllegalArgumentException.class, () -> PHANTOM.kspaceFrame(0, 40_000, 40_000));
+        assertThrows(IllegalArgumentException.class, () -> PHANTOM.images(0, 0.05, 4, 4));
+        assertThrows(ArithmeticException.class, () -> PHANTOM.images(Integer.MAX_VALUE, 0.05, 4, 4));
+    }
 }

@@ -16,6 +16,7 @@ import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.simd.SimdBackend;
 
 import org.junit.jupiter.api.Test;
 
@@ -144,5 +145,42 @@ class CoilsTest {
         assertTrue(worst < 0.02, "largest deviation " + worst);
         var none = new float[t * w];
         assertThrows(IllegalArgumentException.class, () -> CoilMaps.calibrated(kspace.toFloats(), none, C, t, h, w));
+    }
+
+    /// An array that the caller goes on writing to is not the operator's.
+    @Test
+    void mapsAreCopied() {
+        var simd = new SimdBackend(1);
+        NdArray maps = simd.upload(ArrayType.complex(Shape.of(C, H, W)), random(ArrayType.complex(Shape.of(C, H, W)), "maps")
+                .toDoubles());
+        var physics = DynamicMri.withLines(simd, lines(), T, W).withCoils(maps);
+        NdArray x = simd.upload(VIDEO, random(VIDEO, "x").toDoubles());
+        double[] before = physics.apply(x).toDoubles();
+        simd.writeInto(maps, new double[maps.numbers()]);
+        assertArrayEquals(before, physics.apply(x).toDoubles());
+    }
+
+    @Test
+    void normalizedCoilsSeeTheBrightnessTimesTheImage() {
+        var maps = random(ArrayType.complex(Shape.of(2, C, H, W)), "maps").times(1e-7);
+        var physics = physics().withCoils(maps);
+        var coils = physics.coils().orElseThrow();
+        var x = random(VIDEO, "x");
+        double[] brighter = physics.withNormalizedCoils().apply(x.times(coils.brightness())).toDoubles();
+        assertArrayEquals(physics.apply(x).toDoubles(), brighter, 1e-20);
+        double[] ones = coils.normalized().brightness().toDoubles();
+        for (double one : ones) assertEquals(1, one, 1e-12);
+        for (int n = 0; n < 2; n++) {
+            int[] item = {n};
+            assertArrayEquals(B.take(physics.apply(x), 0, item).toDoubles(),
+                    physics.item(n).apply(B.take(x, 0, item)).toDoubles());
+        }
+    }
+
+    @Test
+    void sizesOfCalibrationDataAreChecked() {
+        var e = assertThrows(IllegalArgumentException.class, () -> CoilMaps.calibrated(new float[8], new float[4], 1, 1, 2, 4));
+        assertTrue(e.getMessage().contains("16 numbers and its lines 4, got 8 and 4"), e.getMessage());
+        assertThrows(ArithmeticException.class, () -> CoilMaps.ring(64, 1 << 14, 1 << 13));
     }
 }

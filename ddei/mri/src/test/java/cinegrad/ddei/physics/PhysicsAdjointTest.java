@@ -145,6 +145,10 @@ class PhysicsAdjointTest {
         double[] expected = {1, 2, 2, 3, 1, 0, 0, -2, 0, 0, 0, 0, 0, 0, 0, 0};
         for (int i = 0; i < expected.length; i++) assertEquals(expected[i], x[i], 1e-6);
         assertSame(b, new ConjugateGradient(3, 1e-3).solve(IdentityMap.IDENTITY, b, b), 0);
+        for (double unit : new double[] {1e-12, 1, 1e12}) {                    // zero is the answer to zero from anywhere
+            double[] zero = new ConjugateGradient(20, 1e-6).solve(h, b.times(0), b.times(unit)).toDoubles();
+            for (double v : zero) assertEquals(0, v, 1e-5 * unit);
+        }
     }
 
     @Test

@@ -212,9 +212,10 @@ public record Dicom(HostArray frames, String series, double trigger, int number,
             var type = allocated == 8 ? ElementType.UINT8 : ElementType.UINT16;
             long places = byFrame.getOrDefault(POSITION, List.of()).stream().map(this::position).distinct().count();
             if (places > 1) throw in.error("frames of " + places + " slice positions; those of one in a file are supported");
+            long[] raw = in.array(type, ByteOrder.LITTLE_ENDIAN, shape).toLongs();
+            in.admit("the scales of the frames", 16L * shape.size(0));
             double[] slope = byFrame(SLOPE, 1, shape.size(0));
             double[] intercept = byFrame(INTERCEPT, 0, shape.size(0));
-            long[] raw = in.array(type, ByteOrder.LITTLE_ENDIAN, shape).toLongs();
             int pixels = raw.length / shape.size(0);
             int shift = 64 - stored;
             long largest = signed ? (1L << stored - 1) - 1 : (1L << stored) - 1;

@@ -56,6 +56,12 @@ class DicomTest {
         refused("12 bits stored up to bit 15", Samples.dicomHighBit(15));
     }
 
+    /// Nothing is allocated for frames that are not there.
+    @Test
+    void framesThatAreNotThereAreRefused() {
+        refused("but only 0 are left in the file", Samples.dicomPromise(2_000_000_000));
+    }
+
     @Test
     void bitsAtTheLowEndAreUsual() throws IOException {
         assertEquals(Samples.dicom(Syntax.EXPLICIT, 1, 1, 1).length + 10, Samples.dicomHighBit(11).length);

@@ -68,7 +68,7 @@ public class NpyTest {
     void truncatedAnywhereIsRefused(String name) throws IOException {
         byte[] whole = Files.readAllBytes(Shared.fixtures("formats").resolve(name));
         for (int n = 0; n < whole.length; n++) {
-            Path cut = Files.write(folder.resolve("cut.npy"), java.util.Arrays.copyOf(whole, n));
+            Path cut = Hostile.write(folder.resolve("cut.npy"), java.util.Arrays.copyOf(whole, n));
             var e = assertThrows(FileFormatException.class, () -> Npy.read(cut));
             assertTrue(e.getMessage().startsWith(cut.toString()) && e.offset() >= 0, e.getMessage());
         }
@@ -100,7 +100,7 @@ public class NpyTest {
             });
         }
         for (int n = 0; n < whole.length; n += 3) {
-            Path cut = Files.write(folder.resolve("cut.npz"), java.util.Arrays.copyOf(whole, n));
+            Path cut = Hostile.write(folder.resolve("cut.npz"), java.util.Arrays.copyOf(whole, n));
             assertThrows(FileFormatException.class, () -> Npz.readAll(cut));
         }
     }

@@ -2,6 +2,8 @@ package cinegrad.ddei.physics.mask;
 
 import cinegrad.ops.random.RandomStream;
 
+import java.util.Arrays;
+
 /// Lines drawn anew by the law they were first drawn by, over the columns and rows the acquisition had.
 ///
 /// The law covers `columns` columns. Where k-space was zero-padded to a wider grid, or cut to a narrower one, center is on
@@ -29,12 +31,10 @@ public record RedrawnLines(LineSampling sampling) implements MaskLaw {
     public double[] frequency(int width, int columns, int draws, RandomStream random) {
         int left = width / 2 - columns / 2;
         var lines = sampling.draw(draws, columns, random);
-        double[] frequency = new double[width];
+        int[] count = new int[width];
         for (int t = 0; t < draws; t++) {
-            for (int w = Math.max(0, left); w < Math.min(width, left + columns); w++) {
-                if (lines.at(t, w - left)) frequency[w] += 1.0 / draws;
-            }
+            for (int w = Math.max(0, left); w < Math.min(width, left + columns); w++) if (lines.at(t, w - left)) count[w]++;
         }
-        return frequency;
+        return Arrays.stream(count).mapToDouble(c -> (double) c / draws).toArray();
     }
 }

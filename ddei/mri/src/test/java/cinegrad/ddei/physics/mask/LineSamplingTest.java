@@ -72,8 +72,12 @@ class LineSamplingTest {
 
     @Test
     void fullSamplingIsAllLines() {
-        for (var law : List.of(new RandomLines(LineBudget.of(1)), new GaussianLines(LineBudget.of(1)))) {
-            assertEquals(1, law.draw(3, 17, RandomStream.of(1)).acceleration());
+        for (double center : new double[] {0, 0.08, 1}) {
+            var all = new LineBudget(1, center);
+            for (var law : List.of(new RandomLines(all), new GaussianLines(all), new EquispacedLines(all),
+                    new PolynomialLines(all))) {
+                assertEquals(1, law.draw(3, 17, RandomStream.of(1)).acceleration());
+            }
         }
     }
 

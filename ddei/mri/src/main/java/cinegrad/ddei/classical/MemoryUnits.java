@@ -1,0 +1,62 @@
+package cinegrad.ddei.classical;
+
+import cinegrad.ops.Backend;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
+
+/// The sizes that the memory of a reconstruction is counted in.
+///
+/// @param batch   videos, which are reconstructed one after the other
+/// @param coils   1 where measurements have no axis of coils
+/// @param video   the bytes of one complex video on the backend
+/// @param threads that share the work
+public record MemoryUnits(int batch, int coils, int frames, int height, int width, long video, int threads) {
+    /// @param kspace complex (N, T, H, W), or (N, C, T, H, W) of several coils
+    public static MemoryUnits of(ArrayType kspace, Backend backend) {
+        Shape s = kspace.shape();
+        if (!kspace.isComplex() || s.rank() != 4 && s.rank() != 5) {
+            throw new ShapeException("memory: needs complex k-space (N,T,H,W) or (N,C,T,H,W), got " + kspace);
+        }
+        long video = 2L * s.size(-3) * s.size(-2) * s.size(-1) * backend.precision().bytes();
+        return new MemoryUnits(s.size(0), s.rank() == 5 ? s.size(1) : 1, s.size(-3), s.size(-2), s.size(-1), video,
+                backend.parallel().threads());
+    }
+
+    /// T·H·W.
+    long pixels() {
+        return (long) frames * height * width;
+    }
+
+    /// The bytes of the measurements of one video.
+    long measured() {
+        return coils * video;
+    }
+
+    /// What an [Acquisition] keeps, with the coils' maps, the videos of the batch that are done and the measurements of this one.
+    long acquisition() {
+        long maps = coils == 1 ? 0 : 6 * measured() / frames;
+        return measured() + video / 2 + maps + (batch == 1 ? 0 : measured() + batch * video);
+    }
+
+    /// What applying A and A* takes beside, as measured: of several coils their images before and after each map, and maps and
+    /// mask repeated to their size.
+    long operator() {
+        return coils == 1 ? 3 * video : 9 * measured();
+    }
+
+    /// What making the first video takes beside.
+    long start() {
+        return coils == 1 ? 4 * video : operator();
+    }
+
+    /// What a [DataMisfit] keeps.
+    long misfit() {
+        return 2 * video;
+    }
+
+    /// What its proximal step takes beside: in closed form the operator's, by conjugate gradients theirs too.
+    long proximalStep() {
+        return operator() + (coils == 1 ? 0 : 8 * video);
+    }
+}
