@@ -65,6 +65,62 @@ sealed interface ConvolutionTensor permits Tensor {
         return transposed("convTranspose3d", 3, weight, options, outputPadding);
     }
 
+    /// What each window of a convolution reads, as rows: (N, H, W, C) to (N, H′·W′, C·kH·kW),
+    /// `y[n, (h, w), (c, i, j)] = x[n, stride·h + dilation·i − padding, stride·w + dilation·j − padding, c]`, 0 in the padding;
+    /// x may have one or three spatial axes too, and `kernel` has a size for each. Real or complex. PyTorch's
+    /// `nn.functional.unfold`.
+    default Tensor unfold(ConvOptions options, int... kernel) {
+        int axes = kernel.length;
+        Shape s = self().shape();
+        if (axes < 1 || axes > 3 || s.rank() != axes + 2 || options.groups() != 1) {
+            throw new ShapeException("unfold: needs x (N, " + (axes < 1 || axes > 3 ? "one to three" : axes)
+                    + " axes, C), a kernel size for each axis and one group, got " + s + ", " + Arrays.toString(kernel) + " and "
+                    + options.groups() + " groups");
+        }
+        Tensor y = self();
+        int[] windows = new int[axes];
+        for (int i = 0; i < axes; i++) {
+            int at = 3 - axes + i;
+            int size = s.size(1 + i);
+            int taps = kernel[i];
+            int stride = along(options.stride(), at);
+            int padding = along(options.padding(), at);
+            int dilation = along(options.dilation(), at);
+            long room = size + 2L * padding - dilation * (taps - 1L) - 1;
+            if (taps < 1 || stride < 1 || dilation < 1 || padding < 0 || room < 0) {
+                throw new ShapeException("unfold: a window of " + taps + " elements, " + dilation + " apart, every " + stride
+                        + " elements, does not fit into axis " + (1 + i) + " of " + s + " with padding " + padding);
+            }
+            windows[i] = Positions.length("unfold", s, 1 + i, room / stride + 1);
+            y = Positions.taken("unfold", y, 1 + i, (long) windows[i] * taps, k -> {
+                long from = (long) (k / taps) * stride + (long) (k % taps) * dilation - padding;
+                return from >= 0 && from < size ? (int) from : -1;
+            });
+        }
+        return rows(y, windows, kernel);
+    }
+
+    /// (N, windows·kernel along each axis, C) with the windows in front and the channels and kernels behind.
+    private static Tensor rows(Tensor x, int[] windows, int[] kernel) {
+        int axes = kernel.length;
+        int[] apart = new int[2 * axes + 2];
+        int[] order = new int[2 * axes + 2];
+        apart[0] = x.shape().size(0);
+        apart[2 * axes + 1] = x.shape().size(-1);
+        order[axes + 1] = 2 * axes + 1;
+        for (int i = 0; i < axes; i++) {
+            apart[1 + 2 * i] = windows[i];
+            apart[2 + 2 * i] = kernel[i];
+            order[1 + i] = 1 + 2 * i;
+            order[axes + 2 + i] = 2 + 2 * i;
+        }
+        return x.reshape(apart).permute(order).reshape(apart[0], product(windows), apart[2 * axes + 1] * product(kernel));
+    }
+
+    private static int product(int[] sizes) {
+        return Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
+    }
+
     private Tensor convolved(String operation, int axes, Tensor weight, ConvOptions o) {
         check(operation, axes, weight);
         if (self().shape().size(0) == 0) {

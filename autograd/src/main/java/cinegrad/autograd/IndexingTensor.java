@@ -27,7 +27,8 @@ sealed interface IndexingTensor permits Tensor {
 
     // ---- one axis ----
 
-    /// Elements `from` ≤ i < `to` along `axis`; both may be counted from the end, as in Python's `x[from:to]`.
+    /// Elements `from` ≤ i < `to` along `axis`, none where `to` is not beyond `from`; both may be counted from the end, as in
+    /// Python's `x[from:to]`.
     default Tensor slice(int axis, int from, int to) {
         return slice(axis, from, to, 1);
     }
@@ -37,11 +38,12 @@ sealed interface IndexingTensor permits Tensor {
         int size = s().size(axis);
         int first = from < 0 ? from + size : from;
         int end = to < 0 ? to + size : to;
-        if (first < 0 || end > size || first > end) {
+        if (first < 0 || first > size || end < 0 || end > size) {
             throw new ShapeException("slice: " + from + " … " + to + " is not within axis " + axis + " of " + s());
         }
         if (step < 1) throw new ShapeException("slice: the step is " + step + "; it must be at least 1, flip(axis) counts down");
-        return Positions.taken("slice", self(), axis, ((long) end - first + step - 1) / step, i -> first + i * step);
+        long length = Math.ceilDiv(Math.max(0L, (long) end - first), step);
+        return Positions.taken("slice", self(), axis, length, i -> first + i * step);
     }
 
     /// The element `index` along `axis`, which disappears.

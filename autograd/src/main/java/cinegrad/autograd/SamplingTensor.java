@@ -15,6 +15,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -53,11 +54,12 @@ sealed interface SamplingTensor permits Tensor {
         return sumPool(sliding(kernel, stride));
     }
 
-    /// The largest element of every window, which alone gets its gradient; of equal ones the first.
+    /// The largest element of every window, which alone gets its gradient; of equal ones the first. A window of padding alone
+    /// gives −∞.
     default Tensor maxPool(List<Windows> windows) {
         var geometry = geometry(windows);
-        return Volumes.narrowed(Tensor.apply(new Sampling.PoolMaximum(geometry), Volumes.widened(self(), windows.size())),
-                windows.size());
+        Tensor largest = Tensor.apply(new Sampling.PoolMaximum(geometry), Volumes.widened(self(), windows.size()));
+        return Volumes.narrowed(emptied(largest, windows, Double.NEGATIVE_INFINITY), windows.size());
     }
 
     /// The largest element of every whole window of `kernel` elements along every spatial axis, `stride` apart.
@@ -70,7 +72,8 @@ sealed interface SamplingTensor permits Tensor {
         return maxPool(adaptive(sizes));
     }
 
-    /// As [#maxPool(List)], and where the elements stand, counted through the spatial axes of each image in row-major order.
+    /// As [#maxPool(List)], and where the elements stand, counted through the spatial axes of each image in row-major order; −1
+    /// for a window of padding alone.
     default Selected maxPoolWithIndices(List<Windows> windows) {
         int axes = windows.size();
         var geometry = geometry(windows);
@@ -78,7 +81,22 @@ sealed interface SamplingTensor permits Tensor {
         Tensor indices = Tensor.apply(new Sampling.PoolPositions(geometry), volume);
         Tensor values = volume.reshape(geometry.inputLines()).gather(1, indices.reshape(geometry.outputLines()))
                 .reshape(geometry.output());
-        return new Selected(Volumes.narrowed(values, axes), Volumes.narrowed(indices, axes));
+        return new Selected(Volumes.narrowed(emptied(values, windows, Double.NEGATIVE_INFINITY), axes),
+                Volumes.narrowed(emptied(indices, windows, -1), axes));
+    }
+
+    /// y (N, T, H, W, C), but `number` for windows that lie in the padding alone.
+    private static Tensor emptied(Tensor y, List<Windows> windows, double number) {
+        Tensor z = y;
+        for (int i = 0; i < windows.size(); i++) {
+            var along = windows.get(i);
+            double[] empty = IntStream.range(0, along.length()).mapToDouble(k -> along.isEmpty(k) ? 1 : 0).toArray();
+            if (Arrays.stream(empty).allMatch(e -> e == 0)) continue;
+            Shape shape = Shape.of(empty.length);
+            for (int axis = i; axis < windows.size(); axis++) shape = shape.insert(shape.rank(), 1);
+            z = z.maskedFill(Tensor.constant(y.backend().upload(ArrayType.real(shape), empty)), number);
+        }
+        return z;
     }
 
     /// As [#maxPoolWithIndices(List)] of every whole window of `kernel` elements along every spatial axis, `stride` apart.
@@ -100,11 +118,12 @@ sealed interface SamplingTensor permits Tensor {
         return IntStream.range(0, sizes.length).mapToObj(i -> Windows.adaptive(self().shape().size(1 + i), sizes[i])).toList();
     }
 
+    /// Windows of padding alone hold the first element here; what becomes of it is [#emptied].
     private PoolGeometry geometry(List<Windows> windows) {
         require(windows);
         int axes = windows.size();
-        return new PoolGeometry(Volumes.widened(self(), axes).shape(), axes == 3 ? windows.get(0) : Windows.each(1),
-                axes > 1 ? windows.get(axes - 2) : Windows.each(1), windows.get(axes - 1));
+        return new PoolGeometry(Volumes.widened(self(), axes).shape(), axes == 3 ? windows.get(0).occupied() : Windows.each(1),
+                axes > 1 ? windows.get(axes - 2).occupied() : Windows.each(1), windows.get(axes - 1).occupied());
     }
 
     private void require(List<Windows> windows) {
@@ -136,6 +155,30 @@ sealed interface SamplingTensor permits Tensor {
     default Tensor interpolateAxis(int axis, int size, double step, Resizing how) {
         return self().apply(new AxisMap(self().shape().axis(axis),
                 how.matrix(self().shape().size(axis), size, step, Corners.EDGES)));
+    }
+
+    /// Channels laid out as pixels: (N, H, W, C·r²) to (N, H·r, W·r, C),
+    /// `y[n, h·r + i, w·r + j, c] = x[n, h, w, (c·r + i)·r + j]`: Shi et al., CVPR 2016. Real or complex.
+    default Tensor pixelShuffle(int r) {
+        Shape s = self().shape();
+        if (s.rank() != 4 || r < 1 || s.size(3) % ((long) r * r) != 0) {
+            throw new ShapeException("pixelShuffle: needs (N, H, W, C·r²) with r = " + r + " at least 1, got " + s);
+        }
+        int c = s.size(3) / (r * r);
+        return self().reshape(s.size(0), s.size(1), s.size(2), c, r, r).permute(0, 1, 4, 2, 5, 3)
+                .reshape(s.size(0), s.size(1) * r, s.size(2) * r, c);
+    }
+
+    /// The inverse of [#pixelShuffle]: (N, H·r, W·r, C) to (N, H, W, C·r²). Real or complex.
+    default Tensor pixelUnshuffle(int r) {
+        Shape s = self().shape();
+        if (s.rank() != 4 || r < 1 || s.size(1) % r != 0 || s.size(2) % r != 0) {
+            throw new ShapeException("pixelUnshuffle: needs (N, H·r, W·r, C) with r = " + r + " at least 1, got " + s);
+        }
+        int h = s.size(1) / r;
+        int w = s.size(2) / r;
+        return self().reshape(s.size(0), h, r, w, r, s.size(3)).permute(0, 1, 3, 5, 2, 4)
+                .reshape(s.size(0), h, w, s.size(3) * r * r);
     }
 
     /// Each matrix along its spatial axis, the last two of them together.

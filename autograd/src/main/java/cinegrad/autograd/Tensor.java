@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// | sums, extremes, order, running sums | [#sum], [#var(int...)], [#norm(double,int...)], [#amax], [#max], [#topk(int,int)], [#cumsum], [#softmax], … |
 /// | products | [#matmul], [#einsum] |
 /// | layout and padding | [#reshape(int...)], [#permute], [#flip], [#roll(int,int)], [#repeat], [#pad(int,int,int)], … |
-/// | indexing | [#slice(int,int,int)], [#select], [#indexSelect(int,int...)], [#gather], [#scatterAdd], [#split], [#unfold], [#tril], … |
+/// | indexing | [#slice(int,int,int)], [#select], [#indexSelect(int,int...)], [#gather], [#scatterAdd], [#split], [#unfold(int,int,int)], [#tril], … |
 /// | Fourier transforms | [#fft(int...)], [#ifft(int...)], [#rfft], [#fftshift], … |
 /// | convolutions | [#conv1d], [#conv2d], [#conv3d], [#convTranspose2d], … |
-/// | images | [#avgPool(int,int)], [#maxPool(int,int)], [#interpolate], [#gridSample], [#affineGrid], … |
+/// | images | [#avgPool(int,int)], [#maxPool(int,int)], [#interpolate], [#pixelShuffle], [#gridSample], [#affineGrid], … |
 /// | normalizations | [#batchNorm], [#layerNorm], [#groupNorm], [#normalize], … |
 /// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], … |
 ///

@@ -158,6 +158,38 @@ class ArgumentRulesTest {
         assertEquals(-9, a.fmod(divisor).backward().of(divisor).item());
     }
 
+    // ---- pixels, channels and windows ----
+
+    @ParameterizedTest @MethodSource("backends")
+    void channelsBecomePixels(Backend b) {
+        Tensor x = counted(b, 1, 1, 2, 4);
+        Tensor y = x.pixelShuffle(2);
+        assertEquals(Shape.of(1, 2, 4, 1), y.shape());
+        assertArrayEquals(new double[] {1, 2, 5, 6, 3, 4, 7, 8}, numbers(y));
+        assertArrayEquals(numbers(x), numbers(y.pixelUnshuffle(2)));
+        double[] slopes = y.backward(b.upload(y.type(), new double[] {1, 2, 3, 4, 5, 6, 7, 8})).of(x).toDoubles();
+        assertArrayEquals(new double[] {1, 2, 5, 6, 3, 4, 7, 8}, slopes);
+        misfit("pixelShuffle: needs", () -> counted(b, 1, 1, 2, 3).pixelShuffle(2));
+        misfit("pixelUnshuffle: needs", () -> counted(b, 1, 3, 2, 3).pixelUnshuffle(2));
+    }
+
+    @ParameterizedTest @MethodSource("backends")
+    void windowsOfAConvolutionAreRows(Backend b) {
+        Tensor line = counted(b, 1, 3, 2);
+        Tensor rows = line.unfold(ConvOptions.DEFAULT.withStride(2).withPadding(1), 2);
+        assertArrayEquals(new double[] {0, 1, 0, 2, 3, 5, 4, 6}, numbers(rows));
+        assertArrayEquals(new double[] {1, 1, 1, 1, 1, 1}, rows.sum().backward().of(line).toDoubles());
+        misfit("unfold: a window of 4 elements", () -> line.unfold(ConvOptions.DEFAULT, 4));
+        misfit("one group", () -> line.unfold(ConvOptions.DEFAULT.withGroups(2), 1));
+
+        var options = ConvOptions.DEFAULT.withStride(2, 1).withPadding(1, 1).withDilation(1, 2);
+        Tensor x = counted(b, 2, 5, 4, 3).sin();
+        Tensor w = counted(b, 3, 2, 3, 5).cos();
+        Tensor convolved = x.conv2d(w, options);
+        Tensor product = x.unfold(options, 3, 2).matmul(w.permute(2, 0, 1, 3).reshape(18, 5)).reshape(convolved.shape());
+        assertArrayEquals(numbers(convolved), numbers(product), 1e-5);
+    }
+
     private static double[] numbers(Tensor t) {
         return t.value().toDoubles();
     }

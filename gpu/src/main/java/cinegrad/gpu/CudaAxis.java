@@ -19,12 +19,15 @@ interface CudaAxis extends AxisOperations, CudaFamily {
 
     @Override
     default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
+        y.buffer().written();
         launchers().reductions().reduce(r, x, y, AxisGroup.of(x.type().asReal().shape(), first, last), 1);
     }
 
     /// Over neighboring axes in two passes, over others as it is defined.
     @Override
     default void momentsInto(NdArray x, int[] axes, Moments y) {
+        y.mean().buffer().written();
+        y.variance().buffer().written();
         int last = axes.length - 1;
         if (last < 0 || axes[last] - axes[0] != last) {
             AxisOperations.super.momentsInto(x, axes, y);
@@ -38,6 +41,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
 
     @Override
     default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
+        y.buffer().written();
         var g = AxisGroup.of(x.shape(), axis);
         long lines = (long) g.outer() * g.inner();
         context().launch(x.isComplex() ? "scanComplex" : "scan", Grid.over(lines), factor.orElse(null), x, y, g.length(),
@@ -46,6 +50,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
 
     @Override
     default void softmaxInto(SoftmaxKind kind, NdArray x, int axis, NdArray y) {
+        y.buffer().written();
         var g = AxisGroup.of(x.shape(), axis);
         int lines = g.outer() * g.inner();
         if (lines == 0) return;
@@ -54,6 +59,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
 
     @Override
     default void softmaxGradientInto(SoftmaxKind kind, NdArray gradient, NdArray y, int axis, NdArray d) {
+        d.buffer().written();
         var g = AxisGroup.of(gradient.shape(), axis);
         int lines = g.outer() * g.inner();
         if (lines == 0) return;
@@ -67,6 +73,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
 
     @Override
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
+        y.buffer().written();
         var g = AxisGroup.of(x.shape(), axis);
         long n = x.numbers();
         context().launch("argsort", Grid.over(n), x, y, g.length(), g.inner(), order == Order.DESCENDING ? 1 : 0,
@@ -75,6 +82,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
 
     @Override
     default void gatherInto(NdArray x, int axis, NdArray index, NdArray y) {
+        y.buffer().written();
         var g = AxisGroup.of(x.shape(), axis);
         long n = index.numbers();
         if (n == 0) return;
@@ -84,6 +92,7 @@ interface CudaAxis extends AxisOperations, CudaFamily {
 
     @Override
     default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
+        y.buffer().written();
         var g = AxisGroup.of(y.shape(), axis);
         long lines = (long) g.outer() * g.inner();
         if (lines == 0 || g.length() == 0) return;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     @Override
     default void mapInto(UnaryFunction f, NdArray x, NdArray y) {
+        y.buffer().written();
         var function = FunctionKernel.of(f);
         long n = x.numbers();
         context().launch(function.name(), Grid.over(n), x, y, function.p(), function.q(), n);
@@ -25,6 +26,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
+        d.buffer().written();
         var function = FunctionKernel.of(f);
         long n = g.numbers();
         context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? x : null,
@@ -33,6 +35,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void zipInto(BinaryFunction f, NdArray a, NdArray b, NdArray y) {
+        y.buffer().written();
         var walk = new Broadcast(FunctionKernel.name(f), a.shape(), b.shape());
         long n = walk.output().elements();
         context().launch((a.isComplex() ? "zip_complex_" : "zip_") + FunctionKernel.name(f), Grid.over(n), a, b, y,
@@ -41,6 +44,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void zipGradientInto(BinaryFunction f, Operand operand, NdArray g, NdArray a, NdArray b, NdArray d) {
+        d.buffer().written();
         var walk = new Broadcast(FunctionKernel.name(f), a.shape(), b.shape());
         long n = d.numbers();
         context().launch("zip_" + FunctionKernel.name(f) + (operand == Operand.A ? "_gradient_a" : "_gradient_b"), Grid.over(n),
@@ -49,6 +53,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void mapInto(ComplexFunction f, NdArray z, NdArray w) {
+        w.buffer().written();
         var function = FunctionKernel.of(f);
         long n = z.shape().elements();
         context().launch(function.name(), Grid.over(n), z, w, function.exponent(), n);
@@ -56,6 +61,7 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
+        d.buffer().written();
         var function = FunctionKernel.of(f);
         long n = g.shape().elements();
         context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? z : null,
@@ -64,18 +70,21 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void whereInto(NdArray condition, NdArray a, NdArray b, NdArray y) {
+        y.buffer().written();
         long n = y.numbers();
         context().launch("where", Grid.over(n), condition, a, b, y, CudaFamily.step(a.type()), n);
     }
 
     @Override
     default void scaleInto(NdArray x, double factor, NdArray y) {
+        y.buffer().written();
         long n = x.numbers();
         context().launch("scale", Grid.over(n), (float) factor, x, y, n);
     }
 
     @Override
     default void conjugateInto(NdArray x, NdArray y) {
+        y.buffer().written();
         long n = x.shape().elements();
         context().launch("conjugate", Grid.over(n), x, y, n);
     }

@@ -9,6 +9,7 @@ import cinegrad.ops.fft.FftGeometry;
 interface CudaFourier extends FourierOperations, CudaFamily {
     @Override
     default void fftInto(NdArray x, FftGeometry g, NdArray y) {
+        y.buffer().written();
         launchers().transforms().transform(x, y, g);
     }
 }

@@ -16,6 +16,7 @@ interface CudaMatrix extends MatrixOperations, CudaFamily {
 
     @Override
     default void matmulInto(NdArray a, NdArray b, MatmulGeometry s, NdArray y) {
+        y.buffer().written();
         if (y.numbers() == 0) return;
         int tile = a.isComplex() ? COMPLEX_TILE : TILE;
         int[] starts = new int[2 * s.batches()];

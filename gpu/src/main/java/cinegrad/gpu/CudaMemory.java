@@ -58,11 +58,13 @@ interface CudaMemory extends MemoryOperations, CudaFamily {
 
     @Override
     default void uniformInto(RandomStream random, NdArray y) {
+        y.buffer().written();
         context().draw("randomUniform", y, random);
     }
 
     @Override
     default void normalInto(RandomStream random, NdArray y) {
+        y.buffer().written();
         context().draw("randomNormal", y, random);
     }
 }

@@ -16,18 +16,21 @@ import java.util.List;
 interface CudaMovement extends MovementOperations, CudaFamily {
     @Override
     default void toComplexInto(NdArray x, NdArray y) {
+        y.buffer().written();
         long n = x.numbers();
         context().launch("toComplex", Grid.over(n), x, y, n);
     }
 
     @Override
     default void realPartInto(NdArray x, NdArray y) {
+        y.buffer().written();
         long n = y.numbers();
         context().launch("realPart", Grid.over(n), x, y, n);
     }
 
     @Override
     default void broadcastToInto(NdArray x, NdArray y) {
+        y.buffer().written();
         long n = y.numbers();
         context().launch("broadcast", Grid.over(n), x, y,
                 KernelAxes.of(new Broadcast("broadcastTo", x.type().asReal().shape(), y.type().asReal().shape())), n);
@@ -35,6 +38,7 @@ interface CudaMovement extends MovementOperations, CudaFamily {
 
     @Override
     default void permuteInto(NdArray x, Permutation permutation, NdArray y) {
+        y.buffer().written();
         long n = y.numbers();
         context().launch("permute", Grid.over(n), x, y, KernelAxes.permuted(x.type().asReal().shape(),
                 permutation.numbersOrder()), n);
@@ -42,6 +46,7 @@ interface CudaMovement extends MovementOperations, CudaFamily {
 
     @Override
     default void takeInto(NdArray x, int axis, int[] index, NdArray y) {
+        y.buffer().written();
         long n = y.numbers();
         if (n == 0) return;
         var g = AxisGroup.of(x.type().asReal().shape(), axis);
@@ -53,6 +58,7 @@ interface CudaMovement extends MovementOperations, CudaFamily {
     /// For each element of y those of x that are added to it, in order: so every sum has one order and no two threads meet.
     @Override
     default void scatterAddInto(NdArray x, int axis, int[] index, NdArray y) {
+        y.buffer().written();
         long n = y.numbers();
         if (n == 0) return;
         int size = y.shape().size(axis);
@@ -70,6 +76,7 @@ interface CudaMovement extends MovementOperations, CudaFamily {
 
     @Override
     default void concatenateInto(List<NdArray> parts, Concatenation plan, NdArray y) {
+        y.buffer().written();
         int whole = Arrays.stream(plan.inner()).sum();
         int at = 0;
         for (int i = 0; i < parts.size(); i++) {

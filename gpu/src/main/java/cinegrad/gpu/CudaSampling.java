@@ -25,6 +25,7 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
 
     @Override
     default void sampleInto(NdArray x, SamplePlan plan, NdArray y) {
+        y.buffer().written();
         int channels = Frames.of(x.type(), plan.input()).channels();
         if (plan.points().law().isPresent()) launchers().warps().apply(plan, x, y, channels);
         else apply(plan.matrix(), x, y, plan.input().pixels(), plan.output().pixels(), channels);
@@ -32,6 +33,7 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
 
     @Override
     default void sampleAdjointInto(NdArray y, SamplePlan plan, NdArray x) {
+        x.buffer().written();
         int channels = Frames.of(y.type(), plan.output()).channels();
         if (plan.points().law().isPresent()) launchers().warps().adjoint(plan, y, x, channels);
         else apply(plan.transposed(), y, x, plan.output().pixels(), plan.input().pixels(), channels);
@@ -39,6 +41,7 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
 
     @Override
     default void alongAxisInto(NdArray x, int axis, AxisMatrix matrix, NdArray y) {
+        y.buffer().written();
         int inner = AxisGroup.of(x.type().asReal().shape(), axis).inner();
         apply(matrix.rows(), x, y, matrix.columns(), matrix.rowCount(), inner);
     }
@@ -53,6 +56,7 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
 
     @Override
     default void poolPositionsInto(NdArray x, PoolGeometry g, NdArray y) {
+        y.buffer().written();
         long n = y.numbers();
         if (n == 0) return;
         try (var firstT = context().upload(g.t().first()); var countT = context().upload(g.t().count());
@@ -69,18 +73,21 @@ interface CudaSampling extends SamplingOperations, CudaFamily {
 
     @Override
     default void gridSampleInto(NdArray image, NdArray grid, GridSampleGeometry g, NdArray y) {
+        y.buffer().written();
         long n = g.channels() % TOGETHER == 0 ? y.numbers() / TOGETHER : y.numbers();
         context().launch("gridSample", Grid.over(n), image, grid, y, structure(g), n);
     }
 
     @Override
     default void gridSampleGridGradientInto(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g, NdArray d) {
+        d.buffer().written();
         long points = (long) g.image().size(0) * g.points();
         context().launch("gridSampleGridGradient", Grid.over(points), gradient, image, grid, d, structure(g), points);
     }
 
     @Override
     default void gridSampleImageGradientInto(NdArray gradient, NdArray grid, GridSampleGeometry g, NdArray image) {
+        image.buffer().written();
         long points = (long) g.image().size(0) * g.points();
         int most = taps(g.interpolation(), g.axes());
         int pixels = g.image().size(0) * g.depth() * g.height() * g.width();

@@ -69,6 +69,34 @@ KERNEL(convInputGradient, (const float* __restrict__ gradient, const float* __re
     }
 }
 
+// The adjoint in the weight where a kernel that reads a border of zeros made it NaN by 0·∞: one thread sums a weight over all points
+// that it joins, until the sum is NaN itself.
+KERNEL(convMendWeights, (const float* __restrict__ gradient, const float* __restrict__ x, float* __restrict__ weight, Conv g, long long n)) {
+    int cs = g.c / g.groups;
+    FOR_EACH(i, n) {
+        if (weight[i] == weight[i]) continue;
+        unsigned rest = (unsigned) i;
+        int k = (int) (rest % g.k); rest /= g.k;
+        int c = (int) (rest % cs) + k / (g.k / g.groups) * cs; rest /= cs;
+        int d = (int) (rest % g.kW); rest /= g.kW;
+        int b = (int) (rest % g.kH);
+        int a = (int) (rest / g.kH);
+        double sum = 0;
+        for (int row = 0; row < g.n * g.outT * g.outH && sum == sum; row++) {
+            int image = row / g.outH / g.outT;
+            int t = row / g.outH % g.outT * g.strideT + a * g.dilationT - g.padT, h = row % g.outH * g.strideH + b * g.dilationH - g.padH;
+            if (t < 0 || t >= g.t || h < 0 || h >= g.h) continue;
+            const float* left = gradient + (long long) image * g.strideY + (long long) row % (g.outT * g.outH) * g.outW * g.k + k;
+            const float* right = x + (long long) image * g.strideX + ((long long) t * g.h + h) * g.w * g.c + c;
+            for (int ow = 0; ow < g.outW; ow++) {
+                int w = ow * g.strideW + d * g.dilationW - g.padW;
+                if (w >= 0 && w < g.w) sum += (double) left[(long long) ow * g.k] * right[(long long) w * g.c];
+            }
+        }
+        weight[i] = (float) sum;
+    }
+}
+
 // The adjoint in the weight, summed over the output points [slot·rows, (slot+1)·rows): partial is (slots, kT, kH, kW, c/groups, k).
 // `reduceSlots` adds the slots up.
 KERNEL(convWeightGradient, (const float* __restrict__ gradient, const float* __restrict__ x, double* __restrict__ partial, Conv g, int rows, int points,

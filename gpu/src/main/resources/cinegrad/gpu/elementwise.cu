@@ -5,7 +5,8 @@
 // p and q are the function's parameters, if it has any.
 #include "common.cuh"
 
-#define UNARY(name, value, slope) \
+#define UNARY(name, value, slope) UNARY_GRADIENT(name, value, gs[i] * (slope))
+#define UNARY_GRADIENT(name, value, gradient) \
     KERNEL(map_##name, (const float* __restrict__ xs, float* __restrict__ ys, float p, float q, long long n)) { \
         FOR_EACH(i, n) { \
             float x = xs[i]; \
@@ -17,7 +18,7 @@
         FOR_EACH(i, n) { \
             float x = xs ? xs[i] : NOTHING, y = ys ? ys[i] : NOTHING; \
             (void) x; (void) y; \
-            ds[i] = gs[i] * (slope); \
+            ds[i] = gradient; \
         } \
     }
 
@@ -43,7 +44,7 @@ static __device__ __forceinline__ float mishSlope(float x) {
 
 UNARY(abs, fabsf(x), signOf(x))
 UNARY(sign, signOf(x), 0.0f)
-UNARY(square, x * x, x * 2)
+UNARY_GRADIENT(square, x * x, gs[i] * x * 2)
 UNARY(sqrt, sqrtf(x), 0.5f / y)
 UNARY(rsqrt, 1.0f / sqrtf(x), -0.5f * y * y * y)
 UNARY(reciprocal, 1.0f / x, -y * y)

@@ -32,6 +32,12 @@ static __device__ __forceinline__ float remainderOf(float a, float b) {
     return r != 0 && (r < 0) != (b < 0) ? r + b : r;
 }
 
+// The whole number q with a = q·b + y, for y = fmod(a, b) or that plus b.
+static __device__ __forceinline__ double wholeOf(float a, float b, float y) {
+    float r = fmodf(a, b);
+    return rint(((double) a - r) / b) - (y == r ? 0 : 1);
+}
+
 // The slope of an extreme: 1 where `a` is beyond `b`, ½ at a tie, NaN where one of them is.
 static __device__ __forceinline__ float share(float a, float b) { return a > b ? 1.0f : a == b ? 0.5f : a < b ? 0.0f : NOTHING; }
 
@@ -50,8 +56,8 @@ BINARY(maximum, larger(a, b), share(a, b), share(b, a))
 BINARY(minimum, smaller(a, b), share(b, a), share(a, b))
 BINARY(atan2, atan2f(a, b), turned(b, a), -turned(a, b))
 BINARY(hypot, hypotf(a, b), a / hypotf(a, b), b / hypotf(a, b))
-BINARY(remainder, remainderOf(a, b), 1.0f, -floor((double) a / b))
-BINARY(fmod, fmodf(a, b), 1.0f, -((double) a - fmodf(a, b)) / b)
+BINARY(remainder, remainderOf(a, b), 1.0f, -wholeOf(a, b, remainderOf(a, b)))
+BINARY(fmod, fmodf(a, b), 1.0f, -wholeOf(a, b, fmodf(a, b)))
 BINARY(less, a < b ? 1.0f : 0.0f, 0.0f, 0.0f)
 BINARY(less_or_equal, a <= b ? 1.0f : 0.0f, 0.0f, 0.0f)
 BINARY(equal, a == b ? 1.0f : 0.0f, 0.0f, 0.0f)

@@ -105,11 +105,27 @@ public interface AxisOperations extends MemoryOperations {
         return y;
     }
 
+    /// Where squares or sums overflow, which makes a scale 0 or NaN, from x/u with u a power of two near its largest magnitude:
+    /// with epsilon/u² in the place of epsilon the result is the same, and the scale is u times smaller.
+    ///
     /// @param axes counted from the front, ascending
     default void standardizeInto(NdArray x, double epsilon, int[] axes, Normalized y) {
         var backend = x.backend();
+        standardizeInto(x, full(y.scale().type(), epsilon), axes, y);
+        if (!backend.holdsNumbers() || y.scale().numbers() == 0 || reduce(Reduction.MINIMUM, y.scale()).item() > 0) return;
+        double[] scales = y.scale().toDoubles();
+        double[] most = reduce(Reduction.MAXIMUM, backend.map(Elementary.ABS, x), axes).toDoubles();
+        double[] shares = IntStream.range(0, most.length).mapToDouble(i -> scales[i] > 0 || !Double.isFinite(most[i]) ? 1
+                : Math.scalb(1.0, -Math.getExponent(most[i]))).toArray();
+        NdArray factor = upload(y.scale().type(), shares);
+        standardizeInto(x.times(factor), factor.times(factor).times(epsilon), axes, y);
+        backend.zipInto(BinaryFunction.MULTIPLY, y.scale(), factor, y.scale());
+    }
+
+    private void standardizeInto(NdArray x, NdArray epsilon, int[] axes, Normalized y) {
+        var backend = x.backend();
         var moments = moments(x, axes);
-        backend.mapInto(Elementary.RSQRT, moments.variance().plus(full(moments.variance().type(), epsilon)), y.scale());
+        backend.mapInto(Elementary.RSQRT, moments.variance().plus(epsilon), y.scale());
         backend.zipInto(BinaryFunction.MULTIPLY, x.minus(moments.mean()), y.scale(), y.array());
     }
 

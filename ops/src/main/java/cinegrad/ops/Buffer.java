@@ -11,7 +11,7 @@ public abstract class Buffer {
 
     public abstract long bytes();
 
-    /// Counts one more time that numbers which were there are overwritten. The operations that change arrays in place do.
+    /// Counts one more time that its numbers are overwritten. Every operation that fills or changes an array it is given does.
     public synchronized void written() {
         writes++;
     }

@@ -52,6 +52,7 @@ public interface ConvolutionOperations extends MemoryOperations {
     }
 
     default void sweepInto(NdArray p, NdArray w, NdArray bias, RecurrentGeometry s, TimeDirection direction, NdArray h) {
+        h.buffer().written();
         if (h.numbers() == 0) return;
         var backend = p.backend();
         var frame = Conv3dGeometry.same(s.video().with(1, 1), s.weight());
@@ -75,6 +76,7 @@ public interface ConvolutionOperations extends MemoryOperations {
 
     default void sweepGradientInto(NdArray g, NdArray w, NdArray hidden, RecurrentGeometry s, TimeDirection direction,
             NdArray delta) {
+        delta.buffer().written();
         if (delta.numbers() == 0) return;
         var backend = g.backend();
         var frame = Conv3dGeometry.same(s.video().with(1, 1), s.weight());

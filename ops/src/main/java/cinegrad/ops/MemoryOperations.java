@@ -29,6 +29,11 @@ public interface MemoryOperations {
     /// A new array of unspecified content that no [Workspace] takes back, for a caller to keep.
     NdArray lasting(ArrayType type);
 
+    /// Whether arrays hold numbers. Those of a backend that records what is to be computed do not, and cannot be downloaded.
+    default boolean holdsNumbers() {
+        return true;
+    }
+
     /// All numbers, copied to the host.
     double[] download(NdArray x);
 

@@ -1,14 +1,19 @@
 package cinegrad.test;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import cinegrad.ops.MemoryOperations;
+
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -79,6 +84,20 @@ class ArchitectureTest {
     static final ArchRule NO_HELPERS = noClasses().that().resideInAPackage("cinegrad..")
             .should().haveSimpleNameEndingWith("Utils").orShould().haveSimpleNameEndingWith("Helper").orShould()
             .haveSimpleNameEndingWith("Manager");
+
+    /// A graph notices by the count of writes that an array it was recorded on has changed since.
+    @ArchTest
+    static final ArchRule WRITES_ARE_COUNTED = methods().that().haveNameMatching("[a-z]\\w*Into").and().doNotHaveModifier(
+            JavaModifier.ABSTRACT).and().areDeclaredInClassesThat(assignableTo(MemoryOperations.class))
+            .and().areDeclaredInClassesThat().resideOutsideOfPackage("cinegrad.autograd..")
+            .should(new ArchCondition<>("count the write, or leave it to another operation") {
+                @Override
+                public void check(JavaMethod method, ConditionEvents events) {
+                    boolean counted = method.getMethodCallsFromSelf().stream().map(c -> c.getTarget().getName())
+                            .anyMatch(name -> name.endsWith("Into") || name.equals("written"));
+                    events.add(new SimpleConditionEvent(method, counted, method.getFullName() + " counts no write"));
+                }
+            });
 
     /// Record headers are constructors. What the compiler and JMH generate does not count.
     @ArchTest

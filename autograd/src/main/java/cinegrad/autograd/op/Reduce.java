@@ -52,6 +52,12 @@ public final class Reduce {
     public record Variance(List<Integer> axes, int correction) implements Unary {
         public ArrayType type(ArrayType x) { return x.with(kept(real("variance", x), axes)); }
         public NdArray forward(NdArray x) {
+            NdArray y = variance(x);
+            if (x.numbers() == 0 || Arrays.stream(y.toDoubles()).noneMatch(Double::isNaN)) return y;    // else sums may overflow
+            int[] exponents = exponents(x, axes);
+            return scaled(scaled(variance(scaled(x, y.type(), exponents, -1)), y.type(), exponents, 1), y.type(), exponents, 1);
+        }
+        private NdArray variance(NdArray x) {
             int n = count(x.shape(), axes);
             return x.backend().moments(x, ints(axes)).variance().times((double) n / (n - correction));
         }
@@ -69,11 +75,13 @@ public final class Reduce {
         public NdArray forward(NdArray x) {
             NdArray y = x.backend().map(Elementary.SQRT, new Variance(axes, correction).forward(x));
             if (Arrays.stream(y.toDoubles()).noneMatch(Double::isInfinite)) return y;           // else squares have overflowed
-            return new EuclideanNorm(axes).forward(centered(x, axes)).times(1 / Math.sqrt(count(x.shape(), axes) - correction));
+            int[] exponents = exponents(x, axes);
+            NdArray distances = new EuclideanNorm(axes).forward(centered(scaled(x, y.type(), exponents, -1), axes));
+            return scaled(distances.times(1 / Math.sqrt(count(x.shape(), axes) - correction)), y.type(), exponents, 1);
         }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             int n = count(type.shape(), axes);
-            return centered(x, axes).times(quotient(g, y).times(1.0 / (n - correction)));
+            return perUnit(centered(x, axes), g, y, 1.0 / (n - correction));
         }
         public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
@@ -88,10 +96,8 @@ public final class Reduce {
             if (Arrays.stream(squares.toDoubles()).allMatch(s -> s >= least(x) && s < Double.POSITIVE_INFINITY)) {
                 return root(squares);
             }
-            NdArray most = x.backend().reduce(Reduction.MAXIMUM, magnitude(x), ints(axes));
-            int[] exponents = Arrays.stream(most.toDoubles())
-                    .mapToInt(m -> m > 0 && m < Double.POSITIVE_INFINITY ? Math.getExponent(m) : 0).toArray();
-            return scaled(root(squares(scaled(x, most.type(), exponents, -1))), most.type(), exponents, 1);
+            int[] exponents = exponents(x, axes);
+            return scaled(root(squares(scaled(x, squares.type(), exponents, -1))), squares.type(), exponents, 1);
         }
         private NdArray squares(NdArray x) {
             var backend = x.backend();
@@ -99,23 +105,9 @@ public final class Reduce {
             return backend.reduce(Reduction.SUM, squares, ints(axes));
         }
         private static NdArray root(NdArray squares) { return squares.backend().map(Elementary.SQRT, squares); }
-        /// The largest of the parts, which cannot overflow where |x| would.
-        private static NdArray magnitude(NdArray x) {
-            var backend = x.backend();
-            NdArray parts = backend.map(Elementary.ABS, x.asReal());
-            return x.isComplex() ? backend.reduce(Reduction.MAXIMUM, parts, -1).reshape(x.shape()) : parts;
-        }
-        /// x · 2^(sign·exponent), in two steps, as each may be beyond single precision.
-        private static NdArray scaled(NdArray x, ArrayType type, int[] exponents, int sign) {
-            NdArray half = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e / 2)))
-                    .toArray());
-            NdArray rest = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e - e / 2)))
-                    .toArray());
-            return x.times(half).times(rest);
-        }
         /// The least sum of squares whose relative error from underflow is negligible.
         private static double least(NdArray x) { return x.backend().precision() == Precision.SINGLE ? 1e-24 : 1e-280; }
-        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return x.times(quotient(g, y)); }
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return perUnit(x, g, y, 1); }
         public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
@@ -140,16 +132,52 @@ public final class Reduce {
         }
     }
 
-    /// x − mean(x), computed twice to remove the rounding error of a large mean.
+    /// x − mean(x), computed twice to remove the rounding error of a large mean; of scaled numbers where their sum is infinite.
     private static NdArray centered(NdArray x, List<Integer> axes) {
+        NdArray sum = x.backend().reduce(Reduction.SUM, x, ints(axes));
+        if (x.backend().holdsNumbers() && Arrays.stream(sum.toDoubles()).anyMatch(Double::isInfinite)) {
+            int[] exponents = exponents(x, axes);
+            NdArray less = scaled(x, sum.type(), exponents, -1);
+            NdArray centered = centered(less, less.backend().reduce(Reduction.SUM, less, ints(axes)), axes);
+            return scaled(centered, sum.type(), exponents, 1);
+        }
+        return centered(x, sum, axes);
+    }
+
+    private static NdArray centered(NdArray x, NdArray sum, List<Integer> axes) {
         double share = 1.0 / count(x.shape(), axes);
-        NdArray nearly = x.minus(x.backend().reduce(Reduction.SUM, x, ints(axes)).times(share));
+        NdArray nearly = x.minus(sum.times(share));
         return nearly.minus(x.backend().reduce(Reduction.SUM, nearly, ints(axes)).times(share));
     }
 
-    /// g/y where y is not 0, else 0.
-    private static NdArray quotient(NdArray g, NdArray y) {
-        return g.backend().where(y, g.dividedBy(y), g.backend().zeros(g.type()));
+    /// The exponents of the largest magnitudes over `axes`; 0 where that is 0 or not finite.
+    private static int[] exponents(NdArray x, List<Integer> axes) {
+        var backend = x.backend();
+        NdArray parts = backend.map(Elementary.ABS, x.asReal());                       // |x| itself might overflow
+        NdArray magnitude = x.isComplex() ? backend.reduce(Reduction.MAXIMUM, parts, -1).reshape(x.shape()) : parts;
+        return Arrays.stream(backend.reduce(Reduction.MAXIMUM, magnitude, ints(axes)).toDoubles())
+                .mapToInt(m -> m > 0 && m < Double.POSITIVE_INFINITY ? Math.getExponent(m) : 0).toArray();
+    }
+
+    /// x · 2^(sign·exponent), in two steps, as each may be beyond single precision.
+    private static NdArray scaled(NdArray x, ArrayType type, int[] exponents, int sign) {
+        NdArray half = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e / 2)))
+                .toArray());
+        NdArray rest = x.backend().upload(type, Arrays.stream(exponents).mapToDouble(e -> Math.scalb(1.0, sign * (e - e / 2)))
+                .toArray());
+        return x.times(half).times(rest);
+    }
+
+    /// factor · g·x/y, and 0 where y is 0. As g/y, of fewer numbers than x, times x; but as x/y times g where g/y might overflow,
+    /// or where the numbers are not known.
+    private static NdArray perUnit(NdArray x, NdArray g, NdArray y, double factor) {
+        var backend = g.backend();
+        NdArray zero = backend.zeros(g.type());
+        if (backend.holdsNumbers()) {
+            NdArray quotient = backend.where(y, g.dividedBy(y), zero);
+            if (Arrays.stream(quotient.toDoubles()).noneMatch(Double::isInfinite)) return x.times(quotient.times(factor));
+        }
+        return x.dividedBy(backend.where(y, y, backend.full(y.type(), 1))).times(backend.where(y, g, zero).times(factor));
     }
 
     private static Shape real(String operation, ArrayType x) {

@@ -196,6 +196,7 @@ public final class ConvolutionLauncher {
         else if (s.walksWithFewInputs()) walkedWeightGradient(s.c(), gradient, x, s.k(), w, s, s.outputWalks());
         else if (s.walksWithFewOutputs()) walkedWeightGradient(s.k(), x, gradient, s.c(), w, s, s.inputWalks());
         else tiledWeightGradient(gradient, x, w, s);
+        context.launch("convMendWeights", Grid.over(w.numbers()), gradient, x, w, s.structure(), (long) w.numbers());
     }
 
     private void wideWeightGradient(Part gradient, Part x, NdArray w, ConvShape s) {

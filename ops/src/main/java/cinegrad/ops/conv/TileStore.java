@@ -20,7 +20,7 @@ final class TileStore {
             var b = FloatVector.fromArray(F, bias, biasAt + j);
             for (int i = 0; i < rows; i++) {
                 var v = FloatVector.fromArray(F, sums, i * row + j).add(b);
-                v.blend(least, v.compare(VectorOperators.LT, least)).intoArray(y, yAt + i * yRow + j);
+                v.blend(least, v.compare(VectorOperators.LE, least)).intoArray(y, yAt + i * yRow + j);
             }
         }
         for (int i = 0; i < rows; i++) {
@@ -50,7 +50,7 @@ final class TileStore {
         int i = 0;
         for (int end = F.loopBound(n); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, from, at + i).add(FloatVector.fromArray(F, addend, addendAt + i));
-            v.blend(least, v.compare(VectorOperators.LT, least)).intoArray(y, yAt + i);
+            v.blend(least, v.compare(VectorOperators.LE, least)).intoArray(y, yAt + i);
         }
         for (; i < n; i++) y[yAt + i] = Math.max(from[at + i] + addend[addendAt + i], floor);
     }
@@ -63,7 +63,7 @@ final class TileStore {
             var h = FloatVector.fromArray(F, gate, gateAt + i);
             var shut = h.blend(zero, h.compare(VectorOperators.LE, zero));
             var v = FloatVector.fromArray(F, from, at + i);
-            v = v.blend(least, v.compare(VectorOperators.LT, least));
+            v = v.blend(least, v.compare(VectorOperators.LE, least));
             shut.blend(v, h.compare(VectorOperators.GT, zero)).intoArray(y, yAt + i);
         }
         for (; i < n; i++) y[yAt + i] = Epilogue.gated(Math.max(from[at + i], floor), gate[gateAt + i]);
@@ -79,7 +79,7 @@ final class TileStore {
             var h = FloatVector.fromArray(F, gate, gateAt + i);
             var shut = h.blend(zero, h.compare(VectorOperators.LE, zero));
             var v = FloatVector.fromArray(F, from, at + i).add(FloatVector.fromArray(F, addend, addendAt + i));
-            v = v.blend(least, v.compare(VectorOperators.LT, least));
+            v = v.blend(least, v.compare(VectorOperators.LE, least));
             shut.blend(v, h.compare(VectorOperators.GT, zero)).intoArray(y, yAt + i);
         }
         for (; i < n; i++) y[yAt + i] = Epilogue.gated(Math.max(from[at + i] + addend[addendAt + i], floor), gate[gateAt + i]);

@@ -187,10 +187,10 @@ final class WinogradTransform {
                 q = m3.sub(m4);
                 var y1 = q.fma(two, p).add(b);
                 var y3 = q.fma(eight, p).add(FloatVector.fromArray(F, half, from + 5 * LANES)).add(b);
-                y0.blend(least, y0.compare(VectorOperators.LT, least)).intoArray(y, to);
-                y1.blend(least, y1.compare(VectorOperators.LT, least)).intoArray(y, to + pixel);
-                y2.blend(least, y2.compare(VectorOperators.LT, least)).intoArray(y, to + 2 * pixel);
-                y3.blend(least, y3.compare(VectorOperators.LT, least)).intoArray(y, to + 3 * pixel);
+                y0.blend(least, y0.compare(VectorOperators.LE, least)).intoArray(y, to);
+                y1.blend(least, y1.compare(VectorOperators.LE, least)).intoArray(y, to + pixel);
+                y2.blend(least, y2.compare(VectorOperators.LE, least)).intoArray(y, to + 2 * pixel);
+                y3.blend(least, y3.compare(VectorOperators.LE, least)).intoArray(y, to + 3 * pixel);
             }
         }
     }

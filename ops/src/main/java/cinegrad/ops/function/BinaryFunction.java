@@ -69,7 +69,11 @@ public enum BinaryFunction {
             return r != 0 && r < 0 != b < 0 ? r + b : r;
         }
         public <R extends Real<R>> R derivativeA(R a, R b, R y) { return y.number(1); }
-        public <R extends Real<R>> R derivativeB(R a, R b, R y) { return quotient(a, b, y).negative(); }
+        public <R extends Real<R>> R derivativeB(R a, R b, R y) {
+            R r = a.zip(FMOD, b);
+            R truncated = quotient(a, b, r).negative();
+            return y.choose(r.zip(EQUAL, y), truncated, truncated.plus(1));            // y is r or r + b
+        }
     },
     /// a − trunc(a/b)·b, with the sign of a: Java's and C's `%`.
     FMOD {

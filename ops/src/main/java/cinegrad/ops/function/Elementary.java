@@ -13,6 +13,7 @@ public enum Elementary implements UnaryFunction {
     SQUARE(Needs.INPUT) {
         public double apply(double x) { return x * x; }
         public <R extends Real<R>> R derivative(R x, R y) { return x.times(2); }
+        public <R extends Real<R>> R gradient(R g, R x, R y) { return g.times(x).times(2); }
     },
     SQRT(Needs.OUTPUT) {
         public double apply(double x) { return Math.sqrt(x); }

@@ -12,6 +12,11 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
     /// f′(x), given also `y` = f(x), which is often cheaper to use; of both only what [#needs] names may be read.
     <R extends Real<R>> R derivative(R x, R y);
 
+    /// g · f′(x), its factors in an order in which none overflows where the product does not.
+    default <R extends Real<R>> R gradient(R g, R x, R y) {
+        return g.times(derivative(x, y));
+    }
+
     /// f′(x) of one number.
     default double derivative(double x, double y) {
         return derivative(new RealNumber(x), new RealNumber(y)).value();

@@ -18,6 +18,7 @@ interface ReferenceAxis extends AxisOperations {
     /// `y[c, 0 along the reduced axes]` is the sum, or the largest or smallest, of all `x[c]`.
     @Override
     default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
+        y.buffer().written();
         Shape from = x.type().asReal().shape();
         Shape to = y.type().asReal().shape();
         Arrays.fill(y.f64(), switch (r) {
@@ -43,6 +44,7 @@ interface ReferenceAxis extends AxisOperations {
     /// number, 0 equals −0.
     @Override
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
+        y.buffer().written();
         Coordinates.forEachLine(x.shape(), axis, line -> {
             int length = x.shape().size(axis);
             double[] values = IntStream.range(0, length).mapToDouble(k -> x.f64()[line.at(k)] + 0.0).toArray();
@@ -57,6 +59,7 @@ interface ReferenceAxis extends AxisOperations {
     /// y[…, i, …] = x[…, index[…, i, …], …].
     @Override
     default void gatherInto(NdArray x, int axis, NdArray index, NdArray y) {
+        y.buffer().written();
         int step = x.type().field().numbersPerElement();
         Coordinates.forEachLine(index.shape(), axis, line -> {
             var source = line.in(x.shape());
@@ -70,6 +73,7 @@ interface ReferenceAxis extends AxisOperations {
     /// y[…, index[…, i, …], …] += x[…, i, …] from y = 0.
     @Override
     default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
+        y.buffer().written();
         int step = x.type().field().numbersPerElement();
         Arrays.fill(y.f64(), 0);
         Coordinates.forEachLine(index.shape(), axis, line -> {
@@ -84,6 +88,7 @@ interface ReferenceAxis extends AxisOperations {
     /// y_k = factor_k · y_{k−1} + x_k from y = 0, k counting from the end of the axis if the direction is backward.
     @Override
     default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
+        y.buffer().written();
         int length = x.shape().size(axis);
         int step = x.type().field().numbersPerElement();
         Coordinates.forEachLine(x.shape(), axis, line -> {
@@ -101,6 +106,7 @@ interface ReferenceAxis extends AxisOperations {
     /// y_0 = x_0, y_k = x_k · y_{k−1}.
     @Override
     default void cumprodInto(NdArray x, int axis, NdArray y) {
+        y.buffer().written();
         int step = x.type().field().numbersPerElement();
         Coordinates.forEachLine(x.shape(), axis, line -> {
             for (int k = 0; k < x.shape().size(axis); k++) {

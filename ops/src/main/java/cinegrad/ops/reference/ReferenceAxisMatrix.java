@@ -63,8 +63,8 @@ final class ReferenceAxisMatrix {
         double s = !centers ? resized.step() : to > 1 ? (from - 1.0) / (to - 1) : 0;
         double position = centers ? i * s : (i + 0.5) * s - 0.5;
         return switch (resized.how()) {
-            case NEAREST -> single(from, i * (float) resized.step());
-            case NEAREST_EXACT -> single(from, (i + 0.5f) * (float) resized.step());
+            case NEAREST -> single(from, (float) (i * resized.step()));
+            case NEAREST_EXACT -> single(from, (float) ((i + 0.5) * resized.step()));
             case LINEAR -> interpolated(Interpolation.BILINEAR, Math.max(0, position), from);
             case CUBIC -> interpolated(Interpolation.BICUBIC, position, from);
             case SMOOTH_LINEAR -> smooth((i + 0.5) * s, Math.max(1, s), from, d -> Math.max(0, 1 - d));
@@ -73,8 +73,7 @@ final class ReferenceAxisMatrix {
         };
     }
 
-    /// The element in whose interval [k, k + 1) the position lies, the last one beyond the end. Positions are in single
-    /// precision, as PyTorch's.
+    /// The element in whose interval [k, k + 1) the position lies, the last one beyond the end.
     private static double[] single(int from, float position) {
         double[] row = new double[from];
         row[Math.min(from - 1, (int) Math.floor(position))] = 1;

@@ -65,6 +65,7 @@ public final class ReferenceBackend implements Backend, ReferenceElementwise, Re
 
     @Override
     public void conv3dInto(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish, NdArray y) {
+        y.buffer().written();
         ReferenceConv.forward(x.f64(), w.f64(), y.f64(), g);
         for (int i = 0; i < y.numbers(); i++) {
             double v = y.f64()[i];
@@ -76,11 +77,13 @@ public final class ReferenceBackend implements Backend, ReferenceElementwise, Re
 
     @Override
     public void conv3dInputGradientInto(NdArray gradient, NdArray w, Conv3dGeometry g, NdArray x) {
+        x.buffer().written();
         ReferenceConv.inputGradient(gradient.f64(), w.f64(), x.f64(), g);
     }
 
     @Override
     public void conv3dWeightGradientInto(NdArray gradient, NdArray x, Conv3dGeometry g, NdArray w) {
+        w.buffer().written();
         ReferenceConv.weightGradient(gradient.f64(), x.f64(), w.f64(), g);
     }
 
@@ -88,44 +91,52 @@ public final class ReferenceBackend implements Backend, ReferenceElementwise, Re
 
     @Override
     public void fftInto(NdArray x, FftGeometry g, NdArray y) {
+        y.buffer().written();
         ReferenceFourier.transform(x.f64(), y.f64(), g);
     }
 
     @Override
     public void sampleInto(NdArray x, SamplePlan plan, NdArray y) {
+        y.buffer().written();
         ReferenceSampling.apply(x, plan, y);
     }
 
     @Override
     public void sampleAdjointInto(NdArray y, SamplePlan plan, NdArray x) {
+        x.buffer().written();
         fillInto(0, x);
         ReferenceSampling.adjoint(y, plan, x);
     }
 
     @Override
     public void alongAxisInto(NdArray x, int axis, AxisMatrix matrix, NdArray y) {
+        y.buffer().written();
         ReferenceAxisMatrix.multiply(ReferenceAxisMatrix.dense(matrix), x, axis, y);
     }
 
     @Override
     public void poolPositionsInto(NdArray x, PoolGeometry g, NdArray y) {
+        y.buffer().written();
         ReferencePooling.positions(x.f64(), y.f64(), g);
     }
 
     @Override
     public void gridSampleInto(NdArray image, NdArray grid, GridSampleGeometry g, NdArray y) {
+        y.buffer().written();
         fillInto(0, y);
         ReferenceGridSample.forward(image.f64(), grid.f64(), y.f64(), g);
     }
 
     @Override
     public void gridSampleImageGradientInto(NdArray gradient, NdArray grid, GridSampleGeometry g, NdArray image) {
+        image.buffer().written();
         fillInto(0, image);
         ReferenceGridSample.imageGradient(gradient.f64(), grid.f64(), image.f64(), g);
     }
 
     @Override
     public void gridSampleGridGradientInto(NdArray gradient, NdArray image, NdArray grid, GridSampleGeometry g, NdArray d) {
+        d.buffer().written();
         fillInto(0, d);
         ReferenceGridSample.gridGradient(gradient.f64(), image.f64(), grid.f64(), d.f64(), g);
     }

@@ -11,6 +11,7 @@ import cinegrad.ops.shape.Shape;
 interface ReferenceMatrix extends MatrixOperations {
     @Override
     default void matmulInto(NdArray a, NdArray b, MatmulGeometry geometry, NdArray y) {
+        y.buffer().written();
         var transposeA = geometry.transposeA();
         var transposeB = geometry.transposeB();
         int step = a.type().field().numbersPerElement();

@@ -19,6 +19,7 @@ interface ReferenceMovement extends MovementOperations {
     /// `y[c] = x[c aligned at the last axis, 0 along axes of size 1]`.
     @Override
     default void broadcastToInto(NdArray x, NdArray y) {
+        y.buffer().written();
         Shape from = numbers(x);
         Shape to = numbers(y);
         Coordinates.forEach(to, c -> y.f64()[Coordinates.at(to, c)] = x.f64()[Coordinates.repeated(from, c)]);
@@ -27,6 +28,7 @@ interface ReferenceMovement extends MovementOperations {
     /// y[c_order[0], c_order[1], …] = x[c_0, c_1, …].
     @Override
     default void permuteInto(NdArray x, Permutation permutation, NdArray y) {
+        y.buffer().written();
         var order = permutation.order();
         Shape from = numbers(x);
         Shape to = numbers(y);
@@ -40,6 +42,7 @@ interface ReferenceMovement extends MovementOperations {
     /// `y[…, i, …] = x[…, index[i], …]`, 0 where `index[i] = −1`.
     @Override
     default void takeInto(NdArray x, int axis, int[] index, NdArray y) {
+        y.buffer().written();
         Shape to = numbers(y);
         Coordinates.forEachLine(to, axis, line -> {
             var source = line.in(numbers(x));
@@ -50,6 +53,7 @@ interface ReferenceMovement extends MovementOperations {
     /// `y[…, index[i], …] += x[…, i, …]` from y = 0.
     @Override
     default void scatterAddInto(NdArray x, int axis, int[] index, NdArray y) {
+        y.buffer().written();
         Arrays.fill(y.f64(), 0);
         Coordinates.forEachLine(numbers(x), axis, line -> {
             var target = line.in(numbers(y));
@@ -60,6 +64,7 @@ interface ReferenceMovement extends MovementOperations {
     /// y[…, sizes of the parts before + i, …] = part[…, i, …].
     @Override
     default void concatenateInto(List<NdArray> parts, Concatenation plan, NdArray y) {
+        y.buffer().written();
         int before = 0;
         for (NdArray part : parts) {
             int start = before;

@@ -11,15 +11,22 @@ final class ReferencePooling {
     private ReferencePooling() { }
 
     /// The elements of window `i` that lie on the axis: `i·stride − padding + k·dilation` for 0 ≤ k < kernel; or part i of `to`;
-    /// or element i alone.
+    /// or element i alone; or the first where there would be none.
     static int[] window(Windows windows, int i) {
-        int size = windows.size();
-        return switch (windows.rule()) {
+        return window(windows.size(), windows.rule(), i);
+    }
+
+    private static int[] window(int size, Windows.Rule rule, int i) {
+        return switch (rule) {
             case Windows.Rule.Sliding s -> IntStream.range(0, s.kernel())
                     .map(k -> i * s.stride() - s.padding() + k * s.dilation())
                     .filter(p -> p >= 0 && p < size).toArray();
             case Windows.Rule.Adaptive a -> part(size, i, a.to());
             case Windows.Rule.Each _ -> new int[] {i};
+            case Windows.Rule.Occupied o -> {
+                int[] elements = window(size, o.rule(), i);
+                yield elements.length == 0 ? new int[] {0} : elements;
+            }
         };
     }
 

@@ -6,9 +6,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /// The interpolation rule for resizing an axis, as in PyTorch's `interpolate`.
 public enum Resizing {
-    /// The pixel whose interval begins at or before the output's beginning: position ⌊i·s⌋.
+    /// The pixel whose interval begins at or before the output's beginning: ⌊i·s⌋, the product rounded to single precision.
     NEAREST,
-    /// The pixel that holds the output pixel's center: position ⌊(i + ½)·s⌋.
+    /// The pixel that holds the output pixel's center: ⌊(i + ½)·s⌋, the product rounded to single precision.
     NEAREST_EXACT,
     /// Linear between the two neighbors, constant beyond the outermost centers.
     LINEAR,
@@ -23,9 +23,10 @@ public enum Resizing {
     AREA;
 
     /// The matrix that brings an axis of `from` elements to `to`, with the step s = from/to (or (from − 1)/(to − 1) between
-    /// centers).
+    /// centers), in single precision for the nearest pixel.
     public AxisMatrix matrix(int from, int to, Corners corners) {
-        return matrix(from, to, (double) from / to, corners);
+        double step = (double) from / to;
+        return matrix(from, to, this == NEAREST || this == NEAREST_EXACT ? (float) step : step, corners);
     }
 
     /// As [#matrix(int,int,Corners)] with a given step between [Corners#EDGES].
@@ -42,10 +43,9 @@ public enum Resizing {
     private AxisMatrix entries(int from, int to, double step, Corners corners) {
         double s = corners == Corners.EDGES ? step : to > 1 ? (from - 1.0) / (to - 1) : 0;
         return switch (this) {
-            // In single precision, as the reference rounds where i·s falls on a whole number.
-            case NEAREST -> AxisMatrix.of(to, from, (i, row) -> row.add(Math.min(from - 1, (int) (i * (float) step)), 1));
+            case NEAREST -> AxisMatrix.of(to, from, (i, row) -> row.add(Math.min(from - 1, (int) (float) (i * step)), 1));
             case NEAREST_EXACT -> AxisMatrix.of(to, from, (i, row) ->
-                    row.add(Math.min(from - 1, (int) ((i + 0.5f) * (float) step)), 1));
+                    row.add(Math.min(from - 1, (int) (float) ((i + 0.5) * step)), 1));
             case LINEAR -> AxisMatrix.of(to, from, (i, row) ->
                     kernel(Interpolation.BILINEAR, Math.max(0, position(i, s, corners)), from, row));
             case CUBIC -> AxisMatrix.of(to, from, (i, row) -> kernel(Interpolation.BICUBIC, position(i, s, corners), from, row));

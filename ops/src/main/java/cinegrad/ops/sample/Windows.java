@@ -4,6 +4,7 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// The windows of pooling along one axis: window i holds the elements `first[i]`, `first[i] + dilation`, …,
 /// `count[i]` of them, all inside the axis.
@@ -22,6 +23,9 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
 
         /// As [Windows#each].
         record Each() implements Rule { }
+
+        /// As [Windows#occupied].
+        record Occupied(Rule rule) implements Rule { }
     }
 
     /// The weight of padding in a mean.
@@ -86,6 +90,19 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         int[] ones = new int[size];
         Arrays.fill(ones, 1);
         return new Windows(size, first, ones, ones, 1, new Rule.Each());
+    }
+
+    /// Whether window i lies in the padding alone.
+    public boolean isEmpty(int i) {
+        return count[i] == 0;
+    }
+
+    /// These windows, those that lie in the padding alone holding the first element instead.
+    public Windows occupied() {
+        if (size == 0 || IntStream.range(0, length()).noneMatch(this::isEmpty)) return this;
+        int[] from = IntStream.range(0, length()).map(i -> isEmpty(i) ? 0 : first[i]).toArray();
+        int[] counts = Arrays.stream(count).map(c -> Math.max(1, c)).toArray();
+        return new Windows(size, from, counts, divisor, dilation, new Rule.Occupied(rule));
     }
 
     /// The number of windows.

@@ -6,14 +6,17 @@ import cinegrad.ops.conv.ConvKernels;
 import cinegrad.ops.conv.ConvWeights;
 import cinegrad.ops.conv.Epilogue;
 import cinegrad.ops.conv.RecurrentGeometry;
+import cinegrad.ops.conv.SpoiltWeights;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.TimeDirection;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.stream.IntStream;
 
 /// Convolutions and the recurrent sweeps made of them, on float arrays: [ConvKernels], and the rearranged weights it asks for,
 /// kept for every array of weights that was seen.
@@ -46,6 +49,7 @@ final class ConvolutionKernels {
 
     void weightGradient(float[] gradient, float[] x, float[] w, Conv3dGeometry g) {
         kernels.weightGradient(gradient, 0, x, 0, w, 0, g, Accumulation.OVERWRITE);
+        SpoiltWeights.mend(gradient, new int[1], x, new int[1], w, g, parallel);
     }
 
     /// h_t = relu(p_t + w ∗ h_before + bias), frame after frame.
@@ -82,14 +86,17 @@ final class ConvolutionKernels {
         }
     }
 
-    /// w += Σ_t δ_t ⋆ h_before: one product over all transitions of a video.
-    void addSweepWeightGradient(float[] delta, float[] hidden, float[] w, RecurrentGeometry s, TimeDirection direction) {
+    /// w = Σ_t δ_t ⋆ h_before: one product over all transitions of a video.
+    void sweepWeightGradient(float[] delta, float[] hidden, float[] w, RecurrentGeometry s, TimeDirection direction) {
+        Arrays.fill(w, 0);
         if (s.frames() < 2) return;
         boolean forward = direction == TimeDirection.FORWARD;
+        int[] after = IntStream.range(0, s.batch()).map(n -> s.at(n, forward ? 1 : 0)).toArray();
+        int[] before = IntStream.range(0, s.batch()).map(n -> s.at(n, forward ? 0 : 1)).toArray();
         for (int n = 0; n < s.batch(); n++) {
-            kernels.weightGradient(delta, s.at(n, forward ? 1 : 0), hidden, s.at(n, forward ? 0 : 1), w, 0, s.transitions(),
-                    Accumulation.ADD);
+            kernels.weightGradient(delta, after[n], hidden, before[n], w, 0, s.transitions(), Accumulation.ADD);
         }
+        SpoiltWeights.mend(delta, after, hidden, before, w, s.transitions(), parallel);
     }
 
     /// The rearranged weights of an array, made again whenever its content has changed.

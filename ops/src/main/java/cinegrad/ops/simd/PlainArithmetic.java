@@ -65,16 +65,13 @@ record PlainArithmetic() implements ArithmeticKernels {
                     d[at + i] = (float) (g[at + i] * ((first ? u : v) / Math.hypot(u, v)));
                 }
             }
-            case REMAINDER -> {
-                for (int i = 0; i < n; i++) {
-                    d[at + i] = first ? g[at + i] : (float) (g[at + i] * -Math.floor((double) a[aAt + i * p] / b[bAt + i * q]));
-                }
-            }
-            case FMOD -> {
+            case REMAINDER, FMOD -> {
                 for (int i = 0; i < n; i++) {
                     double u = a[aAt + i * p];
                     double v = b[bAt + i * q];
-                    d[at + i] = first ? g[at + i] : (float) (g[at + i] * (-(u - u % v) / v));
+                    double r = u % v;
+                    double whole = Math.rint((u - r) / v) - (f.apply(u, v) == r ? 0 : 1);
+                    d[at + i] = first ? g[at + i] : (float) (g[at + i] * -whole);
                 }
             }
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, LESS, LESS_OR_EQUAL, EQUAL -> {

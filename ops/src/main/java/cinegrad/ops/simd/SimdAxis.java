@@ -16,12 +16,14 @@ import java.util.Optional;
 interface SimdAxis extends AxisOperations, SimdFamily {
     @Override
     default void reduceInto(Reduction r, NdArray x, int first, int last, NdArray y) {
+        y.buffer().written();
         SimdReductions.reduce(r, x.f32(), y.f32(), AxisGroup.of(x.type().asReal().shape(), first, last),
                 kernels().arithmetic(), kernels().parallel());
     }
 
     @Override
     default void scanInto(Optional<NdArray> factor, NdArray x, int axis, TimeDirection direction, NdArray y) {
+        y.buffer().written();
         AxisKernels.scan(factor.map(NdArray::f32).orElse(null), x.f32(), y.f32(), AxisGroup.of(x.shape(), axis),
                 direction, x.type().field().numbersPerElement(), kernels().parallel());
     }
@@ -29,6 +31,7 @@ interface SimdAxis extends AxisOperations, SimdFamily {
     /// In double precision, neighboring lines together. The first elements are copied, because 0 · ∞ is NaN.
     @Override
     default void cumprodInto(NdArray x, int axis, NdArray y) {
+        y.buffer().written();
         var g = AxisGroup.of(x.shape(), axis);
         int step = x.type().field().numbersPerElement();
         float[] factors = x.f32();
@@ -54,45 +57,55 @@ interface SimdAxis extends AxisOperations, SimdFamily {
 
     @Override
     default void momentsInto(NdArray x, int[] axes, Moments y) {
+        y.mean().buffer().written();
+        y.variance().buffer().written();
         kernels().normalization().moments(x.f32(), NormGroups.of(x.shape(), axes), y.mean().f32(), y.variance().f32());
     }
 
     @Override
     default void standardizeInto(NdArray x, double epsilon, int[] axes, Normalized y) {
+        y.array().buffer().written();
+        y.scale().buffer().written();
         kernels().normalization().standardize(x.f32(), epsilon, NormGroups.of(x.shape(), axes), y.array().f32(),
                 y.scale().f32());
     }
 
     @Override
     default void standardizeGradientInto(NdArray g, NdArray y, NdArray scale, int[] axes, NdArray d) {
+        d.buffer().written();
         kernels().normalization().gradient(g.f32(), y.f32(), scale.f32(), NormGroups.of(g.shape(), axes), d.f32());
     }
 
     @Override
     default void softmaxInto(SoftmaxKind kind, NdArray x, int axis, NdArray y) {
+        y.buffer().written();
         kernels().softmax().forward(kind, x.f32(), y.f32(), AxisGroup.of(x.shape(), axis), kernels().parallel());
     }
 
     @Override
     default void softmaxGradientInto(SoftmaxKind kind, NdArray g, NdArray y, int axis, NdArray d) {
+        d.buffer().written();
         kernels().softmax().gradient(kind, g.f32(), y.f32(), d.f32(), AxisGroup.of(g.shape(), axis),
                 kernels().parallel());
     }
 
     @Override
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
+        y.buffer().written();
         AxisKernels.argsort(x.f32(), y.f32(), AxisGroup.of(x.shape(), axis), order, y.shape().size(axis),
                 kernels().parallel());
     }
 
     @Override
     default void gatherInto(NdArray x, int axis, NdArray index, NdArray y) {
+        y.buffer().written();
         AxisKernels.gather(x.f32(), index.f32(), y.f32(), AxisGroup.of(x.shape(), axis), index.shape().size(axis),
                 x.type().field().numbersPerElement(), kernels().parallel());
     }
 
     @Override
     default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
+        y.buffer().written();
         AxisKernels.scatterAdd(x.f32(), index.f32(), y.f32(), AxisGroup.of(y.shape(), axis), x.shape().size(axis),
                 x.type().field().numbersPerElement(), kernels().parallel());
     }

@@ -8,6 +8,7 @@ import cinegrad.ops.fft.FftGeometry;
 interface SimdFourier extends FourierOperations, SimdFamily {
     @Override
     default void fftInto(NdArray x, FftGeometry g, NdArray y) {
+        y.buffer().written();
         kernels().transforms().transform(x.f32(), y.f32(), g, kernels().parallel());
     }
 }

@@ -8,6 +8,7 @@ import cinegrad.ops.gemm.MatmulGeometry;
 interface SimdMatrix extends MatrixOperations, SimdFamily {
     @Override
     default void matmulInto(NdArray a, NdArray b, MatmulGeometry geometry, NdArray y) {
+        y.buffer().written();
         if (a.isComplex()) kernels().products().multiplyComplex(a.f32(), b.f32(), y.f32(), geometry);
         else kernels().products().multiply(a.f32(), b.f32(), y.f32(), geometry);
     }

@@ -3,6 +3,7 @@ package cinegrad.ops.simd;
 import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Moments, normalization and its gradient over any axes.
 ///
@@ -50,7 +51,8 @@ final class SimdNormalization {
             forEachLine(groups, (o, at, sums) -> {
                 lineMoments(x, at, n, sums);
                 scale[o] = (float) (1 / Math.sqrt(sums[1] + epsilon));
-                loops.lineStandardize(x, y, at, n, sums[0], scale[o]);
+                if (scale[o] > 0) loops.lineStandardize(x, y, at, n, sums[0], scale[o]);
+                else standardizeWide(x, at, epsilon, groups, y, scale, o);
             });
         } else {
             forEachPart(groups, (o, at, threads) -> {
@@ -61,7 +63,32 @@ final class SimdNormalization {
                 float[] mean = groups.spread(pair.one());
                 float[] factor = groups.spread(scale, o);
                 groups.forEachRun(threads, (start, count) -> loops.standardize(x, y, at + start, count, mean, factor));
+                if (IntStream.range(0, groups.count()).anyMatch(k -> !(scale[o * groups.count() + k] > 0))) {
+                    standardizeWide(x, at, epsilon, groups, y, scale, o * groups.count());
+                }
             });
+        }
+    }
+
+    /// The same in double for those groups of a part whose squares or sums are beyond single precision, which made their scale 0
+    /// or NaN. It stays NaN where a number is not finite.
+    private static void standardizeWide(float[] x, int at, double epsilon, NormGroups groups, float[] y, float[] scale,
+            int first) {
+        int inner = groups.inner();
+        double share = (double) groups.count() / groups.numbers();
+        var mean = new double[groups.count()];
+        var variance = new double[groups.count()];
+        for (int i = 0; i < groups.numbers(); i++) mean[groups.group()[i % inner]] += x[at + i] * share;
+        for (int i = 0; i < groups.numbers(); i++) {
+            int k = groups.group()[i % inner];
+            variance[k] += (x[at + i] - mean[k]) * (x[at + i] - mean[k]) * share;
+        }
+        for (int i = 0; i < groups.numbers(); i++) {
+            int k = groups.group()[i % inner];
+            if (!(scale[first + k] > 0)) y[at + i] = (float) ((x[at + i] - mean[k]) / Math.sqrt(variance[k] + epsilon));
+        }
+        for (int k = 0; k < groups.count(); k++) {
+            if (!(scale[first + k] > 0)) scale[first + k] = (float) (1 / Math.sqrt(variance[k] + epsilon));
         }
     }
 

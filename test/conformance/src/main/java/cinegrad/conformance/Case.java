@@ -20,6 +20,9 @@ public final class Case {
         public static final double EXACT = 0;
     }
 
+    /// Rounding in double precision beside that in single.
+    private static final double LOST_ALIKE = 0x1p-29;
+
     private final Manifest manifest;
     private final Json json;
     private final Map<String, HostArray> definition;
@@ -125,6 +128,8 @@ public final class Case {
     }
 
     /// The tolerance of the array `kind.name`: the manifest's for the name, the kind or all; [Expected#EXACT] where it is exact.
+    /// What cancels loses as many digits in double precision as in single, so that of single, as many digits further on, counts
+    /// too.
     public double tolerance(Precision precision, String kind, String name) {
         Json tol = json.find("tol").orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name()
                 + " states no tolerance"));
@@ -132,6 +137,13 @@ public final class Case {
         Json of = tol.find(label(precision)).or(() -> tol.find(label(Precision.SINGLE)))
                 .orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " has no tolerance for " + precision
                 + " in " + tol));
+        double stated = tolerance(of, kind, name);
+        var single = tol.find(label(Precision.SINGLE));
+        return precision == Precision.SINGLE || single.isEmpty() ? stated
+                : Math.max(stated, LOST_ALIKE * tolerance(single.get(), kind, name));
+    }
+
+    private double tolerance(Json of, String kind, String name) {
         return of.find(name).or(() -> of.find(kind)).or(() -> of.find("all")).or(() -> of.find("out"))
                 .orElseThrow(() -> new IllegalArgumentException("fixtures: case " + name() + " has no tolerance for " + kind
                 + "." + name + " in " + of)).number();

@@ -35,8 +35,8 @@ record Difference(List<Pattern> functions, String array, Kind here, Kind there) 
         FAR("far"),
         /// Apart from the other by rounding beside the largest element of the array.
         ROUNDED("rounded"),
-        /// Apart from the other as a constant in single precision is from one in double.
-        CONSTANT("constant");
+        /// Apart from the other as what is computed with numbers of single precision.
+        SINGLE("single");
 
         private final String text;
 
@@ -60,7 +60,7 @@ record Difference(List<Pattern> functions, String array, Kind here, Kind there) 
                 case VANISHING -> Math.abs(value) < 1e-40;
                 case FAR -> Double.isFinite(value);
                 case ROUNDED -> Math.abs(value - other) <= 32 * unit(precision) * largest;
-                case CONSTANT -> Math.abs(value - other) <= 0x1p-23 * Math.abs(other);
+                case SINGLE -> Math.abs(value - other) <= Math.max(0x1p-20 * Math.abs(other), 0x1p-23 * largest);
             };
         }
 
@@ -80,7 +80,7 @@ record Difference(List<Pattern> functions, String array, Kind here, Kind there) 
     /// Whether the row is about such numbers: rounding and PyTorch's NaN may be met anywhere, all else where an input is extreme.
     private boolean concerns(Case golden, double there) {
         if (here == Kind.FAR) return golden.keys().contains("in.grid") && holds(golden.in("grid"), v -> Math.abs(v) > 0x1p24);
-        if (here == Kind.ROUNDED || here == Kind.CONSTANT || Double.isNaN(there)) return true;
+        if (here == Kind.ROUNDED || here == Kind.SINGLE || Double.isNaN(there)) return true;
         return golden.ins("").values().stream().anyMatch(a ->
                 holds(a, v -> !(Math.abs(v) < 1e15) || v != 0 && Math.abs(v) < 1e-15));
     }

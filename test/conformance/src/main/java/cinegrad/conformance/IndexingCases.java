@@ -1,6 +1,7 @@
 package cinegrad.conformance;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -78,10 +79,15 @@ final class IndexingCases {
                 yield x.rot90(golden.attrs().at("k").integer(), plane[0], plane[1]);
             }
             case "diff" -> x.diff(1, golden.attrs().at("dim").integer());
-            case "F.pixel_shuffle" -> pixelShuffle(x, golden.attrs().at("r").integer());
-            case "F.pixel_unshuffle" -> pixelUnshuffle(x, golden.attrs().at("r").integer());
-            case "torch.nn.functional.unfold" -> patches(x, golden.attrs().at("kernel").integer(),
-                    golden.attrs().at("padding").integer(), golden.attrs().at("stride").integer());
+            case "F.pixel_shuffle" -> ChannelsLast.back(ChannelsLast.of(x).pixelShuffle(golden.attrs().at("r").integer()));
+            case "F.pixel_unshuffle" -> ChannelsLast.back(ChannelsLast.of(x).pixelUnshuffle(golden.attrs().at("r").integer()));
+            case "torch.nn.functional.unfold" -> {
+                int kernel = golden.attrs().at("kernel").integer();
+                int padding = golden.attrs().at("padding").integer();
+                int stride = golden.attrs().at("stride").integer();
+                var options = ConvOptions.DEFAULT.withPadding(padding, padding).withStride(stride, stride);
+                yield ChannelsLast.of(x).unfold(options, kernel, kernel).transpose();
+            }
             default -> null;
         });
     }
@@ -98,32 +104,6 @@ final class IndexingCases {
 
     private static int[] integers(String list) {
         return Pattern.compile(",").splitAsStream(list).mapToInt(n -> Integer.parseInt(n.strip())).toArray();
-    }
-
-    /// (N, C·r², H, W) → (N, C, H·r, W·r).
-    private static Tensor pixelShuffle(Tensor x, int r) {
-        Shape s = x.shape();
-        int c = s.size(1) / (r * r);
-        return x.reshape(s.size(0), c, r, r, s.size(2), s.size(3)).permute(0, 1, 4, 2, 5, 3)
-                .reshape(s.size(0), c, s.size(2) * r, s.size(3) * r);
-    }
-
-    /// (N, C, H·r, W·r) → (N, C·r², H, W).
-    private static Tensor pixelUnshuffle(Tensor x, int r) {
-        Shape s = x.shape();
-        int h = s.size(2) / r;
-        int w = s.size(3) / r;
-        return x.reshape(s.size(0), s.size(1), h, r, w, r).permute(0, 1, 3, 5, 2, 4).reshape(s.size(0), s.size(1) * r * r, h, w);
-    }
-
-    /// (N, C, H, W) → (N, C·k², windows): the padded image's k×k windows as columns.
-    private static Tensor patches(Tensor x, int kernel, int padding, int stride) {
-        Shape s = x.shape();
-        Tensor y = x;
-        for (int axis = 2; axis < 4; axis++) y = y.pad(axis, padding, padding);
-        Tensor windows = y.unfold(2, kernel, stride).unfold(3, kernel, stride);
-        int positions = windows.shape().size(2) * windows.shape().size(3);
-        return windows.permute(0, 1, 4, 5, 2, 3).reshape(s.size(0), s.size(1) * kernel * kernel, positions);
     }
 
     private static Optional<TensorCase> chosen(TensorCase c, Tensor x) {
