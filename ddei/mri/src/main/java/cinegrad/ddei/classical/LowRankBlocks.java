@@ -45,7 +45,7 @@ final class LowRankBlocks implements Proximal {
     /// has a block to itself the block and its result.
     static long hostBytes(MemoryUnits of, int side, int threads) {
         long block = (long) Math.min(side, of.height()) * Math.min(side, of.width()) * of.frames();
-        return 2L * Double.BYTES * (of.pixels() + 2 * threads * block);
+        return 2L * Double.BYTES * (of.pixels() + 2L * threads * block);
     }
 
     /// One block that holds the whole image.
