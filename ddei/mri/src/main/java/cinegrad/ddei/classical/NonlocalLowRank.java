@@ -9,7 +9,8 @@ import cinegrad.ops.shape.Shape;
 ///
 /// From the locally low rank video, by the alternating direction method of multipliers with a denoiser as the proximal step: in
 /// turns v = D(x + u), x = argmin ‖A x − y‖² + ρ‖x − (v − u)‖², u ← u + x − v. D shrinks the singular values of the groups, see
-/// [PatchLowRank]; its threshold falls by a constant factor an iteration, and groups are found anew every few. Sources: Dong et
+/// [PatchLowRank]; its threshold falls by a constant factor an iteration, and groups are found anew every few. Patches begin at
+/// rows and columns half their side apart. Sources: Dong et
 /// al., *Compressive sensing via nonlocal low-rank regularization*, IEEE Trans. Image Process. 23 (2014); Bustin et al.,
 /// *High-dimensionality undersampled patch-based reconstruction (HD-PROST) for accelerated multi-contrast MRI*, Magn. Reson. Med.
 /// 81 (2019); Gu et al. 2014 for the weights.
@@ -21,9 +22,8 @@ import cinegrad.ops.shape.Shape;
 /// @param penalty    ρ
 public record NonlocalLowRank(int side, int members, int reach, double threshold, double penalty, int rounds)
         implements ClassicalMethod {
-    public static final NonlocalLowRank USUAL = new NonlocalLowRank(6, 24, 5, 0.5, 0.03, 42);
+    public static final NonlocalLowRank USUAL = new NonlocalLowRank(8, 24, 5, 0.65, 0.03, 60);
 
-    private static final int STRIDE = 3;
     private static final int ROUNDS_OF_A_SEARCH = 6;
     private static final double FALL = 0.97;
     private static final LocallyLowRank START = LocallyLowRank.USUAL;
@@ -77,7 +77,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     public WorkingMemory memory(MemoryUnits of) {
         long arrays = of.acquisition() + of.misfit() + 4 * of.video() + Math.max(2 * of.video(), of.proximalStep());
         int fitting = Math.min(side, Math.min(of.height(), of.width()));
-        var similar = new SimilarPatches(new FilmSize(of.frames(), of.height(), of.width()), fitting, STRIDE, reach, members);
+        var similar = new SimilarPatches(new FilmSize(of.frames(), of.height(), of.width()), fitting, (fitting + 1) / 2, reach,
+                members);
         long doubles = 2L * Double.BYTES * of.pixels();
         long groups = (long) Integer.BYTES * similar.groups() * similar.members();
         long cleaning = groups + 2L * 2 * Float.BYTES * of.pixels() + of.threads() * PatchLowRank.workerBytes(of.pixels());
@@ -99,7 +100,7 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
             int fitting = Math.min(side, Math.min(film.height(), film.width()));
             double found = acquisition.brightness();
             brightness = found > 0 ? found : 1;
-            similar = new SimilarPatches(film, fitting, STRIDE, reach, members);
+            similar = new SimilarPatches(film, fitting, (fitting + 1) / 2, reach, members);
             lowRank = new PatchLowRank(film, fitting, acquisition.parallel());
         }
 
