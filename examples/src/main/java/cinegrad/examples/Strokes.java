@@ -19,7 +19,7 @@ final class Strokes {
 
     private Strokes() { }
 
-    /// A digit as `size` × `size` grey values, 0 paper and 1 ink, with noise.
+    /// A digit as `size` × `size` gray values, 0 paper and 1 ink, with noise.
     static float[] draw(int digit, int size, RandomStream random) {
         double angle = 0.18 * random.normal(), slant = 0.15 * random.normal(),
                 scale = size / 8.0 * (0.68 + 0.07 * random.normal());

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /// Reductions, scans, moments, softmax and sorting along axes.
 public interface AxisOperations extends MemoryOperations {
-    /// Reduces the given axes, which stay with size 1; all axes if none is named. Neighbouring axes are reduced together,
+    /// Reduces the given axes, which stay with size 1; all axes if none is named. Neighboring axes are reduced together,
     /// separate blocks one after the other from the last.
     default NdArray reduce(Reduction r, NdArray x, int... axes) {
         int[] sorted = AxisGroup.axes("reduce", x.shape(), axes);

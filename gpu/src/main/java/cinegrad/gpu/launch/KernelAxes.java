@@ -41,7 +41,7 @@ public final class KernelAxes {
         int rank = sizes.length;
         if (rank > MOST) {
             throw new ShapeException("cuda: at most " + MOST + " axes that walk differently, got " + rank
-                    + "; reshape neighbours into one");
+                    + "; reshape neighbors into one");
         }
         int[] structure = new int[1 + 3 * MOST];
         structure[0] = rank;

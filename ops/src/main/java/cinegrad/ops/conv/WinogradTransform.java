@@ -20,7 +20,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// Neural Networks*, CVPR 2016. The transformed values of a tile are written to planes, value (i, j) to plane 6·i + j.
 ///
 /// A two-dimensional transform is the one-dimensional one along every column and then along every row. The columns of a run of
-/// neighbouring tiles are transformed together, because the windows of neighbours share two columns of six; what they give waits
+/// neighboring tiles are transformed together, because the windows of neighbors share two columns of six; what they give waits
 /// in an array that the first-level cache holds, which is why a run is at most [#TILES] long.
 final class WinogradTransform {
     /// Outputs of a tile along one axis.
@@ -46,7 +46,7 @@ final class WinogradTransform {
     /// An array of rows and pixels that lie `row` and `pixel` numbers apart.
     record Pixels(float[] numbers, int row, int pixel) { }
 
-    /// Bᵀ X B for a run of neighbouring tiles and one vector of channels. The first X starts at `x[at]`, rows and pixels lie
+    /// Bᵀ X B for a run of neighboring tiles and one vector of channels. The first X starts at `x[at]`, rows and pixels lie
     /// `row` and `pixel` apart; plane p of the tile number i goes to `v[to + p·plane + i·LANES]`. Adds the squares of all numbers
     /// to those that `half` holds.
     static void input(float[] x, int at, int row, int pixel, int tiles, float[] half, float[] v, int to, int plane) {
@@ -127,7 +127,7 @@ final class WinogradTransform {
         }
     }
 
-    /// Y = AᵀMA + bias, clipped below at `floor`, for a run of neighbouring tiles and one vector of channels. Plane p of tile
+    /// Y = AᵀMA + bias, clipped below at `floor`, for a run of neighboring tiles and one vector of channels. Plane p of tile
     /// number i is at `m[at + p·plane + i·LANES]`; the first Y goes to `y[to]`.
     static void output(float[] m, int at, int plane, float[] half, Pixels y, int to, int tiles, float[] bias, int biasAt,
             float floor) {
@@ -195,7 +195,7 @@ final class WinogradTransform {
         }
     }
 
-    /// A gY Aᵀ for a run of neighbouring tiles and one vector of channels, addressed as in the input's transform.
+    /// A gY Aᵀ for a run of neighboring tiles and one vector of channels, addressed as in the input's transform.
     static void gradient(float[] gy, int at, int row, int pixel, int tiles, float[] half, float[] z, int to, int plane) {
         for (int i = 0; i < tiles; i += TILES) {
             int run = Math.min(TILES, tiles - i);

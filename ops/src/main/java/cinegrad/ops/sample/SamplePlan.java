@@ -41,7 +41,7 @@ public final class SamplePlan {
         long most = (long) points.size().pixels() * taps * taps;
         if (most > Integer.MAX_VALUE - 8) {
             throw new ShapeException("SamplePlan: output (H,W) = " + points.size() + " with " + taps * taps
-                    + " neighbours each needs " + most + " matrix entries, more than 2^31; sample fewer points");
+                    + " neighbors each needs " + most + " matrix entries, more than 2^31; sample fewer points");
         }
         return new SamplePlan(points, input, interpolation, edge);
     }

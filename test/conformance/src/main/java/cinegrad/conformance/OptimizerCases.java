@@ -124,7 +124,7 @@ final class OptimizerCases {
             case "torch.optim.LBFGS" -> new Lbfgs(all, rate, Settings.integer(golden, "history_size", 100));
             case "torch.optim.Adam" -> adam(all, rate, 0, Decay.IN_GRADIENT);
             case "torch.optim.AdamW" -> adam(all, rate, 1e-2, Decay.DECOUPLED);
-            default -> throw new IllegalArgumentException("no optimiser is called " + golden.op());
+            default -> throw new IllegalArgumentException("no optimizer is called " + golden.op());
         };
     }
 

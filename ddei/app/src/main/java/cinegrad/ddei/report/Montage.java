@@ -74,7 +74,7 @@ public final class Montage {
     public byte[] plainGif(double frameSeconds) {
         var gray = new byte[256];
         for (int i = 0; i < 256; i++) gray[i] = (byte) i;
-        // a grey image would be brightened on the way into a GIF
+        // a gray image would be brightened on the way into a GIF
         var palette = new IndexColorModel(8, 256, gray, gray, gray);
         var frames = new ArrayList<BufferedImage>();
         for (int t = 0; t < videos.getFirst().frames(); t++) {
@@ -142,7 +142,7 @@ public final class Montage {
         }
     }
 
-    /// Greys, then the error colours, then the few the lettering needs: 256 in all, as a GIF allows.
+    /// Grays, then the error colors, then the few the lettering needs: 256 in all, as a GIF allows.
     private static IndexColorModel colors() {
         var rgb = new int[256];
         for (int i = 0; i < GRAYS; i++) rgb[i] = Palette.GRAY.color(i / (GRAYS - 1.0));

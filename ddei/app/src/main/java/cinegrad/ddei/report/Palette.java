@@ -1,6 +1,6 @@
 package cinegrad.ddei.report;
 
-/// Colours for values in [0, 1]: grey for images; for errors black over violet and orange to pale yellow, brighter at every step.
+/// Colors for values in [0, 1]: gray for images; for errors black over violet and orange to pale yellow, brighter at every step.
 enum Palette {
     GRAY(0x000000, 0xffffff),
     HEAT(0x000000, 0x1d0f45, 0x57106e, 0x9b2964, 0xd44842, 0xf37819, 0xfbb61a, 0xfcfdbf);
@@ -11,7 +11,7 @@ enum Palette {
         this.stops = stops;
     }
 
-    /// Evenly spaced colours, 0xRRGGBB, to interpolate between.
+    /// Evenly spaced colors, 0xRRGGBB, to interpolate between.
     int[] stops() {
         return stops.clone();
     }

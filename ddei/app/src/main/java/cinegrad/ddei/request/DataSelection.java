@@ -119,7 +119,7 @@ public sealed interface DataSelection {
         }
     }
 
-    /// What normalises the data.
+    /// What normalizes the data.
     enum Scale { ORACLE, ZEROFILLED, NONE }
 
     /// A CMRxRecon data set, its patients divided into those to train on and those to evaluate.

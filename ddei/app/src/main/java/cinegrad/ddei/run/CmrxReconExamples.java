@@ -50,7 +50,7 @@ record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform t
         return new Sample(kspace, physics, Optional.of(truth), drawn.isPresent() ? kspace.shape().size(3) : slice.width());
     }
 
-    /// Numbers so small that the `1e-11` of the normalisation would be felt, times a power of two; all others as they are.
+    /// Numbers so small that the `1e-11` of the normalization would be felt, times a power of two; all others as they are.
     private HostArray ofNormalSize(HostArray kspace) {
         if (transform.scaling() == CineTransform.Scaling.NONE) return kspace;
         double[] numbers = kspace.toDoubles();

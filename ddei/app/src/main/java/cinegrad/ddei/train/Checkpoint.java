@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/// All a training needs to go on as if it had never stopped: parameters, the optimiser's memory, the number of the next step.
+/// All a training needs to go on as if it had never stopped: parameters, the optimizer's memory, the number of the next step.
 /// Random numbers and the order of the data follow from the seed and that number. One safetensors file, checksummed and written
 /// atomically.
 ///

@@ -20,12 +20,19 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class InterruptionTest {
     private static Process program(Path output, String... arguments) throws Exception {
-        var words = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m"));
+        var words = new ArrayList<>(hearing());
+        words.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) words.add("--add-modules=jdk.incubator.vector");
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "cinegrad.ddei.cli.Main"));
         words.addAll(List.of(arguments));
         return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    }
+
+    /// Words before a program by which it hears Ctrl-C; what a script starts in the background would not.
+    private static List<String> hearing() throws Exception {
+        var words = List.of("env", "--default-signal=INT");
+        var works = new ProcessBuilder(List.of("env", "--default-signal=INT", "true")).redirectErrorStream(true).start();
+        return works.waitFor() == 0 ? words : List.of();
     }
 
     @Test

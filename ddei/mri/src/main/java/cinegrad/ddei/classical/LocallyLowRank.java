@@ -3,7 +3,7 @@ package cinegrad.ddei.classical;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 
-/// Small regions move in few ways: minimises ½‖A x − y‖² + Σ_blocks λ(√p + √T)‖C_b x‖_*, where C_b x is the (p, T) matrix of the
+/// Small regions move in few ways: minimizes ½‖A x − y‖² + Σ_blocks λ(√p + √T)‖C_b x‖_*, where C_b x is the (p, T) matrix of the
 /// p pixels of a block in all frames and ‖·‖_* the sum of its singular values.
 ///
 /// By the alternating direction method of multipliers from the view-shared video: singular values shrink, then the measured
@@ -66,7 +66,7 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
                 LowRankBlocks.hostBytes(of, side, of.threads()));
     }
 
-    /// What is minimised, at the video `x` in the acquisition's units, with blocks at fixed places.
+    /// What is minimized, at the video `x` in the acquisition's units, with blocks at fixed places.
     public double objective(NdArray x, Acquisition acquisition) {
         return acquisition.misfit().value(x) + blocks(acquisition).value(x);
     }

@@ -8,7 +8,7 @@ import cinegrad.ops.linear.FourierMap;
 
 import java.util.List;
 
-/// A background that hardly changes and periodic motion before it: x = L + S minimising
+/// A background that hardly changes and periodic motion before it: x = L + S minimizing
 /// ½‖A(L + S) − y‖² + λ_L(√(HW) + √T)‖L‖_* + λ_S‖F_t S‖₁, where L is seen as one (HW, T) matrix, ‖·‖_* is the sum of its singular
 /// values, and F_t is the orthonormal Fourier transform over time.
 ///
@@ -90,7 +90,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
         return new Parts(l, s);
     }
 
-    /// What is minimised.
+    /// What is minimized.
     public double objective(Parts x, Acquisition acquisition) {
         return acquisition.misfit().value(x.sum()) + steady(acquisition).value(x.lowRank) + periodic(acquisition).value(x.sparse);
     }

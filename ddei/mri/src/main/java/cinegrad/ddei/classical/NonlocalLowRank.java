@@ -10,10 +10,9 @@ import cinegrad.ops.shape.Shape;
 /// From the locally low rank video, by the alternating direction method of multipliers with a denoiser as the proximal step: in
 /// turns v = D(x + u), x = argmin ‖A x − y‖² + ρ‖x − (v − u)‖², u ← u + x − v. D shrinks the singular values of the groups, see
 /// [PatchLowRank]; its threshold falls by a constant factor an iteration, and groups are found anew every few. Patches begin at
-/// rows and columns half their side apart. Sources: Dong et
-/// al., *Compressive sensing via nonlocal low-rank regularization*, IEEE Trans. Image Process. 23 (2014); Bustin et al.,
-/// *High-dimensionality undersampled patch-based reconstruction (HD-PROST) for accelerated multi-contrast MRI*, Magn. Reson. Med.
-/// 81 (2019); Gu et al. 2014 for the weights.
+/// rows and columns half their side apart. Sources: Dong et al., *Compressive sensing via nonlocal low-rank regularization*,
+/// IEEE Trans. Image Process. 23 (2014); Bustin et al., *High-dimensionality undersampled patch-based reconstruction (HD-PROST)
+/// for accelerated multi-contrast MRI*, Magn. Reson. Med. 81 (2019); Gu et al. 2014 for the weights.
 ///
 /// @param side       of the square patches, in pixels
 /// @param members    of a group at most

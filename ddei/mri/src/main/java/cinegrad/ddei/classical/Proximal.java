@@ -7,7 +7,7 @@ interface Proximal {
     /// f(x).
     double value(NdArray x);
 
-    /// The minimiser of f(x) + ‖x − z‖² / 2·size.
+    /// The minimizer of f(x) + ‖x − z‖² / 2·size.
     NdArray step(NdArray z, double size);
 
     /// The proximal step of the conjugate function f*, by Moreau's identity z − size·step(z/size, 1/size).

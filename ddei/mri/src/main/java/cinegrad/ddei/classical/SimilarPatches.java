@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// patches whose corners are at most `reach` rows and columns away, by the sum of squared differences of magnitudes; the nearest
 /// are its group, at most [#MOST_OF_A_FRAME] of one frame, itself first even where others are equal to it.
 final class SimilarPatches {
-    /// So that a still background does not fill a group with one frame's neighbours.
+    /// So that a still background does not fill a group with one frame's neighbors.
     private static final int MOST_OF_A_FRAME = 8;
 
     private final FilmSize film;

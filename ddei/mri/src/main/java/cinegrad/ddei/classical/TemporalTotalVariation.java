@@ -2,7 +2,7 @@ package cinegrad.ddei.classical;
 
 import cinegrad.ops.NdArray;
 
-/// Pixels that rarely change: minimises ½‖A x − y‖² + λ Σ_{t,h,w} |x[t+1,h,w] − x[t,h,w]|, with complex magnitudes.
+/// Pixels that rarely change: minimizes ½‖A x − y‖² + λ Σ_{t,h,w} |x[t+1,h,w] − x[t,h,w]|, with complex magnitudes.
 ///
 /// By the primal–dual algorithm of Chambolle & Pock, *A first-order primal-dual algorithm for convex problems with applications
 /// to imaging*, J. Math. Imaging Vis. 40 (2011), algorithm 1, from the view-shared video; τ = 1 and στ‖D‖² ≤ 1 with
@@ -61,7 +61,7 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
         return new WorkingMemory(of.acquisition() + Math.max(of.start(), of.misfit() + 4 * of.video() + step), 0);
     }
 
-    /// What is minimised, at the video `x` in the acquisition's units.
+    /// What is minimized, at the video `x` in the acquisition's units.
     public double objective(NdArray x, Acquisition acquisition) {
         return acquisition.misfit().value(x) + variation(acquisition).value(new FrameDifferences(ends).apply(x));
     }

@@ -38,7 +38,7 @@ public sealed interface FrameSplitting extends Objective {
         }
     }
 
-    /// A run of neighbouring frames is shown and answers for another run, both drawn.
+    /// A run of neighboring frames is shown and answers for another run, both drawn.
     ///
     /// Source: Liu et al., *RARE: Image Reconstruction using Deep Priors Learned without Ground Truth*, IEEE JSTSP 14 (2020).
     ///

@@ -41,7 +41,7 @@ final class GaussianWindow {
         }
     }
 
-    /// The same along a row of neighbours: `padded` is scratch for length + 2·RADIUS numbers.
+    /// The same along a row of neighbors: `padded` is scratch for length + 2·RADIUS numbers.
     static void applyToRow(double[] x, double[] y, int at, int length, double[] padded) {
         double w0 = WEIGHTS[0], w1 = WEIGHTS[1], w2 = WEIGHTS[2], w3 = WEIGHTS[3], w4 = WEIGHTS[4], w5 = WEIGHTS[5];
         for (int i = -RADIUS; i < 0; i++) padded[i + RADIUS] = x[at + mirror(i, length)];

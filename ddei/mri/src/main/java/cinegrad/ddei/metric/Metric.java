@@ -71,7 +71,7 @@ public interface Metric {
                 r -> r.isStill() ? Optional.of(name() + " moving: nothing moves in the reference") : plain.obstacle(r));
     }
 
-    /// What has to be minimised to make this metric good: itself, its negative, or 1 − SSIM.
+    /// What has to be minimized to make this metric good: itself, its negative, or 1 − SSIM.
     default double asLoss(MetricVideo estimate, MetricVideo reference) {
         double value = of(estimate, reference);
         return better() == Better.LOWER ? value : -value;

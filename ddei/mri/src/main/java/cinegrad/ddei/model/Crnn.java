@@ -53,7 +53,7 @@ public final class Crnn implements Reconstructor {
         this.start = start;
     }
 
-    /// A new network, initialised as the reference: uniform in ±1/√fan-in.
+    /// A new network, initialized as the reference: uniform in ±1/√fan-in.
     public static Crnn of(Backend backend, int channels, int cascades, RandomStream random) {
         if (channels < 1 || cascades < 1) {
             throw new IllegalArgumentException("Crnn: needs at least one channel and one cascade, got " + channels + " and "

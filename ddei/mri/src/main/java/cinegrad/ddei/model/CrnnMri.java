@@ -22,7 +22,7 @@ import java.util.Optional;
 /// h1 = relu(conv1_x(h0) + conv1_h(h1'))      h3 = relu(conv3_x(h2) + conv3_h(h3'))      x ← F⁻¹[ (1 − M) F z + M y ]
 /// ```
 /// Primes are the previous cascade's states, zero in the first. Parameters have the published state dict's names and order; its
-/// layout is [TorchLayout#HEIGHT_WIDTH]. The published code has the centre of k-space at index 0. Putting samples back does not
+/// layout is [TorchLayout#HEIGHT_WIDTH]. The published code has the center of k-space at index 0. Putting samples back does not
 /// depend on that, so here it is in the middle as everywhere. The published weights were trained on images of magnitude near
 /// 1 and fail on much smaller ones.
 ///

@@ -2,7 +2,7 @@ package cinegrad.ddei.phantom;
 
 /// One person's thorax in an oblique short-axis plane, drawn for a state of the heart and of the breath.
 ///
-/// Contrast follows balanced steady-state imaging: blood and fat bright, muscle and liver grey, lung dark. The person differs a
+/// Contrast follows balanced steady-state imaging: blood and fat bright, muscle and liver gray, lung dark. The person differs a
 /// little with the seed: size, position and turn of the heart, wall thickness, stroke, vessels. From back to front: fat, muscle,
 /// ribs, spine, lungs, liver and stomach, mediastinum, heart. The patient lies on the back (y downwards), so the front of the
 /// chest moves with the breath and the spine does not.

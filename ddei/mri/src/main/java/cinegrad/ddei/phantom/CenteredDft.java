@@ -1,6 +1,6 @@
 package cinegrad.ddei.phantom;
 
-/// The orthonormal, centred inverse Fourier transform of one frame, as two small matrix products in double; any size.
+/// The orthonormal, centered inverse Fourier transform of one frame, as two small matrix products in double; any size.
 ///
 /// `x[n] = 1/√N Σ_k y[k] exp(2πi (k − ⌊N/2⌋)(n − ⌊N/2⌋)/N)` along each axis.
 final class CenteredDft {

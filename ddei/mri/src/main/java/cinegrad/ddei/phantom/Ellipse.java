@@ -1,6 +1,6 @@
 package cinegrad.ddei.phantom;
 
-/// An ellipse with centre (x, y), half-axes `a` and `b`, the half-axis `a` turned by `angle` from the x axis towards the y axis.
+/// An ellipse with center (x, y), half-axes `a` and `b`, the half-axis `a` turned by `angle` from the x axis towards the y axis.
 ///
 /// `F(k) = a·b · J₁(2πρ)/ρ · exp(−2πi k·c)`, `ρ² = (a·k_a)² + (b·k_b)²`, with k_a, k_b the components of k along the half-axes;
 /// `F(0) = πab`.

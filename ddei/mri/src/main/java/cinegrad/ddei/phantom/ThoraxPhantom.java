@@ -6,8 +6,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /// A short-axis view of a living thorax whose k-space is known exactly at every instant.
 ///
-/// The same seed is the same person with the same heartbeats and breaths. K-space is that of the orthonormal centred transform,
-/// its centre at (H/2, W/2) rounded down, axis W being phase encoding; [#image] is the inverse transform of the fully sampled
+/// The same seed is the same person with the same heartbeats and breaths. K-space is that of the orthonormal centered transform,
+/// its center at (H/2, W/2) rounded down, axis W being phase encoding; [#image] is the inverse transform of the fully sampled
 /// k-space, that is what a scanner fast enough to freeze the motion would show. Magnitudes peak at about 1 (ringing may exceed it
 /// a little). Times are seconds, within 1e10 of 0.
 ///
@@ -99,7 +99,7 @@ public final class ThoraxPhantom {
 
     /// One phase-encoding line at one instant.
     ///
-    /// @param line 0…width−1; width/2, rounded down, is the centre of k-space
+    /// @param line 0…width−1; width/2, rounded down, is the center of k-space
     /// @return (height, 2)
     public double[] kspaceLine(double seconds, int height, int width, int line) {
         checkSize(height, width);
@@ -155,7 +155,7 @@ public final class ThoraxPhantom {
         return video;
     }
 
-    /// The object itself at the pixel centres, with edges sharp and nothing truncated: (height, width, 2).
+    /// The object itself at the pixel centers, with edges sharp and nothing truncated: (height, width, 2).
     public double[] object(double seconds, int height, int width) {
         checkSize(height, width);
         var scene = scene(seconds);

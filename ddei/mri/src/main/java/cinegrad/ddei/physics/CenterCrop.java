@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /// The middle `height` × `width` of the last two axes of an array, zero where it reaches over the border.
 ///
-/// Where the surplus is odd, the offset is half of it rounded to the even neighbour; where the deficit is odd, the extra zero
+/// Where the surplus is odd, the offset is half of it rounded to the even neighbor; where the deficit is odd, the extra zero
 /// comes last. An odd height is the next even one without its last row. These are the rules of torchvision's center crop and
 /// of fastMRI's.
 public record CenterCrop(int height, int width) implements LinearMap {
@@ -53,7 +53,7 @@ public record CenterCrop(int height, int width) implements LinearMap {
         return center(input.shape().size(-1), width);
     }
 
-    /// The positions in an axis of size `from` that a centred axis of size `to` shows; −1 outside.
+    /// The positions in an axis of size `from` that a centered axis of size `to` shows; −1 outside.
     private static int[] center(int from, int to) {
         int before = to > from ? -((to - from) / 2) : (int) Math.rint((from - to) / 2.0);
         int[] index = new int[to];

@@ -39,9 +39,9 @@ public final class CoilMaps {
 
     /// From the calibration region: each coil's k-space, averaged over the frames that measured a sample, is cut to its middle by
     /// a Hann window, and the smooth images that result are divided by their root sum of squares. The window covers the columns
-    /// around the centre that some frame measured, at most a quarter of each axis.
+    /// around the center that some frame measured, at most a quarter of each axis.
     ///
-    /// Source: the sum-of-squares normalised low-resolution images of McKenzie et al., *Self-calibrating parallel imaging with
+    /// Source: the sum-of-squares normalized low-resolution images of McKenzie et al., *Self-calibrating parallel imaging with
     /// automatic coil sensitivity extraction*, MRM 47 (2002). The image's own slow phase goes into the maps.
     ///
     /// @param kspace (C, T, H, W) complex, interleaved, zero where not measured

@@ -181,7 +181,7 @@ public final class DynamicMri implements ForwardModel {
         return sample(forward(x).plus(Tensor.constant(standardNormal).times(sigma)));
     }
 
-    /// The minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖² of one coil, exactly: F⁻¹[ (F z + γ M y) / (1 + γM²) ].
+    /// The minimizer of γ/2·‖A x − y‖² + ½·‖x − z‖² of one coil, exactly: F⁻¹[ (F z + γ M y) / (1 + γM²) ].
     public Tensor prox(Tensor z, Tensor y, double gamma) {
         if (hasCoils()) {
             throw new IllegalStateException("DynamicMri.prox: has a closed form for one coil only; with several give a solver");

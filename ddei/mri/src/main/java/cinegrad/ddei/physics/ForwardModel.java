@@ -39,7 +39,7 @@ public interface ForwardModel extends DefinedMap {
         return solver.solve(normal(), adjoint(y));
     }
 
-    /// z ↦ the minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖², the solution of (A*A + 1/γ) x = A* y + z/γ; in closed form where there
+    /// z ↦ the minimizer of γ/2·‖A x − y‖² + ½·‖x − z‖², the solution of (A*A + 1/γ) x = A* y + z/γ; in closed form where there
     /// is one.
     default UnaryOperator<NdArray> prox(NdArray y, double gamma, ConjugateGradient solver) {
         requirePositive(gamma);

@@ -61,7 +61,7 @@ public final class Mri implements ForwardModel {
         return Magnitude.of(adjoint(y));
     }
 
-    /// The minimiser of γ/2·‖A x − y‖² + ½·‖x − z‖², exactly: F⁻¹[ (F z + γ M y) / (1 + γM²) ].
+    /// The minimizer of γ/2·‖A x − y‖² + ½·‖x − z‖², exactly: F⁻¹[ (F z + γ M y) / (1 + γM²) ].
     public Tensor prox(Tensor z, Tensor y, double gamma) {
         return z.apply(map.proxOfImage(gamma)).plus(y.apply(map.proxOfMeasurements(gamma)));
     }

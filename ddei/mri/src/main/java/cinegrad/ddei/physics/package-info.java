@@ -2,6 +2,6 @@
 ///
 /// Read [cinegrad.ddei.physics.DynamicMri] first, the operator of DDEI; [cinegrad.ddei.physics.Mri] is its still sibling,
 /// [cinegrad.ddei.physics.MultiCoilMri] adds coils, [cinegrad.ddei.physics.SequentialMri] measures one image in many frames. All
-/// are [cinegrad.ddei.physics.ForwardModel]s. Arrays are complex (N, T, H, W); the Fourier transform is orthonormal and centred
-/// (`fftshift ∘ F ∘ ifftshift`; the two shifts differ at odd lengths), so k-space has its centre at (H/2, W/2).
+/// are [cinegrad.ddei.physics.ForwardModel]s. Arrays are complex (N, T, H, W); the Fourier transform is orthonormal and centered
+/// (`fftshift ∘ F ∘ ifftshift`; the two shifts differ at odd lengths), so k-space has its center at (H/2, W/2).
 package cinegrad.ddei.physics;

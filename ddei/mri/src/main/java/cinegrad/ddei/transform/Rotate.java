@@ -7,7 +7,7 @@ import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.shape.Shape;
 
-/// Rotation about the image centre by a whole multiple of `step` degrees, drawn from those below `limit` in either direction;
+/// Rotation about the image center by a whole multiple of `step` degrees, drawn from those below `limit` in either direction;
 /// what leaves the frame is lost, what enters is 0. Specification §6.3.
 public record Rotate(int limit, int step, Interpolation interpolation) implements Transform {
     public Rotate {

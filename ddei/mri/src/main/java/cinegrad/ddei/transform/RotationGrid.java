@@ -5,11 +5,11 @@ import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.PiecewiseAffine;
 import cinegrad.ops.sample.SamplePoints;
 
-/// Source coordinates for rotating an image. The angle is counter-clockwise as displayed, rows running down; the centre is that
+/// Source coordinates for rotating an image. The angle is counter-clockwise as displayed, rows running down; the center is that
 /// of the image, and distances are pixels, so nothing is stretched.
 ///
 /// Output pixel (r, c) with `v = r − (H−1)/2`, `u = c − (W−1)/2` is read from row `sin φ · u + cos φ · v`, column
-/// `cos φ · u − sin φ · v` from the input's centre. Multiples of 90° are exact. Sampled with zeros outside.
+/// `cos φ · u − sin φ · v` from the input's center. Multiples of 90° are exact. Sampled with zeros outside.
 public final class RotationGrid {
     /// How far from a whole number a corner may lie and still not make the expanded image larger.
     private static final double TOLERANCE = 1e-4;
@@ -38,7 +38,7 @@ public final class RotationGrid {
         return new SamplePoints(output, new SamplePoints.Law(turn, 1, outRow, outColumn, 1, 1), ALONE);
     }
 
-    /// Pixels from the first to the last that a length of `extent` about the centre of `size` pixels touches.
+    /// Pixels from the first to the last that a length of `extent` about the center of `size` pixels touches.
     private static int extent(double extent, int size) {
         double first = size / 2.0 - extent / 2, last = size / 2.0 + extent / 2;
         return (int) (Math.ceil(round(last)) - Math.floor(round(first)));

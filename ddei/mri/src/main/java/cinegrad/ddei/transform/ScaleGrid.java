@@ -3,10 +3,10 @@ package cinegrad.ddei.transform;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.SamplePoints;
 
-/// Source coordinates for scaling an image about a center: `g = (p − centre) / factor + centre` in coordinates −1 … 1.
+/// Source coordinates for scaling an image about a center: `g = (p − center) / factor + center` in coordinates −1 … 1.
 ///
 /// As in the reference, output pixel i of n lies at `p = 2i/n − 1`, but the input's last pixel at 1, so even factor 1 shrinks by
-/// (n−1)/n. A factor below 1 makes the picture smaller; the inverse has the factor 1/factor and the same centre.
+/// (n−1)/n. A factor below 1 makes the picture smaller; the inverse has the factor 1/factor and the same center.
 public final class ScaleGrid {
     /// Which output pixel is where.
     public enum Order {
@@ -20,8 +20,8 @@ public final class ScaleGrid {
     private ScaleGrid() {}
 
     /// @param factor  larger than 0
-    /// @param centerX the centre along the columns, 0 … 1
-    /// @param centerY the centre along the rows, 0 … 1
+    /// @param centerX the center along the columns, 0 … 1
+    /// @param centerY the center along the rows, 0 … 1
     public static SamplePoints points(ImageSize size, double factor, double centerX, double centerY, Order order) {
         if (!(factor > 0)) throw new IllegalArgumentException("ScaleGrid: factor must be larger than 0, got " + factor);
         int h = size.height(), w = size.width();

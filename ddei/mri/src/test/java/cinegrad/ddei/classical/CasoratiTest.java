@@ -28,7 +28,7 @@ class CasoratiTest {
     }
 
     /// Nothing, the identity, equal eigenvalues, one eigenvalue, a diagonal in falling order, and 0 above the diagonal's first
-    /// neighbour.
+    /// neighbor.
     @Test
     void specialMatrices() {
         int n = 5;

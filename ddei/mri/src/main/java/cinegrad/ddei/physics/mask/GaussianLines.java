@@ -11,7 +11,7 @@ public record GaussianLines(LineBudget budget) implements LineSampling {
         return DensityLines.draw(budget, density(width), frames, random);
     }
 
-    /// The density at each column, before the middle is taken out; not normalised.
+    /// The density at each column, before the middle is taken out; not normalized.
     public double[] density(int width) {
         double[] density = new double[width];
         for (int c = 0; c < width; c++) {

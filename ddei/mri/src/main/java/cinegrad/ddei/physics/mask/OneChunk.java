@@ -4,7 +4,7 @@ import cinegrad.ops.random.RandomStream;
 
 import java.util.List;
 
-/// Artifact2Artifact: keeps one run of neighbouring frames and empties the others. The target is another run of the same length.
+/// Artifact2Artifact: keeps one run of neighboring frames and empties the others. The target is another run of the same length.
 ///
 /// @param sizes frames in a run; where there are several, one is drawn each time
 public record OneChunk(List<Integer> sizes) implements Split {

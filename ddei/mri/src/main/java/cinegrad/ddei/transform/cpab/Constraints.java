@@ -42,7 +42,7 @@ final class Constraints {
         }
     }
 
-    /// Neighbouring border triangles, which meet in one border vertex only, also agree on a vertex far outside of it.
+    /// Neighboring border triangles, which meet in one border vertex only, also agree on a vertex far outside of it.
     private void continuityOutside() {
         for (int k = 0; k < 4; k++) {
             for (int a = 0; a < tessellation.cells(); a++) {

@@ -21,7 +21,7 @@ public record Tessellation(int nx, int ny) {
         return 6 * cells();
     }
 
-    /// The corners of a cell: the rectangle's centre, then the two ends of the side the triangle stands on, going round
+    /// The corners of a cell: the rectangle's center, then the two ends of the side the triangle stands on, going round
     /// from the low-y side's left end.
     Vertex[] vertices(int cell) {
         int j = cell / 4 % nx, i = cell / 4 / nx;

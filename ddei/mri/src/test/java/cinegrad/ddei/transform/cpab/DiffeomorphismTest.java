@@ -63,7 +63,7 @@ class DiffeomorphismTest {
         for (int i = 0; i < expected.length; i++) assertEquals(expected[i], y[i], 1e-4);
     }
 
-    /// −θ undoes θ; nothing leaves the square; the Jacobian's determinant is 1, but for points whose neighbours, at a distance
+    /// −θ undoes θ; nothing leaves the square; the Jacobian's determinant is 1, but for points whose neighbors, at a distance
     /// of 1e-6, change cells in another step; and it is positive seen from any distance.
     @Test
     void isAnAreaPreservingBijectionOfTheSquare() {
