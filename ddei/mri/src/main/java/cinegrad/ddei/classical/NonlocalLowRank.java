@@ -71,13 +71,21 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         return x;
     }
 
+    /// The side of patches that fit into the image.
+    private int fitting(FilmSize film) {
+        return Math.min(side, Math.min(film.height(), film.width()));
+    }
+
+    private SimilarPatches similar(FilmSize film) {
+        int fitting = fitting(film);
+        return new SimilarPatches(film, fitting, (fitting + 1) / 2, reach, members);
+    }
+
     /// The start's, or x, u, v and the next x with what a step takes, and the denoiser's films, groups and sums.
     @Override
     public WorkingMemory memory(MemoryUnits of) {
         long arrays = of.acquisition() + of.misfit() + 4 * of.video() + Math.max(2 * of.video(), of.proximalStep());
-        int fitting = Math.min(side, Math.min(of.height(), of.width()));
-        var similar = new SimilarPatches(new FilmSize(of.frames(), of.height(), of.width()), fitting, (fitting + 1) / 2, reach,
-                members);
+        var similar = similar(new FilmSize(of.frames(), of.height(), of.width()));
         long doubles = 2L * Double.BYTES * of.pixels();
         long groups = (long) Integer.BYTES * similar.groups() * similar.members();
         long cleaning = groups + 2L * 2 * Float.BYTES * of.pixels() + of.threads() * PatchLowRank.workerBytes(of.pixels());
@@ -96,11 +104,10 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         Denoiser(Acquisition acquisition) {
             Shape shape = acquisition.shape();
             film = new FilmSize(shape.size(1), shape.size(2), shape.size(3));
-            int fitting = Math.min(side, Math.min(film.height(), film.width()));
             double found = acquisition.brightness();
             brightness = found > 0 ? found : 1;
-            similar = new SimilarPatches(film, fitting, (fitting + 1) / 2, reach, members);
-            lowRank = new PatchLowRank(film, fitting, acquisition.parallel());
+            similar = similar(film);
+            lowRank = new PatchLowRank(film, fitting(film), acquisition.parallel());
         }
 
         void group(NdArray x) {
