@@ -43,7 +43,7 @@ public final class Reduce {
             NdArray reached = g.backend().zip(BinaryFunction.EQUAL, x, y);
             return reached.times(g.dividedBy(g.backend().reduce(Reduction.SUM, reached, ints(axes))));
         }
-        public int temporaries(List<ArrayType> inputs) { return 1; }
+        public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
         public String name() { return which.name(); }
     }
@@ -65,7 +65,7 @@ public final class Reduce {
             int n = count(type.shape(), axes);
             return centered(x, axes).times(g.times(2.0 / (n - correction)));
         }
-        public int temporaries(List<ArrayType> inputs) { return 2; }
+        public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0); }
     }
 
@@ -83,7 +83,7 @@ public final class Reduce {
             int n = count(type.shape(), axes);
             return perUnit(centered(x, axes), g, y, 1.0 / (n - correction));
         }
-        public int temporaries(List<ArrayType> inputs) { return 2; }
+        public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 
