@@ -10,7 +10,8 @@ import cinegrad.ops.parallel.Parallel;
 public final class SpoiltWeights {
     private SpoiltWeights() { }
 
-    /// Sums again what is not finite in `gw`, the weight gradient over the pieces of gy that begin at `gyAts` and those of x at `xAts`.
+    /// Sums again what is not finite in `gw`, the weight gradient over the pieces of gy that begin at `gyAts` and those of x at
+    /// `xAts`.
     public static void mend(float[] gy, int[] gyAts, float[] x, int[] xAts, float[] gw, Conv3dGeometry g, Parallel parallel) {
         int weights = g.weight().elements();
         if (areFinite(gw, weights)) return;
