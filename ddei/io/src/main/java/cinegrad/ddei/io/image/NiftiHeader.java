@@ -92,7 +92,9 @@ record NiftiHeader(Shape columnMajor, ElementType type, ByteOrder order, boolean
         }
 
         private boolean isApart() {
-            String magic = new String(b.array(), wide ? 4 : 344, wide ? 8 : 4, StandardCharsets.ISO_8859_1);
+            var bytes = new byte[wide ? 8 : 4];
+            b.get(wide ? 4 : 344, bytes);
+            String magic = new String(bytes, StandardCharsets.ISO_8859_1);
             String ending = wide ? "2" + WIDE_ENDING : "1\0";
             if (magic.equals("n+" + ending)) return false;
             if (magic.equals("ni" + ending)) return true;
