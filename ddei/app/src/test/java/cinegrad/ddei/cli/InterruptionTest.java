@@ -49,8 +49,8 @@ class InterruptionTest {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         int status = process.waitFor();
         assertEquals(130, status, Files.readString(output));
-        assertTrue(Files.readString(output).contains("continue with: ./cinegrad train --resume '" + folder.resolve("a run") + "'"),
-                Files.readString(output));
+        String hint = "continue with: ./cinegrad train --resume '" + folder.resolve("a run") + "'";
+        assertTrue(Files.readString(output).contains(hint), Files.readString(output));
 
         long stopped = Checkpoint.read(Trainer.checkpointIn(folder.resolve("a run"))).state().at("step").whole();
         assertEquals(stopped, Files.readAllLines(log).size());

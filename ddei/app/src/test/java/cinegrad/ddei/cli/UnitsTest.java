@@ -98,7 +98,8 @@ class UnitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"sup", "mc", "ei-r", "ddei", "moi", "mo-ei", "ssdu", "t-ssdu", "t-ssdu*",
         "weighted-ssdu --mask-law gaussian:3", "robust-ssdu --mask-law gaussian:3 --noise 0.1", "phase2phase",
-        "artifact2artifact", "ddei-sure --noise 0.1", "mc --start shared", "mc --start low-rank", "mc --start nlr", "t-ssdu --start nlr"})
+        "artifact2artifact", "ddei-sure --noise 0.1", "mc --start shared", "mc --start low-rank", "mc --start nlr",
+        "t-ssdu --start nlr"})
     void everyLossSeesTheSame(String loss) throws Exception {
         var words = new ArrayList<>(List.of("train", "--chans", "2", "--steps", "3", "--lr", "0.01", "--loss"));
         words.addAll(List.of(loss.split(" ")));

@@ -110,8 +110,8 @@ public enum FileKind {
     public static Path numbers(Path header) {
         var name = HEADER.matcher(header.getFileName().toString());
         if (name.matches()) return beside(header, name.group(1), "img", "the numbers");
-        throw new FileFormatException(header.toString(), FileFormatException.UNKNOWN, "a NIfTI header whose numbers lie in a file "
-                + "of their own; name the pair alike, with .hdr and .img at the end");
+        throw new FileFormatException(header.toString(), FileFormatException.UNKNOWN, "a NIfTI header whose numbers lie in a "
+                + "file of their own; name the pair alike, with .hdr and .img at the end");
     }
 
     private static Path beside(Path path, String name, String ending, String what) {

@@ -9,8 +9,8 @@ import java.util.zip.CRC32;
 
 /// The names of a zip archive's members.
 ///
-/// A flag says that a name is UTF-8. Without it the format has the letters of the first PCs, code page 437; but an extra field may
-/// hold the name as UTF-8, and some programs write that without saying so: bytes that can be UTF-8 are read as such.
+/// A flag says that a name is UTF-8. Without it the format has the letters of the first PCs, code page 437; but an extra field
+/// may hold the name as UTF-8, and some programs write that without saying so: bytes that can be UTF-8 are read as such.
 ///
 /// Source: PKWARE, *.ZIP File Format Specification* 6.3.10, appendix D.
 final class ZipName {

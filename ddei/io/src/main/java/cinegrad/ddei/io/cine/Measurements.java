@@ -195,8 +195,8 @@ final class Measurements {
         return order.indexOf(axis) < 0 ? 1 : kspace.size(order.indexOf(axis));
     }
 
-    /// An array that has some axes of the k-space, in the k-space's order or in that of `axes`, as (C, T, H, W); none if its sizes
-    /// do not fit, two if they fit either way. Axes of size 1 do not count.
+    /// An array that has some axes of the k-space, in the k-space's order or in that of `axes`, as (C, T, H, W); none if its
+    /// sizes do not fit, two if they fit either way. Axes of size 1 do not count.
     private static List<HostArray> parts(HostArray array, Shape kspace, AxisOrder order, List<Axis> axes) {
         var own = order.axes().stream().filter(axes::contains).toList();
         int[] large = Arrays.stream(array.shape().toArray()).filter(s -> s > 1).toArray();
