@@ -1,6 +1,5 @@
 package cinegrad.ddei.run;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.IterationListener;
@@ -40,7 +39,7 @@ public final class Evaluator {
     private record ClassicalWork(ClassicalReconstruction reconstruction, IterationListener listener) implements Work {
         @Override
         public NdArray reconstruct(Sample sample, RandomStream random) {
-            return reconstruction.video(sample.kspace().value(), sample.physics(), listener);
+            return reconstruction.video(sample.kspace(), sample.physics(), listener);
         }
 
         @Override
@@ -59,7 +58,7 @@ public final class Evaluator {
     private Evaluator() { }
 
     public static Method zeroFilled() {
-        return new Method(Kind.ZERO_FILLED, "zero-filled", (sample, _) -> sample.physics().zeroFilled(sample.kspace()).value());
+        return new Method(Kind.ZERO_FILLED, "zero-filled", (sample, _) -> sample.physics().zeroFilled(sample.kspace()));
     }
 
     /// A trained network, used as its objective uses it.
@@ -124,7 +123,7 @@ public final class Evaluator {
         var table = new ScoreTable();
         for (int i = 0; i < examples.size(); i++) {
             var sample = examples.load(i, 0);
-            Optional<NdArray> truth = sample.truth().map(Tensor::value);
+            Optional<NdArray> truth = sample.truth();
             var answers = new ArrayList<Answer>();
             for (var method : methods) {
                 if (method.kind == Kind.CLASSICAL && (truth.isEmpty() || isLeftOut(method, sample))) continue;
