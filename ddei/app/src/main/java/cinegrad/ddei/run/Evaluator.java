@@ -1,5 +1,7 @@
 package cinegrad.ddei.run;
 
+import cinegrad.autograd.Evaluation;
+import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.IterationListener;
@@ -154,7 +156,12 @@ public final class Evaluator {
             var steps = objective.possibleTerms(examples.load(i, 0), model,
                     StepContext.first(RandomStream.of(seed).stream("validation").stream(i)));
             var terms = new LinkedHashMap<String, Double>();
-            for (var step : steps) step.losses().forEach((name, loss) -> terms.computeIfAbsent(name, _ -> loss.item()));
+            for (var step : steps) {
+                var losses = new LinkedHashMap<>(step.losses());
+                losses.keySet().removeAll(terms.keySet());
+                Evaluation.of(losses.values().toArray(Tensor[]::new)).run();           // they share the reconstruction
+                losses.forEach((name, loss) -> terms.put(name, loss.item()));
+            }
             add(sums, "loss", steps.size() == 1 ? steps.getFirst().total().item()
                     : terms.values().stream().mapToDouble(v -> v).sum());
             terms.forEach((name, loss) -> add(sums, name, loss));
