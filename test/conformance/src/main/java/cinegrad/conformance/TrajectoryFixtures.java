@@ -61,7 +61,8 @@ public final class TrajectoryFixtures implements FixtureFolder {
             this.shared = golden.manifest().cases().stream().filter(c -> c.keys().contains("in.y")).findFirst().orElseThrow();
             this.model = CrnnFixtures.crnn(shared, backend);
             var inputs = new TensorCase(shared, backend);
-            this.sample = new Sample(complex(inputs.array("y")), CrnnFixtures.lines(inputs), Optional.of(complex(inputs.array("x"))));
+            var truth = Optional.of(complex(inputs.array("x")));
+            this.sample = new Sample(complex(inputs.array("y")), CrnnFixtures.lines(inputs), truth);
             this.check = Comparison.of(golden, backend.precision());
         }
 

@@ -69,8 +69,8 @@ public sealed interface LossSchedule {
             weights = List.copyOf(weights);
             long sum = weights.stream().mapToLong(w -> w).sum();
             if (!weights.isEmpty() && (weights.stream().anyMatch(w -> w < 0) || sum < 1 || sum > Integer.MAX_VALUE)) {
-                throw new IllegalArgumentException("AtRandom: weights must not be negative and add up to 1 or more, below 2^31, got "
-                        + weights);
+                throw new IllegalArgumentException("AtRandom: weights must not be negative and add up to 1 or more, below 2^31, "
+                        + "got " + weights);
             }
         }
 
