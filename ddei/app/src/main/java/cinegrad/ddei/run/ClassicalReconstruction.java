@@ -48,7 +48,7 @@ public record ClassicalReconstruction(ClassicalMethod method) implements Start {
     }
 
     /// Why a reconstruction from such k-space does not fit into memory, if it does not.
-    Optional<MemoryShortage> shortage(ArrayType kspace, Backend backend) {
+    public Optional<MemoryShortage> shortage(ArrayType kspace, Backend backend) {
         var needed = method.memory(MemoryUnits.of(kspace, backend));
         if (!(backend instanceof CudaBackend)) return MemoryShortage.of(method.name(), needed.bytes(), "heap", Devices.heap());
         return MemoryShortage.of(method.name(), needed.arrays(), "device", Devices.available(backend))

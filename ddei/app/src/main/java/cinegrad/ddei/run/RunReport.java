@@ -54,9 +54,7 @@ public final class RunReport {
 
     /// The result's video in each format, in the units of the data.
     public void videos(Outcome outcome, Set<OutputFormat> formats) {
-        for (var format : formats) {
-            VideoWriter.write(format, folder, outcome);
-        }
+        VideoWriter.write(formats, folder, outcome);
     }
 
     /// The report, the animation and the still of one example.

@@ -32,10 +32,7 @@ final class TrainingChecks {
         var sample = examples.load(index, 0);
         String loss = request.loss().name();
         String name = examples.name(index);
-        if (sample.physics().hasCoils() && request.loss().splitsOneCoil()) {
-            throw new IllegalArgumentException("--loss " + loss + " splits the measurements of one coil, and " + name
-                    + " has several; train with sup, mc, ei-r, ddei, moi or mo-ei");
-        }
+
         if (request.loss().seesTheTruth() && sample.truth().isEmpty()) {
             throw new IllegalArgumentException("--loss " + loss + " needs the true video, and that of " + name + " is not known");
         }

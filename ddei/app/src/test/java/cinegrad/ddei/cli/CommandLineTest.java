@@ -124,8 +124,8 @@ class CommandLineTest {
         assertEquals("t-ssdu", results.at("config").at("loss").text());
         succeeds("reconstruct", "--scan-specific", "--loss", "ddei", "--single", file, "--chans", "4", "--steps", "1", "--out",
                 folder.resolve("d").toString());
-        refused("trains on one acquisition and got 2", "reconstruct", "--scan-specific", "--single", file, "--single", file,
-                "--out", out.toString());
+        refused("trains on one acquisition and got 2", "reconstruct", "--scan-specific", "--single", file, "--single",
+                Commands.scan(folder, 9), "--out", out.toString());
         refused("choose one of", "reconstruct", "--scan-specific", "--loss", "magic", "--single", file, "--out", out.toString());
     }
 
@@ -223,7 +223,8 @@ class CommandLineTest {
             assertEquals(Math.hypot(recon.toFloats()[2 * i], recon.toFloats()[2 * i + 1]), magnitudes[i], 1e-5);
         }
         assertEquals(Shape.of(6, 24, 18), MagnitudeVideo.read(out.resolve("recon.gif"), Optional.empty()).shape());
-        assertTrue(Files.exists(out.resolve("recon-005.png")) && !Files.exists(out.resolve("recon-006.png")));
+        assertTrue(Files.exists(out.resolve("recon-001.png")) && Files.exists(out.resolve("recon-006.png")));
+        assertFalse(Files.exists(out.resolve("recon-000.png")) || Files.exists(out.resolve("recon-007.png")));
 
         Path again = folder.resolve("again.npz");
         succeeds("simulate", "--from", out.resolve("recon.nii.gz").toString(), "--acceleration", "3", "--out", again.toString());
@@ -251,8 +252,17 @@ class CommandLineTest {
             succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--noise", "0.01",
                     "--out", folder.resolve(loss).toString());
         }
-        refused("splits the measurements of one coil", "train", "--single", file.toString(), "--loss", "t-ssdu", "--steps", "1",
-                "--out", folder.resolve("x").toString());
+        for (String loss : new String[] {"ssdu", "t-ssdu", "t-ssdu*", "phase2phase", "artifact2artifact"}) {
+            succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--start", "low-rank",
+                    "--out", folder.resolve("split").toString(), "--overwrite");
+        }
+        for (String loss : new String[] {"weighted-ssdu", "robust-ssdu"}) {
+            succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--noise", "0.01",
+                    "--mask-law", "gaussian:4", "--out", folder.resolve("split").toString(), "--overwrite");
+        }
+        succeeds("reconstruct", "--scan-specific", "--single", file.toString(), "--chans", "2", "--steps", "2", "--out",
+                folder.resolve("alone").toString());
+        assertEquals("low-rank", Json.parse(Files.readString(folder.resolve("alone/results.json"))).at("start").text());
         succeeds("compare", "--single", file.toString(), "--methods", "zero-filled,view-sharing,llr,ei-r", "--chans", "2",
                 "--steps", "1", "--out", folder.resolve("c").toString());
 

@@ -208,6 +208,25 @@ class TrainerTest {
         assertEquals(new Validation.Best(20, 2, 2), resumed.best().orElseThrow());
     }
 
+    /// What was best by one metric says nothing of another: after a resume with that the search begins anew.
+    @Test
+    void theBestByAnotherMetricIsForgotten(@TempDir Path folder) {
+        var backend = new SimdBackend(1);
+        var model = Crnn.of(backend, 2, 1, RandomStream.of(1));
+        var numbers = Map.of("PSNR", 20.0, "loss", 0.5);
+        var byPsnr = new Validation(1, () -> numbers, Optional.of(new Validation.Criterion("PSNR", Validation.Better.HIGHER)),
+                OptionalInt.empty());
+        var byLoss = new Validation(1, () -> numbers, Optional.of(new Validation.Criterion("loss", Validation.Better.LOWER)),
+                OptionalInt.empty());
+        trainer(1, folder, model, backend, 1).validatedBy(byPsnr).run(0, () -> false, _ -> { });
+        var same = trainer(1, folder, model, backend, 1).validatedBy(byPsnr);
+        same.resume();
+        assertEquals(20, same.best().orElseThrow().value());
+        var other = trainer(1, folder, model, backend, 1).validatedBy(byLoss);
+        other.resume();
+        assertTrue(other.best().isEmpty());
+    }
+
     /// Two steps of plain descent: averaging gradients of both examples, clipped to a norm, moves by exactly that norm.
     @Test
     void clippedStepsHaveTheLengthAskedFor(@TempDir Path folder) {
