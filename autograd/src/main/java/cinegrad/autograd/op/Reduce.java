@@ -43,7 +43,7 @@ public final class Reduce {
             NdArray reached = g.backend().zip(BinaryFunction.EQUAL, x, y);
             return reached.times(g.dividedBy(g.backend().reduce(Reduction.SUM, reached, ints(axes))));
         }
-        public int temporaries(List<ArrayType> inputs) { return 1; }
+        public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
         public String name() { return which.name(); }
     }
@@ -64,7 +64,7 @@ public final class Reduce {
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             return centered(x, axes).times(g.times(2 / divisor(type.shape(), axes, correction)));
         }
-        public int temporaries(List<ArrayType> inputs) { return 2; }
+        public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0); }
     }
 
@@ -81,7 +81,7 @@ public final class Reduce {
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
             return perUnit(centered(x, axes), g, y, 1 / divisor(type.shape(), axes, correction));
         }
-        public int temporaries(List<ArrayType> inputs) { return 2; }
+        public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 

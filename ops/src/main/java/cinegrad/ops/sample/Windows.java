@@ -46,7 +46,8 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
             Padding counted) {
         if (kernel < 1 || stride < 1 || dilation < 1 || padding < 0 || padding > kernel / 2) {
             throw new ShapeException("pooling: kernel " + kernel + ", stride " + stride + ", dilation " + dilation
-                    + " must be at least 1, padding " + padding + " at most half the kernel");
+                    + " must be at least 1, padding " + padding
+                    + " at most half the kernel");
         }
         long span = dilation * (kernel - 1L) + 1;
         long room = size + 2L * padding - span;
@@ -60,11 +61,13 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         int[] count = new int[n];
         int[] divisor = new int[n];
         for (int i = 0; i < n; i++) {
-            int start = i * stride - padding;
-            int skipped = start < 0 ? Math.ceilDiv(-start, dilation) : 0;
-            first[i] = start + skipped * dilation;
-            count[i] = Math.max(0, Math.min(kernel - skipped, Math.ceilDiv(size - first[i], dilation)));
-            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, Math.ceilDiv(size + padding - start, dilation)) : count[i];
+            long start = (long) i * stride - padding;
+            long skipped = start < 0 ? Math.ceilDiv(-start, dilation) : 0;
+            long inside = start + skipped * dilation;
+            first[i] = (int) Math.min(inside, size);
+            count[i] = (int) Math.max(0, Math.min(kernel - skipped, Math.ceilDiv(size - inside, dilation)));
+            long reached = Math.min(kernel, Math.ceilDiv((long) size + padding - start, dilation));
+            divisor[i] = counted == Padding.COUNTED ? (int) reached : count[i];
         }
         return new Windows(size, first, count, divisor, dilation, new Rule.Sliding(kernel, stride, padding, dilation, counted));
     }

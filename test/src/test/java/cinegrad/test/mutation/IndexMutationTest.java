@@ -68,7 +68,7 @@ class IndexMutationTest {
                 after("resizing: the first neighbor is one too far", "sample.Resizing", "kernel",
                 List.of("load int", "load int", "iadd"), plus(1)),
                 instead("pooling: windows begin after the padding", "sample.Windows", "sliding",
-                List.of("imul", "load int", "isub"), CodeBuilder::iadd),
+                List.of("lmul", "load int", "i2l", "lsub"), CodeBuilder::ladd),
                 instead("adaptive pooling: windows begin one element late", "sample.Windows", "adaptive",
                 List.of("ldiv", "l2i", "iastore"),
                         code -> code.iconst_1().iadd().iastore()),
