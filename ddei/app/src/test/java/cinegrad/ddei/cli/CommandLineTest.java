@@ -243,7 +243,8 @@ class CommandLineTest {
     @Test
     void movingTexturesAreScannedAndReconstructed() {
         Path file = folder.resolve("textures.npz"), out = folder.resolve("textures");
-        String said = succeeds("simulate", "--textures", "--seed", "7", "--frames", "4", "--size", "24x18", "--acceleration", "3",
+        String said = Commands.succeeds("simulate", "--textures", "--seed", "7", "--frames", "4", "--size", "24x18",
+                "--acceleration", "3",
                 "--out", file.toString());
         assertTrue(said.contains("moving textures 7, 4 frames of 24×18"), said);
         succeeds("reconstruct", "--method", "tv", "--single", file.toString(), "--out", out.toString());

@@ -5,8 +5,8 @@ import cinegrad.ops.sample.ImageSize;
 
 /// A place that beats: it contracts, twists, darkens or shines as what flows in does, and its phase moves with the flow.
 ///
-/// With g = exp(−r² / 2R²) at distance r from its center, and squeeze s(t) from 0 to 1 and back, what is seen at (y, x) comes from
-/// (y, x) + a s g (Y + τX, X − τY), Y and X being the distances from the center, a the amplitude, τ the twist.
+/// With g = exp(−r² / 2R²) at distance r from its center, and squeeze s(t) from 0 to 1 and back, what is seen at (y, x) comes
+/// from (y, x) + a s g (Y + τX, X − τY), Y and X being the distances from the center, a the amplitude, τ the twist.
 record Beat(double row, double column, double radius, double amplitude, double twist, double onset, double systole,
         double relaxation, double inflow, double turn) {
     static Beat draw(ImageSize size, double strength, RandomStream random) {

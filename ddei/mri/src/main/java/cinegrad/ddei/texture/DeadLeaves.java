@@ -9,8 +9,8 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.Arrays;
 
-/// One still picture: soft-edged, lobed ellipses that cover one another, the large below the small, each of its own brightness and
-/// texture.
+/// One still picture: soft-edged, lobed ellipses that cover one another, the large below the small, each of its own brightness
+/// and texture.
 ///
 /// Sizes follow a power law, as those of things in pictures do, so there are edges at every scale; textures have spectra that
 /// fall with a power of the frequency. Source: Lee, Mumford and Huang, *Occlusion models for natural images: a statistical study
