@@ -45,8 +45,9 @@ final class PeersCommand implements Callable<Integer> {
     int once;
 
     /// A part of the heap is touched before anything is timed: the first write to each page of a virtual machine can take
-    /// milliseconds. Native peers keep their memory from the first result on.
-    private static final List<String> TOUCHED = List.of("-XX:InitialRAMPercentage=20", "-XX:+AlwaysPreTouch");
+    /// milliseconds. Native peers keep their memory from the first result on, so the heap leaves them room.
+    private static final List<String> HEAP = List.of("-XX:InitialRAMPercentage=20", "-XX:MaxRAMPercentage=40",
+            "-XX:+AlwaysPreTouch");
 
     enum Size { TINY, SMALL, FULL }
 
@@ -184,10 +185,9 @@ final class PeersCommand implements Callable<Integer> {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(TOUCHED);
+        command.addAll(HEAP);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchCommand.class.getName(), "peers", "--once",
-                Integer.toString(number), "--size", size.name(),
-                "--work", suite.name(),
+                Integer.toString(number), "--size", size.name(), "--work", suite.name(),
                 "--threads", Integer.toString(threads)));
         if (!only.isEmpty()) command.addAll(List.of("--only", String.join(",", only)));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -202,7 +202,62 @@ class LauncherTest {
         }
     }
 
-    /// ZGC would warn of large pages that the system does not lend to it.
+    /// Where no language is set, as in containers, files and terminal speak UTF-8; a language that is set stays.
+    @Test
+    void withoutALanguageNamesAreUtf8() throws Exception {
+        var environment = new HashMap<>(whole());
+        Path java = Path.of(environment.get("CINEGRAD_JAVA_HOME"), "bin", "java");
+        Path arguments = java.resolveSibling("java.arguments");
+        String script = Files.readString(java);
+        Files.writeString(java, script.replace("#!/bin/sh\n", "#!/bin/sh\necho \"$LC_ALL\" >\"$0.language\"\n"));
+        for (String variable : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+            for (String value : List.of("C", "POSIX")) {
+                var set = new HashMap<>(environment);
+                set.putAll(Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", ""));
+                set.put(variable, value);
+                run(set, "demo");
+                assertTrue(Files.readString(arguments).contains("-Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8"), variable);
+                assertEquals("C.UTF-8\n", Files.readString(java.resolveSibling("java.language")));
+            }
+        }
+        environment.put("LC_ALL", "de_DE.UTF-8");
+        run(environment, "demo");
+        assertFalse(Files.readString(arguments).contains("encoding"));
+        assertEquals("de_DE.UTF-8\n", Files.readString(java.resolveSibling("java.language")));
+    }
+
+    /// A script with line ends of Windows does not start: whoever checks the project out anywhere gets those of Unix.
+    @Test
+    void scriptsKeepTheirLineEnds() throws Exception {
+        String attributes = Files.readString(Path.of("..", ".gitattributes"));
+        for (String name : List.of("cinegrad", "mvnw", ".ci/run", "test/matrix", "gpu/run-on-device", "gpu/build-kernels")) {
+            Path file = Path.of("..").resolve(name);
+            assertTrue(Files.isExecutable(file), name);
+            assertFalse(Files.readString(file).contains("\r"), name);
+            assertTrue(attributes.contains("\n" + name + " text eol=lf\n"), name);
+        }
+    }
+
+    /// What only tests need is not on the class path of a run: Maven writes that of the scope `runtime`.
+    @Test
+    void aRunHasNoLibrariesOfTests() throws Exception {
+        assertTrue(Files.readString(Path.of("..", "pom.xml")).contains("<includeScope>runtime</includeScope>"));
+        var poms = new ArrayList<Path>();
+        try (var files = Files.find(Path.of(".."), 4, (f, _) -> f.endsWith("pom.xml") && !f.toString().contains("/target/"))) {
+            files.forEach(poms::add);
+        }
+        assertTrue(poms.size() > 8, poms.toString());
+        for (Path pom : poms) {
+            String used = Files.readString(pom).replaceAll("(?s)<dependencyManagement>.*</dependencyManagement>", "");
+            for (String dependency : used.split("<dependency>")) {
+                String inside = dependency.split("</dependency>")[0];
+                boolean ofTests = inside.contains("<groupId>org.junit") || inside.contains("archunit");
+                assertTrue(!ofTests || inside.contains("<scope>test</scope>"), pom + ": " + inside);
+            }
+        }
+    }
+
+    /// Without multiply-adds in one instruction the vector module computes each in software.
     @Test
     void withoutFusedMultiplyAddsPlainLoopsCompute() throws Exception {
         var environment = new HashMap<>(whole());
@@ -215,6 +270,7 @@ class LauncherTest {
         }
     }
 
+    /// ZGC would warn of large pages that the system does not lend to it.
     @Test
     void zgcIsNotAskedForLargePages() throws Exception {
         var java = new HashMap<>(whole());

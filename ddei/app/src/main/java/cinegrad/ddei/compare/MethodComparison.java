@@ -30,6 +30,7 @@ import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
 import cinegrad.ddei.train.TrainingLog;
 import cinegrad.ops.Backend;
+import cinegrad.ops.shape.ArrayType;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,8 @@ public final class MethodComparison {
     /// What to know of trainings, and of which methods.
     private final Map<String, Set<String>> caveats = new LinkedHashMap<>();
     private final List<DataSelection> sources;
+    /// What is tried where only learned methods take part.
+    private final List<String> beside = new ArrayList<>(ClassicalMethods.names());
 
     /// @param existing what to do with another training where one of these is to be
     public MethodComparison(ComparisonRequest request, Backend backend, Existing existing) {
@@ -75,9 +78,10 @@ public final class MethodComparison {
             var data = Datasets.of(request.training().with(sources.get(i)).withSeed(request.seeds().getFirst()), backend);
             if (first == null) first = data;
             for (String method : request.methods()) {
-                if (ComparisonRequest.isClassical(method)) checkMemory(method, data);
+                if (ComparisonRequest.isClassical(method)) reconstruction(method).requireMemory(kspace(data), backend);
                 else check(method, i, data);
             }
+            if (isOfLearnedAlone()) leaveOutTooLarge(data);
             data.withoutTruth().ifPresent(name -> {
                 throw new IllegalArgumentException("the true video of " + name + " is not known, so nothing can be measured");
             });
@@ -90,7 +94,7 @@ public final class MethodComparison {
                     else if (!learned(method, i)) return false;
                 }
             }
-            if (request.methods().stream().noneMatch(ComparisonRequest::isClassical)) besideLearned();
+            if (isOfLearnedAlone()) besideLearned();
             var page = new ComparisonPage(Objects.requireNonNull(first, "sources"), request, table, List.copyOf(shown),
                     List.copyOf(training), caveats());
             page.write(folder.path(), arguments);
@@ -129,9 +133,26 @@ public final class MethodComparison {
                 .withOut(request.training().out().resolve(folder));
     }
 
-    private void checkMemory(String method, Dataset data) {
-        var kspace = data.test().load(0, 0).kspace();
-        new ClassicalReconstruction(ClassicalMethods.byName(method)).requireMemory(kspace.type(), backend);
+    private static ClassicalReconstruction reconstruction(String method) {
+        return new ClassicalReconstruction(ClassicalMethods.byName(method));
+    }
+
+    private static ArrayType kspace(Dataset data) {
+        return data.test().load(0, 0).kspace().type();
+    }
+
+    private boolean isOfLearnedAlone() {
+        return request.methods().stream().noneMatch(ComparisonRequest::isClassical);
+    }
+
+    /// Methods that nobody asked for are no reason to refuse, and their memory must not be missing after the last training.
+    private void leaveOutTooLarge(Dataset data) {
+        for (String name : List.copyOf(beside)) {
+            reconstruction(name).shortage(kspace(data), backend).ifPresent(shortage -> {
+                System.err.println("note: not compared with " + name + ": " + shortage.getMessage());
+                beside.remove(name);
+            });
+        }
     }
 
     private void check(String method, int source, Dataset data) {
@@ -172,10 +193,10 @@ public final class MethodComparison {
         }
     }
 
-    /// Runs every method without learning, and keeps the best.
+    /// Runs every method without learning that there is memory for, and keeps the best.
     private void besideLearned() {
         System.err.println("No method without learning was asked for: all are tried, and the best is put beside the others");
-        for (int i = 0; i < sources.size(); i++) classical(ClassicalMethods.names(), i);
+        for (int i = 0; i < sources.size(); i++) classical(beside, i);
         String best = table.bestClassical().orElseThrow();
         table.keepOfClassical(best);
         shown.removeIf(s -> ComparisonRequest.isClassical(s.method()) && !s.method().equals(best));

@@ -123,10 +123,6 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
         return plainName().equals("sup");
     }
 
-    /// Whether the loss divides the measurements of one coil, so that several coils cannot be trained on.
-    public boolean splitsOneCoil() {
-        return name.matches(".*(ssdu|2).*");
-    }
 
     public Objective objective() {
         return Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));

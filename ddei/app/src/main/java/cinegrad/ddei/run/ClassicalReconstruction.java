@@ -21,8 +21,14 @@ import java.util.Optional;
 /// As the [Start] of a network, its video is a constant to the gradient: the network learns only what the method leaves to do.
 public record ClassicalReconstruction(ClassicalMethod method) implements Start {
     @Override
+    public Tensor estimate(NdArray y, DynamicMri physics) {
+        return Tensor.constant(video(y, physics, IterationListener.NONE));
+    }
+
+    /// Computes y, and what it is computed from, here and now.
+    @Override
     public Tensor estimate(Tensor y, DynamicMri physics) {
-        return Tensor.constant(video(y.detach().value(), physics, IterationListener.NONE));
+        return estimate(y.detach().value(), physics);
     }
 
     /// @param y complex k-space (N, T, H, W), or (N, C, T, H, W) of several coils
@@ -42,7 +48,7 @@ public record ClassicalReconstruction(ClassicalMethod method) implements Start {
     }
 
     /// Why a reconstruction from such k-space does not fit into memory, if it does not.
-    Optional<MemoryShortage> shortage(ArrayType kspace, Backend backend) {
+    public Optional<MemoryShortage> shortage(ArrayType kspace, Backend backend) {
         var needed = method.memory(MemoryUnits.of(kspace, backend));
         if (!(backend instanceof CudaBackend)) return MemoryShortage.of(method.name(), needed.bytes(), "heap", Devices.heap());
         return MemoryShortage.of(method.name(), needed.arrays(), "device", Devices.available(backend))

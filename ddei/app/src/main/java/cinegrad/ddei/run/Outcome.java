@@ -4,6 +4,7 @@ import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ops.NdArray;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,13 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     /// @param scores  where the truth is known
     /// @param seconds it took
     public record Answer(Kind kind, String method, NdArray video, Optional<Scores> scores, double seconds) { }
+
+    /// The same example with answers of other methods beside these.
+    Outcome with(List<Answer> others) {
+        var all = new ArrayList<>(answers);
+        all.addAll(others);
+        return new Outcome(name, sample, List.copyOf(all), factor, geometry);
+    }
 
     /// How long a frame is shown: its own time, or a tenth of a second where that is not known.
     public double shownSeconds() {

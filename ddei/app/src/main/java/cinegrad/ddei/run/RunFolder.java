@@ -94,7 +94,8 @@ public final class RunFolder implements AutoCloseable {
 
     private void removeTraining() {
         try (var files = Files.newDirectoryStream(path,
-                "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html}")) {
+                "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html,cine.gif,frame.png,"
+                        + VideoWriter.NAMES + "}")) {
             for (Path file : files) Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: "

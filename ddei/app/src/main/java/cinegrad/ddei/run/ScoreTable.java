@@ -31,6 +31,12 @@ public final class ScoreTable {
         }
     }
 
+    /// Other methods on the same examples.
+    void add(ScoreTable others) {
+        rows.addAll(others.rows);
+        seconds += others.seconds;
+    }
+
     /// What the results alone took.
     public double seconds() {
         return seconds;

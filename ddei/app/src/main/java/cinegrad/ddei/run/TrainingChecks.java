@@ -32,10 +32,7 @@ final class TrainingChecks {
         var sample = examples.load(index, 0);
         String loss = request.loss().name();
         String name = examples.name(index);
-        if (sample.physics().hasCoils() && request.loss().splitsOneCoil()) {
-            throw new IllegalArgumentException("--loss " + loss + " splits the measurements of one coil, and " + name
-                    + " has several; train with sup, mc, ei-r, ddei, moi or mo-ei");
-        }
+
         if (request.loss().seesTheTruth() && sample.truth().isEmpty()) {
             throw new IllegalArgumentException("--loss " + loss + " needs the true video, and that of " + name + " is not known");
         }
@@ -52,7 +49,7 @@ final class TrainingChecks {
         for (int i = 0; i < examples.size(); i++) {
             String name = examples.name(i);
             var truth = examples.load(i, 0).truth();
-            var obstacle = truth.flatMap(x -> Scores.obstacle(metric, x.value()));
+            var obstacle = truth.flatMap(x -> Scores.obstacle(metric, x));
             if (truth.isPresent() && obstacle.isEmpty()) return;
             why = obstacle.map(reason -> name + ": " + reason)
                     .orElse("it needs the true video, and that of " + name + " is not known; choose --best loss");

@@ -3,6 +3,7 @@ package cinegrad.ddei.run;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.run.Outcome.Kind;
 import cinegrad.ddei.run.TrainingRun.Trained;
 import cinegrad.ddei.train.ResidentMemory;
 
@@ -25,30 +26,41 @@ public final class TrainingResults {
         caveats.addAll(Caveats.ofData(request.data(), data.test().load(0, 0).truth().isPresent()));
         var report = new RunReport(request.out(), data, caveats);
         var config = config(request, trained, arguments);
-        var methods = new ArrayList<>(Evaluator.besideNetwork(request.network().start()));
-        methods.add(Evaluator.network(request.loss().name(), trained.objective(), trained.model()));
         int examples = data.test().size();
         var curves = RunReport.curves(request.out());
+
+        // written at once: methods without learning may take long, and more memory than was planned
+        var first = new ArrayList<Outcome>();
+        var network = Evaluator.network(request.loss().name(), trained.objective(), trained.model());
+        var table = Evaluator.evaluate(data.test(), List.of(Evaluator.zeroFilled(), network), request.seed(), outcome -> {
+            if (first.isEmpty()) first.add(outcome);
+        });
+        if (examples == 1) report.videos(first.getFirst(), formats);
+        report.pictures(first.getFirst(), config, curves);
+        results(request, trained, table, config);
+
+        var beside = Evaluator.besideNetwork(request.network().start()).stream().filter(m -> m.kind() != Kind.ZERO_FILLED)
+                .toList();
         var done = new int[1];
-        ScoreTable table;
         try (var progress = Progress.of("Evaluating beside methods without learning", examples)) {
             progress.at(0, "");
-            table = Evaluator.evaluate(data.test(), methods, request.seed(), outcome -> {
-                if (done[0] == 0) {
-                    if (examples == 1) report.videos(outcome, formats);
-                    report.pictures(outcome, config, curves);
-                }
+            table.add(Evaluator.evaluate(data.test(), beside, request.seed(), outcome -> {
+                if (done[0] == 0) report.pictures(first.getFirst().with(outcome.answers()), config, curves);
                 progress.at(++done[0], "");
-            });
+            }));
         }
+        results(request, trained, table, config);
+        table.print(request.loss().name());
+        System.out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
+    }
+
+    private static void results(TrainingRequest request, Trained trained, ScoreTable table, Map<String, Object> config) {
         Map<String, Object> results = table.summary();
         results.put("secondsPerStep", trained.secondsPerStep());
         results.put("peakRssBytes", ResidentMemory.peakBytes());
         results.put("config", config);
         results.put("request", request.toJson());
         RunReport.json(request.out().resolve("results.json"), results);
-        table.print(request.loss().name());
-        System.out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
     }
 
     private static Map<String, Object> config(TrainingRequest request, Trained trained, List<String> arguments) {

@@ -4,6 +4,7 @@ import cinegrad.autograd.nn.Adam;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.StepContext;
 import cinegrad.ddei.metric.Metrics;
@@ -16,6 +17,7 @@ import cinegrad.ddei.request.ValidationSettings.Result;
 import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.RatePlan;
 import cinegrad.ddei.train.Trainer;
+import cinegrad.ddei.train.TrainingLog;
 import cinegrad.ddei.train.Validation;
 import cinegrad.gpu.CudaBackend;
 import cinegrad.ops.Backend;
@@ -35,7 +37,7 @@ import java.util.Optional;
 /// on Ctrl-C.
 public final class TrainingRun {
     /// @param model          trained
-    /// @param secondsPerStep the median; NaN if no step was left to do
+    /// @param secondsPerStep the median of all steps, those before a resume too; NaN if there was none
     /// @param completed      whether all steps were done, or Ctrl-C came first
     /// @param steps          how many were done in all
     /// @param lineage        the losses of the networks whose parameters it began with
@@ -118,12 +120,10 @@ public final class TrainingRun {
 
     private Trained run(Trainer trainer, Crnn network, List<String> lineage, long from) {
         long steps = request.recipe().steps(data.train().size());
-        var seconds = new ArrayList<Double>();
         var interruption = new Interruption();
         long next;
         try (var progress = Progress.of("Training", Math.min(from, steps), steps); interruption) {
             next = trainer.run(from, interruption::isAsked, p -> {
-                seconds.add(p.seconds());
                 progress.at(p.step() + 1, message(p));
                 listeners.forEach(l -> l.finished(p));
             });
@@ -140,6 +140,8 @@ public final class TrainingRun {
             Checkpoint.read(Trainer.bestIn(request.out())).restore(network.parameters());
         }
         else if (completed) trainer.adoptAverage();
+        var seconds = TrainingLog.read(Trainer.logIn(request.out())).stream().flatMap(line -> line.find("seconds").stream())
+                .map(Json::number).toList();
         return new Trained(network, request.loss().objective(), median(seconds), completed, next, lineage);
     }
 

@@ -13,12 +13,18 @@ import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Writes a reconstruction as other programs read it.
 ///
@@ -28,14 +34,48 @@ import java.util.Map;
 /// | CFL | `recon.cfl`, `recon.hdr`: readout H and phase encoding W on BART's axes 0 and 1, time on its axis 10 |
 /// | MAT | `recon.mat`: complex single `recon` (H, W, T), MATLAB 5, and times and sizes |
 /// | NII | `recon.nii.gz`: magnitudes (x, y, 1, t), pixel size, slice thickness, frame time and orientation |
-/// | PNG | `recon-000.png`, …: one picture a frame |
+/// | PNG | `recon-001.png`, …: one picture a frame |
 /// | GIF | `recon.gif`: the film, repeating |
 final class VideoWriter {
+    /// Of all files, for a group of a glob pattern.
+    static final String NAMES = "recon.npz,recon.cfl,recon.hdr,recon.mat,recon.nii.gz,recon.gif,recon-[0-9]*.png";
+
     private VideoWriter() { }
 
-    /// Writes the result's video. Arrays are divided by what the data were multiplied by when they were read; pictures show the
-    /// same either way.
-    static void write(OutputFormat format, Path folder, Outcome outcome) {
+    /// Writes the result's video in each format; files of an earlier result in other formats, or of more frames, go. Arrays are
+    /// divided by what the data were multiplied by when they were read; pictures show the same either way.
+    static void write(Set<OutputFormat> formats, Path folder, Outcome outcome) {
+        var written = new HashSet<String>();
+        for (var format : formats) {
+            write(format, folder, outcome);
+            written.addAll(names(format, outcome.result().video().shape().size(1)));
+        }
+        try (var files = Files.newDirectoryStream(folder, "{" + NAMES + "}")) {
+            for (Path file : files) if (!written.contains(file.getFileName().toString())) Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + folder + ": an earlier reconstruction cannot be removed: "
+                    + AtomicFile.reason(e), e);
+        }
+    }
+
+    private static List<String> names(OutputFormat format, int frames) {
+        return switch (format) {
+            case NPZ -> List.of("recon.npz");
+            case CFL -> List.of("recon.cfl", "recon.hdr");
+            case MAT -> List.of("recon.mat");
+            case NII -> List.of("recon.nii.gz");
+            case PNG -> IntStream.range(0, frames).mapToObj(t -> picture(t, frames)).toList();
+            case GIF -> List.of("recon.gif");
+        };
+    }
+
+    /// Frames are counted from 1, as players count them.
+    private static String picture(int frame, int frames) {
+        int digits = Math.max(3, Integer.toString(frames).length());
+        return String.format(Locale.ROOT, "recon-%0" + digits + "d.png", frame + 1);
+    }
+
+    private static void write(OutputFormat format, Path folder, Outcome outcome) {
         NdArray complex = outcome.result().video();
         var geometry = outcome.geometry();
         Shape s = complex.shape();
@@ -50,9 +90,7 @@ final class VideoWriter {
                     geometry);
             case PNG -> {
                 var montage = Montage.of(List.of(shown(complex)));
-                for (int t = 0; t < s.size(1); t++) {
-                    bytes(folder.resolve(String.format(Locale.ROOT, "recon-%03d.png", t)), montage.plain(t));
-                }
+                for (int t = 0; t < s.size(1); t++) bytes(folder.resolve(picture(t, s.size(1))), montage.plain(t));
             }
             case GIF -> bytes(folder.resolve("recon.gif"), Montage.of(List.of(shown(complex))).plainGif(outcome.shownSeconds()));
         }

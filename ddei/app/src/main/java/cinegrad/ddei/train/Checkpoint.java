@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /// All a training needs to go on as if it had never stopped: parameters, the optimizer's memory, the number of the next step.
@@ -29,8 +30,11 @@ import java.util.zip.CRC32C;
 /// @param state    step, epoch and so on
 /// @param settings all that must be known to go on: the training's request, which data it saw
 public record Checkpoint(Map<String, HostArray> arrays, Json state, Json settings) {
-    private static final String FORMAT = "cinegrad checkpoint 2";
-    private static final String FIRST_FORMAT = "cinegrad checkpoint 1";        // its checksum is of the arrays alone
+    private static final String FORMAT = "cinegrad checkpoint 3";
+    private static final String SECOND_FORMAT = "cinegrad checkpoint 2";       // its checksum leaves out types and shapes
+    private static final String FIRST_FORMAT = "cinegrad checkpoint 1";        // its checksum is of the arrays' numbers alone
+    private static final Set<String> FORMATS = Set.of(FORMAT, SECOND_FORMAT, FIRST_FORMAT);
+    private static final int CHUNK = 1 << 16;
     private static final double LARGEST_RATE = 1e6;                            // no training survives it
     private static final String MODEL = "model.";
     private static final String OPTIMIZER = "optimiser.";
@@ -64,29 +68,25 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         metadata.put("format", FORMAT);
         metadata.put("state", state.toString());
         metadata.put("settings", settings.toString());
-        metadata.put("crc32c", Long.toHexString(checksum(arrays, state + "\n" + settings)));
+        metadata.put("crc32c", checksum(FORMAT, arrays, state.toString(), settings.toString()));
         new SafeTensors(arrays, metadata).write(file);
     }
 
     /// Whether the file is a checkpoint of this program, rather than other arrays in the same format.
     public static boolean isOne(Path file) {
-        String format = SafeTensors.metadata(file).getOrDefault("format", "");
-        return format.equals(FORMAT) || format.equals(FIRST_FORMAT);
+        return FORMATS.contains(SafeTensors.metadata(file).getOrDefault("format", ""));
     }
 
     public static Checkpoint read(Path file) {
         var content = SafeTensors.read(file);
         var text = content.metadata();
         String format = text.getOrDefault("format", "");
-        if (!format.equals(FORMAT) && !format.equals(FIRST_FORMAT)) {
-            throw wrong(file, "not a checkpoint of this program, or of a newer version");
-        }
+        if (!FORMATS.contains(format)) throw wrong(file, "not a checkpoint of this program, or of a newer version");
         for (String part : List.of("state", "settings", "crc32c")) if (!text.containsKey(part)) throw wrong(file,
                 "a checkpoint without \"" + part + "\": the file is damaged");
         String state = text.getOrDefault("state", "");
         String settings = text.getOrDefault("settings", "");
-        String covered = format.equals(FORMAT) ? state + "\n" + settings : "";
-        if (!Long.toHexString(checksum(content.arrays(), covered)).equals(text.get("crc32c"))) {
+        if (!checksum(format, content.arrays(), state, settings).equals(text.get("crc32c"))) {
             throw wrong(file, "the checksum does not match: the file is damaged");
         }
         try {
@@ -154,16 +154,27 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         return part;
     }
 
-    private static long checksum(Map<String, HostArray> arrays, String text) {
+    /// Over all of a checkpoint of that format, as hexadecimal digits.
+    private static String checksum(String format, Map<String, HostArray> arrays, String state, String settings) {
         var crc = new CRC32C();
         arrays.forEach((name, array) -> {
             crc.update(name.getBytes(StandardCharsets.UTF_8));
-            double[] numbers = array.toDoubles();
-            var bytes = ByteBuffer.allocate(8 * numbers.length);
-            for (double v : numbers) bytes.putDouble(v);
-            crc.update(bytes.array());
+            if (format.equals(FORMAT)) crc.update(array.toString().getBytes(StandardCharsets.UTF_8));   // type and shape
+            update(crc, array.toDoubles());
         });
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return crc.getValue();
+        if (!format.equals(FIRST_FORMAT)) crc.update((state + "\n" + settings).getBytes(StandardCharsets.UTF_8));
+        return Long.toHexString(crc.getValue());
+    }
+
+    private static void update(CRC32C crc, double[] numbers) {
+        var chunk = ByteBuffer.allocate(CHUNK);
+        for (double v : numbers) {
+            if (!chunk.hasRemaining()) {
+                crc.update(chunk.flip());
+                chunk.clear();
+            }
+            chunk.putDouble(v);
+        }
+        crc.update(chunk.flip());
     }
 }

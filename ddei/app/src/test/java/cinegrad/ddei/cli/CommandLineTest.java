@@ -124,8 +124,8 @@ class CommandLineTest {
         assertEquals("t-ssdu", results.at("config").at("loss").text());
         succeeds("reconstruct", "--scan-specific", "--loss", "ddei", "--single", file, "--chans", "4", "--steps", "1", "--out",
                 folder.resolve("d").toString());
-        refused("trains on one acquisition and got 2", "reconstruct", "--scan-specific", "--single", file, "--single", file,
-                "--out", out.toString());
+        refused("trains on one acquisition and got 2", "reconstruct", "--scan-specific", "--single", file, "--single",
+                Commands.scan(folder, 9), "--out", out.toString());
         refused("choose one of", "reconstruct", "--scan-specific", "--loss", "magic", "--single", file, "--out", out.toString());
     }
 
@@ -223,7 +223,8 @@ class CommandLineTest {
             assertEquals(Math.hypot(recon.toFloats()[2 * i], recon.toFloats()[2 * i + 1]), magnitudes[i], 1e-5);
         }
         assertEquals(Shape.of(6, 24, 18), MagnitudeVideo.read(out.resolve("recon.gif"), Optional.empty()).shape());
-        assertTrue(Files.exists(out.resolve("recon-005.png")) && !Files.exists(out.resolve("recon-006.png")));
+        assertTrue(Files.exists(out.resolve("recon-001.png")) && Files.exists(out.resolve("recon-006.png")));
+        assertFalse(Files.exists(out.resolve("recon-000.png")) || Files.exists(out.resolve("recon-007.png")));
 
         Path again = folder.resolve("again.npz");
         succeeds("simulate", "--from", out.resolve("recon.nii.gz").toString(), "--acceleration", "3", "--out", again.toString());
@@ -251,14 +252,23 @@ class CommandLineTest {
             succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--noise", "0.01",
                     "--out", folder.resolve(loss).toString());
         }
-        refused("splits the measurements of one coil", "train", "--single", file.toString(), "--loss", "t-ssdu", "--steps", "1",
-                "--out", folder.resolve("x").toString());
+        for (String loss : new String[] {"ssdu", "t-ssdu", "t-ssdu*", "phase2phase", "artifact2artifact"}) {
+            succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--start", "low-rank",
+                    "--out", folder.resolve("split").toString(), "--overwrite");
+        }
+        for (String loss : new String[] {"weighted-ssdu", "robust-ssdu"}) {
+            succeeds("train", "--single", file.toString(), "--chans", "2", "--steps", "2", "--loss", loss, "--noise", "0.01",
+                    "--mask-law", "gaussian:4", "--out", folder.resolve("split").toString(), "--overwrite");
+        }
+        succeeds("reconstruct", "--scan-specific", "--single", file.toString(), "--chans", "2", "--steps", "2", "--out",
+                folder.resolve("alone").toString());
+        assertEquals("low-rank", Json.parse(Files.readString(folder.resolve("alone/results.json"))).at("start").text());
         succeeds("compare", "--single", file.toString(), "--methods", "zero-filled,view-sharing,llr,ei-r", "--chans", "2",
                 "--steps", "1", "--out", folder.resolve("c").toString());
 
         var maps = Npz.readAll(file).get("coil_maps_re_im");                       // the same scan as raw k-space without maps
         var example = new SingleExamples(0, 1, new SimdBackend(1)).add("coils", SingleAcquisition.read(file), 0);
-        var kspace = example.load(0, 0).kspace().value();
+        var kspace = example.load(0, 0).kspace();
         Path raw = folder.resolve("raw.npz");
         Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask",
                 Npz.readAll(file).get("mask")), Npz.Packing.STORED);
@@ -280,8 +290,7 @@ class CommandLineTest {
         String page = Files.readString(out.resolve("report.html"));
         assertTrue(page.contains("true acceleration of the first test example"), page);
         succeeds("evaluate", "--model", out.toString(), "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(),
-                "--draw-masks", "gaussian:4", "--native",
-                "--scale", "zerofilled");
+                "--draw-masks", "gaussian:4", "--native", "--scale", "zerofilled");
         refused("not both", "train", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks",
                 "gaussian:4", "--mask-folder", "M", "--steps", "1");
     }
@@ -346,12 +355,10 @@ class CommandLineTest {
 
         Path unfit = folder.resolve("unfit.npz");
         Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask",
-                HostArray.of(Shape.of(2, 5), new float[10])),
-                Npz.Packing.STORED);
+                HostArray.of(Shape.of(2, 5), new float[10])), Npz.Packing.STORED);
         refused("does not fit", "train", "--single", unfit.toString());
         Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 0, 4, 2), new float[0]), "mask",
-                HostArray.of(Shape.of(2, 4), new float[8])),
-                Npz.Packing.STORED);
+                HostArray.of(Shape.of(2, 4), new float[8])), Npz.Packing.STORED);
         refused("empty axes", "train", "--single", unfit.toString());
     }
 }

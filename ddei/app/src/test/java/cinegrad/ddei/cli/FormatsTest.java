@@ -44,7 +44,7 @@ class FormatsTest {
         Path scan = Path.of(Commands.scan(folder, 1));
         mask = Npz.readAll(scan).get("mask");
         var sample = Datasets.toEvaluate(new SingleFiles(List.of(scan)), 0, 1, new ReferenceBackend()).test().load(0, 0);
-        kspace = HostArray.complex(Shape.of(6, 24, 18), sample.kspace().value().toFloats());
+        kspace = HostArray.complex(Shape.of(6, 24, 18), sample.kspace().toFloats());
         npz = folder.resolve("complex.npz");
         var arrays = new LinkedHashMap<String, HostArray>();
         arrays.put("kspace", kspace);
@@ -133,7 +133,7 @@ class FormatsTest {
                 "--out", out.toString());
         says("read by simulate --from", out.resolve("recon.nii.gz"), "kind NIfTI", "(6,24,18)", "frame time unknown");
         says("read by simulate --from", out.resolve("recon.gif"), "kind a GIF", "frames 100 ms apart");
-        says("read by simulate --from", out.resolve("recon-000.png"), "kind a picture", "(1,24,18)");
+        says("read by simulate --from", out.resolve("recon-001.png"), "kind a picture", "(1,24,18)");
         says("read by --single", npz, "kind a NumPy archive", "kspace", "the order of npz files", "acceleration");
         says("read by --single", out.resolve("recon.cfl"), "kind BART's pair", "BART's axes");
         says("", written("a.mat"), "kind MATLAB 5", "scan", "not read by --single", "with --key");

@@ -41,25 +41,26 @@ class InterruptionTest {
         assertEquals(0, Main.execute("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "3", "--out", scan));
         String[] train = {"train", "--single", scan, "--chans", "2", "--loss", "ei-r", "--steps", "100000", "--checkpoint-every",
                 "100000", "--threads", "1",
-            "--average", "0.9", "--out", folder.resolve("run").toString()};
+            "--average", "0.9", "--out", folder.resolve("a run").toString()};
         Path output = folder.resolve("output.txt");
         Process process = program(output, train);
-        Path log = Trainer.logIn(folder.resolve("run"));
+        Path log = Trainer.logIn(folder.resolve("a run"));
         while (process.isAlive() && (!Files.exists(log) || Files.size(log) < 500)) Thread.sleep(20);
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         int status = process.waitFor();
         assertEquals(130, status, Files.readString(output));
-        assertTrue(Files.readString(output).contains("continue with: ./cinegrad train --resume"), Files.readString(output));
+        String hint = "continue with: ./cinegrad train --resume '" + folder.resolve("a run") + "'";
+        assertTrue(Files.readString(output).contains(hint), Files.readString(output));
 
-        long stopped = Checkpoint.read(Trainer.checkpointIn(folder.resolve("run"))).state().at("step").whole();
+        long stopped = Checkpoint.read(Trainer.checkpointIn(folder.resolve("a run"))).state().at("step").whole();
         assertEquals(stopped, Files.readAllLines(log).size());
         String steps = Long.toString(stopped + 3);
-        assertEquals(0, Main.execute("train", "--resume", folder.resolve("run").toString(), "--steps", steps));
+        assertEquals(0, Main.execute("train", "--resume", folder.resolve("a run").toString(), "--steps", steps));
         train[8] = steps;
         train[train.length - 1] = folder.resolve("straight").toString();
         assertEquals(0, Main.execute(train));
         var expected = Checkpoint.read(Trainer.checkpointIn(folder.resolve("straight"))).arrays();
-        var actual = Checkpoint.read(Trainer.checkpointIn(folder.resolve("run"))).arrays();
+        var actual = Checkpoint.read(Trainer.checkpointIn(folder.resolve("a run"))).arrays();
         assertEquals(expected.keySet(), actual.keySet());
         expected.forEach((name, array) -> assertArrayEquals(array.toDoubles(), actual.get(name).toDoubles(), 0, name));
     }

@@ -2,15 +2,20 @@ package cinegrad.ddei.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.torch.SafeTensors;
 import cinegrad.ddei.run.RunFolder;
 import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
+import cinegrad.ops.shape.Shape;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,6 +123,46 @@ class ResumeTest {
         new SafeTensors(content.arrays(), metadata).write(file);
         assertTrue(assertThrows(FileFormatException.class, () -> Checkpoint.read(file)).getMessage().contains("checksum"));
         Commands.refused("checksum", "train", "--resume", run.toString());
+    }
+
+    /// An array of other sizes holds the same numbers: a picture turned on its side.
+    @Test
+    void theChecksumCoversShapesAndTypes() {
+        Path file = Trainer.checkpointIn(train(Commands.scan(folder, 1)));
+        var content = SafeTensors.read(file);
+        String name = content.arrays().keySet().stream().filter(n -> n.contains("optimiser") && n.contains("conv4_x.weight"))
+                .findFirst().orElseThrow();
+        HostArray array = content.arrays().get(name);
+        for (HostArray other : List.of(array.reshape(Shape.of(array.shape().elements())),
+                HostArray.of(array.shape(), array.toDoubles()))) {
+            var arrays = new LinkedHashMap<>(content.arrays());
+            arrays.put(name, other);
+            new SafeTensors(arrays, content.metadata()).write(file);
+            assertTrue(assertThrows(FileFormatException.class, () -> Checkpoint.read(file)).getMessage().contains("checksum"));
+        }
+    }
+
+    /// Checkpoints of the second format, whose checksum leaves out shapes, go on to the bits of today's.
+    @Test
+    void theSecondFormatGoesOn() throws Exception {
+        Path run = train(Commands.scan(folder, 1));
+        Path old = Files.createDirectories(folder.resolve("old"));
+        var content = SafeTensors.read(Trainer.checkpointIn(run));
+        var crc = new CRC32C();
+        content.arrays().forEach((name, array) -> {
+            crc.update(name.getBytes(StandardCharsets.UTF_8));
+            for (double v : array.toDoubles()) crc.update(ByteBuffer.allocate(8).putDouble(v).flip());
+        });
+        crc.update((content.metadata().get("state") + "\n" + content.metadata().get("settings"))
+                .getBytes(StandardCharsets.UTF_8));
+        var metadata = new LinkedHashMap<>(content.metadata());
+        assertEquals("cinegrad checkpoint 3", metadata.put("format", "cinegrad checkpoint 2"));
+        assertNotEquals(Long.toHexString(crc.getValue()), metadata.put("crc32c", Long.toHexString(crc.getValue())));
+        new SafeTensors(content.arrays(), metadata).write(Trainer.checkpointIn(old));
+        assertTrue(Checkpoint.isOne(Trainer.checkpointIn(old)));
+        Commands.succeeds("train", "--resume", run.toString(), "--steps", "4");
+        Commands.succeeds("train", "--resume", old.toString(), "--steps", "4");
+        Commands.assertSameBits(Commands.checkpoint(run), Commands.checkpoint(old));
     }
 
     /// The first format has no checksum over its state, so what cannot be is found by its value.

@@ -3,8 +3,16 @@ package cinegrad.ddei.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ops.fft.Fft;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.fft.FftGeometry.Centering;
+import cinegrad.ops.fft.FftGeometry.Direction;
+import cinegrad.ops.fft.FftGeometry.Norm;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +75,7 @@ class UnitsTest {
         assertEquals(units, energy(scaled, "alone") / energy(plain, "alone"), 1e-3 * units, "written in the units of the data");
         double trained = psnr(plain, "train", train);
         assertEquals(trained, psnr(scaled, "train", train), DECIBELS);
-        for (String method : List.of("llr", "tv", "l+s", "view-sharing")) {
+        for (String method : ClassicalMethods.names()) {
             assertEquals(psnr(plain, method, "reconstruct", "--method", method),
                     psnr(scaled, method, "reconstruct", "--method", method), DECIBELS, method);
         }
@@ -84,6 +92,78 @@ class UnitsTest {
         assertTrue(Files.readString(Path.of(other).resolve("report.html"))
                 .contains("when read, divided by it in everything written"));
         Commands.succeeds("train", "--resume", other, "--steps", "7");
+    }
+
+    /// Whatever is learned and from whatever image: losses, noise and starts have no unit of their own.
+    @ParameterizedTest
+    @ValueSource(strings = {"sup", "mc", "ei-r", "ddei", "moi", "mo-ei", "ssdu", "t-ssdu", "t-ssdu*",
+        "weighted-ssdu --mask-law gaussian:3", "robust-ssdu --mask-law gaussian:3 --noise 0.1", "phase2phase",
+        "artifact2artifact", "ddei-sure --noise 0.1", "mc --start shared", "mc --start low-rank", "mc --start nlr",
+        "t-ssdu --start nlr"})
+    void everyLossSeesTheSame(String loss) throws Exception {
+        var words = new ArrayList<>(List.of("train", "--chans", "2", "--steps", "3", "--lr", "0.01", "--loss"));
+        words.addAll(List.of(loss.split(" ")));
+        double expected = psnr(plain, "run", words.toArray(String[]::new));
+        int noise = words.indexOf("--noise") + 1;
+        for (double units : new double[] {1e-9, 1e7}) {
+            if (noise > 0) words.set(noise, Double.toString(0.1 * units));
+            assertEquals(expected, psnr(times(units), "run", words.toArray(String[]::new)), DECIBELS, "times " + units);
+            assertEquals(units, energy(times(units), "run") / energy(plain, "run"), 1e-3 * units);
+        }
+    }
+
+    /// Measurements of several coils whose true video nobody knows.
+    @Test
+    void measurementsSeeTheSame() throws Exception {
+        var scan = Npz.readAll(Path.of(Commands.scan(folder, 2, "--coils", "3")));
+        String network = folder.resolve("network").toString();
+        Commands.succeeds("train", "--single", plain, "--loss", "mc", "--chans", "2", "--steps", "3", "--lr", "0.01", "--out",
+                network);
+        var commands = new ArrayList<List<String>>();
+        for (String method : ClassicalMethods.names()) commands.add(List.of("reconstruct", "--method", method));
+        commands.add(List.of("reconstruct", "--scan-specific", "--chans", "2", "--steps", "3"));
+        commands.add(List.of("reconstruct", "--scan-specific", "--loss", "ddei", "--chans", "2", "--steps", "3"));
+        commands.add(List.of("reconstruct", "--model", network));
+        for (var command : commands) {
+            double[] expected = measured(scan, 1, command);
+            for (double units : new double[] {1e-9, 1e7}) {
+                double[] actual = measured(scan, units, command);
+                double difference = 0;
+                double size = 0;
+                for (int i = 0; i < expected.length; i++) {
+                    difference += Math.pow(actual[i] / units - expected[i], 2);
+                    size += expected[i] * expected[i];
+                }
+                double error = Math.sqrt(difference / size);
+                assertTrue(error <= 1e-3, command + " times " + units + ": " + error);
+            }
+        }
+    }
+
+    /// The video of a command line on the coils' k-space, times `units`.
+    private double[] measured(Map<String, HostArray> scan, double units, List<String> command) {
+        Shape video = scan.get("image_re_im").shape();
+        Shape maps = scan.get("coil_maps_re_im").shape();
+        float[] x = scan.get("image_re_im").toFloats();
+        float[] s = scan.get("coil_maps_re_im").toFloats();
+        int pixels = video.size(1) * video.size(2);
+        var kspace = Shape.of(maps.size(0), video.size(0), video.size(1), video.size(2));
+        var k = new float[2 * kspace.elements()];
+        for (int i = 0; i < kspace.elements(); i++) {
+            int at = 2 * (i % (video.size(0) * pixels));
+            int map = 2 * (i / (video.size(0) * pixels) * pixels + i % pixels);
+            k[2 * i] = x[at] * s[map] - x[at + 1] * s[map + 1];
+            k[2 * i + 1] = x[at] * s[map + 1] + x[at + 1] * s[map];
+        }
+        Fft.transform(k, k, FftGeometry.of(kspace, Direction.FORWARD, Norm.ORTHO, Centering.CENTERED, 2, 3), new Parallel(1));
+        for (int i = 0; i < k.length; i++) k[i] = (float) (k[i] * units);
+        Path file = folder.resolve("kspace.npz");
+        Npz.write(file, Map.of("kspace", HostArray.complex(kspace, k), "mask", scan.get("mask")), Npz.Packing.STORED);
+        Path out = folder.resolve("measured");
+        var words = new ArrayList<>(command);
+        words.addAll(List.of("--single", file.toString(), "--overwrite", "--out", out.toString()));
+        Commands.succeeds(words.toArray(String[]::new));
+        return Npz.readAll(out.resolve("recon.npz")).get("recon").toDoubles();
     }
 
     @Test

@@ -57,8 +57,8 @@ class TrainerTest {
                 for (int t = 0; t < 4; t++) for (int w = 0; w < width; w++) lines[t * width + w] = (w + t) % 3 == 0
                         || w == width / 2 ? 1 : 0;
                 var physics = DynamicMri.withLines(backend, lines, 4, width);
-                var truth = Tensor.constant(backend.upload(type, numbers));
-                return new Sample(Tensor.constant(physics.forward(truth).value()), physics, Optional.of(truth));
+                var truth = backend.upload(type, numbers);
+                return new Sample(physics.apply(truth), physics, Optional.of(truth));
             }
 
             @Override
@@ -109,7 +109,8 @@ class TrainerTest {
         var examples = examples(backend, 1);
         Validation.Measure measure = () -> {
             var sample = examples.load(0, 0);
-            var error = model.reconstruct(sample.kspace(), sample.physics()).mseLoss(sample.truth().orElseThrow());
+            var error = model.reconstruct(sample.kspace(), sample.physics())
+                    .mseLoss(Tensor.constant(sample.truth().orElseThrow()));
             return Map.of("MSE", error.item());
         };
         return trainer(2, folder, model, backend, 1)
@@ -207,6 +208,25 @@ class TrainerTest {
         assertEquals(new Validation.Best(20, 2, 2), resumed.best().orElseThrow());
     }
 
+    /// What was best by one metric says nothing of another: after a resume with that the search begins anew.
+    @Test
+    void theBestByAnotherMetricIsForgotten(@TempDir Path folder) {
+        var backend = new SimdBackend(1);
+        var model = Crnn.of(backend, 2, 1, RandomStream.of(1));
+        var numbers = Map.of("PSNR", 20.0, "loss", 0.5);
+        var byPsnr = new Validation(1, () -> numbers, Optional.of(new Validation.Criterion("PSNR", Validation.Better.HIGHER)),
+                OptionalInt.empty());
+        var byLoss = new Validation(1, () -> numbers, Optional.of(new Validation.Criterion("loss", Validation.Better.LOWER)),
+                OptionalInt.empty());
+        trainer(1, folder, model, backend, 1).validatedBy(byPsnr).run(0, () -> false, _ -> { });
+        var same = trainer(1, folder, model, backend, 1).validatedBy(byPsnr);
+        same.resume();
+        assertEquals(20, same.best().orElseThrow().value());
+        var other = trainer(1, folder, model, backend, 1).validatedBy(byLoss);
+        other.resume();
+        assertTrue(other.best().isEmpty());
+    }
+
     /// Two steps of plain descent: averaging gradients of both examples, clipped to a norm, moves by exactly that norm.
     @Test
     void clippedStepsHaveTheLengthAskedFor(@TempDir Path folder) {
@@ -236,7 +256,7 @@ class TrainerTest {
         double loss = 0;
         for (int i = 0; i < 2; i++) {
             var s = examples.load(i, 0);
-            var term = s.physics().forward(model.reconstruct(s.kspace(), s.physics())).mseLoss(s.kspace());
+            var term = s.physics().forward(model.reconstruct(s.kspace(), s.physics())).mseLoss(Tensor.constant(s.kspace()));
             var gradients = term.backward();
             loss += term.item() / 2;
             int at = 0;

@@ -13,20 +13,25 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/// What a file is, told by its content. The one place that decides which reader takes a file.
+/// The format of a file, detected from its content. This is the one place that chooses a reader.
 ///
-/// Only where the content is none that is known does the ending of the name count: the reader it asks for then says what is wrong
-/// with the file. BART's numbers begin with nothing of their own; a pair of files is known by its header.
+/// The ending of the name counts only where the content is unknown: the reader it names then says what is wrong with the file.
+/// BART's numbers have no signature; a pair of files is detected by its header.
 public enum FileKind {
     FOLDER("a folder"), NPY("a NumPy array"), NPZ("a NumPy archive", ".npz"), TORCH("a PyTorch file", ".pth", ".pt", ".tar"),
     SAFETENSORS("safetensors", ".safetensors"), HDF5("HDF5", ".h5", ".hdf5"), MATLAB73("MATLAB 7.3 (HDF5)"),
-    MATLAB5("MATLAB 5", ".mat"), BART("BART's pair of .hdr and .cfl", ".cfl", ".hdr"), NIFTI("NIfTI", ".nii", ".nii.gz"),
+    MATLAB5("MATLAB 5", ".mat"), BART("BART's pair of .hdr and .cfl", ".cfl", ".hdr"),
+    NIFTI("NIfTI", ".nii", ".nii.gz", ".img", ".img.gz", ".hdr.gz"),
     DICOM("DICOM", ".dcm"), GIF("a GIF", ".gif"), PICTURE("a picture", ".png", ".jpg", ".jpeg", ".bmp"), UNKNOWN("no known kind");
 
     private static final byte[] HDF5_SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     private static final int FIRST_PLACE = 512;
     private static final int NIFTI_HEADER = 348;
+    private static final int NIFTI2_HEADER = 540;
+    private static final Pattern NUMBERS = Pattern.compile("(.+)\\.img(\\.gz)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HEADER = Pattern.compile("(.+)\\.hdr(\\.gz)?", Pattern.CASE_INSENSITIVE);
     private static final long LONGEST_JSON = 100_000_000;
 
     private final String description;
@@ -37,7 +42,7 @@ public enum FileKind {
         this.endings = List.of(endings);
     }
 
-    /// What is said of it: "a NumPy archive".
+    /// Its name in messages, such as "a NumPy archive".
     public String description() {
         return description;
     }
@@ -49,6 +54,7 @@ public enum FileKind {
         byte[] head;
         try {
             if (!Files.isRegularFile(path)) throw new NoSuchFileException(path.toString());
+            if (NUMBERS.matcher(path.getFileName().toString()).matches()) return NIFTI;
             head = ByteReader.head(path, FIRST_PLACE);
         } catch (IOException e) {
             throw ByteReader.unreadable(path, e);
@@ -85,11 +91,36 @@ public enum FileKind {
         return head.length < at + n ? "" : new String(head, at, n, StandardCharsets.ISO_8859_1);
     }
 
+    /// Of version 1 or 2, or of the format before them, whose reader says that it is not read.
     private static boolean isNifti(byte[] head) {
-        String magic = text(head, 344, 4);
-        if (!magic.equals("n+1\0") && !magic.equals("ni1\0")) return false;
+        if (head.length < NIFTI_HEADER) return false;
         var b = ByteBuffer.wrap(head);
-        return b.getInt(0) == NIFTI_HEADER || b.order(ByteOrder.LITTLE_ENDIAN).getInt(0) == NIFTI_HEADER;
+        var sizes = List.of(b.getInt(0), b.order(ByteOrder.LITTLE_ENDIAN).getInt(0));
+        if (sizes.contains(NIFTI2_HEADER)) return List.of("n+2", "ni2").contains(text(head, 4, 3));
+        return sizes.contains(NIFTI_HEADER) && List.of("n+1\0", "ni1\0", "\0\0\0\0").contains(text(head, 344, 4));
+    }
+
+    /// The header of a NIfTI image: that beside its numbers, where they have a file of their own.
+    public static Path header(Path image) {
+        var name = NUMBERS.matcher(image.getFileName().toString());
+        return name.matches() ? beside(image, name.group(1), "hdr", "the header") : image;
+    }
+
+    /// The numbers of a NIfTI image that has a file of its own for its header.
+    public static Path numbers(Path header) {
+        var name = HEADER.matcher(header.getFileName().toString());
+        if (name.matches()) return beside(header, name.group(1), "img", "the numbers");
+        throw new FileFormatException(header.toString(), FileFormatException.UNKNOWN, "a NIfTI header whose numbers lie in a "
+                + "file of their own; name the pair alike, with .hdr and .img at the end");
+    }
+
+    private static Path beside(Path path, String name, String ending, String what) {
+        for (String end : List.of(ending, ending + ".gz", ending.toUpperCase(Locale.ROOT))) {
+            Path other = path.resolveSibling(name + "." + end);
+            if (Files.isRegularFile(other)) return other;
+        }
+        throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "one half of a NIfTI image; " + what + ", "
+                + name + "." + ending + ", must lie beside it");
     }
 
     private static byte[] unpacked(Path path) {

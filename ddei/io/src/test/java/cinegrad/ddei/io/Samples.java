@@ -42,6 +42,22 @@ public final class Samples {
         return b.array();
     }
 
+    /// The same as NIfTI-2.
+    public static byte[] nifti2(ByteOrder order, double slope, int... sizes) {
+        int n = 1;
+        for (int s : sizes) n *= s;
+        var b = ByteBuffer.allocate(544 + 2 * n).order(order).putInt(0, 540);
+        b.put(4, "n+2\0\r\n\u001a\n".getBytes(StandardCharsets.US_ASCII));
+        b.putShort(12, (short) 4).putShort(14, (short) 16).putLong(16, sizes.length);
+        for (int i = 0; i < 7; i++) {
+            b.putLong(24 + 8 * i, i < sizes.length ? sizes[i] : 1);
+            b.putDouble(112 + 8 * i, 1 + i);
+        }
+        b.putLong(168, 544).putDouble(176, slope).putDouble(184, slope == 0 ? 0 : 1);
+        for (int i = 0; i < n; i++) b.putShort(544 + 2 * i, (short) i);
+        return b.array();
+    }
+
     public static byte[] gzip(byte[] content) {
         var out = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(out)) {

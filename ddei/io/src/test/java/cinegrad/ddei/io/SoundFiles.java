@@ -115,6 +115,7 @@ final class SoundFiles {
         byte[] nifti = Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2, 2);
         readers.add(new Reader("nifti", ".nii", nifti, SoundFiles::readVideo));
         readers.add(new Reader("nifti, packed", ".nii.gz", Samples.gzip(nifti), SoundFiles::readVideo));
+        readers.add(new Reader("nifti 2", ".nii", Samples.nifti2(ByteOrder.BIG_ENDIAN, 0, 4, 3, 2, 2), SoundFiles::readVideo));
         for (var syntax : Syntax.values()) {
             readers.add(new Reader("dicom " + syntax, ".dcm", Samples.dicom(syntax, 2, 1, 3), SoundFiles::readVideo));
         }

@@ -114,8 +114,7 @@ public final class DataOptions {
                 throw new IllegalArgumentException(option
                         + " has no effect with --single: it is about data sets given by --data");
             });
-            return Optional.of(new SingleFiles(files.stream().map(DataOptions::absolute).toList()).withUnits(units(usual))
-                    .with(choice()));
+            return Optional.of(new SingleFiles(different(files)).withUnits(units(usual)).with(choice()));
         }
         if (!choice().equals(ArrayChoice.FOUND)) {
             throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : "--slice")
@@ -181,6 +180,15 @@ public final class DataOptions {
         details.put("--split-seed", splitSeed);
         details.values().removeIf(Objects::isNull);
         return details;
+    }
+
+    /// The files from the root on; one that is named twice would count as two examples.
+    private static List<Path> different(List<Path> files) {
+        var all = files.stream().map(DataOptions::absolute).toList();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.indexOf(all.get(i)) < i) throw new IllegalArgumentException("--single names " + files.get(i) + " twice");
+        }
+        return all;
     }
 
     private static Path absolute(Path path) {

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Measured k-space out of a file of arrays whose order of axes nobody promised.
+/// Measured k-space from a file of arrays of unknown order of axes.
 ///
 /// The order is what was asked for, or what the format or the array's name says (BART's axes, the names of CMRxRecon, `kspace` of
 /// an npz), or what the numbers say ([AxisFinder]). Lines without a number other than zero were not measured, unless a `mask` is
@@ -72,7 +72,7 @@ final class Measurements {
                 coils == 1 ? 0 : coils, sensitivities, Geometry.ofArrays(file::find), read);
     }
 
-    /// The array asked for, or the one that can be meant.
+    /// The array asked for, or the only possible one.
     private String key() {
         if (choice.key().isPresent()) return choice.key().get();
         var names = file.names();
@@ -170,24 +170,38 @@ final class Measurements {
     private Optional<HostArray> lines(Shape kspace, AxisOrder order) {
         var mask = file.find(MASK);
         if (mask.isEmpty() || mask.get().type().isComplex()) return Optional.empty();
+        boolean fits = false;
+        var meant = new ArrayList<float[]>();
         for (var axes : List.of(List.of(Axis.TIME, Axis.COLUMN), List.of(Axis.TIME, Axis.ROW, Axis.COLUMN), List.of(Axis.COLUMN),
                 List.of(Axis.ROW, Axis.COLUMN))) {
-            var part = part(mask.get(), kspace, order, axes);
-            if (part.isPresent()) return Optional.of(wholeLines(part.get(), size(kspace, order, Axis.TIME)));
+            for (var part : parts(mask.get(), kspace, order, axes)) {
+                fits = true;
+                wholeLines(part, size(kspace, order, Axis.TIME))
+                        .filter(lines -> meant.stream().noneMatch(other -> Arrays.equals(other, lines))).ifPresent(meant::add);
+            }
         }
-        throw wrong("a mask of " + mask.get().shape() + " does not fit to k-space (" + order + ") = " + kspace);
+        String sizes = "a mask of " + mask.get().shape();
+        if (!fits) throw wrong(sizes + " does not fit to k-space (" + order + ") = " + kspace);
+        if (meant.isEmpty()) throw wrong("a mask that differs from row to row; masks of whole columns (T,W) are read");
+        if (meant.size() > 1) {
+            throw wrong(sizes + " can be meant in " + meant.size() + " ways for k-space (" + order + ") = " + kspace
+                    + ", of which sizes are alike; write it with the axes t, y and x");
+        }
+        return Optional.of(HostArray.of(Shape.of(size(kspace, order, Axis.TIME), size(kspace, order, Axis.COLUMN)),
+                meant.getFirst()));
     }
 
     private static int size(Shape kspace, AxisOrder order, Axis axis) {
         return order.indexOf(axis) < 0 ? 1 : kspace.size(order.indexOf(axis));
     }
 
-    /// An array that has some axes of the k-space, in the k-space's order or in that of `axes`, as (C, T, H, W); empty if its
-    /// sizes do not fit. Axes of size 1 do not count.
-    private static Optional<HostArray> part(HostArray array, Shape kspace, AxisOrder order, List<Axis> axes) {
+    /// An array that has some axes of the k-space, in the k-space's order or in that of `axes`, as (C, T, H, W); none if its
+    /// sizes do not fit, two if they fit either way. Axes of size 1 do not count.
+    private static List<HostArray> parts(HostArray array, Shape kspace, AxisOrder order, List<Axis> axes) {
         var own = order.axes().stream().filter(axes::contains).toList();
         int[] large = Arrays.stream(array.shape().toArray()).filter(s -> s > 1).toArray();
-        for (var candidate : List.of(own, axes)) {
+        var parts = new ArrayList<HostArray>();
+        for (var candidate : own.equals(axes) ? List.of(axes) : List.of(own, axes)) {
             var present = candidate.stream().filter(a -> size(kspace, order, a) > 1).toList();
             if (!Arrays.equals(large, present.stream().mapToInt(a -> size(kspace, order, a)).toArray())) continue;
             HostArray squeezed = array.reshape(Shape.of(large));
@@ -196,13 +210,13 @@ final class Measurements {
             for (var axis : List.of(Axis.COIL, Axis.TIME, Axis.ROW, Axis.COLUMN)) {
                 wanted.add(axes.contains(axis) ? size(kspace, order, axis) : 1);
             }
-            return Optional.of(squeezed.permute(from).reshape(Shape.of(wanted.stream().mapToInt(i -> i).toArray())));
+            parts.add(squeezed.permute(from).reshape(Shape.of(wanted.stream().mapToInt(i -> i).toArray())));
         }
-        return Optional.empty();
+        return parts;
     }
 
-    /// (1, 1 or T, 1 or H, W) to (T, W), rows being alike.
-    private HostArray wholeLines(HostArray mask, int frames) {
+    /// (1, 1 or T, 1 or H, W) to (T, W); empty if rows differ.
+    private static Optional<float[]> wholeLines(HostArray mask, int frames) {
         Shape s = mask.shape();
         float[] m = mask.toFloats();
         var lines = new float[frames * s.size(3)];
@@ -210,14 +224,12 @@ final class Measurements {
             for (int h = 0; h < s.size(2); h++) {
                 for (int w = 0; w < s.size(3); w++) {
                     float v = m[((s.size(1) == 1 ? 0 : t) * s.size(2) + h) * s.size(3) + w];
-                    if (h > 0 && v != lines[t * s.size(3) + w]) {
-                        throw wrong("a mask that differs from row to row; masks of whole columns (T,W) are read");
-                    }
+                    if (h > 0 && v != lines[t * s.size(3) + w]) return Optional.empty();
                     lines[t * s.size(3) + w] = v;
                 }
             }
         }
-        return HostArray.of(Shape.of(frames, s.size(3)), lines);
+        return Optional.of(lines);
     }
 
     /// Sensitivities in the file, complex (C, H, W), if their sizes fit.
@@ -227,11 +239,11 @@ final class Measurements {
             HostArray maps = file.read(name);
             if (!maps.type().isComplex()) continue;
             var axes = List.of(Axis.COIL, Axis.ROW, Axis.COLUMN);
-            var part = part(maps, kspace, order, axes);
-            if (part.isEmpty()) {
+            var parts = parts(maps, kspace, order, axes);
+            if (parts.isEmpty()) {
                 throw wrong(FileText.shown(name) + " = " + maps.shape() + " does not fit to k-space (" + order + ") = " + kspace);
             }
-            return Optional.of(finite(name, part.get().toFloats()));
+            return Optional.of(finite(name, parts.getFirst().toFloats()));
         }
         return Optional.empty();
     }

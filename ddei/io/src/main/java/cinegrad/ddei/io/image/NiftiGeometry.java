@@ -6,12 +6,12 @@ import cinegrad.ddei.io.Orientation;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/// Sizes, times and places in a NIfTI-1 header: `pixdim`, `xyzt_units`, `qform` and `sform`.
+/// Sizes, times and places in a NIfTI header: `pixdim`, `xyzt_units`, `qform` and `sform`.
 ///
 /// Where a header names no unit, sizes that are all 1 and times are unknown; other sizes are millimeters, as most programs mean
 /// them. The affine `sform` goes before the rotation `qform`.
 ///
-/// Source: `nifti1.h` of the NIfTI project.
+/// Source: `nifti1.h` of the NIfTI project. Headers are written in version 1, whose places these are.
 final class NiftiGeometry {
     private static final int SIZES = 76;
     private static final int UNITS = 123;
@@ -30,53 +30,48 @@ final class NiftiGeometry {
 
     private NiftiGeometry() { }
 
-    /// @param b the header, in its order of bytes
-    static Geometry read(ByteBuffer b) {
-        int rank = b.getShort(40);
-        double millimeters = switch (b.get(UNITS) & 7) {
+    static Geometry read(NiftiHeader.Placement header) {
+        int rank = header.rank();
+        double[] sizes = header.sizes();
+        double millimeters = switch (header.units() & 7) {
             case METER -> 1000;
             case MICROMETER -> 1e-3;
             case MILLIMETER -> 1;
-            default -> allOne(b) ? 0 : 1;
+            default -> sizes[1] == 1 && sizes[2] == 1 && sizes[3] == 1 ? 0 : 1;
         };
-        double seconds = switch (b.get(UNITS) & 0x38) {
+        double seconds = switch (header.units() & 0x38) {
             case SECOND -> 1;
             case MILLISECOND -> 1e-3;
             case MICROSECOND -> 1e-6;
             default -> 0;
         };
-        double width = exact(b.getFloat(SIZES + 4), millimeters);
-        double height = exact(b.getFloat(SIZES + 8), millimeters);
-        double slice = rank < 3 ? 0 : exact(b.getFloat(SIZES + 12), millimeters);
-        return Geometry.of(rank < 4 ? 0 : exact(b.getFloat(SIZES + 16), seconds), height, width, slice,
-                millimeters == 0 ? Optional.empty() : orientation(b, millimeters, new double[] {width, height, slice}));
+        double width = known(sizes[1], millimeters);
+        double height = known(sizes[2], millimeters);
+        double slice = rank < 3 ? 0 : known(sizes[3], millimeters);
+        return Geometry.of(rank < 4 ? 0 : known(sizes[4], seconds), height, width, slice,
+                millimeters == 0 ? Optional.empty() : orientation(header, millimeters, new double[] {width, height, slice}));
     }
 
-    private static boolean allOne(ByteBuffer b) {
-        return b.getFloat(SIZES + 4) == 1 && b.getFloat(SIZES + 8) == 1 && b.getFloat(SIZES + 12) == 1;
+    private static double known(double size, double unit) {
+        return Double.isFinite(size) ? Math.abs(size) * unit : 0;
     }
 
-    /// A size as it was meant: the shortest decimal number that single precision reads as this one.
-    private static double exact(float stored, double unit) {
-        return Float.isFinite(stored) ? Math.abs(Double.parseDouble(Float.toString(stored))) * unit : 0;
-    }
-
-    private static Optional<Orientation> orientation(ByteBuffer b, double millimeters, double[] size) {
+    private static Optional<Orientation> orientation(NiftiHeader.Placement header, double millimeters, double[] size) {
         var affine = new double[12];
-        if (b.getShort(AFFINE_CODE) > 0) {
-            for (int i = 0; i < 12; i++) affine[i] = millimeters * b.getFloat(AFFINE + 4 * i);
+        if (header.affineCode() > 0) {
+            for (int i = 0; i < 12; i++) affine[i] = millimeters * header.affine()[i];
             return Orientation.of(affine);
         }
-        if (b.getShort(ROTATION_CODE) <= 0) return Optional.empty();
-        double[] q = {0, b.getFloat(ROTATION), b.getFloat(ROTATION + 4), b.getFloat(ROTATION + 8)};
+        if (header.rotationCode() <= 0) return Optional.empty();
+        double[] q = {0, header.rotation()[0], header.rotation()[1], header.rotation()[2]};
         double length = Math.sqrt(q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
         for (int i = 1; i < 4 && length > 1; i++) q[i] /= length;
         q[0] = length > 1 ? 0 : Math.sqrt(1 - length * length);
         double[] rotation = rotation(q);
-        double handed = b.getFloat(SIZES) < 0 ? -1 : 1;
+        double handed = header.sizes()[0] < 0 ? -1 : 1;
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 3; j++) affine[4 * i + j] = rotation[3 * i + j] * size[j] * (j == 2 ? handed : 1);
-            affine[4 * i + 3] = millimeters * b.getFloat(OFFSET + 4 * i);
+            affine[4 * i + 3] = millimeters * header.offset()[i];
         }
         return Orientation.of(affine);
     }

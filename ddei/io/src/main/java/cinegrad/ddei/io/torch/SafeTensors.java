@@ -125,7 +125,8 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
         String type = json.at("dtype").text();
         var known = TYPES.get(type);
         String shown = FileText.shown(name);
-        if (known == null) throw in.error("array \"" + shown + "\" is of the unknown type " + FileText.shown(type));
+        if (known == null) throw in.error("array \"" + shown + "\" is of the type " + FileText.shown(type)
+                + ", which is not read; convert it to F32");
         var offsets = json.at("data_offsets").items();
         if (offsets.size() != 2) throw in.error("array \"" + shown + "\" has " + offsets.size() + " offsets, not 2");
         var sizes = json.at("shape").items();

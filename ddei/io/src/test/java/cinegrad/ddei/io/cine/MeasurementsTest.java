@@ -111,6 +111,32 @@ class MeasurementsTest {
         assertTrue(refused(folder.resolve("a.mat"), ArrayChoice.FOUND).contains("does not fit"));
     }
 
+    /// As many frames as columns: whether (8,8) is (t,x) or (x,t) nobody knows, unless both say the same.
+    @Test
+    void aMaskOfEqualSizesIsNotGuessed() {
+        int h = 10;
+        int n = 8;
+        var numbers = new float[2 * h * n * n];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = 1 + i % 7;
+        var mask = new float[n * n];
+        for (int i = 0; i < mask.length; i++) mask[i] = i % n <= i / n ? 1 : 0;
+        var turned = HostArray.of(Shape.of(n, n), mask).permute(1, 0);
+        var rows = new float[h * n * n];                                               // (y, x, t)
+        for (int i = 0; i < rows.length; i++) rows[i] = turned.toFloats()[i % (n * n)];
+        var kspace = HostArray.complex(Shape.of(h, n, n), numbers);
+        Path file = folder.resolve("a.mat");
+        Mat5Writer.write(file, Map.of("k", kspace, "mask", turned));
+        assertTrue(refused(file, choice("k", "y,x,t")).contains("can be meant in 2 ways"), refused(file, choice("k", "y,x,t")));
+        Mat5Writer.write(file, Map.of("k", kspace, "mask", HostArray.of(Shape.of(h, n, n), rows)));
+        assertArrayEquals(mask, SingleAcquisition.read(file, choice("k", "y,x,t")).lines());
+        Mat5Writer.write(file, Map.of("k", kspace.permute(2, 0, 1), "mask", HostArray.of(Shape.of(n, n), mask)));
+        assertArrayEquals(mask, SingleAcquisition.read(file, choice("k", "t,y,x")).lines(), "the order of t,y,x alone");
+        var even = new float[n * n];
+        for (int i = 0; i < even.length; i++) even[i] = i / n == i % n ? 1 : 0;
+        Mat5Writer.write(file, Map.of("k", kspace, "mask", HostArray.of(Shape.of(n, n), even)));
+        assertArrayEquals(even, SingleAcquisition.read(file, choice("k", "y,x,t")).lines());
+    }
+
     /// (H, W, T), every row alike.
     private static HostArray rows(HostArray mask) {
         var values = new float[HEIGHT * WIDTH * FRAMES];

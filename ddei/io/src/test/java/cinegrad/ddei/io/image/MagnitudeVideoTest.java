@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MagnitudeVideoTest {
     @TempDir
@@ -78,8 +79,76 @@ class MagnitudeVideoTest {
         b.putShort(70, (short) 32).putShort(72, (short) 64).putFloat(116, 0);
         for (int i = 0; i < 4; i++) b.putFloat(352 + 4 * i, 1 + i);
         assertArrayEquals(new double[] {2, 4, 6, 8}, Nifti.read(file("z.nii", b.array())).values().toDoubles());
-        b.put(344, "ni1\0".getBytes(StandardCharsets.US_ASCII));
-        refused("whose numbers lie in a file of their own", file("z.hdr", b.array()));
+    }
+
+    /// Header and numbers in two files, either of which may be named, packed or not, the numbers at their file's start or not.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void headerAndNumbersApart(int version) throws IOException {
+        byte[] image = version == 1 ? Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2, 5)
+                : Samples.nifti2(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2, 5);
+        int first = version == 1 ? 352 : 544;
+        HostArray expected = read(file("one.nii", image));
+        byte[] numbers = Arrays.copyOfRange(image, first, image.length);
+        var head = ByteBuffer.wrap(Arrays.copyOf(image, first)).order(ByteOrder.LITTLE_ENDIAN);
+        head.put(version == 1 ? 345 : 5, (byte) 'i');
+        for (int offset : new int[] {0, 16}) {
+            if (version == 1) head.putFloat(108, offset);
+            else head.putLong(168, offset);
+            byte[] moved = new byte[offset + numbers.length];
+            System.arraycopy(numbers, 0, moved, offset, numbers.length);
+            file("pair.hdr", head.array());
+            file("pair.img", moved);
+            file("packed.hdr.gz", Samples.gzip(head.array()));
+            file("packed.img.gz", Samples.gzip(moved));
+            for (String name : new String[] {"pair.hdr", "pair.img", "packed.hdr.gz", "packed.img.gz"}) {
+                assertArrayEquals(expected.toFloats(), read(folder.resolve(name)).toFloats(), name);
+            }
+        }
+        refused("the numbers, alone.img, must lie beside it", file("alone.hdr", head.array()));
+        refused("the header, apart.hdr, must lie beside it", file("apart.img", numbers));
+        refused("with .hdr and .img at the end", file("wrong.nii", head.array()));
+    }
+
+    @Test
+    void theFormatBeforeNiftiIsRefused() throws IOException {
+        byte[] image = Samples.nifti(ByteOrder.BIG_ENDIAN, 0, 4, 3, 2);
+        Arrays.fill(image, 344, 348, (byte) 0);
+        file("old.img", new byte[48]);
+        for (String name : new String[] {"old.hdr", "old.img"}) {
+            refused("ANALYZE 7.5, which says neither", name.endsWith("hdr") ? file(name, image) : folder.resolve(name));
+        }
+    }
+
+    /// The 540 bytes of version 2 say the same in wider numbers.
+    @Test
+    void niftiOfVersion2() throws IOException {
+        for (var order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
+            byte[] first = Samples.nifti(order, 0.5f, 4, 3, 2, 5);
+            byte[] second = Samples.nifti2(order, 0.5, 4, 3, 2, 5);
+            Nifti expected = Nifti.read(file("v1.nii", first));
+            for (Path path : new Path[] {file("v2.nii", second), file("v2.nii.gz", Samples.gzip(second))}) {
+                Nifti actual = Nifti.read(path);
+                assertArrayEquals(expected.values().toDoubles(), actual.values().toDoubles());
+                assertEquals(expected.values().shape(), actual.values().shape());
+                assertArrayEquals(expected.spacing(), actual.spacing());
+                assertEquals(expected.geometry(), actual.geometry());
+            }
+        }
+        var b = ByteBuffer.wrap(Samples.nifti2(ByteOrder.LITTLE_ENDIAN, 0, 4, 3)).order(ByteOrder.LITTLE_ENDIAN);
+        b.putLong(24, 1L << 40);
+        refused("axis 1 of size 1099511627776", file("wide.nii", b.array()));
+        b.putLong(24, 4).putShort(12, (short) 128);
+        refused("colors, which are not read; convert the image to float32", file("colors.nii", b.array()));
+    }
+
+    /// An image of four axes is a film of its fourth, though that has but one frame.
+    @Test
+    void oneFrameOfSeveralSlicesIsNoFilm() throws IOException {
+        Path file = file("a.nii", Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2, 1));
+        assertEquals(Shape.of(1, 3, 4), read(file).shape());
+        assertEquals(12, MagnitudeVideo.read(file, Optional.of(1)).toFloats()[0]);
+        assertEquals(Shape.of(2, 3, 4), read(file("b.nii", Samples.nifti(ByteOrder.LITTLE_ENDIAN, 0, 4, 3, 2))).shape());
     }
 
     @Test

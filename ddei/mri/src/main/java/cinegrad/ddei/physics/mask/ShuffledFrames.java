@@ -13,7 +13,7 @@ public record ShuffledFrames() implements MaskLaw {
         int pixels = acquired.pixels(), frames = acquired.frames();
         if (IntStream.range(pixels, frames * pixels).allMatch(i -> acquired.at(i) == acquired.at(i % pixels))) {
             throw new IllegalArgumentException("ShuffledFrames: all frames of " + acquired
-                    + " sample the same; state the law that draws masks");
+                    + " sample the same, so their order says nothing; state the law that draws masks (--mask-law)");
         }
         int[] order = random.permutation(frames);
         boolean[] samples = new boolean[frames * pixels];

@@ -1,0 +1,97 @@
+package cinegrad.ddei.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.run.Outcome.Answer;
+import cinegrad.ddei.run.Outcome.Kind;
+import cinegrad.ddei.simulate.ThoraxScan;
+import cinegrad.ops.reference.ReferenceBackend;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// One way to average: a result that is no number is a result, a metric that an example lacks is left out, and said.
+class ScoreTableTest {
+    private static final Sample SAMPLE = new SingleExamples(0, 1, new ReferenceBackend())
+            .add("heart", ThoraxScan.acquire(new PhantomScan(1, 2, 8, 8, 0.05, 0, LineLaw.parse("random:2:0.25"))), 0).load(0, 0);
+
+    private static Answer answer(Kind kind, String method, double psnr, Map<String, Double> others) {
+        var scores = new HashMap<>(others);
+        scores.put("PSNR", psnr);
+        return new Answer(kind, method, SAMPLE.physics().mask(), Optional.of(new Scores(scores, others.isEmpty()
+                ? Map.of("SSIM", "too short") : Map.of(), Map.of())), 1);
+    }
+
+    private static Outcome outcome(String name, Answer... answers) {
+        return new Outcome(name, SAMPLE, List.of(answers), 1, Geometry.UNKNOWN);
+    }
+
+    private static ScoreTable table(double second) {
+        var table = new ScoreTable();
+        table.add(outcome("a", answer(Kind.ZERO_FILLED, "zero-filled", 20, Map.of()),
+                answer(Kind.RESULT, "mc", 30, Map.of("SSIM", 0.9))));
+        table.add(outcome("b", answer(Kind.ZERO_FILLED, "zero-filled", 22, Map.of()),
+                answer(Kind.RESULT, "mc", second, Map.of())));
+        return table;
+    }
+
+    private static String printed(ScoreTable table) {
+        var before = System.out;
+        var bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            table.print("network");
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatIsNoNumberIsAResult() {
+        assertTrue(Double.isNaN(table(Double.NaN).means().get("PSNR")));
+        assertTrue(Double.isNaN((double) table(Double.NaN).summary().get("PSNR")));
+        assertEquals(31.0, table(32).means().get("PSNR"));
+        assertEquals(1.0, table(32).summary().get("PSNR_std"));
+        assertEquals(21.0, table(32).summary().get("PSNR no learning"));
+        assertTrue(printed(table(Double.NaN)).contains("network NaN"), printed(table(Double.NaN)));
+    }
+
+    /// A method whose result is no number is not the best.
+    @Test
+    void theBestWithoutLearning() {
+        var table = table(32);
+        var beside = new ScoreTable();
+        beside.add(outcome("a", answer(Kind.CLASSICAL, "llr", 28, Map.of()), answer(Kind.CLASSICAL, "tv", Double.NaN, Map.of())));
+        beside.add(outcome("b", answer(Kind.CLASSICAL, "llr", 26, Map.of())));
+        table.add(beside);
+        var summary = table.summary();
+        assertEquals("llr", summary.get("best classical"));
+        assertEquals(27.0, summary.get("PSNR best classical"));
+        assertEquals(21.0, summary.get("PSNR start"), "what it began with is the zero-filled image");
+        assertFalse(summary.containsKey("PSNR best classical_count"));
+        assertEquals(2, table.seconds(), "the results' alone");
+    }
+
+    @Test
+    void aMetricThatAnExampleLacksIsLeftOutAndSaid() {
+        var summary = table(32).summary();
+        assertEquals(0.9, summary.get("SSIM"));
+        assertEquals(1, summary.get("SSIM_count"));
+        assertEquals(Map.of("SSIM", "too short"), summary.get("absent"));
+        assertFalse(summary.containsKey("PSNR_count"));
+        assertTrue(printed(table(32)).contains("(1 of 2 examples)"), printed(table(32)));
+    }
+}
