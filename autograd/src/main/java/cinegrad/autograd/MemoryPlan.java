@@ -60,8 +60,7 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
 
     private static boolean isView(Tensor t) {
         return switch (t.op()) {
-            case Structural.Reshape _, Structural.AsReal _,
-                 Structural.AsComplex _ -> true;
+            case Structural.Reshape _, Structural.AsReal _, Structural.AsComplex _ -> true;
             default -> false;
         };
     }

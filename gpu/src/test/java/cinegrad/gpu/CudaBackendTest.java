@@ -233,8 +233,7 @@ class CudaBackendTest {
                 var numbers = new float[g.input().elements()];
                 numbers[0] = Float.intBitsToFloat(-1);
                 var y = backend.conv3d(backend.upload(ArrayType.real(g.input()), numbers),
-                        ramp(backend, ArrayType.real(g.weight())), g,
-                        Conv3dFinish.NONE).toDoubles();
+                        ramp(backend, ArrayType.real(g.weight())), g, Conv3dFinish.NONE).toDoubles();
                 for (int k = 0; k < 64; k++) {
                     assertTrue(Double.isNaN(y[k]), mode.name());
                     assertEquals(0, y[y.length - 1 - k], mode.name());

@@ -1,6 +1,7 @@
 package cinegrad.ddei.loss;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Which of several losses a training step evaluates: a function of the step's [StepContext] alone, with no memory. Specification
 /// §5.7.
@@ -67,8 +68,10 @@ public sealed interface LossSchedule {
     record AtRandom(List<Integer> weights) implements LossSchedule {
         public AtRandom {
             weights = List.copyOf(weights);
-            if (!weights.isEmpty() && (weights.stream().anyMatch(w -> w < 0) || weights.stream().mapToInt(w -> w).sum() < 1)) {
-                throw new IllegalArgumentException("AtRandom: weights must not be negative nor all zero, got " + weights);
+            long sum = weights.stream().mapToLong(w -> w).sum();
+            if (!weights.isEmpty() && (weights.stream().anyMatch(w -> w < 0) || sum < 1 || sum > Integer.MAX_VALUE)) {
+                throw new IllegalArgumentException("AtRandom: weights must not be negative and add up to 1 or more, below 2^31, "
+                        + "got " + weights);
             }
         }
 
@@ -89,8 +92,9 @@ public sealed interface LossSchedule {
 
         @Override
         public List<List<Loss>> choices(List<Loss> losses) {
-            if (!weights.isEmpty()) check(losses);
-            return oneByOne(losses);
+            if (weights.isEmpty()) return oneByOne(losses);
+            check(losses);
+            return IntStream.range(0, losses.size()).filter(i -> weights.get(i) > 0).mapToObj(i -> List.of(losses.get(i))).toList();
         }
 
         private void check(List<Loss> losses) {
