@@ -125,6 +125,12 @@ public final class Acquisition {
         return brightest;
     }
 
+    /// The standard deviation of the noise in either part of a measurement, 0 where it cannot be known.
+    double noise() {
+        Shape s = shape();
+        return NoiseLevel.of(measured.toDoubles(), mask.toDoubles(), s.size(1), s.size(2), s.size(3));
+    }
+
     /// A solution as the caller's video.
     NdArray inCallersUnits(NdArray x) {
         return given.coils().isEmpty() ? x : x.times(brightness(given.coils().get(), -1));

@@ -9,7 +9,8 @@ import cinegrad.ops.shape.Shape;
 ///
 /// From the locally low rank video, by the alternating direction method of multipliers with a denoiser as the proximal step: in
 /// turns v = D(x + u), x = argmin ‖A x − y‖² + ρ‖x − (v − u)‖², u ← u + x − v. D shrinks the singular values of the groups, see
-/// [PatchLowRank]; its threshold falls by a constant factor an iteration, and groups are found anew every few. Reference patches
+/// [PatchLowRank]; its threshold falls by a constant factor an iteration, but not far below the largest singular value
+/// that the noise alone would give a group, see [NoiseLevel], and groups are found anew every few. Reference patches
 /// begin at rows and columns half their side apart and take turns, see [SimilarPatches]: more rounds of fewer groups reach more
 /// than fewer rounds of all, in the same time. Sources: Dong et al., *Compressive sensing via nonlocal low-rank regularization*,
 /// IEEE Trans. Image Process. 23 (2014); Bustin et al., *High-dimensionality undersampled patch-based reconstruction (HD-PROST)
@@ -22,11 +23,13 @@ import cinegrad.ops.shape.Shape;
 /// @param penalty    ρ
 public record NonlocalLowRank(int side, int members, int reach, double threshold, double penalty, int rounds)
         implements ClassicalMethod {
-    public static final NonlocalLowRank USUAL = new NonlocalLowRank(8, 24, 5, 0.65, 0.03, 120);
+    public static final NonlocalLowRank USUAL = new NonlocalLowRank(8, 24, 5, 0.65, 0.03, 160);
 
+    /// Where the threshold stops, over the noise's largest singular value.
+    private static final double FLOOR = 0.6;
     private static final int TURNS = SimilarPatches.TURNS;
-    private static final int ROUNDS_OF_A_SEARCH = 12;
-    private static final double FALL = 0.985;
+    private static final int ROUNDS_OF_A_SEARCH = 16;
+    private static final double FALL = 0.98875;
     private static final LocallyLowRank START = LocallyLowRank.USUAL;
 
     public NonlocalLowRank {
@@ -61,10 +64,11 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         NdArray x = START.video(acquisition, (done, _) -> listener.at(done, iterations()));
         var misfit = acquisition.misfit();
         var denoiser = new Denoiser(acquisition);
+        double floor = FLOOR * denoiser.ofNoise(acquisition.noise());
         NdArray u = acquisition.zeros();
         for (int k = 0; k < rounds; k++) {
             if (k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
-            NdArray v = denoiser.clean(x.plus(u), k % TURNS, threshold * Math.pow(FALL, k));
+            NdArray v = denoiser.clean(x.plus(u), k % TURNS, Math.max(threshold * Math.pow(FALL, k), floor));
             NdArray next = misfit.step(v.minus(u), 1 / penalty);
             u = u.plus(next).minus(v);
             x = next;
@@ -93,7 +97,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         long cleaning = groups + 2L * 2 * Float.BYTES * of.pixels()
                 + PatchLowRank.bytes(of.pixels(), similar.groups(), of.threads());
         long searching = 3 * groups + Float.BYTES * of.pixels();
-        return START.memory(of).or(new WorkingMemory(arrays, doubles + Math.max(cleaning, searching)));
+        long noise = (3L * of.coils() + 1) * Double.BYTES * of.pixels();
+        return START.memory(of).or(new WorkingMemory(arrays, Math.max(noise, doubles + Math.max(cleaning, searching))));
     }
 
     /// D on one film, in units of the brightest pixel.
@@ -113,6 +118,11 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
             for (int turn = 0; turn < TURNS; turn++) {
                 lowRank[turn] = new PatchLowRank(film, fitting(film), acquisition.parallel());
             }
+        }
+
+        /// About the largest singular value of a group of noise, both of its parts of this standard deviation.
+        double ofNoise(double sigma) {
+            return Math.sqrt(2) * (Math.sqrt(similar.members()) + fitting(film)) * sigma / brightness;
         }
 
         void group(NdArray x) {
