@@ -10,8 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// Shapes, orders of elements, and padding. Real or complex; axes may be counted from the
-/// end.
+/// Shapes, orders of elements, and padding. Real or complex; axes may be counted from the end.
 sealed interface LayoutTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;
@@ -38,8 +37,9 @@ sealed interface LayoutTensor permits Tensor {
         return reshape(s().insert(axis, 1));
     }
 
-    /// Without the axes named, which must have size 1; without any axis if none is named.
+    /// Without the axes named, which must have size 1; without all axes of size 1 if none is named.
     default Tensor squeeze(int... axes) {
+        if (axes.length == 0) return reshape(Arrays.stream(s().toArray()).filter(size -> size != 1).toArray());
         Shape left = s();
         int[] sorted = AxisGroup.axes("squeeze", s(), axes);
         for (int i = sorted.length - 1; i >= 0; i--) {

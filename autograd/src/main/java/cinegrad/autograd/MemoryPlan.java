@@ -6,6 +6,7 @@ import cinegrad.autograd.Schedule.Step;
 import cinegrad.autograd.op.Structural;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
         String at = "nothing";
         for (Step step : schedule.steps()) {
             Tensor t = step.tensor();
+            long contributions = step.kind() == Kind.BACKWARD ? contributions(t, live) : 0;
             for (var input : t.inputs()) if (input.hasValue()) leaves.put(input, bytes(input));
             if (step.kind() == Kind.FORWARD) {
                 if (!isView(t)) now += put(live, new Schedule.Value(t, Part.OUTPUT), bytes(t));
@@ -33,7 +35,7 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
                 for (var input : t.inputs()) if (input.needsGradient()) now += put(live, input, bytes(input));
             }
             long largest = Math.max(bytes(t), t.inputs().stream().mapToLong(MemoryPlan::bytes).max().orElse(0));
-            long most = now + largest * t.op().temporaries(t.inputs().stream().map(Tensor::type).toList());
+            long most = now + contributions + largest * t.op().temporaries(t.inputs().stream().map(Tensor::type).toList());
             if (most > peak) {
                 peak = most;
                 at = step.kind().name().toLowerCase(Locale.ROOT) + " of " + t.op().name();
@@ -44,10 +46,21 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
         return new MemoryPlan(peak, leaves.values().stream().mapToLong(b -> b).sum(), at);
     }
 
+    /// The bytes of gradients that are added to one that has arrived before, or twice from the same place.
+    private static long contributions(Tensor t, Map<Object, Long> live) {
+        var seen = new HashSet<Tensor>();
+        long bytes = 0;
+        for (var input : t.inputs()) {
+            if (!input.needsGradient()) continue;
+            if (!seen.add(input)) bytes += 2 * bytes(input);
+            else if (live.containsKey(input)) bytes += bytes(input);
+        }
+        return bytes;
+    }
+
     private static boolean isView(Tensor t) {
         return switch (t.op()) {
-            case Structural.Reshape _, Structural.AsReal _,
-                 Structural.AsComplex _ -> true;
+            case Structural.Reshape _, Structural.AsReal _, Structural.AsComplex _ -> true;
             default -> false;
         };
     }

@@ -62,7 +62,7 @@ sealed interface ReductionTensor permits Tensor {
         return var(Correction.SAMPLE, axes);
     }
 
-    /// Σ (x − mean)² / (n − correction) over `axes`.
+    /// Σ (x − mean)² / max(0, n − correction) over `axes`.
     default Tensor var(Correction correction, int... axes) {
         return lines().reduced("var", axes, list -> new Reduce.Variance(list, correction.value()));
     }

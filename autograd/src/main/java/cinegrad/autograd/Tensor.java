@@ -98,8 +98,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
         for (var input : list) {
             if (input.backend != list.getFirst().backend) {
                 throw new IllegalArgumentException(op.name() + ": inputs live on " + list.getFirst().backend.name() + " and "
-                        + input.backend.name()
-                        + "; upload them to one backend");
+                        + input.backend.name() + "; upload them to one backend");
             }
         }
         var type = op.type(list.stream().map(Tensor::type).toList());
@@ -197,8 +196,7 @@ public final class Tensor implements ArithmeticTensor, ElementwiseTensor, Reduct
             Tensor input = from.get(i);
             if (input.isLeaf() && !input.detached && input.storedValue().buffer().writes() != writes[i]) {
                 throw new IllegalStateException(op.name() + " " + type + ": its input " + i + ", a "
-                        + (input.needsGradient ? "variable " : "constant ")
-                        + input.type
+                        + (input.needsGradient ? "variable " : "constant ") + input.type
                         + ", was changed in place after the graph was recorded; record the graph again after every step, and "
                         + "ask for values that are "
                         + "needed later, value() or keep, before it");

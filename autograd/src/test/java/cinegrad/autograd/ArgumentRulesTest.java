@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.option.ConvOptions;
+import cinegrad.autograd.option.Correction;
 import cinegrad.autograd.option.LossReduction;
 import cinegrad.autograd.option.PadMode;
 import cinegrad.ops.Backend;
@@ -188,6 +189,24 @@ class ArgumentRulesTest {
         Tensor convolved = x.conv2d(w, options);
         Tensor product = x.unfold(options, 3, 2).matmul(w.permute(2, 0, 1, 3).reshape(18, 5)).reshape(convolved.shape());
         assertArrayEquals(numbers(convolved), numbers(product), 1e-5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aCorrectionBeyondTheElementsLeavesNothingToDivideBy(Backend b) {
+        for (int correction : new int[] {3, 5}) {
+            Tensor x = counted(b, 3);
+            assertEquals(Double.POSITIVE_INFINITY, x.var(new Correction(correction)).item());
+            assertEquals(Double.POSITIVE_INFINITY, x.std(new Correction(correction)).item());
+            assertEquals(Double.NaN, x.times(0).var(new Correction(correction)).item());
+        }
+    }
+
+    @Test
+    void squeezeWithoutAxesLeavesOutAllOfSizeOne() {
+        assertEquals(Shape.of(3, 2), counted(1, 3, 1, 2).squeeze().shape());
+        assertEquals(Shape.SCALAR, counted(1, 1).squeeze().shape());
+        misfit("axis 1 of (1,3) does not have size 1", () -> counted(1, 3).squeeze(0, 1));
     }
 
     private static double[] numbers(Tensor t) {

@@ -55,8 +55,7 @@ class EinsumTest {
                 Sum.of("i,j,k->kij", "i,j,k->kij", new int[] {2}, new int[] {3}, new int[] {2}),
                 Sum.of("ij,jk->ik", "ij,jk->ik", new int[] {2, 0}, new int[] {0, 3}),
                 Sum.of("RS,ST", "RS,ST->RT", new int[] {2, 3}, new int[] {3, 4}),
-                Sum.of("ZY,...YX->...ZX", "ZY,aYX->aZX", new int[] {2, 3}, new int[] {4, 3, 2}),
-                Sum.of("->", "->", new int[0]));
+                Sum.of("ZY,...YX->...ZX", "ZY,aYX->aZX", new int[] {2, 3}, new int[] {4, 3, 2}), Sum.of("->", "->", new int[0]));
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ final class CinegradStep implements Contender.Prepared {
         for (int i = 0; i < lines.length; i++) lines[i] = work.sampled(i / work.width(), i % work.width()) ? 1 : 0;
         var physics = DynamicMri.withLines(backend, lines, work.frames(), work.width());
         var type = ArrayType.complex(Shape.of(1, work.frames(), work.height(), work.width()));
-        sample = new Sample(Tensor.constant(backend.upload(type, work.kspace())), physics, Optional.empty());
+        sample = new Sample(backend.upload(type, work.kspace()), physics, Optional.empty());
         rotation = Rotate.any().by(Workload.TrainingStep.ANGLE, new ImageSize(work.height(), work.width()));
         adam = new Adam(network.parameters(), 1e-3);
     }

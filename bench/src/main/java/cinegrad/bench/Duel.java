@@ -15,8 +15,7 @@ record Duel(Workload work, int threads, List<Contender> contenders) {
     /// @param rounds turns each contender gets
     /// @param limit  seconds after which no new round starts; there are always two
     /// @param settle seconds each contender works untimed at the start of a turn: after a pause the scheduler may wake two
-    ///               threads on one processor,
-    ///               and takes up to 8 ms to part them again
+    ///               threads on one processor, and takes up to 8 ms to part them again
     record Length(double warmUp, int rounds, double limit, double settle) { }
 
     /// What is known of a contender after a duel.

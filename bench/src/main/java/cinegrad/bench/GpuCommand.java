@@ -157,7 +157,7 @@ final class GpuCommand implements Runnable {
         float[] lines = new GaussianLines(LineBudget.of(8)).draw(frames, w, RandomStream.of(2)).overRows(1).toFloats();
         var physics = DynamicMri.withLines(cuda, lines, frames, w);
         NdArray video = noise(cuda, ArrayType.complex(Shape.of(1, frames, h, w)), 7);
-        var sample = new Sample(Tensor.constant(physics.forward(Tensor.constant(video)).value()), physics, Optional.empty());
+        var sample = new Sample(physics.apply(video), physics, Optional.empty());
         var network = Crnn.of(cuda, channels, 2, RandomStream.of(1));
         var objective = Objectives.byName("ddei", Objectives.Settings.DEFAULT);
         var adam = new Adam(network.parameters(), 1e-3);

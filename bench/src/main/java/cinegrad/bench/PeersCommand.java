@@ -187,8 +187,7 @@ final class PeersCommand implements Callable<Integer> {
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(HEAP);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchCommand.class.getName(), "peers", "--once",
-                Integer.toString(number), "--size", size.name(),
-                "--work", suite.name(),
+                Integer.toString(number), "--size", size.name(), "--work", suite.name(),
                 "--threads", Integer.toString(threads)));
         if (!only.isEmpty()) command.addAll(List.of("--only", String.join(",", only)));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

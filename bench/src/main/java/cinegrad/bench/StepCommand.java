@@ -125,8 +125,7 @@ final class StepCommand implements Runnable {
         var random = RandomStream.of(3);
         float[] video = new float[type.numbers()];
         for (int i = 0; i < video.length; i++) video[i] = (float) random.normal();
-        return new Sample(Tensor.constant(physics.forward(Tensor.constant(backend.upload(type, video))).value()), physics,
-                Optional.empty());
+        return new Sample(physics.apply(backend.upload(type, video)), physics, Optional.empty());
     }
 
     private void report(Crnn.Recompute recomputed, MemoryPlan plan, List<Double> seconds) {

@@ -90,8 +90,7 @@ class DuelTest {
     void nothingIsReportedWhenResultsDiffer() {
         for (float factor : new float[] {1.001f, Float.NaN}) {
             var refused = refused(WORK, y -> y[0] = scaled(y[0], factor));
-            assertTrue(refused.startsWith("3×3 matrix product: wrong computed something else than "),
-                    refused);
+            assertTrue(refused.startsWith("3×3 matrix product: wrong computed something else than "), refused);
         }
     }
 

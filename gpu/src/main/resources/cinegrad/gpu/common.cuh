@@ -9,6 +9,7 @@
 #define UNROLL _Pragma("unroll")
 #define UNROLL_LESS(n) _Pragma("unroll")
 #define EMULATED_FENCE
+#define RARELY_CALLED __noinline__
 #include <cstdint>
 #else
 #include "emulated.h"

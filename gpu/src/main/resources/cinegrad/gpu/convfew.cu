@@ -85,7 +85,10 @@ template <int FEW> static __device__ __forceinline__ void fewInputs(const float*
                         }
                     }
                 }
-                UNROLL for (int e = 0; e < MANY; e++) sum.at[e] = finished(sum.at[e], finish, k + e, at + e);
+                int point = ((walk.image * g.outT + walk.t) * g.outH + walk.h) * g.outW + w + i;
+                UNROLL for (int e = 0; e < MANY; e++) {
+                    sum.at[e] = finished(sound(sum.at[e], x, PlainWeights {weight}, g, point, k + e), finish, k + e, at + e);
+                }
                 *(float4*) (y + at) = make_float4(sum.at[0], sum.at[1], sum.at[2], sum.at[3]);
                 at += g.k;
             }
@@ -129,7 +132,9 @@ template <int FEW> static __device__ __forceinline__ void fewOutputs(const float
                 }
                 if (w + i < walk.end) {
                     UNROLL for (int k = 0; k < FEW; k++) {
-                        if (c == k * MANY) y[at + k] = finished(sum[k], finish, k, at + k);
+                        if (c != k * MANY) continue;
+                        int point = ((walk.image * g.outT + walk.t) * g.outH + walk.h) * g.outW + w + i;
+                        y[at + k] = finished(sound(sum[k], x, PlainWeights {weight}, g, point, k), finish, k, at + k);
                     }
                 }
                 at += FEW;

@@ -115,8 +115,9 @@ template <bool EXACT> static __device__ __forceinline__ void convTile(const floa
         UNROLL for (int j = 0; j < 4; j++) {
             int k = firstK + warp % 2 * 32 + 8 * j + 2 * t;
             if (k >= g.k) continue;
-            float u = finished(sum[i / 2][j][i % 2 * 2], finish, k, at + k), v = finished(sum[i / 2][j][i % 2 * 2 + 1], finish, k + 1, at + k + 1);
-            *(float2*) (y + at + k) = make_float2(u, v);
+            float u = sound(sum[i / 2][j][i % 2 * 2], x, PlainWeights {weight}, g, p, k);
+            float v = sound(sum[i / 2][j][i % 2 * 2 + 1], x, PlainWeights {weight}, g, p, k + 1);
+            *(float2*) (y + at + k) = make_float2(finished(u, finish, k, at + k), finished(v, finish, k + 1, at + k + 1));
         }
     }
 }

@@ -74,7 +74,18 @@ static __device__ __forceinline__ void loadWide(const float* __restrict__ x, con
     UNROLL for (int i = 0; i < WIDE_WEIGHTS / 32; i++) copyAsync(pixels + i * 32 * SLICE, weights + i * 32 * SLICE, 16);
 }
 
-static __device__ __forceinline__ void storeWide(const float (&sums)[128], float* __restrict__ y, const Conv& g, const Finish& finish, const WideTile& tile) {
+// Weights as `convTurn` lays them out.
+struct TurnedWeights {
+    const float* at;
+    __device__ __forceinline__ float operator()(const Conv& g, int a, int b, int d, int c, int k) const {
+        int slices = (g.c + SLICE - 1) / SLICE;
+        long long step = ((long long) (k / WIDE_CHANNELS * g.kT + a) * slices + c / SLICE) * 3 + d;
+        return at[((step * 3 + b) * WIDE_CHANNELS + k % WIDE_CHANNELS) * SLICE + c % SLICE];
+    }
+};
+
+static __device__ __forceinline__ void storeWide(const float (&sums)[128], const float* __restrict__ x, const float* __restrict__ turned, float* __restrict__ y,
+        const Conv& g, const Finish& finish, const WideTile& tile) {
     int thread = (int) threadIdx.x, lane = thread % 32;
     int k = tile.block * WIDE_CHANNELS + thread % 128 / 32 * 16 + lane / 4;
     int firstH = tile.h + thread / 128 * 16, firstW = tile.w + lane % 4 * 2;
@@ -84,8 +95,10 @@ static __device__ __forceinline__ void storeWide(const float (&sums)[128], float
             int h = firstH + j / 2, w = firstW + j % 2 * 8 + e;
             if (h >= g.outH || w >= g.outW) continue;
             long long at = frame + ((long long) h * g.outW + w) * g.k;
+            int point = ((tile.image * g.outT + tile.t) * g.outH + h) * g.outW + w;
             UNROLL for (int i = 0; i < 2; i++) {
-                if (k + 8 * i < g.k) y[at + k + 8 * i] = finished(sums[4 * j + 2 * i + e], finish, k + 8 * i, at + k + 8 * i);
+                int to = k + 8 * i;
+                if (to < g.k) y[at + to] = finished(sound(sums[4 * j + 2 * i + e], x, TurnedWeights {turned}, g, point, to), finish, to, at + to);
             }
         }
     }
@@ -124,7 +137,7 @@ KERNEL_BOUNDED(convWide, 256, 1, (const float* __restrict__ x, const float* __re
         if (next < tiles) loadWide(x, turned, g, nextTile, last ? 0 : step + 1, shared + (1 - stage) * WIDE_STAGE);
         commitCopies();
         products.wait(sums);
-        if (last) storeWide(sums, y, g, finish, tile);
+        if (last) storeWide(sums, x, turned, y, g, finish, tile);
         tile = nextTile;
         number = next;
         step = last ? 0 : step + 1;

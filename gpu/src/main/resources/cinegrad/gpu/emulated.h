@@ -93,3 +93,4 @@ template <class... A> Registration(const char*, void (*)(A...)) -> Registration<
 #define DYNAMIC_SHARED(type, name) type* name = (type*) emulated_dynamic_shared()
 #define UNROLL _Pragma("GCC unroll 64")
 #define UNROLL_LESS(n) _Pragma("GCC unroll 4")
+#define RARELY_CALLED __attribute__((noinline))

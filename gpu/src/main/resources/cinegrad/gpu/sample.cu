@@ -1,6 +1,9 @@
 // Sparse matrices applied to images, and the largest elements of windows.
 #include "common.cuh"
 
+// More terms than this are summed in double precision.
+static const int LONG_ROW = 64;
+
 // y[f, p, c] = Σ weight[k] · x[f, index[k], c] for start[p] ≤ k < start[p + 1], summed in this order.
 //
 // x is (frames, columns, channels), y is (frames, rows, channels). The adjoint is the same with the transposed matrix.
@@ -10,9 +13,16 @@ KERNEL(sparseRows, (const int* __restrict__ start, const int* __restrict__ index
         unsigned c = (unsigned) i % channels, rest = (unsigned) i / channels;
         int row = (int) (rest % rows);
         const float* from = x + (long long) (rest / rows) * columns * channels + c;
-        float sum = 0;
-        for (int k = start[row]; k < start[row + 1]; k++) sum = fmaf(weight[k], from[(long long) index[k] * channels], sum);
-        y[i] = sum;
+        int first = start[row], end = start[row + 1];
+        if (end - first > LONG_ROW) {
+            double sum = 0;
+            for (int k = first; k < end; k++) sum += (double) weight[k] * from[(long long) index[k] * channels];
+            y[i] = (float) sum;
+        } else {
+            float sum = 0;
+            for (int k = first; k < end; k++) sum = fmaf(weight[k], from[(long long) index[k] * channels], sum);
+            y[i] = sum;
+        }
     }
 }
 

@@ -50,7 +50,7 @@ static __device__ __forceinline__ double turned(double a, double b) {
 BINARY(add, a + b, 1.0f, 1.0f)
 BINARY(subtract, a - b, 1.0f, -1.0f)
 BINARY(multiply, a * b, b, a)
-BINARY(divide, a / b, 1.0f / b, -a / (b * b))
+BINARY(divide, a / b, 1.0f / b, -(double) a / ((double) b * b))
 BINARY(power, powf(a, b), b == 0 ? 0.0f : b * powf(a, b - 1), a == 0 && b >= 0 ? 0.0f : powf(a, b) * logf(a))
 BINARY(maximum, larger(a, b), share(a, b), share(b, a))
 BINARY(minimum, smaller(a, b), share(b, a), share(a, b))

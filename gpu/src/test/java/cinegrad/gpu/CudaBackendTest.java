@@ -49,9 +49,19 @@ class CudaBackendTest {
 
     /// ‖actual − expected‖ ≤ tolerance · ‖expected‖ for an operation on Gaussian noise.
     private static void compare(double tolerance, ArrayType type, BiFunction<Backend, NdArray, NdArray> operation) {
+        compare(new ReferenceBackend(), tolerance, type, operation);
+    }
+
+    /// Fourier transforms: the definition takes the square of the length, so long ones are judged by the processor's.
+    private static void compareTransform(double tolerance, Shape shape, int length,
+            BiFunction<Backend, NdArray, NdArray> operation) {
+        compare(length < 200 ? new ReferenceBackend() : new SimdBackend(1), tolerance, ArrayType.complex(shape), operation);
+    }
+
+    private static void compare(Backend judge, double tolerance, ArrayType type,
+            BiFunction<Backend, NdArray, NdArray> operation) {
         float[] numbers = noise(type.numbers(), type.hashCode());
-        var reference = new ReferenceBackend();
-        double[] expected = operation.apply(reference, reference.upload(type, numbers)).toDoubles();
+        double[] expected = operation.apply(judge, judge.upload(type, numbers)).toDoubles();
         double[] actual = operation.apply(cuda, cuda.upload(type, numbers)).toDoubles();
         double error = RelativeError.of(expected, actual);
         assertTrue(error <= tolerance, () -> type + ": relative error " + error);
@@ -72,9 +82,9 @@ class CudaBackendTest {
     void transformsEveryLength(int n) {
         for (var direction : FftGeometry.Direction.values()) {
             for (var centering : FftGeometry.Centering.values()) {
-                compare(2e-6, ArrayType.complex(Shape.of(3, n)),
+                compareTransform(2e-6, Shape.of(3, n), n,
                         (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.ORTHO, centering, 1)));
-                compare(2e-6, ArrayType.complex(Shape.of(n, 5)),
+                compareTransform(2e-6, Shape.of(n, 5), n,
                         (b, x) -> b.fft(x, FftGeometry.of(x.shape(), direction, FftGeometry.Norm.BY_N, centering, 0)));
             }
         }
@@ -83,10 +93,10 @@ class CudaBackendTest {
     @ParameterizedTest
     @ValueSource(ints = {6145, 8192, 7001})
     void transformsLinesLongerThanSharedMemory(int n) {
-        compare(3e-6, ArrayType.complex(Shape.of(2, n)), (b, x) ->
+        compareTransform(3e-6, Shape.of(2, n), n, (b, x) ->
                 b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
                 FftGeometry.Centering.CENTERED, 1)));
-        compare(3e-6, ArrayType.complex(Shape.of(n, 2)), (b, x) ->
+        compareTransform(3e-6, Shape.of(n, 2), n, (b, x) ->
                 b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.INVERSE, FftGeometry.Norm.NONE,
                 FftGeometry.Centering.NONE, 0)));
     }
@@ -95,7 +105,7 @@ class CudaBackendTest {
     @ParameterizedTest
     @CsvSource({"2,30,42", "21,512,256"})
     void transformsTwoAxes(int n, int h, int w) {
-        compare(2e-6, ArrayType.complex(Shape.of(n, h, w)),
+        compareTransform(2e-6, Shape.of(n, h, w), h,
                 (b, x) -> b.fft(x, FftGeometry.of(x.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
                 FftGeometry.Centering.CENTERED, 1, 2)));
     }
@@ -154,7 +164,8 @@ class CudaBackendTest {
 
     /// Numbers of seven bits pass through TF32 unchanged, so that only the order of sums differs. Images of several tiles of
     /// either kernel, the last ones cut; at least as many tiles as the device has multiprocessors, which for the emulated one are
-    /// four. The first and the last volume are compared; those between are 0.
+    /// four. The first and the last volume are compared; those between are 0. Every kernel is run again, its threads in another
+    /// order, where both sides have as many channels.
     @ParameterizedTest
     @CsvSource({"8,1,1,30,30,64,64,1,convTileFast,convWeightTileFast", "9,1,1,62,30,64,64,1,convWide,convWideWeights",
             "9,2,1,33,30,60,60,0,convWide,convWideWeights",
@@ -186,7 +197,7 @@ class CudaBackendTest {
                 double[] actual = i == 2 ? results.get(i) : firstAndLast(results.get(i), expected.length);
                 double error = RelativeError.of(expected, actual);
                 assertTrue(error < 1e-6, () -> "relative error " + error);
-                assertArrayEquals(results.get(i), operations.get(i).apply(fast, all).toDoubles());
+                if (c == k) assertArrayEquals(results.get(i), operations.get(i).apply(fast, all).toDoubles());
             }
         }
     }
@@ -222,8 +233,7 @@ class CudaBackendTest {
                 var numbers = new float[g.input().elements()];
                 numbers[0] = Float.intBitsToFloat(-1);
                 var y = backend.conv3d(backend.upload(ArrayType.real(g.input()), numbers),
-                        ramp(backend, ArrayType.real(g.weight())), g,
-                        Conv3dFinish.NONE).toDoubles();
+                        ramp(backend, ArrayType.real(g.weight())), g, Conv3dFinish.NONE).toDoubles();
                 for (int k = 0; k < 64; k++) {
                     assertTrue(Double.isNaN(y[k]), mode.name());
                     assertEquals(0, y[y.length - 1 - k], mode.name());

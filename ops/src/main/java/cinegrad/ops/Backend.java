@@ -2,9 +2,8 @@ package cinegrad.ops;
 
 import cinegrad.ops.shape.ArrayType;
 
-/// The interface of a device: all operations, family by family.
-/// [cinegrad.ops.reference.ReferenceBackend] defines them in double precision and plain loops, the others agree with it to
-/// rounding.
+/// The interface of a device: all operations, family by family. [cinegrad.ops.reference.ReferenceBackend] defines them in double
+/// precision and plain loops, the others agree with it to rounding.
 ///
 /// An operation is a method twice. `softmax(kind, x, axis)` infers the type of its result, makes the array, and has it filled:
 /// `softmaxInto(kind, x, axis, y)` does the work. A device implements the abstract `…Into`s, the primitives; the others have a

@@ -61,8 +61,8 @@ class CudaTrainingTest {
 
         Run(CudaBackend cuda) {
             var physics = DynamicMri.withLines(cuda, new float[] {1, 0, 1, 1, 0, 1, 0, 1, 1, 1, 1, 0}, 2, 6).withNoise(0.01);
-            var video = Tensor.constant(cuda.normal(ArrayType.complex(Shape.of(1, 2, 8, 6)), RandomStream.of(3)));
-            sample = new Sample(Tensor.constant(physics.forward(video).value()), physics, Optional.empty());
+            var video = cuda.normal(ArrayType.complex(Shape.of(1, 2, 8, 6)), RandomStream.of(3));
+            sample = new Sample(physics.apply(video), physics, Optional.empty());
             network = Crnn.of(cuda, 2, 1, RandomStream.of(1));
             adam = new Adam(network.parameters(), 1e-3);
         }

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.Differentiation;
+import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.GradientCheck;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Op;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.Workspace;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.simd.SimdBackend;
 import cinegrad.test.cases.Cases;
 import cinegrad.test.cases.OpCase;
 import cinegrad.test.cases.OpCase.Role;
@@ -147,6 +150,22 @@ class EveryOpTest {
             double error = GradientCheck.directional(in -> Differentiation.vectorJacobian(once.apply(in), cotangent,
                     in.toArray(Tensor[]::new)).get(input), at, 1, new Random(8));
             assertTrue(error <= 1e-5, () -> "second derivative: error " + error);
+        }
+    }
+
+    /// A step takes no more memory than its plan says, whatever the operation makes on the way.
+    @ParameterizedTest
+    @MethodSource("cases")
+    void takesNoMoreMemoryThanIsPlanned(OpCase c) {
+        int n = Math.clamp(97, c.least(), c.most());
+        for (var simd : List.of(new SimdBackend(1), new SimdBackend(2))) {
+            var inputs = c.tensors(c.inputs(n, simd, new Random(9)));
+            Tensor y = c.function().apply(inputs);
+            var workspace = new Workspace();
+            var evaluation = Evaluation.of(y).differentiate(y, simd.full(y.type(), 1)).in(workspace);
+            var plan = evaluation.plan();
+            evaluation.run();
+            assertTrue(workspace.peakBytes() <= plan.peakBytes() + 64, plan + " took " + workspace.peakBytes());
         }
     }
 

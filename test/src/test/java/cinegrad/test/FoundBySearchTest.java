@@ -160,6 +160,46 @@ class FoundBySearchTest {
         }
     }
 
+    /// Infinite and nearly infinite pixels, an infinite weight and zeros around the image: whatever kernel computes it, an output
+    /// is made of the pixels and weights that it reads and of nothing else.
+    @Test
+    void anOutputIsMadeOfWhatItReadsAlone() {
+        for (int[] channels : new int[][] {{64, 64}, {2, 64}, {64, 2}, {16, 3}, {5, 7}, {8, 12}}) {
+            int c = channels[0];
+            int k = channels[1];
+            double[] pixels = waves(9 * 11 * c);
+            pixels[(3 * 11 + 4) * c] = INF;
+            pixels[(7 * 11 + 9) * c] = Float.MAX_VALUE;
+            double[] weights = Arrays.stream(waves(9 * c * k)).map(v -> 0.9 * v).toArray();
+            weights[0] = -INF;
+            double[] cotangent = waves(9 * 11 * k);
+            cotangent[(2 * 11 + 5) * k] = INF;
+            double[] values = {};
+            double[] slopes = {};
+            for (var b : BACKENDS) {
+                Tensor x = variable(b, Shape.of(1, 9, 11, c), pixels);
+                Tensor w = Tensor.constant(b.upload(ArrayType.real(Shape.of(3, 3, c, k)), weights));
+                Tensor y = x.conv2d(w, ConvOptions.DEFAULT.withPadding(1, 1));
+                double[] found = y.value().toDoubles();
+                double[] gradient = y.backward(b.upload(y.type(), cotangent)).of(x).toDoubles();
+                if (values.length == 0) {
+                    values = found;
+                    slopes = gradient;
+                }
+                String what = c + " to " + k + " channels on " + b.name();
+                assertAlike(values, found, what);
+                assertAlike(slopes, gradient, "back from " + what);
+            }
+        }
+    }
+
+    private static void assertAlike(double[] expected, double[] actual, String what) {
+        for (int i = 0; i < expected.length; i++) {
+            double slack = Double.isFinite(expected[i]) ? 1e-4 * Math.max(1, Math.abs(expected[i])) : 0;
+            assertEquals(expected[i], actual[i], slack, what + ", number " + i);
+        }
+    }
+
     private static double[] waves(int n) {
         double[] numbers = new double[n];
         for (int i = 0; i < n; i++) numbers[i] = Math.sin(0.7 * i + 0.1);

@@ -3,8 +3,10 @@ package cinegrad.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.Differentiation;
 import cinegrad.autograd.Selected;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.option.LossReduction;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
@@ -63,6 +65,10 @@ class NumericsTest {
 
     static Stream<Row> ofTwoNumbers() {
         return rows("Functions of two numbers");
+    }
+
+    static Stream<Row> atKinks() {
+        return rows("Kinks");
     }
 
     static Stream<Row> ofMany() {
@@ -130,6 +136,41 @@ class NumericsTest {
         Tensor y = apply(call, x);
         String slope = y.needsGradient() ? texts(y.sum().backward().of(x).toDoubles()) : "0";
         return new String[] {texts(y.value().toDoubles()), slope};
+    }
+
+    @ParameterizedTest
+    @MethodSource("atKinks")
+    void aFunctionAtItsKink(Row row) throws Exception {
+        for (var b : BACKENDS) {
+            String[] found = kink(row.cell(0), row.cell(1), b);
+            for (int i = 0; i < found.length; i++) assertCell(row.cell(2 + i), found[i], b, row + " on " + b.name());
+        }
+    }
+
+    /// First and second derivative.
+    static String[] kink(String call, String at, Backend b) throws Exception {
+        Tensor x = variable(b, number(at));
+        Tensor y = against(call, x).sum();
+        String first = text(y.backward().of(x).toDoubles()[0]);
+        Tensor slope = Differentiation.gradients(y, x).getFirst();
+        assertCell(first, text(slope.value().toDoubles()[0]), b, call + " recorded on " + b.name());
+        return new String[] {first, slope.needsGradient() ? text(slope.sum().backward().of(x).toDoubles()[0]) : "0"};
+    }
+
+    /// A loss is taken against 0, a function of two numbers with the one in brackets.
+    private static Tensor against(String call, Tensor x) throws Exception {
+        String name = call.replaceAll("\\(.*", "");
+        double given = call.equals(name) || call.contains(",") ? 0 : number(call.substring(name.length() + 1, call.length() - 1));
+        Tensor other = Tensor.constant(x.backend().full(x.type(), name.endsWith("Loss") ? 0 : given));
+        return switch (name) {
+            case "maximum" -> x.maximum(other);
+            case "minimum" -> x.minimum(other);
+            case "hypot" -> x.hypot(other);
+            case "l1Loss" -> x.l1Loss(other, LossReduction.SUM);
+            case "huberLoss" -> x.huberLoss(other, given, LossReduction.SUM);
+            case "smoothL1Loss" -> x.smoothL1Loss(other, given, LossReduction.SUM);
+            default -> apply(call, x);
+        };
     }
 
     /// `name` or `name(numbers)` of `x`; what runs over axes runs over all, what runs along one along the first.

@@ -51,10 +51,9 @@ public record Conv(Parameter weight, Optional<Parameter> bias, ConvOptions optio
         Shape shape = Shape.of(IntStream.concat(IntStream.range(0, axes).map(_ -> kernel), channels).toArray());
         int fanIn = shape.elements() / Math.max(1, shape.size(-1));
         var init = Initializer.uniformFanIn();
-        var weight = init.array(backend, shape, random.stream(name + ".weight"), fanIn);
-        var bias = init.array(backend, Shape.of(out), random.stream(name + ".bias"), fanIn);
-        return new Conv(new Parameter(name + ".weight", weight), Optional.of(new Parameter(name + ".bias", bias)), options,
-                direction, List.of());
+        var weight = init.parameter(name + ".weight", shape, fanIn, backend, random);
+        var bias = init.parameter(name + ".bias", Shape.of(out), fanIn, backend, random);
+        return new Conv(weight, Optional.of(bias), options, direction, List.of());
     }
 
     /// A transposed convolution whose result is larger by `extra` elements at the end of each spatial axis: as a convolution with

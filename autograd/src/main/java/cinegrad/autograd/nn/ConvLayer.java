@@ -31,8 +31,8 @@ public final class ConvLayer implements Module {
         var shape = Shape.of(1, kernel, kernel, in, out);
         int fanIn = in * kernel * kernel;
         var init = Initializer.uniformFanIn();
-        return new ConvLayer(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
-                new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"), fanIn)));
+        return new ConvLayer(init.parameter(name + ".weight", shape, fanIn, backend, random),
+                init.parameter(name + ".bias", Shape.of(out), fanIn, backend, random));
     }
 
     public Parameter weight() {

@@ -1,12 +1,8 @@
 package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.ops.Backend;
-import cinegrad.ops.random.RandomStream;
-import cinegrad.ops.shape.Shape;
 
 import java.util.List;
-import java.util.Optional;
 
 /// The element-wise halves of gated recurrences, the same for vectors and for images.
 final class Gates {
@@ -23,14 +19,5 @@ final class Gates {
     /// (1 − z)·n + z·h.
     static Tensor blend(Tensor z, Tensor n, Tensor h) {
         return n.plus(z.times(h.minus(n)));
-    }
-
-    /// A layer whose numbers are uniform in ±1/√hidden, PyTorch's default for recurrences.
-    static Linear linear(String name, int in, int out, int hidden, Backend backend, RandomStream random) {
-        var init = Initializer.uniformFanIn();
-        return new Linear(new Parameter(name + ".weight",
-                init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), hidden)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"),
-                hidden))));
     }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /// @param recurrent U (H, 3H) with its bias
 public record GruCell(Linear input, Linear recurrent) implements Cell {
     public static GruCell of(String name, int in, int hidden, Backend backend, RandomStream random) {
-        return new GruCell(Gates.linear(name + ".ih", in, 3 * hidden, hidden, backend, random),
-                Gates.linear(name + ".hh", hidden, 3 * hidden, hidden, backend, random));
+        return new GruCell(Linear.of(name + ".ih", in, 3 * hidden, hidden, backend, random),
+                Linear.of(name + ".hh", hidden, 3 * hidden, hidden, backend, random));
     }
 
     @Override

@@ -27,6 +27,12 @@ public interface Initializer {
         return (_, _) -> 0;
     }
 
+    /// A parameter with numbers from the stream of its name.
+    default Parameter parameter(String name, Shape shape, int fanIn, Backend backend, RandomStream random) {
+        return new Parameter(name, array(backend, shape, random.stream(name), fanIn));
+    }
+
+    /// Numbers of the shape, drawn in row-major order.
     default NdArray array(Backend backend, Shape shape, RandomStream random, int fanIn) {
         double[] numbers = new double[shape.elements()];
         for (int i = 0; i < numbers.length; i++) numbers[i] = draw(random, fanIn);

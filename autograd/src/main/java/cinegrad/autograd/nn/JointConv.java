@@ -21,9 +21,8 @@ record JointConv(Parameter weight, Optional<Parameter> bias, int in) {
                 .toArray());
         int fanIn = shape.elements() / Math.max(1, out);
         var init = Initializer.uniformFanIn();
-        return new JointConv(new Parameter(name + ".weight", init.array(backend, shape, random.stream(name + ".weight"), fanIn)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"),
-                fanIn))), in);
+        return new JointConv(init.parameter(name + ".weight", shape, fanIn, backend, random),
+                Optional.of(init.parameter(name + ".bias", Shape.of(out), fanIn, backend, random)), in);
     }
 
     /// The input's part of all frames (N, T, …, in), with the bias.

@@ -16,11 +16,14 @@ import java.util.stream.Stream;
 public record Linear(Parameter weight, Optional<Parameter> bias) implements Layer {
     /// With bias, both uniform in ±1/√in.
     public static Linear of(String name, int in, int out, Backend backend, RandomStream random) {
+        return of(name, in, out, in, backend, random);
+    }
+
+    /// With bias, both uniform in ±1/√fanIn.
+    static Linear of(String name, int in, int out, int fanIn, Backend backend, RandomStream random) {
         var init = Initializer.uniformFanIn();
-        return new Linear(new Parameter(name + ".weight",
-                init.array(backend, Shape.of(in, out), random.stream(name + ".weight"), in)),
-                Optional.of(new Parameter(name + ".bias", init.array(backend, Shape.of(out), random.stream(name + ".bias"),
-                in))));
+        return new Linear(init.parameter(name + ".weight", Shape.of(in, out), fanIn, backend, random),
+                Optional.of(init.parameter(name + ".bias", Shape.of(out), fanIn, backend, random)));
     }
 
     @Override

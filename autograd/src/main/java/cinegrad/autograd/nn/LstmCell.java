@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /// @param recurrent U (H, 4H) with its bias
 public record LstmCell(Linear input, Linear recurrent) implements Cell {
     public static LstmCell of(String name, int in, int hidden, Backend backend, RandomStream random) {
-        return new LstmCell(Gates.linear(name + ".ih", in, 4 * hidden, hidden, backend, random),
-                Gates.linear(name + ".hh", hidden, 4 * hidden, hidden, backend, random));
+        return new LstmCell(Linear.of(name + ".ih", in, 4 * hidden, hidden, backend, random),
+                Linear.of(name + ".hh", hidden, 4 * hidden, hidden, backend, random));
     }
 
     @Override

@@ -4,8 +4,8 @@ import cinegrad.autograd.Tensor;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
-/// A named array that training changes in place. Graphs recorded before a change must not be evaluated after it,
-/// and no thread may evaluate one during it.
+/// A named array that training changes in place. Graphs recorded before a change must not be evaluated after it, and no thread
+/// may evaluate one during it.
 public final class Parameter {
     private final String name;
     private final Tensor tensor;

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /// @param recurrent U with its bias
 public record RnnCell(Linear input, Linear recurrent, UnaryFunction activation) implements Cell {
     public static RnnCell of(String name, int in, int hidden, UnaryFunction activation, Backend backend, RandomStream random) {
-        return new RnnCell(Gates.linear(name + ".ih", in, hidden, hidden, backend, random),
-                Gates.linear(name + ".hh", hidden, hidden, hidden, backend, random), activation);
+        return new RnnCell(Linear.of(name + ".ih", in, hidden, hidden, backend, random),
+                Linear.of(name + ".hh", hidden, hidden, hidden, backend, random), activation);
     }
 
     @Override

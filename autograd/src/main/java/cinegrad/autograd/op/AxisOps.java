@@ -46,6 +46,7 @@ public final class AxisOps {
             NdArray others = backend.take(delta, axis, IntStream.range(1, n).toArray()).times(before.conjugate());
             return backend.concatenate(List.of(backend.take(delta, axis, new int[] {0}), others), axis);
         }
+        public int temporaries(List<ArrayType> inputs) { return 7; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 
@@ -72,6 +73,7 @@ public final class AxisOps {
             Arrays.setAll(index, i -> i + by < 0 || i + by >= size ? -1 : i + by);
             return x.backend().take(x, axis, index);
         }
+        public int temporaries(List<ArrayType> inputs) { return inputs.getFirst().isComplex() ? 7 : 4; }
         public Reads readsA() { return Reads.inputs(0).andOutput(); }
         public Reads readsB() { return Reads.inputs(0); }
     }

@@ -149,6 +149,9 @@ public final class Convolution {
             NdArray bias = backend.reduce(Reduction.SUM, sum, 0, 1, 2, 3).reshape(Shape.of(geometry.weight().size(4)));
             return new NdArray[] {sum, gradientW, bias};
         }
+        public int temporaries(List<ArrayType> inputs) {
+            return 2;
+        }
         public Reads reads(int input) {
             return Reads.inputs(1).andSaved();
         }

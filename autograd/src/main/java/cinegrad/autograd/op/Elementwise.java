@@ -96,6 +96,7 @@ public final class Elementwise {
         public NdArray forward(NdArray a, NdArray b) { return a.plus(b); }
         public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g; }
         public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g; }
+        public int temporaries(List<ArrayType> inputs) { return apart(inputs); }
         public Reads readsA() { return Reads.NOTHING; }
         public Reads readsB() { return Reads.NOTHING; }
     }
@@ -106,6 +107,7 @@ public final class Elementwise {
         public NdArray forward(NdArray a, NdArray b) { return a.minus(b); }
         public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g; }
         public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g.times(-1); }
+        public int temporaries(List<ArrayType> inputs) { return apart(inputs); }
         public Reads readsA() { return Reads.NOTHING; }
         public Reads readsB() { return Reads.NOTHING; }
     }
@@ -116,6 +118,7 @@ public final class Elementwise {
         public NdArray forward(NdArray a, NdArray b) { return a.times(b); }
         public NdArray backwardA(NdArray g, NdArray a, NdArray b, NdArray y) { return g.times(b.conjugate()); }
         public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) { return g.times(a.conjugate()); }
+        public int temporaries(List<ArrayType> inputs) { return conjugates(inputs, 2) + apart(inputs); }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0); }
     }
@@ -128,7 +131,7 @@ public final class Elementwise {
         public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) {
             return g.times(y.conjugate()).dividedBy(b.conjugate()).times(-1);
         }
-        public int temporaries(List<ArrayType> inputs) { return inputs.stream().anyMatch(ArrayType::isComplex) ? 5 : 2; }
+        public int temporaries(List<ArrayType> inputs) { return 2 + conjugates(inputs, 3) + apart(inputs); }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(1).andOutput(); }
     }
@@ -146,6 +149,7 @@ public final class Elementwise {
         public NdArray backwardB(NdArray g, NdArray a, NdArray b, NdArray y) {
             return g.backend().zipGradient(f, Operand.B, g, a, b);
         }
+        public int temporaries(List<ArrayType> inputs) { return apart(inputs); }
         public Reads readsA() { return Reads.inputs(0, 1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
         public boolean isDifferentiable() { return !f.isComparison(); }
@@ -174,6 +178,7 @@ public final class Elementwise {
         public NdArray backwardB(NdArray g, NdArray p, NdArray t, NdArray y) {
             return g.times(logarithm(complement(p)).minus(logarithm(p)));
         }
+        public int temporaries(List<ArrayType> inputs) { return 11; }
         public Reads readsA() { return Reads.inputs(0, 1); }
         public Reads readsB() { return Reads.inputs(0); }
         private static NdArray logarithm(NdArray p) { return p.backend().map(FINITE, p.backend().map(Elementary.LOG, p)); }
@@ -204,10 +209,20 @@ public final class Elementwise {
                     c.wanted()[1] ? backend.where(condition, g, zero) : null, c.wanted()[2] ? backend.where(condition, zero, g)
                     : null};
         }
+        public int temporaries(List<ArrayType> inputs) { return 1 + apart(inputs); }
         public Reads reads(int input) { return Reads.inputs(0); }
         private static NdArray spread(NdArray x, Shape shape) {
             return x.shape().equals(shape) ? x : x.backend().broadcastTo(x, shape);
         }
+    }
+
+    /// Arrays of the result's size: what is summed back to operands that were spread over it, and operands made complex.
+    private static int apart(List<ArrayType> inputs) {
+        return inputs.stream().distinct().count() == 1 ? 0 : conjugates(inputs, 2) + inputs.size();
+    }
+
+    private static int conjugates(List<ArrayType> inputs, int arrays) {
+        return inputs.stream().anyMatch(ArrayType::isComplex) ? arrays : 0;
     }
 
     private static ArrayType broadcast(String operation, ArrayType a, ArrayType b) {

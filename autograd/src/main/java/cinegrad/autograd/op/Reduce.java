@@ -43,12 +43,12 @@ public final class Reduce {
             NdArray reached = g.backend().zip(BinaryFunction.EQUAL, x, y);
             return reached.times(g.dividedBy(g.backend().reduce(Reduction.SUM, reached, ints(axes))));
         }
-        public int temporaries(List<ArrayType> inputs) { return 1; }
+        public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
         public String name() { return which.name(); }
     }
 
-    /// Σ (x − mean)² / (n − correction) over `axes`, which stay with size 1; ∂L/∂x = g · 2(x − mean)/(n − correction).
+    /// Σ (x − mean)² / d over `axes`, which stay with size 1, d = max(0, n − correction); ∂L/∂x = g · 2(x − mean)/d.
     public record Variance(List<Integer> axes, int correction) implements Unary {
         public ArrayType type(ArrayType x) { return x.with(kept(real("variance", x), axes)); }
         public NdArray forward(NdArray x) {
@@ -58,18 +58,17 @@ public final class Reduce {
             return scaled(scaled(variance(scaled(x, y.type(), exponents, -1)), y.type(), exponents, 1), y.type(), exponents, 1);
         }
         private NdArray variance(NdArray x) {
-            int n = count(x.shape(), axes);
-            return x.backend().moments(x, ints(axes)).variance().times((double) n / (n - correction));
+            double n = count(x.shape(), axes);
+            return x.backend().moments(x, ints(axes)).variance().times(n / divisor(x.shape(), axes, correction));
         }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
-            int n = count(type.shape(), axes);
-            return centered(x, axes).times(g.times(2.0 / (n - correction)));
+            return centered(x, axes).times(g.times(2 / divisor(type.shape(), axes, correction)));
         }
-        public int temporaries(List<ArrayType> inputs) { return 2; }
+        public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0); }
     }
 
-    /// The root of [Variance]; ∂L/∂x = g · (x − mean)/((n − correction)·y), and 0 where y is 0.
+    /// The root of [Variance]; ∂L/∂x = g · (x − mean)/(d·y), and 0 where y is 0.
     public record Deviation(List<Integer> axes, int correction) implements Unary {
         public ArrayType type(ArrayType x) { return x.with(kept(real("standard deviation", x), axes)); }
         public NdArray forward(NdArray x) {
@@ -77,13 +76,12 @@ public final class Reduce {
             if (Arrays.stream(y.toDoubles()).noneMatch(Double::isInfinite)) return y;           // else squares have overflowed
             int[] exponents = exponents(x, axes);
             NdArray distances = new EuclideanNorm(axes).forward(centered(scaled(x, y.type(), exponents, -1), axes));
-            return scaled(distances.times(1 / Math.sqrt(count(x.shape(), axes) - correction)), y.type(), exponents, 1);
+            return scaled(distances.times(1 / Math.sqrt(divisor(x.shape(), axes, correction))), y.type(), exponents, 1);
         }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
-            int n = count(type.shape(), axes);
-            return perUnit(centered(x, axes), g, y, 1.0 / (n - correction));
+            return perUnit(centered(x, axes), g, y, 1 / divisor(type.shape(), axes, correction));
         }
-        public int temporaries(List<ArrayType> inputs) { return 2; }
+        public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
     }
 
@@ -189,6 +187,11 @@ public final class Reduce {
         int n = 1;
         for (int axis : AxisGroup.axes("reduce", shape, ints(axes))) n *= shape.size(axis);
         return n;
+    }
+
+    /// What a variance divides by: none is left where the correction is larger than the number of elements.
+    private static double divisor(Shape shape, List<Integer> axes, int correction) {
+        return Math.max(0, count(shape, axes) - correction);
     }
 
     static int[] ints(List<Integer> axes) {

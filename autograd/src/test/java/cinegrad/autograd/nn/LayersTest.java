@@ -16,6 +16,8 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +78,24 @@ class LayersTest {
                 .apply(x);
         double[] expected = Recurrent.of(cell).apply(x.flip(1)).frames().flip(1).value().toDoubles();
         assertArrayEquals(expected, alone.frames().slice(-1, 4, 8).value().toDoubles(), 1e-12);
+    }
+
+    /// The gradient of a frame is as large as what the frame was taken from, so a sequence is not to be taken apart frame by
+    /// frame.
+    @Test
+    void fourTimesTheFramesTakeAboutFourTimesTheMemory() {
+        var cell = GruCell.of("g", 8, 4, backend, random);
+        long few = allocated(() -> Recurrent.of(cell).apply(gaussian(1, 300, 8)).frames().sum().backward());
+        long many = allocated(() -> Recurrent.of(cell).apply(gaussian(1, 1200, 8)).frames().sum().backward());
+        assertTrue(many < 6 * few, many + " bytes for 1200 frames, " + few + " for 300");
+    }
+
+    private static long allocated(Runnable work) {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        work.run();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        work.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test

@@ -24,6 +24,7 @@ final class Markdown {
     private static final Pattern INLINE = Pattern.compile(
             "`([^`]+)`|\\$([^$]+)\\$|\\*\\*(.+?)\\*\\*|\\*([^*]+)\\*|(!?)\\[((?:[^\\[\\]]|\\[[^]]*])+)]\\(([^)\\s]+)\\)|<(https?://[^>]+)>");
     private static final Pattern BLOCK = Pattern.compile("(#+ |```|\\$\\$|» |<!--|!\\[|\\* |- |> |\\d+\\. |\\|).*");
+    private static final int SHORT = 18;
     private static final Pattern ITEM = Pattern.compile("(\\* |- |\\d+\\. )(.*)");
 
     private final List<String> lines;
@@ -163,11 +164,17 @@ final class Markdown {
             String cell = row == 0 ? "th" : "td";
             out.append("<tr>");
             for (String text : line.substring(1, line.length() - 1).split("(?<!\\\\)\\|", -1)) {
-                out.append("<%1$s>%2$s</%1$s>".formatted(cell, inline(text.strip().replace("\\|", "|"))));
+                out.append(element(cell, text.strip(), inline(text.strip().replace("\\|", "|"))));
             }
             out.append("</tr>\n");
         }
         out.append("</table></div>\n");
+    }
+
+    /// An element, marked where a browser must not break its few words or numbers, as it would at a hyphen.
+    private static String element(String name, String text, String html) {
+        boolean broken = text.length() <= SHORT && text.matches(".*[-(].*");
+        return "<%1$s%2$s>%3$s</%1$s>".formatted(name, broken ? " class=\"short\"" : "", html);
     }
 
     private String inline(String text) {
@@ -186,7 +193,7 @@ final class Markdown {
     }
 
     private String part(Matcher m) {
-        if (m.group(1) != null) return "<code>" + Excerpt.escaped(m.group(1)) + "</code>";
+        if (m.group(1) != null) return element("code", m.group(1), Excerpt.escaped(m.group(1)));
         if (m.group(2) != null) return Formula.mathml(m.group(2), Formula.Place.INLINE);
         if (m.group(3) != null) return "<b>" + inline(m.group(3)) + "</b>";
         if (m.group(4) != null) return "<em>" + inline(m.group(4)) + "</em>";

@@ -50,6 +50,13 @@ class MarkdownTest {
     }
 
     @Test
+    void whatIsShortIsNotBrokenAtAHyphen() {
+        assertEquals("<p><code class=\"short\">--device</code> <code>--a-longer-name-of-it</code></p>\n",
+                html("`--device` `--a-longer-name-of-it`"));
+        assertTrue(html("| by 8.6e-07 |\n|---|\n").contains("<th class=\"short\">by 8.6e-07</th>"));
+    }
+
+    @Test
     void insertsAndPictures() {
         assertEquals("<[A.java](/A.java) `b`>\n", html("» [A.java](/A.java) `b`"));
         assertEquals(

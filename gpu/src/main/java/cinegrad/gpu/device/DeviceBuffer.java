@@ -1,12 +1,11 @@
 package cinegrad.gpu.device;
 
-import cinegrad.gpu.context.DeviceMemory;
 import cinegrad.ops.Buffer;
 import cinegrad.ops.NdArray;
 
 import java.lang.ref.Cleaner;
 
-/// Device memory for single-precision numbers. It goes back to its [DeviceMemory] when closed or no longer reachable.
+/// Device memory for single-precision numbers, given back when closed or no longer reachable.
 public final class DeviceBuffer extends Buffer implements AutoCloseable {
     /// A buffer from number `first` on. What is given to a kernel is this and no bare address, since an address does not keep
     /// its buffer reachable, and memory that nobody reaches is handed out again.

@@ -218,8 +218,7 @@ public final class ConvolutionLauncher {
         int slots = pieces(walks, each);
         try (var partial = context.takeDoubles((long) slots * w.numbers())) {
             context.launch("convFewWeights" + fewChannels, Grid.of(slots, ConvShape.WALKING_THREADS)
-                    .withShared(fewChannels * ConvShape.WALKED_BYTES), many, few, partial,
-                    s.fewWeights(), each, walks);
+                    .withShared(fewChannels * ConvShape.WALKED_BYTES), many, few, partial, s.fewWeights(), each, walks);
             reductions.addSlots(partial, w, w.numbers(), slots);
         }
     }

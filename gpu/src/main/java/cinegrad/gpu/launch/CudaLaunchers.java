@@ -1,11 +1,10 @@
 package cinegrad.gpu.launch;
 
-import cinegrad.gpu.CudaBackend;
 import cinegrad.gpu.context.CudaContext;
 import cinegrad.gpu.device.Device;
 import cinegrad.ops.conv.ConvMode;
 
-/// The device of one [CudaBackend], and what starts more than one kernel for an operation.
+/// The device of one CUDA backend, and what starts more than one kernel for an operation.
 public record CudaLaunchers(CudaContext context, ReductionLauncher reductions, ConvolutionLauncher convolutions,
         FourierLauncher transforms, Warps warps) {
     public static CudaLaunchers create(Device device, ConvMode mode) {

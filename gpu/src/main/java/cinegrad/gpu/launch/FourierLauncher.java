@@ -120,8 +120,7 @@ public final class FourierLauncher {
         }
         int blocks = (lines[2] + lanes - 1) / lanes;
         context.launch("fftLines", Grid.of(blocks, 256).withShared(2 * PAIR * n * pitch), x, y, plan.roots, plan.radices,
-                plan.hostRadices.length, lines, Integer.numberOfTrailingZeros(lanes), pitch,
-                sign, scale, shift);
+                plan.hostRadices.length, lines, Integer.numberOfTrailingZeros(lanes), pitch, sign, scale, shift);
     }
 
     /// Transforms `count` rows of n samples, of small primes; the result is in one of the two buffers.

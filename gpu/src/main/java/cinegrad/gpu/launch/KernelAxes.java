@@ -16,12 +16,14 @@ public final class KernelAxes {
         return of(walk.sizes(), walk.strideA(), walk.strideB());
     }
 
-    /// Axis i of the walk is axis `order[i]` of an array of this shape. Neighbors that stay together are one axis.
+    /// Axis i of the walk is axis `order[i]` of an array of this shape. Neighbors that stay together are one axis,
+    /// and those of size 1 are none.
     public static int[] permuted(Shape shape, int[] order) {
         var sizes = new ArrayList<Integer>();
         var strides = new ArrayList<Integer>();
         for (int axis : order) {
             int size = shape.size(axis);
+            if (size == 1) continue;
             int stride = shape.stride(axis);
             int last = sizes.size() - 1;
             if (last >= 0 && strides.get(last) == stride * size) {

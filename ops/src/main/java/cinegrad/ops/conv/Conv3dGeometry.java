@@ -66,8 +66,9 @@ public record Conv3dGeometry(Shape input, Shape weight, Triple stride, Triple pa
                     + " but the padded input has only "
                     + (size + 2L * padding) + "; dilation " + dilation + ", padding " + padding + sizes);
         }
-        if ((size + 2L * padding - span) / stride + 1 > Integer.MAX_VALUE) {
-            throw new ShapeException("conv3d: padding " + padding + " along " + axis + " gives more than 2^31 outputs" + sizes);
+        if (size + 2L * padding > Integer.MAX_VALUE) {
+            throw new ShapeException("conv3d: with padding " + padding + " the axis " + axis + " has more than 2^31 elements"
+                    + sizes);
         }
     }
 

@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// The weights of one layer in the layouts of the kernels: a copy, and rearrangements of it made on first use. Immutable and safe
 /// for any number of threads; a change of the source array has no effect, see [#isCopyOf].
 public final class ConvWeights {
+    /// Sums of some thousand products of weights below this and of numbers below 2⁶⁴, transformed by Winograd, stay finite.
+    private static final float MOST = 0x1p36f;
+
     private final Shape shape;
     private final int groups;
     private final float[] weight;
+    private final boolean moderate;
     private final Derived forwardPanels = new Derived();
     private final Derived gradientPanels = new Derived();
     private final Derived winogradForward = new Derived();
@@ -37,6 +41,9 @@ public final class ConvWeights {
         this.shape = shape;
         this.groups = groups;
         this.weight = weight;
+        boolean all = true;
+        for (float w : weight) all &= Math.abs(w) < MOST;
+        this.moderate = all;
     }
 
     /// The weights (kT, kH, kW, C/groups, K) that start at `weight[at]`, for convolutions with this weight shape and groups.
@@ -52,6 +59,12 @@ public final class ConvWeights {
     /// True if `from[at …]` holds the numbers these weights were copied from.
     public boolean isCopyOf(float[] from, int at) {
         return Arrays.equals(weight, 0, weight.length, from, at, at + weight.length);
+    }
+
+    /// Whether every weight is finite and far from the largest number: else kernels that multiply weights by a border of zeros,
+    /// or mix them, would spoil outputs that do not read the weight.
+    boolean areModerate() {
+        return moderate;
     }
 
     /// (kT, kH, kW, C/groups, K), as given.

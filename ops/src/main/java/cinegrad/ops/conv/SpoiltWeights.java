@@ -2,7 +2,7 @@ package cinegrad.ops.conv;
 
 import cinegrad.ops.parallel.Parallel;
 
-/// Weight gradients that a fast kernel made NaN, summed again by their definition.
+/// Weight gradients that a fast kernel made infinite or NaN, summed again by their definition.
 ///
 /// Winograd's transform mixes all pixels of a tile, ∞ − ∞ among them, and kernels that read a border of zeros meet 0·∞. The sum
 /// over the pixels that a weight really joins may be finite or infinite; where it is NaN it is so after the first such product,
@@ -10,13 +10,14 @@ import cinegrad.ops.parallel.Parallel;
 public final class SpoiltWeights {
     private SpoiltWeights() { }
 
-    /// Sums again what is NaN in `gw`, the weight gradient over the pieces of gy that begin at `gyAts` and those of x at `xAts`.
+    /// Sums again what is not finite in `gw`, the weight gradient over the pieces of gy that begin at `gyAts` and those of x at
+    /// `xAts`.
     public static void mend(float[] gy, int[] gyAts, float[] x, int[] xAts, float[] gw, Conv3dGeometry g, Parallel parallel) {
         int weights = g.weight().elements();
-        if (!hasNaN(gw, weights)) return;
+        if (areFinite(gw, weights)) return;
         parallel.forRange(weights, 1, (from, to, _) -> {
             for (int i = from; i < to; i++) {
-                if (!Float.isNaN(gw[i])) continue;
+                if (Float.isFinite(gw[i])) continue;
                 Parallel.requireUninterrupted();
                 double sum = 0;
                 for (int piece = 0; piece < gyAts.length && !Double.isNaN(sum); piece++) {
@@ -27,10 +28,10 @@ public final class SpoiltWeights {
         });
     }
 
-    private static boolean hasNaN(float[] gw, int n) {
-        boolean found = false;
-        for (int i = 0; i < n; i++) found |= Float.isNaN(gw[i]);
-        return found;
+    private static boolean areFinite(float[] gw, int n) {
+        boolean all = true;
+        for (int i = 0; i < n; i++) all &= Math.abs(gw[i]) <= Float.MAX_VALUE;
+        return all;
     }
 
     /// Σ gy·x for weight number `weight`, (tap, c, k) in row-major order; NaN at the first product that makes it so.

@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Finds tiles whose inputs are too unlike each other for Winograd's transform: it mixes all 36 pixels of a window, so that the
 /// rounding of a large one, or a number that is not finite, reaches outputs that do not read it. A tile is *wide* if its largest
-/// input is more than [#RATIO] times the largest that one of its outputs reads.
+/// input is more than [#RATIO] times the largest that one of its outputs reads, or 2⁶⁴ or more.
 ///
 /// Each output reads one of the four pixels in the middle of its tile's window. Hence no tile of a row is wide if each of these
 /// pixels has a channel with `RATIO² · x² ≥ Σ x²`, the sum over all windows of the row, which the transform adds up as it reads
@@ -19,7 +19,8 @@ record WinogradRange(WinogradTiles tiles, float[] x, int xAt) {
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
-    private static final int FINITE = 0x7f7fffff;
+    /// The bits of 2⁶⁴: products of larger numbers may overflow on the way.
+    private static final int MOST = 0x5f800000;
 
     /// Marks the wide ones of the tiles `column` … `column + count` of row `row`, seeing source frame `frame`, in `wide[first
     /// …]`.
@@ -75,7 +76,7 @@ record WinogradRange(WinogradTiles tiles, float[] x, int xAt) {
                 most = Math.max(most, bits);
             }
         }
-        if (most > FINITE) return true;
+        if (most >= MOST) return true;
         int least = most;
         for (int i = 0; i < Math.min(WinogradTransform.OUT, target.size(2) - row * WinogradTransform.OUT); i++) {
             for (int j = 0; j < Math.min(WinogradTransform.OUT, target.size(3) - column * WinogradTransform.OUT); j++) {

@@ -18,7 +18,7 @@ final class Butterflies {
     /// Numbers in a panel whose passes are long enough to look for an interruption between them.
     private static final int LONG = 1 << 20;
 
-    private Butterflies() {}
+    private Butterflies() { }
 
     /// Transforms the panel that begins at `from`; returns where the result begins.
     static int transform(FftPlan plan, float[] s, int from) {

@@ -17,7 +17,7 @@ final class ColumnEnds {
     private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(F, i -> i ^ 1);
     private static final VectorMask<Float> ODD = oddLanes();
 
-    private ColumnEnds() {}
+    private ColumnEnds() { }
 
     private static VectorMask<Float> oddLanes() {
         boolean[] odd = new boolean[LANES];

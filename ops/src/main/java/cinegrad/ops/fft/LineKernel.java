@@ -26,7 +26,7 @@ sealed interface LineKernel permits VectorLines, PlainLines {
     }
 
     final class Choice {
-        private Choice() {}
+        private Choice() { }
 
         private static final LineKernel KERNEL =
                 Vectors.arePresent() ? new VectorLines() : new PlainLines();

@@ -10,7 +10,7 @@ final class OddRadix {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();
 
-    private OddRadix() {}
+    private OddRadix() { }
 
     /// Any odd radix: with s_k = x[k] + x[r−k] and d_k = x[k] − x[r−k], 1 ≤ k ≤ h = (r−1)/2,
     /// `X[±j] = x[0] + Σ_k s_k·cos(2πjk/r) ∓ i·Σ_k d_k·sin(2πjk/r)`. The s and d are kept from `spare` on.

@@ -3,7 +3,7 @@ package cinegrad.ops.fft;
 /// `exp(2πi·k/n)`, its angle first reduced by integer arithmetic to an eighth of a turn, so that large k cost no accuracy and
 /// the exact values (0, ±1, equal sine and cosine) are exact.
 final class RootsOfUnity {
-    private RootsOfUnity() {}
+    private RootsOfUnity() { }
 
     /// cos(2π·k/n)
     static double cos(long k, long n) {

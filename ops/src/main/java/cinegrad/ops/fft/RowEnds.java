@@ -36,7 +36,7 @@ final class RowEnds {
     private static final int[] SECOND = frequencies(1);
     private static final float[] SIXTEENTHS = sixteenthTwiddles();
 
-    private RowEnds() {}
+    private RowEnds() { }
 
     private static int[] lanes(IntUnaryOperator from) {
         return IntStream.range(0, LANES).map(from).toArray();

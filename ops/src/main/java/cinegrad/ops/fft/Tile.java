@@ -32,7 +32,7 @@ final class Tile {
     private static final IntVector UPPER4 = upper(4);
     private static final IntVector UPPER8 = upper(8);
 
-    private Tile() {}
+    private Tile() { }
 
     /// Of two vectors, lanes counted through both: those with bit d clear, the second's in the place of the first's others.
     private static IntVector lower(int d) {

@@ -173,9 +173,8 @@ final class VectorLines implements LineKernel {
         }
     }
 
-    /// Adjacent lines: panel j has the complex numbers from `at + 2·j·LANES` on,
-    /// its lanes in the order of [ColumnEnds]. Several panels at a time use the
-    /// whole of the cache lines and pages that a step from row to row touches.
+    /// Adjacent lines: panel j has the complex numbers from `at + 2·j·LANES` on, its lanes in the order of [ColumnEnds]. Several
+    /// panels at a time use the whole of the cache lines and pages that a step from row to row touches.
     private static void enterColumns(float[] x, AxisPass axis, int at, int panels, float[] s, int panel) {
         int step = 2 * axis.inner;
         for (int i = 0; i < axis.n; i++, at += step) {

@@ -21,7 +21,7 @@ public enum BinaryFunction {
     DIVIDE {
         public double apply(double a, double b) { return a / b; }
         public <R extends Real<R>> R derivativeA(R a, R b, R y) { return b.reciprocal(); }
-        public <R extends Real<R>> R derivativeB(R a, R b, R y) { return a.negative().dividedBy(b.times(b)); }
+        public <R extends Real<R>> R derivativeB(R a, R b, R y) { return a.negative().dividedBy(b).dividedBy(b); }
     },
     /// a^b as in C99: 1^b and (−1)^±∞ are 1. ∂/∂a is b·a^(b−1), ∂/∂b is aᵇ·log a; both are 0 where a factor of the power is, as b
     /// in a^0 and a in 0^b, b ≥ 0.

@@ -70,11 +70,11 @@ public enum Elementary implements UnaryFunction {
     },
     ASIN(Needs.INPUT) {
         public double apply(double x) { return Math.asin(x); }
-        public <R extends Real<R>> R derivative(R x, R y) { return complement(x).map(SQRT).reciprocal(); }
+        public <R extends Real<R>> R derivative(R x, R y) { return nearEnds(x).map(SQRT).reciprocal(); }
     },
     ACOS(Needs.INPUT) {
         public double apply(double x) { return Math.acos(x); }
-        public <R extends Real<R>> R derivative(R x, R y) { return complement(x).map(SQRT).reciprocal().negative(); }
+        public <R extends Real<R>> R derivative(R x, R y) { return nearEnds(x).map(SQRT).reciprocal().negative(); }
     },
     ATAN(Needs.INPUT) {
         public double apply(double x) { return Math.atan(x); }
@@ -101,13 +101,14 @@ public enum Elementary implements UnaryFunction {
     },
     ACOSH(Needs.INPUT) {
         public double apply(double x) {
-            return x > 1e9 ? Math.log(x) + Math.log(2) : Math.log(x + Math.sqrt(x - 1) * Math.sqrt(x + 1));
+            double t = x - 1;                                                                   // exact near 1
+            return x > 1e9 ? Math.log(x) + Math.log(2) : Math.log1p(t + Math.sqrt(t) * Math.sqrt(t + 2));
         }
         public <R extends Real<R>> R derivative(R x, R y) { return x.plus(-1).map(SQRT).times(x.plus(1).map(SQRT)).reciprocal(); }
     },
     ATANH(Needs.INPUT) {
         public double apply(double x) { return Math.copySign(0.5 * Math.log1p(2 * Math.abs(x) / (1 - Math.abs(x))), x); }
-        public <R extends Real<R>> R derivative(R x, R y) { return complement(x).reciprocal(); }
+        public <R extends Real<R>> R derivative(R x, R y) { return nearEnds(x).reciprocal(); }
     },
     /// The error function, 2/√π ∫₀ˣ exp(−t²) dt.
     ERF(Needs.INPUT) {
@@ -215,6 +216,11 @@ public enum Elementary implements UnaryFunction {
     /// 1 − v².
     private static <R extends Real<R>> R complement(R v) {
         return v.number(1).minus(v.times(v));
+    }
+
+    /// 1 − v² without losing digits near ±1.
+    private static <R extends Real<R>> R nearEnds(R v) {
+        return v.number(1).minus(v).times(v.plus(1));
     }
 
     /// exp(−v²/2).

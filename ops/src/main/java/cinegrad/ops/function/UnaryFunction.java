@@ -57,7 +57,7 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
     record Elu(double alpha, double scale) implements UnaryFunction {
         public double apply(double x) { return scale * (x > 0 ? x : alpha * Math.expm1(x)); }
         public <R extends Real<R>> R derivative(R x, R y) {
-            R below = x.choose(x.above(0), x.number(0), x);
+            R below = x.choose(x.below(0), x, x.number(0));                     // at 0 the second derivative is PyTorch's 0
             return x.choose(x.above(0), x.number(scale), below.map(Elementary.EXP).times(alpha).times(scale));
         }
         public Needs needs() { return Needs.INPUT; }
@@ -104,7 +104,7 @@ public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, U
     record Huber(double delta) implements UnaryFunction {
         public Huber { require(delta > 0, "huber: delta is " + delta + "; it must be positive"); }
         public double apply(double x) { return Math.abs(x) <= delta ? 0.5 * x * x : delta * (Math.abs(x) - 0.5 * delta); }
-        public <R extends Real<R>> R derivative(R x, R y) { return x.map(new Clamp(-delta, delta)); }
+        public <R extends Real<R>> R derivative(R x, R y) { return x.map(new HardTanh(-delta, delta)); }
         public Needs needs() { return Needs.INPUT; }
     }
 

@@ -82,7 +82,7 @@ final class SimdGemm implements Gemm {
         int panelCount = (g.n() + LANES - 1) / LANES;
         int down = (g.m() + HEIGHT - 1) / HEIGHT;
         int across = (g.n() + WIDTH - 1) / WIDTH;
-        int most = Math.max(1, PACKED / Math.max(1, panelCount * LANES * DEPTH)) * DEPTH;
+        int most = (int) Math.max(1, PACKED / Math.max(1, (long) panelCount * LANES * DEPTH)) * DEPTH;
         var memory = pool.borrow();
         for (int p = 0; p < g.k(); p += most) {
             int depth = Math.min(most, g.k() - p);

@@ -9,8 +9,7 @@ import cinegrad.ops.shape.ShapeException;
 public record RepeatMap(int axis, int count) implements LinearMap {
     public RepeatMap {
         if (axis < 0 || count < 0) {
-            throw new ShapeException("repeat: axis " + axis + " and count " + count
-                    + "; neither may be negative");
+            throw new ShapeException("repeat: axis " + axis + " and count " + count + "; neither may be negative");
         }
     }
 

@@ -6,8 +6,8 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
-/// Every frame sampled at the points of a plan; the adjoint spreads values back to where they were read from.
-/// Complex arrays are (…, H, W), real ones (…, H, W, C).
+/// Every frame sampled at the points of a plan; the adjoint spreads values back to where they were read from. Complex arrays are
+/// (…, H, W), real ones (…, H, W, C).
 public record SampleMap(SamplePlan plan) implements LinearMap {
     @Override
     public ArrayType output(ArrayType input) {

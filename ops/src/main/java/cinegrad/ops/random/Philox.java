@@ -12,7 +12,7 @@ final class Philox {
     private static final int ROUNDS = 10;
     private static final long LOW = 0xFFFFFFFFL;
 
-    private Philox() {}
+    private Philox() { }
 
     /// One half of the block with the 128-bit counter (counterLow, counterHigh) under `key`; words little-endian first.
     ///

@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Both channels of a pixel in one 64-bit vector, the same pixel of four frames in one pass over the matrix.
 ///
-/// The width is fixed by the data, not by the machine. It saves bounds checks and address arithmetic: one load for
-/// a pair, one look at the matrix for four frames; measured about twice as fast as the plain loops at 12×512×256.
-/// Products are added, not fused, as in the plain loops.
+/// The width is fixed by the data, not by the machine. It saves bounds checks and address arithmetic: one load for a pair, one
+/// look at the matrix for four frames; measured about twice as fast as the plain loops at 12×512×256. Products are added, not
+/// fused, as in the plain loops.
 record VectorPairs() implements PairKernel {
     private static final VectorSpecies<Float> PAIR = FloatVector.SPECIES_64;
 

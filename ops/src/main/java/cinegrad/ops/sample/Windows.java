@@ -61,12 +61,13 @@ public record Windows(int size, int[] first, int[] count, int[] divisor, int dil
         int[] count = new int[n];
         int[] divisor = new int[n];
         for (int i = 0; i < n; i++) {
-            int start = i * stride - padding;
-            int skipped = start < 0 ? Math.ceilDiv(-start, dilation) : 0;
-            first[i] = start + skipped * dilation;
-            count[i] = Math.max(0, Math.min(kernel - skipped, Math.ceilDiv(size - first[i], dilation)));
-            divisor[i] = counted == Padding.COUNTED ? Math.min(kernel, Math.ceilDiv(size + padding - start, dilation))
-                    : count[i];
+            long start = (long) i * stride - padding;
+            long skipped = start < 0 ? Math.ceilDiv(-start, dilation) : 0;
+            long inside = start + skipped * dilation;
+            first[i] = (int) Math.min(inside, size);
+            count[i] = (int) Math.max(0, Math.min(kernel - skipped, Math.ceilDiv(size - inside, dilation)));
+            long reached = Math.min(kernel, Math.ceilDiv((long) size + padding - start, dilation));
+            divisor[i] = counted == Padding.COUNTED ? (int) reached : count[i];
         }
         return new Windows(size, first, count, divisor, dilation, new Rule.Sliding(kernel, stride, padding, dilation, counted));
     }

@@ -66,8 +66,7 @@ interface SimdAxis extends AxisOperations, SimdFamily {
     default void standardizeInto(NdArray x, double epsilon, int[] axes, Normalized y) {
         y.array().buffer().written();
         y.scale().buffer().written();
-        kernels().normalization().standardize(x.f32(), epsilon, NormGroups.of(x.shape(), axes), y.array().f32(),
-                y.scale().f32());
+        kernels().normalization().standardize(x.f32(), epsilon, NormGroups.of(x.shape(), axes), y.array().f32(), y.scale().f32());
     }
 
     @Override
@@ -85,15 +84,13 @@ interface SimdAxis extends AxisOperations, SimdFamily {
     @Override
     default void softmaxGradientInto(SoftmaxKind kind, NdArray g, NdArray y, int axis, NdArray d) {
         d.buffer().written();
-        kernels().softmax().gradient(kind, g.f32(), y.f32(), d.f32(), AxisGroup.of(g.shape(), axis),
-                kernels().parallel());
+        kernels().softmax().gradient(kind, g.f32(), y.f32(), d.f32(), AxisGroup.of(g.shape(), axis), kernels().parallel());
     }
 
     @Override
     default void argsortInto(NdArray x, int axis, Order order, NdArray y) {
         y.buffer().written();
-        AxisKernels.argsort(x.f32(), y.f32(), AxisGroup.of(x.shape(), axis), order, y.shape().size(axis),
-                kernels().parallel());
+        AxisKernels.argsort(x.f32(), y.f32(), AxisGroup.of(x.shape(), axis), order, y.shape().size(axis), kernels().parallel());
     }
 
     @Override

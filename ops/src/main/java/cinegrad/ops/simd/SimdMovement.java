@@ -26,8 +26,7 @@ interface SimdMovement extends MovementOperations, SimdFamily {
     @Override
     default void broadcastToInto(NdArray x, NdArray y) {
         y.buffer().written();
-        DataMovement.broadcast(x.f32(), x.type().asReal().shape(), y.f32(), y.type().asReal().shape(),
-                kernels().parallel());
+        DataMovement.broadcast(x.f32(), x.type().asReal().shape(), y.f32(), y.type().asReal().shape(), kernels().parallel());
     }
 
     @Override

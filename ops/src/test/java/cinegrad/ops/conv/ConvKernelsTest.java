@@ -8,6 +8,7 @@ import cinegrad.ops.gemm.Accumulation;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.reference.ReferenceConv;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
 import java.util.List;
@@ -176,6 +177,112 @@ class ConvKernelsTest {
                     assertEquals(expectedGradient[i] + 1, gradient[i], 2e-3, "gradient (" + h + ", " + v + ")");
                 }
             }
+        }
+    }
+
+    /// A weight that is huge or not finite leaves outputs whose windows do not hold its pixel as they would be without it.
+    @ParameterizedTest
+    @ValueSource(doubles = {1e30, Double.POSITIVE_INFINITY, Double.NaN})
+    void oneWeightSpoilsNoOutputThatDoesNotReadIt(double odd) {
+        int size = 9;
+        for (int channels : new int[] {2, 8, 20}) {
+            var g = Conv3dGeometry.same(Shape.of(1, 2, size, size, channels), Shape.of(3, 3, 3, channels, channels));
+            double[] x = ConvCase.random(g.input().elements(), 23);
+            double[] w = ConvCase.random(g.weight().elements(), 24);
+            w[0] = 0;                                                               // tap (0, 0, 0) from channel 0 to channel 0
+            double[] expected = new double[g.output().elements()];
+            double[] expectedGradient = new double[expected.length];
+            ReferenceConv.forward(x, w, expected, g);
+            ReferenceConv.inputGradient(x, w, expectedGradient, g);
+            w[0] = odd;
+            for (var kernels : FAST) {
+                float[] y = new float[expected.length];
+                float[] gradient = new float[expected.length];
+                kernels.forward(ConvCase.floats(x, 0), 0, weights(w, g), y, 0, g, Epilogue.NONE);
+                kernels.inputGradient(ConvCase.floats(x, 0), 0, weights(w, g), gradient, 0, g, Epilogue.NONE);
+                for (int i = 0; i < y.length; i++) {
+                    int v = i / channels % size;
+                    int h = i / channels / size % size;
+                    int t = i / channels / size / size;
+                    boolean reads = i % channels == 0 && t > 0 && h > 0 && v > 0;
+                    boolean isRead = i % channels == 0 && t < 1 && h < size - 1 && v < size - 1;
+                    String at = " (" + t + ", " + h + ", " + v + ")";
+                    if (!reads) assertEquals(expected[i], y[i], 1e-4, "output" + at);
+                    if (!isRead) assertEquals(expectedGradient[i], gradient[i], 1e-4, "gradient" + at);
+                }
+            }
+        }
+    }
+
+    /// Thirty layers that keep the size of what passes through them, as those of a network do, each rectified.
+    @Test
+    void theErrorOfFastConvolutionsStaysSmallOverDepth() {
+        var g = Conv3dGeometry.same(Shape.of(1, 1, 18, 18, 16), Shape.of(1, 3, 3, 16, 16));
+        double[] expected = ConvCase.random(g.input().elements(), 30);
+        float[] fast = ConvCase.floats(expected, 0);
+        float[] exact = fast.clone();
+        for (int layer = 0; layer < 30; layer++) {
+            double[] w = ConvCase.random(g.weight().elements(), 31 + layer);
+            double size = Math.sqrt(2 / (9 * 16 * Arrays.stream(w).map(v -> v * v).average().orElseThrow()));
+            for (int i = 0; i < w.length; i++) w[i] = (float) (w[i] * size);
+            double[] next = new double[expected.length];
+            ReferenceConv.forward(expected, w, next, g);
+            for (int i = 0; i < next.length; i++) expected[i] = Math.max(0, next[i]);
+            fast = rectified(FAST.getFirst(), fast, w, g);
+            exact = rectified(EXACT, exact, w, g);
+        }
+        double error = ConvCase.relativeError(expected, fast, 0);
+        double least = ConvCase.relativeError(expected, exact, 0);
+        assertTrue(error <= 2e-5 && error <= 6 * least, () -> "error " + error + ", exact kernels " + least);
+    }
+
+    private static float[] rectified(ConvKernels kernels, float[] x, double[] w, Conv3dGeometry g) {
+        float[] y = new float[x.length];
+        kernels.forward(x, 0, weights(w, g), y, 0, g, Epilogue.NONE.relu());
+        return y;
+    }
+
+    /// Numbers whose products are finite although sums of them would not be.
+    @Test
+    void largeNumbersDoNotOverflowOnTheWay() {
+        var g = Conv3dGeometry.same(Shape.of(1, 1, 14, 14, 16), Shape.of(1, 3, 3, 16, 16));
+        double[] x = Arrays.stream(ConvCase.random(g.input().elements(), 25)).map(v -> v * 5e37).toArray();
+        double[] w = Arrays.stream(ConvCase.random(g.weight().elements(), 26)).map(v -> v * 1e-6).toArray();
+        double[] expected = new double[g.output().elements()];
+        ReferenceConv.forward(x, w, expected, g);
+        check(expected, (kernels, out) -> kernels.forward(ConvCase.floats(x, AT), AT, weights(w, g), out, AT, g, Epilogue.NONE));
+        double[] large = Arrays.stream(w).map(v -> v * 5e43).toArray();
+        double[] small = Arrays.stream(x).map(v -> v * 2e-44).toArray();
+        ReferenceConv.forward(small, large, expected, g);
+        check(expected, (kernels, out) ->
+                kernels.forward(ConvCase.floats(small, AT), AT, weights(large, g), out, AT, g, Epilogue.NONE));
+    }
+
+    /// Taps and windows further apart than the image is wide: there is one output, or one that reads its middle tap alone.
+    @Test
+    void hugeStridesAndDilationsTakeLittleMemory() {
+        var input = Shape.of(1, 1, 1, 8, 2);
+        var weight = Shape.of(1, 1, 3, 2, 2);
+        int far = (1 << 30) - 8;
+        for (var g : List.of(
+                new Conv3dGeometry(input, weight, Triple.of(1, 1, Integer.MAX_VALUE), Triple.ZERO, Triple.ONE, 1),
+                new Conv3dGeometry(input, weight, Triple.of(1, 1, 100_000_000), Triple.of(0, 0, 1), Triple.of(1, 1, 2), 1),
+                new Conv3dGeometry(input, weight, Triple.ONE, Triple.of(0, 0, far), Triple.of(1, 1, far), 1),
+                new Conv3dGeometry(input, weight, Triple.of(1, 1, far), Triple.of(0, 0, far), Triple.ONE, 1))) {
+            double[] x = ConvCase.random(g.input().elements(), 27);
+            double[] w = ConvCase.random(g.weight().elements(), 28);
+            double[] gy = ConvCase.random(g.output().elements(), 29);
+            double[] y = new double[gy.length];
+            double[] gx = new double[x.length];
+            double[] gw = new double[w.length];
+            ReferenceConv.forward(x, w, y, g);
+            ReferenceConv.inputGradient(gy, w, gx, g);
+            ReferenceConv.weightGradient(gy, x, gw, g);
+            check(y, (kernels, out) -> kernels.forward(ConvCase.floats(x, AT), AT, weights(w, g), out, AT, g, Epilogue.NONE));
+            check(gx, (kernels, out) ->
+                    kernels.inputGradient(ConvCase.floats(gy, AT), AT, weights(w, g), out, AT, g, Epilogue.NONE));
+            check(gw, (kernels, out) -> kernels.weightGradient(ConvCase.floats(gy, AT), AT, ConvCase.floats(x, AT), AT, out, AT,
+                    g, Accumulation.OVERWRITE));
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Values where formulas overflow or lose digits: those of C99, and exact where the result is.
 class EdgesTest {
@@ -73,6 +74,31 @@ class EdgesTest {
         assertEquals(-Elementary.ATANH.apply(1 - 1e-15), Elementary.ATANH.apply(1e-15 - 1));
         assertEquals(-INF, Elementary.ATANH.apply(-1));
         assertEquals(INF, Elementary.ATANH.apply(1));
+    }
+
+    /// At 1 + t acosh is √(2t)·(1 − t/12), at 1 − t atanh is log(2/t)/2; slopes near the ends are 1/√(2t) and 1/(2t).
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-50, 0x1p-40, 0x1p-30})
+    void areaFunctionsNearTheirEnds(double t) {
+        double root = Math.sqrt(2 * t);
+        assertEquals(root * (1 - t / 12), Elementary.ACOSH.apply(1 + t), 4e-16 * root);
+        double logarithm = 0.5 * (Math.log(2 - t) - Math.log(t));
+        assertEquals(logarithm, Elementary.ATANH.apply(1 - t), 4e-16 * logarithm);
+        assertEquals(-logarithm, Elementary.ATANH.apply(t - 1), 4e-16 * logarithm);
+        double slope = 1 / Math.sqrt(t * (2 - t));
+        assertEquals(slope, Elementary.ASIN.derivative(1 - t, Double.NaN), 4e-16 * slope);
+        assertEquals(-slope, Elementary.ACOS.derivative(t - 1, Double.NaN), 4e-16 * slope);
+        assertEquals(1 / (t * (2 - t)), Elementary.ATANH.derivative(1 - t, Double.NaN), 4e-16 / t);
+        assertEquals(1 / Math.sqrt(t * (2 + t)), Elementary.ACOSH.derivative(1 + t, Double.NaN), 4e-16 * slope);
+    }
+
+    @Test
+    void theLogarithmOfAPowerOfTenIsWhole() {
+        for (int e = -300; e <= 300; e++) {
+            double power = Double.parseDouble("1e" + e);
+            assertEquals(e, Elementary.LOG10.apply(power), Math.abs(e) * 0x1p-52, "10^" + e);
+        }
+        for (int e = 0; e <= 22; e++) assertEquals(e, Elementary.LOG10.apply(Math.pow(10, e)));     // those that are doubles
     }
 
     @ParameterizedTest

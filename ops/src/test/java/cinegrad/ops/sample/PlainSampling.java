@@ -2,7 +2,7 @@ package cinegrad.ops.sample;
 
 /// Sampling as its definition says it: a sum over all integers near the point, each standing for a pixel or for nothing.
 final class PlainSampling {
-    private PlainSampling() {}
+    private PlainSampling() { }
 
     static double[] apply(SamplePoints points, ImageSize input, Interpolation interpolation, Edge edge, double[] x, int frames,
             int channels) {

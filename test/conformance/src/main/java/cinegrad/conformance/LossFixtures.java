@@ -74,8 +74,8 @@ public final class LossFixtures implements FixtureFolder {
     }
 
     private static Sample sample(TensorCase c) {
-        var truth = c.golden().keys().contains("in.x") ? Optional.of(complex(c.in("x"))) : Optional.<Tensor>empty();
-        return new Sample(complex(c.in("y")), CrnnFixtures.lines(c), truth);
+        var truth = c.golden().keys().contains("in.x") ? Optional.of(complex(c.array("x"))) : Optional.<NdArray>empty();
+        return new Sample(complex(c.array("y")), CrnnFixtures.lines(c), truth);
     }
 
     private static void consistency(TensorCase c, Crnn model) {

@@ -1,6 +1,7 @@
 package cinegrad.conformance;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ops.NdArray;
 
 import java.util.stream.IntStream;
 
@@ -12,6 +13,10 @@ final class ReferenceLayout {
     static Tensor complex(Tensor parts) {
         int rank = parts.shape().rank();
         return parts.permute(IntStream.range(0, rank).map(i -> i == 0 ? 0 : i == rank - 1 ? 1 : i + 1).toArray()).viewAsComplex();
+    }
+
+    static NdArray complex(NdArray parts) {
+        return complex(Tensor.constant(parts)).value();
     }
 
     /// Complex (B, …) as (B, 2, …).

@@ -61,7 +61,8 @@ public final class TrajectoryFixtures implements FixtureFolder {
             this.shared = golden.manifest().cases().stream().filter(c -> c.keys().contains("in.y")).findFirst().orElseThrow();
             this.model = CrnnFixtures.crnn(shared, backend);
             var inputs = new TensorCase(shared, backend);
-            this.sample = new Sample(complex(inputs.in("y")), CrnnFixtures.lines(inputs), Optional.of(complex(inputs.in("x"))));
+            var truth = Optional.of(complex(inputs.array("x")));
+            this.sample = new Sample(complex(inputs.array("y")), CrnnFixtures.lines(inputs), truth);
             this.check = Comparison.of(golden, backend.precision());
         }
 
@@ -97,7 +98,7 @@ public final class TrajectoryFixtures implements FixtureFolder {
                 }
             });
             double psnr = PSNR.of(MetricVideo.of(pass.reconstruction().value()),
-                    MetricVideo.of(sample.truth().orElseThrow().value()));
+                    MetricVideo.of(sample.truth().orElseThrow()));
             curves.computeIfAbsent("psnr", _ -> new double[steps])[k] = psnr;
             adam.step(gradients);
         }

@@ -23,8 +23,7 @@ final class AxisCases {
         return Stream.of(
                 unary(AxisOps.CumulativeSum.class, "last axis", x -> x.cumsum(-1), real(n -> Shape.of(3, n))),
                 unary(AxisOps.CumulativeSum.class, "back along a middle axis",
-                x -> Tensor.apply(new AxisOps.CumulativeSum(1, TimeDirection.BACKWARD), x),
-                        complex(n -> Shape.of(2, 4, n))),
+                x -> Tensor.apply(new AxisOps.CumulativeSum(1, TimeDirection.BACKWARD), x), complex(n -> Shape.of(2, 4, n))),
                 of(AxisOps.Recurrence.class, "real", in -> in.get(1).scan(in.get(0), 0),
                         real(Domain.UNIT, n -> Shape.of(n, 2)), real(n -> Shape.of(n, 2))),
                 of(AxisOps.Recurrence.class, "complex", in -> in.get(1).scan(in.get(0).times(0.3), -1),

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// Where tests find their golden files: the small ones in `test/golden`, and the full set, where a developer has it, in
 /// the folder named by the system property `cinegrad.shared`, else in `../shared` beside the repository.
 public final class Shared {
-    private Shared() {}
+    private Shared() { }
 
     /// The folder `name` of the golden files that were copied into the repository.
     public static Path fixtures(String name) {

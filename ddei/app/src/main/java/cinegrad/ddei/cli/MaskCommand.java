@@ -53,8 +53,7 @@ final class MaskCommand implements Callable<Integer> {
             System.out.println(row);
         }
         System.out.printf(Locale.ROOT, "%d frames of %d lines, %d sampled in the first; true acceleration %.2f; written to %s%n",
-                frames, width, mask.count(0),
-                mask.acceleration(), out);
+                frames, width, mask.count(0), mask.acceleration(), out);
         return 0;
     }
 }

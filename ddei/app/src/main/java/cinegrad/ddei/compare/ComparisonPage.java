@@ -38,7 +38,7 @@ record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable t
                 + (table.overSlices() ? ", the first slice" : "")
                         + "; numbers are means over all slices and seeds.");
         highlights(report);
-        slice.sample().truth().ifPresent(x -> report.reference(RunReport.video("reference", x.value())));
+        slice.sample().truth().ifPresent(x -> report.reference(RunReport.video("reference", x)));
         for (var s : shown) {
             var result = s.outcome.result();
             report.video(RunReport.video(s.method, result.video()), result.scores().map(x -> x.text("PSNR")).orElse(""));

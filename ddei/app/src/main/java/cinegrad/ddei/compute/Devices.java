@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 
 /// Where CUDA kernels run: on a card, or with `-Dcinegrad.gpu=emulated` on the processor. Nothing native is touched before one is
 /// asked for.
@@ -37,20 +38,28 @@ public final class Devices {
         return CudaDriver.status();
     }
 
-    /// Compiled kernels are kept beside the sources where there are any.
+    /// Compiled kernels are kept beside the sources where there are any; elsewhere they are compiled each time, and their files
+    /// are deleted once they are loaded.
     public static CudaBackend emulated(ConvMode mode) {
         EmulatedDevice.obstacle().ifPresent(why -> {
             throw new IllegalArgumentException("cuda: no emulated device: " + why);
         });
-        return new CudaBackend(EmulatedDevice.open(folder()), mode);
-    }
-
-    private static Path folder() {
         String home = System.getProperty("cinegrad.home");
         Path sources = home == null ? null : Path.of(home, "gpu");
-        if (sources != null && Files.isDirectory(sources)) return sources.resolve(Path.of("target", "emulated"));
+        boolean kept = sources != null && Files.isDirectory(sources);
+        return new CudaBackend(kept ? EmulatedDevice.open(sources.resolve(Path.of("target", "emulated"))) : compiledAnew(), mode);
+    }
+
+    private static EmulatedDevice compiledAnew() {
         try {
-            return Files.createTempDirectory("cinegrad-emulated");
+            Path folder = Files.createTempDirectory("cinegrad-emulated");
+            try {
+                return EmulatedDevice.open(folder);
+            } finally {
+                try (var files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

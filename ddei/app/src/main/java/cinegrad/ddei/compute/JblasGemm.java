@@ -36,8 +36,7 @@ final class JblasGemm implements Gemm {
         if (g.m() == 0 || g.n() == 0) return;
         float kept = accumulation == Accumulation.ADD ? 1 : 0;
         NativeBlas.sgemm(form(g.b()), form(g.a()), g.n(), g.m(), g.k(), 1, b, bAt, Math.max(1, g.rowB()), a, aAt,
-                Math.max(1, g.rowA()), kept,
-                c, cAt, g.rowC());
+                Math.max(1, g.rowA()), kept, c, cAt, g.rowC());
     }
 
     private static char form(Layout layout) {

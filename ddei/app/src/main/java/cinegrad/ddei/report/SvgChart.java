@@ -122,8 +122,7 @@ public final class SvgChart {
         out.append(text(LEFT + (WIDTH - LEFT - RIGHT) / 2.0, bottom + 36, "middle", chart.xLabel()));
         out.append(format("<text transform=\"translate(13,%d) rotate(-90)\" text-anchor=\"middle\">%s</text>%n",
                 top + PLOT_HEIGHT / 2, Html.escaped(chart.yLabel())));
-        out.append(format("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#46535f\"/>%n", LEFT, top, bottom,
-                WIDTH - RIGHT));
+        out.append(format("<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"#46535f\"/>%n", LEFT, top, bottom, WIDTH - RIGHT));
         for (var entry : legend) {
             int at = 11 + LEGEND_LINE * entry.line;
             out.append(format("<path d=\"M%d %dh14\" stroke=\"%s\" stroke-width=\"3\"/>%n", entry.x, at, entry.color));

@@ -14,8 +14,7 @@ import java.util.Optional;
 /// @param lineage the losses of the networks whose parameters it began with, the oldest first
 /// @param seed    of what its objective draws when it reconstructs
 /// @param noise standard deviation of the noise that was added to the measurements it was trained on, as the network saw them: in
-///                units of
-///                the data times the factor they were multiplied by when they were read
+///                units of the data times the factor they were multiplied by when they were read
 /// @param units   what acquisitions in files of their own are multiplied by to be as bright as those it was trained on
 public record NetworkCard(NetworkSettings network, Optional<LossSettings> loss, List<String> lineage, long seed, double noise,
         Units units) {

@@ -45,8 +45,7 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     /// DDEI as published, on these data.
     public static TrainingRequest of(DataSelection data, Path out) {
         return new TrainingRequest(data, 0, NetworkSettings.PUBLISHED, LossSettings.DDEI, RecipeSettings.PLAIN,
-                ValidationSettings.NONE, CheckpointSettings.USUAL, 1, out,
-                ComputeSettings.USUAL);
+                ValidationSettings.NONE, CheckpointSettings.USUAL, 1, out, ComputeSettings.USUAL);
     }
 
     /// How a network is trained on the one acquisition that it is to reconstruct, without ground truth: it begins as the locally

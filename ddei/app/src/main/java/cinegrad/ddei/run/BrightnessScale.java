@@ -1,9 +1,9 @@
 package cinegrad.ddei.run;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.request.DataSelection.Units;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
 
 import java.util.Arrays;
@@ -50,9 +50,9 @@ final class BrightnessScale {
         double first = safe(numbers);
         float[] safe = times(first, numbers);
         var backend = physics.mask().backend();
-        Tensor kspace = file.image().isPresent() ? physics.forward(Tensor.constant(backend.upload(image, safe)))
-                : physics.sample(Tensor.constant(backend.upload(stored, safe)));
-        return brightness(physics.zeroFilled(kspace).value().toFloats()) / first;
+        NdArray kspace = file.image().isPresent() ? physics.apply(backend.upload(image, safe))
+                : physics.sample(backend.upload(stored, safe));
+        return brightness(physics.zeroFilled(kspace).toFloats()) / first;
     }
 
     /// A power of two that brings the largest number near 1, where it is so far from there that computing with it may overflow or

@@ -21,8 +21,14 @@ import java.util.Optional;
 /// As the [Start] of a network, its video is a constant to the gradient: the network learns only what the method leaves to do.
 public record ClassicalReconstruction(ClassicalMethod method) implements Start {
     @Override
+    public Tensor estimate(NdArray y, DynamicMri physics) {
+        return Tensor.constant(video(y, physics, IterationListener.NONE));
+    }
+
+    /// Computes y, and what it is computed from, here and now.
+    @Override
     public Tensor estimate(Tensor y, DynamicMri physics) {
-        return Tensor.constant(video(y.detach().value(), physics, IterationListener.NONE));
+        return estimate(y.detach().value(), physics);
     }
 
     /// @param y complex k-space (N, T, H, W), or (N, C, T, H, W) of several coils

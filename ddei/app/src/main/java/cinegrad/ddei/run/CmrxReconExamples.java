@@ -1,6 +1,5 @@
 package cinegrad.ddei.run;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.cine.CineSample;
 import cinegrad.ddei.io.cine.CineSlice;
@@ -43,10 +42,9 @@ record CmrxReconExamples(CmrxRecon data, List<CineSlice> slices, CineTransform t
         var mask = drawn.isEmpty() ? data.mask(slice) : mask(slice, drawn.get());
         CineSample cine = transform.apply(ofNormalSize(data.kspace(slice)), mask, slice.path(), parallel);
         var physics = DynamicMri.withMask(cine.mask().on(backend)).withNoise(sigma);
-        Tensor truth = Tensor.constant(batchOfOne(cine.image()));
-        Tensor kspace = sigma == 0 ? Tensor.constant(batchOfOne(cine.kspace()))
-                : Tensor.constant(physics.measure(truth, RandomStream.of(seed).stream(slices.get(index).toString()).stream(visit))
-                .value());
+        NdArray truth = batchOfOne(cine.image());
+        NdArray kspace = sigma == 0 ? batchOfOne(cine.kspace())
+                : physics.measure(truth, RandomStream.of(seed).stream(slice.toString()).stream(visit));
         return new Sample(kspace, physics, Optional.of(truth), drawn.isPresent() ? kspace.shape().size(3) : slice.width());
     }
 

@@ -75,8 +75,7 @@ public final class Datasets {
             facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f",
                     file.frames(), file.height(),
                     file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils"
-                    + (file.maps().isPresent() ? "" : ", maps from the calibration region"),
-                    file.acceleration()));
+                    + (file.maps().isPresent() ? "" : ", maps from the calibration region"), file.acceleration()));
             facts.put("data" + number + " layout", file.layout());
             facts.put("data" + number + " geometry", file.geometry().toString());
             facts.put("data" + number + " units", BrightnessScale.meaning(examples.factor(examples.size() - 1)));

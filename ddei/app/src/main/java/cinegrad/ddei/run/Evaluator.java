@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
@@ -40,7 +41,7 @@ public final class Evaluator {
     private record ClassicalWork(ClassicalReconstruction reconstruction, IterationListener listener) implements Work {
         @Override
         public NdArray reconstruct(Sample sample, RandomStream random) {
-            return reconstruction.video(sample.kspace().value(), sample.physics(), listener);
+            return reconstruction.video(sample.kspace(), sample.physics(), listener);
         }
 
         @Override
@@ -59,7 +60,7 @@ public final class Evaluator {
     private Evaluator() { }
 
     public static Method zeroFilled() {
-        return new Method(Kind.ZERO_FILLED, "zero-filled", (sample, _) -> sample.physics().zeroFilled(sample.kspace()).value());
+        return new Method(Kind.ZERO_FILLED, "zero-filled", (sample, _) -> sample.physics().zeroFilled(sample.kspace()));
     }
 
     /// A trained network, used as its objective uses it.
@@ -124,7 +125,7 @@ public final class Evaluator {
         var table = new ScoreTable();
         for (int i = 0; i < examples.size(); i++) {
             var sample = examples.load(i, 0);
-            Optional<NdArray> truth = sample.truth().map(Tensor::value);
+            Optional<NdArray> truth = sample.truth();
             var answers = new ArrayList<Answer>();
             for (var method : methods) {
                 if (method.kind == Kind.CLASSICAL && (truth.isEmpty() || isLeftOut(method, sample))) continue;
@@ -155,7 +156,12 @@ public final class Evaluator {
             var steps = objective.possibleTerms(examples.load(i, 0), model,
                     StepContext.first(RandomStream.of(seed).stream("validation").stream(i)));
             var terms = new LinkedHashMap<String, Double>();
-            for (var step : steps) step.losses().forEach((name, loss) -> terms.computeIfAbsent(name, _ -> loss.item()));
+            for (var step : steps) {
+                var losses = new LinkedHashMap<>(step.losses());
+                losses.keySet().removeAll(terms.keySet());
+                Evaluation.of(losses.values().toArray(Tensor[]::new)).run();           // they share the reconstruction
+                losses.forEach((name, loss) -> terms.put(name, loss.item()));
+            }
             add(sums, "loss", steps.size() == 1 ? steps.getFirst().total().item()
                     : terms.values().stream().mapToDouble(v -> v).sum());
             terms.forEach((name, loss) -> add(sums, name, loss));

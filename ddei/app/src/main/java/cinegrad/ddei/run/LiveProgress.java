@@ -24,8 +24,8 @@ public final class LiveProgress implements Trainer.Listener, AutoCloseable {
         Examples examples = data.train();
         if (examples.size() == 1) {
             var sample = examples.load(0, 0);
-            sample.truth().ifPresent(x -> page.video(RunReport.video("reference", x.value()), ""));
-            page.video(RunReport.video("zero-filled", sample.physics().zeroFilled(sample.kspace()).value()), "");
+            sample.truth().ifPresent(x -> page.video(RunReport.video("reference", x), ""));
+            page.video(RunReport.video("zero-filled", sample.physics().zeroFilled(sample.kspace())), "");
         }
         System.err.println("watch at " + page.address());
         return new LiveProgress(page);

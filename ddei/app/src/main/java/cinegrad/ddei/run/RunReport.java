@@ -67,7 +67,7 @@ public final class RunReport {
         outcome.find(Kind.START).ifPresent(shown::add);
         outcome.bestClassical().ifPresent(shown::add);
         shown.add(outcome.result());
-        Optional<ReportVideo> reference = outcome.sample().truth().map(x -> video("reference", x.value()));
+        Optional<ReportVideo> reference = outcome.sample().truth().map(x -> video("reference", x));
         var montage = Montage.of(List.of(video(label(shown.getFirst()), shown.getFirst().video()),
                 video(outcome.result().method(), outcome.result().video())));
         if (reference.isPresent()) montage = montage.withReference(reference.get());

@@ -1,6 +1,5 @@
 package cinegrad.ddei.run;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.loss.Sample;
@@ -9,6 +8,7 @@ import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -68,17 +68,14 @@ public final class SingleExamples implements Examples {
         if (noise.seenBy(factor) > LOUDEST * brightness * factor) {
             throw new IllegalArgumentException(String.format(Locale.ROOT,
                     "--noise: a standard deviation of %.4g drowns %s, whose brightness is %.4g", noise.seenBy(factor) / factor,
-                    name,
-                    brightness));
+                    name, brightness));
         }
         var physics = noiseless.withNoise(noise.seenBy(factor));
-        Optional<Tensor> truth = file.image().map(x -> Tensor.constant(backend.upload(type, BrightnessScale.times(factor, x))));
+        Optional<NdArray> truth = file.image().map(x -> backend.upload(type, BrightnessScale.times(factor, x)));
         var random = RandomStream.of(noise.seed()).stream("acquisition");
-        Tensor kspace = truth.isPresent()
-                ? physics.measure(truth.get(), stream == 0 ? random : random.stream(stream))
-                : physics.sample(Tensor.constant(backend.upload(stored,
-                BrightnessScale.times(factor, file.kspace().orElseThrow()))));
-        all.add(new Named(unique(name), new Sample(kspace.detach(), physics, truth), factor, file.geometry()));
+        NdArray kspace = truth.isPresent() ? physics.measure(truth.get(), stream == 0 ? random : random.stream(stream))
+                : physics.sample(backend.upload(stored, BrightnessScale.times(factor, file.kspace().orElseThrow())));
+        all.add(new Named(unique(name), new Sample(kspace, physics, truth), factor, file.geometry()));
         return this;
     }
 

@@ -49,7 +49,7 @@ final class TrainingChecks {
         for (int i = 0; i < examples.size(); i++) {
             String name = examples.name(i);
             var truth = examples.load(i, 0).truth();
-            var obstacle = truth.flatMap(x -> Scores.obstacle(metric, x.value()));
+            var obstacle = truth.flatMap(x -> Scores.obstacle(metric, x));
             if (truth.isPresent() && obstacle.isEmpty()) return;
             why = obstacle.map(reason -> name + ": " + reason)
                     .orElse("it needs the true video, and that of " + name + " is not known; choose --best loss");

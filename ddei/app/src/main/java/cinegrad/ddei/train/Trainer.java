@@ -325,13 +325,12 @@ public final class Trainer {
         double seconds = (System.nanoTime() - start) * 1e-9;
         Map<String, Double> measured = measured(reconstruction, sample.truth());
         return new Progress(new Place(step, plan.steps, epoch(part(step))), losses, total, seconds, measured, norm,
-                optimizer.learningRate(), Map.of(),
-                reconstruction.value());
+                optimizer.learningRate(), Map.of(), reconstruction.value());
     }
 
-    private Map<String, Double> measured(Tensor reconstruction, Optional<Tensor> truth) {
+    private Map<String, Double> measured(Tensor reconstruction, Optional<NdArray> truth) {
         if (metrics.isEmpty() || truth.isEmpty() || !truth.get().type().equals(reconstruction.type())) return Map.of();
-        var numbers = measuring.within(() -> metrics.get().of(reconstruction.value(), truth.get().value()));
+        var numbers = measuring.within(() -> metrics.get().of(reconstruction.value(), truth.get()));
         measuring.sweep();
         return numbers;
     }

@@ -268,7 +268,7 @@ class CommandLineTest {
 
         var maps = Npz.readAll(file).get("coil_maps_re_im");                       // the same scan as raw k-space without maps
         var example = new SingleExamples(0, 1, new SimdBackend(1)).add("coils", SingleAcquisition.read(file), 0);
-        var kspace = example.load(0, 0).kspace().value();
+        var kspace = example.load(0, 0).kspace();
         Path raw = folder.resolve("raw.npz");
         Npz.write(raw, Map.of("kspace_re_im", HostArray.of(Shape.of(4, 6, 24, 18, 2), kspace.toFloats()), "mask",
                 Npz.readAll(file).get("mask")), Npz.Packing.STORED);
@@ -290,8 +290,7 @@ class CommandLineTest {
         String page = Files.readString(out.resolve("report.html"));
         assertTrue(page.contains("true acceleration of the first test example"), page);
         succeeds("evaluate", "--model", out.toString(), "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(),
-                "--draw-masks", "gaussian:4", "--native",
-                "--scale", "zerofilled");
+                "--draw-masks", "gaussian:4", "--native", "--scale", "zerofilled");
         refused("not both", "train", "--data", Shared.fixtures("pipeline").resolve("CMRxRecon").toString(), "--draw-masks",
                 "gaussian:4", "--mask-folder", "M", "--steps", "1");
     }
@@ -356,12 +355,10 @@ class CommandLineTest {
 
         Path unfit = folder.resolve("unfit.npz");
         Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 4, 4, 2), new float[64]), "mask",
-                HostArray.of(Shape.of(2, 5), new float[10])),
-                Npz.Packing.STORED);
+                HostArray.of(Shape.of(2, 5), new float[10])), Npz.Packing.STORED);
         refused("does not fit", "train", "--single", unfit.toString());
         Npz.write(unfit, Map.of("image_re_im", HostArray.of(Shape.of(2, 0, 4, 2), new float[0]), "mask",
-                HostArray.of(Shape.of(2, 4), new float[8])),
-                Npz.Packing.STORED);
+                HostArray.of(Shape.of(2, 4), new float[8])), Npz.Packing.STORED);
         refused("empty axes", "train", "--single", unfit.toString());
     }
 }

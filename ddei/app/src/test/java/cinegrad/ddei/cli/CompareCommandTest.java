@@ -74,8 +74,7 @@ class CompareCommandTest {
     void slices() throws Exception {
         Path out = folder.resolve("slices");
         succeeds("compare", "--single", scan(1).toString(), scan(2).toString(), scan(3).toString(), "--methods", "tv,ei-r",
-                "--chans", "2", "--steps", "1",
-                "--out", out.toString());
+                "--chans", "2", "--steps", "1", "--out", out.toString());
         var results = Json.parse(Files.readString(out.resolve("results.json")));
         assertEquals("slices", results.at("intervalsOver").text());
         assertEquals(3, results.at("methods").at("tv").at("PSNR").at("count").whole());

@@ -57,8 +57,7 @@ class FirstFormatTest {
                 "--time-padding", "reflect", "--lr-schedule", "cosine:0.1", "--warm-up", "2", "--clip", "0.5", "--accumulate",
                 "2", "--average", "0.9", "--eval-every", "2",
                 "--best", "PSNR", "--keep-every", "3", "--checkpoint-every", "3", "--seed", "3",
-                "--scale", "none", "--backend", "reference",
-                "--out", today.toString());
+                "--scale", "none", "--backend", "reference", "--out", today.toString());
         new Checkpoint(old.arrays(), old.state(), Commands.checkpoint(today).settings()).write(Trainer.checkpointIn(today));
         Commands.succeeds("train", "--resume", today.toString());
         Commands.assertSameBits(Commands.checkpoint(today), resumed);

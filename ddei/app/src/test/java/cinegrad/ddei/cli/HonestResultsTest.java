@@ -302,8 +302,7 @@ class HonestResultsTest {
         assertFalse(turned.contains("serves the metrics alone"));
         assertTrue(Commands.succeeds("evaluate", "--model", folder.resolve("supervised").toString())
                 .contains("The network was trained on the examples evaluated here"));
-        page("supervised", "train", "--single", scan, "--loss", "sup", "--chans", "2", "--steps", "1",
-                "--overwrite");
+        page("supervised", "train", "--single", scan, "--loss", "sup", "--chans", "2", "--steps", "1", "--overwrite");
         String heir = page("heir", "train", "--single", scan, "--loss", "mc", "--chans", "2", "--steps", "1", "--init",
                 folder.resolve("supervised").toString());
         assertTrue(heir.contains("parameters that were trained against true videos") && !heir.contains("without ever seeing"));

@@ -57,7 +57,7 @@ class DatasetsTest {
     }
 
     private static double[] kspace(Examples examples, int index) {
-        return examples.load(index, 0).kspace().value().toDoubles();
+        return examples.load(index, 0).kspace().toDoubles();
     }
 
     @Test

@@ -67,8 +67,7 @@ class CheckpointTest {
         words.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
                 "-Xmx128m", "-Xshare:auto",
                 "-cp", System.getProperty("java.class.path"), CheckpointWriter.class.getName(), file.toString(),
-                Integer.toString(size), Integer.toString(from),
-                Integer.toString(many)));
+                Integer.toString(size), Integer.toString(from), Integer.toString(many)));
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /// A symbolic link stays one: the file it leads to is replaced. Devices, pipes and folders are refused. A thread that was
 /// interrupted writes as any other.
 public final class AtomicFile {
-    /// Writes the content.
+    /// Writes the content of a file.
     @FunctionalInterface
     public interface Content {
         void writeTo(OutputStream out) throws IOException;
@@ -35,7 +35,7 @@ public final class AtomicFile {
     private static final Pattern TEMPORARY = Pattern.compile("\\.(.+\\.)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\" + SUFFIX);
     private static final int MOST_LINKS = 40;
 
-    private AtomicFile() {}
+    private AtomicFile() { }
 
     /// Replaces the content of `path`; creates missing folders. Throws [UncheckedIOException] when the disk does not take it, and
     /// then leaves `path` as it was.
@@ -76,7 +76,7 @@ public final class AtomicFile {
         };
     }
 
-    /// Where symbolic links lead.
+    /// The target of symbolic links.
     private static Path destination(Path path) throws IOException {
         Path target = path.toAbsolutePath();
         for (int i = 0; Files.isSymbolicLink(target); i++) {

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// Reads a file, or a member of an archive, from front to back. Knows its name, where it stands and how many bytes are left, so
+/// Reads a file, or a member of an archive, from front to back. It knows its name, its position and how many bytes are left, so
 /// that every failure is a [FileFormatException] with the reason, and nothing is allocated for bytes that are not there.
 public final class ByteReader implements Closeable {
     private static final int CHUNK = 1 << 16;
@@ -92,7 +92,7 @@ public final class ByteReader implements Closeable {
         budget.text(file, position, characters);
     }
 
-    /// Leaves out the next `n` bytes.
+    /// Skips the next `n` bytes.
     public void skip(long n, String what) {
         if (n < 0 || n > remaining()) throw missing(n, what);
         try {
@@ -123,7 +123,7 @@ public final class ByteReader implements Closeable {
         return value;
     }
 
-    /// Refuses what is larger than the rest of the file.
+    /// Refuses a count larger than the rest of the file.
     public void demand(long n, String what) {
         if (n < 0 || n > remaining()) throw missing(n, what);
         if (n > Integer.MAX_VALUE - 8) throw error(what + " takes " + n + " bytes, more than one Java array can hold");
@@ -222,7 +222,7 @@ public final class ByteReader implements Closeable {
         }
     }
 
-    /// Demands that everything was read.
+    /// Throws unless everything was read.
     public void finish() {
         if (remaining() > 0) throw error(remaining() + " more bytes than the header accounts for");
         try {

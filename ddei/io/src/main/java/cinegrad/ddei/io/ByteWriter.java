@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 public final class ByteWriter {
     private static final int CHUNK = 1 << 16;
 
-    private ByteWriter() {}
+    private ByteWriter() { }
 
     public static void write(OutputStream out, HostArray array) throws IOException {
         var buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);

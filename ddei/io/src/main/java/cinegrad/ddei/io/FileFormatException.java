@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// It is the only exception the readers of this package throw about a file's content. Its message is one line of limited length:
 /// text that came out of the file is escaped and cut ([FileText]).
 public final class FileFormatException extends RuntimeException {
-    /// In place of an offset that is not known.
+    /// Stands for an unknown offset.
     public static final long UNKNOWN = -1;
     private static final int LONGEST_FILE = 4200;
     private static final int LONGEST_REASON = 600;
@@ -37,7 +37,7 @@ public final class FileFormatException extends RuntimeException {
         this.reason = FileText.shown(reason, LONGEST_REASON);
     }
 
-    /// A file that the system does not give, or whose packed content is damaged.
+    /// A file that cannot be read, or whose packed content is damaged.
     public static FileFormatException unreadable(String file, long offset, IOException e) {
         String reason = switch (e) {
             case NoSuchFileException _ -> "no such file";

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// What a file is, told by its content. The one place that decides which reader takes a file.
+/// The format of a file, detected from its content. This is the one place that chooses a reader.
 ///
-/// Only where the content is none that is known does the ending of the name count: the reader it asks for then says what is wrong
-/// with the file. BART's numbers begin with nothing of their own; a pair of files is known by its header.
+/// The ending of the name counts only where the content is unknown: the reader it names then says what is wrong with the file.
+/// BART's numbers have no signature; a pair of files is detected by its header.
 public enum FileKind {
     FOLDER("a folder"), NPY("a NumPy array"), NPZ("a NumPy archive", ".npz"), TORCH("a PyTorch file", ".pth", ".pt", ".tar"),
     SAFETENSORS("safetensors", ".safetensors"), HDF5("HDF5", ".h5", ".hdf5"), MATLAB73("MATLAB 7.3 (HDF5)"),
@@ -42,7 +42,7 @@ public enum FileKind {
         this.endings = List.of(endings);
     }
 
-    /// What is said of it: "a NumPy archive".
+    /// Its name in messages, such as "a NumPy archive".
     public String description() {
         return description;
     }

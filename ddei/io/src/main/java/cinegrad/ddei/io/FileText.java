@@ -1,10 +1,10 @@
 package cinegrad.ddei.io;
 
-/// Text out of a file, made fit to be shown to people: on one line, of limited length, without anything a terminal would obey.
+/// Text from a file, made safe to show: one line, of limited length, without control sequences of a terminal.
 public final class FileText {
     private static final int LONGEST = 80;
 
-    private FileText() {}
+    private FileText() { }
 
     /// At most 80 characters of `text`; see [#shown(String, int)].
     public static String shown(String text) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/// When and where the samples of a video lie. What a file does not say is empty, and stays empty in everything made from it.
+/// Times and places of the samples of a video. Unknown values are empty, and stay empty in everything made from them.
 ///
 /// In archives of arrays (npz, MATLAB) these are `frame_seconds`, `pixel_mm` (height, width), `slice_mm`, and `orientation_mm`
 /// (3, 4), see [Orientation].
@@ -57,17 +57,17 @@ public record Geometry(OptionalDouble frameSeconds, Optional<PixelSize> pixel, O
         return new Geometry(seconds, pixel, sliceMillimeters, orientation);
     }
 
-    /// Of the part of the picture that begins at this row and column, which may be negative.
+    /// The geometry of the part of the picture that begins at this row and column, which may be negative.
     public Geometry from(int row, int column) {
         return new Geometry(frameSeconds, pixel, sliceMillimeters, orientation.map(o -> o.from(row, column, 0)));
     }
 
-    /// Of one slice of several.
+    /// The geometry of one slice of several.
     public Geometry slice(int index) {
         return new Geometry(frameSeconds, pixel, sliceMillimeters, orientation.map(o -> o.from(0, 0, index)));
     }
 
-    /// What is known, as arrays of an archive.
+    /// The known values, as arrays of an archive.
     public Map<String, HostArray> arrays() {
         var arrays = new LinkedHashMap<String, HostArray>();
         frameSeconds.ifPresent(s -> arrays.put(FRAME, HostArray.of(Shape.of(1), s)));
@@ -77,7 +77,7 @@ public record Geometry(OptionalDouble frameSeconds, Optional<PixelSize> pixel, O
         return arrays;
     }
 
-    /// What an archive says.
+    /// The geometry in an archive.
     ///
     /// @param find an array of the archive by its name, if it has one
     public static Geometry ofArrays(Function<String, Optional<HostArray>> find) {

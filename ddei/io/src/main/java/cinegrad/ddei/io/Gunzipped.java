@@ -7,8 +7,9 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/// What a gzip file unpacks to, its members one after the other, each held against its checksum. Names and comments in the
-/// members' heads are stepped over; they may take 64 KiB beside as many bytes as were unpacked. Zeros may fill up the file's end.
+/// The unpacked content of a gzip file: its members one after the other, each checked against its checksum. Names and comments in
+/// the members' heads are stepped over; they may take 64 KiB beside as many bytes as were unpacked. Zeros may fill up the file's
+/// end.
 ///
 /// Source: RFC 1952.
 public final class Gunzipped extends InputStream {

@@ -12,12 +12,12 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/// Numbers as they are in a file: an element type, a shape, and dense row-major values. A complex element counts once in the
-/// shape and lies interleaved, real then imaginary, in the values.
+/// An array in the precision of its file: an element type, a shape, and dense row-major values. A complex element counts once in
+/// the shape and lies interleaved, real then imaginary, in the values.
 ///
 /// Immutable: the array handed to a factory belongs to the `HostArray` afterwards, and `to…` methods return a copy.
 public final class HostArray {
-    /// What is beyond the largest `long`, to which it would be cast.
+    /// 2^63, the first number beyond the largest `long`.
     private static final double TWO_TO_63 = 0x1p63;
 
     private final ElementType type;
@@ -168,8 +168,8 @@ public final class HostArray {
                 values);
     }
 
-    /// The array with its axes in the opposite order: `out[i, j, …, k] = this[k, …, j, i]`. What a column-major file holds,
-    /// read as row-major, becomes what it means.
+    /// The array with its axes in the opposite order: `out[i, j, …, k] = this[k, …, j, i]`. A column-major file read as row-major
+    /// comes out right.
     public HostArray reversedAxes() {
         int[] sizes = shape.toArray();
         int[] reversed = IntStream.range(0, sizes.length).map(i -> sizes[sizes.length - 1 - i]).toArray();

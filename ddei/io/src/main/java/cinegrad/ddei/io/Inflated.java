@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
-/// What a deflated stream unpacks to, a piece at a time; its memory is freed when it is closed.
+/// The unpacked content of a deflated stream, piece by piece; closing it frees its memory.
 public final class Inflated extends InflaterInputStream {
     private static final int CHUNK = 1 << 13;
 

@@ -2,7 +2,7 @@ package cinegrad.ddei.io;
 
 /// Names in the order people expect: runs of digits compare as numbers, so `P2` comes before `P10`.
 public final class NaturalOrder {
-    private NaturalOrder() {}
+    private NaturalOrder() { }
 
     public static int compare(String a, String b) {
         int i = 0;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Where the pixels of a picture lie in the patient: `(x, y, z) = A · (column, row, slice, 1)` in mm, x growing to the right, y
-/// to the front and z to the head of the patient, as NIfTI has it. DICOM's x and y grow the other way.
+/// The place of the pixels of a picture in the patient: `(x, y, z) = A · (column, row, slice, 1)` in mm, x growing to the right,
+/// y to the front and z to the head of the patient, as NIfTI has it. DICOM's x and y grow the other way.
 ///
 /// @param rows the three rows of A, of four numbers each
 public record Orientation(List<List<Double>> rows) {

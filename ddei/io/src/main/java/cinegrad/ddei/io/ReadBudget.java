@@ -3,7 +3,7 @@ package cinegrad.ddei.io;
 import java.util.HashMap;
 import java.util.Map;
 
-/// What reading one file may cost: memory for its arrays, work, and text. One object a file, made for one reading and handed down
+/// The limits of reading one file: memory for its arrays, work, and text. One object a file, made for one reading and handed down
 /// to whatever reads a part of it; what the file declares is taken from it before anything is allocated or computed.
 ///
 /// Memory is limited by the heap. Work and text grow with the file's length, so that a small file cannot cost much: a step of
@@ -21,7 +21,7 @@ public final class ReadBudget {
     private long mostText = LEAST_TEXT;
     private long worked;
 
-    /// What was taken.
+    /// The cost so far.
     private static final class Account {
         private long memory;
         private long steps;

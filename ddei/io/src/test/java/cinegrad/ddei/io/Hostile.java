@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /// Feeds damaged files to a reader and lets nothing but a [FileFormatException] pass.
 public final class Hostile {
-    private Hostile() {}
+    private Hostile() { }
 
     /// Whether the reader refuses `content` with one bit flipped. Anything it throws but a `FileFormatException` is thrown on.
     public static boolean isRefused(Path folder, byte[] content, int bit, Function<Path, ?> reader) throws IOException {
@@ -25,7 +25,7 @@ public final class Hostile {
         try {
             reader.apply(path);
             return false;
-        } catch (FileFormatException e) {
+        } catch (FileFormatException _) {
             return true;
         }
     }

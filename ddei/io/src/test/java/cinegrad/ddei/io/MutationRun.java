@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -240,10 +241,16 @@ final class MutationRun {
         int inputs = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
         long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
         Path folder = Files.createTempDirectory("mutations");
-        var outcomes = new MutationRun(folder).run(inputs, seed, args.length > 2 ? args[2] : "");
-        outcomes.forEach((name, outcome) -> {
-            System.out.println(name + ": " + outcome);
-            outcome.escapes.forEach((kind, what) -> System.out.println("    " + kind + ": " + what));
-        });
+        try {
+            var outcomes = new MutationRun(folder).run(inputs, seed, args.length > 2 ? args[2] : "");
+            outcomes.forEach((name, outcome) -> {
+                System.out.println(name + ": " + outcome);
+                outcome.escapes.forEach((kind, what) -> System.out.println("    " + kind + ": " + what));
+            });
+        } finally {
+            try (var files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
-/// The measurements of one video, y = A x with a mask of zeros and ones, and the videos that methods begin with.
+/// The measurements of one video, y = A x with a mask of zeros and ones, and the first videos of iterative methods.
 ///
 /// One coil: A = M F. Several: A = M F S with maps whose Σ_c |s_c|² is 1 where any coil sees the object, so that ‖A‖ ≤ 1 and
 /// noise is about the same everywhere. Methods solve for the video x that these maps belong to; [#inCallersUnits] makes the
@@ -32,7 +32,7 @@ public final class Acquisition {
         this.mask = kspace.backend().broadcastTo(physics.mask(), video);
     }
 
-    /// @param method  whose name begins messages
+    /// @param method  its name, with which messages begin
     /// @param kspace  complex (1, T, H, W), or (1, C, T, H, W) of several coils; what lies outside the mask is ignored
     /// @param physics the operator that measured it, with a mask of zeros and ones
     public static Acquisition of(String method, NdArray kspace, DynamicMri physics) {
@@ -60,7 +60,7 @@ public final class Acquisition {
         return mask.shape();
     }
 
-    /// The threads that may share the work on videos.
+    /// The threads that share the work on a video.
     Parallel parallel() {
         return backend().parallel();
     }
@@ -112,9 +112,9 @@ public final class Acquisition {
         return physics.coils().isEmpty() ? images : physics.coils().get().adjoint(images, images.type().with(shape()));
     }
 
-    /// The brightest pixel of the zero-filled video, what weights are relative to.
+    /// The brightest pixel of the zero-filled video, the unit of weights.
     ///
-    /// @throws IllegalArgumentException if that is no finite number
+    /// @throws IllegalArgumentException if it is not finite
     double brightness() {
         NdArray sizes = backend().map(ComplexElementary.ABS, zeroFilled());
         double brightest = backend().reduce(Reduction.MAXIMUM, sizes).item();
@@ -125,12 +125,12 @@ public final class Acquisition {
         return brightest;
     }
 
-    /// The caller's video of a solution.
+    /// A solution as the caller's video.
     NdArray inCallersUnits(NdArray x) {
         return given.coils().isEmpty() ? x : x.times(brightness(given.coils().get(), -1));
     }
 
-    /// What stands for the caller's video in the equations; the way back from [#inCallersUnits].
+    /// The caller's video in the units of the equations; the inverse of [#inCallersUnits].
     NdArray normalized(NdArray video) {
         return given.coils().isEmpty() ? video : video.times(brightness(given.coils().get(), 1));
     }

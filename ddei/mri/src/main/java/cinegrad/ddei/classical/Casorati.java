@@ -53,7 +53,7 @@ final class Casorati {
         swap(im, newIm);
     }
 
-    /// The columns s and t of C's contribution to one another through W = V diag(keep) V*, which is Hermitian.
+    /// The contributions of the columns s and t of C to each other through W = V diag(keep) V*, which is Hermitian.
     private void apply(double[] keep, int s, int t, int rows) {
         double[] vr = eigen.vectorsReal();
         double[] vi = eigen.vectorsImaginary();
@@ -109,7 +109,7 @@ final class Casorati {
         gramIm[t * frames + s] = -gramIm[s * frames + t];
     }
 
-    /// In eight sums, so that additions need not wait for one another.
+    /// In eight independent sums, so that no addition waits for another.
     private static double sum(double[] a, int n) {
         double s0 = 0;
         double s1 = 0;

@@ -5,15 +5,15 @@ import cinegrad.ops.NdArray;
 
 import java.util.ArrayList;
 
-/// A reconstruction that needs the measurements and nothing else: no training, no truth, no statistics of other data.
+/// A reconstruction from the measurements alone: no training, no truth, no statistics of other data.
 ///
 /// Several coils are solved for together, through the one operator that measured them. Deterministic: the same measurements give
 /// the same numbers, whatever the number of threads and whatever else is in the batch.
 public interface ClassicalMethod {
-    /// As [ClassicalMethods#byName] knows it.
+    /// Its name for [ClassicalMethods#byName].
     String name();
 
-    /// What it does, in a line for somebody who sees its name in a table.
+    /// What it does, in one line for a table.
     String description();
 
     /// The number of calls of the listener for every video; 0 for a method without iterations.
@@ -30,7 +30,7 @@ public interface ClassicalMethod {
     /// The most memory that [#reconstruct] holds at once.
     WorkingMemory memory(MemoryUnits of);
 
-    /// Reconstructs every video of a batch by itself.
+    /// Reconstructs every video of a batch separately.
     ///
     /// @param kspace   complex (N, T, H, W), or (N, C, T, H, W) of several coils; what lies outside the mask is ignored, but it
     ///                 must be finite

@@ -11,7 +11,7 @@ public final class ClassicalMethods {
 
     private ClassicalMethods() { }
 
-    /// From the simplest to the most elaborate.
+    /// The names, from the simplest method to the most elaborate.
     public static List<String> names() {
         return ALL.stream().map(ClassicalMethod::name).toList();
     }

@@ -3,10 +3,10 @@ package cinegrad.ddei.classical;
 /// Receives the progress of an iterative reconstruction.
 @FunctionalInterface
 public interface IterationListener {
-    /// Ignores it.
+    /// Does nothing.
     IterationListener NONE = (_, _) -> { };
 
     /// @param done  iterations finished
-    /// @param total of how many
+    /// @param total iterations in all
     void at(int done, int total);
 }

@@ -14,9 +14,9 @@ import cinegrad.ops.random.RandomStream;
 ///
 /// @param weight  λ over the brightest pixel of the zero-filled video
 /// @param side    of the square blocks, in pixels
-/// @param penalty ρ, how fast video and low-rank video are made equal; what is reached in the end does not depend on it
+/// @param penalty ρ, how fast video and low-rank video are made equal; the limit does not depend on it
 public record LocallyLowRank(double weight, int side, double penalty, int iterations, Cuts cuts) implements ClassicalMethod {
-    /// Where blocks are cut: always at multiples of the side, or elsewhere in every iteration.
+    /// Whether blocks are cut at multiples of the side, or elsewhere in every iteration.
     public enum Cuts { FIXED, SHIFTED }
 
     public static final LocallyLowRank USUAL = new LocallyLowRank(0.001, 16, 0.1, 60, Cuts.SHIFTED);
@@ -58,7 +58,7 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
         return x;
     }
 
-    /// The video, the low-rank and the dual one, and what a step on either side takes.
+    /// Three videos (the result, the low-rank one, the dual one), and the larger of the two steps.
     @Override
     public WorkingMemory memory(MemoryUnits of) {
         long step = Math.max(3 * of.video(), of.proximalStep());

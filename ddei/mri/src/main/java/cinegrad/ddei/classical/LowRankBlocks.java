@@ -31,7 +31,7 @@ final class LowRankBlocks implements Proximal {
         this.matrices = new Casorati[parallel.threads()];
     }
 
-    /// The thread's own.
+    /// One of each thread.
     private Casorati matrix(int worker) {
         Casorati matrix = matrices[worker];
         if (matrix == null) {
@@ -41,8 +41,8 @@ final class LowRankBlocks implements Proximal {
         return matrix;
     }
 
-    /// What the proximal step of blocks of this side takes in the heap: the video in double precision, and for each thread that
-    /// has a block to itself the block and its result.
+    /// The heap memory of the proximal step for blocks of this side: the video in double precision, and for each thread a
+    /// block and its result.
     static long hostBytes(MemoryUnits of, int side, int threads) {
         long block = (long) Math.min(side, of.height()) * Math.min(side, of.width()) * of.frames();
         return 2L * Double.BYTES * (of.pixels() + 2L * threads * block);
@@ -53,7 +53,7 @@ final class LowRankBlocks implements Proximal {
         return new LowRankBlocks(shape, Math.max(shape.size(2), shape.size(3)), weight, parallel);
     }
 
-    /// The same blocks, cut elsewhere from now on.
+    /// The same blocks, cut elsewhere.
     ///
     /// @param row    where the first full block begins, 0 ≤ row < side
     /// @param column where the first full block begins, 0 ≤ column < side

@@ -55,7 +55,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
         return parts(acquisition, listener).sum();
     }
 
-    /// Two videos for each part, the two that follow, the descent, and what a step takes.
+    /// Two videos for each part, the two next ones, the descent, and the step.
     @Override
     public WorkingMemory memory(MemoryUnits of) {
         long step = Math.max(5 * of.video(), 2 * of.video() + of.operator());

@@ -5,7 +5,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
-/// The sizes that the memory of a reconstruction is counted in.
+/// The units in which the memory of a reconstruction is counted.
 ///
 /// @param batch   videos, which are reconstructed one after the other
 /// @param coils   1 where measurements have no axis of coils
@@ -33,29 +33,29 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
         return coils * video;
     }
 
-    /// What an [Acquisition] keeps, with the coils' maps, the videos of the batch that are done and the measurements of this one.
+    /// The memory of an [Acquisition]: its measurements, the coil maps, and the finished videos of the batch.
     long acquisition() {
         long maps = coils == 1 ? 0 : 6 * measured() / frames;
         return measured() + video / 2 + maps + (batch == 1 ? 0 : measured() + batch * video);
     }
 
-    /// What applying A and A* takes beside, as measured: of several coils their images before and after each map, and maps and
+    /// Extra memory of applying A and A*, as measured: for several coils their images before and after each map, and maps and
     /// mask repeated to their size.
     long operator() {
         return coils == 1 ? 3 * video : 9 * measured();
     }
 
-    /// What making the first video takes beside.
+    /// Extra memory of making the first video.
     long start() {
         return coils == 1 ? 4 * video : operator();
     }
 
-    /// What a [DataMisfit] keeps.
+    /// The memory of a [DataMisfit].
     long misfit() {
         return 2 * video;
     }
 
-    /// What its proximal step takes beside: in closed form the operator's, by conjugate gradients theirs too.
+    /// Extra memory of its proximal step: that of the operator, and for several coils that of conjugate gradients.
     long proximalStep() {
         return operator() + (coils == 1 ? 0 : 8 * video);
     }

@@ -2,7 +2,7 @@ package cinegrad.ddei.classical;
 
 import cinegrad.ops.NdArray;
 
-/// A convex function f of complex videos that has a proximal step, the one thing iterative methods need to know of it.
+/// A convex function f of complex videos with a proximal step, all that iterative methods use.
 interface Proximal {
     /// f(x).
     double value(NdArray x);

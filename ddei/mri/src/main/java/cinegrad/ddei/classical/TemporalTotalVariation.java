@@ -54,7 +54,7 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
         return x;
     }
 
-    /// The video, the one before, the extrapolated and the dual one, and what a step on either side takes.
+    /// Four videos (the result, the one before, the extrapolated one, the dual one), and the larger of the two steps.
     @Override
     public WorkingMemory memory(MemoryUnits of) {
         long step = Math.max(6 * of.video(), of.proximalStep());

@@ -13,7 +13,7 @@ import java.util.Arrays;
 /// @param check   measures the network's answer where the other part was acquired, with weights that are zero elsewhere
 /// @param target  the other part, weighed alike
 /// @param divisor of the mean squared error
-public record Division(Sample shown, DynamicMri check, Tensor target, double divisor) {
+public record Division(Sample shown, DynamicMri check, NdArray target, double divisor) {
     /// By what the mean squared error over all entries, most of them zero, is divided.
     public enum Normalization {
         /// The part of k-t-space that the target fills: the mean over the target's samples.
@@ -57,10 +57,12 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
         var shown = sample.physics().masked(m.backend().take(m, 1, input));
         var check = sample.physics().masked(m2);
         double divisor = density(m2, (double) target.length / video.size(1));
-        var truth = sample.truth().map(x -> x.indexSelect(1, input));
+        var truth = sample.truth().map(x -> m.backend().take(x, 1, input));
         int time = sample.kspace().shape().rank() - 3;                 // after the coils, where there are several
-        return new Division(new Sample(shown.sample(sample.kspace().indexSelect(time, input)), shown, truth,
-                sample.columns()), check, check.sample(sample.kspace().indexSelect(time, target)), divisor);
+        NdArray y = sample.kspace();
+        NdArray y1 = shown.sample(y.backend().take(y, time, input));
+        NdArray y2 = check.sample(y.backend().take(y, time, target));
+        return new Division(new Sample(y1, shown, truth, sample.columns()), check, y2, divisor);
     }
 
     private static double density(NdArray mask, double part) {
@@ -81,13 +83,13 @@ public record Division(Sample shown, DynamicMri check, Tensor target, double div
         boolean parts = m2.shape().rank() == 5;
         var heavier = check.masked(m2.times(parts ? weights.reshape(weights.shape().insert(weights.shape().rank(), 1))
                 : weights));
-        return new Division(shown, heavier, target.times(Tensor.constant(weights)), 1);
+        return new Division(shown, heavier, target.times(weights), 1);
     }
 
     /// mean |M₂ F x̂ − y₂|² / divisor; of several coils the mean over all of them.
     ///
     /// @param reconstruction of the shown part
     public Tensor error(Tensor reconstruction) {
-        return check.forward(reconstruction).mseLoss(target).times(1 / divisor);
+        return check.forward(reconstruction).mseLoss(Tensor.constant(target)).times(1 / divisor);
     }
 }

@@ -67,8 +67,10 @@ public sealed interface LossSchedule {
     record AtRandom(List<Integer> weights) implements LossSchedule {
         public AtRandom {
             weights = List.copyOf(weights);
-            if (!weights.isEmpty() && (weights.stream().anyMatch(w -> w < 0) || weights.stream().mapToInt(w -> w).sum() < 1)) {
-                throw new IllegalArgumentException("AtRandom: weights must not be negative nor all zero, got " + weights);
+            long sum = weights.stream().mapToLong(w -> w).sum();
+            if (!weights.isEmpty() && (weights.stream().anyMatch(w -> w < 0) || sum < 1 || sum > Integer.MAX_VALUE)) {
+                throw new IllegalArgumentException("AtRandom: weights must not be negative and add up to 1 or more, below 2^31, "
+                        + "got " + weights);
             }
         }
 

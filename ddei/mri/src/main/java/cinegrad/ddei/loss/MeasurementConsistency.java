@@ -11,6 +11,6 @@ public record MeasurementConsistency() implements Loss {
 
     @Override
     public Tensor of(LossContext pass) {
-        return pass.sample().physics().forward(pass.reconstruction()).mseLoss(pass.sample().kspace());
+        return pass.sample().physics().forward(pass.reconstruction()).mseLoss(Tensor.constant(pass.sample().kspace()));
     }
 }

@@ -1,7 +1,7 @@
 package cinegrad.ddei.loss;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
 import java.util.Optional;
@@ -13,9 +13,9 @@ import java.util.Optional;
 /// @param truth   the fully sampled video where it is known: for metrics, and for supervised training alone
 /// @param columns how many columns of k-space the scanner could acquire: other than W where frames were padded or cropped since,
 ///                center on center
-public record Sample(Tensor kspace, DynamicMri physics, Optional<Tensor> truth, int columns) {
+public record Sample(NdArray kspace, DynamicMri physics, Optional<NdArray> truth, int columns) {
     /// Of frames as they were acquired.
-    public Sample(Tensor kspace, DynamicMri physics, Optional<Tensor> truth) {
+    public Sample(NdArray kspace, DynamicMri physics, Optional<NdArray> truth) {
         this(kspace, physics, truth, kspace.shape().size(-1));
     }
 

@@ -4,6 +4,7 @@ import cinegrad.autograd.Tensor;
 import cinegrad.ddei.metric.Ssim;
 import cinegrad.ddei.physics.Magnitude;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.Shape;
@@ -25,17 +26,17 @@ public record StructuralSimilarity() implements Loss {
 
     @Override
     public Tensor of(LossContext pass) {
-        Tensor truth = pass.sample().truth().orElseThrow(() -> new IllegalArgumentException(
+        NdArray truth = pass.sample().truth().orElseThrow(() -> new IllegalArgumentException(
                 "ssim: supervised training needs the fully sampled video of every example; choose an unsupervised loss such as "
                 + "ddei"));
-        return of(Magnitude.of(pass.reconstruction()), Magnitude.of(truth).detach());
+        return of(Magnitude.of(pass.reconstruction()), truth.backend().map(ComplexElementary.ABS, truth));
     }
 
     /// @param estimate  real (N, T, H, W) or (N, H, W)
-    /// @param reference the same, known beforehand: no gradient flows into it
-    public static Tensor of(Tensor estimate, Tensor reference) {
-        Tensor unit = perPeak(reference.value());
-        return ofUnitPeak(estimate.times(unit), reference.times(unit));
+    /// @param reference the same
+    public static Tensor of(Tensor estimate, NdArray reference) {
+        Tensor unit = perPeak(reference);
+        return ofUnitPeak(estimate.times(unit), Tensor.constant(reference).times(unit));
     }
 
     private static Tensor ofUnitPeak(Tensor estimate, Tensor reference) {

@@ -1,6 +1,7 @@
 package cinegrad.ddei.loss;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ops.NdArray;
 
 /// mean |x̂ − x|² against the true video.
 public record Supervised() implements Loss {
@@ -11,9 +12,9 @@ public record Supervised() implements Loss {
 
     @Override
     public Tensor of(LossContext pass) {
-        Tensor truth = pass.sample().truth().orElseThrow(() -> new IllegalArgumentException(
+        NdArray truth = pass.sample().truth().orElseThrow(() -> new IllegalArgumentException(
                 "sup: supervised training needs the fully sampled video of every example; choose an unsupervised loss such as "
                 + "ddei"));
-        return pass.reconstruction().mseLoss(truth);
+        return pass.reconstruction().mseLoss(Tensor.constant(truth));
     }
 }

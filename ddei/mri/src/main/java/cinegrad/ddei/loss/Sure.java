@@ -38,8 +38,8 @@ public record Sure(OptionalDouble sigma, double tau) implements Loss {
 
     @Override
     public Tensor of(LossContext pass) {
-        var y = pass.sample().kspace();
         if (sigma(pass) == 0) return new MeasurementConsistency().of(pass);
+        NdArray y = pass.sample().kspace();
         return perVideo(pass, y.backend().normal(y.type(), pass.random().stream("sure"))).mean();
     }
 
@@ -49,14 +49,14 @@ public record Sure(OptionalDouble sigma, double tau) implements Loss {
     /// @return (N)
     public Tensor perVideo(LossContext pass, NdArray b) {
         var sample = pass.sample();
-        var direction = Tensor.constant(b);
+        NdArray y = sample.kspace();
         Tensor seen = sample.physics().forward(pass.reconstruction());
-        Tensor perturbed = pass.model().reconstruct(sample.kspace().plus(direction.times(tau)), sample.physics());
+        Tensor perturbed = pass.model().reconstruct(y.plus(b.times(tau)), sample.physics());
         Tensor change = sample.physics().forward(perturbed).minus(seen).viewAsReal();
-        Tensor residual = seen.minus(sample.kspace()).viewAsReal();
+        Tensor residual = seen.minus(Tensor.constant(y)).viewAsReal();
         double variance = sigma(pass) * sigma(pass);
         Tensor misfit = residual.square().mean(inner(residual));
-        Tensor divergence = direction.viewAsReal().times(change).mean(inner(change));
+        Tensor divergence = Tensor.constant(b).viewAsReal().times(change).mean(inner(change));
         return misfit.plus(divergence.times(2 * variance / tau)).minus(variance);
     }
 

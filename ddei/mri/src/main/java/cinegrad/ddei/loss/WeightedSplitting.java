@@ -91,12 +91,13 @@ public final class WeightedSplitting implements Objective {
         var division = division(sample, kept);
         var shown = division.shown();
         double sigma = more.sigma.orElse(sample.physics().sigma());
-        var noise = Tensor.constant(kept.backend().normal(shown.kspace().type(), random)).times(more.alpha * sigma);
+        NdArray noise = kept.backend().normal(shown.kspace().type(), random).times(more.alpha * sigma);
         Tensor reconstruction = model.reconstruct(shown.physics().sample(shown.kspace().plus(noise)), shown.physics());
         double weight = 1 + 1 / (more.alpha * more.alpha);
         var terms = new LinkedHashMap<String, Tensor>();
         terms.put("split", division.error(reconstruction));
-        terms.put("consistency", shown.physics().forward(reconstruction).mseLoss(shown.kspace()).times(weight * weight));
+        terms.put("consistency", shown.physics().forward(reconstruction).mseLoss(Tensor.constant(shown.kspace()))
+                .times(weight * weight));
         return new Terms(reconstruction, terms);
     }
 

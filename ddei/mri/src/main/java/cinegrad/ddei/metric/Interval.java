@@ -2,8 +2,7 @@ package cinegrad.ddei.metric;
 
 import java.util.Arrays;
 
-/// A mean and how far the true one may be from it: the 95 % confidence interval by Student's t distribution, which takes the
-/// values for independent and normally distributed.
+/// A mean and its 95 % confidence interval by Student's t distribution, for independent, normally distributed values.
 ///
 /// @param half half the interval's length; NaN for fewer than two values
 /// @param count of values

@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
 /// one wants [#ofMagnitudes]. Pixels the reference does not select ([MetricVideo#within]) are left out of sums and means;
 /// HaarPSI, which is of whole frames, refuses a selection.
 public interface Metric {
-    /// Which way is closer.
+    /// Whether larger or smaller values are closer.
     enum Better { HIGHER, LOWER }
 
-    /// Its definition in short, such as `PSNR` or `PSNR per frame`.
+    /// Its short name, such as `PSNR` or `PSNR per frame`.
     String name();
 
     Better better();
@@ -71,7 +71,7 @@ public interface Metric {
                 r -> r.isStill() ? Optional.of(name() + " moving: nothing moves in the reference") : plain.obstacle(r));
     }
 
-    /// What has to be minimized to make this metric good: itself, its negative, or 1 − SSIM.
+    /// The value to minimize for a good metric: itself, its negative, or 1 − SSIM.
     default double asLoss(MetricVideo estimate, MetricVideo reference) {
         double value = of(estimate, reference);
         return better() == Better.LOWER ? value : -value;

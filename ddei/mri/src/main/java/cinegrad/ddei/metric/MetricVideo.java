@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One video (T, H, W) or image (H, W) to be judged, real or complex, in double precision. Immutable.
 ///
-/// May select pixels, such as the heart: what is not selected does not count in sums and means, but still is there for windows
-/// and peaks.
+/// It may select pixels, such as the heart: others do not count in sums and means, but still do in windows and peaks.
 public final class MetricVideo {
     private final Shape shape;
     private final int parts;
@@ -93,7 +92,7 @@ public final class MetricVideo {
         return isImage() ? 1 : shape.size(0);
     }
 
-    /// All numbers, complex ones interleaved; not to be changed.
+    /// All numbers, complex ones interleaved; the caller must not change them.
     double[] numbers() {
         return numbers;
     }

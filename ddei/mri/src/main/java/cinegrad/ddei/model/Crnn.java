@@ -6,6 +6,7 @@ import cinegrad.autograd.nn.ConvLayer;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.random.RandomStream;
 
@@ -100,6 +101,11 @@ public final class Crnn implements Reconstructor {
     @Override
     public Tensor reconstruct(Tensor y, DynamicMri physics) {
         return refine(start.estimate(y, physics), y, physics);
+    }
+
+    @Override
+    public Tensor reconstruct(NdArray y, DynamicMri physics) {
+        return refine(start.estimate(y, physics), Tensor.constant(y), physics);
     }
 
     /// The network started from an image of the caller's instead of the zero-filled one.

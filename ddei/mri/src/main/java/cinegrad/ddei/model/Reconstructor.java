@@ -3,10 +3,16 @@ package cinegrad.ddei.model;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Module;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.NdArray;
 
 /// A network that turns measurements into a video.
 public interface Reconstructor extends Module {
-    /// @param y complex k-space (N, T, H, W), zero where not sampled
-    /// @return complex video (N, T, H, W)
+    /// @param y complex k-space (N, T, H, W), or (N, C, T, H, W) of several coils, zero where not sampled
+    /// @return complex video (N, T, H, W), differentiable in y and the parameters
     Tensor reconstruct(Tensor y, DynamicMri physics);
+
+    /// The video of measurements that depend on no variable.
+    default Tensor reconstruct(NdArray y, DynamicMri physics) {
+        return reconstruct(Tensor.constant(y), physics);
+    }
 }

@@ -2,13 +2,19 @@ package cinegrad.ddei.model;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.NdArray;
 
 /// The image a network begins with.
 @FunctionalInterface
 public interface Start {
-    /// @param y complex k-space (N, T, H, W)
+    /// @param y complex k-space (N, T, H, W), or (N, C, T, H, W) of several coils
     /// @return complex video (N, T, H, W), differentiable in y or a constant
     Tensor estimate(Tensor y, DynamicMri physics);
+
+    /// The image of measurements that depend on no variable.
+    default Tensor estimate(NdArray y, DynamicMri physics) {
+        return estimate(Tensor.constant(y), physics);
+    }
 
     /// Zeros where nothing was measured.
     static Start zeroFilled() {

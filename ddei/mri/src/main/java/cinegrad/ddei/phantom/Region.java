@@ -12,7 +12,7 @@ sealed interface Region permits Ellipse, ConvexPolygon {
     /// The region as a polygon: itself, or an ellipse sampled on its edge.
     ConvexPolygon outline();
 
-    /// Whether a region with this outline lies inside, judged at the corners.
+    /// Whether a region with this outline lies inside, tested at the corners.
     default boolean contains(ConvexPolygon outline) {
         for (int i = 0; i < outline.corners(); i++) {
             if (!contains(outline.x(i), outline.y(i))) return false;

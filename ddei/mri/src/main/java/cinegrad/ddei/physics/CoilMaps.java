@@ -88,7 +88,7 @@ public final class CoilMaps {
         return normalized(low, coils);
     }
 
-    /// Of complex maps (C, H, W).
+    /// The count of numbers in complex maps (C, H, W).
     private static int numbers(int coils, int height, int width) {
         return Math.multiplyExact(Math.multiplyExact(2, coils), Math.multiplyExact(height, width));
     }

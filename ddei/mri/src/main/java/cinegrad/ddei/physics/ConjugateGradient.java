@@ -35,12 +35,12 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
         this(iterations, tolerance, 0);
     }
 
-    /// Started at zero.
+    /// The solution, started at zero.
     public NdArray solve(LinearMap h, NdArray b) {
         return solve(h, b, b.backend().zeros(b.type()));
     }
 
-    /// Started at `start`.
+    /// The solution, started at `start`.
     public NdArray solve(LinearMap h, NdArray b, NdArray start) {
         NdArray x = start;
         NdArray r = b.minus(h.apply(x));
@@ -64,7 +64,7 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
         return IntStream.range(0, rr.length).allMatch(i -> rr[i] <= goal[i]);
     }
 
-    /// An item that is solved exactly has zeros here, and stays.
+    /// An item that is solved exactly has zeros here and stays unchanged.
     private double[] ratio(double[] a, double[] b) {
         return IntStream.range(0, a.length).mapToDouble(i -> a[i] == 0 ? 0 : a[i] / (b[i] + damping)).toArray();
     }

@@ -40,7 +40,7 @@ public final class DynamicMri implements ForwardModel {
         return withMask(backend.upload(ArrayType.real(Shape.of(frames, 1, width)), lines));
     }
 
-    /// Everything sampled.
+    /// A mask of ones: every sample is measured.
     public static DynamicMri full(Backend backend) {
         return withMask(backend.full(ArrayType.real(Shape.of(1, 1, 1, 1)), 1));
     }
@@ -69,7 +69,7 @@ public final class DynamicMri implements ForwardModel {
         return new DynamicMri(mask, sigma, Optional.of(new Sensitivities("DynamicMri", sensitivities.reshape(still))));
     }
 
-    /// The operator of video n of a batch, of one video.
+    /// The operator of video n of a batch.
     public DynamicMri item(int n) {
         return new DynamicMri(mask.item(n), sigma, coils.map(c -> c.item(n)));
     }
@@ -85,12 +85,12 @@ public final class DynamicMri implements ForwardModel {
         return coils.isPresent();
     }
 
-    /// What the coils see, maps (N, C, 1, H, W).
+    /// The sensitivities of the coils, maps (N, C, 1, H, W).
     public Optional<Sensitivities> coils() {
         return coils;
     }
 
-    /// (1 or N, T, 1 or H, W).
+    /// The mask, (1 or N, T, 1 or H, W).
     public NdArray mask() {
         return mask.weights();
     }
@@ -169,16 +169,20 @@ public final class DynamicMri implements ForwardModel {
         return coils.isEmpty() ? coilImages : coils.get().combination().apply(coilImages);
     }
 
-    /// What the scanner delivers: M ⊙ (A x + σ n), n standard normal in real and imaginary part, drawn from `noise`.
+    /// Noisy measurements M ⊙ (A x + σ n), n standard normal in real and imaginary part, drawn from `noise`.
     public Tensor measure(Tensor x, RandomStream noise) {
-        Tensor y = forward(x);
-        if (sigma == 0) return y;
-        return measure(x, y.backend().normal(y.type(), noise));
+        return sigma == 0 ? forward(x) : measure(x, x.backend().normal(output(x.type()), noise));
     }
 
     /// The same with the standard normal draw given.
     public Tensor measure(Tensor x, NdArray standardNormal) {
         return sample(forward(x).plus(Tensor.constant(standardNormal).times(sigma)));
+    }
+
+    /// The same for an array.
+    public NdArray measure(NdArray x, RandomStream noise) {
+        NdArray y = apply(x);
+        return sigma == 0 ? y : sample(y.plus(y.backend().normal(y.type(), noise).times(sigma)));
     }
 
     /// The minimizer of γ/2·‖A x − y‖² + ½·‖x − z‖² of one coil, exactly: F⁻¹[ (F z + γ M y) / (1 + γM²) ].

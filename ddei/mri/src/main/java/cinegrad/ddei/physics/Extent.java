@@ -8,7 +8,7 @@ import cinegrad.ops.linear.FourierMap;
 
 import java.util.List;
 
-/// What one Fourier transform spans: the last two axes (H, W) of a complex array, or the last three (D, H, W).
+/// The axes of a Fourier transform: the last two (H, W) of a complex array, or the last three (D, H, W).
 ///
 /// Either way orthonormal and centered, so that it is unitary and the center of k-space lies at index n/2 of each axis.
 public enum Extent {

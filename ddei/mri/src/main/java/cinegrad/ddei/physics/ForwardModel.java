@@ -8,8 +8,8 @@ import cinegrad.ops.shape.ArrayType;
 
 import java.util.function.UnaryOperator;
 
-/// What a scanner measures, as a linear map A from complex images to complex k-space, composed of maps: sampling after Fourier
-/// transform after coil sensitivities. Works on arrays ([#apply]) and, with the adjoint as its gradient, on tensors ([#forward]).
+/// The measurement as a linear map A from complex images to complex k-space: sampling after Fourier transform after coil
+/// sensitivities. Works on arrays ([#apply]) and, with the adjoint as its gradient, on tensors ([#forward]).
 public interface ForwardModel extends DefinedMap {
     /// The type of the images behind measurements of type `measured`.
     ArrayType image(ArrayType measured);

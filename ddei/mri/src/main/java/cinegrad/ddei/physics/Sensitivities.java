@@ -11,7 +11,8 @@ import cinegrad.ops.shape.ShapeException;
 
 import java.util.function.DoubleUnaryOperator;
 
-/// What several coils see of an image: x ↦ (s_c ⊙ x)_c, complex (N, …) to (N, C, …). The adjoint is y ↦ Σ_c conj(s_c) ⊙ y_c.
+/// The images that several coils see of one image: x ↦ (s_c ⊙ x)_c, complex (N, …) to (N, C, …). The adjoint is y ↦ Σ_c conj(s_c)
+/// ⊙ y_c.
 ///
 /// Maps may have any scale: [#combination] divides by Σ_c |s_c|².
 public final class Sensitivities implements LinearMap {
@@ -52,7 +53,7 @@ public final class Sensitivities implements LinearMap {
         return energy;
     }
 
-    /// Of one map.
+    /// The same of one map.
     private int pixels() {
         return maps.shape().elements() / maps.shape().size(0) / coils();
     }

@@ -6,7 +6,7 @@ import cinegrad.ops.linear.RepeatMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
 
-/// One image that does not move, measured in T frames with a mask each: `(A x)_t = M_t ⊙ F x`, from complex (N, H, W) to
+/// One still image, measured in T frames with a mask each: `(A x)_t = M_t ⊙ F x`, from complex (N, H, W) to
 /// (N, T, H, W). Specification §1.4.
 public final class SequentialMri implements ForwardModel {
     private final DynamicMri frames;

@@ -8,7 +8,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
-/// Complex videos (N, T, H, W) seen as something without a time axis. Specification §1.5.
+/// Complex videos (N, T, H, W) as arrays without a time axis. Specification §1.5.
 public final class TimeAxis {
     private TimeAxis() { }
 
@@ -18,7 +18,7 @@ public final class TimeAxis {
         return video.reshape(s.size(0) * s.size(1), s.size(2), s.size(3));
     }
 
-    /// The way back from [#framesAsBatch].
+    /// The inverse of [#framesAsBatch].
     public static Tensor batchAsFrames(Tensor images, int videos) {
         Shape s = images.shape();
         if (s.rank() != 3 || videos < 1 || s.size(0) % videos != 0) {
@@ -33,7 +33,7 @@ public final class TimeAxis {
         return video.viewAsReal().permute(0, 4, 1, 2, 3).reshape(s.size(0), 2 * s.size(1), s.size(2), s.size(3));
     }
 
-    /// The way back from [#partsAsFrames].
+    /// The inverse of [#partsAsFrames].
     public static Tensor framesAsParts(Tensor frames) {
         Shape s = frames.shape();
         if (frames.isComplex() || s.rank() != 4 || s.size(1) % 2 != 0) {

@@ -4,7 +4,7 @@ import cinegrad.ops.linear.ComposedMap;
 import cinegrad.ops.linear.DefinedMap;
 import cinegrad.ops.linear.LinearMap;
 
-/// First one transformation, then another.
+/// Two transformations, one after the other.
 record Chain(GroupElement first, GroupElement next) implements GroupElement, DefinedMap {
     @Override
     public LinearMap definition() {

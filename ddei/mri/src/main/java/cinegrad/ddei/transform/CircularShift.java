@@ -5,7 +5,7 @@ import cinegrad.ops.sample.SamplePoints;
 
 /// An image rolled by whole pixels; what leaves at one side enters at the other.
 public final class CircularShift {
-    private CircularShift() {}
+    private CircularShift() { }
 
     /// Output pixel (r, c) is read from ((r − down) mod H, (c − right) mod W).
     public static SamplePoints points(ImageSize size, int down, int right) {

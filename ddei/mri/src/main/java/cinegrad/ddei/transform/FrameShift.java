@@ -6,9 +6,9 @@ import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.sample.SamplePlan;
 import cinegrad.ops.sample.SamplePoints;
 
-/// Which frame of a video of T each output frame is after a shift in time by `amount` frames.
+/// The input frame of every output frame after a shift in time by `amount` frames.
 public final class FrameShift {
-    /// What lies before the first and behind the last frame.
+    /// The frames before the first and after the last one.
     public enum Padding {
         /// The film runs back and forth, its ends not repeated: period 2T − 2. Shifting back undoes a shift only for the
         /// frames that did not leave.
@@ -17,7 +17,7 @@ public final class FrameShift {
         WRAP
     }
 
-    private FrameShift() {}
+    private FrameShift() { }
 
     /// `out[t] = in[index[t]]`: with REFLECT `index[t] = ρ(t − amount)`, `ρ(m) = m mod (2T − 2)` and then `2T − 2 − m` where that
     /// is larger than T − 1; with WRAP `(t − amount) mod T`. A single frame stays where it is.

@@ -34,7 +34,7 @@ public interface GroupElement extends LinearMap {
         return x -> inverse().apply(f.apply(apply(x)));
     }
 
-    /// The one that changes nothing.
+    /// The identity.
     static GroupElement identity() {
         return Identity.INSTANCE;
     }

@@ -15,7 +15,7 @@ public final class RotationGrid {
     private static final double TOLERANCE = 1e-4;
     private static final Parallel ALONE = new Parallel(1);
 
-    private RotationGrid() {}
+    private RotationGrid() { }
 
     /// The output has the input's size; corners that leave it are lost.
     public static SamplePoints points(ImageSize size, double degrees) {

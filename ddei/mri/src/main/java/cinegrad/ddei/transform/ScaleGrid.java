@@ -17,7 +17,7 @@ public final class ScaleGrid {
         REFERENCE
     }
 
-    private ScaleGrid() {}
+    private ScaleGrid() { }
 
     /// @param factor  larger than 0
     /// @param centerX the center along the columns, 0 … 1

@@ -11,7 +11,7 @@ import cinegrad.ops.shape.ShapeException;
 ///
 /// @param film what is moved: the frames, or, as the published training code does, real and imaginary frames as one film of 2T
 public record ShiftTime(FrameShift.Padding padding, Film film) implements Transform {
-    /// What is moved.
+    /// The frames that are moved.
     public enum Film {
         /// The frames, real and imaginary part together.
         FRAMES,

@@ -10,6 +10,7 @@ import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.transform.FrameShift;
 import cinegrad.ddei.transform.ShiftTime;
 import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
@@ -32,16 +33,16 @@ class LossNumbersTest {
         assertEquals(expected, actual.item(), 1e-5 * expected);
     }
 
-    private static Sample sample(Backend backend, Tensor truth, int[][] columns) {
+    private static Sample sample(Backend backend, NdArray truth, int[][] columns) {
         int frames = truth.shape().size(1), width = truth.shape().size(3);
         float[] lines = new float[frames * width];
         for (int t = 0; t < frames; t++) for (int column : columns[t]) lines[t * width + column] = 1;
         var physics = DynamicMri.withLines(backend, lines, frames, width);
-        return new Sample(physics.forward(truth), physics, Optional.of(truth));
+        return new Sample(physics.apply(truth), physics, Optional.of(truth));
     }
 
     private static Sample first(Backend backend, TinyNet net) {
-        return sample(backend, net.constant(3, 6, 5, 0.7, 0.3), new int[][] {{2, 0}, {2, 4}, {2, 1}});
+        return sample(backend, net.video(3, 6, 5, 0.7, 0.3), new int[][] {{2, 0}, {2, 4}, {2, 1}});
     }
 
     @ParameterizedTest
@@ -85,7 +86,7 @@ class LossNumbersTest {
     @MethodSource("backends")
     void splittingByFrames(Backend backend) {
         var net = new TinyNet(backend);
-        var sample = sample(backend, net.constant(4, 6, 5, 0.7, 0.3), new int[][] {{2, 0}, {2, 1}, {2}, {2, 3}});
+        var sample = sample(backend, net.video(4, 6, 5, 0.7, 0.3), new int[][] {{2, 0}, {2, 1}, {2}, {2, 3}});
         var terms = new Phase2Phase().terms(sample, net.model(), RandomStream.of(1));
         assertClose(3.309634, terms.total());
         assertEquals(Shape.of(1, 2, 6, 5), terms.reconstruction().shape());

@@ -77,6 +77,7 @@ class LossScheduleTest {
     void mistakesAreNamed() {
         assertThrows(IllegalArgumentException.class, () -> new LossSchedule.AtRandom(List.of(1, -1)));
         assertThrows(IllegalArgumentException.class, () -> new LossSchedule.AtRandom(List.of(0, 0)));
+        assertThrows(IllegalArgumentException.class, () -> new LossSchedule.AtRandom(List.of(Integer.MAX_VALUE, 1)));
         assertEquals("AtRandom: 2 weights for 3 losses; give each loss one",
                 assertThrows(IllegalArgumentException.class, () -> new Group(new LossSchedule.AtRandom(List.of(1, 2)), ALL))
                 .getMessage());

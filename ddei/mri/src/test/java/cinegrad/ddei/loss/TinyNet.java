@@ -1,6 +1,5 @@
 package cinegrad.ddei.loss;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.TorchLayout;
 import cinegrad.ops.Backend;
@@ -44,9 +43,5 @@ final class TinyNet {
         double[] values = new double[2 * n];
         for (int i = 0; i < 2 * n; i++) values[2 * (i % n) + i / n] = sine(a * i + b);
         return backend.upload(ArrayType.complex(Shape.of(1, t, h, w)), values);
-    }
-
-    Tensor constant(int t, int h, int w, double a, double b) {
-        return Tensor.constant(video(t, h, w, a, b));
     }
 }

@@ -1,6 +1,5 @@
 package cinegrad.ddei.loss;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.mask.GaussianLines;
 import cinegrad.ddei.physics.mask.LineBudget;
@@ -34,8 +33,7 @@ final class TinyScan {
         var drawn = LAW.sampling().draw(FRAMES, WIDTH, RandomStream.of(seed));
         for (int i = 0; i < lines.length; i++) lines[i] = drawn.at(i / WIDTH, i % WIDTH) ? 1 : 0;
         var physics = DynamicMri.withLines(backend, lines, FRAMES, WIDTH).withNoise(sigma);
-        var truth = Tensor.constant(backend.upload(type, x));
-        Tensor y = physics.measure(truth, RandomStream.of(seed).stream("noise"));
-        return new Sample(Tensor.constant(y.value()), physics, Optional.of(truth));
+        var truth = backend.upload(type, x);
+        return new Sample(physics.measure(truth, RandomStream.of(seed).stream("noise")), physics, Optional.of(truth));
     }
 }

@@ -201,8 +201,7 @@ class MetricsTest {
         var error = assertThrows(ShapeException.class, () -> new Ssim().of(y, x));
         assertEquals(
                 "SSIM: needs at least 6 frames and pixels along every axis, got (2,12,11); use perFrame() where there are too "
-                + "few frames",
-                error.getMessage());
+                + "few frames", error.getMessage());
     }
 
     @Test

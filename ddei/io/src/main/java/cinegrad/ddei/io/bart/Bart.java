@@ -26,7 +26,7 @@ public final class Bart {
     private static final int MOST_AXES = 16;
     private static final long LONGEST_HEADER = 1 << 20;
 
-    private Bart() {}
+    private Bart() { }
 
     /// Reads `name.hdr` and `name.cfl`, given the name with or without one of the endings.
     /// @return COMPLEX64 without the trailing axes of size 1; at least one axis

@@ -3,13 +3,13 @@ package cinegrad.ddei.io.cine;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// Which array of a file holds the measurements, and how it lies. What is empty is found out.
+/// The array of a file that holds the measurements, and its axes. Empty values are detected.
 ///
 /// @param key   its name
 /// @param axes  what its axes count; axes of size 1 may be left out
 /// @param slice which of several slices, from 0
 public record ArrayChoice(Optional<String> key, Optional<AxisOrder> axes, OptionalInt slice) {
-    /// Everything is found out.
+    /// Everything is detected.
     public static final ArrayChoice FOUND = new ArrayChoice(Optional.empty(), Optional.empty(), OptionalInt.empty());
 
     public ArrayChoice {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Tells the axes of k-space apart by its numbers.
+/// Detects the axes of k-space from its numbers.
 ///
 /// Along the two axes of frequency the energy gathers in the middle; along time and coils it does not. Lines that were left out
 /// are zero: where the zeros differ along one axis of frequency, it is the phase encoding, and where they differ along another
-/// axis, that is time. What is left is coils. Where the numbers leave a choice, there is no answer.
+/// axis, that is time. The remaining axis counts coils. Where the numbers are ambiguous, there is no answer.
 final class AxisFinder {
     private static final int LEAST_SIZE = 8;
     private static final double GATHERED = 0.75;

@@ -6,9 +6,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// What each axis of an array of measurements counts, in the array's order. Written as letters: `t,c,y,x`.
+/// The meaning of each axis of an array of measurements, in the array's order. Written as letters: `t,c,y,x`.
 public record AxisOrder(List<Axis> axes) {
-    /// What an axis counts.
+    /// The meaning of an axis.
     public enum Axis {
         /// `t`, frames.
         TIME('t'),

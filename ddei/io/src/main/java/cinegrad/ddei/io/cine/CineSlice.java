@@ -15,12 +15,12 @@ import java.nio.file.Path;
 /// @param frames  samples along time
 public record CineSlice(Path file, String path, String patient, int index, int slices, int coils, int height, int width,
         int frames) {
-    /// Which way the heart is cut.
+    /// The direction in which the heart is cut.
     public enum View {
         LONG_AXIS, SHORT_AXIS, OTHER
     }
 
-    /// Told by the file's name, `cine_lax.mat` or `cine_sax.mat`.
+    /// Detected from the file's name, `cine_lax.mat` or `cine_sax.mat`.
     public View view() {
         String name = file.getFileName().toString();
         return name.contains("lax") ? View.LONG_AXIS : name.contains("sax") ? View.SHORT_AXIS : View.OTHER;

@@ -14,7 +14,7 @@ import cinegrad.ops.shape.Shape;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/// From fully sampled k-space and a mask to a [CineSample], in the order of the published loader:
+/// Makes a [CineSample] of fully sampled k-space and a mask, in the order of the published loader:
 ///
 /// 1. `x = F⁻¹ k`, frame by frame, orthonormal and centered;
 /// 2. pad or crop the **image**, and the mask in k-space by as much, center on center. The image then has a finer k-space grid,

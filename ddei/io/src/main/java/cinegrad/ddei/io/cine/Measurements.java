@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// Measured k-space out of a file of arrays whose order of axes nobody promised.
+/// Measured k-space from a file of arrays of unknown order of axes.
 ///
 /// The order is what was asked for, or what the format or the array's name says (BART's axes, the names of CMRxRecon, `kspace` of
 /// an npz), or what the numbers say ([AxisFinder]). Lines without a number other than zero were not measured, unless a `mask` is
@@ -72,7 +72,7 @@ final class Measurements {
                 coils == 1 ? 0 : coils, sensitivities, Geometry.ofArrays(file::find), read);
     }
 
-    /// The array asked for, or the one that can be meant.
+    /// The array asked for, or the only possible one.
     private String key() {
         if (choice.key().isPresent()) return choice.key().get();
         var names = file.names();

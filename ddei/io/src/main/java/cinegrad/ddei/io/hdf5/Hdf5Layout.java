@@ -2,7 +2,7 @@ package cinegrad.ddei.io.hdf5;
 
 import java.nio.ByteBuffer;
 
-/// Where the elements of a dataset lie.
+/// The place of the elements of a dataset.
 ///
 /// @param address of the bytes, or of the index of chunks
 /// @param size    bytes of a contiguous dataset, or −1
@@ -15,7 +15,9 @@ record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int MOST_AXES = 33;
     private static final int PLAIN_EDGES = 1;
-    /// Of elements that lie in other files or datasets.
+    private static final int SINGLE_FILTERED = 2;
+
+    /// Elements in other files or datasets.
     static final Hdf5Layout ELSEWHERE = plain(Kind.ELSEWHERE, Hdf5Bytes.UNDEFINED, -1, NOTHING);
     static final Hdf5Layout UNKNOWN = plain(Kind.UNKNOWN, Hdf5Bytes.UNDEFINED, -1, NOTHING);
 
@@ -48,25 +50,13 @@ record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] 
     }
 
     private static Hdf5Layout recent(Hdf5Bytes bytes, ByteBuffer b, int version) {
-        switch (b.get()) {
-            case 0 -> {
-                int size = b.getShort() & 0xFFFF;
-                return plain(Kind.COMPACT, Hdf5Bytes.UNDEFINED, -1, Hdf5Bytes.part(b, size));
-            }
-            case 1 -> {
-                long address = bytes.offset(b);
-                return plain(Kind.CONTIGUOUS, address, bytes.length(b), NOTHING);
-            }
-            case 2 -> {
-                return version == 3 ? tree(bytes, b) : indexed(bytes, b);
-            }
-            case 3 -> {
-                return ELSEWHERE;
-            }
-            default -> {
-                return UNKNOWN;
-            }
-        }
+        return switch (b.get()) {
+            case 0 -> plain(Kind.COMPACT, Hdf5Bytes.UNDEFINED, -1, Hdf5Bytes.part(b, b.getShort() & 0xFFFF));
+            case 1 -> plain(Kind.CONTIGUOUS, bytes.offset(b), bytes.length(b), NOTHING);
+            case 2 -> version == 3 ? tree(bytes, b) : indexed(bytes, b);
+            case 3 -> ELSEWHERE;
+            default -> UNKNOWN;
+        };
     }
 
     private static Hdf5Layout tree(Hdf5Bytes bytes, ByteBuffer b) {
@@ -89,7 +79,7 @@ record Hdf5Layout(Kind kind, long address, long size, ByteBuffer compact, int[] 
         int skipped = 0;
         switch (index) {
             case SINGLE -> {
-                if ((flags & 2) != 0) {
+                if ((flags & SINGLE_FILTERED) != 0) {
                     size = bytes.length(b);
                     skipped = b.getInt();
                 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// What describes a group or a dataset: a row of messages, in one block or several that continue it.
+/// The description of a group or a dataset: messages in one block or several.
 ///
 /// @param messages in file order, without those that only continue the header
 record ObjectHeader(List<Message> messages) {

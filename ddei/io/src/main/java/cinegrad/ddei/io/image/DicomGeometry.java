@@ -43,7 +43,7 @@ final class DicomGeometry {
         return Geometry.of(frameSeconds(texts), height, width, slice, orientation(texts, height, width, slice));
     }
 
-    /// Of the frames of one file; 0 if it does not say.
+    /// The frame time of one file; 0 if it is unknown.
     private static double frameSeconds(Map<Integer, String> texts) {
         double[] time = numbers(texts, FRAME_TIME);
         if (time.length == 1 && time[0] > 0) return time[0] / 1000;

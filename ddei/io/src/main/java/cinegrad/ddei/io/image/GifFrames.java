@@ -31,7 +31,7 @@ final class GifFrames {
     private record Picture(int x, int y, int width, int height, boolean interlaced, int palette, int colors, int data,
             Control control) { }
 
-    /// What is said of a picture before it.
+    /// The description of a picture that precedes it.
     ///
     /// @param delay that it is shown, in hundredths of a second; 0: not said
     private record Control(int disposal, int transparent, int delay) {

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.zip.CRC32;
 
 /// A PNG, JPEG or BMP file, walked from front to back before a decoder of the platform sees it: its size, whether it is whole,
-/// and its bytes without anything but the picture. Comments, profiles, thumbnails and metadata are left out, since the platform
+/// and the bytes of the picture alone. Comments, profiles, thumbnails and metadata are left out, since the platform
 /// takes long over them.
 ///
 /// @param pixels bytes of the picture for the decoder

@@ -82,8 +82,8 @@ public sealed interface Json {
         }
     }
 
-    /// Reads one strict JSON value: no comments, no trailing commas, no NaN, no second member of one name, at most
-    /// 64 levels, 2 million values and 16 million characters.
+    /// Reads one strict JSON value: no comments, no trailing commas, no NaN, no second member of one name, at most 64 levels, 2
+    /// million values and 16 million characters.
     static Json parse(String text) {
         return parse(text, 2_000_000);
     }

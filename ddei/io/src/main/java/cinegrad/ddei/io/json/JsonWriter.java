@@ -10,7 +10,7 @@ final class JsonWriter {
 
     private final StringBuilder out = new StringBuilder();
 
-    private JsonWriter() {}
+    private JsonWriter() { }
 
     static String compact(Json value) {
         var writer = new JsonWriter();

@@ -54,8 +54,7 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
             case Hdf5Type.Compound record -> {
                 var part = (Hdf5Type.Real) record.members().getFirst().type();
                 yield new Hdf5Element(part.size() == 4 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, part.order(),
-                        record.size(), find(record, REAL_NAMES),
-                        find(record, IMAGINARY_NAMES));
+                        record.size(), find(record, REAL_NAMES), find(record, IMAGINARY_NAMES));
             }
             case Hdf5Type.Other(int _, String what) -> throw new IllegalArgumentException(data + " holds " + what);
         };

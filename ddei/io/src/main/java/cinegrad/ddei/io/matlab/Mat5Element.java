@@ -70,12 +70,12 @@ record Mat5Element(int type, long bytes, int padding) {
         return (int) (bytes / width);
     }
 
-    /// Leaves out the padding, which the last element of a file may lack.
+    /// Skips the padding, which the last element of a file may lack.
     void pad(ByteReader in) {
         in.skip(Math.min(padding, in.remaining()), "padding");
     }
 
-    /// Leaves out the element.
+    /// Skips the element.
     void skip(ByteReader in) {
         in.skip(bytes, "an element");
         pad(in);

@@ -69,7 +69,7 @@ record Mat5Variable(String name, int kind, boolean complex, boolean logical, int
         return kind >= TEXT && kind <= LAST_INTEGER;
     }
 
-    /// What it is instead.
+    /// Its kind in messages, if it holds none of these.
     String unsupported() {
         return switch (kind) {
             case 1 -> "a cell array";

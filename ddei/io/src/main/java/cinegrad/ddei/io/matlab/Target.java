@@ -4,7 +4,7 @@ import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ops.shape.Shape;
 
-/// Where decoded numbers go, complex ones interleaved: one of three arrays, by the element type; the others are empty.
+/// The array for decoded numbers, complex ones interleaved: one of three, by the element type; the others are empty.
 record Target(ElementType type, float[] floats, double[] doubles, long[] longs) {
     static Target of(ElementType type, int elements) {
         int n = Math.multiplyExact(elements, type.parts());

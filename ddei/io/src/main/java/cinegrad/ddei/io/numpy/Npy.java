@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /// NumPy's npy files, one array each. Reads versions 1 to 3, both byte orders, row- and column-major; writes version 1,
 /// little-endian, row-major. Source: the format's description in `numpy.lib.format`.
 public final class Npy {
-    private Npy() {}
+    private Npy() { }
 
     public static HostArray read(Path path) {
         return read(path, ReadBudget.ofHeap());

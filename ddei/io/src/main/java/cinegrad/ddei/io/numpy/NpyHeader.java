@@ -40,7 +40,7 @@ record NpyHeader(String descr, boolean columnMajor, Shape shape) {
         return descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
-    /// What is said of elements that are no numbers.
+    /// The name, in messages, of elements that are not numbers.
     String unsupported() {
         return "element type '" + FileText.shown(descr, 40) + "' is not supported";
     }

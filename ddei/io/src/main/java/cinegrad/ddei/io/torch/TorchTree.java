@@ -106,7 +106,7 @@ final class TorchTree {
         return new Json.Arr(items);
     }
 
-    /// What can hold a tensor needs a name: its path.
+    /// A value that can hold a tensor needs a name: its path.
     private Json child(String parent, String key, Object value, int depth) {
         boolean named = value instanceof Map || value instanceof List || value instanceof Tuple || value instanceof StoredTensor;
         if (!named) return json("", value, depth + 1);

@@ -61,8 +61,7 @@ class BartTest {
     @ValueSource(strings = {"", "# Dimensions", "# Dimensions\n", "# Dimensions\n\n", "# Dimensions\nx", "# Dimensions\n2 -2",
             "# Dimensions\n5000000000",
         "# Dimensions\n2147483647 2147483647", "# Dimensions\n1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "# Dimensions\n3",
-        "# Dimensions\n1",
-        "# Dimensions\n1000000000", "2"})
+        "# Dimensions\n1", "# Dimensions\n1000000000", "2"})
     void aHeaderThatDoesNotFitIsRefused(String header) throws IOException {
         Files.writeString(folder.resolve("x.hdr"), header);
         Files.write(folder.resolve("x.cfl"), new byte[16]);

@@ -9,7 +9,7 @@ public enum CenterRule {
             return acceleration < 8 ? 0.08 : 0.04;
         }
     },
-    /// 0.08 for exactly 4, 0.04 for exactly 8, and no answer for others: deepinv of June 2024.
+    /// 0.08 for exactly 4, 0.04 for exactly 8, and an error for others: deepinv of June 2024.
     OF_2024 {
         @Override
         public double fraction(int acceleration) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// The middle, and distinct other columns drawn by a density, independently in each frame.
 final class DensityLines {
-    private DensityLines() {}
+    private DensityLines() { }
 
     /// @param density (W) relative weights; those of the middle play no part
     static LineMask draw(LineBudget budget, double[] density, int frames, RandomStream random) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// Each item gets a key w/e with e exponential; the k largest keys are such a draw. Source: Efraimidis and Spirakis,
 /// *Weighted random sampling with a reservoir*, Inf. Process. Lett. 97 (2006).
 final class WeightedChoice {
-    private WeightedChoice() {}
+    private WeightedChoice() { }
 
     /// Which of the items are among the `k` drawn. Uses one random value for each item, whatever its weight.
     ///

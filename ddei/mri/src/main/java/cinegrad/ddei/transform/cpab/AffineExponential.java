@@ -4,7 +4,7 @@ package cinegrad.ddei.transform.cpab;
 final class AffineExponential {
     private static final int TERMS = 16;
 
-    private AffineExponential() {}
+    private AffineExponential() { }
 
     /// Writes the upper two rows of exp(time · [A; 0 0 0]) by a Taylor series of the halved time, then squaring.
     ///

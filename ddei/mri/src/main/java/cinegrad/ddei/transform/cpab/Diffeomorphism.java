@@ -20,8 +20,8 @@ public final class Diffeomorphism {
         step.apply(x, y, steps, parallel);
     }
 
-    /// Source coordinates for warping an image by φ: output(p) = input(φ(p)). Pixel (r, c) of (H, W) is the
-    /// point (r / (H − 1), c / (W − 1)), so corner pixels are corners of the square.
+    /// Source coordinates for warping an image by φ: output(p) = input(φ(p)). Pixel (r, c) of (H, W) is the point
+    /// (r / (H − 1), c / (W − 1)), so corner pixels are corners of the square.
     public SamplePoints warp(ImageSize size, Parallel parallel) {
         var law = new SamplePoints.Law(step, steps, 0, 0, Math.max(1, size.height() - 1), Math.max(1, size.width() - 1));
         return new SamplePoints(size, law, parallel);

@@ -10,7 +10,7 @@ final class NullSpace {
     /// A column whose remaining length is at most this is a combination of those already taken.
     private static final double TOLERANCE = 1e-6;
 
-    private NullSpace() {}
+    private NullSpace() { }
 
     /// @param rows the rows of L, each of length n
     /// @return B (n, d), row-major, BᵀB = 1 and L·B = 0

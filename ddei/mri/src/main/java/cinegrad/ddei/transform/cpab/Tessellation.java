@@ -2,8 +2,8 @@ package cinegrad.ddei.transform.cpab;
 
 import cinegrad.ops.sample.PiecewiseAffine;
 
-/// The unit square cut into `nx` × `ny` rectangles, and each by its diagonals into four triangles.
-/// Cells are numbered as in [PiecewiseAffine].
+/// The unit square cut into `nx` × `ny` rectangles, and each by its diagonals into four triangles. Cells are numbered as in
+/// [PiecewiseAffine].
 public record Tessellation(int nx, int ny) {
     public Tessellation {
         if (nx < 1 || ny < 1 || nx > 64 || ny > 64) {
