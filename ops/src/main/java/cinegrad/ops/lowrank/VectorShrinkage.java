@@ -1,6 +1,5 @@
 package cinegrad.ops.lowrank;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -9,46 +8,30 @@ import jdk.incubator.vector.VectorSpecies;
 /// [ShrinkageBatch] of as many matrices at once as a vector has lanes; element (i, p) of all of them lies side by side.
 /// No lane reads another, so a matrix gives the same bits in every lane and at every vector length.
 ///
-/// With A of a rows and b columns, a ≤ b, and the small Hermitian G = A A*: Householder reflections make G tridiagonal, bisection
-/// finds the eigenvalues above t², a twisted factorization their vectors (Parlett & Dhillon, *Fernando's solution to Wilkinson's
-/// problem*, Linear Algebra Appl. 267 (1997)), and A becomes Σⱼ g(λⱼ) vⱼ vⱼ* A. Most eigenvalues are below t² and cost nothing
-/// more. A matrix is left to plain loops in double precision if its vectors come out inaccurate, because eigenvalues lie too
-/// close together, or if its eigenvalues reach too far above t² for single precision.
+/// With A of a rows and b columns, a ≤ b, and the small Hermitian G = A A*: [VectorTridiagonal] makes G tridiagonal,
+/// [VectorSpectrum] finds the eigenvalues above t² and their vectors, and A becomes Σⱼ g(λⱼ) vⱼ vⱼ* A. Most eigenvalues are below
+/// t² and cost nothing more. Products of matrices go by tiles of two rows and two columns, whose sums stay in registers. A matrix
+/// is left to plain loops in double precision if its vectors come out inaccurate, because eigenvalues are equal, or if its
+/// eigenvalues reach too far above t² for single precision.
 final class VectorShrinkage implements ShrinkageBatch {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    private static final int BISECTIONS = 28;
-    /// Largest cosine between two vectors before they are made orthogonal.
-    private static final float CLOSE = 1e-2f;
-    private static final float TINY = 1e-30f;
+    private static final int LANES = S.length();
     /// Largest Σλ/t² for single precision.
     private static final float WIDE = 0x1p20f;
     /// Beyond this power of two of the threshold, matrices are brought to where it is about 1.
     private static final int ORDINARY = 8;
-    private static final int LANES = S.length();
 
     private final int a;
     private final int b;
     private final float[] re;
     private final float[] im;
-    private final float[] gramRe;                       // lower triangle, (i, j) at i·a + j
-    private final float[] gramIm;
-    private final float[] diagonal;
-    private final float[] below;                        // |T[i+1, i]|
-    private final float[] phaseRe;                      // of T[i+1, i], then of its running product
-    private final float[] phaseIm;
-    private final float[] beta;
-    private final float[] wRe;
-    private final float[] wIm;
-    private final float[] up;                           // pivots from above
-    private final float[] down;                         // and from below
-    private final float[] values;
-    private final float[] vectorsReal;                  // of T, by eigenvalue
-    private final float[] vRe;                          // of G
+    private final VectorTridiagonal tridiagonal;
+    private final VectorSpectrum spectrum;
+    private final float[] keep;                         // g(λⱼ)
+    private final float[] vRe;                          // vectors of G, (j, i) at j·a + i
     private final float[] vIm;
-    private final float[] rowRe;
-    private final float[] rowIm;
-    private final float[] outRe;
-    private final float[] outIm;
+    private final float[] cRe;                          // two columns of g(λⱼ) vⱼ* A, (j, column) at 2j + column
+    private final float[] cIm;
     private final float[] count = new float[LANES];
     private final int[] ranks = new int[LANES];
     private final boolean[] doubtful = new boolean[LANES];
@@ -59,25 +42,13 @@ final class VectorShrinkage implements ShrinkageBatch {
         this.b = b;
         re = new float[a * b * LANES];
         im = new float[a * b * LANES];
-        outRe = new float[a * b * LANES];
-        outIm = new float[a * b * LANES];
-        gramRe = new float[a * a * LANES];
-        gramIm = new float[a * a * LANES];
-        vectorsReal = new float[a * a * LANES];
-        diagonal = new float[a * LANES];
-        below = new float[a * LANES];
-        phaseRe = new float[a * LANES];
-        phaseIm = new float[a * LANES];
-        beta = new float[a * LANES];
-        wRe = new float[a * LANES];
-        wIm = new float[a * LANES];
-        up = new float[a * LANES];
-        down = new float[a * LANES];
-        values = new float[a * LANES];
-        vRe = new float[a * LANES];
-        vIm = new float[a * LANES];
-        rowRe = new float[b * LANES];
-        rowIm = new float[b * LANES];
+        tridiagonal = new VectorTridiagonal(a);
+        spectrum = new VectorSpectrum(a, tridiagonal);
+        keep = new float[a * LANES];
+        vRe = new float[a * a * LANES];
+        vIm = new float[a * a * LANES];
+        cRe = new float[2 * a * LANES];
+        cIm = new float[2 * a * LANES];
         plain = new PlainShrinkage(a, b);
     }
 
@@ -117,23 +88,16 @@ final class VectorShrinkage implements ShrinkageBatch {
     }
 
     private void shrinkOrdinary(float threshold) {
-        gram();
-        findWide(threshold * threshold);
-        for (int k = 0; k < a - 2; k++) reflect(k);
-        finishTridiagonal();
-        int most = count(threshold * threshold);
-        bisect(most, threshold * threshold);
-        Arrays.fill(outRe, 0);
-        Arrays.fill(outIm, 0);
-        for (int j = 0; j < most; j++) {
-            factorize(j);
-            orthogonalize(j);
-            back(j);
-            project(j, threshold * threshold);
-        }
+        float least = threshold * threshold;
+        for (int i = 0; i < a; i += 2) for (int j = 0; j <= i; j += 2) gram(i, j);
+        findWide(least);
+        tridiagonal.reduce();
+        int most = count(least);
+        spectrum.bisect(most, least);
+        for (int j = 0; j < most; j++) vector(j, least);
+        VectorMask<Float> untouched = VectorMask.fromArray(S, doubtful, 0);
+        for (int p = 0; p < b; p += 2) project(p, Math.min(p + 1, b - 1), most, untouched);
         for (int lane = 0; lane < LANES; lane++) if (doubtful[lane]) shrinkAlone(lane, threshold);
-        System.arraycopy(outRe, 0, re, 0, re.length);
-        System.arraycopy(outIm, 0, im, 0, im.length);
     }
 
     private void shrinkAlone(int lane, float threshold) {
@@ -146,352 +110,185 @@ final class VectorShrinkage implements ShrinkageBatch {
         plain.shrink(threshold);
         ranks[lane] = plain.rank(0);
         for (int e = 0; e < x.length; e++) {
-            outRe[e * LANES + lane] = x[e];
-            outIm[e * LANES + lane] = y[e];
+            re[e * LANES + lane] = x[e];
+            im[e * LANES + lane] = y[e];
         }
     }
 
-    /// The lanes that keep more than j eigenvalues.
-    private VectorMask<Float> keepMoreThan(int j) {
-        return FloatVector.fromArray(S, count, 0).compare(VectorOperators.GT, j);
-    }
-
-    /// G[i, j] = Σ_p A[i, p] conj(A[j, p]) for j ≤ i.
-    private void gram() {
-        for (int i = 0; i < a; i++) {
-            for (int j = 0; j <= i; j++) {
-                FloatVector x = FloatVector.zero(S);
-                FloatVector y = FloatVector.zero(S);
-                int p = i * b * LANES;
-                int q = j * b * LANES;
-                for (int n = 0; n < b; n++, p += LANES, q += LANES) {
-                    FloatVector pr = FloatVector.fromArray(S, re, p);
-                    FloatVector pi = FloatVector.fromArray(S, im, p);
-                    FloatVector qr = FloatVector.fromArray(S, re, q);
-                    FloatVector qi = FloatVector.fromArray(S, im, q);
-                    x = pr.fma(qr, pi.fma(qi, x));
-                    y = pi.fma(qr, pr.neg().fma(qi, y));
-                }
-                x.intoArray(gramRe, (i * a + j) * LANES);
-                y.intoArray(gramIm, (i * a + j) * LANES);
-            }
+    /// G[i, j] = Σ_p A[i, p] conj(A[j, p]) of a tile of two rows and two columns, as far as it lies in the lower triangle; where
+    /// rows are odd in number the last stands in for the missing one.
+    private void gram(int i, int j) {
+        int i1 = Math.min(i + 1, a - 1);
+        int j1 = Math.min(j + 1, a - 1);
+        int p0 = i * b * LANES;
+        int p1 = i1 * b * LANES;
+        int q0 = j * b * LANES;
+        int q1 = j1 * b * LANES;
+        FloatVector x00 = FloatVector.zero(S);
+        FloatVector x01 = x00;
+        FloatVector x10 = x00;
+        FloatVector x11 = x00;
+        FloatVector y00 = x00;
+        FloatVector y01 = x00;
+        FloatVector y10 = x00;
+        FloatVector y11 = x00;
+        for (int n = 0; n < b * LANES; n += LANES) {
+            FloatVector r0 = FloatVector.fromArray(S, re, p0 + n);
+            FloatVector s0 = FloatVector.fromArray(S, im, p0 + n);
+            FloatVector r1 = FloatVector.fromArray(S, re, p1 + n);
+            FloatVector s1 = FloatVector.fromArray(S, im, p1 + n);
+            FloatVector u = FloatVector.fromArray(S, re, q0 + n);
+            FloatVector v = FloatVector.fromArray(S, im, q0 + n);
+            FloatVector w = v.neg();
+            x00 = r0.fma(u, s0.fma(v, x00));
+            y00 = s0.fma(u, r0.fma(w, y00));
+            x10 = r1.fma(u, s1.fma(v, x10));
+            y10 = s1.fma(u, r1.fma(w, y10));
+            u = FloatVector.fromArray(S, re, q1 + n);
+            v = FloatVector.fromArray(S, im, q1 + n);
+            w = v.neg();
+            x01 = r0.fma(u, s0.fma(v, x01));
+            y01 = s0.fma(u, r0.fma(w, y01));
+            x11 = r1.fma(u, s1.fma(v, x11));
+            y11 = s1.fma(u, r1.fma(w, y11));
         }
+        float[] gramRe = tridiagonal.real();
+        float[] gramIm = tridiagonal.imaginary();
+        x00.intoArray(gramRe, VectorTridiagonal.at(i, j));
+        y00.intoArray(gramIm, VectorTridiagonal.at(i, j));
+        x10.intoArray(gramRe, VectorTridiagonal.at(i1, j));
+        y10.intoArray(gramIm, VectorTridiagonal.at(i1, j));
+        if (j1 <= i) {
+            x01.intoArray(gramRe, VectorTridiagonal.at(i, j1));
+            y01.intoArray(gramIm, VectorTridiagonal.at(i, j1));
+        }
+        x11.intoArray(gramRe, VectorTridiagonal.at(i1, j1));
+        y11.intoArray(gramIm, VectorTridiagonal.at(i1, j1));
     }
 
     /// Lanes whose eigenvalues reach too far, or are no numbers, are doubtful from the start.
     private void findWide(float least) {
         FloatVector trace = FloatVector.zero(S);
-        for (int i = 0; i < a; i++) trace = trace.add(FloatVector.fromArray(S, gramRe, i * (a + 1) * LANES));
+        for (int i = 0; i < a; i++) trace = trace.add(FloatVector.fromArray(S, tridiagonal.real(), VectorTridiagonal.at(i, i)));
         trace.compare(VectorOperators.LE, WIDE * least).not().intoArray(doubtful, 0);
-    }
-
-    /// Column k below the diagonal becomes one number: G ← H G H with H = 1 − β v v*; v stays in the column.
-    private void reflect(int k) {
-        FloatVector below2 = FloatVector.zero(S);
-        for (int i = k + 1; i < a; i++) {
-            FloatVector x = FloatVector.fromArray(S, gramRe, (i * a + k) * LANES);
-            FloatVector y = FloatVector.fromArray(S, gramIm, (i * a + k) * LANES);
-            below2 = x.fma(x, y.fma(y, below2));
-        }
-        int head = ((k + 1) * a + k) * LANES;
-        FloatVector xr = FloatVector.fromArray(S, gramRe, head);
-        FloatVector xi = FloatVector.fromArray(S, gramIm, head);
-        FloatVector norm = below2.sqrt();
-        FloatVector size = xr.fma(xr, xi.mul(xi)).sqrt();
-        VectorMask<Float> nothing = size.compare(VectorOperators.LE, TINY);
-        FloatVector safe = size.blend(1, nothing);
-        FloatVector pr = xr.div(safe).blend(1, nothing);
-        FloatVector pi = xi.div(safe).blend(0, nothing);
-        pr.mul(norm).neg().intoArray(phaseRe, k * LANES);                     // T[k+1, k] = −e^{iθ}‖x‖
-        pi.mul(norm).neg().intoArray(phaseIm, k * LANES);
-        pr.fma(norm, xr).intoArray(gramRe, head);
-        pi.fma(norm, xi).intoArray(gramIm, head);
-        FloatVector denominator = norm.mul(norm.add(size));
-        VectorMask<Float> none = denominator.compare(VectorOperators.LE, TINY);
-        FloatVector factor = FloatVector.broadcast(S, 1).div(denominator.blend(1, none)).blend(0, none);
-        factor.intoArray(beta, k * LANES);
-        multiply(k, factor);
-        update(k);
-    }
-
-    /// w = β G v − ½ β² (v* G v) v over rows k+1 …, G given by its lower triangle.
-    private void multiply(int k, FloatVector factor) {
-        FloatVector inner = FloatVector.zero(S);
-        for (int i = k + 1; i < a; i++) {
-            FloatVector sr = FloatVector.zero(S);
-            FloatVector si = FloatVector.zero(S);
-            for (int j = k + 1; j < a; j++) {
-                FloatVector vr = FloatVector.fromArray(S, gramRe, (j * a + k) * LANES);
-                FloatVector vi = FloatVector.fromArray(S, gramIm, (j * a + k) * LANES);
-                int at = (j <= i ? i * a + j : j * a + i) * LANES;
-                FloatVector gr = FloatVector.fromArray(S, gramRe, at);
-                FloatVector gi = FloatVector.fromArray(S, gramIm, at);
-                if (j > i) gi = gi.neg();
-                if (j == i) gi = FloatVector.zero(S);
-                sr = gr.fma(vr, gi.neg().fma(vi, sr));
-                si = gr.fma(vi, gi.fma(vr, si));
-            }
-            FloatVector vr = FloatVector.fromArray(S, gramRe, (i * a + k) * LANES);
-            FloatVector vi = FloatVector.fromArray(S, gramIm, (i * a + k) * LANES);
-            sr = sr.mul(factor);
-            si = si.mul(factor);
-            inner = vr.fma(sr, vi.fma(si, inner));
-            sr.intoArray(wRe, i * LANES);
-            si.intoArray(wIm, i * LANES);
-        }
-        FloatVector half = inner.mul(factor).mul(-0.5f);
-        for (int i = k + 1; i < a; i++) {
-            FloatVector vr = FloatVector.fromArray(S, gramRe, (i * a + k) * LANES);
-            FloatVector vi = FloatVector.fromArray(S, gramIm, (i * a + k) * LANES);
-            half.fma(vr, FloatVector.fromArray(S, wRe, i * LANES)).intoArray(wRe, i * LANES);
-            half.fma(vi, FloatVector.fromArray(S, wIm, i * LANES)).intoArray(wIm, i * LANES);
-        }
-    }
-
-    /// G ← G − v w* − w v*.
-    private void update(int k) {
-        for (int i = k + 1; i < a; i++) {
-            FloatVector vr = FloatVector.fromArray(S, gramRe, (i * a + k) * LANES);
-            FloatVector vi = FloatVector.fromArray(S, gramIm, (i * a + k) * LANES);
-            FloatVector wr = FloatVector.fromArray(S, wRe, i * LANES);
-            FloatVector wi = FloatVector.fromArray(S, wIm, i * LANES);
-            for (int j = k + 1; j <= i; j++) {
-                FloatVector ur = FloatVector.fromArray(S, gramRe, (j * a + k) * LANES);
-                FloatVector ui = FloatVector.fromArray(S, gramIm, (j * a + k) * LANES);
-                FloatVector xr = FloatVector.fromArray(S, wRe, j * LANES);
-                FloatVector xi = FloatVector.fromArray(S, wIm, j * LANES);
-                int at = (i * a + j) * LANES;
-                FloatVector gr = FloatVector.fromArray(S, gramRe, at);
-                FloatVector gi = FloatVector.fromArray(S, gramIm, at);
-                gr = gr.sub(vr.fma(xr, vi.mul(xi))).sub(wr.fma(ur, wi.mul(ui)));
-                gi = gi.sub(vi.fma(xr, vr.neg().mul(xi))).sub(wi.fma(ur, wr.neg().mul(ui)));
-                gr.intoArray(gramRe, at);
-                gi.intoArray(gramIm, at);
-            }
-        }
-    }
-
-    /// The diagonal, the sizes beside it, and the phases by which the vectors of |T| become those of T.
-    private void finishTridiagonal() {
-        for (int i = 0; i < a; i++) FloatVector.fromArray(S, gramRe, i * (a + 1) * LANES).intoArray(diagonal, i * LANES);
-        if (a > 1) {
-            int last = (a - 2) * LANES;
-            FloatVector.fromArray(S, gramRe, ((a - 1) * a + a - 2) * LANES).intoArray(phaseRe, last);
-            FloatVector.fromArray(S, gramIm, ((a - 1) * a + a - 2) * LANES).intoArray(phaseIm, last);
-        }
-        FloatVector pr = FloatVector.broadcast(S, 1);
-        FloatVector pi = FloatVector.zero(S);
-        for (int k = 0; k < a - 1; k++) {
-            FloatVector er = FloatVector.fromArray(S, phaseRe, k * LANES);
-            FloatVector ei = FloatVector.fromArray(S, phaseIm, k * LANES);
-            FloatVector size = er.fma(er, ei.mul(ei)).sqrt();
-            size.intoArray(below, k * LANES);
-            VectorMask<Float> nothing = size.compare(VectorOperators.LE, TINY);
-            FloatVector safe = size.blend(1, nothing);
-            er = er.div(safe).blend(1, nothing);
-            ei = ei.div(safe).blend(0, nothing);
-            FloatVector next = pr.mul(er).sub(pi.mul(ei));
-            pi = pr.fma(ei, pi.mul(er));
-            pr = next;
-            pr.intoArray(phaseRe, k * LANES);
-            pi.intoArray(phaseIm, k * LANES);
-        }
-    }
-
-    /// The number of eigenvalues above x, by Sylvester's law of inertia.
-    private FloatVector above(FloatVector x) {
-        FloatVector q = FloatVector.fromArray(S, diagonal, 0).sub(x);
-        FloatVector one = FloatVector.broadcast(S, 1);
-        FloatVector zero = FloatVector.zero(S);
-        FloatVector n = zero.blend(one, q.compare(VectorOperators.GT, 0));
-        for (int i = 1; i < a; i++) {
-            FloatVector e = FloatVector.fromArray(S, below, (i - 1) * LANES);
-            VectorMask<Float> small = q.abs().compare(VectorOperators.LT, TINY);
-            q = q.blend(-TINY, small);
-            q = FloatVector.fromArray(S, diagonal, i * LANES).sub(x).sub(e.mul(e).div(q));
-            n = n.add(one, q.compare(VectorOperators.GT, 0));
-        }
-        return n;
     }
 
     /// Fills [#ranks], with 0 where a lane is doubtful already; the largest of them.
     private int count(float least) {
-        above(FloatVector.broadcast(S, least)).blend(0, VectorMask.fromArray(S, doubtful, 0)).intoArray(count, 0);
-        for (int lane = 0; lane < LANES; lane++) ranks[lane] = (int) count[lane];
-        return Arrays.stream(ranks).max().orElseThrow();
+        spectrum.above(least).blend(0, VectorMask.fromArray(S, doubtful, 0)).intoArray(count, 0);
+        int most = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+            ranks[lane] = (int) count[lane];
+            most = Math.max(most, ranks[lane]);
+        }
+        return most;
     }
 
-    /// The `most` largest eigenvalues; in lanes that have fewer above `least`, anything for the others.
-    private void bisect(int most, float least) {
-        FloatVector trace = FloatVector.zero(S);
-        for (int i = 0; i < a; i++) trace = trace.add(FloatVector.fromArray(S, diagonal, i * LANES).abs());
-        FloatVector top = trace.mul(1.0001f).max(least);
+    /// Vector j of G and g(λⱼ), 0 in lanes that have fewer eigenvalues.
+    private void vector(int j, float least) {
+        VectorMask<Float> kept = FloatVector.fromArray(S, count, 0).compare(VectorOperators.GT, j);
+        VectorMask<Float> bad = spectrum.vector(j).and(kept);
+        if (bad.anyTrue()) bad.or(VectorMask.fromArray(S, doubtful, 0)).intoArray(doubtful, 0);
+        FloatVector shrunk = FloatVector.broadcast(S, 1).sub(FloatVector.broadcast(S, least)
+                .div(FloatVector.fromArray(S, spectrum.values(), j * LANES)));
+        FloatVector zero = FloatVector.zero(S);
+        zero.blend(shrunk.max(0), kept).intoArray(keep, j * LANES);
+        int from = j * a * LANES;
+        tridiagonal.back(spectrum.vectors(), vRe, vIm, from);
+        for (int e = from; e < from + a * LANES; e += LANES) {
+            zero.blend(FloatVector.fromArray(S, vRe, e), kept).intoArray(vRe, e);
+            zero.blend(FloatVector.fromArray(S, vIm, e), kept).intoArray(vIm, e);
+        }
+    }
+
+    /// Columns p and p1 of A become those of Σⱼ vⱼ g(λⱼ) vⱼ* A.
+    private void project(int p, int p1, int most, VectorMask<Float> untouched) {
+        for (int j = 0; j < most; j += 2) coefficients(p, p1, j, Math.min(j + 1, most - 1));
+        for (int i = 0; i < a; i += 2) combine(p, p1, i, Math.min(i + 1, a - 1), most, untouched);
+    }
+
+    /// g(λⱼ) vⱼ* A of two vectors and two columns.
+    private void coefficients(int p, int p1, int j, int j1) {
+        FloatVector x00 = FloatVector.zero(S);
+        FloatVector x01 = x00;
+        FloatVector x10 = x00;
+        FloatVector x11 = x00;
+        FloatVector y00 = x00;
+        FloatVector y01 = x00;
+        FloatVector y10 = x00;
+        FloatVector y11 = x00;
+        for (int i = 0; i < a; i++) {
+            int row = i * b * LANES;
+            FloatVector r0 = FloatVector.fromArray(S, re, row + p * LANES);
+            FloatVector s0 = FloatVector.fromArray(S, im, row + p * LANES);
+            FloatVector r1 = FloatVector.fromArray(S, re, row + p1 * LANES);
+            FloatVector s1 = FloatVector.fromArray(S, im, row + p1 * LANES);
+            FloatVector u = FloatVector.fromArray(S, vRe, (j * a + i) * LANES);
+            FloatVector v = FloatVector.fromArray(S, vIm, (j * a + i) * LANES);
+            FloatVector w = v.neg();
+            x00 = u.fma(r0, v.fma(s0, x00));
+            y00 = u.fma(s0, w.fma(r0, y00));
+            x01 = u.fma(r1, v.fma(s1, x01));
+            y01 = u.fma(s1, w.fma(r1, y01));
+            u = FloatVector.fromArray(S, vRe, (j1 * a + i) * LANES);
+            v = FloatVector.fromArray(S, vIm, (j1 * a + i) * LANES);
+            w = v.neg();
+            x10 = u.fma(r0, v.fma(s0, x10));
+            y10 = u.fma(s0, w.fma(r0, y10));
+            x11 = u.fma(r1, v.fma(s1, x11));
+            y11 = u.fma(s1, w.fma(r1, y11));
+        }
+        FloatVector k0 = FloatVector.fromArray(S, keep, j * LANES);
+        FloatVector k1 = FloatVector.fromArray(S, keep, j1 * LANES);
+        x00.mul(k0).intoArray(cRe, 2 * j * LANES);
+        y00.mul(k0).intoArray(cIm, 2 * j * LANES);
+        x01.mul(k0).intoArray(cRe, (2 * j + 1) * LANES);
+        y01.mul(k0).intoArray(cIm, (2 * j + 1) * LANES);
+        x10.mul(k1).intoArray(cRe, 2 * j1 * LANES);
+        y10.mul(k1).intoArray(cIm, 2 * j1 * LANES);
+        x11.mul(k1).intoArray(cRe, (2 * j1 + 1) * LANES);
+        y11.mul(k1).intoArray(cIm, (2 * j1 + 1) * LANES);
+    }
+
+    /// Rows i and i1 of both columns, from their coefficients.
+    private void combine(int p, int p1, int i, int i1, int most, VectorMask<Float> untouched) {
+        FloatVector x00 = FloatVector.zero(S);
+        FloatVector x01 = x00;
+        FloatVector x10 = x00;
+        FloatVector x11 = x00;
+        FloatVector y00 = x00;
+        FloatVector y01 = x00;
+        FloatVector y10 = x00;
+        FloatVector y11 = x00;
         for (int j = 0; j < most; j++) {
-            FloatVector low = FloatVector.broadcast(S, least);
-            FloatVector high = top;
-            for (int step = 0; step < BISECTIONS; step++) {
-                FloatVector middle = low.add(high).mul(0.5f);
-                VectorMask<Float> more = above(middle).compare(VectorOperators.GT, j);
-                low = low.blend(middle, more);
-                high = middle.blend(high, more);
-            }
-            top = high;
-            low.add(high).mul(0.5f).intoArray(values, j * LANES);
+            FloatVector r0 = FloatVector.fromArray(S, cRe, 2 * j * LANES);
+            FloatVector s0 = FloatVector.fromArray(S, cIm, 2 * j * LANES);
+            FloatVector r1 = FloatVector.fromArray(S, cRe, (2 * j + 1) * LANES);
+            FloatVector s1 = FloatVector.fromArray(S, cIm, (2 * j + 1) * LANES);
+            FloatVector u = FloatVector.fromArray(S, vRe, (j * a + i) * LANES);
+            FloatVector v = FloatVector.fromArray(S, vIm, (j * a + i) * LANES);
+            FloatVector w = v.neg();
+            x00 = u.fma(r0, w.fma(s0, x00));
+            y00 = u.fma(s0, v.fma(r0, y00));
+            x01 = u.fma(r1, w.fma(s1, x01));
+            y01 = u.fma(s1, v.fma(r1, y01));
+            u = FloatVector.fromArray(S, vRe, (j * a + i1) * LANES);
+            v = FloatVector.fromArray(S, vIm, (j * a + i1) * LANES);
+            w = v.neg();
+            x10 = u.fma(r0, w.fma(s0, x10));
+            y10 = u.fma(s0, v.fma(r0, y10));
+            x11 = u.fma(r1, w.fma(s1, x11));
+            y11 = u.fma(s1, v.fma(r1, y11));
         }
+        store(x00, y00, i * b + p, untouched);
+        store(x01, y01, i * b + p1, untouched);
+        store(x10, y10, i1 * b + p, untouched);
+        store(x11, y11, i1 * b + p1, untouched);
     }
 
-    /// The vector of |T| to eigenvalue j: pivots from both ends, joined where they agree best.
-    private void factorize(int j) {
-        FloatVector x = FloatVector.fromArray(S, values, j * LANES);
-        pivots(x);
-        FloatVector best = FloatVector.broadcast(S, Float.POSITIVE_INFINITY);
-        FloatVector at = FloatVector.zero(S);
-        for (int i = 0; i < a; i++) {
-            FloatVector gap = FloatVector.fromArray(S, up, i * LANES).add(FloatVector.fromArray(S, down, i * LANES))
-                    .sub(FloatVector.fromArray(S, diagonal, i * LANES).sub(x)).abs();
-            VectorMask<Float> better = gap.compare(VectorOperators.LT, best);
-            best = best.blend(gap, better);
-            at = at.blend(i, better);
-        }
-        int z = j * a * LANES;
-        FloatVector sum = FloatVector.zero(S);
-        FloatVector next = FloatVector.zero(S);
-        for (int i = a - 1; i >= 0; i--) {                                     // upwards from the joint
-            if (i < a - 1) {
-                next = next.mul(FloatVector.fromArray(S, below, i * LANES)).div(FloatVector.fromArray(S, up, i * LANES)).neg();
-            }
-            VectorMask<Float> here = at.compare(VectorOperators.EQ, i);
-            VectorMask<Float> beyond = at.compare(VectorOperators.LT, i);
-            next = next.blend(1, here).blend(0, beyond);
-            next.intoArray(vectorsReal, z + i * LANES);
-        }
-        next = FloatVector.zero(S);
-        for (int i = 0; i < a; i++) {                                          // downwards
-            if (i > 0) {
-                next = next.mul(FloatVector.fromArray(S, below, (i - 1) * LANES)).div(FloatVector.fromArray(S, down, i * LANES))
-                        .neg();
-            }
-            VectorMask<Float> here = at.compare(VectorOperators.EQ, i);
-            VectorMask<Float> before = at.compare(VectorOperators.GT, i);
-            next = next.blend(1, here).blend(0, before);
-            FloatVector y = FloatVector.fromArray(S, vectorsReal, z + i * LANES);
-            y = y.blend(next, at.compare(VectorOperators.LT, i));
-            sum = y.fma(y, sum);
-            y.intoArray(vectorsReal, z + i * LANES);
-        }
-        FloatVector scale = FloatVector.broadcast(S, 1).div(sum.sqrt());
-        for (int i = 0; i < a; i++) {
-            FloatVector.fromArray(S, vectorsReal, z + i * LANES).mul(scale).intoArray(vectorsReal, z + i * LANES);
-        }
-    }
-
-    /// `up[i]` is pivot i of T − x eliminated from the first row, `down[i]` from the last.
-    private void pivots(FloatVector x) {
-        FloatVector q = pivot(FloatVector.fromArray(S, diagonal, 0).sub(x));
-        q.intoArray(up, 0);
-        for (int i = 1; i < a; i++) {
-            FloatVector e = FloatVector.fromArray(S, below, (i - 1) * LANES);
-            q = pivot(FloatVector.fromArray(S, diagonal, i * LANES).sub(x).sub(e.mul(e).div(q)));
-            q.intoArray(up, i * LANES);
-        }
-        q = pivot(FloatVector.fromArray(S, diagonal, (a - 1) * LANES).sub(x));
-        q.intoArray(down, (a - 1) * LANES);
-        for (int i = a - 2; i >= 0; i--) {
-            FloatVector e = FloatVector.fromArray(S, below, i * LANES);
-            q = pivot(FloatVector.fromArray(S, diagonal, i * LANES).sub(x).sub(e.mul(e).div(q)));
-            q.intoArray(down, i * LANES);
-        }
-    }
-
-    private static FloatVector pivot(FloatVector q) {
-        return q.blend(-TINY, q.abs().compare(VectorOperators.LT, TINY));
-    }
-
-    /// Vector j becomes orthogonal to those before it. Lanes in which it was not nearly so, or is no number, are doubtful.
-    private void orthogonalize(int j) {
-        int z = j * a * LANES;
-        VectorMask<Float> bad = FloatVector.fromArray(S, vectorsReal, z).test(VectorOperators.IS_FINITE).not();
-        for (int m = 0; m < j; m++) {
-            FloatVector inner = FloatVector.zero(S);
-            for (int i = 0; i < a; i++) {
-                inner = FloatVector.fromArray(S, vectorsReal, z + i * LANES)
-                        .fma(FloatVector.fromArray(S, vectorsReal, (m * a + i) * LANES), inner);
-            }
-            bad = bad.or(inner.abs().compare(VectorOperators.LE, CLOSE).not());
-            for (int i = 0; i < a; i++) {
-                FloatVector.fromArray(S, vectorsReal, (m * a + i) * LANES).neg()
-                        .fma(inner, FloatVector.fromArray(S, vectorsReal, z + i * LANES)).intoArray(vectorsReal, z + i * LANES);
-            }
-        }
-        bad = bad.and(keepMoreThan(j));
-        for (int lane = 0; lane < LANES && bad.anyTrue(); lane++) doubtful[lane] |= bad.laneIsSet(lane);
-    }
-
-    /// The vector of G: phases, then the reflections in reverse.
-    private void back(int j) {
-        int z = j * a * LANES;
-        FloatVector.fromArray(S, vectorsReal, z).intoArray(vRe, 0);
-        FloatVector.zero(S).intoArray(vIm, 0);
-        for (int i = 1; i < a; i++) {
-            FloatVector y = FloatVector.fromArray(S, vectorsReal, z + i * LANES);
-            y.mul(FloatVector.fromArray(S, phaseRe, (i - 1) * LANES)).intoArray(vRe, i * LANES);
-            y.mul(FloatVector.fromArray(S, phaseIm, (i - 1) * LANES)).intoArray(vIm, i * LANES);
-        }
-        for (int k = a - 3; k >= 0; k--) {
-            FloatVector sr = FloatVector.zero(S);                              // v_k* y
-            FloatVector si = FloatVector.zero(S);
-            for (int i = k + 1; i < a; i++) {
-                FloatVector hr = FloatVector.fromArray(S, gramRe, (i * a + k) * LANES);
-                FloatVector hi = FloatVector.fromArray(S, gramIm, (i * a + k) * LANES);
-                FloatVector yr = FloatVector.fromArray(S, vRe, i * LANES);
-                FloatVector yi = FloatVector.fromArray(S, vIm, i * LANES);
-                sr = hr.fma(yr, hi.fma(yi, sr));
-                si = hr.fma(yi, hi.neg().fma(yr, si));
-            }
-            FloatVector factor = FloatVector.fromArray(S, beta, k * LANES).neg();
-            sr = sr.mul(factor);
-            si = si.mul(factor);
-            for (int i = k + 1; i < a; i++) {
-                FloatVector hr = FloatVector.fromArray(S, gramRe, (i * a + k) * LANES);
-                FloatVector hi = FloatVector.fromArray(S, gramIm, (i * a + k) * LANES);
-                FloatVector yr = FloatVector.fromArray(S, vRe, i * LANES);
-                FloatVector yi = FloatVector.fromArray(S, vIm, i * LANES);
-                hr.fma(sr, hi.neg().fma(si, yr)).intoArray(vRe, i * LANES);
-                hr.fma(si, hi.fma(sr, yi)).intoArray(vIm, i * LANES);
-            }
-        }
-    }
-
-    /// out += (1 − t²/λ) v (v* A), where the lane has that many eigenvalues.
-    private void project(int j, float least) {
-        FloatVector keep = FloatVector.broadcast(S, 1).sub(FloatVector.broadcast(S, least)
-                .div(FloatVector.fromArray(S, values, j * LANES)));
-        VectorMask<Float> mask = keepMoreThan(j);
-        keep = FloatVector.zero(S).blend(keep.max(0), mask);
-        for (int p = 0; p < b; p++) {
-            FloatVector sr = FloatVector.zero(S);
-            FloatVector si = FloatVector.zero(S);
-            for (int i = 0; i < a; i++) {
-                FloatVector vr = FloatVector.fromArray(S, vRe, i * LANES);
-                FloatVector vi = FloatVector.fromArray(S, vIm, i * LANES);
-                FloatVector xr = FloatVector.fromArray(S, re, (i * b + p) * LANES);
-                FloatVector xi = FloatVector.fromArray(S, im, (i * b + p) * LANES);
-                sr = vr.fma(xr, vi.fma(xi, sr));
-                si = vr.fma(xi, vi.neg().fma(xr, si));
-            }
-            FloatVector.zero(S).blend(sr.mul(keep), mask).intoArray(rowRe, p * LANES);
-            FloatVector.zero(S).blend(si.mul(keep), mask).intoArray(rowIm, p * LANES);
-        }
-        for (int i = 0; i < a; i++) {
-            FloatVector vr = FloatVector.zero(S).blend(FloatVector.fromArray(S, vRe, i * LANES), mask);
-            FloatVector vi = FloatVector.zero(S).blend(FloatVector.fromArray(S, vIm, i * LANES), mask);
-            for (int p = 0; p < b; p++) {
-                FloatVector cr = FloatVector.fromArray(S, rowRe, p * LANES);
-                FloatVector ci = FloatVector.fromArray(S, rowIm, p * LANES);
-                int at = (i * b + p) * LANES;
-                vr.fma(cr, vi.neg().fma(ci, FloatVector.fromArray(S, outRe, at))).intoArray(outRe, at);
-                vr.fma(ci, vi.fma(cr, FloatVector.fromArray(S, outIm, at))).intoArray(outIm, at);
-            }
-        }
+    private void store(FloatVector x, FloatVector y, int element, VectorMask<Float> untouched) {
+        int at = element * LANES;
+        x.blend(FloatVector.fromArray(S, re, at), untouched).intoArray(re, at);
+        y.blend(FloatVector.fromArray(S, im, at), untouched).intoArray(im, at);
     }
 }

@@ -12,7 +12,9 @@ import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.simulate.RecordedVideo;
+import cinegrad.ddei.simulate.TextureScan;
 import cinegrad.ddei.simulate.ThoraxScan;
+import cinegrad.ddei.texture.MovingTextures;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
@@ -26,14 +28,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Simulates an undersampled scan of a digital thorax or of a video.",
-            "The heart of the thorax beats irregularly while it breathes. --from takes a video of magnitudes instead: NIfTI, "
+        description = {"Simulates an undersampled scan of a digital thorax, of moving textures or of a video.",
+            "The heart of the thorax beats irregularly while it breathes. --textures draws shapes of every size that beat and "
+            + "shift, and no anatomy. --from takes a video of magnitudes instead: NIfTI, "
             + "fastMRI's HDF5, a DICOM file "
             + "or series, pictures, an animated GIF, .npy or .npz; a smooth phase is added to it.",
             "Writes an .npz with image_re_im (T,H,W,2) and mask (T,W) that train --single reads."},
         footer = {"", "Examples:",
             "  ./cinegrad simulate --seed 3 --frames 12 --size 128x96 --out thorax.npz",
             "  ./cinegrad simulate --coils 8 --acceleration 12 --out coils.npz",
+            "  ./cinegrad simulate --textures --seed 7 --out textures.npz",
             "  ./cinegrad simulate --from P001/cine.nii.gz --slice 4 --out p001.npz",
             "  ./cinegrad simulate --from dicom/series12 --size 192x160 --out heart.npz"})
 final class SimulateCommand implements Callable<Integer> {
@@ -45,12 +49,16 @@ final class SimulateCommand implements Callable<Integer> {
             "A video of magnitudes, or a folder with its frames, instead of the digital thorax.")
     private Path from;
 
+    @Option(names = "--textures", description =
+            "Moving textures instead of the digital thorax: what is learned from them is no anatomy.")
+    private boolean textures;
+
     @Option(names = "--slice", paramLabel = "N", description =
             "With --from: which slice of several, from 0. Default: the middle one")
     private Integer slice;
 
     @Option(names = "--seed", paramLabel = "N", description =
-            "Another patient; with --from, another phase, noise and mask. Default: ${DEFAULT-VALUE}")
+            "Another patient, or other textures; with --from, another phase, noise and mask. Default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(names = "--frames", paramLabel = "T", description = "Default: 12; with --from, all")
@@ -61,7 +69,7 @@ final class SimulateCommand implements Callable<Integer> {
     private FrameSize size;
 
     @Option(names = "--frame-seconds", paramLabel = "S", description =
-            "From one frame to the next. Default: 0.055; with --from, as the file says")
+            "From one frame to the next. Default: 0.055; with --from, as the file says; with --textures, unknown")
     private Double frameSeconds;
 
     @Option(names = "--noise", paramLabel = "SIGMA", description =
@@ -81,6 +89,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (slice != null && from == null) throw new IllegalArgumentException("--slice needs --from");
+        if (textures && from != null) throw new IllegalArgumentException("--textures and --from: one of them");
         if (slice != null && slice < 0) throw new IllegalArgumentException("--slice must be at least 0, got " + slice);
         if (coils < 0 || coils > MOST_COILS) {
             throw new IllegalArgumentException("--coils must be within 0 … " + MOST_COILS + ", got " + coils);
@@ -89,7 +98,10 @@ final class SimulateCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--noise must not be negative, and at most " + LOUDEST + ", got " + noise);
         }
         if (!out.toString().endsWith(".npz")) throw new IllegalArgumentException("--out: an .npz is written, not " + out);
-        if (from == null) {
+        if (textures) {
+            var scan = textures();
+            write(scan.acquire(mask.law(), geometry(Geometry.UNKNOWN)), scan);
+        } else if (from == null) {
             var thorax = thorax();
             write(ThoraxScan.acquire(thorax), thorax);
         } else {
@@ -128,10 +140,22 @@ final class SimulateCommand implements Callable<Integer> {
         return recorded.withFrameSeconds(OptionalDouble.of(frameSeconds));
     }
 
+    private TextureScan textures() {
+        var film = new MovingTextures(framesToDraw(), sizeToDraw().height(), sizeToDraw().width());
+        return new TextureScan(film, seed, noise);
+    }
+
     private PhantomScan thorax() {
-        var wanted = size == null ? new FrameSize(128, 96) : size;
-        return new PhantomScan(seed, frames == null ? 12 : frames, wanted.height(), wanted.width(),
+        return new PhantomScan(seed, framesToDraw(), sizeToDraw().height(), sizeToDraw().width(),
                 frameSeconds == null ? PhantomScan.USUAL_FRAME_SECONDS : frameSeconds, noise, mask.law());
+    }
+
+    private int framesToDraw() {
+        return frames == null ? 12 : frames;
+    }
+
+    private FrameSize sizeToDraw() {
+        return size == null ? new FrameSize(128, 96) : size;
     }
 
     private RecordedVideo recording() {

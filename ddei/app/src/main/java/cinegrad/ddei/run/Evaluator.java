@@ -6,6 +6,7 @@ import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.loss.Objective;
+import cinegrad.ddei.loss.Objective.Terms;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.loss.StepContext;
 import cinegrad.ddei.model.Reconstructor;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// Reconstructs examples and measures the videos.
@@ -164,24 +166,32 @@ public final class Evaluator {
     /// What evaluations during training log: the mean of every metric, where the truth is known, of the loss and of its terms,
     /// those that take turns in training all together. The loss draws the same random numbers each time, so that values compare.
     public static Map<String, Double> validation(Examples examples, Objective objective, Reconstructor model, long seed) {
-        var numbers = new LinkedHashMap<>(evaluate(examples, List.of(network("", objective, model)), seed, _ -> { }).means());
+        var random = RandomStream.of(seed).stream("validation");
+        var done = new AtomicInteger();
         var sums = new LinkedHashMap<String, double[]>();
-        for (int i = 0; i < examples.size(); i++) {
-            var steps = objective.possibleTerms(examples.load(i, 0), model,
-                    StepContext.first(RandomStream.of(seed).stream("validation").stream(i)));
-            var terms = new LinkedHashMap<String, Double>();
-            for (var step : steps) {
-                var losses = new LinkedHashMap<>(step.losses());
-                losses.keySet().removeAll(terms.keySet());
-                Evaluation.of(losses.values().toArray(Tensor[]::new)).run();           // they share the reconstruction
-                losses.forEach((name, loss) -> terms.put(name, loss.item()));
-            }
-            add(sums, "loss", steps.size() == 1 ? steps.getFirst().total().item()
-                    : terms.values().stream().mapToDouble(v -> v).sum());
-            terms.forEach((name, loss) -> add(sums, name, loss));
-        }
+        var table = evaluate(examples, List.of(network("", objective, model)), seed, outcome -> {
+            var first = StepContext.first(random.stream(done.getAndIncrement()));
+            losses(objective.possibleTerms(outcome.sample(), model, first)).forEach((name, loss) -> add(sums, name, loss));
+        });
+        var numbers = new LinkedHashMap<>(table.means());
         sums.forEach((name, sum) -> numbers.put(name, sum[0] / sum[1]));
         return numbers;
+    }
+
+    /// The loss, and every term of the steps that training may come to.
+    private static Map<String, Double> losses(List<Terms> steps) {
+        var terms = new LinkedHashMap<String, Double>();
+        for (var step : steps) {
+            var further = new LinkedHashMap<>(step.losses());
+            further.keySet().removeAll(terms.keySet());
+            Evaluation.of(further.values().toArray(Tensor[]::new)).run();              // at once: they share the reconstruction
+            further.forEach((name, loss) -> terms.put(name, loss.item()));
+        }
+        var all = new LinkedHashMap<String, Double>();
+        all.put("loss", steps.size() == 1 ? steps.getFirst().total().item()
+                : terms.values().stream().mapToDouble(v -> v).sum());
+        all.putAll(terms);
+        return all;
     }
 
     private static void add(Map<String, double[]> sums, String name, double value) {

@@ -1,2 +1,3 @@
-/// Simulated acquisitions: the digital thorax, or a recorded video, scanned by a law of lines. Start with [ThoraxScan].
+/// Simulated acquisitions: the digital thorax, moving textures or a recorded video, scanned by a law of lines. Start with
+/// [ThoraxScan].
 package cinegrad.ddei.simulate;

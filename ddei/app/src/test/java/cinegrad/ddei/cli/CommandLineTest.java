@@ -241,6 +241,19 @@ class CommandLineTest {
     }
 
     @Test
+    void movingTexturesAreScannedAndReconstructed() {
+        Path file = folder.resolve("textures.npz"), out = folder.resolve("textures");
+        String said = Commands.succeeds("simulate", "--textures", "--seed", "7", "--frames", "4", "--size", "24x18",
+                "--acceleration", "3",
+                "--out", file.toString());
+        assertTrue(said.contains("moving textures 7, 4 frames of 24×18"), said);
+        succeeds("reconstruct", "--method", "tv", "--single", file.toString(), "--out", out.toString());
+        assertTrue(Files.exists(out.resolve("recon.npz")));
+        refused("--textures and --from", "simulate", "--textures", "--from", out.resolve("cine.gif").toString(), "--out",
+                file.toString());
+    }
+
+    @Test
     void severalCoils() throws Exception {
         Path file = folder.resolve("coils.npz");
         succeeds("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "4", "--coils", "4", "--out", file.toString());

@@ -76,6 +76,7 @@ class EveryOptionTest {
         COMPARE_CLASSICAL("compare", "--single SCAN --methods zero-filled,average"),
         COMPARE_ALONE("compare", "--single SCAN --methods scan-specific --chans 1 --steps 2"),
         SIMULATE("simulate", "--frames 6 --size 12x16 --acceleration 2"),
+        SIMULATE_TEXTURES("simulate", "--textures --frames 6 --size 12x16 --acceleration 2"),
         SIMULATE_FROM("simulate", "--from VIDEO --acceleration 2"),
         MASK("mask", "--width 24 --acceleration 3"),
         EXPORT("export", "--model RUN"),
@@ -122,7 +123,7 @@ class EveryOptionTest {
         /// Where the results go, if the command is not told.
         String out() {
             return switch (this) {
-                case SIMULATE, SIMULATE_FROM -> folder.resolve("out" + runs + ".npz").toString();
+                case SIMULATE, SIMULATE_TEXTURES, SIMULATE_FROM -> folder.resolve("out" + runs + ".npz").toString();
                 case MASK -> folder.resolve("out" + runs + ".npy").toString();
                 case EXPORT -> folder.resolve("out" + runs + ".pth").toString();
                 case RESUME, RESUME_DONE, INSPECT, DOCTOR -> "";

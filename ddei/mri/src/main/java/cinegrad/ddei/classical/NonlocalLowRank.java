@@ -9,8 +9,9 @@ import cinegrad.ops.shape.Shape;
 ///
 /// From the locally low rank video, by the alternating direction method of multipliers with a denoiser as the proximal step: in
 /// turns v = D(x + u), x = argmin ‖A x − y‖² + ρ‖x − (v − u)‖², u ← u + x − v. D shrinks the singular values of the groups, see
-/// [PatchLowRank]; its threshold falls by a constant factor an iteration, and groups are found anew every few. Patches begin at
-/// rows and columns half their side apart. Sources: Dong et al., *Compressive sensing via nonlocal low-rank regularization*,
+/// [PatchLowRank]; its threshold falls by a constant factor an iteration, and groups are found anew every few. Reference patches
+/// begin at rows and columns half their side apart and take turns, see [SimilarPatches]: more rounds of fewer groups reach more
+/// than fewer rounds of all, in the same time. Sources: Dong et al., *Compressive sensing via nonlocal low-rank regularization*,
 /// IEEE Trans. Image Process. 23 (2014); Bustin et al., *High-dimensionality undersampled patch-based reconstruction (HD-PROST)
 /// for accelerated multi-contrast MRI*, Magn. Reson. Med. 81 (2019); Gu et al. 2014 for the weights.
 ///
@@ -21,10 +22,11 @@ import cinegrad.ops.shape.Shape;
 /// @param penalty    ρ
 public record NonlocalLowRank(int side, int members, int reach, double threshold, double penalty, int rounds)
         implements ClassicalMethod {
-    public static final NonlocalLowRank USUAL = new NonlocalLowRank(8, 24, 5, 0.65, 0.03, 60);
+    public static final NonlocalLowRank USUAL = new NonlocalLowRank(8, 24, 5, 0.65, 0.03, 120);
 
-    private static final int ROUNDS_OF_A_SEARCH = 6;
-    private static final double FALL = 0.97;
+    private static final int TURNS = SimilarPatches.TURNS;
+    private static final int ROUNDS_OF_A_SEARCH = 12;
+    private static final double FALL = 0.985;
     private static final LocallyLowRank START = LocallyLowRank.USUAL;
 
     public NonlocalLowRank {
@@ -62,7 +64,7 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         NdArray u = acquisition.zeros();
         for (int k = 0; k < rounds; k++) {
             if (k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
-            NdArray v = denoiser.clean(x.plus(u), threshold * Math.pow(FALL, k));
+            NdArray v = denoiser.clean(x.plus(u), k % TURNS, threshold * Math.pow(FALL, k));
             NdArray next = misfit.step(v.minus(u), 1 / penalty);
             u = u.plus(next).minus(v);
             x = next;
@@ -88,8 +90,9 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         var similar = similar(new FilmSize(of.frames(), of.height(), of.width()));
         long doubles = 2L * Double.BYTES * of.pixels();
         long groups = (long) Integer.BYTES * similar.groups() * similar.members();
-        long cleaning = groups + 2L * 2 * Float.BYTES * of.pixels() + of.threads() * PatchLowRank.workerBytes(of.pixels());
-        long searching = 2 * groups + Float.BYTES * of.pixels();
+        long cleaning = groups + 2L * 2 * Float.BYTES * of.pixels()
+                + PatchLowRank.bytes(of.pixels(), similar.groups(), of.threads());
+        long searching = 3 * groups + Float.BYTES * of.pixels();
         return START.memory(of).or(new WorkingMemory(arrays, doubles + Math.max(cleaning, searching)));
     }
 
@@ -98,8 +101,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         private final FilmSize film;
         private final double brightness;
         private final SimilarPatches similar;
-        private final PatchLowRank lowRank;
-        private int[] groups = {};
+        private final PatchLowRank[] lowRank = new PatchLowRank[TURNS];
+        private final int[][] groups = new int[TURNS][];
 
         Denoiser(Acquisition acquisition) {
             Shape shape = acquisition.shape();
@@ -107,7 +110,9 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
             double found = acquisition.brightness();
             brightness = found > 0 ? found : 1;
             similar = similar(film);
-            lowRank = new PatchLowRank(film, fitting(film), acquisition.parallel());
+            for (int turn = 0; turn < TURNS; turn++) {
+                lowRank[turn] = new PatchLowRank(film, fitting(film), acquisition.parallel());
+            }
         }
 
         void group(NdArray x) {
@@ -116,14 +121,15 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
             for (int p = 0; p < magnitude.length; p++) {
                 magnitude[p] = (float) (Math.hypot(numbers[2 * p], numbers[2 * p + 1]) / brightness);
             }
-            groups = similar.find(magnitude, x.backend().parallel());
+            int[] found = similar.find(magnitude, x.backend().parallel());
+            for (int turn = 0; turn < TURNS; turn++) groups[turn] = similar.ofTurn(turn, found);
         }
 
-        NdArray clean(NdArray x, double level) {
+        NdArray clean(NdArray x, int turn, double level) {
             double[] numbers = x.toDoubles();
             var video = new float[numbers.length];
             for (int i = 0; i < video.length; i++) video[i] = (float) (numbers[i] / brightness);
-            float[] clean = lowRank.of(video, groups, similar.members(), (float) level);
+            float[] clean = lowRank[turn].of(video, groups[turn], similar.members(), (float) level);
             for (int i = 0; i < video.length; i++) numbers[i] = clean[i] * brightness;
             return x.backend().upload(x.type(), numbers);
         }

@@ -2,20 +2,29 @@ package cinegrad.ddei.classical;
 
 import cinegrad.ops.parallel.Parallel;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 /// For patches of a film, the most similar ones in all of its frames.
 ///
 /// Reference patches lie at every `stride`-th row and column of every frame, and at the last. A reference is compared with the
 /// patches whose corners are at most `reach` rows and columns away, by the sum of squared differences of magnitudes; the nearest
 /// are its group, at most [#MOST_OF_A_FRAME] of one frame, itself first even where others are equal to it.
+///
+/// References take [#TURNS] turns: a turn has every second row and column of a frame; which ones differs from frame to frame, so
+/// that a turn nearly covers the film.
 final class SimilarPatches {
+    static final int TURNS = 4;
+    /// Rows of references that are compared together.
+    private static final int BAND = 8;
     /// So that a still background does not fill a group with one frame's neighbors.
     private static final int MOST_OF_A_FRAME = 8;
 
     private final FilmSize film;
     private final int side;
-    private final int reach;
+    private final List<Step> steps;
     private final int members;
     private final int[] rows;
     private final int[] columns;
@@ -31,11 +40,25 @@ final class SimilarPatches {
     SimilarPatches(FilmSize film, int side, int stride, int reach, int most) {
         this.film = film;
         this.side = side;
-        this.reach = reach;
+        this.steps = steps(reach);
         this.rows = places(film.height() - side, stride);
         this.columns = places(film.width() - side, stride);
         int near = (Math.min(reach, film.height() - side) + 1) * (Math.min(reach, film.width() - side) + 1);
         this.members = Math.min(most, film.frames() * Math.min(MOST_OF_A_FRAME, near));
+    }
+
+    private record Step(int down, int right) {
+        int length() {
+            return down * down + right * right;
+        }
+    }
+
+    /// From none to the longest, so that near patches, which often are the similar ones, come first and few are sorted in later.
+    private static List<Step> steps(int reach) {
+        var all = new ArrayList<Step>();
+        for (int down = -reach; down <= reach; down++) for (int right = -reach; right <= reach; right++) all.add(new Step(down, right));
+        all.sort(Comparator.comparingInt(Step::length));
+        return all;
     }
 
     private static int[] places(int last, int stride) {
@@ -58,83 +81,144 @@ final class SimilarPatches {
     /// @param magnitude (frames, height, width)
     int[] find(float[] magnitude, Parallel parallel) {
         var found = new int[groups() * members];
-        parallel.forRange(film.frames() * rows.length, 1, (from, to, _) -> {
-            var line = new Line(magnitude, found);
-            for (int i = from; i < to; i++) line.compare(i / rows.length, i % rows.length);
+        int bands = Math.ceilDiv(rows.length, BAND);
+        parallel.forRange(film.frames() * bands, 1, (from, to, _) -> {
+            var band = new Band(magnitude, found);
+            for (int i = from; i < to; i++) {
+                int row = i % bands * BAND;
+                band.compare(i / bands, row, Math.min(row + BAND, rows.length));
+            }
         });
         return found;
     }
 
-    /// The references of one row of one frame, compared together.
-    private final class Line {
+    /// Those groups whose references have this turn: column c of row r of frame t is in turn 2r + c + t, r and c taken modulo 2,
+    /// all modulo 4.
+    int[] ofTurn(int turn, int[] found) {
+        var some = new int[found.length];
+        int length = 0;
+        for (int g = 0; g < groups(); g++) {
+            int c = g % columns.length;
+            int r = g / columns.length % rows.length;
+            int t = g / columns.length / rows.length;
+            if ((2 * (r % 2) + c % 2 + t) % TURNS != turn) continue;
+            System.arraycopy(found, g * members, some, length, members);
+            length += members;
+        }
+        return Arrays.copyOf(some, length);
+    }
+
+    /// The references of some rows of one frame, compared together.
+    private final class Band {
         private final float[] magnitude;
         private final int[] found;
-        private final float[] square = new float[film.width()];
-        private final float[] frameDistance = new float[columns.length * MOST_OF_A_FRAME];
+        private final float[] frameDistance = new float[BAND * columns.length * MOST_OF_A_FRAME];
         private final int[] framePixel = new int[frameDistance.length];
-        private final int[] frameCount = new int[columns.length];
-        private final float[] distance = new float[columns.length * members];
+        private final float[] frameWorst = new float[BAND * columns.length];
+        private final int[] frameCount = new int[BAND * columns.length];
+        private final float[] distance = new float[BAND * columns.length * members];
         private final int[] pixel = new int[distance.length];
-        private final int[] count = new int[columns.length];
+        private final int[] count = new int[BAND * columns.length];
+        private int frame;
+        private int firstRow;
+        private int endRow;
+        private int pixels;
+        private float[] window = {};                                       // from the first row's first pixel on
+        private float[] single = {};
+        private float[] shifted = {};
 
-        Line(float[] magnitude, int[] found) {
+        Band(float[] magnitude, int[] found) {
             this.magnitude = magnitude;
             this.found = found;
         }
 
-        void compare(int frame, int row) {
+        /// @param row the first row of references, counted, up to `end`
+        void compare(int frame, int row, int end) {
+            this.frame = frame;
+            firstRow = row;
+            endRow = end;
+            pixels = (rows[end - 1] + side - rows[row]) * film.width();
+            if (window.length < pixels) {
+                window = new float[pixels];
+                single = new float[pixels];
+                shifted = new float[pixels];
+            }
             Arrays.fill(count, 0);
-            for (int step = 0; step < film.frames(); step++) {
-                int other = (frame + step) % film.frames();              // its own frame first
-                Arrays.fill(frameCount, 0);
-                if (step == 0) shifted(frame, row, other, rows[row], 0);
-                for (int down = -reach; down <= reach; down++) {
-                    int to = rows[row] + down;
-                    if (to < 0 || to > film.height() - side) continue;
-                    for (int right = -reach; right <= reach; right++) {
-                        boolean itself = step == 0 && down == 0 && right == 0;
-                        if (!itself) shifted(frame, row, other, to, right);
-                    }
-                }
-                for (int c = 0; c < columns.length; c++) {
-                    for (int i = 0; i < frameCount[c]; i++) {
-                        int at = c * MOST_OF_A_FRAME + i;
-                        count[c] = insert(distance, pixel, c * members, count[c], members, frameDistance[at], framePixel[at]);
-                    }
-                }
-            }
-            int first = (frame * rows.length + row) * columns.length * members;
-            System.arraycopy(pixel, 0, found, first, pixel.length);
+            for (int t = 0; t < film.frames(); t++) compareWith((frame + t) % film.frames());      // itself first
+            int references = (end - row) * columns.length;
+            System.arraycopy(pixel, 0, found, (frame * rows.length + row) * columns.length * members, references * members);
         }
 
-        /// All references of the row against the patches `right` columns further in row `to` of another frame.
-        private void shifted(int frame, int row, int other, int to, int right) {
+        private void compareWith(int other) {
+            Arrays.fill(frameCount, 0);
+            Arrays.fill(frameWorst, Float.POSITIVE_INFINITY);
+            for (Step step : steps) shifted(other, step.down, step.right);
+            for (int c = 0; c < (endRow - firstRow) * columns.length; c++) {
+                for (int i = c * MOST_OF_A_FRAME; i < c * MOST_OF_A_FRAME + frameCount[c]; i++) {
+                    count[c] = insert(distance, pixel, c * members, count[c], members, frameDistance[i], framePixel[i]);
+                }
+            }
+        }
+
+        /// All references against the patches this many rows and columns away in another frame.
+        private void shifted(int other, int down, int right) {
             int width = film.width();
-            int begin = Math.max(0, -right);
-            int end = Math.min(width, width - right);
-            Arrays.fill(square, 0);
-            for (int r = 0; r < side; r++) {
-                int a = (frame * film.height() + rows[row] + r) * width;
-                int b = (other * film.height() + to + r) * width + right;
-                addSquares(a, b, begin, end);
-            }
-            for (int c = 0; c < columns.length; c++) {
-                int at = columns[c];
-                if (at + right < 0 || at + right > width - side) continue;
-                float sum = 0;
-                for (int p = 0; p < side; p++) sum += square[at + p];
-                frameCount[c] = insert(frameDistance, framePixel, c * MOST_OF_A_FRAME, frameCount[c], MOST_OF_A_FRAME, sum,
-                        (other * film.height() + to) * width + at + right);
+            int plane = film.height() * width;
+            int shift = down * width + right;
+            int first = rows[firstRow] * width;
+            int from = Math.max(0, -shift - first);                        // where both pixels lie in their frames
+            int to = Math.min(pixels, plane - shift - first);
+            square(frame * plane + first, other * plane + first + shift, from, to);
+            sum(width);
+            sum(1);
+            for (int r = firstRow; r < endRow; r++) {
+                int row = rows[r] + down;
+                if (row < 0 || row > film.height() - side) continue;
+                for (int c = 0; c < columns.length; c++) {
+                    int column = columns[c] + right;
+                    if (column < 0 || column > width - side) continue;
+                    int reference = (r - firstRow) * columns.length + c;
+                    float difference = window[rows[r] * width - first + columns[c]];
+                    if (difference < frameWorst[reference]) add(reference, difference, other * plane + row * width + column);
+                }
             }
         }
 
-        private void addSquares(int a, int b, int begin, int end) {
-            float[] m = magnitude;
-            float[] s = square;
-            for (int w = begin; w < end; w++) {
-                float d = m[a + w] - m[b + w];
-                s[w] += d * d;
+        private void add(int reference, float difference, int at) {
+            int start = reference * MOST_OF_A_FRAME;
+            int length = insert(frameDistance, framePixel, start, frameCount[reference], MOST_OF_A_FRAME, difference, at);
+            frameCount[reference] = length;
+            if (length == MOST_OF_A_FRAME) frameWorst[reference] = frameDistance[start + length - 1];
+        }
+
+        /// Copies first, since a loop becomes vector instructions only where all its arrays are read at the same place.
+        private void square(int a, int b, int from, int to) {
+            if (from >= to) return;
+            System.arraycopy(magnitude, a + from, window, from, to - from);
+            System.arraycopy(magnitude, b + from, shifted, from, to - from);
+            float[] x = window;
+            float[] y = shifted;
+            for (int i = from; i < to; i++) x[i] = (x[i] - y[i]) * (x[i] - y[i]);
+        }
+
+        /// Each number becomes the sum of `side` numbers, itself and those that follow `step` apart. Windows double, and grow by
+        /// one where the side's next binary digit is 1.
+        private void sum(int step) {
+            System.arraycopy(window, 0, single, 0, pixels);
+            int length = 1;
+            for (int digit = Integer.highestOneBit(side) / 2; digit > 0; digit /= 2) {
+                addShifted(window, length * step);
+                length *= 2;
+                if ((side & digit) != 0) addShifted(single, length++ * step);
             }
+        }
+
+        private void addShifted(float[] numbers, int shift) {
+            int n = pixels - shift;
+            System.arraycopy(numbers, shift, shifted, 0, n);
+            float[] x = window;
+            float[] y = shifted;
+            for (int i = 0; i < n; i++) x[i] += y[i];
         }
     }
 

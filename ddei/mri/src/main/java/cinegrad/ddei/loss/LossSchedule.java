@@ -1,6 +1,7 @@
 package cinegrad.ddei.loss;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Which of several losses a training step evaluates: a function of the step's [StepContext] alone, with no memory. Specification
 /// §5.7.
@@ -91,8 +92,9 @@ public sealed interface LossSchedule {
 
         @Override
         public List<List<Loss>> choices(List<Loss> losses) {
-            if (!weights.isEmpty()) check(losses);
-            return oneByOne(losses);
+            if (weights.isEmpty()) return oneByOne(losses);
+            check(losses);
+            return IntStream.range(0, losses.size()).filter(i -> weights.get(i) > 0).mapToObj(i -> List.of(losses.get(i))).toList();
         }
 
         private void check(List<Loss> losses) {

@@ -2,6 +2,7 @@ package cinegrad.ddei.classical;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.classical.SimilarPatches.FilmSize;
 import cinegrad.ops.parallel.Parallel;
@@ -53,7 +54,7 @@ class SimilarPatchesTest {
 
     @ParameterizedTest
     @CsvSource({"3, 9, 11, 3, 2, 2, 12", "1, 8, 8, 6, 3, 5, 24", "2, 5, 6, 5, 3, 4, 9", "4, 7, 13, 1, 4, 1, 5",
-            "2, 4, 4, 4, 3, 5, 24"})
+            "2, 4, 4, 4, 3, 5, 24", "2, 31, 27, 7, 2, 3, 20", "1, 30, 14, 10, 3, 4, 8"})
     void groupsAreThoseOfSortingEverything(int frames, int height, int width, int side, int stride, int reach, int most) {
         var film = new FilmSize(frames, height, width);
         float[] m = noise(film);
@@ -64,6 +65,27 @@ class SimilarPatchesTest {
             int first = g * similar.members();
             int[] group = IntStream.range(first, first + similar.members()).map(i -> found[i]).toArray();
             assertArrayEquals(bySorting(film, m, side, reach, similar.members(), group[0]), group);
+        }
+    }
+
+    /// Each group has one turn, and neighbors have different ones.
+    @Test
+    void groupsTakeTurns() {
+        var film = new FilmSize(5, 11, 8);
+        var similar = new SimilarPatches(film, 4, 2, 2, 6);                    // 5 rows and 3 columns of references
+        int[] found = similar.find(noise(film), Parallel.ALONE);
+        var turns = new int[film.pixels()];
+        int groups = 0;
+        for (int turn = 0; turn < SimilarPatches.TURNS; turn++) {
+            int[] some = similar.ofTurn(turn, found);
+            for (int g = 0; g < some.length; g += similar.members(), groups++) turns[some[g]] = turn + 1;
+        }
+        assertEquals(similar.groups(), groups);
+        for (int g = 0; g < similar.groups(); g++) {
+            int pixel = found[g * similar.members()];
+            assertTrue(turns[pixel] > 0);
+            if (g % 3 < 2) assertTrue(turns[pixel] != turns[found[(g + 1) * similar.members()]]);
+            if (g + 15 < similar.groups()) assertTrue(turns[pixel] != turns[found[(g + 15) * similar.members()]]);
         }
     }
 
