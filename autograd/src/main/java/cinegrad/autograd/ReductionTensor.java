@@ -131,8 +131,9 @@ sealed interface ReductionTensor permits Tensor {
         double least = Math.pow(single ? 1e-24 : 1e-280, 1 / p);
         Tensor leading = (p > 0 ? magnitude.amax(over) : magnitude.amin(over)).detach().reshape(kept);
         Tensor sound = leading.gt(Math.min(least, most)).times(leading.lt(Math.max(least, most)));
-        return leading.maskedFill(sound, 1).maskedFill(leading.logicalNot(), 1)
+        Tensor unit = leading.maskedFill(sound, 1).maskedFill(leading.logicalNot(), 1)
                 .maskedFill(leading.eq(Double.POSITIVE_INFINITY), 1);
+        return p <= 12 ? Tensor.where(unit.gt(0x1p100), unit.times(1 / 64.0), unit) : unit;      // times a gradient it is finite
     }
 
     // ---- largest and smallest, of real tensors ----

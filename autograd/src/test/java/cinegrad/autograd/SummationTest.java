@@ -47,6 +47,10 @@ class SummationTest {
             assertEquals(1 / (1 / 3.0 + 1 / 4.0) * unit, of(backend, 3 * unit, -4 * unit).norm(-1).item(), 3e-6 * 2 * unit);
             assertEquals(Math.pow(Math.sqrt(3) + 2, 2) * unit, x.norm(0.5).item(), 3e-6 * 14 * unit);
         }
+        // their norm times 8 is beyond all numbers
+        Tensor beyond = of(backend, single ? 3e38 : 1.7e308, 0, single ? 3e38 : 1.7e308);
+        double slope = 8 * Math.pow(2, -2 / 3.0);
+        assertArrayEquals(new double[] {slope, 0, slope}, beyond.norm(3).times(8).backward().of(beyond).toDoubles(), 3e-5);
         assertEquals(Double.POSITIVE_INFINITY, of(backend, 1, Double.POSITIVE_INFINITY).norm(3).item());
         assertEquals(Double.NaN, of(backend, 1, Double.NaN).norm(3).item());
         Tensor zero = of(backend, 0, 0);

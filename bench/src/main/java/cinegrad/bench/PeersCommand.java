@@ -119,7 +119,7 @@ final class PeersCommand implements Callable<Integer> {
         }
         if (out == null && size == Size.FULL) out = home().resolve("bench");
         for (Suite suite : suites) {
-            var results = new Results(Machine.here().about(home(), environment(1)));
+            var results = new Results(Machine.here().about(home(), environment(1, options())));
             for (int n : threads) {
                 for (int fork = 1; fork <= forks; fork++) {
                     System.err.printf(Locale.ROOT, "%s, %d thread%s, JVM %d of %d%n", suite.title, n, n == 1 ? "" : "s", fork,
@@ -163,7 +163,9 @@ final class PeersCommand implements Callable<Integer> {
     }
 
     /// What every contender runs under, ours as well.
-    private static Map<String, String> environment(int threads) {
+    ///
+    /// @param options of this JVM
+    static Map<String, String> environment(int threads, List<String> options) {
         var all = new TreeMap<String, String>();
         for (String name : List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")) {
             all.put(name, Integer.toString(threads));
@@ -173,10 +175,14 @@ final class PeersCommand implements Callable<Integer> {
         // Native peers' memory is kept for the next result, as ours is, so that no time includes the system's zeroing of pages.
         all.putAll(Map.of("MALLOC_ARENA_MAX", "1", "MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 40)));
         // They get large pages where our heap does.
-        if (ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-XX:+UseTransparentHugePages")) {
+        if (options.contains("-XX:+UseTransparentHugePages")) {
             all.put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
         }
         return all;
+    }
+
+    private static List<String> options() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments();
     }
 
     /// Runs this command once more in a JVM of its own, with this one's options, and collects what it prints. Native peers learn
@@ -184,14 +190,14 @@ final class PeersCommand implements Callable<Integer> {
     private int fork(Suite suite, int threads, int number, Results results) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options());
         command.addAll(HEAP);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchCommand.class.getName(), "peers", "--once",
                 Integer.toString(number), "--size", size.name(), "--work", suite.name(),
                 "--threads", Integer.toString(threads)));
         if (!only.isEmpty()) command.addAll(List.of("--only", String.join(",", only)));
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        builder.environment().putAll(environment(threads));
+        builder.environment().putAll(environment(threads, options()));
         var process = builder.start();
         try (var lines = process.inputReader()) {
             lines.lines().filter(Results::isLine).forEach(results::add);

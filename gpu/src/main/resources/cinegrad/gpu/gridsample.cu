@@ -14,6 +14,7 @@ struct Grid {
 static __device__ __forceinline__ double mirrored(double position, double low, double span) {
     if (span == 0) return 0;
     double from = fabs(position - low);
+    if (from > 1e308) return position > 0 ? low + span : low;                   // an infinite place is that end
     double turns = floor(from / span);
     double rest = from - turns * span;
     return low + (turns - 2 * floor(turns / 2) == 0 ? rest : span - rest);

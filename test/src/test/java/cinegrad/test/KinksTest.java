@@ -1,5 +1,6 @@
 package cinegrad.test;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -216,6 +217,26 @@ class KinksTest {
         assertEquals(0, second[1]);
         assertEquals((2 * 0.5 * -2) / (m * m) + (m - 2 * 0.5 * 0.5) / (m * m), second[2], 1e-9);
         assertEquals(-(m - 2 * 2 * 2) / (m * m) - 2 * 0.5 * -2 / (m * m), second[3], 1e-9);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Interpolation.class, names = {"NEAREST", "BILINEAR"})
+    void anInfiniteGridCoordinateReadsTheEdge(Interpolation interpolation) {
+        for (var b : BACKENDS) {
+            for (var edge : Edge.values()) {
+                for (var corners : Corners.values()) {
+                    Tensor image = Tensor.variable(b.upload(ArrayType.real(Shape.of(1, 1, 3, 1)), new double[] {5, 6, 7}));
+                    Tensor grid = Tensor.variable(b.upload(ArrayType.real(Shape.of(1, 1, 2, 2)), new double[] {INF, 0, -INF, 0}));
+                    Tensor y = image.gridSample(grid, interpolation, edge, corners);
+                    String what = interpolation + ", " + edge + ", " + corners + " on " + b.name();
+                    boolean inside = edge != Edge.ZERO;
+                    assertArrayEquals(inside ? new double[] {7, 5} : new double[2], y.value().toDoubles(), what);
+                    var g = y.sum().backward();
+                    assertArrayEquals(inside ? new double[] {1, 0, 1} : new double[3], g.of(image).toDoubles(), what);
+                    for (int i = 0; i < 4; i += 2) assertEquals(0, g.of(grid).toDoubles()[i], what);
+                }
+            }
+        }
     }
 
     @ParameterizedTest

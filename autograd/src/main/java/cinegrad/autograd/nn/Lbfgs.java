@@ -4,6 +4,7 @@ import cinegrad.autograd.Gradients;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.Reduction;
+import cinegrad.ops.shape.Precision;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,16 +27,30 @@ public final class Lbfgs implements Optimizer {
             return new Vector(parameters.stream().map(p -> p.value().backend().zeros(p.value().type().asReal())).toList());
         }
 
+        /// In double precision: a share of two such products that is 1 but for rounding takes almost all of a gradient away.
         double dot(Vector other) {
-            return IntStream.range(0, parts.size()).mapToDouble(i -> sum(parts.get(i).times(other.parts.get(i)))).sum();
+            double sum = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                double[] a = parts.get(i).toDoubles();
+                double[] b = this == other ? a : other.parts.get(i).toDoubles();
+                for (int k = 0; k < a.length; k++) sum += a[k] * b[k];
+            }
+            return sum;
         }
 
         double sumOfMagnitudes() {
             return parts.stream().mapToDouble(part -> sum(part.backend().map(Elementary.ABS, part))).sum();
         }
 
+        /// The factor in two parts, so that it is not rounded to single precision.
         void add(double factor, Vector other) {
-            for (int i = 0; i < parts.size(); i++) parts.get(i).backend().addInto(parts.get(i), factor, other.parts.get(i));
+            double rest = factor - (float) factor;
+            for (int i = 0; i < parts.size(); i++) {
+                var backend = parts.get(i).backend();
+                boolean whole = backend.precision() == Precision.DOUBLE || rest == 0 || Double.isNaN(rest);
+                backend.addInto(parts.get(i), whole ? factor : (float) factor, other.parts.get(i));
+                if (!whole) backend.addInto(parts.get(i), rest, other.parts.get(i));
+            }
         }
 
         void scale(double factor) {

@@ -39,6 +39,7 @@ public enum Elementary implements UnaryFunction {
     LOG(Needs.INPUT) {
         public double apply(double x) { return Math.log(x); }
         public <R extends Real<R>> R derivative(R x, R y) { return x.reciprocal(); }
+        public <R extends Real<R>> R gradient(R g, R x, R y) { return g.dividedBy(x); }
     },
     LOG1P(Needs.INPUT) {
         public double apply(double x) { return Math.log1p(x); }
@@ -51,10 +52,12 @@ public enum Elementary implements UnaryFunction {
             return exponent + Math.log(Math.scalb(x, -exponent)) / Math.log(2);       // whole for powers of two
         }
         public <R extends Real<R>> R derivative(R x, R y) { return x.times(Math.log(2)).reciprocal(); }
+        public <R extends Real<R>> R gradient(R g, R x, R y) { return g.dividedBy(x.times(Math.log(2))); }
     },
     LOG10(Needs.INPUT) {
         public double apply(double x) { return Math.log10(x); }
         public <R extends Real<R>> R derivative(R x, R y) { return x.times(Math.log(10)).reciprocal(); }
+        public <R extends Real<R>> R gradient(R g, R x, R y) { return g.dividedBy(x.times(Math.log(10))); }
     },
     SIN(Needs.INPUT) {
         public double apply(double x) { return Math.sin(x); }

@@ -127,8 +127,9 @@ final class ReferenceGridSample {
     }
 
     /// The distance from the nearest even multiple of the length, counted from `low`: a wave of triangles with turning points at
-    /// both ends.
+    /// both ends. An infinite place is that end.
     private static double reflected(double u, double low, double high) {
+        if (Double.isInfinite(u)) return u > 0 ? high : low;
         return high == low ? low : low + Math.abs(Math.IEEEremainder(u - low, 2 * (high - low)));
     }
 

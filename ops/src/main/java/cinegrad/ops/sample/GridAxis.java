@@ -103,9 +103,10 @@ public final class GridAxis {
         return corners == Corners.CENTERS ? size - 1 : size;
     }
 
-    /// The position mirrored into [low, low + span].
+    /// The position mirrored into [low, low + span]; an infinite one is that end.
     private double mirror(double position) {
         if (span() == 0) return 0;
+        if (Double.isInfinite(position)) return position > 0 ? low() + span() : low();
         double from = Math.abs(position - low());
         double rest = from % span();
         return low() + (Math.floor(from / span()) % 2 == 0 ? rest : span() - rest);

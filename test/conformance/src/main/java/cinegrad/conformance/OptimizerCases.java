@@ -13,9 +13,6 @@ import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ops.AdamStep.Decay;
 import cinegrad.ops.Backend;
-import cinegrad.ops.RelativeError;
-import cinegrad.ops.reference.ReferenceBackend;
-import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
@@ -25,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,10 +35,6 @@ final class OptimizerCases {
             Pattern.compile("LinearLR start_factor=([0-9.e-]+) end_factor=([0-9.e-]+) total_iters=(\\d+).*");
     private static final Pattern COSINE = Pattern.compile("CosineAnnealingLR T_max=(\\d+) eta_min=([0-9.e-]+).*");
 
-    private static final int TRAININGS = 8;
-    /// As many times the distance of a training in single precision as the cases themselves allow.
-    private static final int ROUNDINGS = 20;
-
     private final Case golden;
     private final Backend backend;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -56,53 +47,15 @@ final class OptimizerCases {
 
     static Optional<Comparison> run(Case golden, Backend backend) {
         if (!golden.op().startsWith("torch.optim.") || !golden.attrs().at("model").text().equals(MODEL)) return Optional.empty();
-        var results = new OptimizerCases(golden, backend).trained(_ -> { });
-        var check = compared(golden, backend.precision(), results, 0);
-        boolean failed = check.result().status() == CaseResult.Status.FAILED;
-        return Optional.of(failed && backend.precision() == Precision.SINGLE
-                ? compared(golden, Precision.SINGLE, results, ROUNDINGS * spread(golden)) : check);
+        return Optional.of(new OptimizerCases(golden, backend).trained());
     }
 
-    /// How far the training in double precision moves at most when its parameters are rounded to single precision after every
-    /// step, one way or another. A case's own tolerance stems from one training in single precision, which may have been lucky
-    /// where curvatures are small.
-    private static double spread(Case golden) {
-        double most = 0;
-        for (int seed = 0; seed < TRAININGS; seed++) {
-            var random = new Random(seed);
-            var results = new OptimizerCases(golden, new ReferenceBackend()).trained(parameter -> {
-                double[] numbers = parameter.value().toDoubles();
-                for (int i = 0; i < numbers.length; i++) numbers[i] *= 1 + 0x1p-24 * random.nextDouble(-1, 1);
-                parameter.value().backend().writeInto(parameter.value(), numbers);
-            });
-            for (var result : results.entrySet()) {
-                if (result.getKey().equals("lrs") || !golden.has("f64." + result.getKey())) continue;
-                double[] expected = golden.array("f64." + result.getKey()).toDoubles();
-                most = Math.max(most, RelativeError.of(expected, result.getValue().toDoubles()));
-            }
-        }
-        return most;
-    }
-
-    private static Comparison compared(Case golden, Precision precision, Map<String, HostArray> results, double spread) {
-        var check = Comparison.of(golden, precision);
-        results.forEach((key, array) -> {
-            String kind = key.equals("losses") ? key : "traj";
-            if (key.equals("lrs")) check.compare(key, array, golden.array(key), 1e-12);
-            else check.compare(key, array, golden.array("f64." + key), Math.max(spread, golden.tolerance(precision, kind, kind)));
-        });
-        return check;
-    }
-
-    /// First gradients, and the parameters, losses, rates and norms of gradients over all steps, as far as the case has them.
-    ///
-    /// @param afterwards what becomes of each parameter after a step
-    private Map<String, HostArray> trained(Consumer<Parameter> afterwards) {
+    private Comparison trained() {
         Optimizer optimizer = optimizer();
         RateSchedule schedule = schedule();
         int steps = golden.attrs().at("steps").integer();
         var variables = parameters.values().stream().map(Parameter::tensor).toList();
-        var results = new LinkedHashMap<String, HostArray>();
+        var check = Comparison.of(golden, backend.precision());
         var losses = new double[steps];
         var rates = new double[steps];
         var norms = new double[steps];
@@ -113,21 +66,27 @@ final class OptimizerCases {
             var gradients = Evaluation.ofLoss(loss).run();
             losses[step] = loss.item();
             norms[step] = gradients.norm(variables);
-            if (step == 0) parameters.forEach((name, p) -> results.put("grad0." + name, HostArray.of(gradients.of(p.tensor()))));
+            if (step == 0) {
+                parameters.forEach((name, p) -> compare(check, "grad0." + name, HostArray.of(gradients.of(p.tensor())), "traj"));
+            }
             schedule.applyTo(optimizer);
             rates[step] = optimizer.learningRate();
             double most = Settings.number(golden, "clip_grad_norm", Double.POSITIVE_INFINITY);
             double highest = Settings.number(golden, "clip_grad_value", Double.POSITIVE_INFINITY);
             var clipped = Double.isInfinite(most) ? gradients : gradients.clippedToNorm(most, variables);
             optimizer.step(Double.isInfinite(highest) ? clipped : clipped.clippedToValue(highest, variables));
-            parameters.values().forEach(afterwards);
             parameters.forEach((name, p) -> Objects.requireNonNull(path.get(name)).add(p.value().toDoubles()));
         }
-        path.forEach((name, values) -> results.put("traj." + name, stacked(values, parameter(name).shape())));
-        results.put("losses", HostArray.of(Shape.of(steps), losses));
-        if (golden.has("lrs")) results.put("lrs", HostArray.of(Shape.of(steps), rates));
-        if (golden.keys().contains("grad_norms")) results.put("grad_norms", HostArray.of(Shape.of(steps), norms));
-        return results;
+        path.forEach((name, values) -> compare(check, "traj." + name, stacked(values, parameter(name).shape()), "traj"));
+        compare(check, "losses", HostArray.of(Shape.of(steps), losses), "losses");
+        if (golden.has("lrs")) check.compare("lrs", HostArray.of(Shape.of(steps), rates), golden.array("lrs"), 1e-12);
+        if (golden.keys().contains("grad_norms")) compare(check, "grad_norms", HostArray.of(Shape.of(steps), norms), "traj");
+        return check;
+    }
+
+    /// Against the double result, within the case's tolerance for `kind`.
+    private void compare(Comparison check, String key, HostArray actual, String kind) {
+        check.compare(key, actual, golden.array("f64." + key), golden.tolerance(backend.precision(), kind, kind));
     }
 
     private static HostArray stacked(List<double[]> values, Shape each) {
