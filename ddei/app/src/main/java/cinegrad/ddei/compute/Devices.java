@@ -46,8 +46,9 @@ public final class Devices {
         });
         String home = System.getProperty("cinegrad.home");
         Path sources = home == null ? null : Path.of(home, "gpu");
-        boolean kept = sources != null && Files.isDirectory(sources);
-        return new CudaBackend(kept ? EmulatedDevice.open(sources.resolve(Path.of("target", "emulated"))) : compiledAnew(), mode);
+        var device = sources == null || !Files.isDirectory(sources) ? compiledAnew()
+                : EmulatedDevice.open(sources.resolve(Path.of("target", "emulated")));
+        return new CudaBackend(device, mode);
     }
 
     private static EmulatedDevice compiledAnew() {
