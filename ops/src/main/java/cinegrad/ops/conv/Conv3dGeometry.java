@@ -37,9 +37,9 @@ public record Conv3dGeometry(Shape input, Shape weight, Triple stride, Triple pa
                     + weight.size(3) * groups
                     + (groups == 1 ? "" : " (" + groups + " groups of " + weight.size(3) + ")") + sizes);
         }
-        requireOutput("T", input.size(1), weight.size(0), stride.t(), padding.t(), dilation.t(), sizes);
-        requireOutput("H", input.size(2), weight.size(1), stride.h(), padding.h(), dilation.h(), sizes);
-        requireOutput("W", input.size(3), weight.size(2), stride.w(), padding.w(), dilation.w(), sizes);
+        requireOutput("T", input.size(1), weight.size(0), padding.t(), dilation.t(), sizes);
+        requireOutput("H", input.size(2), weight.size(1), padding.h(), dilation.h(), sizes);
+        requireOutput("W", input.size(3), weight.size(2), padding.w(), dilation.w(), sizes);
     }
 
     /// Stride 1, dilation 1, one group.
@@ -59,7 +59,7 @@ public record Conv3dGeometry(Shape input, Shape weight, Triple stride, Triple pa
         return of(input, weight, Triple.of(weight.size(0) / 2, weight.size(1) / 2, weight.size(2) / 2));
     }
 
-    private static void requireOutput(String axis, int size, int kernel, int stride, int padding, int dilation, String sizes) {
+    private static void requireOutput(String axis, int size, int kernel, int padding, int dilation, String sizes) {
         long span = (kernel - 1L) * dilation + 1;
         if (size + 2L * padding < span) {
             throw new ShapeException("conv3d: the kernel spans " + span + " elements along " + axis

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 
 /// Where CUDA kernels run: on a card, or with `-Dcinegrad.gpu=emulated` on the processor. Nothing native is touched before one is
 /// asked for.
@@ -44,11 +45,10 @@ public final class Devices {
         EmulatedDevice.obstacle().ifPresent(why -> {
             throw new IllegalArgumentException("cuda: no emulated device: " + why);
         });
-        String home = System.getProperty("cinegrad.home");
-        Path sources = home == null ? null : Path.of(home, "gpu");
-        var device = sources == null || !Files.isDirectory(sources) ? compiledAnew()
-                : EmulatedDevice.open(sources.resolve(Path.of("target", "emulated")));
-        return new CudaBackend(device, mode);
+        var sources = Optional.ofNullable(System.getProperty("cinegrad.home")).map(home -> Path.of(home, "gpu"))
+                .filter(Files::isDirectory);
+        var device = sources.map(gpu -> EmulatedDevice.open(gpu.resolve(Path.of("target", "emulated"))));
+        return new CudaBackend(device.orElseGet(Devices::compiledAnew), mode);
     }
 
     private static EmulatedDevice compiledAnew() {

@@ -2,6 +2,7 @@ package cinegrad.ddei.request;
 
 import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.loss.Objectives;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,12 +30,23 @@ public record ComparisonRequest(List<String> methods, List<Long> seeds, Training
             throw new IllegalArgumentException("--seeds names one twice: " + seeds);
         }
         for (String method : methods) {
+            requireKnown(method);
             try {
                 if (!isClassical(method)) trained(method, training);
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("--methods " + method + ": " + e.getMessage(), e);
             }
         }
+    }
+
+    /// A loss may have `sure` anywhere in its name; what is wrong with such a one its settings say.
+    private static void requireKnown(String method) {
+        if (isClassical(method) || method.equals(SCAN_SPECIFIC) || method.contains("sure")
+                || Objectives.names().contains(method)) {
+            return;
+        }
+        throw new IllegalArgumentException("--methods: \"" + method + "\" is unknown; choose methods without learning "
+                + ClassicalMethods.names() + ", losses " + Objectives.names() + ", or " + SCAN_SPECIFIC);
     }
 
     public static boolean isClassical(String method) {

@@ -68,7 +68,7 @@ public record LossSettings(String name, OptionalDouble shown, double tau, Option
         try {
             Objectives.byName(name, objectives(shown, tau, maskLaw, timeShift, padding));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("--loss: " + e.getMessage(), e);
+            throw new IllegalArgumentException("--" + e.getMessage(), e);
         }
         if (!effectiveName(name).equals(name)) {
             throw new IllegalArgumentException("--loss " + name

@@ -132,15 +132,29 @@ public final class Evaluator {
             for (var method : methods) {
                 if (method.kind == Kind.CLASSICAL && (truth.isEmpty() || isLeftOut(method, sample))) continue;
                 long start = System.nanoTime();
-                NdArray video = method.work.reconstruct(sample, RandomStream.of(seed).stream("evaluation").stream(i));
+                var random = RandomStream.of(seed).stream("evaluation").stream(i);
+                var computed = video(method, sample, random);
                 double seconds = (System.nanoTime() - start) * 1e-9;
-                answers.add(new Answer(method.kind, method.name, video, truth.map(x -> Scores.of(video, x)), seconds));
+                computed.ifPresent(video -> answers.add(new Answer(method.kind, method.name, video,
+                        truth.map(x -> Scores.of(video, x)), seconds)));
             }
             var outcome = new Outcome(examples.name(i), sample, List.copyOf(answers), examples.factor(i), examples.geometry(i));
             table.add(outcome);
             each.accept(outcome);
         }
         return table;
+    }
+
+    /// The method's video. One that is there for comparison alone is left out where memory runs out in spite of the plan, and a
+    /// note says so.
+    private static Optional<NdArray> video(Method method, Sample sample, RandomStream random) {
+        try {
+            return Optional.of(method.work.reconstruct(sample, random));
+        } catch (OutOfMemoryError e) {
+            if (method.kind != Kind.CLASSICAL) throw e;
+            System.err.println("note: not compared with " + method.name + ": the memory of the JVM did not suffice");
+            return Optional.empty();
+        }
     }
 
     private static boolean isLeftOut(Method method, Sample sample) {

@@ -26,7 +26,8 @@ public final class Networks {
         return switch (image) {
             case ZERO_FILLED -> Start.zeroFilled();
             case SHARED -> new TemporalSharing(SHARING_FRAMES);
-            case LOW_RANK, NLR -> new ClassicalReconstruction(ClassicalMethods.byName(image.method().orElseThrow()));
+            case LOW_RANK, NLR -> new RememberedStart(
+                    new ClassicalReconstruction(ClassicalMethods.byName(image.method().orElseThrow())));
         };
     }
 }

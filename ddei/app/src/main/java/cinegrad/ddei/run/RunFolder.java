@@ -36,7 +36,8 @@ public final class RunFolder implements AutoCloseable {
         try {
             Files.createDirectories(path);
         } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + " cannot be made: " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException("output folder " + path + " cannot be made: " + AtomicFile.reason(e)
+                    + "; choose another with --out", e);
         }
         if (!Files.isWritable(path)) {
             throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");

@@ -3,6 +3,7 @@ package cinegrad.ddei.run;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.json.JsonException;
@@ -50,6 +51,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
 
     /// @param path a checkpoint, the folder of a training, or weights: .pth, .pt, .pth.tar or .safetensors
     public static TrainedNetwork load(Path path, Backend backend) {
+        requireNetwork(path);
         if (isTorch(path)) {
             return ofWeights(path, TorchFile.read(path).stateDict(), TorchFile.extra(path, CARD).map(text -> card(path, text)), 0,
                     backend);
@@ -60,6 +62,21 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         var text = content.metadata();
         return ofWeights(path, content.arrays(), Optional.ofNullable(text.get(CARD)).map(c -> card(path, c)),
                 cascades(path, text.getOrDefault(CASCADES, "0")), backend);
+    }
+
+    /// An error for what is there and can be no network.
+    private static void requireNetwork(Path path) {
+        if (!Files.exists(path)) return;
+        var kind = FileKind.of(path);
+        boolean possible = switch (kind) {
+            case FOLDER -> Files.exists(Trainer.checkpointIn(path));
+            case TORCH, SAFETENSORS, UNKNOWN -> true;
+            default -> false;
+        };
+        if (possible) return;
+        throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, kind.description() + (kind == FileKind.FOLDER
+                ? " in which no training lies (no checkpoint.safetensors)" : " and no network")
+                + "; give a checkpoint, the folder of a training, or weights (.pth, .safetensors)");
     }
 
     private static int cascades(Path path, String text) {

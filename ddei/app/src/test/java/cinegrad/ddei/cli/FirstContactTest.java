@@ -71,6 +71,26 @@ class FirstContactTest {
         assertTrue(Commands.refused("", "inspect", "/").length() < 500);
     }
 
+    /// A wrong place or a wrong word: what it is, and what to give instead.
+    @Test
+    void mistakesSayWhatToGive() throws Exception {
+        String scan = Commands.scan(folder, 1);
+        String empty = Files.createDirectories(folder.resolve("empty")).toString();
+        String[] use = {"evaluate", "--single", scan, "--model", ""};
+        use[4] = scan;
+        Commands.refused("scan1.npz: a NumPy archive and no network; give a checkpoint", use);
+        use[4] = empty;
+        Commands.refused("a folder in which no training lies (no checkpoint.safetensors); give a checkpoint", use);
+        use[4] = folder.resolve("absent").toString();
+        Commands.refused("absent: no such file", use);
+        String said = Commands.refused("--methods: \"foo\" is unknown", "compare", "--single", scan, "--methods", "tv,foo");
+        for (String method : List.of("nlr", "t-ssdu", "scan-specific")) assertTrue(said.contains(method), said);
+        Commands.refused("--loss: \"foo\" is unknown", "train", "--single", scan, "--loss", "foo");
+        Commands.refused("give the folder that holds SingleCoil", "train", "--data", empty, "--mask-folder", "M");
+        Commands.refused("neither a CMRxRecon data set", "train", "--data", empty);
+        Commands.refused("choose another with --out", "train", "--single", scan, "--chans", "1", "--steps", "1", "--out", scan);
+    }
+
     @Test
     void severalFilesAfterAnEqualsSign() throws Exception {
         String first = Commands.scan(folder, 1);

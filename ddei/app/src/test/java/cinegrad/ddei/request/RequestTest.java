@@ -161,7 +161,7 @@ class RequestTest {
                 ValidationSettings.Result.LAST, 0.2));
         wrong("--noise", () -> r.with(r.loss().withName("ddei-sure")));
         wrong("--methods", () -> new ComparisonRequest(List.of("mc", "mc"), List.of(1L), r));
-        wrong("choose one of", () -> new ComparisonRequest(List.of("magic"), List.of(1L), r));
+        wrong("choose methods without learning", () -> new ComparisonRequest(List.of("magic"), List.of(1L), r));
     }
 
     private static TrainingRequest ofWords(String... words) {

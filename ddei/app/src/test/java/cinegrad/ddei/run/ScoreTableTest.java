@@ -2,6 +2,7 @@ package cinegrad.ddei.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.Geometry;
@@ -83,6 +84,23 @@ class ScoreTableTest {
         assertEquals(21.0, summary.get("PSNR start"), "what it began with is the zero-filled image");
         assertFalse(summary.containsKey("PSNR best classical_count"));
         assertEquals(2, table.seconds(), "the results' alone");
+    }
+
+    /// Memory that runs out in a comparison costs the comparison; in the method that was asked for it is an error.
+    @Test
+    void whatMemoryDoesNotSufficeForIsLeftOut() {
+        Evaluator.Work greedy = (_, _) -> {
+            throw new OutOfMemoryError("greedy");
+        };
+        var examples = new SingleExamples(0, 1, new ReferenceBackend())
+                .add("heart", ThoraxScan.acquire(new PhantomScan(1, 2, 8, 8, 0.05, 0, LineLaw.parse("random:2:0.25"))), 0);
+        var table = Evaluator.evaluate(examples, List.of(Evaluator.zeroFilled(),
+                new Evaluator.Method(Kind.CLASSICAL, "greedy", greedy),
+                new Evaluator.Method(Kind.RESULT, "mc", (s, _) -> s.physics().zeroFilled(s.kspace()))), 1, _ -> { });
+        assertTrue(table.means().get("PSNR") > 0);
+        assertTrue(table.bestClassical().isEmpty());
+        assertThrows(OutOfMemoryError.class, () -> Evaluator.evaluate(examples, List.of(
+                new Evaluator.Method(Kind.RESULT, "greedy", greedy)), 1, _ -> { }));
     }
 
     @Test

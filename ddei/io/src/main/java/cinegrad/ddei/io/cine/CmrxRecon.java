@@ -48,6 +48,11 @@ public final class CmrxRecon {
     /// @param masks the folder of masks, such as `TimeVaryingGaussianMask08`; empty: masks lie beside the k-space
     public static CmrxRecon open(Path data, String set, Optional<String> masks) {
         Path root = data.resolve("SingleCoil").resolve("Cine").resolve(set);
+        if (!Files.isDirectory(root.resolve("FullSample"))) {
+            throw new FileFormatException(data.toString(), FileFormatException.UNKNOWN, "no set " + set + " of a CMRxRecon data "
+                    + "set: there is no folder " + data.relativize(root.resolve("FullSample")) + "; give the folder that holds "
+                    + "SingleCoil");
+        }
         var slices = new ArrayList<CineSlice>();
         for (Path patient : list(root.resolve("FullSample"), Files::isDirectory)) {
             for (Path file : list(patient, CmrxRecon::isKspace)) slices.addAll(slices(data, patient, file));
