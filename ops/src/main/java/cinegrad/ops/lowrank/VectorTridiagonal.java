@@ -5,9 +5,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// Small Hermitian matrices, one a lane, made tridiagonal: G = Q D T D* Q* with Q a product of Householder reflections, D diagonal
-/// of unit numbers and T real, symmetric, tridiagonal, nothing beside its diagonal negative. Source: Golub & Van Loan, *Matrix
-/// Computations*, 4th edition, §8.3. No lane reads another.
+/// Small Hermitian matrices, one a lane, made tridiagonal: G = Q D T D* Q* with Q a product of Householder reflections, D
+/// diagonal of unit numbers and T real, symmetric, tridiagonal, nothing beside its diagonal negative. Source: Golub & Van Loan,
+/// *Matrix Computations*, 4th edition, §8.3. No lane reads another.
 final class VectorTridiagonal {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();

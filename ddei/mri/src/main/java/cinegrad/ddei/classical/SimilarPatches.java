@@ -56,7 +56,9 @@ final class SimilarPatches {
     /// From none to the longest, so that near patches, which often are the similar ones, come first and few are sorted in later.
     private static List<Step> steps(int reach) {
         var all = new ArrayList<Step>();
-        for (int down = -reach; down <= reach; down++) for (int right = -reach; right <= reach; right++) all.add(new Step(down, right));
+        for (int down = -reach; down <= reach; down++) {
+            for (int right = -reach; right <= reach; right++) all.add(new Step(down, right));
+        }
         all.sort(Comparator.comparingInt(Step::length));
         return all;
     }

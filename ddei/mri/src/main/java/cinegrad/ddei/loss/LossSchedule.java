@@ -94,7 +94,8 @@ public sealed interface LossSchedule {
         public List<List<Loss>> choices(List<Loss> losses) {
             if (weights.isEmpty()) return oneByOne(losses);
             check(losses);
-            return IntStream.range(0, losses.size()).filter(i -> weights.get(i) > 0).mapToObj(i -> List.of(losses.get(i))).toList();
+            return IntStream.range(0, losses.size()).filter(i -> weights.get(i) > 0).mapToObj(i -> List.of(losses.get(i)))
+                    .toList();
         }
 
         private void check(List<Loss> losses) {
