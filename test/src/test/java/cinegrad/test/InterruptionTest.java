@@ -111,8 +111,8 @@ class InterruptionTest {
     }
 
     private static Job volumeSampling(int n) {
-        return new Job("sampling of volumes", b -> computed(variable(b, 1, 1, n, n, n, 4).gridSample(variable(b, 2, 1, n, n, n, 3),
-                Interpolation.BILINEAR, Edge.REFLECT, Corners.CENTERS)));
+        return new Job("sampling of volumes", b -> computed(variable(b, 1, 1, n, n, n, 4)
+                .gridSample(variable(b, 2, 1, n, n, n, 3), Interpolation.BILINEAR, Edge.REFLECT, Corners.CENTERS)));
     }
 
     static Stream<Arguments> longWork() {
