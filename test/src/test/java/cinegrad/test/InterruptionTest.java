@@ -110,11 +110,17 @@ class InterruptionTest {
                 Interpolation.BILINEAR, Edge.ZERO, Corners.EDGES)));
     }
 
+    private static Job volumeSampling(int n) {
+        return new Job("sampling of volumes", b -> computed(variable(b, 1, 1, n, n, n, 4)
+                .gridSample(variable(b, 2, 1, n, n, n, 3), Interpolation.BILINEAR, Edge.REFLECT, Corners.CENTERS)));
+    }
+
     static Stream<Arguments> longWork() {
         var simd = new ArrayList<>(List.of(product(600), convolution(64, 16, 3), convolution(64, 2, 5), transform(512, 512, 2),
-                sampling(160)));
+                sampling(160), volumeSampling(36)));
         for (var job : SharedWork.programs()) if (!SHORT.contains(job.name())) simd.add(job);
-        var reference = List.of(product(30), convolution(12, 2, 3), transform(200, 2), transform(20, 20, 2), sampling(12));
+        var reference = List.of(product(30), convolution(12, 2, 3), transform(200, 2), transform(20, 20, 2), sampling(12),
+                volumeSampling(6));
         return Stream.concat(
                 Stream.of(1, 2).flatMap(n -> simd.stream().map(job -> Arguments.of(job, new SimdBackend(n), n))),
                 reference.stream().map(job -> Arguments.of(job, new ReferenceBackend(), 1)));

@@ -32,7 +32,7 @@ public final class Lbfgs implements Optimizer {
             double sum = 0;
             for (int i = 0; i < parts.size(); i++) {
                 double[] a = parts.get(i).toDoubles();
-                double[] b = this == other ? a : other.parts.get(i).toDoubles();
+                double[] b = other.parts.get(i).toDoubles();
                 for (int k = 0; k < a.length; k++) sum += a[k] * b[k];
             }
             return sum;
