@@ -47,7 +47,8 @@ public interface NufftOperations extends MemoryOperations {
     default void nufftAdjointInto(NdArray y, NufftPlan plan, NdArray x) {
         var backend = y.backend();
         var matrix = plan.interpolation().transposed();
-        int batch = matrix.rowCount() == 0 ? 0 : x.shape().elements() / plan.geometry().image().pixels() / plan.geometry().frames();
+        int points = plan.geometry().frames() * plan.geometry().image().pixels();
+        int batch = points == 0 ? 0 : x.shape().elements() / points;
         NdArray grid = backend.alongAxis(y.reshape(Shape.of(batch, matrix.columns())), 1, matrix)
                 .reshape(x.shape().with(-2, plan.grid().height()).with(-1, plan.grid().width()));
         NdArray padded = backend.fft(grid, fourier(grid.shape(), Direction.INVERSE));

@@ -126,8 +126,8 @@ public final class Gridding {
     }
 
     private void transform(float[] numbers, int rows, int axis, Direction direction) {
-        transforms.transform(numbers, numbers, FftGeometry.of(Shape.of(rows, gridWidth), direction, Norm.NONE, Centering.NONE, axis),
-                parallel);
+        var geometry = FftGeometry.of(Shape.of(rows, gridWidth), direction, Norm.NONE, Centering.NONE, axis);
+        transforms.transform(numbers, numbers, geometry, parallel);
     }
 
     /// The image, scaled, its middle column first, with zeros in between.

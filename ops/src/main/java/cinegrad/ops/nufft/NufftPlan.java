@@ -65,8 +65,7 @@ public final class NufftPlan {
         return grid;
     }
 
-    /// The grid row of every image row, its middle at 0, negative ones counted from the end; −1 for rows of zeros turned around:
-    /// what [cinegrad.ops.MovementOperations#take] needs to write an image into the grid.
+    /// The image row that every row of the grid holds: the middle one first, those before it at the end, −1 in between.
     public int[] rowsIntoGrid() {
         return intoGrid(geometry.image().height(), grid.height());
     }
@@ -141,8 +140,8 @@ public final class NufftPlan {
         return trajectory.column(frame, sample) * grid.width() / geometry.image().width();
     }
 
-    /// P for all frames together: a row for each sample (T·S), a column for each point of the grids (T·gH·gW). For devices without
-    /// a kernel of their own; made at the first call, a kilobyte a sample.
+    /// P for all frames together: a row for each sample (T·S), a column for each point of the grids (T·gH·gW). For devices
+    /// without a kernel of their own; made at the first call, a kilobyte a sample.
     public synchronized AxisMatrix interpolation() {
         if (matrix == null) {
             int samples = trajectory.samples();

@@ -25,8 +25,8 @@ public final class Trajectory {
         }
         for (int i = 0; i < numbers.length; i++) {
             if (!Double.isFinite(numbers[i])) {
-                throw new IllegalArgumentException("trajectory: frequency " + i % 2 + " of point " + i / 2 + " of " + shape + " is "
-                        + numbers[i] + "; cycles per field of view are finite");
+                throw new IllegalArgumentException("trajectory: frequency " + i % 2 + " of point " + i / 2 + " of " + shape
+                        + " is " + numbers[i] + "; cycles per field of view are finite");
             }
         }
         return new Trajectory(shape, numbers.clone());

@@ -7,7 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/// A line of 8 complex taps is one to four vectors. Samples whose taps wrap around at the end of a row are left to the plain twin.
+/// A line of 8 complex taps is one to four vectors. Samples whose taps wrap around at the end of a row are left to the plain
+/// twin.
 record VectorGridding(PlainGridding plain) implements GriddingKernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = F.length();

@@ -226,7 +226,7 @@ class NufftTest {
         var kernel = new KaiserBessel(1.7);
         for (double xi : new double[] {0, 0.1, 0.3, 0.9}) {
             double sum = 0;
-            for (int i = -4000; i < 4000; i++) sum += kernel.value((i + 0.5) / 1000) * Math.cos(2 * Math.PI * xi * (i + 0.5) / 1000);
+            for (double t = -3.9995; t < 4; t += 0.001) sum += kernel.value(t) * Math.cos(2 * Math.PI * xi * t);
             assertEquals(sum / 1000, kernel.transform(xi), 1e-7);
         }
     }
@@ -270,12 +270,10 @@ class NufftTest {
         for (int i = 0; i < n * n; i++) x[2 * i] = Math.exp(-(Math.pow(i / n - 18, 2) + Math.pow(i % n - 14, 2)) / 18);
         var simd = new SimdBackend(2);
         NdArray y = samples(simd, plan, 1, x);
-        for (double[] w : new double[][] {DensityWeights.ramp(trajectory, 60),
-                DensityWeights.pipeMenon(plan, 20, new Parallel(2))}) {
-            NdArray weights = simd.upload(ArrayType.real(Shape.of(w.length)), w);
-            double error = distance(x, simd.nufftAdjoint(y.times(weights), plan).toDoubles());
-            assertTrue(error <= 0.03, () -> "error " + error);
-        }
+        double[] w = DensityWeights.pipeMenon(plan, 20, new Parallel(2));
+        NdArray weights = simd.upload(ArrayType.real(Shape.of(w.length)), w);
+        double error = distance(x, simd.nufftAdjoint(y.times(weights), plan).toDoubles());
+        assertTrue(error <= 0.03, () -> "error " + error);
     }
 
     @Test
@@ -288,8 +286,6 @@ class NufftTest {
                 () -> REFERENCE.nufftAdjoint(REFERENCE.zeros(ArrayType.real(Shape.of(3))), plan));
         assertMessage("trajectory: needs points (samples,2) or (frames,samples,2), got (3)",
                 () -> Trajectory.of(Shape.of(3), new double[3]));
-        assertMessage("ramp: trajectory (3,2) is not made of 2 spokes of two samples or more each",
-                () -> DensityWeights.ramp(plan.trajectory(), 2));
         var e = assertThrows(IllegalArgumentException.class,
                 () -> Trajectory.of(Shape.of(2, 2), new double[] {0, 1, 2, Double.NaN}));
         assertEquals("trajectory: frequency 1 of point 1 of (2,2) is NaN; cycles per field of view are finite", e.getMessage());
