@@ -69,7 +69,7 @@ public final class ConfusionMatrix {
             }
             for (int c = 0; c < classes; c++) {
                 if (Double.isNaN(s[i * classes + c])) {
-                    throw new IllegalArgumentException("classification: of example " + i + " the score of class " + c + " is NaN");
+                    throw new IllegalArgumentException("classification: score " + c + " of example " + i + " is NaN");
                 }
             }
         }
