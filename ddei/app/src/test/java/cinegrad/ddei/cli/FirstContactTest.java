@@ -145,8 +145,8 @@ class FirstContactTest {
     void aNewResultLeavesNothingOfTheOldOne() throws Exception {
         Path out = folder.resolve("out");
         Commands.succeeds("reconstruct", "--method", "average", "--single", Commands.scan(folder, 1), "--format",
-                "npz,cfl,mat,nii,png,gif", "--out", out.toString());
-        assertEquals(12, names(out, "recon").size());
+                "npz,cfl,mat,nii,dicom,png,gif", "--out", out.toString());
+        assertEquals(13, names(out, "recon").size());
         Files.writeString(out.resolve("recon-notes.txt"), "mine");
         Path film = folder.resolve("film.npz");
         Commands.succeeds("simulate", "--frames", "4", "--size", "24x18", "--acceleration", "3", "--out", film.toString());
