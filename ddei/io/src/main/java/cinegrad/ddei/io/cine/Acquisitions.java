@@ -13,7 +13,7 @@ import java.util.Set;
 
 /// Acquisitions that lie in a folder, a file each.
 public final class Acquisitions {
-    private static final Set<String> ENDINGS = Set.of("npz", "npy", "mat", "h5", "hdf5", "cfl");
+    private static final Set<String> ENDINGS = Set.of("npz", "npy", "mat", "h5", "hdf5", "mrd", "cfl");
 
     private Acquisitions() { }
 
