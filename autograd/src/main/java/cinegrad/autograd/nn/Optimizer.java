@@ -15,21 +15,36 @@ public interface Optimizer {
     /// One step with the gradients of one loss.
     void step(Gradients gradients);
 
-    double learningRate();
+    /// The state between two steps; the methods below read and write it.
+    OptimizerState memory();
+
+    default double learningRate() {
+        return memory().learningRate;
+    }
 
     /// @throws IllegalArgumentException if the rate is negative or not finite
-    void learningRate(double rate);
+    default void learningRate(double rate) {
+        memory().learningRate(rate);
+    }
 
-    List<Parameter> parameters();
+    default List<Parameter> parameters() {
+        return memory().parameters();
+    }
 
     /// The number of steps made.
-    int steps();
+    default int steps() {
+        return memory().steps;
+    }
 
     /// Its arrays by name, for checkpoints: "m.<parameter>" and so on. They are not copies.
-    Map<String, NdArray> state();
+    default Map<String, NdArray> state() {
+        return memory().arrays();
+    }
 
     /// Continues from a checkpoint: the numbers of `state` are copied into its arrays.
     ///
     /// @throws IllegalArgumentException if an array is missing, of another size, or unknown; nothing has changed then
-    void restore(int steps, Map<String, double[]> state);
+    default void restore(int steps, Map<String, double[]> state) {
+        memory().restore(steps, state, state());
+    }
 }

@@ -28,8 +28,7 @@ final class OperationTable {
             Map.entry("Product", "products"),
             Map.entry("Convolution", "convolution"), Map.entry("BidirectionalSweep", "recurrence"),
             Map.entry("Sampling", "pooling-and-sampling"),
-            Map.entry("Normalization", "normalization"), Map.entry("ApplyLinearMap", "fourier"),
-            Map.entry("NonUniformFourier", "nonuniform-fourier"));
+            Map.entry("Normalization", "normalization"), Map.entry("ApplyLinearMap", "fourier"));
 
     private final Path project;
 
