@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     /// The request is impossible: a wrong option, a missing file, sizes that do not fit.
     static final int USAGE = 2;
+    /// Some scans of a list failed; the others are done.
+    static final int SCANS_FAILED = 3;
     /// Ended by Ctrl-C.
     static final int INTERRUPTED = 130;
     /// An error of the program itself.
@@ -76,7 +78,7 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         var err = command.getErr();
         err.println(command.getColorScheme().errorText((command.getParent() == null ? "cinegrad"
-                : "cinegrad " + command.getCommandName()) + ": " + e.getMessage()));
+                : "cinegrad " + command.getCommandName()) + ": " + Typed.reason(e)));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See: ./cinegrad " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
         return USAGE;
