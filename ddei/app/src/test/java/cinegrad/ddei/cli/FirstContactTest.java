@@ -89,7 +89,7 @@ class FirstContactTest {
         Commands.refused("--start: \"magic\" is unknown; choose one of [zero-filled, shared, low-rank, nlr]", "train", "--start",
                 "magic");
         Commands.refused("--device: \"magic\" is unknown; choose one of [cpu, gpu, auto]", "train", "--device", "magic");
-        Commands.refused("--format: \"bmp\" is unknown; choose one of [npz, cfl, mat, nii, png, gif]", "reconstruct",
+        Commands.refused("--format: \"bmp\" is unknown; choose one of [npz, cfl, mat, nii, dicom, png, gif]", "reconstruct",
                 "--format", "gif,bmp");
         Commands.refused("give the folder that holds SingleCoil", "train", "--data", empty, "--mask-folder", "M");
         Commands.refused("neither a CMRxRecon data set", "train", "--data", empty);
