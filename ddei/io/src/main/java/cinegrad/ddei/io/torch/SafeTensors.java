@@ -51,7 +51,12 @@ public record SafeTensors(Map<String, HostArray> arrays, Map<String, String> met
     }
 
     public static SafeTensors read(Path path, ReadBudget budget) {
-        try (var in = ByteReader.open(path, budget)) {
+        return read(ByteReader.open(path, budget));
+    }
+
+    /// Reads all of `reader`, and closes it.
+    public static SafeTensors read(ByteReader reader) {
+        try (var in = reader) {
             Json header = header(in);
             var entries = new ArrayList<Entry>();
             Map<String, String> metadata;
