@@ -6,7 +6,6 @@ import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objectives;
-import cinegrad.ddei.method.ReconstructionMethods;
 import cinegrad.ddei.report.Series;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ComparisonRequest;
@@ -123,7 +122,7 @@ public final class MethodComparison {
     /// What a method does, in a line.
     static String description(String method) {
         if (method.equals(ComparisonRequest.SCAN_SPECIFIC)) return TrainingRequest.SCAN_SPECIFIC_DESCRIPTION;
-        return ComparisonRequest.isClassical(method) ? ReconstructionMethods.description(method)
+        return ComparisonRequest.isClassical(method) ? ClassicalMethods.byName(method).description()
                 : Objectives.description(method);
     }
 
@@ -134,8 +133,8 @@ public final class MethodComparison {
                 .withOut(request.training().out().resolve(folder));
     }
 
-    private ClassicalReconstruction reconstruction(String method) {
-        return new ClassicalReconstruction(ReconstructionMethods.byName(method, backend));
+    private static ClassicalReconstruction reconstruction(String method) {
+        return new ClassicalReconstruction(ClassicalMethods.byName(method));
     }
 
     private static ArrayType kspace(Dataset data) {
@@ -188,8 +187,7 @@ public final class MethodComparison {
             // the very examples that learned methods are evaluated on
             var data = Datasets.of(request.training().with(sources.get(source)).withSeed(seed), backend);
             for (String name : names) {
-                var method = Evaluator.classical(Kind.RESULT, ReconstructionMethods.byName(name, backend),
-                        IterationListener.NONE);
+                var method = Evaluator.classical(Kind.RESULT, ClassicalMethods.byName(name), IterationListener.NONE);
                 evaluate(data, List.of(method), seed, source, Double.NaN);
             }
         }

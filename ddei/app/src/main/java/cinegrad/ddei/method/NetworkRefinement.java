@@ -11,10 +11,8 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
-/// What a [Refiner] makes of a video: the mean of its answers to the video as it is, and reversed along rows, along columns and in
-/// time, reversed back.
-///
-/// A network that has seen reversed videos all the same errs differently on each, so the mean errs less.
+/// What a [Refiner] makes of a video: the mean of its answers to the video as it is, and reversed in time, along rows and along
+/// columns, each reversed back. The network errs differently on each, so the mean errs less.
 public record NetworkRefinement(Refiner refiner) implements VideoRefinement {
     private static final List<int[]> REVERSALS = List.of(new int[0], new int[] {1}, new int[] {2}, new int[] {3},
             new int[] {1, 2}, new int[] {1, 3}, new int[] {2, 3}, new int[] {1, 2, 3});

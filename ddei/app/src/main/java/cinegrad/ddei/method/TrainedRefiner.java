@@ -1,18 +1,12 @@
 package cinegrad.ddei.method;
 
-import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
-import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.torch.SafeTensors;
 import cinegrad.ddei.model.Refiner;
 import cinegrad.ops.Backend;
 import cinegrad.ops.random.RandomStream;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,9 +14,9 @@ import java.util.Map;
 /// Networks that refine, on disk: a safetensors file whose texts tell the network's sizes and how it was trained.
 public final class TrainedRefiner {
     private static final String FORMAT = "cinegrad refiner 1";
-    private static final String SHIPPED = "refiner.safetensors";
-    private static final int MOST_CHANNELS = 4096;
-    private static final int MOST_BLOCKS = 256;
+    /// What a file, or a training, may ask for.
+    public static final int MOST_CHANNELS = 4096;
+    public static final int MOST_BLOCKS = 256;
 
     private TrainedRefiner() { }
 
@@ -40,20 +34,6 @@ public final class TrainedRefiner {
 
     public static Refiner read(Path file, Backend backend) {
         return of(file.toString(), SafeTensors.read(file), backend);
-    }
-
-    /// The network that comes with the program.
-    public static Refiner shipped(Backend backend) {
-        try (InputStream in = TrainedRefiner.class.getResourceAsStream(SHIPPED)) {
-            if (in == null) throw new IllegalStateException("the program lacks its network " + SHIPPED);
-            byte[] bytes = in.readAllBytes();
-            var budget = ReadBudget.ofHeap();
-            budget.opened(bytes.length);
-            return of(SHIPPED, SafeTensors.read(new ByteReader(SHIPPED, new ByteArrayInputStream(bytes), bytes.length, budget)),
-                    backend);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the network " + SHIPPED + " of the program cannot be read", e);
-        }
     }
 
     private static Refiner of(String file, SafeTensors content, Backend backend) {

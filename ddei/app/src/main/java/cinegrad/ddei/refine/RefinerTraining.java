@@ -49,15 +49,19 @@ public final class RefinerTraining {
     /// @param blocks   of the network
     public record Settings(long seed, int films, int steps, double rate, int channels, int blocks) {
         /// Of the network that comes with the program.
-        public static final Settings SHIPPED = new Settings(1, 100, 6000, 1e-3, 64, 4);
+        public static final Settings SHIPPED = new Settings(1, 80, 2400, 1e-3, 64, 4);
 
         public Settings {
-            if (films < 1 || steps < 1) {
-                throw new IllegalArgumentException("train-refiner: at least one film and one step, got " + films + " and "
-                        + steps);
+            if (films < 1) throw new IllegalArgumentException("--films must be at least 1, got " + films);
+            if (steps <= WARM_UP) throw new IllegalArgumentException("--steps must be more than " + WARM_UP + ", got " + steps);
+            if (!(rate > 0 && rate <= 1)) throw new IllegalArgumentException("--lr must be positive and at most 1, got " + rate);
+            if (channels < 4 || channels % 4 != 0 || channels > TrainedRefiner.MOST_CHANNELS) {
+                throw new IllegalArgumentException("--channels must be a multiple of 4 within 4 … " + TrainedRefiner.MOST_CHANNELS
+                        + ", got " + channels);
             }
-            if (!(rate > 0 && rate <= 1)) {
-                throw new IllegalArgumentException("train-refiner: the rate must be in (0, 1], got " + rate);
+            if (blocks < 0 || blocks > TrainedRefiner.MOST_BLOCKS) {
+                throw new IllegalArgumentException("--blocks must be within 0 … " + TrainedRefiner.MOST_BLOCKS + ", got "
+                        + blocks);
             }
         }
 
@@ -77,7 +81,8 @@ public final class RefinerTraining {
     private static final int ROWS = 48;
     private static final int WARM_UP = 50;
     private static final double LAST_RATE = 0.01;
-    private static final double CLIP = 20;
+    private static final double CLIP = 1;
+    private static final double AVERAGING = 0.995;
     private static final int BETWEEN_CHECKPOINTS = 100;
     private static final int BETWEEN_VALIDATIONS = 500;
     private static final List<Integer> ACCELERATIONS = List.of(4, 4, 8, 8, 12, 12);
@@ -146,8 +151,9 @@ public final class RefinerTraining {
         var examples = new FilmExamples(training, backend, Optional.of(variation));
         var plan = new Trainer.Plan(settings.seed, settings.steps, out, BETWEEN_CHECKPOINTS, settings.toJson());
         var trainer = new Trainer(new RefinedStart(examples, refiner), new Adam(refiner.parameters(), settings.rate),
-                Objective.sumOf(List.of(new ErrorInDecibels())), examples, plan)
-                .following(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(WARM_UP, new RatePlan.Cosine(LAST_RATE))).clipping(CLIP))
+                Objective.sumOf(List.of(new RootMeanSquareError())), examples, plan)
+                .following(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(WARM_UP, new RatePlan.Cosine(LAST_RATE))).clipping(CLIP)
+                        .averaging(AVERAGING))
                 .validatedBy(new Validation(BETWEEN_VALIDATIONS, () -> gains(refiner), Optional.empty(),
                         OptionalInt.empty()));
         requireMemory(trainer);
@@ -157,6 +163,7 @@ public final class RefinerTraining {
             next = trainer.run(from, interruption::isAsked, p -> progress.at(p.step() + 1, message(p)));
         }
         if (next < settings.steps) return false;
+        trainer.adoptAverage();
         var card = new LinkedHashMap<String, Object>();
         card.put("settings", settings.toJson());
         card.put("parameters", refiner.parameterCount());
@@ -202,7 +209,7 @@ public final class RefinerTraining {
     }
 
     private static String message(Trainer.Progress p) {
-        var text = new StringBuilder(String.format(Locale.ROOT, "error %.2f dB", p.total()));
+        var text = new StringBuilder(String.format(Locale.ROOT, "error %.4f", p.total()));
         p.evaluation().forEach((name, gain) -> text.append(String.format(Locale.ROOT, ", %s %+.2f dB", name, gain)));
         return text.toString();
     }

@@ -1,6 +1,6 @@
 package cinegrad.ddei.request;
 
-import cinegrad.ddei.method.ReconstructionMethods;
+import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objectives;
 
@@ -46,11 +46,11 @@ public record ComparisonRequest(List<String> methods, List<Long> seeds, Training
             return;
         }
         throw new IllegalArgumentException("--methods: \"" + method + "\" is unknown; choose methods without learning "
-                + ReconstructionMethods.names() + ", losses " + Objectives.names() + ", or " + SCAN_SPECIFIC);
+                + ClassicalMethods.names() + ", losses " + Objectives.names() + ", or " + SCAN_SPECIFIC);
     }
 
     public static boolean isClassical(String method) {
-        return ReconstructionMethods.names().contains(method);
+        return ClassicalMethods.names().contains(method);
     }
 
     /// What trains this method.

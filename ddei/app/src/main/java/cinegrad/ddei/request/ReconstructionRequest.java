@@ -1,6 +1,6 @@
 package cinegrad.ddei.request;
 
-import cinegrad.ddei.method.ReconstructionMethods;
+import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.io.json.Json;
 
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A reconstruction of acquisitions: by a trained network, by a method that needs no training, or by training on one acquisition alone.
+/// A reconstruction of acquisitions: by a trained network, by a method without learning, or by training on one acquisition alone.
 ///
 /// @param formats how to write the videos, at least one
 /// @param out     the folder where results go
@@ -28,7 +28,7 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
     /// @param data empty: what the network was trained on
     public record ByModel(Path path, Optional<DataSelection> data) implements By { }
 
-    /// A method that needs no training, by the name [ReconstructionMethods] knows.
+    /// A method without learning, by the name [ClassicalMethods] knows.
     public record ByMethod(String name, DataSelection data) implements By { }
 
     /// A network trained on the one acquisition that is reconstructed.
@@ -40,7 +40,7 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
     public ReconstructionRequest {
         if (formats.isEmpty()) throw new IllegalArgumentException("--format: which?");
         formats = Collections.unmodifiableSet(EnumSet.copyOf(formats));
-        if (by instanceof ByMethod method) ReconstructionMethods.require(method.name);
+        if (by instanceof ByMethod method) ClassicalMethods.byName(method.name);
     }
 
     public Json toJson() {

@@ -1,6 +1,6 @@
 package cinegrad.ddei.run;
 
-import cinegrad.ddei.method.ReconstructionMethods;
+import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.ReconstructionRequest;
@@ -82,7 +82,7 @@ public final class ReconstructionRun {
     }
 
     private boolean byMethod(ByMethod by) {
-        var method = ReconstructionMethods.byName(by.name(), backend);
+        var method = ClassicalMethods.byName(by.name());
         var data = Datasets.toEvaluate(by.data(), 0, 1, backend);
         var reconstruction = new ClassicalReconstruction(method);
         var kspace = data.test().load(0, 0).kspace().type();

@@ -37,8 +37,8 @@ class FilmTest {
             var varied = film.varied(RandomStream.of(i), 6);
             assertEquals(6, varied.height());
             var physics = varied.physics(backend);
-            double[] measured = physics.zeroFilled(physics.forward(Tensor.constant(varied.video(varied.truth(), backend))).value())
-                    .toDoubles();
+            Tensor truth = Tensor.constant(varied.video(varied.truth(), backend));
+            double[] measured = physics.zeroFilled(physics.forward(truth)).value().toDoubles();
             var expected = new double[measured.length];
             for (int j = 0; j < expected.length; j++) expected[j] = varied.measured()[j];
             assertArrayEquals(expected, measured, 1e-5);

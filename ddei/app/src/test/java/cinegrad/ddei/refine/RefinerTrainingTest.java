@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Training a refiner on films of a few pixels.
 class RefinerTrainingTest {
-    private static final Settings SETTINGS = new Settings(3, 2, 4, 1e-3, 8, 1);
+    private static final Settings SETTINGS = new Settings(3, 2, 54, 1e-3, 8, 1);
 
     @TempDir
     private Path folder;
@@ -54,7 +54,7 @@ class RefinerTrainingTest {
         assertEquals(1, refiner.blocks());
         assertTrue(norm(refiner.parameters().getLast().value()) > 0, "it has learnt nothing");
         Json card = Json.parse(Files.readString(one.resolve("card.json")));
-        assertEquals(4, card.at("settings").at("steps").whole());
+        assertEquals(54, card.at("settings").at("steps").whole());
         assertTrue(Double.isFinite(card.at("validation").at("3x").number()));
 
         Path three = folder.resolve("three");
@@ -74,15 +74,15 @@ class RefinerTrainingTest {
     void anotherTrainingIsNotMixedIn() {
         Path out = folder.resolve("out");
         assertTrue(training(SETTINGS, out, 1).run());
-        var other = new Settings(3, 2, 5, 1e-3, 8, 1);
+        var other = new Settings(3, 2, 55, 1e-3, 8, 1);
         assertTrue(assertThrows(IllegalArgumentException.class, () -> training(other, out, 1).run()).getMessage()
                 .contains("was begun with"));
     }
 
     @Test
     void impossibleSettingsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new Settings(1, 0, 1, 1e-3, 8, 1));
-        assertThrows(IllegalArgumentException.class, () -> new Settings(1, 1, 1, 0, 8, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Settings(1, 0, 60, 1e-3, 8, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Settings(1, 1, 60, 0, 8, 1));
     }
 
     private static double norm(NdArray x) {

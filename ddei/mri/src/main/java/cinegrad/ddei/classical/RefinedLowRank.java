@@ -5,7 +5,7 @@ import cinegrad.ops.NdArray;
 /// Nonlocal low rank and a refinement in turns: the refinement repairs what groups of patches smooth away, the rounds after it
 /// find better groups in its answer, and so on; the measured samples are drawn to the data after each.
 ///
-/// With D the [NonlocalLowRank] iteration and R the refinement: x₀ = D(y), then in every turn z = argmin ‖A x − y‖² + ρ‖x − R(x)‖²
+/// With D the [NonlocalLowRank] iteration and R the refinement: x = D(y), then in every turn z = argmin ‖A z − y‖² + ρ‖z − R(x)‖²
 /// and x = the last rounds of D from z; the last turn ends with z.
 ///
 /// @param lowRank    D

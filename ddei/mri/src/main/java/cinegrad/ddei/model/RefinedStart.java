@@ -7,7 +7,7 @@ import cinegrad.ops.NdArray;
 
 import java.util.List;
 
-/// A start that a [Refiner] corrects, with the measured samples put back: x = r(z) − A†(A r(z) − y), z being the start and A† what
+/// A start z that a [Refiner] r corrects, with the measured samples put back: x = r(z) − A†(A r(z) − y), where A† is what
 /// [DynamicMri#zeroFilled] does.
 ///
 /// With one coil and a mask of zeros and ones the measured samples of x are y, exactly.

@@ -19,21 +19,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// A residual network that corrects a video: x = z + f(4 z, 20 (z − mean of z over time)) / 10.
+/// A residual network that corrects a video: x = z + f(4 z, 20 (z − mean of z over time)) / 50.
 ///
-/// f works on squares of 2 × 2 pixels, whose numbers are channels: a 3 × 3 convolution of every frame, residual blocks of two, and
-/// one back to pixels. Before each block a quarter of the channels moves to the next frame and a quarter to the one before, so what
-/// f sees reaches one frame further with every block. Time closes in a circle, as a cine repeats. An odd last row or column is
+/// f works on squares of 2 × 2 pixels, whose numbers are channels: a 3 × 3 convolution of every frame, residual blocks of two,
+/// and one back to pixels. Before each block a quarter of the channels moves to the next frame and a quarter to the one before,
+/// so f sees one frame further with every block. Time closes in a circle, as a cine repeats. An odd last row or column is
 /// repeated on the way in.
 ///
 /// No layer has a bias and ReLU is the only nonlinearity, so f(α z) = α f(z) for α > 0: units do not matter, nor how bright a
 /// place is. A new network changes nothing. Sources: Lin, Gan and Han, *TSM: Temporal Shift Module for efficient video
-/// understanding*, ICCV 2019; Zhang, Zuo and Zhang, *FFDNet*, IEEE Trans. Image Process. 27 (2018), for the squares; Mohan et al.,
-/// *Robust and interpretable blind image denoising via bias-free convolutional neural networks*, ICLR 2020.
+/// understanding*, ICCV 2019; Zhang, Zuo and Zhang, *FFDNet*, IEEE Trans. Image Process. 27 (2018), for the squares; Mohan et
+/// al., *Robust and interpretable blind image denoising via bias-free convolutional neural networks*, ICLR 2020.
 public final class Refiner implements Module {
     private static final double STILL = 4;
     private static final double MOVING = 20;
-    private static final double STEP = 0.1;
+    private static final double STEP = 0.02;
     private static final int KERNEL = 3;
     private static final int SQUARE = 2;
     /// Real and imaginary parts of the pixels of a square.

@@ -68,7 +68,7 @@ class RefinerTest {
     @Test
     void blocksReachAFrameEach() {
         double[] z = video(backend, 1, 9, 2, 2).toDoubles();
-        var refiner = learnt(backend, 8, 3);
+        var refiner = learnt(backend, 32, 3);
         // the mean over time reaches every frame, so only a change without one shows the reach of the layers
         double[] changed = z.clone();
         changed[8 * 4] += 1;
