@@ -6,7 +6,9 @@ import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.Precision;
+import cinegrad.ops.shape.ShapeException;
 
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,57 @@ public final class Gradients {
 
     Gradients(Map<Tensor, NdArray> byTensor) {
         this.byTensor = byTensor;
+    }
+
+    /// Gradients that were computed elsewhere, of variables. The arrays are taken, not copied: nobody else may change them.
+    ///
+    /// @throws ShapeException if one has another type than its variable
+    public static Gradients given(Map<Tensor, NdArray> byVariable) {
+        var result = new IdentityHashMap<Tensor, NdArray>();
+        byVariable.forEach((v, g) -> {
+            requireGradient(v);
+            if (!g.type().equals(v.type())) {
+                throw new ShapeException("gradients: one of type " + g.type() + " was given for " + v);
+            }
+            result.put(v, g);
+        });
+        return new Gradients(result);
+    }
+
+    /// The gradients of these variables whose numbers stand one after another, in the order [#toFloats] writes them.
+    ///
+    /// @throws ShapeException if there are more or fewer numbers than the variables have together
+    public static Gradients ofFloats(List<Tensor> variables, float[] numbers) {
+        int needed = numbers(variables);
+        if (needed != numbers.length) {
+            throw new ShapeException("gradients: " + variables.size() + " variables have " + needed + " numbers together, got "
+                    + numbers.length);
+        }
+        var given = new IdentityHashMap<Tensor, NdArray>();
+        int at = 0;
+        for (var v : variables) {
+            int count = v.type().numbers();
+            given.put(v, v.backend().upload(v.type(), Arrays.copyOfRange(numbers, at, at + count)));
+            at += count;
+        }
+        return given(given);
+    }
+
+    /// The numbers of the gradients of these variables, one after another in single precision; zeros where the loss does not
+    /// depend on a variable.
+    public float[] toFloats(List<Tensor> variables) {
+        var all = new float[numbers(variables)];
+        int at = 0;
+        for (var v : variables) {
+            int count = v.type().numbers();
+            if (contains(v)) System.arraycopy(of(v).toFloats(), 0, all, at, count);
+            at += count;
+        }
+        return all;
+    }
+
+    private static int numbers(List<Tensor> variables) {
+        return Math.toIntExact(variables.stream().mapToLong(v -> v.type().numbers()).sum());
     }
 
     /// ∂L/∂tensor; zero where the loss does not depend on a variable.

@@ -4,6 +4,7 @@ import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.NonUniformFourier;
 import cinegrad.autograd.op.Reduce;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.autograd.op.Structural;
@@ -26,9 +27,12 @@ import cinegrad.ops.linear.AdjointMap;
 import cinegrad.ops.linear.AxisMap;
 import cinegrad.ops.linear.FourierMap;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.NufftMap;
 import cinegrad.ops.linear.SampleMap;
 import cinegrad.ops.movement.Concatenation;
 import cinegrad.ops.movement.Permutation;
+import cinegrad.ops.nufft.NufftGeometry;
+import cinegrad.ops.nufft.NufftPlan;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
@@ -322,6 +326,26 @@ final class RecordingBackend implements Backend {
     @Override
     public void fftInto(NdArray x, FftGeometry g, NdArray y) {
         record(linear(new FourierMap(g.axes(), g.direction(), g.norm(), g.centering()), x), y);
+    }
+
+    @Override
+    public void nufftInto(NdArray x, NufftPlan plan, NdArray y) {
+        record(linear(new NufftMap(plan), x), y);
+    }
+
+    @Override
+    public void nufftAdjointInto(NdArray y, NufftPlan plan, NdArray x) {
+        record(linear(new AdjointMap(new NufftMap(plan), x.type()), y), x);
+    }
+
+    @Override
+    public void nufftInto(NdArray x, NdArray trajectory, NufftGeometry g, NdArray y) {
+        record(Tensor.apply(new NonUniformFourier.Nufft(g), tensor(x), tensor(trajectory)), y);
+    }
+
+    @Override
+    public void nufftAdjointInto(NdArray y, NdArray trajectory, NufftGeometry g, NdArray x) {
+        record(Tensor.apply(new NonUniformFourier.NufftAdjoint(g), tensor(y), tensor(trajectory)), x);
     }
 
     @Override

@@ -28,7 +28,8 @@ final class OperationTable {
             Map.entry("Product", "products"),
             Map.entry("Convolution", "convolution"), Map.entry("BidirectionalSweep", "recurrence"),
             Map.entry("Sampling", "pooling-and-sampling"),
-            Map.entry("Normalization", "normalization"), Map.entry("ApplyLinearMap", "fourier"));
+            Map.entry("Normalization", "normalization"), Map.entry("ApplyLinearMap", "fourier"),
+            Map.entry("NonUniformFourier", "nonuniform-fourier"));
 
     private final Path project;
 

@@ -22,15 +22,20 @@ import cinegrad.ops.linear.AxisMap;
 import cinegrad.ops.linear.BlockDiagonalMap;
 import cinegrad.ops.linear.ComposedMap;
 import cinegrad.ops.linear.DiagonalMap;
+import cinegrad.ops.linear.ExtendMap;
 import cinegrad.ops.linear.FourierMap;
 import cinegrad.ops.linear.IdentityMap;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.NufftMap;
 import cinegrad.ops.linear.PlaneMap;
 import cinegrad.ops.linear.RealFourier;
 import cinegrad.ops.linear.RepeatMap;
 import cinegrad.ops.linear.SampleMap;
 import cinegrad.ops.linear.StackedMap;
 import cinegrad.ops.linear.SumAxisMap;
+import cinegrad.ops.linear.ToeplitzMap;
+import cinegrad.ops.nufft.NufftPlan;
+import cinegrad.ops.nufft.Trajectory;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -94,6 +99,7 @@ public record MapCase(LinearMap map, ArrayType input) {
         cases.addAll(algebra());
         cases.addAll(physics());
         cases.addAll(transforms());
+        cases.addAll(nonUniform());
         cases.add(new MapCase(new CenterCrop(4, 7), ArrayType.complex(Shape.of(2, 5, 6))));
         cases.add(new MapCase(new CenterCrop(3, 3), ArrayType.real(Shape.of(6, 5))));
         cases.add(new MapCase(new MirroredWindow(1, 0.1, 0.2, 0.4, 0.3, 0.5), ArrayType.real(Shape.of(2, 5, 3))));
@@ -136,6 +142,22 @@ public record MapCase(LinearMap map, ArrayType input) {
                 new MapCase(new StackedMap(1, List.of(reals, new RepeatMap(0, 1).then(new SumAxisMap(0)), reals)), complex),
                 new MapCase(new BlockDiagonalMap(0, List.of(new AxisMap(0, Resizing.LINEAR.matrix(2, 3, Corners.CENTERS)),
                 IdentityMap.IDENTITY)), real));
+    }
+
+    /// Points of all images, and points of every frame, some of them beyond the edges of k-space.
+    private static List<MapCase> nonUniform() {
+        var backend = new ReferenceBackend();
+        var random = RandomStream.of(7);
+        double[] points = backend.normal(ArrayType.real(Shape.of(3, 7, 2)), random).times(3).toDoubles();
+        var shared = NufftPlan.of(new ImageSize(5, 4), Trajectory.of(Shape.of(21, 2), points));
+        var frames = NufftPlan.of(new ImageSize(6, 3), Trajectory.of(Shape.of(3, 7, 2), points));
+        return List.of(new MapCase(new NufftMap(shared), ArrayType.complex(Shape.of(2, 3, 5, 4))),
+                new MapCase(new NufftMap(shared), ArrayType.complex(Shape.of(5, 4))),
+                new MapCase(new NufftMap(frames), ArrayType.complex(Shape.of(2, 3, 6, 3))),
+                new MapCase(ToeplitzMap.of(backend, shared), ArrayType.complex(Shape.of(2, 5, 4))),
+                new MapCase(ToeplitzMap.of(backend, frames), ArrayType.complex(Shape.of(2, 3, 6, 3))),
+                new MapCase(new ExtendMap(-1, 7), ArrayType.complex(Shape.of(2, 4))),
+                new MapCase(new ExtendMap(0, 1), ArrayType.real(Shape.of(2, 4))));
     }
 
     private static List<MapCase> physics() {

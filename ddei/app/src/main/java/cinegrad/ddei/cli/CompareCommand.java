@@ -2,6 +2,7 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
+import cinegrad.ddei.cli.options.StudyOptions;
 import cinegrad.ddei.cli.options.TrainingOptions;
 import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.compare.MethodComparison;
@@ -9,6 +10,8 @@ import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.request.ComparisonRequest;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.study.ScanTask;
+import cinegrad.ddei.study.Study;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Spec;
         description = {"Compares methods on the same data, over seeds and slices.",
             "Trains and evaluates them and writes one table with confidence intervals (compare.html, table.csv, results.json) "
             + "and one page with synchronized players. Each training stays in a folder of its own below --out, and is not "
-            + "repeated when the same command is given again after Ctrl-C."},
+            + "repeated when the same command is given again after Ctrl-C. --list compares on each scan of a list alone, in a "
+            + "folder of its own."},
         footer = {"", "Examples:",
             "  ./cinegrad compare --single heart.npz --methods tv,llr,ddei,scan-specific \\",
             "      --seeds 1,2,3 --chans 16 --steps 400 --out contest",
@@ -43,6 +47,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Mixin
     private DataOptions data;
+
+    @Mixin
+    private StudyOptions study;
 
     @Mixin
     private TrainingOptions options;
@@ -65,8 +72,12 @@ final class CompareCommand implements Callable<Integer> {
             Typed.refuse(spec, "where nothing is trained and no --noise is added", "--seeds");
         }
         options.refuseWithoutEffect(spec, selection, learned.stream().map(m -> request.training(m).loss()).toList());
-        var comparison = new MethodComparison(request, Backends.of(common.compute()), options.isOverwrite() ? Existing.OVERWRITE
-                : Existing.KEEP);
+        var existing = options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP;
+        if (data.isList()) {
+            return new StudyRun(new Study(new ScanTask.Comparison(request), existing, Main.arguments(spec))).here(study.shard());
+        }
+        study.refuseWithoutList(spec);
+        var comparison = new MethodComparison(request, Backends.of(common.compute()), existing);
         if (comparison.run(Main.arguments(spec))) return 0;
         System.err.println("the same command goes on from here");
         return Main.INTERRUPTED;

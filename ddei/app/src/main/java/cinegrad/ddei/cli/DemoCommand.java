@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
         try (var _ = RunFolder.create(request.out(), overwrite ? Existing.OVERWRITE : Existing.KEEP)) {
             var trained = run.start();
             if (!trained.completed()) return Main.INTERRUPTED;
-            TrainingResults.write(request, data, trained, EnumSet.of(OutputFormat.NPZ), Main.arguments(spec));
+            TrainingResults.write(request, data, trained, EnumSet.of(OutputFormat.NPZ), Main.arguments(spec), System.out);
             return 0;
         }
     }

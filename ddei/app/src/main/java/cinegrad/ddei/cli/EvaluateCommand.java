@@ -2,25 +2,22 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
+import cinegrad.ddei.cli.options.StudyOptions;
 import cinegrad.ddei.compute.Backends;
-import cinegrad.ddei.run.Caveats;
-import cinegrad.ddei.run.Dataset;
-import cinegrad.ddei.run.Evaluator;
-import cinegrad.ddei.run.RunFolder;
+import cinegrad.ddei.request.EvaluationRequest;
+import cinegrad.ddei.run.EvaluationRun;
 import cinegrad.ddei.run.RunFolder.Existing;
-import cinegrad.ddei.run.RunReport;
-import cinegrad.ddei.run.TrainedNetwork;
+import cinegrad.ddei.study.ScanTask;
+import cinegrad.ddei.study.Study;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Measures a trained network on data with a known truth.",
@@ -41,49 +38,28 @@ final class EvaluateCommand implements Callable<Integer> {
     private DataOptions data;
 
     @Mixin
+    private StudyOptions study;
+
+    @Mixin
     private ComputeOptions compute;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Also write results.json here.")
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--out", paramLabel = "DIR", description =
+            "Also write results.json here; with --list, a folder for each scan and summary.csv.")
     private Path out;
 
     @Override
     public Integer call() {
-        var backend = Backends.of(compute.settings());
-        var network = TrainedNetwork.load(model, backend);
-        var selection = data.forNetwork();
-        var dataset = network.toEvaluate(selection, backend);
-        dataset.withoutTruth().ifPresent(name -> {
-            throw new IllegalArgumentException("the true video of " + name
-                    + " is not known, so nothing can be measured; reconstruct needs none");
-        });
-        var reuse = Caveats.ofReuse(network.seenInTraining(selection), dataset.test().size());
-        if (out == null) {
-            evaluate(network, dataset, reuse);
-            return 0;
+        var folder = Optional.ofNullable(out).map(f -> f.toAbsolutePath().normalize());
+        var request = new EvaluationRequest(model, data.forNetwork(), folder, compute.settings());
+        if (data.isList()) {
+            return new StudyRun(new Study(new ScanTask.Evaluation(request), Existing.KEEP, Main.arguments(spec)))
+                    .here(study.shard());
         }
-        try (var folder = RunFolder.create(out, Existing.KEEP)) {
-            RunReport.json(folder.path().resolve("results.json"), evaluate(network, dataset, reuse));
-            return 0;
-        }
-    }
-
-    /// Prints the scores.
-    ///
-    /// @param reuse what to say of evaluated examples that were trained on
-    /// @return the same for a program
-    private static Map<String, Object> evaluate(TrainedNetwork network, Dataset dataset, Optional<String> reuse) {
-        var card = network.card();
-        var methods = new ArrayList<>(Evaluator.besideNetwork(card.network().start()));
-        methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
-        var table = Evaluator.evaluate(dataset.test(), methods, card.seed(), o -> {
-            System.out.printf(Locale.ROOT, "%-40s %s%n", o.name(), o.result().scores().orElseThrow());
-        });
-        Map<String, Object> summary = table.summary();
-        table.print("network (" + network.lossName() + ")");
-        reuse.ifPresent(System.out::println);
-        summary.put("frames", table.frames());
-        summary.put("loss", network.lossName());
-        reuse.ifPresent(sentence -> summary.put("caveats", List.of(sentence)));
-        return summary;
+        study.refuseWithoutList(spec);
+        new EvaluationRun(request, Backends.of(request.compute())).run(System.out);
+        return 0;
     }
 }

@@ -3,6 +3,7 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.ScanSpecificOptions;
+import cinegrad.ddei.cli.options.StudyOptions;
 import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.request.ReconstructionRequest;
 import cinegrad.ddei.request.ReconstructionRequest.By;
@@ -12,6 +13,8 @@ import cinegrad.ddei.request.ReconstructionRequest.ByTraining;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ddei.run.ReconstructionRun;
 import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.study.ScanTask;
+import cinegrad.ddei.study.Study;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -29,11 +32,13 @@ import picocli.CommandLine.Spec;
             "With a trained network, a method without learning, or a network trained on one acquisition alone. Writes "
             + "recon.npz, report.html, "
             + "cine.gif, frame.png and results.json; each of several acquisitions in a folder of its own. --format writes files "
-            + "for other programs."},
+            + "for other programs. --list takes the scans of a list one by one, skips those that are finished, notes those that "
+            + "fail (exit code 3) and writes a table over all, summary.csv."},
         footer = {"", "Example:  ./cinegrad reconstruct --model run1 --single heart.npz --out recon",
             "          ./cinegrad reconstruct --method llr --single heart.npz \\",
             "              --format npz,nii,mat --out recon",
-            "          ./cinegrad reconstruct --scan-specific --single heart.npz --out recon"})
+            "          ./cinegrad reconstruct --scan-specific --single heart.npz --out recon",
+            "          ./cinegrad reconstruct --model run1 --list scans.txt --out study"})
 final class ReconstructCommand implements Callable<Integer> {
     static final class Way {
         @Option(names = "--model", paramLabel = "PATH", description =
@@ -61,6 +66,9 @@ final class ReconstructCommand implements Callable<Integer> {
     private DataOptions data;
 
     @Mixin
+    private StudyOptions study;
+
+    @Mixin
     private ComputeOptions compute;
 
     @Spec
@@ -74,7 +82,8 @@ final class ReconstructCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("out", "reconstruction");
 
-    @Option(names = "--overwrite", description = "Write even where a training lies in that folder, which is lost.")
+    @Option(names = "--overwrite", description =
+            "Write even where a training lies in that folder, which is lost. With --list: do finished scans again.")
     private boolean overwrite;
 
     @Override
@@ -85,8 +94,16 @@ final class ReconstructCommand implements Callable<Integer> {
                 : way.model != null ? new ByModel(way.model, data.forNetwork())
                 : new ByMethod(way.method, data.selection());
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
-        var run = new ReconstructionRun(request, Backends.of(request.compute()), overwrite ? Existing.OVERWRITE : Existing.KEEP,
-                Main.arguments(spec));
+        if (data.isList()) {
+            return new StudyRun(new Study(new ScanTask.Reconstruction(request), existing(), Main.arguments(spec)))
+                    .here(study.shard());
+        }
+        study.refuseWithoutList(spec);
+        var run = new ReconstructionRun(request, Backends.of(request.compute()), existing(), Main.arguments(spec));
         return run.run() ? 0 : Main.INTERRUPTED;
+    }
+
+    private Existing existing() {
+        return overwrite ? Existing.OVERWRITE : Existing.KEEP;
     }
 }

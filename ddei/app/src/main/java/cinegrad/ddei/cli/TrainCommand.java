@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             "      --clip 1 --average 0.99 --out run3",
             "  ./cinegrad train --data CMRxRecon --mask-folder TimeVaryingGaussianMask08 \\",
             "      --eval-every 200 --best PSNR --patience 5 --final best --out run4",
+            "  ./cinegrad train --list scans.txt --accumulate 4 --epochs 5 --out run6",
             "  ./cinegrad train --single heart.npz --serve --out run5",
             "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
@@ -132,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int finish(TrainingRequest request, Dataset dataset, Trained trained) {
         if (!trained.completed()) return Main.INTERRUPTED;
-        TrainingResults.write(request, dataset, trained, EnumSet.of(OutputFormat.NPZ), Main.arguments(spec));
+        TrainingResults.write(request, dataset, trained, EnumSet.of(OutputFormat.NPZ), Main.arguments(spec), System.out);
         return 0;
     }
 }

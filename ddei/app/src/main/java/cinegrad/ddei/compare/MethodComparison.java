@@ -32,6 +32,9 @@ import cinegrad.ddei.train.TrainingLog;
 import cinegrad.ops.Backend;
 import cinegrad.ops.shape.ArrayType;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,6 +61,7 @@ public final class MethodComparison {
     /// What to know of trainings, and of which methods.
     private final Map<String, Set<String>> caveats = new LinkedHashMap<>();
     private final List<DataSelection> sources;
+    private PrintStream out = System.out;
     /// What is tried where only learned methods take part.
     private final List<String> beside = new ArrayList<>(ClassicalMethods.names());
 
@@ -68,6 +72,12 @@ public final class MethodComparison {
         this.existing = existing;
         this.sources = request.training().data() instanceof SingleFiles files ? files.apart()
                 : List.of(request.training().data());
+    }
+
+    /// Prints no table, as one of many runs.
+    public MethodComparison quietly() {
+        out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return this;
     }
 
     /// @param arguments the command as it was typed, for people
@@ -86,8 +96,8 @@ public final class MethodComparison {
                 throw new IllegalArgumentException("the true video of " + name + " is not known, so nothing can be measured");
             });
         }
-        Path out = request.training().out();
-        try (var folder = RunFolder.create(out, existing)) {
+        Path place = request.training().out();
+        try (var folder = RunFolder.create(place, existing)) {
             for (int i = 0; i < sources.size(); i++) {
                 for (String method : request.methods()) {
                     if (ComparisonRequest.isClassical(method)) classical(List.of(method), i);
@@ -100,9 +110,9 @@ public final class MethodComparison {
             page.write(folder.path(), arguments);
             write(folder.path(), arguments);
         }
-        System.out.println(table.table().title() + ":");
-        System.out.print(ComparisonTable.lines(table.table()));
-        System.out.println("Open " + out.resolve("compare.html").toAbsolutePath());
+        out.println(table.table().title() + ":");
+        out.print(ComparisonTable.lines(table.table()));
+        out.println("Open " + place.resolve("compare.html").toAbsolutePath());
         return true;
     }
 

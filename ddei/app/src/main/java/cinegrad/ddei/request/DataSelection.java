@@ -1,5 +1,6 @@
 package cinegrad.ddei.request;
 
+import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.image.FrameSize;
@@ -27,9 +28,8 @@ public sealed interface DataSelection {
         DataSelection selection = switch (fields.text("kind")) {
             case "single" -> new SingleFiles(fields.at("files").items().stream().map(f -> Path.of(f.text())).toList(),
                     fields.integer("noiseStream"),
-                    fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.STORED,
-                    new ArrayChoice(fields.find("key").map(Json::text),
-                            fields.find("axes").map(a -> AxisOrder.parse(a.text())), fields.integerIfAny("slice")));
+                    fields.find("units").isPresent() ? fields.choice("units", Units.class) : Units.STORED, choice(fields));
+            case "list" -> new ScanList(Path.of(fields.text("list")), fields.choice("units", Units.class), choice(fields));
             case "cmrxrecon" -> new CmrxReconSet(Path.of(fields.text("folder")), fields.text("set"),
                     fields.find("maskFolder").map(Json::text),
                     fields.find("drawnMasks").map(m -> LineLaw.parse(m.text())),
@@ -43,6 +43,11 @@ public sealed interface DataSelection {
         };
         fields.finish();
         return selection;
+    }
+
+    private static ArrayChoice choice(JsonFields fields) {
+        return new ArrayChoice(fields.find("key").map(Json::text), fields.find("axes").map(a -> AxisOrder.parse(a.text())),
+                fields.integerIfAny("slice"));
     }
 
     /// What acquisitions in files of their own are multiplied by when they are read; everything written is divided by it again.
@@ -60,11 +65,33 @@ public sealed interface DataSelection {
     }
 
     /// Acquisitions in files of their own, each an example to train on and to evaluate.
+    sealed interface OwnFiles extends DataSelection {
+        /// What they are multiplied by.
+        Units units();
+
+        OwnFiles withUnits(Units other);
+
+        /// Which array of each file holds the measurements, and how it lies.
+        ArrayChoice choice();
+
+        /// The files, from the root on.
+        List<Path> files();
+
+        private static Json json(Map<String, Object> members, OwnFiles selection) {
+            members.put("units", JsonFields.text(selection.units()));
+            JsonFields.put(members, "key", selection.choice().key());
+            JsonFields.put(members, "axes", selection.choice().axes());
+            JsonFields.put(members, "slice", selection.choice().slice());
+            return Json.of(members);
+        }
+    }
+
+    /// Those named on the command line, read at once.
     ///
     /// @param noiseStream which stream of random numbers the first file's noise is drawn from, the others following; [#SHARED]:
     ///                    the same for all
     /// @param choice     which array of each file holds the measurements, and how it lies
-    record SingleFiles(List<Path> files, int noiseStream, Units units, ArrayChoice choice) implements DataSelection {
+    record SingleFiles(List<Path> files, int noiseStream, Units units, ArrayChoice choice) implements OwnFiles {
         /// All files get the same noise, as in trainings of the first format.
         public static final int SHARED = -1;
 
@@ -86,6 +113,7 @@ public sealed interface DataSelection {
             return new SingleFiles(files, noiseStream, units, other);
         }
 
+        @Override
         public SingleFiles withUnits(Units other) {
             return new SingleFiles(files, noiseStream, other, choice);
         }
@@ -111,11 +139,37 @@ public sealed interface DataSelection {
         public Json toJson() {
             var members = members("single", "files", files.stream().map(Path::toString).toList());
             members.put("noiseStream", noiseStream);
-            members.put("units", JsonFields.text(units));
-            JsonFields.put(members, "key", choice.key());
-            JsonFields.put(members, "axes", choice.axes());
-            JsonFields.put(members, "slice", choice.slice());
-            return Json.of(members);
+            return OwnFiles.json(members, this);
+        }
+    }
+
+    /// Those that a list names, each read when its turn comes: as many as one likes.
+    ///
+    /// @param list a file with a name a line
+    record ScanList(Path list, Units units, ArrayChoice choice) implements OwnFiles {
+        /// One of the files alone.
+        public SingleFiles alone(Path file) {
+            return new SingleFiles(List.of(file), 0, units, choice);
+        }
+
+        @Override
+        public ScanList withUnits(Units other) {
+            return new ScanList(list, other, choice);
+        }
+
+        @Override
+        public List<Path> files() {
+            return Acquisitions.listed(list);
+        }
+
+        @Override
+        public DataSelection mappingPaths(UnaryOperator<Path> change) {
+            return new ScanList(change.apply(list), units, choice);
+        }
+
+        @Override
+        public Json toJson() {
+            return OwnFiles.json(members("list", "list", list.toString()), this);
         }
     }
 
@@ -216,7 +270,7 @@ public sealed interface DataSelection {
 
     /// The error where no data are named.
     static IllegalArgumentException missing() {
-        return new IllegalArgumentException("which data? Give --single FILE, or --data DIR with --mask-folder NAME");
+        return new IllegalArgumentException("which data? Give --single FILE, --list FILE, or --data DIR with --mask-folder NAME");
     }
 
     /// The path itself where something is there; else the same place as seen from where `from` was moved to, if something is

@@ -99,8 +99,12 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
     }
 
     private TrainingRequest comparable(TrainingLength length) {
-        var same = data instanceof DataSelection.SingleFiles(var files, int stream, _, var choice)
-                ? new DataSelection.SingleFiles(files, noise == 0 ? 0 : stream).with(choice) : data;
+        var same = switch (data) {
+            case DataSelection.SingleFiles(var files, int stream, _, var choice) ->
+                    new DataSelection.SingleFiles(files, noise == 0 ? 0 : stream).with(choice);
+            case DataSelection.ScanList list -> list.withUnits(DataSelection.Units.NORMAL);
+            default -> data;
+        };
         return new TrainingRequest(same, noise, network, loss, recipe.withLength(length), validation, CheckpointSettings.USUAL,
                 seed, Path.of(""),
                 compute.withThreads(1).withRecompute(ComputeSettings.Recompute.AUTO));

@@ -3,9 +3,9 @@ package cinegrad.ddei.run;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
+import cinegrad.ddei.request.DataSelection.OwnFiles;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.DataSelection.Scale;
-import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.LossSettings;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings;
@@ -30,7 +30,7 @@ public final class Caveats {
             caveats.add(switch (data) {
                 case PhantomScan _ ->
                         "The reference is a digital thorax, which no scanner saw: measurements are computed from it.";
-                case SingleFiles _ ->
+                case OwnFiles _ ->
                         "Measurements are computed from the reference video in the file, with the sampling pattern beside it. "
                         + "If the reference was gated over several "
                         + "heartbeats, it is not true real-time ground truth.";

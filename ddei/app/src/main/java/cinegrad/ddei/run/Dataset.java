@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
 public record Dataset(String title, Examples train, Examples validation, Examples test, Map<String, String> facts,
         Fingerprint fingerprint) {
     /// The name of the first example to evaluate whose true video is not known, if there is one. Those of a data set are alike,
-    /// and each costs reading a file.
+    /// and each costs reading a file; those of a list may differ, so each is read.
     public Optional<String> withoutTruth() {
-        int different = test instanceof SingleExamples ? test.size() : Math.min(1, test.size());
+        int different = test instanceof CmrxReconExamples ? Math.min(1, test.size()) : test.size();
         return IntStream.range(0, different).filter(i -> test.load(i, 0).truth().isEmpty()).mapToObj(test::name).findFirst();
     }
 }

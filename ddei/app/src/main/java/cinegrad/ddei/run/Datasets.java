@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.bart.Bart;
@@ -13,6 +14,7 @@ import cinegrad.ddei.report.Provenance;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.request.DataSelection.ScanList;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.LineLaw;
 import cinegrad.ddei.request.NetworkCard;
@@ -31,6 +33,7 @@ import java.util.Map;
 
 /// Loads what a [DataSelection] names.
 public final class Datasets {
+    private static final int PART_OF_MEMORY = 8;                        // that acquisitions of a list may take
     private static final double LOUDEST = 1e12;                         // --scale none leaves any units
 
     private Datasets() { }
@@ -56,7 +59,8 @@ public final class Datasets {
 
     private static Dataset load(DataSelection selection, Noise noise, double keptApart, Backend backend) {
         return switch (selection) {
-            case SingleFiles files -> files(files, new SingleExamples(noise, files.units(), backend));
+            case SingleFiles files -> files(files, new SingleExamples(new ScanReader(noise, files.units(), backend)));
+            case ScanList list -> listed(list, new ScanReader(noise, list.units(), backend));
             case PhantomScan scan -> phantom(scan, new SingleExamples(noise.sigma(), noise.seed(), backend));
             case CmrxReconSet set -> dataSet(set, noise.sigma(), noise.seed(), keptApart, backend);
         };
@@ -87,6 +91,18 @@ public final class Datasets {
         }
         String title = files.getFirst().getFileName() + (files.size() == 1 ? "" : " and " + (files.size() - 1) + " more");
         return new Dataset(title, examples, examples, examples, facts, Fingerprint.of(sums));
+    }
+
+    private static Dataset listed(ScanList selection, ScanReader reader) {
+        var files = selection.files();
+        var examples = new ListedExamples(files, selection.choice(), reader,
+                Devices.available(reader.backend()) / PART_OF_MEMORY);
+        String title = selection.list().getFileName() + ", " + files.size() + " acquisition" + (files.size() == 1 ? "" : "s");
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("data", title);
+        facts.put("data geometry", examples.geometry(0).toString());
+        return new Dataset(title, examples, examples, examples, facts, Fingerprint.ofFiles(() -> files.stream()
+                .flatMap(file -> parts(file).stream()).toList()));
     }
 
     /// The file; of BART's pair the header, too.

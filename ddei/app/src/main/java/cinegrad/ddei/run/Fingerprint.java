@@ -1,5 +1,7 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.report.Provenance;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,23 +29,31 @@ public final class Fingerprint {
     /// @param path from the folder
     private record Summary(String path, long size, byte[] whole, byte[] head) { }
 
-    private final List<String> texts;
+    private final Supplier<List<String>> texts;
     private final List<Path> folders;
     private @Nullable Digits found;
 
-    private Fingerprint(List<String> texts, List<Path> folders) {
+    private Fingerprint(Supplier<List<String>> texts, List<Path> folders) {
         this.texts = texts;
         this.folders = folders;
     }
 
     /// Of data that are described by these texts.
     static Fingerprint of(List<String> texts) {
-        return new Fingerprint(List.copyOf(texts), List.of());
+        var copy = List.copyOf(texts);
+        return new Fingerprint(() -> copy, List.of());
+    }
+
+    /// Of the contents of these files, in their order: that of the SHA-256 of each.
+    ///
+    /// @param files asked for when the fingerprint is
+    static Fingerprint ofFiles(Supplier<List<Path>> files) {
+        return new Fingerprint(() -> files.get().parallelStream().map(Provenance::sha256).toList(), List.of());
     }
 
     /// Of every file below these folders: its path from there, its size, its content.
     static Fingerprint ofFolders(List<Path> folders) {
-        return new Fingerprint(List.of(), folders.stream().filter(Files::isDirectory).toList());
+        return new Fingerprint(List::of, folders.stream().filter(Files::isDirectory).toList());
     }
 
     /// 64 hexadecimal digits.
@@ -63,7 +74,7 @@ public final class Fingerprint {
     private Digits find() {
         var whole = sha256();
         var heads = sha256();
-        for (String text : texts) {
+        for (String text : texts.get()) {
             add(whole, text);
         }
         for (Path folder : folders) {

@@ -45,11 +45,12 @@ public final class LiveProgress implements Trainer.Listener, AutoCloseable {
         numbers.putAll(p.metrics());
         p.evaluation().forEach((name, value) -> numbers.put("evaluation " + name, value));
         page.point(numbers);
+        if (p.reconstruction().isEmpty()) return;
         long now = System.nanoTime();
         if (lastVideo != 0 && now - lastVideo < BETWEEN_VIDEOS && p.step() + 1 < p.steps()) return;
         lastVideo = now;
         String note = p.metrics().containsKey("PSNR") ? Scores.text("PSNR", p.metrics().get("PSNR")) : "step " + (p.step() + 1);
-        page.video(RunReport.video("reconstruction", p.reconstruction()), note);
+        page.video(RunReport.video("reconstruction", p.reconstruction().get()), note);
     }
 
     @Override

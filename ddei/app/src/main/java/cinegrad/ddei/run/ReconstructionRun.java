@@ -15,6 +15,9 @@ import cinegrad.ddei.run.RunFolder.Existing;
 import cinegrad.ddei.train.ResidentMemory;
 import cinegrad.ops.Backend;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,6 +32,7 @@ public final class ReconstructionRun {
     private final Backend backend;
     private final Existing existing;
     private final List<String> arguments;
+    private PrintStream out = System.out;
 
     /// @param existing  what to do if a training lies in the folder
     /// @param arguments the command as it was typed, for people
@@ -37,6 +41,16 @@ public final class ReconstructionRun {
         this.backend = backend;
         this.existing = existing;
         this.arguments = List.copyOf(arguments);
+    }
+
+    /// Prints no scores and shows no progress, as one of many runs.
+    public ReconstructionRun quietly() {
+        out = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return this;
+    }
+
+    private boolean isQuiet() {
+        return out != System.out;
     }
 
     /// @return whether it came to its end, or Ctrl-C came first
@@ -61,7 +75,7 @@ public final class ReconstructionRun {
             if (!trained.completed()) return false;
             var formats = EnumSet.of(OutputFormat.NPZ);
             formats.addAll(request.formats());
-            TrainingResults.write(training.withOut(folder.path()), data, trained, formats, arguments);
+            TrainingResults.write(training.withOut(folder.path()), data, trained, formats, arguments, out);
             return true;
         }
     }
@@ -86,9 +100,9 @@ public final class ReconstructionRun {
         var data = Datasets.toEvaluate(by.data(), 0, 1, backend);
         var reconstruction = new ClassicalReconstruction(method);
         var kspace = data.test().load(0, 0).kspace().type();
-        System.err.println(reconstruction.plan(kspace, backend));
+        if (!isQuiet()) System.err.println(reconstruction.plan(kspace, backend));
         reconstruction.requireMemory(kspace, backend);
-        try (var progress = method.iterations() > 0 ? Progress.of(method.name(), 0,
+        try (var progress = method.iterations() > 0 && !isQuiet() ? Progress.of(method.name(), 0,
                 (long) method.iterations() * data.test().size()) : Progress.none()) {
             var done = new long[1];
             var methods = List.of(Evaluator.zeroFilled(), Evaluator.classical(Kind.RESULT, method,
@@ -117,7 +131,7 @@ public final class ReconstructionRun {
                     var alone = new ScoreTable();
                     alone.add(outcome);
                     RunReport.json(place.resolve("results.json"), alone.summary());
-                    System.out.println("Open " + place.resolve("report.html").toAbsolutePath());
+                    out.println("Open " + place.resolve("report.html").toAbsolutePath());
                 }
             });
             Map<String, Object> results = table.summary();
@@ -127,18 +141,15 @@ public final class ReconstructionRun {
             results.put("peakRssBytes", ResidentMemory.peakBytes());
             if (several) results.put("examples", folders);
             RunReport.json(folder.path().resolve("results.json"), results);
-            table.print(methods.getLast().name());
-            if (!several) System.out.println("Open " + folder.path().resolve("report.html").toAbsolutePath());
+            table.print(methods.getLast().name(), out);
+            if (!several) out.println("Open " + folder.path().resolve("report.html").toAbsolutePath());
             return true;
         }
     }
 
     /// A name for an example's folder that no other has.
     private static String folderName(String example, List<String> taken) {
-        String plain = example.replaceAll("\\.npz$", "").replaceAll("[^\\p{L}\\p{N}._-]+", "_").replaceAll("^[._]+", "");
-        String first = plain.isEmpty() ? "example" : plain;
-        String name = first;
-        for (int i = 2; taken.contains(name); i++) name = first + "-" + i;
+        String name = FolderNames.unique(example, taken::contains);
         taken.add(name);
         return name;
     }

@@ -3,6 +3,7 @@ package cinegrad.ddei.run;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.run.Outcome.Kind;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -111,9 +112,9 @@ public final class ScoreTable {
     /// Prints one line a metric, the result and what it is to be seen beside, and which metrics are absent and why.
     ///
     /// @param result what to call the result
-    public void print(String result) {
-        lines(result).forEach(System.out::println);
-        absent().forEach((name, reason) -> System.out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
+    public void print(String result, PrintStream out) {
+        lines(result).forEach(out::println);
+        absent().forEach((name, reason) -> out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
     }
 
     /// The first reason why a metric is missing somewhere.

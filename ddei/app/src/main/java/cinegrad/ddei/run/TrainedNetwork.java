@@ -17,7 +17,8 @@ import cinegrad.ddei.model.TorchLayout;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.DataSelection;
-import cinegrad.ddei.request.DataSelection.SingleFiles;
+import cinegrad.ddei.request.DataSelection.OwnFiles;
+import cinegrad.ddei.request.DataSelection.ScanList;
 import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.request.LossSettings;
 import cinegrad.ddei.request.NetworkCard;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A network from a file: a checkpoint, weights that [#save] wrote, or weights of another program in PyTorch's layout.
 ///
@@ -112,7 +114,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
         var card = new NetworkCard(training.network().withChannels(last.shape().size(3)), Optional.of(training.loss()),
                 request.get().lineage(), training.seed(),
                 training.noise() * request.get().factor(),
-                training.data() instanceof SingleFiles files ? files.units() : Units.NORMAL);
+                training.data() instanceof OwnFiles files ? files.units() : Units.NORMAL);
         var model = Networks.create(card.network(), card.seed(), backend);
         checkpoint.restore(model.parameters());
         return new TrainedNetwork(model, card, Optional.of(training));
@@ -167,7 +169,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
     /// @param other empty: what it was trained on
     public DataSelection selection(Optional<DataSelection> other) {
         var selection = other.or(() -> training.map(TrainingRequest::data)).orElseThrow(DataSelection::missing);
-        return selection instanceof SingleFiles files && files.units() == Units.AS_TRAINED ? files.withUnits(card.units())
+        return selection instanceof OwnFiles files && files.units() == Units.AS_TRAINED ? files.withUnits(card.units())
                 : selection;
     }
 
@@ -187,9 +189,11 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
     public int seenInTraining(Optional<DataSelection> other) {
         if (training.isEmpty()) return 0;
         var selection = selection(other);
-        if (training.get().data() instanceof SingleFiles before && selection instanceof SingleFiles now) {
+        if (training.get().data() instanceof OwnFiles before && selection instanceof OwnFiles now) {
             if (!card.lineageOfHeirs().contains("sup")) return 0;
-            return (int) now.files().stream().filter(before.files()::contains).count();
+            if (before instanceof ScanList(var list, _, _) && !Files.exists(list)) return 0;
+            var seen = Set.copyOf(before.files());
+            return (int) now.files().stream().filter(seen::contains).count();
         }
         return Datasets.seenInTraining(training.get(), selection);
     }

@@ -2,6 +2,7 @@ package cinegrad.ddei.run;
 
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
+import cinegrad.ddei.request.DataSelection.OwnFiles;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.train.Examples;
@@ -21,7 +22,7 @@ final class TrainingChecks {
                     ? ": --train-fraction " + set.trainFraction() + " of the patients is less than one" : ""));
         }
         request.recipe().steps(data.train().size());
-        // those of a data set are alike, and each costs reading a file
+        // those of a data set are alike, and each of it or of a list costs reading a file
         int different = request.data() instanceof SingleFiles ? data.train().size() : 1;
         for (int i = 0; i < different; i++) example(request, data.train(), i);
         var best = request.validation().best();
@@ -36,7 +37,7 @@ final class TrainingChecks {
         if (request.loss().seesTheTruth() && sample.truth().isEmpty()) {
             throw new IllegalArgumentException("--loss " + loss + " needs the true video, and that of " + name + " is not known");
         }
-        if (request.noise() > 0 && request.data() instanceof SingleFiles && sample.truth().isEmpty()
+        if (request.noise() > 0 && request.data() instanceof OwnFiles && sample.truth().isEmpty()
                 && !request.loss().knowsTheNoise()) {
             throw new IllegalArgumentException("--noise has no effect with --loss " + loss + " on " + name
                     + ", which holds measurements: none is added to them");

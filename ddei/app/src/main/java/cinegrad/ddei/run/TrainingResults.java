@@ -7,6 +7,7 @@ import cinegrad.ddei.run.Outcome.Kind;
 import cinegrad.ddei.run.TrainingRun.Trained;
 import cinegrad.ddei.train.ResidentMemory;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,9 @@ public final class TrainingResults {
 
     /// @param formats   of the reconstruction, where there is one example
     /// @param arguments the command as it was typed, for people
+    /// @param out       where the scores are printed
     public static void write(TrainingRequest request, Dataset data, Trained trained, Set<OutputFormat> formats,
-            List<String> arguments) {
+            List<String> arguments, PrintStream out) {
         var caveats = new ArrayList<>(Caveats.ofTraining(request, trained.lineage(), data));
         caveats.addAll(Caveats.ofData(request.data(), data.test().load(0, 0).truth().isPresent()));
         var report = new RunReport(request.out(), data, caveats);
@@ -50,8 +52,8 @@ public final class TrainingResults {
             }));
         }
         results(request, trained, table, config);
-        table.print(request.loss().name());
-        System.out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
+        table.print(request.loss().name(), out);
+        out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
     }
 
     private static void results(TrainingRequest request, Trained trained, ScoreTable table, Map<String, Object> config) {

@@ -1,25 +1,18 @@
 package cinegrad.ddei.train;
 
-import cinegrad.autograd.Evaluation;
-import cinegrad.autograd.Evaluation.Inspection;
 import cinegrad.autograd.Gradients;
 import cinegrad.autograd.MemoryPlan;
-import cinegrad.autograd.NonFiniteException;
-import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Optimizer;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objective;
-import cinegrad.ddei.loss.Sample;
-import cinegrad.ddei.loss.StepContext;
 import cinegrad.ddei.model.Reconstructor;
+import cinegrad.ddei.train.StepGradients.PartLosses;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.Workspace;
-import cinegrad.ops.random.RandomStream;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -27,8 +20,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 
-/// Trains a network: draws the examples of each epoch in an order of its own, records the losses of each step, evaluates them
-/// with their gradients in one schedule, and updates the parameters.
+/// Trains a network: has the gradients of each step's examples computed, here or by another [GradientSource], and updates the
+/// parameters with their mean.
 ///
 /// Everything random in step n follows from the seed and n, and the order of an epoch from the seed and its number. So a run that
 /// was killed and resumed ends with the same bits as one that never stopped.
@@ -48,9 +41,11 @@ public final class Trainer {
     /// @param metrics        of the training reconstruction, where the truth is known
     /// @param gradientNorm   before it was clipped
     /// @param evaluation     what the [Validation] found after the step, if there was one then
-    /// @param reconstruction of the training example, complex (N, T, H, W)
+    /// @param reconstruction of the step's last example, complex (N, T, H, W); empty where it was computed elsewhere
+    /// @param workspaceBytes the most that gradients took for their intermediate arrays
     public record Progress(Place place, Map<String, Double> losses, double total, double seconds, Map<String, Double> metrics,
-                           double gradientNorm, double learningRate, Map<String, Double> evaluation, NdArray reconstruction) {
+                           double gradientNorm, double learningRate, Map<String, Double> evaluation,
+                           Optional<NdArray> reconstruction, long workspaceBytes) {
         public long step() {
             return place.step;
         }
@@ -64,7 +59,8 @@ public final class Trainer {
         }
 
         Progress evaluated(Map<String, Double> numbers) {
-            return new Progress(place, losses, total, seconds, metrics, gradientNorm, learningRate, numbers, reconstruction);
+            return new Progress(place, losses, total, seconds, metrics, gradientNorm, learningRate, numbers, reconstruction,
+                    workspaceBytes);
         }
     }
 
@@ -81,21 +77,14 @@ public final class Trainer {
         void finished(Progress progress);
     }
 
-    /// Measures a reconstruction against the truth, for the log alone.
-    @FunctionalInterface
-    public interface Metrics {
-        Map<String, Double> of(NdArray reconstruction, NdArray truth);
-    }
-
     private final Reconstructor model;
     private final Optimizer optimizer;
     private final Objective objective;
     private final Examples examples;
     private final Plan plan;
     private final double learningRate;
-    private final Workspace workspace = new Workspace();
-    private Optional<Metrics> metrics = Optional.empty();
-    private final Workspace measuring = new Workspace();
+    private ExampleGradients local;
+    private Optional<GradientSource> source = Optional.empty();
     private TrainingRecipe recipe = TrainingRecipe.PLAIN;
     private Optional<WeightAverage> average = Optional.empty();
     private Optional<Validation> validation = Optional.empty();
@@ -103,12 +92,12 @@ public final class Trainer {
     private OptionalLong keepEvery = OptionalLong.empty();
 
     public Trainer(Reconstructor model, Optimizer optimizer, Objective objective, Examples examples, Plan plan) {
-        if (examples.size() == 0) throw new IllegalArgumentException("training: there are no examples");
         this.model = model;
         this.optimizer = optimizer;
         this.objective = objective;
         this.examples = examples;
         this.plan = plan;
+        this.local = new ExampleGradients(model, objective, examples, plan.seed, Optional.empty());
         this.learningRate = optimizer.learningRate();
     }
 
@@ -134,9 +123,20 @@ public final class Trainer {
     }
 
     /// Also logs these metrics of each step's reconstruction where the truth is known; training does not see them.
-    public Trainer logging(Metrics what) {
-        metrics = Optional.of(what);
+    public Trainer logging(ExampleGradients.Metrics what) {
+        local = new ExampleGradients(model, objective, examples, plan.seed, Optional.of(what));
         return this;
+    }
+
+    /// Leaves the gradients to this source instead of computing them here.
+    public Trainer computedBy(GradientSource other) {
+        source = Optional.of(other);
+        return this;
+    }
+
+    /// What computes gradients in this process.
+    public ExampleGradients local() {
+        return local;
     }
 
     public static Path checkpointIn(Path folder) {
@@ -159,9 +159,7 @@ public final class Trainer {
 
     /// What a step will need in memory; where a schedule makes steps differ, the one that needs most.
     public MemoryPlan memoryPlan() {
-        return objective.possibleTerms(sample(0), model, context(0)).stream()
-                .map(terms -> Evaluation.ofLoss(terms.total()).keep(terms.reconstruction()).plan())
-                .max(Comparator.comparingLong(MemoryPlan::peakBytes)).orElseThrow();
+        return local.memoryPlan();
     }
 
     /// Trains from step `from` on until all steps are done, `stop` says so or the validation loses its patience; a checkpoint is
@@ -270,83 +268,61 @@ public final class Trainer {
         return p.evaluated(numbers);
     }
 
-    /// The number of the first example of a step, counting every example ever seen.
+    /// The number of the first part of a step, counting every example ever seen.
     private long part(long step) {
         return step * recipe.accumulate();
-    }
-
-    private int epoch(long part) {
-        return (int) (part / examples.size());
-    }
-
-    private StepContext context(long part) {
-        return new StepContext(part, epoch(part), RandomStream.of(plan.seed).stream("step").stream(part));
-    }
-
-    private Sample sample(long part) {
-        int epoch = epoch(part);
-        int[] order = RandomStream.of(plan.seed).stream("order").stream(epoch).permutation(examples.size());
-        return examples.load(order[(int) (part % examples.size())], epoch);
     }
 
     private Progress step(long step) {
         long start = System.nanoTime();
         optimizer.learningRate(recipe.rate().schedule(learningRate, Math.toIntExact(plan.steps)).at((int) step));
         int parts = recipe.accumulate();
-        var mean = new GradientMean(optimizer.parameters(), parts);
-        var losses = new LinkedHashMap<String, Double>();
-        // where losses take turns, not every example has every term
-        var counts = new LinkedHashMap<String, Integer>();
-        double total = 0;
-        Sample sample;
-        Tensor reconstruction;
-        long part = part(step);
-        do {
-            sample = sample(part);
-            var terms = objective.terms(sample, model, context(part));
-            Tensor sum = terms.total();
-            reconstruction = terms.reconstruction();
-            Tensor[] kept = terms.losses().values().toArray(Tensor[]::new);
-            Gradients gradients = Evaluation.ofLoss(sum).keep(kept).keep(reconstruction).in(workspace).run();
-            if (!Double.isFinite(sum.item())) explain(step);
-            mean.add(gradients);
-            terms.losses().forEach((name, loss) -> {
-                losses.merge(name, loss.item(), Double::sum);
-                counts.merge(name, 1, Integer::sum);
-            });
-            total += sum.item() / parts;
-            part++;
-        } while (part < part(step + 1));
-        losses.replaceAll((name, sum) -> sum / Objects.requireNonNull(counts.get(name)));
-        double norm = mean.norm();
-        if (!Double.isFinite(norm)) explain(step);
-        optimizer.step(mean.within(recipe.clip(), norm));
+        var computed = source.orElse(local).of(part(step), parts);
+        if (!computed.isFinite()) throw failure(step);
+        Gradients mean = parts == 1 ? computed.sum() : computed.sum().scaledBy(1.0 / parts);
+        double norm = norm(mean);
+        if (!Double.isFinite(norm)) throw failure(step);
+        boolean clipped = recipe.clip().isPresent() && norm > recipe.clip().getAsDouble();
+        optimizer.step(clipped ? mean.scaledBy(recipe.clip().getAsDouble() / norm) : mean);
         average.ifPresent(a -> a.follow(step));
         double seconds = (System.nanoTime() - start) * 1e-9;
-        Map<String, Double> measured = measured(reconstruction, sample.truth());
-        return new Progress(new Place(step, plan.steps, epoch(part(step))), losses, total, seconds, measured, norm,
-                optimizer.learningRate(), Map.of(), reconstruction.value());
+        double total = 0;
+        for (var part : computed.parts()) total += part.total() / parts;
+        return new Progress(new Place(step, plan.steps, local.epoch(part(step))), losses(computed.parts()), total, seconds,
+                computed.metrics(), norm, optimizer.learningRate(), Map.of(), computed.reconstruction(),
+                computed.workspaceBytes());
     }
 
-    private Map<String, Double> measured(Tensor reconstruction, Optional<NdArray> truth) {
-        if (metrics.isEmpty() || truth.isEmpty() || !truth.get().type().equals(reconstruction.type())) return Map.of();
-        var numbers = measuring.within(() -> metrics.get().of(reconstruction.value(), truth.get()));
-        measuring.sweep();
-        return numbers;
-    }
-
-    /// A loss or gradient that is not finite ends training before it reaches the parameters; the step is run once more to find
-    /// the operation.
-    private void explain(long step) {
-        for (long part = part(step); part < part(step + 1); part++) {
-            try {
-                Evaluation.ofLoss(objective.terms(sample(part), model, context(part)).total()).in(workspace)
-                        .inspecting(Inspection.NON_FINITE).run();
-            } catch (NonFiniteException e) {
-                throw new TrainingFailure(step, e.getMessage() + "; " + whatIsLeft() + ", try a lower --lr", e);
-            }
+    /// Every term, the mean over the parts that have it: where losses take turns, not every part has every term.
+    private static Map<String, Double> losses(List<PartLosses> parts) {
+        var losses = new LinkedHashMap<String, Double>();
+        var counts = new LinkedHashMap<String, Integer>();
+        for (var part : parts) {
+            part.terms().forEach((name, loss) -> {
+                losses.merge(name, loss, Double::sum);
+                counts.merge(name, 1, Integer::sum);
+            });
         }
-        throw new TrainingFailure(step, "the loss or a gradient is not finite; " + whatIsLeft() + ", try a lower --lr");
+        losses.replaceAll((name, sum) -> sum / Objects.requireNonNull(counts.get(name)));
+        return losses;
+    }
+
+    /// √Σ g² over all parameters, summed in their order; not finite if a number is not.
+    private double norm(Gradients gradients) {
+        double sum = 0;
+        for (var p : optimizer.parameters()) {
+            if (gradients.contains(p.tensor())) for (double v : gradients.of(p.tensor()).toDoubles()) sum += v * v;
+        }
+        return Math.sqrt(sum);
+    }
+
+    /// A loss or gradient that is not finite ends training before it reaches the parameters; the step is run once more, here, to
+    /// find the operation.
+    private TrainingFailure failure(long step) {
+        String left = whatIsLeft() + ", try a lower --lr";
+        return local.whatIsNotFinite(part(step), recipe.accumulate())
+                .map(e -> new TrainingFailure(step, e.getMessage() + "; " + left, e))
+                .orElseGet(() -> new TrainingFailure(step, "the loss or a gradient is not finite; " + left));
     }
 
     private String whatIsLeft() {
@@ -362,7 +338,7 @@ public final class Trainer {
         line.put("lr", p.learningRate);
         line.put("gradientNorm", p.gradientNorm);
         line.put("seconds", p.seconds);
-        line.put("workspaceBytes", workspace.peakBytes());
+        line.put("workspaceBytes", p.workspaceBytes);
         line.put("peakRssBytes", ResidentMemory.peakBytes());
         line.putAll(p.metrics);
         if (!p.evaluation.isEmpty()) line.put("evaluation", p.evaluation);

@@ -69,7 +69,7 @@ class CheckpointsCarryAllTest {
                 var data = Datasets.of(shorter, backend);
                 try (var _ = RunFolder.create(shorter.out(), RunFolder.Existing.KEEP)) {
                     var trained = new TrainingRun(shorter, data, backend).start();
-                    TrainingResults.write(shorter, data, trained, EnumSet.of(OutputFormat.NPZ), List.of());
+                    TrainingResults.write(shorter, data, trained, EnumSet.of(OutputFormat.NPZ), List.of(), System.out);
                 }
                 return shorter.out();
             }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.DataSelection.Scale;
+import cinegrad.ddei.request.DataSelection.ScanList;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
+import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.request.ReconstructionRequest.ByMethod;
 import cinegrad.ddei.request.ReconstructionRequest.ByModel;
 import cinegrad.ddei.request.ReconstructionRequest.ByTraining;
@@ -58,7 +61,9 @@ class RequestTest {
         var plain = TrainingRequest.of(FILES, Path.of("/runs/plain"));
         return Stream.of(plain, plain.scanSpecific(), full(),
                 plain.with(new PhantomScan(5, 8, 64, 48, 0.055, 0.005, LineLaw.parse("gaussian:8"))),
-                plain.with(plain.recipe().withSchedule(new RatePlan.Exponential(0.01), 0)));
+                plain.with(plain.recipe().withSchedule(new RatePlan.Exponential(0.01), 0)),
+                plain.with(new ScanList(Path.of("/data/scans.txt"), Units.NORMAL, new ArrayChoice(Optional.of("k"),
+                Optional.empty(), OptionalInt.of(2)))));
     }
 
     @ParameterizedTest
@@ -75,6 +80,10 @@ class RequestTest {
             var request = new ReconstructionRequest(by, EnumSet.of(OutputFormat.GIF, OutputFormat.NII), Path.of("/out"),
                     ComputeSettings.USUAL);
             assertEquals(request, ReconstructionRequest.fromJson(Json.parse(request.toJson().toString())));
+        }
+        for (var out : List.of(Optional.<Path>empty(), Optional.of(Path.of("/out")))) {
+            var evaluation = new EvaluationRequest(Path.of("net.pth"), Optional.of(FILES), out, ComputeSettings.USUAL);
+            assertEquals(evaluation, EvaluationRequest.fromJson(Json.parse(evaluation.toJson().toString())));
         }
         var comparison = new ComparisonRequest(List.of("tv", "mc", "scan-specific"), List.of(1L, 5L),
                 TrainingRequest.of(FILES, Path.of("/out")));

@@ -53,7 +53,7 @@ class ScoreTableTest {
         var bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            table.print("network");
+            table.print("network", System.out);
         } finally {
             System.setOut(before);
         }

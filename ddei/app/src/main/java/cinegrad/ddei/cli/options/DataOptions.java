@@ -7,7 +7,9 @@ import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
+import cinegrad.ddei.request.DataSelection.OwnFiles;
 import cinegrad.ddei.request.DataSelection.Scale;
+import cinegrad.ddei.request.DataSelection.ScanList;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.request.LineLaw;
@@ -37,16 +39,21 @@ public final class DataOptions {
     private List<Path> single = List.of();
 
     @Option(names = "--key", paramLabel = "NAME",
-            description = "With --single: the array that holds the k-space, where the file has several.")
+            description = "With --single or --list: the array that holds the k-space, where the file has several.")
     private String key;
 
     @Option(names = "--axes", paramLabel = "t,c,y,x", converter = Axes.class,
-            description = "With --single: what the array's axes count, where it cannot be known: t frames, c coils, y rows (the "
-            + "readout), x columns (the phase encoding), z slices.")
+            description = "With --single or --list: what the array's axes count, where it cannot be known: t frames, c coils, y "
+            + "rows (the readout), x columns (the phase encoding), z slices.")
     private AxisOrder axes;
 
-    @Option(names = "--slice", paramLabel = "N", description = "With --single: which of several slices, from 0.")
+    @Option(names = "--slice", paramLabel = "N", description = "With --single or --list: which of several slices, from 0.")
     private Integer slice;
+
+    @Option(names = "--list", paramLabel = "FILE", description =
+            "A text file that names acquisitions, one a line, from its folder on; each is read when its turn comes, so there may "
+            + "be thousands.")
+    private Path list;
 
     @Option(names = "--data", paramLabel = "PATH", description =
             "A CMRxRecon data set: the folder that holds SingleCoil. Another folder's acquisitions, or a file, are taken as by "
@@ -75,8 +82,8 @@ public final class DataOptions {
 
     @Option(names = "--scale", paramLabel = "BY", description =
             "With --data: normalize by the fully sampled video (oracle, as published), by the zerofilled one, or not (none). "
-            + "Default: oracle. With --single: make all zerofilled videos equally bright, whatever units they have, or take "
-            + "the numbers as they are (none). Default: zerofilled, or as the network was trained")
+            + "Default: oracle. With --single or --list: make all zerofilled videos equally bright, whatever units they have, or "
+            + "take the numbers as they are (none). Default: zerofilled, or as the network was trained")
     private Scale scale;
 
     @Option(names = "--train-fraction", paramLabel = "F",
@@ -93,6 +100,11 @@ public final class DataOptions {
         return given(Optional.empty()).orElseThrow(DataSelection::missing);
     }
 
+    /// Whether a list names the acquisitions.
+    public boolean isList() {
+        return list != null;
+    }
+
     /// The data asked for, if any option names some, to use a network on that may have been trained on others.
     public Optional<DataSelection> forNetwork() {
         return given(Optional.empty(), Units.AS_TRAINED);
@@ -100,28 +112,31 @@ public final class DataOptions {
 
     /// The data asked for, if any option names some or changes those of `base`.
     public Optional<DataSelection> given(Optional<DataSelection> base) {
-        return given(base, base.orElse(null) instanceof SingleFiles before ? before.units() : Units.NORMAL);
+        return given(base, base.orElse(null) instanceof OwnFiles before ? before.units() : Units.NORMAL);
     }
 
     /// @param usual units of single files, where no option says
     private Optional<DataSelection> given(Optional<DataSelection> base, Units usual) {
         var details = details();
+        if (list != null) {
+            if (!single.isEmpty() || data != null) {
+                throw new IllegalArgumentException("give --list or " + (data != null ? "--data" : "--single") + ", not both");
+            }
+            refuseDetails(details, "--list");
+            return Optional.of(new ScanList(absolute(list), units(usual), choice()));
+        }
         List<Path> files = files();
         if (!files.isEmpty()) {
             if (!single.isEmpty() && data != null) throw new IllegalArgumentException("give --single or --data, not both");
-            details.remove("--scale");
-            details.keySet().stream().findFirst().ifPresent(option -> {
-                throw new IllegalArgumentException(option
-                        + " has no effect with --single: it is about data sets given by --data");
-            });
+            refuseDetails(details, "--single");
             return Optional.of(new SingleFiles(different(files)).withUnits(units(usual)).with(choice()));
         }
         if (!choice().equals(ArrayChoice.FOUND)) {
             throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : "--slice")
-                    + " has no effect without --single: it is about files of arrays");
+                    + " has no effect without --single or --list: it is about files of arrays");
         }
         if (data == null && details.isEmpty()) return Optional.empty();
-        if (base.orElse(null) instanceof SingleFiles before && details.keySet().equals(Set.of("--scale"))) {
+        if (base.orElse(null) instanceof OwnFiles before && details.keySet().equals(Set.of("--scale"))) {
             return Optional.of(before.withUnits(units(usual)));
         }
         if (data == null && !(base.orElse(null) instanceof CmrxReconSet)) {
@@ -144,6 +159,14 @@ public final class DataOptions {
                 Given.or(splitSeed, before.map(CmrxReconSet::splitSeed).orElse(1L))));
     }
 
+    private static void refuseDetails(Map<String, Object> details, String with) {
+        details.remove("--scale");
+        details.keySet().stream().findFirst().ifPresent(option -> {
+            throw new IllegalArgumentException(option + " has no effect with " + with
+                    + ": it is about data sets given by --data");
+        });
+    }
+
     /// What `--single` names, or `--data` where that is no CMRxRecon data set.
     private List<Path> files() {
         if (!single.isEmpty() || data == null) return single;
@@ -164,7 +187,7 @@ public final class DataOptions {
             case ZEROFILLED -> Units.NORMAL;
             case ORACLE ->
                     throw new IllegalArgumentException(
-                    "--scale oracle is about data sets given by --data; with --single choose none or zerofilled");
+                    "--scale oracle is about data sets given by --data; with --single or --list choose none or zerofilled");
         };
     }
 

@@ -83,7 +83,7 @@ public final class TrainingOptions {
     /// An error for the first given option that changes nothing for these data or any of these losses.
     public void refuseWithoutEffect(CommandSpec command, DataSelection data, List<LossSettings> losses) {
         loss.refuseWithoutEffect(losses);
-        if (data instanceof DataSelection.SingleFiles) {
+        if (data instanceof DataSelection.OwnFiles) {
             Typed.refuse(command, "with --single: it divides the patients of data sets given by --data", "--validation-fraction");
         }
     }

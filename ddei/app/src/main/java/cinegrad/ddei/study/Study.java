@@ -1,0 +1,188 @@
+package cinegrad.ddei.study;
+
+import cinegrad.ddei.compute.MemoryShortage;
+import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.run.FolderNames;
+import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.train.TrainingFailure;
+import cinegrad.gpu.device.CudaException;
+import cinegrad.ops.Backend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The same work for every scan of a list, each in a folder of its own below one that they share.
+///
+/// A scan's results do not depend on the others, nor on who computes them: any number of processes may do a part each, on any
+/// machines that see the files and the folder. A scan whose work came to its end is skipped when the study is run again; one that
+/// fails is noted with its reason, and the others go on.
+public final class Study {
+    /// One scan of the list.
+    ///
+    /// @param folder where its results go
+    public record Scan(Path file, Path folder) { }
+
+    /// What became of a scan.
+    public enum State { DONE, SKIPPED, FAILED, INTERRUPTED }
+
+    /// @param reason why it failed, else empty
+    public record Result(int scan, State state, String reason) { }
+
+    private final ScanTask task;
+    private final Existing existing;
+    private final List<String> arguments;
+    private final List<Scan> scans = new ArrayList<>();
+
+    /// @param existing  whether scans that are finished are done again, and trainings in the folders overwritten
+    /// @param arguments the command as it was typed, for people
+    public Study(ScanTask task, Existing existing, List<String> arguments) {
+        this.task = task;
+        this.existing = existing;
+        this.arguments = List.copyOf(arguments);
+        var names = new HashSet<String>();
+        for (var file : task.list().files()) {
+            String name = FolderNames.unique(file.getFileName().toString(), names::contains);
+            names.add(name);
+            scans.add(new Scan(file, task.out().resolve(name)));
+        }
+    }
+
+    /// All that another process needs to do a part of it.
+    public Json toJson() {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("task", task.toJson());
+        members.put("overwrite", existing == Existing.OVERWRITE);
+        members.put("arguments", arguments);
+        return Json.of(members);
+    }
+
+    /// Reads what [#toJson] wrote.
+    public static Study fromJson(Json json) {
+        return new Study(ScanTask.fromJson(json.at("task")), json.at("overwrite").flag() ? Existing.OVERWRITE : Existing.KEEP,
+                json.at("arguments").items().stream().map(Json::text).toList());
+    }
+
+    public List<Scan> scans() {
+        return List.copyOf(scans);
+    }
+
+    public ScanTask task() {
+        return task;
+    }
+
+    private ScanTask alone(Scan scan) {
+        return task.alone(task.list().alone(scan.file), scan.folder);
+    }
+
+    /// Whether the work on a scan came to its end, and is not to be done again.
+    public boolean isFinished(int index) {
+        var scan = scans.get(index);
+        return existing == Existing.KEEP && ScanStatus.in(scan.folder)
+                .filter(s -> s.finishes(wanted(alone(scan)), bytes(scan.file))).isPresent();
+    }
+
+    /// Works on one scan, unless that is finished.
+    public Result run(int index, Backend backend) {
+        if (isFinished(index)) return new Result(index, State.SKIPPED, "");
+        var scan = scans.get(index);
+        var alone = alone(scan);
+        try {
+            refuseOthers(scan, alone);
+            if (!alone.run(backend, existing, arguments)) return new Result(index, State.INTERRUPTED, "");
+            var numbers = alone.numbers(Json.parse(Files.readString(scan.folder.resolve("results.json"))));
+            status(scan, alone, Optional.empty(), numbers).write(scan.folder);
+            return new Result(index, State.DONE, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException("study: " + scan.folder + ": " + AtomicFile.reason(e), e);
+        } catch (CudaException e) {
+            throw e;                                                    // the others would find the device no better
+        } catch (RuntimeException e) {
+            return failed(index, alone, reason(e, scan));
+        } catch (OutOfMemoryError e) {
+            return failed(index, alone, "the JVM's memory of " + MemoryShortage.megabytes(Runtime.getRuntime().maxMemory())
+                    + " is not enough; allow more with CINEGRAD_OPTS=-Xmx…");
+        }
+    }
+
+    /// An error if results of another request lie there.
+    private void refuseOthers(Scan scan, ScanTask alone) {
+        boolean others = existing == Existing.KEEP
+                && ScanStatus.in(scan.folder).filter(s -> s.reason().isEmpty() && !s.isOf(wanted(alone))).isPresent();
+        if (others) {
+            throw new IllegalArgumentException(scan.folder
+                    + " holds the results of another request; choose another --out, or remove them");
+        }
+    }
+
+    /// What a user can mend is said; of an error of the program also where it happened, on standard error.
+    private static String reason(RuntimeException e, Scan scan) {
+        boolean userCanMend = e instanceof IllegalArgumentException || e instanceof FileFormatException
+                || e instanceof UncheckedIOException || e instanceof MemoryShortage || e instanceof TrainingFailure;
+        if (userCanMend) return Objects.requireNonNullElse(e.getMessage(), e.toString());
+        System.err.println("an error of the program itself, on " + scan.file + ":");
+        e.printStackTrace();
+        return "an error of the program itself: " + e;
+    }
+
+    private Result failed(int index, ScanTask alone, String reason) {
+        var scan = scans.get(index);
+        status(scan, alone, Optional.of(reason), Map.of()).write(scan.folder);
+        return new Result(index, State.FAILED, reason);
+    }
+
+    private static ScanStatus status(Scan scan, ScanTask alone, Optional<String> reason, Map<String, Double> numbers) {
+        return new ScanStatus(wanted(alone), bytes(scan.file), reason, numbers);
+    }
+
+    private static long bytes(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("study: cannot look at " + file + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    /// The request without what its results do not depend on: the folder, and what computes them.
+    private static Json wanted(ScanTask alone) {
+        return without(alone.toJson());
+    }
+
+    private static Json without(Json json) {
+        if (!(json instanceof Json.Obj(var members))) return json;
+        var kept = new LinkedHashMap<String, Object>();
+        members.forEach((name, value) -> {
+            if (!name.equals("out") && !name.equals("threads") && !name.equals("recompute")) kept.put(name, without(value));
+        });
+        return Json.of(kept);
+    }
+
+    /// Writes the tables over all scans of the list, `summary.json` and `summary.csv`: those of other processes, too. Whoever
+    /// ends last leaves them complete.
+    public StudySummary summarize() {
+        Path lock = task.out().resolve(".summary.lock");
+        try {
+            Files.createDirectories(task.out());
+            try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var _ = channel.lock()) {
+                var summary = StudySummary.of(scans);
+                summary.write(task.out());
+                return summary;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("study: cannot write into " + task.out() + ": " + AtomicFile.reason(e), e);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package cinegrad.ddei.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.io.json.Json;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The same work for every scan of a list: in parts, again, with scans that fail, and training on all of them.
+class StudyTest {
+    private static final int SCANS = 5;
+    @TempDir
+    private static Path folder;
+    private static Path list;
+
+    @BeforeAll
+    static void simulate() throws IOException {
+        var lines = new ArrayList<>(List.of("# five scans", ""));
+        for (int seed = 1; seed <= SCANS; seed++) {
+            scan(seed, "12x10");
+            lines.add("scan" + seed + ".npz");
+        }
+        list = Files.write(folder.resolve("scans.txt"), lines);
+    }
+
+    private static void scan(int seed, String size) {
+        Commands.succeeds("simulate", "--seed", Integer.toString(seed), "--frames", "4", "--size", size, "--acceleration", "2",
+                "--out", folder.resolve("scan" + seed + ".npz").toString());
+    }
+
+    private record Answer(int code, String said, String errors) { }
+
+    private static Answer run(String... args) {
+        var errors = new StringWriter();
+        var before = System.out;
+        var bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            int code = Main.commandLine().setErr(new PrintWriter(errors)).execute(args);
+            return new Answer(code, bytes.toString(StandardCharsets.UTF_8), errors.toString());
+        } finally {
+            System.setOut(before);
+        }
+    }
+
+    private static Answer reconstruct(Path scans, String out, String... more) {
+        var words = new ArrayList<>(List.of("reconstruct", "--method", "average", "--list", scans.toString(), "--out",
+                folder.resolve(out).toString()));
+        words.addAll(Arrays.asList(more));
+        return run(words.toArray(String[]::new));
+    }
+
+    private static byte[] bytes(String first, String... more) throws IOException {
+        return Files.readAllBytes(folder.resolve(Path.of(first, more)));
+    }
+
+    @Test
+    void partsGiveTheBytesOfOneRun() throws IOException {
+        var whole = reconstruct(list, "whole");
+        assertEquals(0, whole.code, whole.errors);
+        assertTrue(whole.said.contains("5 scans: 5 done, 0 failed, 0 open"), whole.said);
+        var first = reconstruct(list, "parts", "--shard", "2/2");
+        assertTrue(first.said.contains("5 scans: 2 done, 0 failed, 3 open"), first.said);
+        assertEquals(0, reconstruct(list, "parts", "--shard", "1/2").code);
+        for (int seed = 1; seed <= SCANS; seed++) {
+            for (String file : new String[] {"recon.npz", "scan.json", "cine.gif"}) {
+                assertArrayEquals(bytes("whole", "scan" + seed, file), bytes("parts", "scan" + seed, file), file);
+            }
+        }
+        for (String file : new String[] {"summary.json", "summary.csv"}) {
+            assertArrayEquals(bytes("whole", file), bytes("parts", file), file);
+        }
+        var summary = Json.parse(Files.readString(folder.resolve("whole").resolve("summary.json")));
+        assertEquals(SCANS, summary.at("table").items().size());
+        double mean = summary.at("table").items().stream().mapToDouble(row -> row.at("PSNR").number()).average().orElseThrow();
+        assertEquals(mean, summary.at("PSNR").number(), 1e-12);
+        // alone, as anybody would
+        Path alone = folder.resolve("alone");
+        Commands.succeeds("reconstruct", "--method", "average", "--single", folder.resolve("scan3.npz").toString(), "--out",
+                alone.toString());
+        assertArrayEquals(bytes("alone", "recon.npz"), bytes("whole", "scan3", "recon.npz"));
+    }
+
+    @Test
+    void whatFailsIsListedAndWhatIsDoneIsSkipped() throws IOException {
+        Path missing = Files.write(folder.resolve("some.txt"), List.of("scan1.npz", "later.npz", "scan2.npz"));
+        var broken = reconstruct(missing, "some");
+        assertEquals(Main.SCANS_FAILED, broken.code, broken.errors);
+        assertTrue(broken.said.contains("3 scans: 2 done, 1 failed, 0 open"), broken.said);
+        assertTrue(broken.said.contains("later.npz: no such file"), broken.said);
+        assertTrue(Files.readString(folder.resolve("some/summary.csv")).contains("failed,"), "csv");
+        var written = Files.getLastModifiedTime(folder.resolve("some/scan1/recon.npz"));
+
+        Files.copy(folder.resolve("scan4.npz"), folder.resolve("later.npz"));
+        var mended = reconstruct(missing, "some");
+        assertEquals(0, mended.code, mended.errors);
+        assertTrue(mended.said.contains("3 done, 0 failed") && mended.said.contains("2 were finished before"), mended.said);
+        assertEquals(written, Files.getLastModifiedTime(folder.resolve("some/scan1/recon.npz")));
+
+        // another file under the same name is another scan
+        Files.delete(folder.resolve("later.npz"));
+        scan(77, "16x10");
+        Files.move(folder.resolve("scan77.npz"), folder.resolve("later.npz"));
+        assertTrue(reconstruct(missing, "some").said.contains("2 were finished before"));
+        assertTrue(reconstruct(missing, "some").said.contains("3 were finished before"));
+
+        var other = run("reconstruct", "--method", "view-sharing", "--list", missing.toString(), "--out",
+                folder.resolve("some").toString());
+        assertEquals(Main.SCANS_FAILED, other.code);
+        assertTrue(other.said.contains("holds the results of another request"), other.said);
+        assertTrue(Files.exists(folder.resolve("some/scan1/recon.npz")));
+    }
+
+    @Test
+    void networksAreMeasuredAndMethodsComparedScanByScan() throws IOException {
+        Path three = Files.write(folder.resolve("three.txt"), List.of("scan1.npz", "scan2.npz", "scan3.npz"));
+        String model = folder.resolve("model").toString();
+        Commands.succeeds("train", "--single", folder.resolve("scan5.npz").toString(), "--chans", "1", "--cascades", "1",
+                "--steps", "1", "--loss", "mc", "--out", model);
+        Commands.refused("needs --out", "evaluate", "--model", model, "--list", three.toString());
+        Commands.succeeds("evaluate", "--model", model, "--list", three.toString(), "--out", folder.resolve("scores").toString());
+        Commands.succeeds("evaluate", "--model", model, "--single", folder.resolve("scan2.npz").toString(), "--out",
+                folder.resolve("score2").toString());
+        var second = Json.parse(Files.readString(folder.resolve("scores/summary.json"))).at("table").items().get(1);
+        assertEquals(Commands.results(folder.resolve("score2")).at("PSNR").number(), second.at("PSNR").number());
+
+        Commands.succeeds("compare", "--list", three.toString(), "--methods", "zero-filled,average", "--out",
+                folder.resolve("contest").toString());
+        var row = Json.parse(Files.readString(folder.resolve("contest/summary.json"))).at("table").items().getFirst();
+        assertTrue(row.at("PSNR average").number() > 0 && Files.exists(folder.resolve("contest/scan1/compare.html")));
+    }
+
+    @Test
+    void trainingOnAListIsTrainingOnItsFiles() throws IOException {
+        var common = List.of("--chans", "1", "--cascades", "1", "--steps", "4", "--accumulate", "3", "--loss", "mc", "--noise",
+                "0.01");
+        var single = new ArrayList<>(List.of("train", "--single"));
+        for (int seed = 1; seed <= SCANS; seed++) single.add(folder.resolve("scan" + seed + ".npz").toString());
+        Path expected = folder.resolve("files");
+        Commands.succeeds(Stream.of(single, common, List.of("--out", expected.toString())).flatMap(List::stream)
+                .toArray(String[]::new));
+        Path actual = folder.resolve("list");
+        Commands.succeeds(Stream.of(List.of("train", "--list", list.toString()), common, List.of("--out", actual.toString()))
+                .flatMap(List::stream).toArray(String[]::new));
+        Commands.assertSameBits(Commands.checkpoint(expected), Commands.checkpoint(actual));
+        assertEquals(Commands.checkpoint(expected).settings().at("fingerprint"),
+                Commands.checkpoint(actual).settings().at("fingerprint"));
+        Commands.succeeds("train", "--resume", actual.toString(), "--steps", "5");
+        Path shorter = Files.write(folder.resolve("short.txt"), List.of("scan1.npz", "scan2.npz"));
+        Commands.refused("these are not the data", "train", "--resume", actual.toString(), "--list", shorter.toString(),
+                "--steps", "6");
+    }
+
+    @Test
+    void optionsWithoutEffectAreRefused() {
+        String scan = folder.resolve("scan1.npz").toString();
+        Commands.refused("--shard has no effect without --list", "reconstruct", "--method", "average", "--single", scan,
+                "--shard", "1/2");
+        Commands.refused("give --list or --single", "reconstruct", "--method", "average", "--single", scan, "--list",
+                list.toString());
+        for (String wrong : new String[] {"0/2", "3/2", "1", "1/0", "a/b"}) {
+            Commands.refused("--shard", "reconstruct", "--method", "average", "--list", list.toString(), "--shard", wrong);
+        }
+        Commands.refused("--native has no effect with --list", "train", "--list", list.toString(), "--native");
+        Commands.refused("no such file", "train", "--list", folder.resolve("nowhere.txt").toString());
+        assertFalse(Files.exists(folder.resolve("nowhere")));
+    }
+}
