@@ -57,6 +57,6 @@ public record RefinedLowRank(NonlocalLowRank lowRank, VideoRefinement refinement
     @Override
     public WorkingMemory memory(MemoryUnits of) {
         long refining = of.acquisition() + of.misfit() + 2 * of.video() + Math.max(refinement.bytes(of), of.proximalStep());
-        return lowRank.memory(of).or(new WorkingMemory(refining, 0));
+        return lowRank.memory(of).or(new WorkingMemory(refining, of.equations()));
     }
 }
