@@ -48,6 +48,10 @@ public record MovingTextures(int frames, int height, int width, double breath) {
         if (!(breath >= 0 && breath <= 1)) {
             throw new IllegalArgumentException("moving textures: breath must be within 0 … 1, got " + breath);
         }
+        if (2.0 * FINER * FINER * frames * height * width > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
+                    + ") is too large: they are drawn with " + FINER * FINER + " pixels for each, and an array holds 2^31 numbers");
+        }
     }
 
     /// @return complex (1, T, H, W), the brightest pixel 1
