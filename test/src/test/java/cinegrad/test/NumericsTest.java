@@ -75,15 +75,26 @@ class NumericsTest {
         return rows("Many numbers");
     }
 
+    /// What one backend computes for a row.
+    @FunctionalInterface
+    private interface Computed {
+        String[] on(Backend b) throws Exception;
+    }
+
+    /// The cells behind the first `given` are what every backend computes.
+    private static void assertRow(Row row, int given, Computed computed) throws Exception {
+        for (var b : BACKENDS) {
+            String[] found = computed.on(b);
+            for (int i = 0; i < found.length; i++) {
+                assertCell(row.cell(given + i), found[i], b, row + ", cell " + (given + i) + " on " + b.name());
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("ofOneNumber")
     void aFunctionOfOneNumber(Row row) throws Exception {
-        for (var b : BACKENDS) {
-            String[] found = one(row.cell(0), b);
-            for (int i = 0; i < found.length; i++) {
-                assertCell(row.cell(1 + i), found[i], b, row.cell(0) + ", cell " + (1 + i) + " on " + b.name());
-            }
-        }
+        assertRow(row, 1, b -> one(row.cell(0), b));
     }
 
     /// Values at [#POINTS], then slopes at [#SLOPES].
@@ -103,10 +114,7 @@ class NumericsTest {
     @ParameterizedTest
     @MethodSource("ofTwoNumbers")
     void aFunctionOfTwoNumbers(Row row) throws Exception {
-        for (var b : BACKENDS) {
-            String[] found = two(row.cell(0), row.cell(1), row.cell(2), b);
-            for (int i = 0; i < found.length; i++) assertCell(row.cell(3 + i), found[i], b, row + " on " + b.name());
-        }
+        assertRow(row, 3, b -> two(row.cell(0), row.cell(1), row.cell(2), b));
     }
 
     /// The value and the two slopes.
@@ -123,10 +131,7 @@ class NumericsTest {
     @ParameterizedTest
     @MethodSource("ofMany")
     void manyNumbers(Row row) throws Exception {
-        for (var b : BACKENDS) {
-            String[] found = many(row.cell(0), row.cell(1), b);
-            for (int i = 0; i < found.length; i++) assertCell(row.cell(2 + i), found[i], b, row + " on " + b.name());
-        }
+        assertRow(row, 2, b -> many(row.cell(0), row.cell(1), b));
     }
 
     /// The value, and the gradient of its sum.
@@ -141,10 +146,7 @@ class NumericsTest {
     @ParameterizedTest
     @MethodSource("atKinks")
     void aFunctionAtItsKink(Row row) throws Exception {
-        for (var b : BACKENDS) {
-            String[] found = kink(row.cell(0), row.cell(1), b);
-            for (int i = 0; i < found.length; i++) assertCell(row.cell(2 + i), found[i], b, row + " on " + b.name());
-        }
+        assertRow(row, 2, b -> kink(row.cell(0), row.cell(1), b));
     }
 
     /// First and second derivative.

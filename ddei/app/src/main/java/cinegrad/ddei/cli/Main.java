@@ -78,7 +78,7 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         var err = command.getErr();
         err.println(command.getColorScheme().errorText((command.getParent() == null ? "cinegrad"
-                : "cinegrad " + command.getCommandName()) + ": " + e.getMessage()));
+                : "cinegrad " + command.getCommandName()) + ": " + Typed.reason(e)));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See: ./cinegrad " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
         return USAGE;

@@ -39,6 +39,10 @@ public record MovingTextures(int frames, int height, int width) {
             throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
                     + ") needs at least one frame and one pixel");
         }
+        if (2.0 * FINER * FINER * frames * height * width > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
+                    + ") is too large: they are drawn with " + FINER * FINER + " pixels for each, and an array holds 2^31 numbers");
+        }
     }
 
     /// @return complex (1, T, H, W), the brightest pixel 1

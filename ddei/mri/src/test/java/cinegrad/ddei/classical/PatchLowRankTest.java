@@ -87,6 +87,21 @@ class PatchLowRankTest {
         return sums;
     }
 
+    /// Units so small that their inverse is no single-precision number.
+    @Test
+    void filmsOfNextToNothing() {
+        var film = new FilmSize(2, 12, 10);
+        float[] video = video(film);
+        int[] groups = groups(film, 4, 40, 6);
+        float[] once = new PatchLowRank(film, 4, Parallel.ALONE).of(video, groups, 6, 0.5f);
+        for (float unit : new float[] {0x1p-100f, 0x1p100f}) {
+            float[] scaled = video.clone();
+            for (int i = 0; i < scaled.length; i++) scaled[i] *= unit;
+            float[] result = new PatchLowRank(film, 4, Parallel.ALONE).of(scaled, groups, 6, 0.5f * unit);
+            for (int i = 0; i < once.length; i++) assertEquals(once[i], result[i] / unit, 2e-5);
+        }
+    }
+
     /// Twice, the second time with groups in the order of their ranks, which must not matter; units do not matter either.
     @ParameterizedTest
     @CsvSource({"2, 12, 10, 4, 40, 6, 0.5", "3, 9, 11, 3, 50, 12, 0.8", "1, 8, 9, 1, 20, 3, 0.5", "2, 9, 9, 8, 37, 24, 2"})

@@ -85,8 +85,12 @@ class MovingTexturesTest {
     }
 
     @Test
-    void emptyFilmsAreRefused() {
+    void filmsOfNothingAndBeyondAllSizeAreRefused() {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> new MovingTextures(0, 4, 4)).getMessage()
                 .contains("(0,4,4)"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new MovingTextures(1_000_000, 64, 64)).getMessage()
+                .contains("too large"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new MovingTextures(2, 1 << 30, 1 << 30)).getMessage()
+                .contains("too large"));
     }
 }
