@@ -33,9 +33,10 @@ public final class Typed {
 
     /// Why a command line cannot be read; where it is a choice, with the choices as they are written.
     public static String reason(ParameterException e) {
-        if (!(e.getArgSpec() instanceof OptionSpec option) || e.getValue() == null) return e.getMessage();
+        String said = String.valueOf(e.getMessage());
+        if (!(e.getArgSpec() instanceof OptionSpec option) || e.getValue() == null) return said;
         Class<?> kind = option.auxiliaryTypes()[option.auxiliaryTypes().length - 1];
-        if (!kind.isEnum()) return e.getMessage();
+        if (!kind.isEnum()) return said;
         return option.longestName() + ": \"" + e.getValue() + "\" is unknown; choose one of "
                 + Arrays.stream(kind.getEnumConstants()).map(c -> c.toString().toLowerCase(Locale.ROOT)).toList();
     }
