@@ -134,7 +134,8 @@ public final class StudySummary {
 
     private static String named(String name, int width, List<String> metrics, Map<String, Double> numbers) {
         return (name + " ".repeat(Math.max(0, width - name.length())) + "  " + metrics.stream().filter(numbers::containsKey)
-                .map(metric -> metric + " " + Scores.text(metric, numbers.get(metric))).collect(Collectors.joining(", ")))
+                .map(metric -> metric + " " + Scores.text(metric, numbers.getOrDefault(metric, Double.NaN)))
+                .collect(Collectors.joining(", ")))
                 .stripTrailing();
     }
 
