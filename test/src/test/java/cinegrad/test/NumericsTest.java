@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.Differentiation;
+import cinegrad.autograd.Factors;
 import cinegrad.autograd.Selected;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.option.LossReduction;
@@ -278,7 +279,8 @@ class NumericsTest {
                     .forEach(named::add);
         }
         var operations = Arrays.stream(Tensor.class.getMethods())
-                .filter(m -> m.getReturnType() == Tensor.class || m.getReturnType() == Selected.class).map(Method::getName)
+                .filter(m -> m.getReturnType() == Tensor.class || m.getReturnType() == Selected.class
+                        || Factors.class.isAssignableFrom(m.getReturnType())).map(Method::getName)
                 .filter(n -> !n.equals("apply") && !n.equals("variable") && !n.equals("constant"))
                 .collect(Collectors.toCollection(TreeSet::new));
         operations.removeAll(named);

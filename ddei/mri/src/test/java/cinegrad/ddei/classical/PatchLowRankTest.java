@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cinegrad.ddei.classical.SimilarPatches.FilmSize;
-import cinegrad.ops.lowrank.HermitianEigen;
+import cinegrad.ops.matrix.HermitianEigen;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 

@@ -1,4 +1,4 @@
-package cinegrad.ops.lowrank;
+package cinegrad.ops.matrix;
 
 import java.util.Arrays;
 import java.util.List;

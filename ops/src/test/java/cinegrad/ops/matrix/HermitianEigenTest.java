@@ -1,4 +1,4 @@
-package cinegrad.ops.lowrank;
+package cinegrad.ops.matrix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
