@@ -56,7 +56,7 @@ final class EvaluateCommand implements Callable<Integer> {
         var request = new EvaluationRequest(model, data.forNetwork(), folder, compute.settings());
         if (data.isList()) {
             return new StudyRun(new Study(new ScanTask.Evaluation(request), Existing.KEEP, Main.arguments(spec)))
-                    .here(study.shard());
+                    .run(study.cluster(spec), study.shard());
         }
         study.refuseWithoutList(spec);
         new EvaluationRun(request, Backends.of(request.compute())).run(System.out);

@@ -96,7 +96,7 @@ final class ReconstructCommand implements Callable<Integer> {
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
         if (data.isList()) {
             return new StudyRun(new Study(new ScanTask.Reconstruction(request), existing(), Main.arguments(spec)))
-                    .here(study.shard());
+                    .run(study.cluster(spec), study.shard());
         }
         study.refuseWithoutList(spec);
         var run = new ReconstructionRun(request, Backends.of(request.compute()), existing(), Main.arguments(spec));

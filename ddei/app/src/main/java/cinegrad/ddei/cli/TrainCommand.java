@@ -1,10 +1,12 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.cli.options.ClusterOptions;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.TrainingOptions;
 import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.compute.Backends;
+import cinegrad.ddei.remote.ClusterProvider;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ddei.request.TrainingRequest;
@@ -45,6 +47,8 @@ import picocli.CommandLine.Spec;
             "      --eval-every 200 --best PSNR --patience 5 --final best --out run4",
             "  ./cinegrad train --list scans.txt --accumulate 4 --epochs 5 --out run6",
             "  ./cinegrad train --single heart.npz --serve --out run5",
+            "  ./cinegrad train --list scans.txt --accumulate 16 --epochs 5 --out run7 \\",
+            "      --cluster spark://10.0.0.1:7077",
             "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
     private static final int LAST_PORT = 65535;
@@ -57,6 +61,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private ComputeOptions compute;
+
+    @Mixin
+    private ClusterOptions cluster;
 
     @Option(names = "--resume", paramLabel = "DIR", description =
             "Continue the training in this folder; options not given are as it was started.")
@@ -77,7 +84,7 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--serve: a port is 0 … " + LAST_PORT + ", got " + serve);
         }
         if (options.isPlanOnly()) {
-            Typed.refuse(spec, "with --plan: nothing is trained", "--serve", "--out", "--overwrite", "--recompute");
+            Typed.refuse(spec, "with --plan: nothing is trained", "--serve", "--out", "--overwrite", "--recompute", "--cluster");
         }
         return resume == null ? begin() : resume();
     }
@@ -94,7 +101,7 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         try (var _ = RunFolder.create(request.out(), options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP)) {
-            return finish(request, dataset, trained(run, dataset, Optional.empty()));
+            return finish(request, dataset, trained(request, run, dataset, Optional.empty()));
         }
     }
 
@@ -119,7 +126,16 @@ final class TrainCommand implements Callable<Integer> {
                 run.printPlan();
                 return 0;
             }
-            return finish(request, dataset, trained(run, dataset, Optional.of(stored)));
+            return finish(request, dataset, trained(request, run, dataset, Optional.of(stored)));
+        }
+    }
+
+    private Trained trained(TrainingRequest request, TrainingRun run, Dataset dataset, Optional<CheckpointRequest> stored) {
+        var settings = cluster.settings(spec);
+        if (settings.isEmpty()) return trained(run, dataset, stored);
+        try (var joined = ClusterProvider.find(settings.get())) {
+            run.computedBy((parameters, here) -> joined.gradients(request, parameters, here));
+            return trained(run, dataset, stored);
         }
     }
 
