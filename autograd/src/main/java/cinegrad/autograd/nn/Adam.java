@@ -13,7 +13,7 @@ import java.util.List;
 
 /// Adam, and with decoupled weight decay AdamW; the formula is [AdamStep]'s.
 /// Sources: Kingma & Ba, *Adam*, ICLR 2015; Loshchilov & Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019.
-public final class Adam implements Optimizer {
+public final class Adam implements StatefulOptimizer {
     /// Which second moment a step divides by: the running one, or the largest it ever was (AMSGrad: Reddi et al., ICLR 2018).
     public enum SecondMoment { RUNNING, LARGEST }
 

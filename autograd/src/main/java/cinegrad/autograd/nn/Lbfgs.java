@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /// H·g by the two loops of Nocedal, *Updating Quasi-Newton Matrices with Limited Storage*, 1980, from H = (s·y / y·y)·1. The
 /// first step is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out. No line search:
 /// one gradient a step, as PyTorch's with one iteration.
-public final class Lbfgs implements Optimizer {
+public final class Lbfgs implements StatefulOptimizer {
     private static final double LEAST_CURVATURE = 1e-10;
 
     /// One array a parameter: a point in the space of all parameters.

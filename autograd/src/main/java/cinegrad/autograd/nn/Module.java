@@ -5,7 +5,6 @@ import cinegrad.ops.NdArray;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /// A layer or a network: an object with named parameters.
@@ -22,11 +21,20 @@ public interface Module {
         return parts.flatMap(part -> part.parameters().stream()).distinct().toList();
     }
 
-    /// The buffers of several modules, in their order.
+    /// The buffers of several modules, in their order; one that several share comes once.
+    ///
+    /// @throws IllegalStateException if two have one name
     static Map<String, NdArray> buffers(Stream<? extends Module> parts) {
         var all = new LinkedHashMap<String, NdArray>();
-        parts.forEach(part -> all.putAll(part.buffers()));
+        parts.forEach(part -> part.buffers().forEach((name, array) -> addUnique(all, name, array)));
         return all;
+    }
+
+    private static void addUnique(Map<String, NdArray> all, String name, NdArray array) {
+        NdArray before = all.put(name, array);
+        if (before != null && before != array) {
+            throw new IllegalStateException("state dict: two arrays are named " + name + "; name every layer differently");
+        }
     }
 
     /// The number of trained numbers.
@@ -39,33 +47,13 @@ public interface Module {
         return Map.of();
     }
 
-    /// The arrays of all parameters and buffers by name, not copies, in a fixed order.
+    /// The arrays of all parameters and buffers by name, not copies, in a fixed order; [StateDict] saves and loads them.
+    ///
+    /// @throws IllegalStateException if two have one name
     default Map<String, NdArray> stateDict() {
         var all = new LinkedHashMap<String, NdArray>();
-        for (var p : parameters()) {
-            if (all.put(p.name(), p.value()) != null) {
-                throw new IllegalStateException("state dict: two parameters are named " + p.name());
-            }
-        }
-        all.putAll(buffers());
+        for (var p : parameters()) addUnique(all, p.name(), p.value());
+        buffers().forEach((name, array) -> addUnique(all, name, array));
         return all;
-    }
-
-    /// Copies the numbers of a state dict into this module's arrays; names and sizes must be the same.
-    default void load(Map<String, double[]> saved) {
-        var mine = stateDict();
-        var missing = mine.keySet().stream().filter(n -> !saved.containsKey(n)).toList();
-        var unknown = saved.keySet().stream().filter(n -> !mine.containsKey(n)).toList();
-        if (!missing.isEmpty() || !unknown.isEmpty()) {
-            throw new IllegalArgumentException("state dict: does not fit; missing " + missing + ", unknown " + unknown);
-        }
-        mine.forEach((name, array) -> {
-            int numbers = Objects.requireNonNull(saved.get(name)).length;
-            if (numbers != array.numbers()) {
-                throw new IllegalArgumentException("state dict: " + name + " has " + numbers + " numbers, needed are "
-                        + array.numbers());
-            }
-        });
-        mine.forEach((name, array) -> array.backend().writeInto(array, Objects.requireNonNull(saved.get(name))));
     }
 }

@@ -15,36 +15,21 @@ public interface Optimizer {
     /// One step with the gradients of one loss.
     void step(Gradients gradients);
 
-    /// The state between two steps; the methods below read and write it.
-    OptimizerState memory();
-
-    default double learningRate() {
-        return memory().learningRate;
-    }
+    double learningRate();
 
     /// @throws IllegalArgumentException if the rate is negative or not finite
-    default void learningRate(double rate) {
-        memory().learningRate(rate);
-    }
+    void learningRate(double rate);
 
-    default List<Parameter> parameters() {
-        return memory().parameters();
-    }
+    List<Parameter> parameters();
 
     /// The number of steps made.
-    default int steps() {
-        return memory().steps;
-    }
+    int steps();
 
     /// Its arrays by name, for checkpoints: "m.<parameter>" and so on. They are not copies.
-    default Map<String, NdArray> state() {
-        return memory().arrays();
-    }
+    Map<String, NdArray> state();
 
     /// Continues from a checkpoint: the numbers of `state` are copied into its arrays.
     ///
     /// @throws IllegalArgumentException if an array is missing, of another size, or unknown; nothing has changed then
-    default void restore(int steps, Map<String, double[]> state) {
-        memory().restore(steps, state, state());
-    }
+    void restore(int steps, Map<String, double[]> state);
 }

@@ -13,7 +13,7 @@ import java.util.List;
 /// Steps divided by the running root mean square of the gradient: v ← α·v + (1 − α)·g², p ← p − η·g/(√v + ε); with momentum
 /// b ← μ·b + g/(√v + ε), p ← p − η·b. About the mean, √v becomes √(v − m²) with m ← α·m + (1 − α)·g. Source: Tieleman & Hinton,
 /// *Neural Networks for Machine Learning*, lecture 6.5, 2012.
-public final class RmsProp implements Optimizer {
+public final class RmsProp implements StatefulOptimizer {
     /// The squared quantity: gradients, or their deviations from the running mean.
     public enum Square { OF_GRADIENT, ABOUT_MEAN }
 

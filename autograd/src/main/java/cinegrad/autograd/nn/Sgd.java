@@ -8,7 +8,7 @@ import java.util.List;
 
 /// Gradient descent with momentum as PyTorch's: v ← μ·v + (1 − d)·(g + λ·p) with damping d (v = g + λ·p at the first step), p ← p
 /// − η·v; with Nesterov's look-ahead p ← p − η·(g + λ·p + μ·v).
-public final class Sgd implements Optimizer {
+public final class Sgd implements StatefulOptimizer {
     /// Whether the step looks ahead along the momentum.
     public enum Momentum { CLASSICAL, NESTEROV }
 

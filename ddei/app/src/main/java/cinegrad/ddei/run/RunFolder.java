@@ -33,15 +33,7 @@ public final class RunFolder implements AutoCloseable {
     /// @throws IllegalArgumentException if the folder cannot be written, another process writes into it, or a training is to be
     ///                                  kept
     public static RunFolder create(Path path, Existing existing) {
-        try {
-            Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + " cannot be made: " + AtomicFile.reason(e)
-                    + "; choose another with --out", e);
-        }
-        if (!Files.isWritable(path)) {
-            throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
-        }
+        make(path);
         var folder = locked(path);
         try {
             if (holdsTraining(path)) {
@@ -59,6 +51,12 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /// For something new, or for going on with what lies there.
+    public static RunFolder open(Path path) {
+        make(path);
+        return locked(path);
+    }
+
     /// For going on with the training that lies there.
     public static RunFolder resume(Path path) {
         if (!holdsTraining(path)) throw new IllegalArgumentException("--resume: there is no checkpoint in " + path);
@@ -70,6 +68,18 @@ public final class RunFolder implements AutoCloseable {
 
     public static boolean holdsTraining(Path path) {
         return Files.exists(Trainer.checkpointIn(path));
+    }
+
+    private static void make(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + path + " cannot be made: " + AtomicFile.reason(e)
+                    + "; choose another with --out", e);
+        }
+        if (!Files.isWritable(path)) {
+            throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
+        }
     }
 
     private static RunFolder locked(Path path) {
