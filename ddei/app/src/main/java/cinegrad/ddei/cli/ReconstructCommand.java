@@ -91,7 +91,7 @@ final class ReconstructCommand implements Callable<Integer> {
         Path folder = out.toAbsolutePath().normalize();
         if (!way.scanSpecific) scanSpecific.refuseWithoutEffect();
         By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(), folder, compute.settings()))
-                : way.model != null ? new ByModel(way.model, data.forNetwork())
+                : way.model != null ? new ByModel(data.isList() ? way.model.toAbsolutePath() : way.model, data.forNetwork())
                 : new ByMethod(way.method, data.selection());
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
         if (data.isList()) {

@@ -7,6 +7,7 @@ import cinegrad.ddei.cli.options.TrainingOptions;
 import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.remote.ClusterProvider;
+import cinegrad.ddei.remote.ClusterSettings;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ddei.request.TrainingRequest;
@@ -48,7 +49,7 @@ import picocli.CommandLine.Spec;
             "  ./cinegrad train --list scans.txt --accumulate 4 --epochs 5 --out run6",
             "  ./cinegrad train --single heart.npz --serve --out run5",
             "  ./cinegrad train --list scans.txt --accumulate 16 --epochs 5 --out run7 \\",
-            "      --cluster spark://10.0.0.1:7077",
+            "      --cluster spark://10.0.0.1:7077 --executors 4 --executor-threads 16",
             "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
     private static final int LAST_PORT = 65535;
@@ -86,10 +87,11 @@ final class TrainCommand implements Callable<Integer> {
         if (options.isPlanOnly()) {
             Typed.refuse(spec, "with --plan: nothing is trained", "--serve", "--out", "--overwrite", "--recompute", "--cluster");
         }
-        return resume == null ? begin() : resume();
+        var machines = cluster.settings(spec);
+        return resume == null ? begin(machines) : resume(machines);
     }
 
-    private int begin() {
+    private int begin(Optional<ClusterSettings> machines) {
         var selection = data.selection();
         var request = options.over(TrainingRequest.of(selection, Path.of("out").toAbsolutePath()), selection, compute.settings());
         options.refuseWithoutEffect(spec, request.data(), List.of(request.loss()));
@@ -101,11 +103,11 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         try (var _ = RunFolder.create(request.out(), options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP)) {
-            return finish(request, dataset, trained(request, run, dataset, Optional.empty()));
+            return finish(request, dataset, trained(machines, request, run, dataset, Optional.empty()));
         }
     }
 
-    private int resume() {
+    private int resume(Optional<ClusterSettings> machines) {
         options.refuseWhenResuming();
         try (var folder = RunFolder.resume(resume.toAbsolutePath().normalize())) {
             var checkpoint = Checkpoint.read(Trainer.checkpointIn(folder.path()));
@@ -126,14 +128,14 @@ final class TrainCommand implements Callable<Integer> {
                 run.printPlan();
                 return 0;
             }
-            return finish(request, dataset, trained(request, run, dataset, Optional.of(stored)));
+            return finish(request, dataset, trained(machines, request, run, dataset, Optional.of(stored)));
         }
     }
 
-    private Trained trained(TrainingRequest request, TrainingRun run, Dataset dataset, Optional<CheckpointRequest> stored) {
-        var settings = cluster.settings(spec);
-        if (settings.isEmpty()) return trained(run, dataset, stored);
-        try (var joined = ClusterProvider.find(settings.get())) {
+    private Trained trained(Optional<ClusterSettings> machines, TrainingRequest request, TrainingRun run, Dataset dataset,
+            Optional<CheckpointRequest> stored) {
+        if (machines.isEmpty()) return trained(run, dataset, stored);
+        try (var joined = ClusterProvider.find(machines.get())) {
             run.computedBy((parameters, here) -> joined.gradients(request, parameters, here));
             return trained(run, dataset, stored);
         }

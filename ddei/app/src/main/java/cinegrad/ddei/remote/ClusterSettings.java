@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 ///
 /// @param url       `spark://HOST:PORT`, or `local[N]` for a trial in this process
 /// @param executors processes that compute; empty: as many as the cluster gives
-/// @param threads   of each; empty: all of a machine's
+/// @param threads   of each; empty only in this process, whose places share its own
 /// @param memory    of each, such as `8g`
 /// @param java      the Java of their machines; empty: the one found there
 /// @param secret    a file that holds what members of the cluster know
@@ -26,6 +26,10 @@ public record ClusterSettings(String url, OptionalInt executors, OptionalInt thr
         }
         positive("--executors", executors);
         positive("--executor-threads", threads);
+        if (threads.isEmpty() && !url.startsWith("local")) {
+            throw new IllegalArgumentException("--cluster " + url
+                    + " needs --executor-threads N: as many as each machine is to compute with");
+        }
         if (!memory.matches("[1-9]\\d{0,8}[mMgG]")) {
             throw new IllegalArgumentException("--executor-memory: a size such as 8g or 900m is expected, got \"" + memory
                     + "\"");

@@ -179,7 +179,9 @@ class StudyTest {
             Commands.refused("--shard", "reconstruct", "--method", "average", "--list", list.toString(), "--shard", wrong);
         }
         Commands.refused("--cluster needs the module ddei/cluster", "reconstruct", "--method", "average", "--list",
-                list.toString(), "--out", folder.resolve("far").toString(), "--cluster", "spark://127.0.0.1:7077");
+                list.toString(), "--out", folder.resolve("far").toString(), "--cluster", "spark://127.0.0.1:7077",
+                "--executor-threads", "1");
+        Commands.refused("needs --executor-threads", "train", "--list", list.toString(), "--cluster", "spark://a:7077");
         Commands.refused("--executors has no effect without --cluster", "train", "--list", list.toString(), "--executors", "2");
         Commands.refused("--shard has no effect with --cluster", "reconstruct", "--method", "average", "--list", list.toString(),
                 "--shard", "1/2", "--cluster", "local[2]");

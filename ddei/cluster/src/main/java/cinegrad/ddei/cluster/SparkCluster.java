@@ -1,13 +1,13 @@
 package cinegrad.ddei.cluster;
 
 import cinegrad.autograd.nn.Parameter;
-import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.remote.Cluster;
 import cinegrad.ddei.remote.ClusterSettings;
 import cinegrad.ddei.remote.NodeFacts;
 import cinegrad.ddei.remote.PartsAnswer;
 import cinegrad.ddei.remote.RemoteGradients;
 import cinegrad.ddei.remote.TrainingOrder;
+import cinegrad.ddei.request.ComputeSettings;
 import cinegrad.ddei.request.ComputeSettings.Engine;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.study.Study;
@@ -43,9 +43,8 @@ final class SparkCluster implements Cluster {
         if (request.compute().engine() == Engine.REFERENCE) {
             throw new IllegalArgumentException("--cluster computes in single precision; --backend reference has no place there");
         }
-        int threads = settings.threads().orElseGet(() -> settings.isLocal() ? Math.max(1, request.compute().threadCount()
-                / context.defaultParallelism()) : request.compute().threadCount());
-        var first = NodeFacts.here(request.data(), Backends.of(request.compute()));
+        var first = NodeFacts.here(request.data(), parameters.getFirst().value().backend());
+        int threads = threads(request.compute());
         Broadcast<TrainingOrder> order = context.broadcast(new TrainingOrder(request.toJson().toString(), threads, first));
         var remote = new RemoteGradients(parameters, this::workers, (numbers, firsts, counts) ->
                 compute(order, numbers, firsts, counts));
@@ -56,6 +55,11 @@ final class SparkCluster implements Cluster {
                 return here.of(part, count);                            // the same bits, and Ctrl-C loses no step
             }
         };
+    }
+
+    /// Of one task: in this process tasks share the processors, elsewhere each has those of an executor.
+    private int threads(ComputeSettings compute) {
+        return settings.threads().orElseGet(() -> Math.max(1, compute.threadCount() / context.defaultParallelism()));
     }
 
     private List<PartsAnswer> compute(Broadcast<TrainingOrder> order, float[] numbers, long[] firsts, int[] counts) {
@@ -106,8 +110,8 @@ final class SparkCluster implements Cluster {
         var numbers = Arrays.stream(scans).boxed().toList();
         if (numbers.isEmpty()) return List.of();
         try {
-            var answers = context.parallelize(numbers, numbers.size()).map(new StudyTask(study.toJson().toString()))
-                    .collectAsync().get();
+            var task = new StudyTask(study.toJson().toString(), threads(study.task().compute()));
+            var answers = context.parallelize(numbers, numbers.size()).map(task).collectAsync().get();
             var results = new ArrayList<Study.Result>();
             for (var answer : answers) results.add(answer.result());
             return results;

@@ -53,15 +53,9 @@ final class SparkSettings {
     }
 
     private static void executors(SparkConf conf, ClusterSettings settings) {
-        settings.threads().ifPresent(threads -> {
-            conf.set("spark.executor.cores", Integer.toString(threads));
-            conf.set("spark.task.cpus", Integer.toString(threads));
-            settings.executors().ifPresent(count -> conf.set("spark.cores.max", Integer.toString(count * threads)));
-        });
-        if (settings.executors().isPresent() && settings.threads().isEmpty()) {
-            throw new IllegalArgumentException("--executors " + settings.executors().getAsInt()
-                    + " needs --executor-threads N: Spark counts threads, not processes");
-        }
+        int threads = settings.threads().orElseThrow();
+        conf.set("spark.executor.cores", Integer.toString(threads)).set("spark.task.cpus", Integer.toString(threads));
+        settings.executors().ifPresent(count -> conf.set("spark.cores.max", Integer.toString(count * threads)));
         settings.java().ifPresent(java -> conf.set("spark.executorEnv.JAVA_HOME", java.toString()));
         var path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).toList();
         Predicate<Path> ours = p -> OURS.matcher(String.valueOf(p.getFileName())).matches();

@@ -21,7 +21,7 @@ public final class ClusterOptions {
     private Integer executors;
 
     @Option(names = "--executor-threads", paramLabel = "N", description =
-            "With --cluster: threads of each. Default: all of its machine")
+            "With --cluster: threads of each; needed for machines other than this.")
     private Integer threads;
 
     @Option(names = "--executor-memory", paramLabel = "SIZE", description =
