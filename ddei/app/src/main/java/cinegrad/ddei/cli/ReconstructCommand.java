@@ -76,7 +76,7 @@ final class ReconstructCommand implements Callable<Integer> {
 
     @Option(names = "--format", paramLabel = "A,B", split = ",",
             description = "How to write the video: npz, cfl (BART), mat (MATLAB 5), nii (NIfTI, "
-            + "magnitudes), png (a picture a frame), gif. Default: npz")
+            + "magnitudes), dicom (a series, magnitudes), png (a picture a frame), gif. Default: npz")
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.NPZ);
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")

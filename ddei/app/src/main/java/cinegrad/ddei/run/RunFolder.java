@@ -11,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /// The folder a run writes into, held by one process at a time: the lock is given back when this is closed, or when the process
 /// ends.
@@ -104,9 +105,9 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private void removeTraining() {
+        VideoWriter.remove(path, Set.of());
         try (var files = Files.newDirectoryStream(path,
-                "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html,cine.gif,frame.png,"
-                        + VideoWriter.NAMES + "}")) {
+                "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html,cine.gif,frame.png}")) {
             for (Path file : files) Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: "
