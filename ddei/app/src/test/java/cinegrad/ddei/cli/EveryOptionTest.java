@@ -203,7 +203,10 @@ class EveryOptionTest {
 
     /// For every option a value that is not the usual one.
     private static final Map<String, String> OTHERWISE = Stream.of(
-            "--single OTHER", "--list OTHER", "--shard 1/2", "--data DATA", "--mask-folder TimeVaryingGaussianMask08", "--draw-masks random:3",
+            "--single OTHER", "--list OTHER", "--shard 1/2", "--cluster local[2]",
+            "--executors 2", "--executor-threads 2", "--executor-memory 2g", "--executor-java ELSEWHERE",
+            "--cluster-secret OTHER", "--cluster-conf spark.ui.enabled=true",
+            "--data DATA", "--mask-folder TimeVaryingGaussianMask08", "--draw-masks random:3",
             "--set ValidationSet",
             "--size 10x14", "--native", "--scale none", "--train-fraction 1", "--split-seed " + otherDivision(),
             "--loss ei-r", "--shown 0.7", "--tau 0.3", "--mask-law random:2", "--time-shift published", "--time-padding reflect",
