@@ -7,6 +7,7 @@ import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.LinearAlgebra;
 import cinegrad.autograd.op.NonUniformFourier;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
@@ -45,6 +46,8 @@ class HotOperationsTest {
             Structural.IndexAdd.class, Structural.BroadcastTo.class, Structural.Concatenate.class, Reduce.Variance.class,
             Reduce.Deviation.class,
             Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, AxisOps.AlongAxis.class, AxisOps.Recurrence.class,
+            LinearAlgebra.OfMatrix.class,
+            LinearAlgebra.Solve.class, LinearAlgebra.SolveTriangular.class,
             AxisOps.Gather.class, AxisOps.ScatterAdd.class, Sampling.PoolPositions.class, Sampling.GridSampleImageGradient.class,
             Elementwise.BinaryCrossEntropy.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 public final class DensityWeights {
     private DensityWeights() { }
 
-    /// From the points alone: `w ← w / (P Pᵀ w)` with the gridding kernel P until every sample sees the same density. Source: Pipe
+    /// From the points alone: `w ← w / (P Pᵀ w)` with the gridding kernel P until all samples see the same density. Source: Pipe
     /// and Menon, *Sampling density compensation in MRI: rationale and an iterative numerical solution*, MRM 41 (1999). Ten to
     /// thirty iterations are usual.
     ///

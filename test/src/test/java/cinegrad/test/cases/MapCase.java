@@ -7,6 +7,8 @@ import cinegrad.ddei.physics.CenterCrop;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.Mri;
 import cinegrad.ddei.physics.MultiCoilMri;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.RadialSpokes;
 import cinegrad.ddei.physics.SequentialMri;
 import cinegrad.ddei.transform.Deform;
 import cinegrad.ddei.transform.FrameShift;
@@ -170,6 +172,8 @@ public record MapCase(LinearMap map, ArrayType input) {
         var maps = backend.normal(ArrayType.complex(Shape.of(3, 5, 4)), random);
         var dynamic = DynamicMri.withMask(mask);
         var coils = dynamic.withCoils(maps);
+        var size = new ImageSize(5, 4);
+        var spokes = NonCartesianMri.of(backend, size, new RadialSpokes(2, 7, 1).trajectory(size, 3));
         return List.of(
                 new MapCase(dynamic, video), new MapCase(coils, video), new MapCase(DynamicMri.full(backend).withNoise(1), video),
                 new MapCase(DynamicMri.withMask(backend.uniform(ArrayType.real(Shape.of(2, 3, 5, 4, 2)), random)), video),
@@ -177,6 +181,9 @@ public record MapCase(LinearMap map, ArrayType input) {
                 new MapCase(coils.coils().orElseThrow().combination(), coils.output(video)),
                 new MapCase(((ComposedMap) coils.definition()).next(), coils.output(video)),
                 new MapCase(dynamic.definition(), video),
+                new MapCase(spokes, video),
+                new MapCase(spokes.withCoils(maps).withDensity(new RadialSpokes(2, 7, 1).density(size)), video),
+                new MapCase(spokes.withCoils(maps).normal(), video),
                 new MapCase(new FrameDifferences(Ends.OPEN), video), new MapCase(new FrameDifferences(Ends.CIRCULAR), video),
                 new MapCase(SequentialMri.of(dynamic), image),
                 new MapCase(Mri.ofImages(still), image), new MapCase(Mri.ofVolumes(mask), video),

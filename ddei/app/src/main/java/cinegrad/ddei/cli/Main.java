@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
                 ""},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, MapsCommand.class, TrainCommand.class,
-            ReconstructCommand.class,
-            EvaluateCommand.class, CompareCommand.class, ExportCommand.class, InspectCommand.class, DoctorCommand.class},
+            ReconstructCommand.class, EvaluateCommand.class, CompareCommand.class, ExportCommand.class, TrainRefinerCommand.class,
+            InspectCommand.class, DoctorCommand.class},
         footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1",
         "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help",
         "Options and examples of a command:  ./cinegrad train --help"})
@@ -79,7 +79,7 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         var err = command.getErr();
         err.println(command.getColorScheme().errorText((command.getParent() == null ? "cinegrad"
-                : "cinegrad " + command.getCommandName()) + ": " + e.getMessage()));
+                : "cinegrad " + command.getCommandName()) + ": " + Typed.reason(e)));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See: ./cinegrad " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
         return USAGE;

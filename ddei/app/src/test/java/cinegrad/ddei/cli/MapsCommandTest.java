@@ -20,8 +20,8 @@ class MapsCommandTest {
     @Test
     void mapsAreWrittenBesideTheAcquisitionAndAlone() throws Exception {
         String scan = folder.resolve("scan.npz").toString();
-        assertEquals(0, Main.execute("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "2", "--coils", "3", "--out",
-                scan));
+        assertEquals(0, Main.execute("simulate", "--frames", "6", "--size", "24x18", "--acceleration", "2", "--coils", "3",
+                "--out", scan));
         for (String by : new String[] {"espirit", "smooth"}) {
             Path whole = folder.resolve(by + ".npz");
             Path alone = folder.resolve(by + ".cfl");

@@ -28,7 +28,7 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
     }
 
     /// T·H·W.
-    long pixels() {
+    public long pixels() {
         return (long) frames * height * width;
     }
 

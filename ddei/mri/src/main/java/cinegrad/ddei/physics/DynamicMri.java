@@ -158,8 +158,8 @@ public final class DynamicMri implements ForwardModel {
         return coils.isEmpty() ? adjoint(image) : mask.ofEveryCoil().then(Extent.PLANE.inverse()).then(coils.get().combination());
     }
 
-    /// The image that measurements r come from in the sense of least squares, as near as some steps of conjugate gradients come to
-    /// it from zero; differentiable. Of one coil and a mask of zeros and ones it is A* r, whatever their number.
+    /// The image that measurements r come from in the sense of least squares, as near as some steps of conjugate gradients
+    /// come to it from zero; differentiable. Of one coil and a mask of zeros and ones it is A* r, whatever their number.
     ///
     /// @param r complex (N, T, H, W), or (N, C, T, H, W) with coils
     public Tensor leastSquares(Tensor r, int steps) {

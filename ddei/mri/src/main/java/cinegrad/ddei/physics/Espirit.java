@@ -1,6 +1,6 @@
 package cinegrad.ddei.physics;
 
-import cinegrad.ops.lowrank.HermitianEigen;
+import cinegrad.ops.matrix.HermitianEigen;
 import cinegrad.ops.parallel.Parallel;
 
 import java.util.Arrays;
@@ -44,8 +44,8 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
         int high = Math.min(kernel, cut.rows());
         int wide = Math.min(kernel, (cut.columns() + 1) / 2);
         if (high < 2 || wide < 2) {
-            throw new IllegalArgumentException("espirit: " + cut.rows() + " rows and " + cut.columns() + " neighboring columns in "
-                    + "the middle of k-space are too few; use the smooth calibration");
+            throw new IllegalArgumentException("espirit: " + cut.rows() + " rows and " + cut.columns() + " neighboring columns "
+                    + "in the middle of k-space are too few; use the smooth calibration");
         }
         var pixels = new Pixels(calibration, correlations(cut, high, wide), high, wide);
         var maps = new float[2 * calibration.coils() * calibration.height() * calibration.width()];
@@ -57,8 +57,8 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
         return maps;
     }
 
-    /// w[c,c'](d) = 1/(high·wide) Σ_u P[(c,u),(c',u+d)], d from 1 − high and 1 − wide on: two arrays of (C, C, 2 high − 1, 2 wide −
-    /// 1), real and imaginary.
+    /// `w[c,c'](d) = 1/(high·wide) Σ_u P[(c,u),(c',u+d)]`, d from 1 − high and 1 − wide on: two arrays of (C, C, 2 high − 1,
+    /// 2 wide − 1), real and imaginary.
     private double[][] correlations(CalibrationData.Cut cut, int high, int wide) {
         int coils = cut.coils();
         int n = coils * high * wide;
@@ -219,8 +219,8 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
             return values[best];
         }
 
-        /// Its eigenvector e as the maps of one pixel, turned such that Σ_c conj(s_c) m_c is real and positive, m being the smooth
-        /// coil images.
+        /// Its eigenvector e as the maps of one pixel, turned such that Σ_c conj(s_c) m_c is real and positive, m being
+        /// the smooth coil images.
         void store(float[] smooth, float[] maps, int pixel, int plane) {
             double[] vr = eigen.vectorsReal();
             double[] vi = eigen.vectorsImaginary();

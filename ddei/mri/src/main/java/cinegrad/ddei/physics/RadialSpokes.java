@@ -63,12 +63,24 @@ public record RadialSpokes(int perFrame, int samples, double step) {
     /// with α the angle between the bisectors to the neighboring spokes of the frame; the middle has its share of a circle of
     /// radius Δρ/2. The same for every frame, whose spokes are those of the first one turned.
     public double[] density(ImageSize image) {
+        return density(image, Double.POSITIVE_INFINITY);
+    }
+
+    /// As [#density], but spokes more than a cell apart stand for one cell each: what lies between them was not measured, as
+    /// between the lines of a Cartesian mask. So ‖√W A‖ is near 1 however few spokes there are, which iterative methods want.
+    public double[] cappedDensity(ImageSize image) {
+        return density(image, 1);
+    }
+
+    /// @param most cells across a spoke
+    private double[] density(ImageSize image, double most) {
         double[] share = shares();
         double width = 2.0 / samples;
+        double cells = Math.sqrt(image.pixels()) / 2;
         double[] weights = new double[perFrame * samples];
         for (int i = 0; i < weights.length; i++) {
             double radius = Math.max(Math.abs(radius(i % samples)), width / 4);
-            weights[i] = radius * width * share[i / samples] * image.pixels() / 4;
+            weights[i] = Math.min(radius * share[i / samples] * cells, most) * width * cells;
         }
         return weights;
     }
