@@ -217,7 +217,7 @@ class EveryOptionTest {
             "--out ELSEWHERE", "--method average", "--format gif", "--methods zero-filled,ei-r", "--seeds 5,6",
             "--type random", "--acceleration 3", "--center-fraction 0.3", "--frames 5", "--width 30", "--frame-seconds 0.2",
             "--coils 3", "--slice 0", "--from VIDEO", "--prefix net.", "--gpu", "--model OTHER", "--resume OTHER",
-            "--scan-specific", "--serve", "--quick")
+            "--scan-specific", "--serve", "--quick", "--textures")
             .collect(Collectors.toMap(line -> line.split(" ")[0], line -> line));
 
     /// A seed that divides the two patients of the data set in another way than the usual one.
