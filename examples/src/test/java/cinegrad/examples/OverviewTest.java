@@ -53,7 +53,8 @@ class OverviewTest {
     }
 
     private static String blocks(String page, String pattern) {
-        return Pattern.compile(pattern, Pattern.DOTALL).matcher(page).results().map(m -> m.group(1)).collect(Collectors.joining());
+        return Pattern.compile(pattern, Pattern.DOTALL).matcher(page).results().map(m -> m.group(1))
+                .collect(Collectors.joining());
     }
 
     private static void run(Method main, Object program) {

@@ -101,7 +101,8 @@ class CentralRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<version>3-SNAPSHOT</version>", "<version>${v}</version>", "<version>3</version><scope>test</scope>"})
+    @ValueSource(strings = {"<version>3-SNAPSHOT</version>", "<version>${v}</version>",
+        "<version>3</version><scope>test</scope>"})
     void dependenciesAreReleasedAndOfUse(String version) throws IOException {
         assertTrue(!CentralRules.check(bundle(POM.replace("<version>3</version>", version)), true).isEmpty());
     }
