@@ -4,10 +4,11 @@ size 1, length 0 and kink that the other golden files leave out. Usage: options.
 import sys
 
 from elements import basics
+from linear_algebra import linalg
 from networks import nn
 from recurrent import rnn
 from spectra import fft
 
 if __name__ == "__main__":
-    for topic in (basics, nn, fft, rnn):
+    for topic in (basics, nn, fft, rnn, linalg):
         topic(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7)

@@ -17,7 +17,9 @@ module cinegrad.core {
     exports cinegrad.ops.gemm;
     exports cinegrad.ops.linear;
     exports cinegrad.ops.lowrank;
+    exports cinegrad.ops.matrix;
     exports cinegrad.ops.movement;
+    exports cinegrad.ops.nufft;
     exports cinegrad.ops.parallel;
     exports cinegrad.ops.random;
     exports cinegrad.ops.reference;

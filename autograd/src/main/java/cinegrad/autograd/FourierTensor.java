@@ -1,11 +1,16 @@
 package cinegrad.autograd;
 
+import cinegrad.autograd.op.NonUniformFourier;
 import cinegrad.autograd.option.FourierScaling;
 import cinegrad.ops.fft.FftGeometry.Centering;
 import cinegrad.ops.fft.FftGeometry.Direction;
 import cinegrad.ops.linear.FourierMap;
 import cinegrad.ops.linear.RealFourier;
+import cinegrad.ops.nufft.NufftGeometry;
+import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.AxisGroup;
+import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +74,25 @@ sealed interface FourierTensor permits Tensor {
         Tensor y = self();
         for (int axis : AxisGroup.axes("ifftshift", self().shape(), axes)) y = y.roll((self().shape().size(axis) + 1) / 2, axis);
         return y;
+    }
+
+    /// The samples of complex images (…, H, W) at points of k-space, a real trajectory (S, 2) in cycles per field of view along H
+    /// and W: complex (…, S); of images (…, T, H, W) at a trajectory (T, S, 2): (…, T, S). The formula is [NufftGeometry]'s.
+    /// Differentiable in both. Where the points stay, `x.apply(new NufftMap(plan))` sorts them once.
+    ///
+    /// @throws IllegalArgumentException if a frequency is not finite
+    default Tensor nufft(Tensor trajectory) {
+        Shape s = self().shape();
+        if (s.rank() < 2) throw new ShapeException("nufft: needs images (…,H,W), got " + self().type());
+        var geometry = new NufftGeometry(new ImageSize(s.size(-2), s.size(-1)), trajectory.shape());
+        return Tensor.apply(new NonUniformFourier.Nufft(geometry), self(), trajectory);
+    }
+
+    /// The images that samples spread to, the adjoint of [#nufft(Tensor)]: complex (…, S) to (…, H, W), or (…, T, S) to
+    /// (…, T, H, W), `x[h, w] = 1/√(H·W) · Σ_s y[s] · exp(2πi·(k_H·(h − ⌊H/2⌋)/H + k_W·(w − ⌊W/2⌋)/W))`.
+    default Tensor nufftAdjoint(Tensor trajectory, int height, int width) {
+        var geometry = new NufftGeometry(new ImageSize(height, width), trajectory.shape());
+        return Tensor.apply(new NonUniformFourier.NufftAdjoint(geometry), self(), trajectory);
     }
 
     private static List<Integer> named(int[] axes) {

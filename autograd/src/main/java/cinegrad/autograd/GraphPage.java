@@ -6,6 +6,8 @@ import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.LinearAlgebra;
+import cinegrad.autograd.op.NonUniformFourier;
 import cinegrad.autograd.op.Normalization;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Reduce;
@@ -26,10 +28,12 @@ import java.util.stream.Collectors;
 /// A measured graph as one page: drawn here as SVG, so that it shows without scripts; `graph.html` adds styles and what moves.
 final class GraphPage {
     /// The kind of operation, by the class that declares it.
-    static final Map<Class<?>, String> KINDS = Map.of(
-            Elementwise.class, "elementwise", Reduce.class, "axis", AxisOps.class, "axis", Normalization.class, "axis",
-            Product.class, "product", Convolution.class, "convolution", Sampling.class, "convolution",
-            ApplyLinearMap.class, "transform", Structural.class, "layout");
+    static final Map<Class<?>, String> KINDS = Map.ofEntries(
+            Map.entry(Elementwise.class, "elementwise"), Map.entry(Reduce.class, "axis"), Map.entry(AxisOps.class, "axis"),
+            Map.entry(Normalization.class, "axis"), Map.entry(Product.class, "product"),
+            Map.entry(LinearAlgebra.class, "product"), Map.entry(Convolution.class, "convolution"),
+            Map.entry(Sampling.class, "convolution"), Map.entry(ApplyLinearMap.class, "transform"),
+            Map.entry(NonUniformFourier.class, "transform"), Map.entry(Structural.class, "layout"));
 
     private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
     /// Characters that fit into a node.

@@ -137,14 +137,15 @@ sealed interface LayoutTensor permits Tensor {
 
     // ---- elements added ----
 
-    /// `before` and `after` zeros beside `axis`; negative numbers take elements away.
+    /// `before` and `after` zeros beside `axis`; negative numbers take elements away, no more than there are.
     default Tensor pad(int axis, int before, int after) {
         int size = s().size(axis);
+        Positions.length("pad", s(), axis, (long) size + Math.min(before, 0) + Math.min(after, 0));
         return Positions.taken("pad", self(), axis, (long) before + size + after, i -> i < before || i - before >= size ? -1
                 : i - before);
     }
 
-    /// `before` and `after` times `number` beside `axis`; negative numbers of elements take some away.
+    /// `before` and `after` times `number` beside `axis`, as [#pad(int,int,int)] does with 0.
     default Tensor pad(int axis, int before, int after, double number) {
         if (number == 0) return pad(axis, before, after);
         Tensor kept = before < 0 || after < 0 ? pad(axis, Math.min(before, 0), Math.min(after, 0)) : self();

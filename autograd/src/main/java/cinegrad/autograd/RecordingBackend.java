@@ -4,6 +4,8 @@ import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.LinearAlgebra;
+import cinegrad.autograd.op.NonUniformFourier;
 import cinegrad.autograd.op.Reduce;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.autograd.op.Structural;
@@ -26,9 +28,13 @@ import cinegrad.ops.linear.AdjointMap;
 import cinegrad.ops.linear.AxisMap;
 import cinegrad.ops.linear.FourierMap;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.NufftMap;
 import cinegrad.ops.linear.SampleMap;
+import cinegrad.ops.matrix.Triangle;
 import cinegrad.ops.movement.Concatenation;
 import cinegrad.ops.movement.Permutation;
+import cinegrad.ops.nufft.NufftGeometry;
+import cinegrad.ops.nufft.NufftPlan;
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
@@ -290,7 +296,7 @@ final class RecordingBackend implements Backend {
         record(Tensor.apply(new AxisOps.ScatterAdd(axis, y.shape().size(axis)), tensor(x), tensor(index)), y);
     }
 
-    // ---- products and convolutions ----
+    // ---- products ----
 
     @Override
     public void matmulInto(NdArray a, NdArray b, MatmulGeometry geometry, NdArray y) {
@@ -298,6 +304,67 @@ final class RecordingBackend implements Backend {
         Tensor q = geometry.transposeB() == Transpose.YES ? tensor(b).transpose() : tensor(b);
         record(p.matmul(q), y);
     }
+
+    // ---- linear algebra ----
+
+    @Override
+    public void solveInto(NdArray a, NdArray b, NdArray y) {
+        record(tensor(a).solve(tensor(b)), y);
+    }
+
+    @Override
+    public void solveTriangularInto(NdArray t, Triangle triangle, NdArray b, NdArray y) {
+        record(tensor(t).solveTriangular(tensor(b), triangle), y);
+    }
+
+    @Override
+    public void determinantInto(NdArray x, NdArray y) {
+        record(tensor(x).det(), y);
+    }
+
+    @Override
+    public void logDeterminantInto(NdArray x, NdArray y) {
+        record(Tensor.apply(new LinearAlgebra.LogDeterminant(), tensor(x)), y);
+    }
+
+    /// Where the matrix is singular, the derivative of a determinant has none that is known here.
+    @Override
+    public void adjugateInto(NdArray x, NdArray y) {
+        Tensor a = tensor(x);
+        record(a.inverse().times(a.det().unsqueeze(-1).unsqueeze(-1)), y);
+    }
+
+    @Override
+    public void choleskyInto(NdArray x, NdArray y) {
+        record(tensor(x).cholesky(), y);
+    }
+
+    @Override
+    public void qrInto(NdArray x, NdArray y) {
+        record(Tensor.apply(new LinearAlgebra.Qr(), tensor(x)), y);
+    }
+
+    @Override
+    public void eighInto(NdArray x, NdArray y) {
+        record(Tensor.apply(new LinearAlgebra.Eigh(), tensor(x)), y);
+    }
+
+    @Override
+    public void svdInto(NdArray x, NdArray y) {
+        record(Tensor.apply(new LinearAlgebra.Svd(), tensor(x)), y);
+    }
+
+    @Override
+    public void pseudoinverseInto(NdArray x, double relative, NdArray y) {
+        record(tensor(x).pinv(relative), y);
+    }
+
+    @Override
+    public void matrixExponentialInto(NdArray x, NdArray y) {
+        record(tensor(x).matrixExp(), y);
+    }
+
+    // ---- convolutions ----
 
     @Override
     public void conv3dInto(NdArray x, NdArray w, Conv3dGeometry g, Conv3dFinish finish, NdArray y) {
@@ -322,6 +389,26 @@ final class RecordingBackend implements Backend {
     @Override
     public void fftInto(NdArray x, FftGeometry g, NdArray y) {
         record(linear(new FourierMap(g.axes(), g.direction(), g.norm(), g.centering()), x), y);
+    }
+
+    @Override
+    public void nufftInto(NdArray x, NufftPlan plan, NdArray y) {
+        record(linear(new NufftMap(plan), x), y);
+    }
+
+    @Override
+    public void nufftAdjointInto(NdArray y, NufftPlan plan, NdArray x) {
+        record(linear(new AdjointMap(new NufftMap(plan), x.type()), y), x);
+    }
+
+    @Override
+    public void nufftInto(NdArray x, NdArray trajectory, NufftGeometry g, NdArray y) {
+        record(Tensor.apply(new NonUniformFourier.Nufft(g), tensor(x), tensor(trajectory)), y);
+    }
+
+    @Override
+    public void nufftAdjointInto(NdArray y, NdArray trajectory, NufftGeometry g, NdArray x) {
+        record(Tensor.apply(new NonUniformFourier.NufftAdjoint(g), tensor(y), tensor(trajectory)), x);
     }
 
     @Override

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// | functions and activations | [#exp], [#sin], [#relu], [#gelu], [#softplus()], [#clamp], … |
 /// | sums, extremes, order, running sums | [#sum], [#var(int...)], [#norm(double,int...)], [#amax], [#max], [#topk(int,int)], [#cumsum], [#softmax], … |
 /// | products | [#matmul], [#einsum] |
+/// | linear algebra | [#solve], [#inverse], [#det], [#cholesky], [#qr], [#eigh], [#svd], [#lstsq], [#pinv()], [#matrixExp], … |
 /// | layout and padding | [#reshape(int...)], [#permute], [#flip], [#roll(int,int)], [#repeat], [#pad(int,int,int)], … |
 /// | indexing | [#slice(int,int,int)], [#select], [#indexSelect(int,int...)], [#gather], [#scatterAdd], [#split], [#unfold(int,int,int)], [#tril], … |
 /// | Fourier transforms | [#fft(int...)], [#ifft(int...)], [#rfft], [#fftshift], … |
@@ -51,8 +52,7 @@ import org.jspecify.annotations.Nullable;
 /// Axes may be counted from the end: −1 is the last. Shapes that do not fit are refused with a `ShapeException` that names the
 /// operation and both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
 public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor,
-        FourierTensor,
-        ConvolutionTensor, SamplingTensor, NormalizationTensor, LossTensor {
+        LinearAlgebraTensor, FourierTensor, ConvolutionTensor, SamplingTensor, NormalizationTensor, LossTensor {
     private static final long[] NONE = {};
     private static final AtomicLong CREATED = new AtomicLong();
 

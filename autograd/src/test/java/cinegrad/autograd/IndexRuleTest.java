@@ -97,6 +97,12 @@ class IndexRuleTest {
         refused("pad", () -> row.pad(0, Integer.MAX_VALUE, Integer.MAX_VALUE));
         refused("pad", () -> row.pad(0, -40000, -40000));
         refused("pad", () -> row.pad(0, Integer.MAX_VALUE, 1, PadMode.REPLICATE));
+        for (int number : new int[] {0, 7}) {
+            refused("pad", () -> x.pad(0, -5, 5, number));
+            refused("pad", () -> x.pad(0, 9, -5, number));
+            assertArrayEquals(new double[] {number, number}, numbers(x.pad(0, 2, -4, number)));
+            assertArrayEquals(new double[] {12, 13, number}, numbers(x.pad(0, -2, 1, number)));
+        }
         refused("chunk", () -> x.chunk(0, 0));
         refused("unfold", () -> x.unfold(0, 2, 0));
         refused("unfold", () -> x.unfold(0, 0, 1));

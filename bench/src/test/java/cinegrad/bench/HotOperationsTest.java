@@ -7,6 +7,8 @@ import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Elementwise;
+import cinegrad.autograd.op.LinearAlgebra;
+import cinegrad.autograd.op.NonUniformFourier;
 import cinegrad.autograd.op.Op;
 import cinegrad.autograd.op.Product;
 import cinegrad.autograd.op.Reduce;
@@ -15,6 +17,7 @@ import cinegrad.autograd.op.Structural;
 import cinegrad.bench.jmh.ConvolutionBenchmark;
 import cinegrad.bench.jmh.FourierBenchmark;
 import cinegrad.bench.jmh.MatmulBenchmark;
+import cinegrad.bench.jmh.NufftBenchmark;
 
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +32,8 @@ class HotOperationsTest {
     /// Timed by a class of their own.
     private static final Map<Class<?>, Class<?>> BENCHMARKS = Map.of(Convolution.Conv3d.class, ConvolutionBenchmark.class,
             Product.Matmul.class, MatmulBenchmark.class, ApplyLinearMap.class, FourierBenchmark.class,
-            Convolution.BidirectionalSweep.class, StepCommand.class);
+            Convolution.BidirectionalSweep.class, StepCommand.class, NonUniformFourier.Nufft.class, NufftBenchmark.class,
+            NonUniformFourier.NufftAdjoint.class, NufftBenchmark.class);
 
     /// Operations, or whole families of them: the same kernels as those of a timed operation, data that is moved, or work that no
     /// training step spends its time on.
@@ -42,6 +46,8 @@ class HotOperationsTest {
             Structural.IndexAdd.class, Structural.BroadcastTo.class, Structural.Concatenate.class, Reduce.Variance.class,
             Reduce.Deviation.class,
             Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, AxisOps.AlongAxis.class, AxisOps.Recurrence.class,
+            LinearAlgebra.OfMatrix.class,
+            LinearAlgebra.Solve.class, LinearAlgebra.SolveTriangular.class,
             AxisOps.Gather.class, AxisOps.ScatterAdd.class, Sampling.PoolPositions.class, Sampling.GridSampleImageGradient.class,
             Elementwise.BinaryCrossEntropy.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
 

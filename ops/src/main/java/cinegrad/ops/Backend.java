@@ -28,7 +28,8 @@ import cinegrad.ops.shape.ArrayType;
 /// An interrupted thread ends its operation early with a [java.util.concurrent.CancellationException]: what the operation was to
 /// fill is incomplete, the thread stays interrupted, everything else is as it was, and the backend computes on.
 public interface Backend extends MemoryOperations, ElementwiseOperations, MovementOperations, AxisOperations, MatrixOperations,
-        ConvolutionOperations, FourierOperations, SamplingOperations, TrainingOperations {
+        LinearAlgebraOperations, ConvolutionOperations, FourierOperations, NufftOperations, SamplingOperations,
+        TrainingOperations {
     @Override
     default NdArray empty(ArrayType type) {
         return new NdArray(this, type, Workspace.take(this, type.numbers()));

@@ -15,6 +15,7 @@ import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 import cinegrad.test.SharedWork.Job;
@@ -105,6 +106,22 @@ class InterruptionTest {
         });
     }
 
+    private static Job softmax(int... shape) {
+        return new Job("softmax along the first axis of " + Shape.of(shape), b -> {
+            var numbers = new ArrayList<>(computed(variable(b, 1, shape).softmax(0)));
+            numbers.addAll(computed(variable(b, 2, shape).logSoftmax(0)));
+            return numbers;
+        });
+    }
+
+    private static Job sort(int n) {
+        return new Job("sort", b -> List.of(variable(b, 1, n).argsort(0, Order.DESCENDING).value().toDoubles()));
+    }
+
+    private static Job runningSums(int n) {
+        return new Job("running sums", b -> computed(variable(b, 1, n).cumsum(0)));
+    }
+
     private static Job sampling(int n) {
         return new Job("sampling", b -> computed(variable(b, 1, 1, n, n, 4).gridSample(variable(b, 2, 1, n, n, 2),
                 Interpolation.BILINEAR, Edge.ZERO, Corners.EDGES)));
@@ -117,10 +134,10 @@ class InterruptionTest {
 
     static Stream<Arguments> longWork() {
         var simd = new ArrayList<>(List.of(product(600), convolution(64, 16, 3), convolution(64, 2, 5), transform(512, 512, 2),
-                sampling(160), volumeSampling(36)));
+                sampling(160), volumeSampling(36), transform(262_147, 2), softmax(1 << 20), softmax(1 << 16, 3), sort(1 << 21)));
         for (var job : SharedWork.programs()) if (!SHORT.contains(job.name())) simd.add(job);
         var reference = List.of(product(30), convolution(12, 2, 3), transform(200, 2), transform(20, 20, 2), sampling(12),
-                volumeSampling(6));
+                volumeSampling(6), sort(2000), runningSums(2000));
         return Stream.concat(
                 Stream.of(1, 2).flatMap(n -> simd.stream().map(job -> Arguments.of(job, new SimdBackend(n), n))),
                 reference.stream().map(job -> Arguments.of(job, new ReferenceBackend(), 1)));

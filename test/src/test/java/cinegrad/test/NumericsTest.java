@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.Differentiation;
+import cinegrad.autograd.Factors;
 import cinegrad.autograd.Selected;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.option.LossReduction;
@@ -75,15 +76,26 @@ class NumericsTest {
         return rows("Many numbers");
     }
 
+    /// What one backend computes for a row.
+    @FunctionalInterface
+    private interface Computed {
+        String[] on(Backend b) throws Exception;
+    }
+
+    /// The cells behind the first `given` are what every backend computes.
+    private static void assertRow(Row row, int given, Computed computed) throws Exception {
+        for (var b : BACKENDS) {
+            String[] found = computed.on(b);
+            for (int i = 0; i < found.length; i++) {
+                assertCell(row.cell(given + i), found[i], b, row + ", cell " + (given + i) + " on " + b.name());
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("ofOneNumber")
     void aFunctionOfOneNumber(Row row) throws Exception {
-        for (var b : BACKENDS) {
-            String[] found = one(row.cell(0), b);
-            for (int i = 0; i < found.length; i++) {
-                assertCell(row.cell(1 + i), found[i], b, row.cell(0) + ", cell " + (1 + i) + " on " + b.name());
-            }
-        }
+        assertRow(row, 1, b -> one(row.cell(0), b));
     }
 
     /// Values at [#POINTS], then slopes at [#SLOPES].
@@ -103,10 +115,7 @@ class NumericsTest {
     @ParameterizedTest
     @MethodSource("ofTwoNumbers")
     void aFunctionOfTwoNumbers(Row row) throws Exception {
-        for (var b : BACKENDS) {
-            String[] found = two(row.cell(0), row.cell(1), row.cell(2), b);
-            for (int i = 0; i < found.length; i++) assertCell(row.cell(3 + i), found[i], b, row + " on " + b.name());
-        }
+        assertRow(row, 3, b -> two(row.cell(0), row.cell(1), row.cell(2), b));
     }
 
     /// The value and the two slopes.
@@ -123,10 +132,7 @@ class NumericsTest {
     @ParameterizedTest
     @MethodSource("ofMany")
     void manyNumbers(Row row) throws Exception {
-        for (var b : BACKENDS) {
-            String[] found = many(row.cell(0), row.cell(1), b);
-            for (int i = 0; i < found.length; i++) assertCell(row.cell(2 + i), found[i], b, row + " on " + b.name());
-        }
+        assertRow(row, 2, b -> many(row.cell(0), row.cell(1), b));
     }
 
     /// The value, and the gradient of its sum.
@@ -141,10 +147,7 @@ class NumericsTest {
     @ParameterizedTest
     @MethodSource("atKinks")
     void aFunctionAtItsKink(Row row) throws Exception {
-        for (var b : BACKENDS) {
-            String[] found = kink(row.cell(0), row.cell(1), b);
-            for (int i = 0; i < found.length; i++) assertCell(row.cell(2 + i), found[i], b, row + " on " + b.name());
-        }
+        assertRow(row, 2, b -> kink(row.cell(0), row.cell(1), b));
     }
 
     /// First and second derivative.
@@ -276,7 +279,8 @@ class NumericsTest {
                     .forEach(named::add);
         }
         var operations = Arrays.stream(Tensor.class.getMethods())
-                .filter(m -> m.getReturnType() == Tensor.class || m.getReturnType() == Selected.class).map(Method::getName)
+                .filter(m -> m.getReturnType() == Tensor.class || m.getReturnType() == Selected.class
+                        || Factors.class.isAssignableFrom(m.getReturnType())).map(Method::getName)
                 .filter(n -> !n.equals("apply") && !n.equals("variable") && !n.equals("constant"))
                 .collect(Collectors.toCollection(TreeSet::new));
         operations.removeAll(named);

@@ -92,7 +92,7 @@ class SurfaceTest {
             String source = Files.readString(SOURCES.resolve(family.getName().replace('.', '/') + ".java"));
             boolean isClass = !family.isInterface();
             var declaration = Pattern.compile("(?m)((?:^    ///.*\\R)*)(?:^    @.*\\R)*^    "
-                    + (isClass ? "public (?:static )?" : "default ") + "(?:<\\w+> )?[\\w<>\\[\\]]+ (\\w+)\\(");
+                    + (isClass ? "public (?:static )?" : "default ") + "(?:<\\w+> )?[\\w.<>\\[\\]]+ (\\w+)\\(");
             var m = declaration.matcher(source);
             while (m.find()) {
                 docs.computeIfAbsent(m.group(2), _ -> new ArrayList<>()).add(m.group(1).replaceAll("\\s*///\\s?", " ").strip());

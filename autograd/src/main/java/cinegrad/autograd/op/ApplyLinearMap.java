@@ -3,6 +3,7 @@ package cinegrad.autograd.op;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.linear.AdjointMap;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.NufftMap;
 import cinegrad.ops.linear.RealFourier;
 import cinegrad.ops.shape.ArrayType;
 
@@ -15,12 +16,13 @@ public record ApplyLinearMap(LinearMap map) implements Unary {
     public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return map.adjoint(g, type); }
     public Reads reads() { return Reads.NOTHING; }
     public boolean keepsArrays() { return map.keepsArrays(); }
-    public int temporaries(List<ArrayType> inputs) { return isRealFourier(map) ? 6 : 0; }
-    private static boolean isRealFourier(LinearMap map) {
+    public int temporaries(List<ArrayType> inputs) { return temporaries(map); }
+    private static int temporaries(LinearMap map) {
         return switch (map) {
-            case RealFourier.Forward _, RealFourier.Inverse _ -> true;
-            case AdjointMap a -> isRealFourier(a.map());
-            default -> false;
+            case RealFourier.Forward _, RealFourier.Inverse _ -> 6;
+            case NufftMap _ -> NonUniformFourier.GRIDS;
+            case AdjointMap a -> temporaries(a.map());
+            default -> 0;
         };
     }
     public String name() { return map.getClass().getSimpleName(); }

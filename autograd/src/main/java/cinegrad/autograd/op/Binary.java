@@ -7,8 +7,10 @@ import java.util.List;
 
 /// An operation on two arrays. Under broadcasting the gradients come in the broadcast shape; the engine sums them back.
 public sealed interface Binary extends Op permits Elementwise.Add, Elementwise.Subtract, Elementwise.Multiply, Elementwise.Divide,
-        Elementwise.Zip, Elementwise.BinaryCrossEntropy, Product.Matmul, AxisOps.Recurrence, Convolution.ConvTranspose3d,
-        Convolution.WeightCorrelation, Sampling.GridSample, Sampling.GridSampleImageGradient {
+        Elementwise.Zip, Elementwise.BinaryCrossEntropy, Product.Matmul, LinearAlgebra.Solve,
+        LinearAlgebra.SolveTriangular, AxisOps.Recurrence, Convolution.ConvTranspose3d,
+        Convolution.WeightCorrelation, Sampling.GridSample, Sampling.GridSampleImageGradient,
+        NonUniformFourier.Nufft, NonUniformFourier.NufftAdjoint {
     ArrayType type(ArrayType a, ArrayType b);
 
     NdArray forward(NdArray a, NdArray b);

@@ -10,7 +10,8 @@ public sealed interface Unary extends Op permits Elementwise.Map, Elementwise.Ma
         Elementwise.Conjugate, Elementwise.ToComplex,
         Elementwise.RealPart, Structural.Reshape, Structural.AsReal, Structural.AsComplex, Structural.Permute, Structural.Take,
         Structural.IndexAdd, Structural.BroadcastTo, Reduce.Sum, Reduce.Extreme, Reduce.Variance, Reduce.Deviation,
-        Reduce.EuclideanNorm, Reduce.LogSumExp, AxisOps.AlongAxis, Sampling.PoolPositions, ApplyLinearMap {
+        Reduce.EuclideanNorm, Reduce.LogSumExp, AxisOps.AlongAxis, LinearAlgebra.OfMatrix, Sampling.PoolPositions,
+        ApplyLinearMap {
     ArrayType type(ArrayType x);
 
     NdArray forward(NdArray x);

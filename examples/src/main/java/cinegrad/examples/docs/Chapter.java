@@ -12,11 +12,12 @@ record Chapter(String title, List<String> pages) {
             "lesson4-fourier", "lesson5-registration",
             "lesson6-motion", "lesson7-mri", "lesson8-ddei");
     static final Chapter OPERATIONS = of("Operations", "operations/", "index", "elementwise", "complex", "reductions",
-            "softmax-and-losses", "products", "layout",
-            "convolution", "pooling-and-sampling", "normalization", "fourier", "recurrence", "optimizers");
+            "softmax-and-losses", "products", "linear-algebra", "layout",
+            "convolution", "pooling-and-sampling", "normalization", "fourier", "nonuniform-fourier", "recurrence",
+            "optimizers");
     /// The whole site but its first page.
     static final List<Chapter> ALL = List.of(
-            of("Manuals", "manual/", "your-data", "files", "gpu", "speed", "embedding", "troubleshooting"),
+            of("Manuals", "manual/", "your-data", "files", "gpu", "cluster", "speed", "embedding", "troubleshooting"),
             of("Inside", "", "architecture", "internals", "numerics", "adding-an-operation", "matrix"),
             COURSE, OPERATIONS);
 

@@ -27,7 +27,7 @@ final class Formula {
             Map.entry("beta", "β"), Map.entry("eta", "η"), Map.entry("theta", "θ"), Map.entry("lambda", "λ"),
             Map.entry("mu", "μ"), Map.entry("pi", "π"), Map.entry("delta", "δ"), Map.entry("varphi", "φ"), Map.entry("ell", "ℓ"));
     private static final Set<String> FUNCTIONS = Set.of("sin", "cos", "tan", "tanh", "exp", "log", "max", "min", "erf", "arg",
-            "Re", "Im", "sign", "var");
+            "Re", "Im", "sign", "var", "det", "diag");
     private static final Map<String, String> ACCENTS = Map.of("hat", "^", "bar", "¯", "tilde", "~", "dot", "˙");
     private static final Set<String> WITH_LIMITS = Set.of("<mo>∑</mo>", "<mo>∏</mo>", "<mi>max</mi>", "<mi>min</mi>");
     private static final String APPLICATION = "<mo>\u2061</mo>";

@@ -25,10 +25,11 @@ final class OperationTable {
             Map.entry("AsComplex", "complex"), Map.entry("Reduce", "reductions"), Map.entry("CumulativeSum", "reductions"),
             Map.entry("CumulativeProduct", "reductions"), Map.entry("Recurrence", "reductions"),
             Map.entry("Softmax", "softmax-and-losses"), Map.entry("AxisOps", "layout"), Map.entry("Structural", "layout"),
-            Map.entry("Product", "products"),
+            Map.entry("Product", "products"), Map.entry("LinearAlgebra", "linear-algebra"),
             Map.entry("Convolution", "convolution"), Map.entry("BidirectionalSweep", "recurrence"),
             Map.entry("Sampling", "pooling-and-sampling"),
-            Map.entry("Normalization", "normalization"), Map.entry("ApplyLinearMap", "fourier"));
+            Map.entry("Normalization", "normalization"), Map.entry("ApplyLinearMap", "fourier"),
+            Map.entry("NonUniformFourier", "nonuniform-fourier"));
 
     private final Path project;
 

@@ -1,12 +1,8 @@
 package cinegrad.gpu.device;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.List;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
 import jcuda.driver.CUresult;
@@ -64,27 +60,15 @@ public final class CudaDriver {
     /// goes again at once (the loaded library stays).
     private static void loadBinding() {
         String usual = System.getProperty("java.io.tmpdir");
-        try {
-            Path own = Files.createTempDirectory("cinegrad-jcuda");
+        TemporaryFolder.with("cinegrad-jcuda", own -> {
             System.setProperty("java.io.tmpdir", own.toString());
             try {
                 JCudaDriver.setExceptionsEnabled(false);
             } finally {
                 System.setProperty("java.io.tmpdir", usual);
-                remove(own);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        List<Path> files;
-        try (var entries = Files.list(folder)) {
-            files = entries.toList();
-        }
-        for (Path file : files) Files.delete(file);
-        Files.delete(folder);
+            return own;
+        });
     }
 
     /// JCuda's message is a page with stack traces inside; this keeps the one line that matters.

@@ -77,7 +77,11 @@ public final class EmulatedKernels {
             parts.put("link", command.toString());
             Path library = folder.resolve(name.apply(KernelSources.hash(parts).substring(0, 16)));
             if (Files.exists(library)) return library;
-            run(jobs);
+            try {
+                run(jobs);
+            } finally {
+                for (Job job : jobs) TemporaryFolder.delete(job.sources);
+            }
             Files.createDirectories(library.getParent());
             finish(library, command, objects.values().stream().map(Path::toString).toList());
             return library;
@@ -120,10 +124,6 @@ public final class EmulatedKernels {
             command.addAll(job.options);
             command.addAll(List.of("-x", "c++", "-c", job.sources.resolve(job.name).toString(), "-o"));
             finish(job.object, command, List.of());
-            try (var files = Files.list(job.sources)) {
-                for (Path file : files.toList()) Files.delete(file);
-            }
-            Files.delete(job.sources);
         }
     }
 
@@ -142,6 +142,7 @@ public final class EmulatedKernels {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            Files.delete(part);
             throw new IllegalStateException("interrupted while compiling the kernels", e);
         }
         try {

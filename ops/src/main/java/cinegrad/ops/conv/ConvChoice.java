@@ -10,6 +10,11 @@ enum ConvChoice {
     WINOGRAD;
 
     private static final int FEWEST_CHANNELS = 8;
+    /// The most numbers in transformed weights, or in one sum of their gradient, that still fit an array with ease.
+    private static final long MOST_WEIGHTS = 1L << 30;
+    private static final int MOST_CHANNELS = 1 << 20;
+    /// Channels by which kernels pad theirs, at most.
+    private static final int PADDING = 64;
 
     /// For the forward convolution or the input gradient.
     static ConvChoice of(Gather gather, ConvMode mode) {
@@ -33,6 +38,11 @@ enum ConvChoice {
         boolean applies = g.kH() == 3 && g.kW() == 3 && g.groups() == 1
                 && g.stride().h() == 1 && g.stride().w() == 1 && g.dilation().h() == 1 && g.dilation().w() == 1
                 && g.padding().h() <= 2 && g.padding().w() <= 2;
-        return mode == ConvMode.FAST && applies && g.c() >= FEWEST_CHANNELS && g.k() >= FEWEST_CHANNELS;
+        return mode == ConvMode.FAST && applies && g.c() >= FEWEST_CHANNELS && g.k() >= FEWEST_CHANNELS && winogradFits(g);
+    }
+
+    private static boolean winogradFits(Conv3dGeometry g) {
+        long planes = (long) g.kT() * WinogradTransform.PLANES;
+        return (long) g.c() + g.k() <= MOST_CHANNELS && planes * (g.c() + PADDING) * (g.k() + PADDING) <= MOST_WEIGHTS;
     }
 }

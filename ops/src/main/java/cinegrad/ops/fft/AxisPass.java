@@ -43,6 +43,7 @@ final class AxisPass {
         int center = g.centering() == FftGeometry.Centering.CENTERED ? n / 2 : 0;
         int sign = g.direction() == FftGeometry.Direction.FORWARD ? 1 : -1;
         for (int i = 0; i < n; i++) {
+            FftPlan.Pass.requireUninterrupted(i);
             int time = Math.floorMod(i - center, n);
             int frequency = Math.floorMod(sign * (i - center), n);          // F⁻¹[k] = F[−k], unscaled
             origin[plan.slot(time)] = 2 * inner * i;

@@ -159,15 +159,17 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
 
     /// Transforms of `span` samples, `radix` at a time, into transforms of `radix · span` samples.
     final class Pass {
-        /// How many roots of unity are computed before the thread looks whether it was interrupted.
-        static final int UNINTERRUPTED = 1 << 14;
-
         private final int radix;
         private final int span;
         private final float[] twiddles;
         private final double[] exactTwiddles;
         private final float[] roots;
         private final double[] exactRoots;
+
+        /// For a loop that counts: looks now and then whether the thread was interrupted.
+        static void requireUninterrupted(int count) {
+            if (count % (1 << 14) == 0) Parallel.requireUninterrupted();
+        }
 
         Pass(int radix, int span) {
             this.radix = radix;
@@ -176,7 +178,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             this.twiddles = new float[3 * count];
             this.exactTwiddles = new double[2 * count];
             for (int p = 0, i = 0; p < span; p++) {
-                if (p % UNINTERRUPTED == 0) Parallel.requireUninterrupted();
+                requireUninterrupted(p);
                 for (int j = 1; j < radix; j++, i++) {
                     double re = RootsOfUnity.cos((long) p * j, (long) radix * span);
                     double im = -RootsOfUnity.sin((long) p * j, (long) radix * span);
@@ -242,7 +244,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             this.chirp = new double[2 * length];
             double[] conjugate = new double[2 * m];
             for (int j = 0; j < length; j++) {
-                if (j % Pass.UNINTERRUPTED == 0) Parallel.requireUninterrupted();
+                Pass.requireUninterrupted(j);
                 long square = (long) j * j % (2L * length);
                 chirp[2 * j] = RootsOfUnity.cos(square, 2L * length);
                 chirp[2 * j + 1] = -RootsOfUnity.sin(square, 2L * length);

@@ -1,7 +1,5 @@
 package cinegrad.ops.fft;
 
-import cinegrad.ops.parallel.Parallel;
-
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -48,6 +46,7 @@ final class PlainLines implements LineKernel {
             for (int lane = 0; lane < count; lane++) {
                 int at = axis.start(line + lane);
                 for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
+                    FftPlan.Pass.requireUninterrupted(i);
                     s[axis.enter[2 * i] + lane] = in[at];
                     s[axis.enter[2 * i + 1] + lane] = in[at + 1];
                 }
@@ -56,6 +55,7 @@ final class PlainLines implements LineKernel {
             for (int lane = 0; lane < count; lane++) {
                 int at = axis.start(line + lane);
                 for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
+                    FftPlan.Pass.requireUninterrupted(i);
                     out[at] = (float) (s[y + axis.leave[2 * i] + lane] * axis.scale);
                     out[at + 1] = (float) (s[y + axis.leave[2 * i + 1] + lane] * axis.scale);
                 }
@@ -71,6 +71,7 @@ final class PlainLines implements LineKernel {
             for (int lane = 0; lane < count; lane++) {
                 int at = axis.start(line + lane);
                 for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
+                    FftPlan.Pass.requireUninterrupted(i);
                     s[axis.enter[2 * i] + lane] = in[at];
                     s[axis.enter[2 * i + 1] + lane] = in[at + 1];
                 }
@@ -79,6 +80,7 @@ final class PlainLines implements LineKernel {
             for (int lane = 0; lane < count; lane++) {
                 int at = axis.start(line + lane);
                 for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
+                    FftPlan.Pass.requireUninterrupted(i);
                     out[at] = s[y + axis.leave[2 * i] + lane] * axis.scale;
                     out[at + 1] = s[y + axis.leave[2 * i + 1] + lane] * axis.scale;
                 }
@@ -114,10 +116,13 @@ final class PlainLines implements LineKernel {
     private static void passes(FftPlan.MixedRadix plan, double[] s, int at, int lanes) {
         int spare = at + 2 * lanes * plan.length();
         for (var pass : plan.passes()) {
-            Parallel.requireUninterrupted();
             int step = 2 * lanes * pass.span();
+            int done = 0;
             for (int block = at; block < spare; block += step * pass.radix()) {
-                for (int p = 0; p < pass.span(); p++) butterfly(pass, p, s, block + 2 * lanes * p, step, spare, lanes);
+                for (int p = 0; p < pass.span(); p++) {
+                    FftPlan.Pass.requireUninterrupted(done++);
+                    butterfly(pass, p, s, block + 2 * lanes * p, step, spare, lanes);
+                }
             }
         }
     }
@@ -203,6 +208,7 @@ final class PlainLines implements LineKernel {
         double[] w = plan.chirp();
         double[] kernel = plan.kernel();
         for (int j = 0; j < m; j++) {
+            FftPlan.Pass.requireUninterrupted(j);
             int at = 2 * lanes * convolution.slot(j);
             if (j < plan.length()) {
                 multiply(w[2 * j], w[2 * j + 1], s, at, s, at, lanes);
@@ -212,11 +218,13 @@ final class PlainLines implements LineKernel {
         }
         passes(convolution, s, 0, lanes);
         for (int k = 0; k < m; k++) {                                       // the inverse transform: F⁻¹[k] = F[−k]
+            FftPlan.Pass.requireUninterrupted(k);
             int at = second + 2 * lanes * convolution.slot(k == 0 ? 0 : m - k);
             multiply(kernel[2 * k], kernel[2 * k + 1], s, 2 * lanes * k, s, at, lanes);
         }
         passes(convolution, s, second, lanes);
         for (int k = 0; k < plan.length(); k++) {
+            FftPlan.Pass.requireUninterrupted(k);
             int at = second + 2 * lanes * k;
             multiply(w[2 * k], w[2 * k + 1], s, at, s, at, lanes);
         }

@@ -1,5 +1,7 @@
 package cinegrad.ops.lowrank;
 
+import cinegrad.ops.matrix.HermitianEigen;
+
 import java.util.Arrays;
 
 /// [ShrinkageBatch] of one matrix, in plain loops and double precision.

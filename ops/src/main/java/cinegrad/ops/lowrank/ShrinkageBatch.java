@@ -9,8 +9,9 @@ import cinegrad.ops.parallel.Vectors;
 /// It is the proximal step of the weighted nuclear norm whose weight of each singular value is t²/s: large ones, which carry the
 /// picture, lose little; those below t vanish. Source: Gu et al., *Weighted nuclear norm minimization with application to image
 /// denoising*, CVPR 2014. A matrix's result does not depend on the others, nor on how many there are at once; a power of two on
-/// matrix and threshold comes out as that power of two. Results are good to about 1e-5 of the largest singular value. A matrix
-/// that holds NaN or infinity becomes NaN, its rank 0. Not for several threads at a time.
+/// matrix and threshold comes out as that power of two. Results are good to about 1e-6 of
+/// the largest singular value; to 1e-4 where others lie a thousand times lower, close to the threshold. A matrix that holds NaN
+/// or infinity becomes NaN, its rank 0. Not for several threads at a time.
 public interface ShrinkageBatch {
     /// Vector kernels where the module is present, else plain loops.
     static ShrinkageBatch of(int rows, int columns) {

@@ -1,5 +1,7 @@
 package cinegrad.ops.lowrank;
 
+import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -35,6 +37,7 @@ final class VectorShrinkage implements ShrinkageBatch {
     private final float[] count = new float[LANES];
     private final int[] ranks = new int[LANES];
     private final boolean[] doubtful = new boolean[LANES];
+    private final float[] factors = new float[LANES];   // what every matrix is multiplied by meanwhile
     private final PlainShrinkage plain;
 
     VectorShrinkage(int a, int b) {
@@ -76,28 +79,48 @@ final class VectorShrinkage implements ShrinkageBatch {
     public void shrink(float threshold) {
         ShrinkageBatch.requireThreshold(threshold);
         int exponent = Math.getExponent(threshold);
-        int shift = Math.abs(exponent) <= ORDINARY ? 0 : exponent;
-        if (shift != 0) scale(Math.scalb(1f, -shift));
-        shrinkOrdinary(Math.scalb(threshold, -shift));
-        if (shift != 0) scale(Math.scalb(1f, shift));
+        float factor = Math.abs(exponent) <= ORDINARY ? 1 : Math.scalb(1f, -exponent);
+        chooseFactors(factor);
+        if (factor != 1) for (float[] x : List.of(re, im)) scale(x);
+        shrinkOrdinary(threshold, factor);
+        if (factor != 1) for (float[] x : List.of(re, im)) scaleBack(x);
     }
 
-    private void scale(float factor) {
-        for (int i = 0; i < re.length; i++) re[i] *= factor;
-        for (int i = 0; i < im.length; i++) im[i] *= factor;
+    /// The factor, but 1 where it would make numbers infinite.
+    private void chooseFactors(float factor) {
+        Arrays.fill(factors, factor);
+        if (factor <= 1) return;
+        FloatVector largest = FloatVector.zero(S);
+        for (int e = 0; e < re.length; e += LANES) {
+            largest = largest.max(FloatVector.fromArray(S, re, e).abs()).max(FloatVector.fromArray(S, im, e).abs());
+        }
+        FloatVector.broadcast(S, factor).blend(1, largest.mul(factor).compare(VectorOperators.LE, Float.MAX_VALUE).not())
+                .intoArray(factors, 0);
     }
 
-    private void shrinkOrdinary(float threshold) {
+    private void scale(float[] x) {
+        FloatVector factor = FloatVector.fromArray(S, factors, 0);
+        for (int e = 0; e < x.length; e += LANES) FloatVector.fromArray(S, x, e).mul(factor).intoArray(x, e);
+    }
+
+    private void scaleBack(float[] x) {
+        FloatVector factor = FloatVector.broadcast(S, 1).div(FloatVector.fromArray(S, factors, 0));
+        for (int e = 0; e < x.length; e += LANES) FloatVector.fromArray(S, x, e).mul(factor).intoArray(x, e);
+    }
+
+    /// @param factor of most matrices; those with another are doubtful
+    private void shrinkOrdinary(float given, float factor) {
+        float threshold = given * factor;
         float least = threshold * threshold;
         for (int i = 0; i < a; i += 2) for (int j = 0; j <= i; j += 2) gram(i, j);
-        findWide(least);
+        findWide(least, factor);
         tridiagonal.reduce();
         int most = count(least);
         spectrum.bisect(most, least);
         for (int j = 0; j < most; j++) vector(j, least);
         VectorMask<Float> untouched = VectorMask.fromArray(S, doubtful, 0);
         for (int p = 0; p < b; p += 2) project(p, Math.min(p + 1, b - 1), most, untouched);
-        for (int lane = 0; lane < LANES; lane++) if (doubtful[lane]) shrinkAlone(lane, threshold);
+        for (int lane = 0; lane < LANES; lane++) if (doubtful[lane]) shrinkAlone(lane, given * factors[lane]);
     }
 
     private void shrinkAlone(int lane, float threshold) {
@@ -167,10 +190,11 @@ final class VectorShrinkage implements ShrinkageBatch {
     }
 
     /// Lanes whose eigenvalues reach too far, or are no numbers, are doubtful from the start.
-    private void findWide(float least) {
+    private void findWide(float least, float factor) {
         FloatVector trace = FloatVector.zero(S);
         for (int i = 0; i < a; i++) trace = trace.add(FloatVector.fromArray(S, tridiagonal.real(), VectorTridiagonal.at(i, i)));
-        trace.compare(VectorOperators.LE, WIDE * least).not().intoArray(doubtful, 0);
+        trace.compare(VectorOperators.LE, WIDE * least).not()
+                .or(FloatVector.fromArray(S, factors, 0).compare(VectorOperators.NE, factor)).intoArray(doubtful, 0);
     }
 
     /// Fills [#ranks], with 0 where a lane is doubtful already; the largest of them.

@@ -17,6 +17,11 @@ public final class Vectors {
         return PRESENT;
     }
 
+    /// The length of a vector; 0 where there are none. Sums over vectors of another length differ in the last bits.
+    public static int bits() {
+        return PRESENT ? Width.BITS : 0;
+    }
+
     public static String description() {
         return PRESENT ? Width.BITS + " bits, " + Width.BITS / 32 + " floats at once"
                 : "none: plain loops, several times slower; start Java with --add-modules=jdk.incubator.vector";

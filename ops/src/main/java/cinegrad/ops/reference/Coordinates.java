@@ -19,6 +19,7 @@ final class Coordinates {
     record Line(Shape shape, int axis, int[] c) {
         /// The offset of the element with coordinate `k` along the axis.
         int at(int k) {
+            requireUninterrupted(k);
             c[axis] = k;
             return Coordinates.at(shape, c);
         }
@@ -36,11 +37,16 @@ final class Coordinates {
 
     private Coordinates() { }
 
+    /// For a loop that counts: looks now and then whether the thread was interrupted.
+    static void requireUninterrupted(int count) {
+        if (count % UNINTERRUPTED == 0) Parallel.requireUninterrupted();
+    }
+
     /// Every element once, the last coordinate counting fastest.
     static void forEach(Shape shape, Body body) {
         int[] c = new int[shape.rank()];
         for (int left = shape.elements(); left > 0; left--) {
-            if (left % UNINTERRUPTED == 0) Parallel.requireUninterrupted();
+            requireUninterrupted(left);
             body.at(c);
             for (int axis = c.length - 1; axis >= 0 && ++c[axis] == shape.size(axis); axis--) c[axis] = 0;
         }

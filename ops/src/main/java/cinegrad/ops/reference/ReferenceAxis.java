@@ -48,7 +48,10 @@ interface ReferenceAxis extends AxisOperations {
         Coordinates.forEachLine(x.shape(), axis, line -> {
             int length = x.shape().size(axis);
             double[] values = IntStream.range(0, length).mapToDouble(k -> x.f64()[line.at(k)] + 0.0).toArray();
-            Comparator<Integer> byValue = Comparator.comparingDouble(k -> values[k]);
+            Comparator<Integer> byValue = Comparator.comparingDouble(k -> {
+                Coordinates.requireUninterrupted(k);
+                return values[k];
+            });
             var sorted = IntStream.range(0, length).boxed().sorted(order == Order.ASCENDING ? byValue : byValue.reversed())
                     .toList();
             var to = line.in(y.shape());

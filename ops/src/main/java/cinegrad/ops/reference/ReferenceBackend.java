@@ -25,7 +25,8 @@ import cinegrad.ops.shape.Precision;
 ///
 /// It implements the primitives only. The default methods of [Backend] (softmax, moments, sweeps, optimizer steps) define the
 /// rest.
-public final class ReferenceBackend implements Backend, ReferenceElementwise, ReferenceMovement, ReferenceAxis, ReferenceMatrix {
+public final class ReferenceBackend implements Backend, ReferenceElementwise, ReferenceMovement, ReferenceAxis, ReferenceMatrix,
+        ReferenceNufft {
     @Override
     public String name() {
         return "reference";

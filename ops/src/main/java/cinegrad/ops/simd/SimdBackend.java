@@ -5,7 +5,7 @@ import cinegrad.ops.conv.ConvMode;
 
 /// Single precision on the CPU, vectorized and on several threads. The result does not depend on how many.
 public final class SimdBackend implements Backend, SimdMemory, SimdElementwise, SimdMovement, SimdAxis, SimdMatrix,
-        SimdConvolution, SimdFourier, SimdSampling, SimdTraining {
+        SimdConvolution, SimdFourier, SimdNufft, SimdSampling, SimdTraining {
     private final SimdKernels kernels;
 
     /// A backend with as many threads as the machine has processors.

@@ -10,6 +10,8 @@ import cinegrad.ops.shape.AxisGroup;
 record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
     private static final int WIDTH = 512;
     private static final int GRAIN = 1 << 14;
+    /// Rows of a strip that are computed before the thread looks whether it was interrupted.
+    private static final int UNINTERRUPTED = 1 << 11;
 
     void forward(SoftmaxKind kind, float[] x, float[] y, AxisGroup g, Parallel parallel) {
         if (g.length() == 0) return;
@@ -41,6 +43,7 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
         }
         for (int i = 0; i < n; i++) sum[i] = 0;
         for (int k = 0; k < g.length(); k++) {
+            requireUninterrupted(k);
             int from = at + k * step;
             for (int i = 0; i < n; i++) row[i] = x[from + i] - most[i];
             functions.map(Elementary.EXP, row, row, 0, n);
@@ -51,16 +54,23 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
             for (int i = 0; i < n; i++) row[i] = (float) sum[i];
             functions.map(Elementary.LOG, row, row, 0, n);
             for (int k = 0; k < g.length(); k++) {
+                requireUninterrupted(k);
                 int from = at + k * step;
                 for (int i = 0; i < n; i++) y[from + i] = x[from + i] - most[i] - row[i];
             }
         } else {
             for (int i = 0; i < n; i++) row[i] = (float) (1 / sum[i]);
             for (int k = 0; k < g.length(); k++) {
+                requireUninterrupted(k);
                 int from = at + k * step;
                 for (int i = 0; i < n; i++) y[from + i] *= row[i];
             }
         }
+    }
+
+    /// Before row k > 0.
+    private static void requireUninterrupted(int k) {
+        if (k % UNINTERRUPTED == UNINTERRUPTED - 1) Parallel.requireUninterrupted();
     }
 
     void gradient(SoftmaxKind kind, float[] gradient, float[] y, float[] d, AxisGroup g, Parallel parallel) {
@@ -87,11 +97,13 @@ record SoftmaxKernels(FunctionKernels functions, SoftmaxLines lines) {
         boolean logarithms = kind == SoftmaxKind.LOGARITHMS;
         for (int i = 0; i < n; i++) sum[i] = 0;
         for (int k = 0; k < g.length(); k++) {
+            requireUninterrupted(k);
             int from = at + k * g.inner();
             if (logarithms) for (int i = 0; i < n; i++) sum[i] += gradient[from + i];
             else for (int i = 0; i < n; i++) sum[i] += (double) gradient[from + i] * y[from + i];
         }
         for (int k = 0; k < g.length(); k++) {
+            requireUninterrupted(k);
             int from = at + k * g.inner();
             if (logarithms) {
                 System.arraycopy(y, from, row, 0, n);

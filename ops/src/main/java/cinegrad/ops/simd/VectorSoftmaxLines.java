@@ -2,6 +2,7 @@ package cinegrad.ops.simd;
 
 import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.parallel.LaneSum;
+import cinegrad.ops.parallel.Parallel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -14,6 +15,8 @@ record VectorSoftmaxLines() implements SoftmaxLines {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();
     private static final int STRETCH = 64 * LANES;
+    /// Numbers of a line that are computed before the thread looks whether it was interrupted; whole stretches.
+    private static final int UNINTERRUPTED = 1 << 16;
 
     @Override
     public void forward(SoftmaxKind kind, float[] x, float[] y, int at, int n, int lines) {
@@ -29,8 +32,22 @@ record VectorSoftmaxLines() implements SoftmaxLines {
     private static void probabilities(float[] x, float[] y, int at, int n) {
         float most = maximum(x, at, n);
         double sum = 0;
-        for (int i = at; i < at + n; i += STRETCH) sum += exponentials(x, y, i, Math.min(STRETCH, at + n - i), most);
+        for (int left = n; left > 0; left -= STRETCH) {
+            int i = next(at, n, left);
+            sum += exponentials(x, y, i, Math.min(STRETCH, left), most);
+        }
         float scale = (float) (1 / sum);
+        for (int left = n; left > 0; left -= STRETCH) scale(y, next(at, n, left), Math.min(STRETCH, left), scale);
+    }
+
+    /// Where the last `left` numbers of a line begin; asks now and then whether to go on.
+    private static int next(int at, int n, int left) {
+        int done = n - left;
+        if (done > 0 && done % UNINTERRUPTED == 0) Parallel.requireUninterrupted();
+        return at + done;
+    }
+
+    private static void scale(float[] y, int at, int n, float scale) {
         int i = at;
         for (int end = at + F.loopBound(n); i < end; i += LANES) FloatVector.fromArray(F, y, i).mul(scale).intoArray(y, i);
         for (; i < at + n; i++) y[i] *= scale;
@@ -41,23 +58,38 @@ record VectorSoftmaxLines() implements SoftmaxLines {
         for (int l = 0; l < lines; l++) {
             most[l] = maximum(x, at + l * n, n);
             double sum = 0;
-            for (int i = 0; i < n; i += STRETCH) sum = exponentials(x, at + l * n + i, Math.min(STRETCH, n - i), most[l], sum);
+            for (int left = n; left > 0; left -= STRETCH) {
+                int i = next(at + l * n, n, left);
+                sum = exponentials(x, i, Math.min(STRETCH, left), most[l], sum);
+            }
             rest[l] = (float) (sum - 1);
         }
         VectorMath.log1p(FloatVector.fromArray(F, rest, 0)).intoArray(rest, 0);
         for (int l = 0; l < lines; l++) {
-            float m = most[l];
-            float shift = rest[l];
-            int i = at + l * n;
-            int to = i + n;
-            for (int end = i + F.loopBound(n); i < end; i += LANES) {
-                FloatVector.fromArray(F, x, i).sub(m).sub(shift).intoArray(y, i);
+            for (int left = n; left > 0; left -= STRETCH) {
+                shift(x, y, next(at + l * n, n, left), Math.min(STRETCH, left), most[l], rest[l]);
             }
-            for (; i < to; i++) y[i] = x[i] - m - shift;
         }
     }
 
+    private static void shift(float[] x, float[] y, int at, int n, float most, float rest) {
+        int i = at;
+        for (int end = at + F.loopBound(n); i < end; i += LANES) {
+            FloatVector.fromArray(F, x, i).sub(most).sub(rest).intoArray(y, i);
+        }
+        for (; i < at + n; i++) y[i] = x[i] - most - rest;
+    }
+
     private static float maximum(float[] x, int at, int n) {
+        float most = Float.NEGATIVE_INFINITY;
+        for (int left = n; left > 0; left -= UNINTERRUPTED) {
+            float next = partMaximum(x, next(at, n, left), Math.min(UNINTERRUPTED, left));
+            if (next > most) most = next;
+        }
+        return most;
+    }
+
+    private static float partMaximum(float[] x, int at, int n) {
         var m = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int i = at;
         for (int end = at + F.loopBound(n); i < end; i += LANES) {
@@ -115,29 +147,46 @@ record VectorSoftmaxLines() implements SoftmaxLines {
     }
 
     private static void probabilityGradient(float[] g, float[] y, float[] d, int at, int n) {
-        int end = at + F.loopBound(n);
+        int whole = F.loopBound(n);
         double sum = 0;
-        for (int i = at; i < end; i += STRETCH) sum += product(g, y, i, Math.min(STRETCH, end - i));
-        for (int i = end; i < at + n; i++) sum += (double) g[i] * y[i];
-        float s = (float) sum;
-        for (int i = at; i < end; i += LANES) {
-            FloatVector.fromArray(F, g, i).sub(s).mul(FloatVector.fromArray(F, y, i)).intoArray(d, i);
+        for (int left = whole; left > 0; left -= STRETCH) {
+            int i = next(at, whole, left);
+            sum += product(g, y, i, Math.min(STRETCH, left));
         }
-        for (int i = end; i < at + n; i++) d[i] = y[i] * (g[i] - s);
+        for (int i = at + whole; i < at + n; i++) sum += (double) g[i] * y[i];
+        float s = (float) sum;
+        for (int left = n; left > 0; left -= STRETCH) probabilitySlopes(g, y, d, next(at, n, left), Math.min(STRETCH, left), s);
+    }
+
+    private static void probabilitySlopes(float[] g, float[] y, float[] d, int at, int n, float sum) {
+        int i = at;
+        for (int end = at + F.loopBound(n); i < end; i += LANES) {
+            FloatVector.fromArray(F, g, i).sub(sum).mul(FloatVector.fromArray(F, y, i)).intoArray(d, i);
+        }
+        for (; i < at + n; i++) d[i] = y[i] * (g[i] - sum);
     }
 
     private static void logarithmGradient(float[] g, float[] y, float[] d, int at, int n) {
-        int end = at + F.loopBound(n);
+        int whole = F.loopBound(n);
         double sum = 0;
-        for (int i = at; i < end; i += STRETCH) sum += sum(g, i, Math.min(STRETCH, end - i));
-        for (int i = end; i < at + n; i++) sum += g[i];
+        for (int left = whole; left > 0; left -= STRETCH) {
+            int i = next(at, whole, left);
+            sum += sum(g, i, Math.min(STRETCH, left));
+        }
+        for (int i = at + whole; i < at + n; i++) sum += g[i];
         float s = (float) sum;
+        for (int left = n; left > 0; left -= STRETCH) logarithmSlopes(g, y, d, next(at, n, left), Math.min(STRETCH, left), s);
+    }
+
+    private static void logarithmSlopes(float[] g, float[] y, float[] d, int at, int n, float sum) {
+        int end = at + F.loopBound(n);
         for (int i = at; i < end; i += LANES) {
-            FloatVector.fromArray(F, g, i).sub(VectorMath.expOfNegative(FloatVector.fromArray(F, y, i)).mul(s)).intoArray(d, i);
+            FloatVector.fromArray(F, g, i).sub(VectorMath.expOfNegative(FloatVector.fromArray(F, y, i)).mul(sum))
+                    .intoArray(d, i);
         }
         if (end == at + n) return;
         var m = F.indexInRange(end, at + n);
-        FloatVector.fromArray(F, g, end, m).sub(VectorMath.expOfNegative(FloatVector.fromArray(F, y, end, m)).mul(s))
+        FloatVector.fromArray(F, g, end, m).sub(VectorMath.expOfNegative(FloatVector.fromArray(F, y, end, m)).mul(sum))
                 .intoArray(d, end, m);
     }
 

@@ -173,6 +173,27 @@ class ShrinkageBatchTest {
         }
     }
 
+    /// A matrix so large beside a small threshold that no power of two brings both near 1, beside an ordinary one.
+    @ParameterizedTest
+    @CsvSource({"1e-10, 1e30", "1e-5, 1e38", "1e-40, 1e30", "1e-40, 1e-38", "1, 1e38", "1e30, 1e38", "1e-30, 10"})
+    void aThresholdOfNextToNothing(float threshold, float largest) {
+        for (var batch : both(2, 3)) {
+            for (int m = 0; m < batch.size(); m++) {
+                float size = m == 0 ? largest : 4 * threshold;
+                load(batch, m, new float[] {size, 0, 0, 0, 0, 0, 0, 0, 0, size / 2, 0, 0});
+            }
+            batch.shrink(threshold);
+            for (int m = 0; m < batch.size(); m++) {
+                double s = m == 0 ? largest : 4 * threshold;
+                double t = threshold;
+                float[] x = unload(batch, m);
+                assertEquals(2, batch.rank(m));
+                assertEquals(s - t * t / s, x[0], 1e-5 * s);
+                assertEquals(s / 2 - 2 * t * t / s, x[9], 1e-5 * s);
+            }
+        }
+    }
+
     /// Singular values of very different sizes, down to the threshold.
     @ParameterizedTest
     @CsvSource({"1e1", "1e2", "1e3", "1e4", "1e5", "1e6"})

@@ -13,6 +13,7 @@ final class GoldenFolders {
                 new CrnnFixtures(),
                 new FftFixtures(),
                 new FormatFixtures(),
+                new LinearAlgebraFixtures(),
                 new LossFixtures(),
                 new MaskFixtures(),
                 new MetricFixtures(),

@@ -27,8 +27,12 @@ class TensorFixturesTest {
             new LossFixtures(), new TrajectoryFixtures(), new BasicsFixtures(), new NnFixtures(), new RnnFixtures());
 
     static Stream<Arguments> folders() {
+        return onBothBackends(FOLDERS);
+    }
+
+    private static Stream<Arguments> onBothBackends(List<FixtureFolder> folders) {
         return Stream.of(new ReferenceBackend(), new SimdBackend(2))
-                .flatMap(backend -> FOLDERS.stream().map(folder ->
+                .flatMap(backend -> folders.stream().map(folder ->
                 Arguments.of(folder.folder() + ", " + backend.name(), folder, backend)));
     }
 
@@ -41,8 +45,8 @@ class TensorFixturesTest {
 
     /// The options and edges that other cases leave out.
     static Stream<Arguments> optionFolders() {
-        var topics = List.of("basics", "nn", "fft", "rnn");
-        return folders().filter(a -> topics.contains(((FixtureFolder) a.get()[1]).folder()));
+        return onBothBackends(List.of(new BasicsFixtures(), new NnFixtures(), new FftFixtures(), new RnnFixtures(),
+                new LinearAlgebraFixtures()));
     }
 
     @ParameterizedTest(name = "{0}")

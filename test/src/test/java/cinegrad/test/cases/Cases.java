@@ -8,7 +8,8 @@ public final class Cases {
     private Cases() { }
 
     public static List<OpCase> all() {
-        return Stream.of(ElementwiseCases.all(), StructureCases.all(), ReduceCases.all(), AxisCases.all(), LayerCases.all())
+        return Stream.of(ElementwiseCases.all(), StructureCases.all(), ReduceCases.all(), AxisCases.all(), LayerCases.all(),
+                        LinearAlgebraCases.all())
                 .flatMap(s -> s).toList();
     }
 }

@@ -9,6 +9,7 @@ import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.ApplyLinearMap;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Convolution.Addition;
+import cinegrad.autograd.op.NonUniformFourier;
 import cinegrad.autograd.op.Normalization;
 import cinegrad.autograd.op.Sampling;
 import cinegrad.autograd.option.ConvOptions;
@@ -83,6 +84,15 @@ final class LayerCases {
                         new GridSampleGeometry(Shape.of(1, 3, 2, 4, 2), in.get(1).shape(), Interpolation.BILINEAR, Edge.ZERO,
                         Corners.EDGES).derivative(2)),
                         in.get(0), in.get(1)), real(n -> Shape.of(1, n, 2, 1, 2)), real(n -> Shape.of(1, n, 2, 1, 3))).upTo(997));
+        cases.add(of(NonUniformFourier.Nufft.class, "points of all images", in -> in.get(0).nufft(in.get(1)),
+                complex(n -> Shape.of(2, 4, 5)), real(Domain.WIDE, n -> Shape.of(n, 2))).upTo(97));
+        cases.add(of(NonUniformFourier.Nufft.class, "points of every frame", in -> in.get(0).nufft(in.get(1)),
+                complex(n -> Shape.of(2, 3, n, 4)), real(Domain.WIDE, n -> Shape.of(3, 5, 2))).from(1).upTo(97));
+        cases.add(of(NonUniformFourier.NufftAdjoint.class, "points of all images", in -> in.get(0).nufftAdjoint(in.get(1), 4, 5),
+                complex(n -> Shape.of(2, n)), real(Domain.WIDE, n -> Shape.of(n, 2))).upTo(97));
+        cases.add(of(NonUniformFourier.NufftAdjoint.class, "points of every frame",
+                in -> in.get(0).nufftAdjoint(in.get(1), 3, 17),
+                complex(n -> Shape.of(n, 2, 5)), real(Domain.WIDE, n -> Shape.of(2, 5, 2))).upTo(97));
         cases.add(unary(Sampling.PoolMaximum.class, "image", x -> x.maxPool(2, 2), real(n -> Shape.of(2, 4, 5, n))).upTo(997));
         cases.add(unary(Sampling.PoolMaximum.class, "tiles", x -> x.maxPool(2, 2), real(n -> Shape.of(2, 4, 6, n))).upTo(997));
         cases.add(unary(Sampling.PoolPositions.class, "image", x -> x.maxPoolWithIndices(2, 2).values(),

@@ -7,6 +7,8 @@ import cinegrad.ddei.physics.CenterCrop;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.Mri;
 import cinegrad.ddei.physics.MultiCoilMri;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.RadialSpokes;
 import cinegrad.ddei.physics.SequentialMri;
 import cinegrad.ddei.transform.Deform;
 import cinegrad.ddei.transform.FrameShift;
@@ -22,15 +24,20 @@ import cinegrad.ops.linear.AxisMap;
 import cinegrad.ops.linear.BlockDiagonalMap;
 import cinegrad.ops.linear.ComposedMap;
 import cinegrad.ops.linear.DiagonalMap;
+import cinegrad.ops.linear.ExtendMap;
 import cinegrad.ops.linear.FourierMap;
 import cinegrad.ops.linear.IdentityMap;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.linear.NufftMap;
 import cinegrad.ops.linear.PlaneMap;
 import cinegrad.ops.linear.RealFourier;
 import cinegrad.ops.linear.RepeatMap;
 import cinegrad.ops.linear.SampleMap;
 import cinegrad.ops.linear.StackedMap;
 import cinegrad.ops.linear.SumAxisMap;
+import cinegrad.ops.linear.ToeplitzMap;
+import cinegrad.ops.nufft.NufftPlan;
+import cinegrad.ops.nufft.Trajectory;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -94,6 +101,7 @@ public record MapCase(LinearMap map, ArrayType input) {
         cases.addAll(algebra());
         cases.addAll(physics());
         cases.addAll(transforms());
+        cases.addAll(nonUniform());
         cases.add(new MapCase(new CenterCrop(4, 7), ArrayType.complex(Shape.of(2, 5, 6))));
         cases.add(new MapCase(new CenterCrop(3, 3), ArrayType.real(Shape.of(6, 5))));
         cases.add(new MapCase(new MirroredWindow(1, 0.1, 0.2, 0.4, 0.3, 0.5), ArrayType.real(Shape.of(2, 5, 3))));
@@ -138,6 +146,22 @@ public record MapCase(LinearMap map, ArrayType input) {
                 IdentityMap.IDENTITY)), real));
     }
 
+    /// Points of all images, and points of every frame, some of them beyond the edges of k-space.
+    private static List<MapCase> nonUniform() {
+        var backend = new ReferenceBackend();
+        var random = RandomStream.of(7);
+        double[] points = backend.normal(ArrayType.real(Shape.of(3, 7, 2)), random).times(3).toDoubles();
+        var shared = NufftPlan.of(new ImageSize(5, 4), Trajectory.of(Shape.of(21, 2), points));
+        var frames = NufftPlan.of(new ImageSize(6, 3), Trajectory.of(Shape.of(3, 7, 2), points));
+        return List.of(new MapCase(new NufftMap(shared), ArrayType.complex(Shape.of(2, 3, 5, 4))),
+                new MapCase(new NufftMap(shared), ArrayType.complex(Shape.of(5, 4))),
+                new MapCase(new NufftMap(frames), ArrayType.complex(Shape.of(2, 3, 6, 3))),
+                new MapCase(ToeplitzMap.of(backend, shared), ArrayType.complex(Shape.of(2, 5, 4))),
+                new MapCase(ToeplitzMap.of(backend, frames), ArrayType.complex(Shape.of(2, 3, 6, 3))),
+                new MapCase(new ExtendMap(-1, 7), ArrayType.complex(Shape.of(2, 4))),
+                new MapCase(new ExtendMap(0, 1), ArrayType.real(Shape.of(2, 4))));
+    }
+
     private static List<MapCase> physics() {
         var backend = new ReferenceBackend();
         var random = RandomStream.of(5);
@@ -148,6 +172,8 @@ public record MapCase(LinearMap map, ArrayType input) {
         var maps = backend.normal(ArrayType.complex(Shape.of(3, 5, 4)), random);
         var dynamic = DynamicMri.withMask(mask);
         var coils = dynamic.withCoils(maps);
+        var size = new ImageSize(5, 4);
+        var spokes = NonCartesianMri.of(backend, size, new RadialSpokes(2, 7, 1).trajectory(size, 3));
         return List.of(
                 new MapCase(dynamic, video), new MapCase(coils, video), new MapCase(DynamicMri.full(backend).withNoise(1), video),
                 new MapCase(DynamicMri.withMask(backend.uniform(ArrayType.real(Shape.of(2, 3, 5, 4, 2)), random)), video),
@@ -155,6 +181,9 @@ public record MapCase(LinearMap map, ArrayType input) {
                 new MapCase(coils.coils().orElseThrow().combination(), coils.output(video)),
                 new MapCase(((ComposedMap) coils.definition()).next(), coils.output(video)),
                 new MapCase(dynamic.definition(), video),
+                new MapCase(spokes, video),
+                new MapCase(spokes.withCoils(maps).withDensity(new RadialSpokes(2, 7, 1).density(size)), video),
+                new MapCase(spokes.withCoils(maps).normal(), video),
                 new MapCase(new FrameDifferences(Ends.OPEN), video), new MapCase(new FrameDifferences(Ends.CIRCULAR), video),
                 new MapCase(SequentialMri.of(dynamic), image),
                 new MapCase(Mri.ofImages(still), image), new MapCase(Mri.ofVolumes(mask), video),

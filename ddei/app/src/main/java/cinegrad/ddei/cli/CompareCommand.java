@@ -74,7 +74,8 @@ final class CompareCommand implements Callable<Integer> {
         options.refuseWithoutEffect(spec, selection, learned.stream().map(m -> request.training(m).loss()).toList());
         var existing = options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP;
         if (data.isList()) {
-            return new StudyRun(new Study(new ScanTask.Comparison(request), existing, Main.arguments(spec))).here(study.shard());
+            return new StudyRun(new Study(new ScanTask.Comparison(request), existing, Main.arguments(spec)))
+                    .run(study.cluster(spec), study.shard());
         }
         study.refuseWithoutList(spec);
         var comparison = new MethodComparison(request, Backends.of(common.compute()), existing);

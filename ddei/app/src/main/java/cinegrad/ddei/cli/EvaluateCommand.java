@@ -53,10 +53,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var folder = Optional.ofNullable(out).map(f -> f.toAbsolutePath().normalize());
-        var request = new EvaluationRequest(model, data.forNetwork(), folder, compute.settings());
+        var request = new EvaluationRequest(data.isList() ? model.toAbsolutePath() : model, data.forNetwork(), folder,
+                compute.settings());
         if (data.isList()) {
             return new StudyRun(new Study(new ScanTask.Evaluation(request), Existing.KEEP, Main.arguments(spec)))
-                    .here(study.shard());
+                    .run(study.cluster(spec), study.shard());
         }
         study.refuseWithoutList(spec);
         new EvaluationRun(request, Backends.of(request.compute())).run(System.out);

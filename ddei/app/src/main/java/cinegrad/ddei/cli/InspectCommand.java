@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true,
         description = {"Lists what a file holds, and says how the program reads it.",
-            "Formats, told by content: .npy, .npz, .mat (v5 and v7.3), HDF5, .cfl/.hdr, .safetensors, PyTorch's .pth, .pt and "
+            "Formats, told by content: .npy, .npz, .mat (v5 and v7.3), HDF5, ISMRMRD, .cfl/.hdr, .safetensors, PyTorch's .pth, "
+            + ".pt and "
             + ".pth.tar, of which nothing is run;",
             "NIfTI, DICOM (a file or a folder), PNG, JPEG, BMP, GIF. Also the folder of a data set or of a training."},
         footer = {"", "Example:  ./cinegrad inspect P001/cine_lax.mat"})

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
                 ""},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
-            EvaluateCommand.class, CompareCommand.class, ExportCommand.class, InspectCommand.class, DoctorCommand.class},
+            EvaluateCommand.class, CompareCommand.class, ExportCommand.class, TrainRefinerCommand.class, InspectCommand.class,
+            DoctorCommand.class},
         footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1",
         "Try the library line by line:  ./cinegrad shell",
         "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help",
@@ -79,7 +80,7 @@ public final class Main implements Runnable {
         CommandLine command = e.getCommandLine();
         var err = command.getErr();
         err.println(command.getColorScheme().errorText((command.getParent() == null ? "cinegrad"
-                : "cinegrad " + command.getCommandName()) + ": " + e.getMessage()));
+                : "cinegrad " + command.getCommandName()) + ": " + Typed.reason(e)));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
         err.println("See: ./cinegrad " + (command.getParent() == null ? "" : command.getCommandName() + " ") + "--help");
         return USAGE;

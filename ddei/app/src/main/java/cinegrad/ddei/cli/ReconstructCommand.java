@@ -76,7 +76,7 @@ final class ReconstructCommand implements Callable<Integer> {
 
     @Option(names = "--format", paramLabel = "A,B", split = ",",
             description = "How to write the video: npz, cfl (BART), mat (MATLAB 5), nii (NIfTI, "
-            + "magnitudes), png (a picture a frame), gif. Default: npz")
+            + "magnitudes), dicom (a series, magnitudes), png (a picture a frame), gif. Default: npz")
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.NPZ);
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
@@ -91,12 +91,12 @@ final class ReconstructCommand implements Callable<Integer> {
         Path folder = out.toAbsolutePath().normalize();
         if (!way.scanSpecific) scanSpecific.refuseWithoutEffect();
         By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(), folder, compute.settings()))
-                : way.model != null ? new ByModel(way.model, data.forNetwork())
+                : way.model != null ? new ByModel(data.isList() ? way.model.toAbsolutePath() : way.model, data.forNetwork())
                 : new ByMethod(way.method, data.selection());
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
         if (data.isList()) {
             return new StudyRun(new Study(new ScanTask.Reconstruction(request), existing(), Main.arguments(spec)))
-                    .here(study.shard());
+                    .run(study.cluster(spec), study.shard());
         }
         study.refuseWithoutList(spec);
         var run = new ReconstructionRun(request, Backends.of(request.compute()), existing(), Main.arguments(spec));

@@ -1,6 +1,8 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.compute.Backends;
+import cinegrad.ddei.remote.ClusterProvider;
+import cinegrad.ddei.remote.ClusterSettings;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.study.Shard;
 import cinegrad.ddei.study.Study;
@@ -9,6 +11,8 @@ import cinegrad.ddei.study.Study.State;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Works through the scans of a study, with progress on standard error, and prints the table at the end.
 final class StudyRun {
@@ -18,8 +22,7 @@ final class StudyRun {
         this.study = study;
     }
 
-    /// @return the exit code
-    int here(Shard shard) {
+    private int here(Shard shard) {
         int[] scans = shard.of(study.scans().size());
         var backend = Backends.of(study.task().compute());
         var results = new ArrayList<Result>();
@@ -31,12 +34,27 @@ final class StudyRun {
                 progress.at(results.size(), "");
             }
         }
-        return end(results);
+        return end(results, results.stream().filter(r -> r.state() == State.SKIPPED).count());
     }
 
-    private int end(List<Result> results) {
+    private int by(ClusterSettings settings) {
+        int[] open = IntStream.range(0, study.scans().size()).filter(i -> !study.isFinished(i)).toArray();
+        var results = new ArrayList<Result>();
+        try (var cluster = ClusterProvider.find(settings); var progress = Progress.of("Scans", open.length)) {
+            progress.at(0, "");
+            results.addAll(cluster.study(study, open, done -> progress.at(done, "")));
+        }
+        return end(results, study.scans().size() - open.length);
+    }
+
+    /// @param cluster that works on them; empty: this process works on its part
+    /// @return        the exit code
+    int run(Optional<ClusterSettings> cluster, Shard shard) {
+        return cluster.isPresent() ? by(cluster.get()) : here(shard);
+    }
+
+    private int end(List<Result> results, long skipped) {
         study.summarize().lines().forEach(System.out::println);
-        long skipped = results.stream().filter(r -> r.state() == State.SKIPPED).count();
         if (skipped > 0) System.out.println(skipped + " were finished before");
         System.out.println("Open " + study.task().out().resolve("summary.csv").toAbsolutePath());
         if (results.stream().anyMatch(r -> r.state() == State.INTERRUPTED)) {

@@ -1,10 +1,13 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.cli.options.ClusterOptions;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.TrainingOptions;
 import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.compute.Backends;
+import cinegrad.ddei.remote.ClusterProvider;
+import cinegrad.ddei.remote.ClusterSettings;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ddei.request.TrainingRequest;
@@ -45,6 +48,8 @@ import picocli.CommandLine.Spec;
             "      --eval-every 200 --best PSNR --patience 5 --final best --out run4",
             "  ./cinegrad train --list scans.txt --accumulate 4 --epochs 5 --out run6",
             "  ./cinegrad train --single heart.npz --serve --out run5",
+            "  ./cinegrad train --list scans.txt --accumulate 16 --epochs 5 --out run7 \\",
+            "      --cluster spark://10.0.0.1:7077 --executors 4 --executor-threads 16",
             "  ./cinegrad train --resume run1"})
 final class TrainCommand implements Callable<Integer> {
     private static final int LAST_PORT = 65535;
@@ -57,6 +62,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin
     private ComputeOptions compute;
+
+    @Mixin
+    private ClusterOptions cluster;
 
     @Option(names = "--resume", paramLabel = "DIR", description =
             "Continue the training in this folder; options not given are as it was started.")
@@ -77,12 +85,13 @@ final class TrainCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--serve: a port is 0 … " + LAST_PORT + ", got " + serve);
         }
         if (options.isPlanOnly()) {
-            Typed.refuse(spec, "with --plan: nothing is trained", "--serve", "--out", "--overwrite", "--recompute");
+            Typed.refuse(spec, "with --plan: nothing is trained", "--serve", "--out", "--overwrite", "--recompute", "--cluster");
         }
-        return resume == null ? begin() : resume();
+        var machines = cluster.settings(spec);
+        return resume == null ? begin(machines) : resume(machines);
     }
 
-    private int begin() {
+    private int begin(Optional<ClusterSettings> machines) {
         var selection = data.selection();
         var request = options.over(TrainingRequest.of(selection, Path.of("out").toAbsolutePath()), selection, compute.settings());
         options.refuseWithoutEffect(spec, request.data(), List.of(request.loss()));
@@ -94,11 +103,11 @@ final class TrainCommand implements Callable<Integer> {
             return 0;
         }
         try (var _ = RunFolder.create(request.out(), options.isOverwrite() ? Existing.OVERWRITE : Existing.KEEP)) {
-            return finish(request, dataset, trained(run, dataset, Optional.empty()));
+            return finish(request, dataset, trained(machines, request, run, dataset, Optional.empty()));
         }
     }
 
-    private int resume() {
+    private int resume(Optional<ClusterSettings> machines) {
         options.refuseWhenResuming();
         try (var folder = RunFolder.resume(resume.toAbsolutePath().normalize())) {
             var checkpoint = Checkpoint.read(Trainer.checkpointIn(folder.path()));
@@ -119,7 +128,16 @@ final class TrainCommand implements Callable<Integer> {
                 run.printPlan();
                 return 0;
             }
-            return finish(request, dataset, trained(run, dataset, Optional.of(stored)));
+            return finish(request, dataset, trained(machines, request, run, dataset, Optional.of(stored)));
+        }
+    }
+
+    private Trained trained(Optional<ClusterSettings> machines, TrainingRequest request, TrainingRun run, Dataset dataset,
+            Optional<CheckpointRequest> stored) {
+        if (machines.isEmpty()) return trained(run, dataset, stored);
+        try (var joined = ClusterProvider.find(machines.get())) {
+            run.computedBy((parameters, here) -> joined.gradients(request, parameters, here));
+            return trained(run, dataset, stored);
         }
     }
 

@@ -5,14 +5,12 @@ import cinegrad.gpu.device.CudaDevice;
 import cinegrad.gpu.device.CudaDriver;
 import cinegrad.gpu.device.CudaStatus;
 import cinegrad.gpu.device.EmulatedDevice;
+import cinegrad.gpu.device.TemporaryFolder;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
 
 /// Where CUDA kernels run: on a card, or with `-Dcinegrad.gpu=emulated` on the processor. Nothing native is touched before one is
@@ -48,22 +46,7 @@ public final class Devices {
         var sources = Optional.ofNullable(System.getProperty("cinegrad.home")).map(home -> Path.of(home, "gpu"))
                 .filter(Files::isDirectory);
         var device = sources.map(gpu -> EmulatedDevice.open(gpu.resolve(Path.of("target", "emulated"))));
-        return new CudaBackend(device.orElseGet(Devices::compiledAnew), mode);
-    }
-
-    private static EmulatedDevice compiledAnew() {
-        try {
-            Path folder = Files.createTempDirectory("cinegrad-emulated");
-            try {
-                return EmulatedDevice.open(folder);
-            } finally {
-                try (var files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new CudaBackend(device.orElseGet(() -> TemporaryFolder.with("cinegrad-emulated", EmulatedDevice::open)), mode);
     }
 
     /// The bytes a training may take: of the device, or of the heap.

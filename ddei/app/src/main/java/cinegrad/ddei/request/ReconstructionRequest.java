@@ -17,7 +17,7 @@ import java.util.Set;
 /// @param out     the folder where results go
 public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, ComputeSettings compute) {
     /// How to write a video.
-    public enum OutputFormat { NPZ, CFL, MAT, NII, PNG, GIF }
+    public enum OutputFormat { NPZ, CFL, MAT, NII, DICOM, PNG, GIF }
 
     /// By what.
     public sealed interface By { }

@@ -59,7 +59,7 @@ final class ListedExamples implements Examples {
 
     private long bytes(Scan scan) {
         var sample = scan.sample();
-        long numbers = sample.kspace().numbers() + sample.truth().map(NdArray::numbers).orElse(0)
+        long numbers = (long) sample.kspace().numbers() + sample.truth().map(NdArray::numbers).orElse(0)
                 + sample.physics().mask().numbers()
                 + sample.physics().coils().map(Sensitivities::maps).map(NdArray::numbers).orElse(0);
         return numbers * (reader.backend().precision() == Precision.SINGLE ? Float.BYTES : Double.BYTES);

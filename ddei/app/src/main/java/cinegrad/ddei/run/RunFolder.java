@@ -11,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 
 /// The folder a run writes into, held by one process at a time: the lock is given back when this is closed, or when the process
 /// ends.
@@ -33,15 +34,7 @@ public final class RunFolder implements AutoCloseable {
     /// @throws IllegalArgumentException if the folder cannot be written, another process writes into it, or a training is to be
     ///                                  kept
     public static RunFolder create(Path path, Existing existing) {
-        try {
-            Files.createDirectories(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + " cannot be made: " + AtomicFile.reason(e)
-                    + "; choose another with --out", e);
-        }
-        if (!Files.isWritable(path)) {
-            throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
-        }
+        make(path);
         var folder = locked(path);
         try {
             if (holdsTraining(path)) {
@@ -59,6 +52,12 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /// For something new, or for going on with what lies there.
+    public static RunFolder open(Path path) {
+        make(path);
+        return locked(path);
+    }
+
     /// For going on with the training that lies there.
     public static RunFolder resume(Path path) {
         if (!holdsTraining(path)) throw new IllegalArgumentException("--resume: there is no checkpoint in " + path);
@@ -70,6 +69,18 @@ public final class RunFolder implements AutoCloseable {
 
     public static boolean holdsTraining(Path path) {
         return Files.exists(Trainer.checkpointIn(path));
+    }
+
+    private static void make(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + path + " cannot be made: " + AtomicFile.reason(e)
+                    + "; choose another with --out", e);
+        }
+        if (!Files.isWritable(path)) {
+            throw new IllegalArgumentException("output folder " + path + " cannot be written; choose another with --out");
+        }
     }
 
     private static RunFolder locked(Path path) {
@@ -94,9 +105,9 @@ public final class RunFolder implements AutoCloseable {
     }
 
     private void removeTraining() {
+        VideoWriter.remove(path, Set.of());
         try (var files = Files.newDirectoryStream(path,
-                "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html,cine.gif,frame.png,"
-                        + VideoWriter.NAMES + "}")) {
+                "{checkpoint*.safetensors,best.safetensors,log.jsonl,results.json,report.html,cine.gif,frame.png}")) {
             for (Path file : files) Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException("output folder " + path + ": the training there cannot be removed: "

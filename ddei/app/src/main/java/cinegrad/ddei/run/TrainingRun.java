@@ -1,6 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.autograd.nn.Adam;
+import cinegrad.autograd.nn.Parameter;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.io.AtomicFile;
@@ -15,6 +16,8 @@ import cinegrad.ddei.request.ComputeSettings.Recompute;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings.Result;
 import cinegrad.ddei.train.Checkpoint;
+import cinegrad.ddei.train.ExampleGradients;
+import cinegrad.ddei.train.GradientSource;
 import cinegrad.ddei.train.RatePlan;
 import cinegrad.ddei.train.Trainer;
 import cinegrad.ddei.train.TrainingLog;
@@ -44,10 +47,27 @@ public final class TrainingRun {
     public record Trained(Crnn model, Objective objective, double secondsPerStep, boolean completed, long steps,
             List<String> lineage) { }
 
+    /// Has gradients computed by others.
+    @FunctionalInterface
+    public interface Elsewhere {
+        /// @param parameters of the network as it is trained; what computes must take their values anew at each step
+        /// @param here       what would compute in this process
+        GradientSource gradients(List<Parameter> parameters, GradientSource here);
+    }
+
+    /// What computes the gradients of a training in this process, for others.
+    ///
+    /// @param parameters to be overwritten before each step
+    public record Computation(GradientSource gradients, List<Parameter> parameters) { }
+
+    private static final ExampleGradients.Metrics METRICS =
+            (estimate, truth) -> Map.of("PSNR", Metrics.psnrOfMagnitudes(estimate, truth));
+
     private final TrainingRequest request;
     private final Dataset data;
     private final Backend backend;
     private final List<Trainer.Listener> listeners = new ArrayList<>();
+    private Optional<Elsewhere> elsewhere = Optional.empty();
 
     /// @throws IllegalArgumentException if these data cannot be trained on as the request wants it
     public TrainingRun(TrainingRequest request, Dataset data, Backend backend) {
@@ -60,7 +80,20 @@ public final class TrainingRun {
     /// Finds out whether the network fits into memory and whether what the best one is chosen by is measured, before anything is
     /// trained.
     public void rehearse() {
-        fitting(Networks.create(request.network(), request.seed(), backend), List.of());
+        var network = fitting(Networks.create(request.network(), request.seed(), backend));
+        request.validation().best().ifPresent(name -> checkIsMeasured(name, request.loss().objective(), network));
+    }
+
+    /// Leaves gradients to others instead of computing them here.
+    public TrainingRun computedBy(Elsewhere others) {
+        elsewhere = Optional.of(others);
+        return this;
+    }
+
+    /// The network of the request, of new parameters, and what computes its gradients with the memory of this process.
+    public Computation computation() {
+        var network = fitting(Networks.create(request.network(), request.seed(), backend));
+        return new Computation(gradients(network), network.parameters());
     }
 
     /// Also tells this listener of every step.
@@ -75,7 +108,7 @@ public final class TrainingRun {
         var network = Networks.create(request.network(), request.seed(), backend);
         var init = request.network().init();
         List<String> lineage = init.isPresent() ? begin(network, init.get()) : List.of();
-        return run(fitting(network, lineage), network, lineage, 0);
+        return run(trainer(fitting(network), lineage), network, lineage, 0);
     }
 
     /// A training that was killed before its first checkpoint may have left what was best in it.
@@ -98,7 +131,7 @@ public final class TrainingRun {
         var lineage = new ArrayList<>(stored.lineage());
         if (!before.loss().name().equals(request.loss().name())) lineage.add(before.loss().name());
         var network = Networks.create(request.network(), request.seed(), backend);
-        var trainer = fitting(network, lineage);
+        var trainer = trainer(fitting(network), lineage);
         long from = trainer.resume();
         noteOfRate(before, from);
         return run(trainer, network, lineage, from);
@@ -174,7 +207,7 @@ public final class TrainingRun {
         long available = Devices.available(backend);
         var network = Networks.create(request.network(), request.seed(), backend);
         for (var choice : Crnn.Recompute.values()) {
-            var plan = trainer(network.recomputing(choice), List.of()).memoryPlan();
+            var plan = gradients(network.recomputing(choice)).memoryPlan();
             System.out.printf(Locale.ROOT,
                     "--recompute %-9s a step needs %s, most of it during the %s; data and parameters %s; the %s has %s: %s%n",
                     choice == Crnn.Recompute.NOTHING ? "none" : choice.name().toLowerCase(Locale.ROOT),
@@ -184,8 +217,8 @@ public final class TrainingRun {
         }
     }
 
-    /// The trainer of the cheapest choice of recomputation that fits into memory.
-    private Trainer fitting(Crnn network, List<String> lineage) {
+    /// The network with the cheapest choice of recomputation that fits into memory.
+    private Crnn fitting(Crnn network) {
         long available = Devices.available(backend);
         List<Crnn.Recompute> choices = switch (request.compute().recompute()) {
             case Recompute.AUTO -> List.of(Crnn.Recompute.values());
@@ -194,10 +227,10 @@ public final class TrainingRun {
             case Recompute.NETWORKS -> List.of(Crnn.Recompute.NETWORKS);
         };
         for (var choice : choices) {
-            var trainer = trainer(network.recomputing(choice), lineage);
-            var plan = trainer.memoryPlan();
+            var recomputing = network.recomputing(choice);
+            var plan = gradients(recomputing).memoryPlan();
             boolean fits = plan.peakBytes() + plan.leafBytes() <= available;
-            if (fits) return trainer;
+            if (fits) return recomputing;
             if (choice == choices.getLast()) {
                 throw new MemoryShortage(plan, Devices.holder(backend), available, choice != Crnn.Recompute.NETWORKS
                         ? "use --recompute networks"
@@ -206,6 +239,10 @@ public final class TrainingRun {
             }
         }
         throw new AssertionError();
+    }
+
+    private ExampleGradients gradients(Crnn model) {
+        return new ExampleGradients(model, request.loss().objective(), data.train(), request.seed(), Optional.of(METRICS));
     }
 
     private Trainer trainer(Crnn model, List<String> lineage) {
@@ -217,7 +254,8 @@ public final class TrainingRun {
         var trainer = new Trainer(model, new Adam(model.parameters(), request.recipe().learningRate()), objective, data.train(),
                 plan)
                 .following(request.recipe().recipe())
-                .logging((estimate, truth) -> Map.of("PSNR", Metrics.psnrOfMagnitudes(estimate, truth)));
+                .logging(METRICS);
+        elsewhere.ifPresent(others -> trainer.computedBy(others.gradients(model.parameters(), trainer.local())));
         var validation = request.validation();
         validation.best().ifPresent(name -> checkIsMeasured(name, objective, model));
         validation.every().ifPresent(every -> trainer.validatedBy(new Validation(every,

@@ -4,6 +4,7 @@ import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.bart.Bart;
+import cinegrad.ddei.io.image.DicomSeries;
 import cinegrad.ddei.io.image.Nifti;
 import cinegrad.ddei.io.matlab.Mat5Writer;
 import cinegrad.ddei.io.numpy.Npz;
@@ -34,11 +35,13 @@ import java.util.stream.IntStream;
 /// | CFL | `recon.cfl`, `recon.hdr`: readout H and phase encoding W on BART's axes 0 and 1, time on its axis 10 |
 /// | MAT | `recon.mat`: complex single `recon` (H, W, T), MATLAB 5, and times and sizes |
 /// | NII | `recon.nii.gz`: magnitudes (x, y, 1, t), pixel size, slice thickness, frame time and orientation |
+/// | DICOM | `recon-dicom/frame-001.dcm`, …: magnitudes, one file a frame ([DicomSeries]) |
 /// | PNG | `recon-001.png`, …: one picture a frame |
 /// | GIF | `recon.gif`: the film, repeating |
 final class VideoWriter {
-    /// Of all files, for a group of a glob pattern.
-    static final String NAMES = "recon.npz,recon.cfl,recon.hdr,recon.mat,recon.nii.gz,recon.gif,recon-[0-9]*.png";
+    private static final String DICOM_FOLDER = "recon-dicom";
+    private static final String FILES = "{recon.npz,recon.cfl,recon.hdr,recon.mat,recon.nii.gz,recon.gif,recon-[0-9]*.png}";
+    private static final String DICOM_FILES = "frame-[0-9]*.dcm";
 
     private VideoWriter() { }
 
@@ -50,12 +53,38 @@ final class VideoWriter {
             write(format, folder, outcome);
             written.addAll(names(format, outcome.result().video().shape().size(1)));
         }
-        try (var files = Files.newDirectoryStream(folder, "{" + NAMES + "}")) {
-            for (Path file : files) if (!written.contains(file.getFileName().toString())) Files.delete(file);
+        remove(folder, written);
+    }
+
+    /// Removes the files of a reconstruction but these, named from `folder`.
+    static void remove(Path folder, Set<String> kept) {
+        Path dicom = folder.resolve(DICOM_FOLDER);
+        try {
+            remove(folder, FILES, folder, kept);
+            if (Files.isDirectory(dicom)) {
+                remove(dicom, DICOM_FILES, folder, kept);
+                removeIfEmpty(dicom);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("output folder " + folder + ": an earlier reconstruction cannot be removed: "
                     + AtomicFile.reason(e), e);
         }
+    }
+
+    private static void remove(Path in, String pattern, Path from, Set<String> kept) throws IOException {
+        try (var files = Files.newDirectoryStream(in, pattern)) {
+            for (Path file : files) {
+                if (!kept.contains(from.relativize(file).toString().replace('\\', '/'))) Files.delete(file);
+            }
+        }
+    }
+
+    private static void removeIfEmpty(Path folder) throws IOException {
+        boolean empty;
+        try (var files = Files.newDirectoryStream(folder)) {
+            empty = !files.iterator().hasNext();
+        }
+        if (empty) Files.delete(folder);
     }
 
     private static List<String> names(OutputFormat format, int frames) {
@@ -64,15 +93,24 @@ final class VideoWriter {
             case CFL -> List.of("recon.cfl", "recon.hdr");
             case MAT -> List.of("recon.mat");
             case NII -> List.of("recon.nii.gz");
+            case DICOM -> IntStream.range(0, frames).mapToObj(t -> dicom(t, frames)).toList();
             case PNG -> IntStream.range(0, frames).mapToObj(t -> picture(t, frames)).toList();
             case GIF -> List.of("recon.gif");
         };
     }
 
-    /// Frames are counted from 1, as players count them.
     private static String picture(int frame, int frames) {
+        return "recon-" + number(frame, frames) + ".png";
+    }
+
+    private static String dicom(int frame, int frames) {
+        return DICOM_FOLDER + "/frame-" + number(frame, frames) + ".dcm";
+    }
+
+    /// Frames are counted from 1, as players count them, by numbers of one length.
+    private static String number(int frame, int frames) {
         int digits = Math.max(3, Integer.toString(frames).length());
-        return String.format(Locale.ROOT, "recon-%0" + digits + "d.png", frame + 1);
+        return String.format(Locale.ROOT, "%0" + digits + "d", frame + 1);
     }
 
     private static void write(OutputFormat format, Path folder, Outcome outcome) {
@@ -86,8 +124,9 @@ final class VideoWriter {
             case CFL -> Bart.write(folder.resolve("recon"), video.permute(1, 2, 0)
                     .reshape(Shape.of(s.size(2), s.size(3), 1, 1, 1, 1, 1, 1, 1, 1, s.size(1))));
             case MAT -> Mat5Writer.write(folder.resolve("recon.mat"), named(video.permute(1, 2, 0), geometry));
-            case NII -> Nifti.writeVideo(folder.resolve("recon.nii.gz"), HostArray.of(video.shape(), magnitudes(video)),
-                    geometry);
+            case NII -> Nifti.writeVideo(folder.resolve("recon.nii.gz"), magnitudes(video), geometry);
+            case DICOM -> DicomSeries.write(names(format, s.size(1)).stream().map(folder::resolve).toList(), magnitudes(video),
+                    geometry, "Cinegrad " + outcome.result().method());
             case PNG -> {
                 var montage = Montage.of(List.of(shown(complex)));
                 for (int t = 0; t < s.size(1); t++) bytes(folder.resolve(picture(t, s.size(1))), montage.plain(t));
@@ -108,11 +147,11 @@ final class VideoWriter {
         return numbers;
     }
 
-    private static float[] magnitudes(HostArray video) {
+    private static HostArray magnitudes(HostArray video) {
         float[] z = video.toFloats();
         var magnitude = new float[z.length / 2];
         for (int i = 0; i < magnitude.length; i++) magnitude[i] = (float) Math.hypot(z[2 * i], z[2 * i + 1]);
-        return magnitude;
+        return HostArray.of(video.shape(), magnitude);
     }
 
     private static ReportVideo shown(NdArray complex) {

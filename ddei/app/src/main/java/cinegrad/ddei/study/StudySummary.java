@@ -133,9 +133,12 @@ public final class StudySummary {
     }
 
     private static String named(String name, int width, List<String> metrics, Map<String, Double> numbers) {
-        return (name + " ".repeat(Math.max(0, width - name.length())) + "  " + metrics.stream().filter(numbers::containsKey)
-                .map(metric -> metric + " " + Scores.text(metric, numbers.get(metric))).collect(Collectors.joining(", ")))
-                .stripTrailing();
+        var cells = new ArrayList<String>();
+        for (String metric : metrics) {
+            Double number = numbers.get(metric);
+            if (number != null) cells.add(metric + " " + Scores.text(metric, number));
+        }
+        return (name + " ".repeat(Math.max(0, width - name.length())) + "  " + String.join(", ", cells)).stripTrailing();
     }
 
     /// Whether some scan failed.

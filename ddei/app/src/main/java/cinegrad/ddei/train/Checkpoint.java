@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import java.util.zip.CRC32C;
 
 /// All a training needs to go on as if it had never stopped: parameters, the optimizer's memory, the number of the next step.
@@ -160,21 +161,21 @@ public record Checkpoint(Map<String, HostArray> arrays, Json state, Json setting
         arrays.forEach((name, array) -> {
             crc.update(name.getBytes(StandardCharsets.UTF_8));
             if (format.equals(FORMAT)) crc.update(array.toString().getBytes(StandardCharsets.UTF_8));   // type and shape
-            update(crc, array.toDoubles());
+            update(crc, array.doubles());
         });
         if (!format.equals(FIRST_FORMAT)) crc.update((state + "\n" + settings).getBytes(StandardCharsets.UTF_8));
         return Long.toHexString(crc.getValue());
     }
 
-    private static void update(CRC32C crc, double[] numbers) {
+    private static void update(CRC32C crc, DoubleStream numbers) {
         var chunk = ByteBuffer.allocate(CHUNK);
-        for (double v : numbers) {
+        numbers.forEachOrdered(v -> {
             if (!chunk.hasRemaining()) {
                 crc.update(chunk.flip());
                 chunk.clear();
             }
             chunk.putDouble(v);
-        }
+        });
         crc.update(chunk.flip());
     }
 }

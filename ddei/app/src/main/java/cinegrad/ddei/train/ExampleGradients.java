@@ -94,7 +94,7 @@ public final class ExampleGradients implements GradientSource {
     }
 
     /// What a step will need in memory; where a schedule makes steps differ, the one that needs most.
-    MemoryPlan memoryPlan() {
+    public MemoryPlan memoryPlan() {
         return objective.possibleTerms(sample(0), model, context(0)).stream()
                 .map(terms -> Evaluation.ofLoss(terms.total()).keep(terms.reconstruction()).plan())
                 .max(Comparator.comparingLong(MemoryPlan::peakBytes)).orElseThrow();

@@ -7,9 +7,9 @@ import java.util.Deque;
 
 /// Adds up gradients in an order that the numbers of their parts alone decide: neighbors in pairs, then pairs of pairs.
 ///
-/// `S[a, b) = S[a, m) + S[m, b)`, where m − a is the largest power of two below b − a. Each S of an aligned block is one value, so
-/// blocks may be added up by whoever computed them, and the sum of all has the same bits: one machine and many agree. At most one
-/// sum a power of two is held.
+/// `S[a, b) = S[a, m) + S[m, b)`, where m − a is the largest power of two below b − a. Each S of an aligned block is one value,
+/// so blocks may be added up by whoever computed them, and the sum of all has the same bits: one machine and many agree. At most
+/// one sum a power of two is held.
 public final class PairwiseSum {
     private record Block(int parts, Gradients sum) { }
 

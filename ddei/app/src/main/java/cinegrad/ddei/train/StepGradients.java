@@ -3,6 +3,7 @@ package cinegrad.ddei.train;
 import cinegrad.autograd.Gradients;
 import cinegrad.ops.NdArray;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public record StepGradients(List<PartLosses> parts, Gradients sum, Map<String, D
     ///
     /// @param total the sum of all terms
     /// @param terms by name
-    public record PartLosses(double total, Map<String, Double> terms) { }
+    public record PartLosses(double total, Map<String, Double> terms) implements Serializable { }
 
     /// Whether every loss is finite.
     public boolean isFinite() {

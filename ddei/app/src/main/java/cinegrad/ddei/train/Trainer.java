@@ -135,7 +135,7 @@ public final class Trainer {
     }
 
     /// What computes gradients in this process.
-    public ExampleGradients local() {
+    public GradientSource local() {
         return local;
     }
 

@@ -212,7 +212,8 @@ class CommandLineTest {
     @Test
     void otherProgramsReadTheAnswer() throws Exception {
         Path out = folder.resolve("formats");
-        succeeds("reconstruct", "--method", "view-sharing", "--single", scan().toString(), "--format", "npz,cfl,mat,nii,png,gif",
+        succeeds("reconstruct", "--method", "view-sharing", "--single", scan().toString(), "--format",
+                "npz,cfl,mat,nii,dicom,png,gif",
                 "--out", out.toString());
         var recon = Npz.readAll(out.resolve("recon.npz")).get("recon");
         assertArrayEquals(recon.toFloats(), Bart.read(out.resolve("recon")).reshape(Shape.of(24, 18, 6)).permute(2, 0, 1)
@@ -222,6 +223,8 @@ class CommandLineTest {
         for (int i = 0; i < magnitudes.length; i++) {
             assertEquals(Math.hypot(recon.toFloats()[2 * i], recon.toFloats()[2 * i + 1]), magnitudes[i], 1e-5);
         }
+        float[] dicom = MagnitudeVideo.read(out.resolve("recon-dicom"), Optional.empty()).toFloats();
+        assertArrayEquals(magnitudes, dicom, 2e-4f);
         assertEquals(Shape.of(6, 24, 18), MagnitudeVideo.read(out.resolve("recon.gif"), Optional.empty()).shape());
         assertTrue(Files.exists(out.resolve("recon-001.png")) && Files.exists(out.resolve("recon-006.png")));
         assertFalse(Files.exists(out.resolve("recon-000.png")) || Files.exists(out.resolve("recon-007.png")));

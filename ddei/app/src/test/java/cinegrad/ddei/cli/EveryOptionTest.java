@@ -203,7 +203,10 @@ class EveryOptionTest {
 
     /// For every option a value that is not the usual one.
     private static final Map<String, String> OTHERWISE = Stream.of(
-            "--single OTHER", "--list OTHER", "--shard 1/2", "--data DATA", "--mask-folder TimeVaryingGaussianMask08", "--draw-masks random:3",
+            "--single OTHER", "--list OTHER", "--shard 1/2", "--cluster local[2]",
+            "--executors 2", "--executor-threads 2", "--executor-memory 2g", "--executor-java ELSEWHERE",
+            "--cluster-secret OTHER", "--cluster-conf spark.ui.enabled=true",
+            "--data DATA", "--mask-folder TimeVaryingGaussianMask08", "--draw-masks random:3",
             "--set ValidationSet",
             "--size 10x14", "--native", "--scale none", "--train-fraction 1", "--split-seed " + otherDivision(),
             "--loss ei-r", "--shown 0.7", "--tau 0.3", "--mask-law random:2", "--time-shift published", "--time-padding reflect",
@@ -214,7 +217,7 @@ class EveryOptionTest {
             "--out ELSEWHERE", "--method average", "--format gif", "--methods zero-filled,ei-r", "--seeds 5,6",
             "--type random", "--acceleration 3", "--center-fraction 0.3", "--frames 5", "--width 30", "--frame-seconds 0.2",
             "--coils 3", "--slice 0", "--from VIDEO", "--prefix net.", "--gpu", "--model OTHER", "--resume OTHER",
-            "--scan-specific", "--serve", "--quick")
+            "--scan-specific", "--serve", "--quick", "--textures")
             .collect(Collectors.toMap(line -> line.split(" ")[0], line -> line));
 
     /// A seed that divides the two patients of the data set in another way than the usual one.

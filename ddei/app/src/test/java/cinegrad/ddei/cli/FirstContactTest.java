@@ -86,6 +86,11 @@ class FirstContactTest {
         String said = Commands.refused("--methods: \"foo\" is unknown", "compare", "--single", scan, "--methods", "tv,foo");
         for (String method : List.of("nlr", "t-ssdu", "scan-specific")) assertTrue(said.contains(method), said);
         Commands.refused("--loss: \"foo\" is unknown", "train", "--single", scan, "--loss", "foo");
+        Commands.refused("--start: \"magic\" is unknown; choose one of [zero-filled, shared, low-rank, nlr]", "train", "--start",
+                "magic");
+        Commands.refused("--device: \"magic\" is unknown; choose one of [cpu, gpu, auto]", "train", "--device", "magic");
+        Commands.refused("--format: \"bmp\" is unknown; choose one of [npz, cfl, mat, nii, dicom, png, gif]", "reconstruct",
+                "--format", "gif,bmp");
         Commands.refused("give the folder that holds SingleCoil", "train", "--data", empty, "--mask-folder", "M");
         Commands.refused("neither a CMRxRecon data set", "train", "--data", empty);
         Commands.refused("choose another with --out", "train", "--single", scan, "--chans", "1", "--steps", "1", "--out", scan);
@@ -145,8 +150,8 @@ class FirstContactTest {
     void aNewResultLeavesNothingOfTheOldOne() throws Exception {
         Path out = folder.resolve("out");
         Commands.succeeds("reconstruct", "--method", "average", "--single", Commands.scan(folder, 1), "--format",
-                "npz,cfl,mat,nii,png,gif", "--out", out.toString());
-        assertEquals(12, names(out, "recon").size());
+                "npz,cfl,mat,nii,dicom,png,gif", "--out", out.toString());
+        assertEquals(13, names(out, "recon").size());
         Files.writeString(out.resolve("recon-notes.txt"), "mine");
         Path film = folder.resolve("film.npz");
         Commands.succeeds("simulate", "--frames", "4", "--size", "24x18", "--acceleration", "3", "--out", film.toString());

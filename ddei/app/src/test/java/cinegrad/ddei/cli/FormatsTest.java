@@ -129,9 +129,11 @@ class FormatsTest {
     @Test
     void inspectShowsEveryFormat() {
         Path out = folder.resolve("out");
-        succeeds("reconstruct", "--method", "zero-filled", "--single", npz.toString(), "--format", "npz,cfl,mat,nii,png,gif",
+        succeeds("reconstruct", "--method", "zero-filled", "--single", npz.toString(), "--format",
+                "npz,cfl,mat,nii,dicom,png,gif",
                 "--out", out.toString());
         says("read by simulate --from", out.resolve("recon.nii.gz"), "kind NIfTI", "(6,24,18)", "frame time unknown");
+        says("read by simulate --from", out.resolve("recon-dicom"), "kind a folder", "(6,24,18)", "frame time unknown");
         says("read by simulate --from", out.resolve("recon.gif"), "kind a GIF", "frames 100 ms apart");
         says("read by simulate --from", out.resolve("recon-001.png"), "kind a picture", "(1,24,18)");
         says("read by --single", npz, "kind a NumPy archive", "kspace", "the order of npz files", "acceleration");

@@ -48,10 +48,16 @@ class GeometryCarriedTest {
         Path scan = folder.resolve("scan.npz");
         succeeds("simulate", "--from", recording().toString(), "--acceleration", "2", "--out", scan.toString());
         Path out = folder.resolve("out");
-        succeeds("reconstruct", "--method", "view-sharing", "--single", scan.toString(), "--format", "npz,mat,nii,gif", "--out",
-                out.toString());
+        succeeds("reconstruct", "--method", "view-sharing", "--single", scan.toString(), "--format", "npz,mat,nii,dicom,gif",
+                "--out", out.toString());
         Geometry expected = geometry(folder.resolve("in.nii"));
         for (String name : new String[] {"recon.nii.gz", "recon.npz"}) assertEquals(expected, geometry(out.resolve(name)), name);
+        Geometry placed = geometry(out.resolve("recon-dicom"));
+        assertEquals(expected.pixel(), placed.pixel());
+        assertEquals(expected.frameSeconds().orElseThrow(), placed.frameSeconds().orElseThrow(), 1e-9);
+        for (int j : new int[] {0, 1, 3}) {
+            assertArrayEquals(expected.orientation().orElseThrow().column(j), placed.orientation().orElseThrow().column(j), 1e-6);
+        }
         try (var mat = MatFile.open(out.resolve("recon.mat"))) {
             assertEquals(expected, Geometry.ofArrays(name -> Optional.of(mat.read(name))));
         }

@@ -178,6 +178,14 @@ class StudyTest {
         for (String wrong : new String[] {"0/2", "3/2", "1", "1/0", "a/b"}) {
             Commands.refused("--shard", "reconstruct", "--method", "average", "--list", list.toString(), "--shard", wrong);
         }
+        Commands.refused("--cluster needs the module ddei/cluster", "reconstruct", "--method", "average", "--list",
+                list.toString(), "--out", folder.resolve("far").toString(), "--cluster", "spark://127.0.0.1:7077",
+                "--executor-threads", "1");
+        Commands.refused("needs --executor-threads", "train", "--list", list.toString(), "--cluster", "spark://a:7077");
+        Commands.refused("--executors has no effect without --cluster", "train", "--list", list.toString(), "--executors", "2");
+        Commands.refused("--shard has no effect with --cluster", "reconstruct", "--method", "average", "--list", list.toString(),
+                "--shard", "1/2", "--cluster", "local[2]");
+        Commands.refused("spark://HOST:PORT", "train", "--list", list.toString(), "--cluster", "10.0.0.1");
         Commands.refused("--native has no effect with --list", "train", "--list", list.toString(), "--native");
         Commands.refused("no such file", "train", "--list", folder.resolve("nowhere.txt").toString());
         assertFalse(Files.exists(folder.resolve("nowhere")));

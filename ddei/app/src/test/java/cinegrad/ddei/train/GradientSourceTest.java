@@ -103,7 +103,7 @@ class GradientSourceTest {
                 () -> Gradients.given(Map.of(Tensor.constant(BACKEND.zeros(TYPE)), BACKEND.zeros(TYPE))));
     }
 
-    /// Other networks, each with its own memory, that get the parameters as numbers and answer with numbers, as other machines do.
+    /// Another network with its own memory, which gets the parameters as numbers and answers with numbers, as other machines do.
     private static GradientSource elsewhere(Crnn here, int size) {
         var variables = here.parameters().stream().map(Parameter::tensor).toList();
         var there = Crnn.of(BACKEND, 3, 2, RandomStream.of(99));

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /// BART's numbers have no signature; a pair of files is detected by its header.
 public enum FileKind {
     FOLDER("a folder"), NPY("a NumPy array"), NPZ("a NumPy archive", ".npz"), TORCH("a PyTorch file", ".pth", ".pt", ".tar"),
-    SAFETENSORS("safetensors", ".safetensors"), HDF5("HDF5", ".h5", ".hdf5"), MATLAB73("MATLAB 7.3 (HDF5)"),
+    SAFETENSORS("safetensors", ".safetensors"), HDF5("HDF5", ".h5", ".hdf5", ".mrd"), MATLAB73("MATLAB 7.3 (HDF5)"),
     MATLAB5("MATLAB 5", ".mat"), BART("BART's pair of .hdr and .cfl", ".cfl", ".hdr"),
     NIFTI("NIfTI", ".nii", ".nii.gz", ".img", ".img.gz", ".hdr.gz"),
     DICOM("DICOM", ".dcm"), GIF("a GIF", ".gif"), PICTURE("a picture", ".png", ".jpg", ".jpeg", ".bmp"), UNKNOWN("no known kind");

@@ -9,6 +9,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -101,10 +102,15 @@ public final class HostArray {
 
     /// The values as doubles, complex ones interleaved.
     public double[] toDoubles() {
+        return doubles().toArray();
+    }
+
+    /// The same one after the other: nothing is copied.
+    public DoubleStream doubles() {
         return switch (values) {
-            case float[] f -> IntStream.range(0, f.length).mapToDouble(i -> f[i]).toArray();
-            case double[] d -> d.clone();
-            default -> LongStream.of((long[]) values).mapToDouble(this::asDouble).toArray();
+            case float[] f -> IntStream.range(0, f.length).mapToDouble(i -> f[i]);
+            case double[] d -> DoubleStream.of(d);
+            default -> LongStream.of((long[]) values).mapToDouble(this::asDouble);
         };
     }
 

@@ -131,6 +131,10 @@ final class SoundFiles {
         for (String name : new String[] {"hdf5-earliest.h5", "hdf5-latest.h5", "hdf5-kinds.h5"}) {
             readers.add(new Reader(name, ".mat", resource("unusual/" + name), SoundFiles::readMat));
         }
+        for (String name : new String[] {"full.h5", "undersampled.h5"}) {
+            readers.add(new Reader("ismrmrd " + name, ".h5", resource("ismrmrd/" + name),
+                    p -> SingleAcquisition.read(p, ArrayChoice.FOUND, budget())));
+        }
         readers.add(new Reader("hdf5-limits.h5", ".mat", resource("unusual/hdf5-limits.h5"), SoundFiles::readParts));
         for (var syntax : Syntax.values()) {
             readers.add(new Reader("dicom by frame, " + syntax, ".dcm",

@@ -1,9 +1,10 @@
 package cinegrad.ddei.classical;
 
 import cinegrad.ddei.physics.DynamicMri;
-import cinegrad.ddei.physics.Extent;
+import cinegrad.ddei.physics.ForwardModel;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.RadialSpokes;
 import cinegrad.ddei.physics.Sensitivities;
-import cinegrad.ddei.physics.TimeAxis;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.ComplexElementary;
@@ -12,26 +13,31 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
-/// The measurements of one video, y = A x with a mask of zeros and ones, and the first videos of iterative methods.
+import java.util.Optional;
+
+/// The measurements of one video, y = A x, and the first videos of iterative methods.
 ///
-/// One coil: A = M F. Several: A = M F S with maps whose Σ_c |s_c|² is 1 where any coil sees the object, so that ‖A‖ ≤ 1 and
-/// noise is about the same everywhere. Methods solve for the video x that these maps belong to; [#inCallersUnits] makes the
-/// caller's video of it, x / √(Σ_c |s_c|²) with the caller's maps.
+/// One coil and a mask of zeros and ones: A = M F. Several: A = M F S with maps whose Σ_c |s_c|² is 1 where any coil sees the
+/// object, so that ‖A‖ ≤ 1 and noise is about the same everywhere. Methods solve for the video x that these maps belong to;
+/// [#inCallersUnits] makes the caller's video of it, x / √(Σ_c |s_c|²) with the caller's maps. Points off the grid: the same with
+/// a [NonCartesianMri] whose weights keep ‖A‖ near 1.
 public final class Acquisition {
     private final String method;
-    private final DynamicMri physics;
-    private final NdArray measured;                                    // (1, T, H, W) or (1, C, T, H, W)
-    private final NdArray mask;                                        // (1, T, H, W)
-    private final DynamicMri given;
+    private final ForwardModel physics;
+    private final NdArray measured;
+    private final Optional<Sensitivities> given;
+    private final FirstVideos first;
 
-    private Acquisition(String method, DynamicMri given, NdArray kspace, Shape video) {
+    private Acquisition(String method, ForwardModel physics, NdArray measured, Optional<Sensitivities> given, FirstVideos first) {
         this.method = method;
+        this.physics = physics;
+        this.measured = measured;
         this.given = given;
-        this.physics = given.withNormalizedCoils();
-        this.measured = physics.sample(kspace);
-        this.mask = kspace.backend().broadcastTo(physics.mask(), video);
+        this.first = first;
     }
 
+    /// Measured on the Cartesian grid.
+    ///
     /// @param method  its name, with which messages begin
     /// @param kspace  complex (1, T, H, W), or (1, C, T, H, W) of several coils; what lies outside the mask is ignored
     /// @param physics the operator that measured it, with a mask of zeros and ones
@@ -46,7 +52,24 @@ public final class Acquisition {
         for (double m : weights.toDoubles()) {
             if (m != 0 && m != 1) throw new IllegalArgumentException(method + ": the mask must hold 0 and 1 only, it holds " + m);
         }
-        return new Acquisition(method, physics, kspace, video);
+        var normalized = physics.withNormalizedCoils();
+        NdArray measured = normalized.sample(kspace);
+        return new Acquisition(method, normalized, measured, physics.coils(), new CartesianVideos(normalized, measured,
+                kspace.backend().broadcastTo(normalized.mask(), video)));
+    }
+
+    /// Measured at any points.
+    ///
+    /// @param method  its name, with which messages begin
+    /// @param samples complex (1, T, S), or (1, C, T, S) of several coils, weighed as the operator weighs them
+    /// @param physics the operator that measured them; iterative methods want ‖A‖ near 1, as [RadialSpokes#cappedDensity] makes
+    ///                it
+    public static Acquisition of(String method, NdArray samples, NonCartesianMri physics) {
+        if (physics.image(samples.type()).shape().size(0) != 1) {
+            throw new ShapeException(method + ": one video at a time, got samples " + samples.type());
+        }
+        var normalized = physics.withNormalizedCoils();
+        return new Acquisition(method, normalized, samples, physics.coils(), new GriddedVideos(normalized.adjoint(samples)));
     }
 
     /// Video n of a batch, (N, T, H, W) or (N, C, T, H, W), by itself.
@@ -57,7 +80,7 @@ public final class Acquisition {
 
     /// (1, T, H, W).
     Shape shape() {
-        return mask.shape();
+        return first.shape();
     }
 
     /// The threads that share the work on a video.
@@ -80,36 +103,17 @@ public final class Acquisition {
 
     /// A* y: zeros where nothing was measured.
     NdArray zeroFilled() {
-        return image(measured);
+        return first.zeroFilled();
     }
 
     /// The mean over the frames that measured a sample, in every frame, as an image.
     NdArray averaged() {
-        return image(averagedKspace().reshape(measured.shape()));
+        return first.averaged();
     }
 
     /// y where it was measured, else the mean over the frames that did, as an image.
     NdArray viewShared() {
-        NdArray mean = averagedKspace();
-        return image(coilwise().plus(mean.minus(mean.times(mask))).reshape(measured.shape()));
-    }
-
-    /// (C, T, H, W).
-    private NdArray averagedKspace() {
-        NdArray each = coilwise();
-        return backend().broadcastTo(TimeAxis.average(each, mask).reshape(each.shape().with(1, 1)), each.shape());
-    }
-
-    /// The measurements as a batch of coils, (C, T, H, W).
-    private NdArray coilwise() {
-        Shape s = shape();
-        return measured.reshape(s.with(0, measured.shape().elements() / s.elements()));
-    }
-
-    /// F⁻¹ k, of several coils Σ_c conj(s_c) ⊙ F⁻¹ k_c.
-    private NdArray image(NdArray kspace) {
-        NdArray images = Extent.PLANE.inverse().apply(kspace);
-        return physics.coils().isEmpty() ? images : physics.coils().get().adjoint(images, images.type().with(shape()));
+        return first.viewShared();
     }
 
     /// The brightest pixel of the zero-filled video, the unit of weights.
@@ -127,18 +131,17 @@ public final class Acquisition {
 
     /// The standard deviation of the noise in either part of a measurement, 0 where it cannot be known.
     double noise() {
-        Shape s = shape();
-        return NoiseLevel.of(measured.toDoubles(), mask.toDoubles(), s.size(1), s.size(2), s.size(3));
+        return first.noise();
     }
 
     /// A solution as the caller's video.
     NdArray inCallersUnits(NdArray x) {
-        return given.coils().isEmpty() ? x : x.times(brightness(given.coils().get(), -1));
+        return given.isEmpty() ? x : x.times(brightness(given.get(), -1));
     }
 
     /// The caller's video in the units of the equations; the inverse of [#inCallersUnits].
     NdArray normalized(NdArray video) {
-        return given.coils().isEmpty() ? video : video.times(brightness(given.coils().get(), 1));
+        return given.isEmpty() ? video : video.times(brightness(given.get(), 1));
     }
 
     /// √(Σ_c |s_c|²) to this power, 0 where no coil sees anything.

@@ -1,6 +1,6 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ops.lowrank.HermitianEigen;
+import cinegrad.ops.matrix.HermitianEigen;
 
 import java.util.Arrays;
 

@@ -1,6 +1,7 @@
 package cinegrad.ddei.classical;
 
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.NonCartesianMri;
 import cinegrad.ops.NdArray;
 
 import java.util.ArrayList;
@@ -49,6 +50,25 @@ public interface ClassicalMethod {
                     (done, _) -> listener.at(before + done, batch * iterations()))));
         }
         return batch == 1 ? videos.getFirst() : kspace.backend().concatenate(videos, 0);
+    }
+
+    /// Reconstructs every video of a batch from samples at any points.
+    ///
+    /// @param samples  complex (N, T, S), or (N, C, T, S) of several coils, weighed as the operator weighs them
+    /// @param physics  the operator that measured them, with weights that keep its norm near 1
+    /// @param listener is told after every iteration
+    /// @return the videos, complex (N, T, H, W), on the same backend
+    default NdArray reconstruct(NdArray samples, NonCartesianMri physics, IterationListener listener) {
+        int batch = physics.image(samples.type()).shape().size(0);
+        var videos = new ArrayList<NdArray>();
+        for (int n = 0; n < batch; n++) {
+            NdArray own = batch == 1 ? samples : samples.backend().take(samples, 0, new int[] {n});
+            var acquisition = Acquisition.of(name(), own, physics.item(n));
+            int before = n * iterations();
+            videos.add(acquisition.inCallersUnits(video(acquisition,
+                    (done, _) -> listener.at(before + done, batch * iterations()))));
+        }
+        return batch == 1 ? videos.getFirst() : samples.backend().concatenate(videos, 0);
     }
 
     default NdArray reconstruct(NdArray kspace, DynamicMri physics) {

@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// ½‖A x − y‖². Its proximal step solves the normal equation (A*A + 1/size) x = A* y + z/size: in closed form where the operator
-/// has one, else by conjugate gradients from z.
+/// has one, row by row where several coils measured whole lines, else by conjugate gradients from z.
 final class DataMisfit implements Proximal {
     private final ForwardModel physics;
     private final NdArray y;

@@ -63,7 +63,7 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     public WorkingMemory memory(MemoryUnits of) {
         long step = Math.max(3 * of.video(), of.proximalStep());
         return new WorkingMemory(of.acquisition() + Math.max(of.start(), of.misfit() + 3 * of.video() + step),
-                LowRankBlocks.hostBytes(of, side, of.threads()));
+                of.equations() + LowRankBlocks.hostBytes(of, side, of.threads()));
     }
 
     /// What is minimized, at the video `x` in the acquisition's units, with blocks at fixed places.

@@ -1,5 +1,6 @@
 package cinegrad.ddei.classical;
 
+import cinegrad.ddei.physics.LineEquations;
 import cinegrad.ops.Backend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -11,20 +12,23 @@ import cinegrad.ops.shape.ShapeException;
 /// @param coils   1 where measurements have no axis of coils
 /// @param video   the bytes of one complex video on the backend
 /// @param threads that share the work
-public record MemoryUnits(int batch, int coils, int frames, int height, int width, long video, int threads) {
+/// @param equations the heap memory of the [LineEquations] of a video, 0 where there are none
+public record MemoryUnits(int batch, int coils, int frames, int height, int width, long video, int threads, long equations) {
     /// @param kspace complex (N, T, H, W), or (N, C, T, H, W) of several coils
     public static MemoryUnits of(ArrayType kspace, Backend backend) {
         Shape s = kspace.shape();
         if (!kspace.isComplex() || s.rank() != 4 && s.rank() != 5) {
             throw new ShapeException("memory: needs complex k-space (N,T,H,W) or (N,C,T,H,W), got " + kspace);
         }
+        boolean coils = s.rank() == 5;
         long video = 2L * s.size(-3) * s.size(-2) * s.size(-1) * backend.precision().bytes();
-        return new MemoryUnits(s.size(0), s.rank() == 5 ? s.size(1) : 1, s.size(-3), s.size(-2), s.size(-1), video,
-                backend.parallel().threads());
+        long equations = coils ? LineEquations.bytes(s.size(-3), s.size(-2), s.size(-1), backend.precision()) : 0;
+        return new MemoryUnits(s.size(0), coils ? s.size(1) : 1, s.size(-3), s.size(-2), s.size(-1), video,
+                backend.parallel().threads(), equations);
     }
 
     /// T·H·W.
-    long pixels() {
+    public long pixels() {
         return (long) frames * height * width;
     }
 
@@ -55,7 +59,8 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
         return 2 * video;
     }
 
-    /// Extra memory of its proximal step: that of the operator, and for several coils that of conjugate gradients.
+    /// Extra memory of its proximal step beside [#equations]: that of the operator, and for several coils that of conjugate
+    /// gradients, which solve where the mask is not of whole lines.
     long proximalStep() {
         return operator() + (coils == 1 ? 0 : 8 * video);
     }

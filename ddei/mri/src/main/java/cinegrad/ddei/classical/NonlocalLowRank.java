@@ -62,17 +62,27 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
         NdArray x = START.video(acquisition, (done, _) -> listener.at(done, iterations()));
+        return rounds(x, acquisition, 0, (done, _) -> listener.at(START.iterations() + done, iterations()));
+    }
+
+    /// The last `count` rounds once more, from another video than the one they had.
+    NdArray again(NdArray x, int count, Acquisition acquisition, IterationListener listener) {
+        return rounds(x, acquisition, rounds - count, listener);
+    }
+
+    private NdArray rounds(NdArray start, Acquisition acquisition, int first, IterationListener listener) {
+        NdArray x = start;
         var misfit = acquisition.misfit();
         var denoiser = new Denoiser(acquisition);
         double floor = FLOOR * denoiser.ofNoise(acquisition.noise());
         NdArray u = acquisition.zeros();
-        for (int k = 0; k < rounds; k++) {
-            if (k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
+        for (int k = first; k < rounds; k++) {
+            if (k == first || k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
             NdArray v = denoiser.clean(x.plus(u), k % TURNS, Math.max(threshold * Math.pow(FALL, k), floor));
             NdArray next = misfit.step(v.minus(u), 1 / penalty);
             u = u.plus(next).minus(v);
             x = next;
-            listener.at(START.iterations() + k + 1, iterations());
+            listener.at(k - first + 1, rounds - first);
         }
         return x;
     }
@@ -98,7 +108,7 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
                 + PatchLowRank.bytes(of.pixels(), similar.groups(), of.threads());
         long searching = 3 * groups + Float.BYTES * of.pixels();
         long noise = (3L * of.coils() + 1) * Double.BYTES * of.pixels();
-        return START.memory(of).or(new WorkingMemory(arrays, Math.max(noise, doubles + Math.max(cleaning, searching))));
+        return START.memory(of).or(new WorkingMemory(arrays, of.equations() + Math.max(noise, doubles + Math.max(cleaning, searching))));
     }
 
     /// D on one film, in units of the brightest pixel.

@@ -38,7 +38,7 @@ final class PatchLowRank {
         if (ranks.length != count) ranks = new int[count];
         int[] order = byRank(Math.min(members, side * side));
         double bound = largest * Math.sqrt(2.0 * members * side * side);           // of any number in a shrunk matrix
-        float unit = Math.scalb(1f, BITS - 1 - Math.getExponent(bound));
+        float unit = Math.scalb(1f, Math.min(BITS - 1 - Math.getExponent(bound), Float.MAX_EXPONENT));
         var workers = new Worker[parallel.threads()];
         int batch = ShrinkageBatch.of(Math.min(members, side * side), Math.max(members, side * side)).size();
         int batches = (count + batch - 1) / batch;

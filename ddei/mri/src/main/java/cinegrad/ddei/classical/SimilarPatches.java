@@ -40,7 +40,7 @@ final class SimilarPatches {
     SimilarPatches(FilmSize film, int side, int stride, int reach, int most) {
         this.film = film;
         this.side = side;
-        this.steps = steps(reach);
+        this.steps = steps(Math.min(reach, film.height() - side), Math.min(reach, film.width() - side));
         this.rows = places(film.height() - side, stride);
         this.columns = places(film.width() - side, stride);
         int near = (Math.min(reach, film.height() - side) + 1) * (Math.min(reach, film.width() - side) + 1);
@@ -54,10 +54,10 @@ final class SimilarPatches {
     }
 
     /// From none to the longest, so that near patches, which often are the similar ones, come first and few are sorted in later.
-    private static List<Step> steps(int reach) {
+    private static List<Step> steps(int farthestDown, int farthestRight) {
         var all = new ArrayList<Step>();
-        for (int down = -reach; down <= reach; down++) {
-            for (int right = -reach; right <= reach; right++) all.add(new Step(down, right));
+        for (int down = -farthestDown; down <= farthestDown; down++) {
+            for (int right = -farthestRight; right <= farthestRight; right++) all.add(new Step(down, right));
         }
         all.sort(Comparator.comparingInt(Step::length));
         return all;

@@ -58,7 +58,7 @@ public record TemporalTotalVariation(double weight, int iterations, Ends ends) i
     @Override
     public WorkingMemory memory(MemoryUnits of) {
         long step = Math.max(6 * of.video(), of.proximalStep());
-        return new WorkingMemory(of.acquisition() + Math.max(of.start(), of.misfit() + 4 * of.video() + step), 0);
+        return new WorkingMemory(of.acquisition() + Math.max(of.start(), of.misfit() + 4 * of.video() + step), of.equations());
     }
 
     /// What is minimized, at the video `x` in the acquisition's units.

@@ -1,11 +1,13 @@
 package cinegrad.ddei.physics;
 
 import cinegrad.ops.NdArray;
+import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /// Solves H x = b for a Hermitian, positive semi-definite H, such as A*A + λ, by conjugate gradients, every batch item (axis 0)
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
 ///                1e-4 short of the solution for images of ordinary size; 0 solves the system
 public record ConjugateGradient(int iterations, double tolerance, double damping) {
     private static final int REFRESH = 100;
+    /// Beyond this power of two squares of single precision soon overflow or vanish.
+    private static final int ORDINARY = 30;
 
     /// 50 iterations, tolerance 1e-4, no damping.
     public static final ConjugateGradient USUAL = new ConjugateGradient(50, 1e-4);
@@ -42,6 +46,15 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
 
     /// The solution, started at `start`.
     public NdArray solve(LinearMap h, NdArray b, NdArray start) {
+        if (damping != 0 || b.shape().elements() == 0) return solveOrdinary(h, b, start);
+        double[] factors = factors(largest(b), largest(start));
+        if (DoubleStream.of(factors).allMatch(f -> f == 1)) return solveOrdinary(h, b, start);
+        NdArray factor = perItem(b, factors);
+        return solveOrdinary(h, b.times(factor), start.times(factor))
+                .times(perItem(b, DoubleStream.of(factors).map(f -> 1 / f).toArray()));
+    }
+
+    private NdArray solveOrdinary(LinearMap h, NdArray b, NdArray start) {
         NdArray x = start;
         NdArray r = b.minus(h.apply(x));
         NdArray p = r;
@@ -60,6 +73,27 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
         return x;
     }
 
+    /// Powers of two that bring items of which the largest numbers are far from 1 there; the solution is as many times larger.
+    private static double[] factors(double[] b, double[] start) {
+        return IntStream.range(0, b.length).mapToDouble(i -> {
+            double largest = Math.max(b[i], start[i]);
+            int exponent = Math.getExponent(largest);
+            boolean ordinary = largest == 0 || !Double.isFinite(largest) || Math.abs(exponent) <= ORDINARY;
+            return ordinary ? 1 : Math.scalb(1.0, -Math.clamp(exponent, Float.MIN_EXPONENT, -Float.MIN_EXPONENT));
+        }).toArray();
+    }
+
+    /// The largest size of a real number of every item.
+    private static double[] largest(NdArray a) {
+        NdArray sizes = a.backend().map(Elementary.ABS, a.asReal());
+        return perItem(Reduction.MAXIMUM, sizes);
+    }
+
+    private static double[] perItem(Reduction reduction, NdArray a) {
+        int[] inner = IntStream.range(1, a.shape().rank()).toArray();
+        return inner.length == 0 ? a.toDoubles() : a.backend().reduce(reduction, a, inner).toDoubles();
+    }
+
     private static boolean below(double[] rr, double[] goal) {
         return IntStream.range(0, rr.length).allMatch(i -> rr[i] <= goal[i]);
     }
@@ -75,9 +109,7 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
 
     /// Re Σ conj(a)·b of every item.
     private static double[] dots(NdArray a, NdArray b) {
-        NdArray product = a.asReal().times(b.asReal());
-        int[] inner = IntStream.range(1, product.shape().rank()).toArray();
-        return inner.length == 0 ? product.toDoubles() : product.backend().reduce(Reduction.SUM, product, inner).toDoubles();
+        return perItem(Reduction.SUM, a.asReal().times(b.asReal()));
     }
 
     private static NdArray perItem(NdArray like, double[] numbers) {

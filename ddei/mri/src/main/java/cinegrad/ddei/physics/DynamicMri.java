@@ -193,10 +193,14 @@ public final class DynamicMri implements ForwardModel {
         return z.apply(singleCoil().proxOfImage(gamma)).plus(y.apply(singleCoil().proxOfMeasurements(gamma)));
     }
 
-    /// In closed form for one coil, by the solver for several.
+    /// In closed form for one coil, row by row for several where whole lines were measured (see [LineEquations]), else by the
+    /// solver.
     @Override
     public UnaryOperator<NdArray> prox(NdArray y, double gamma, ConjugateGradient solver) {
-        return hasCoils() ? ForwardModel.super.prox(y, gamma, solver) : singleCoil().prox(y, gamma);
+        if (coils.isEmpty()) return singleCoil().prox(y, gamma);
+        ForwardModel.requirePositive(gamma);
+        Optional<LineEquations> rows = LineEquations.of(mask, coils.get(), adjoint(y), 1 / gamma);
+        return rows.isPresent() ? rows.get() : ForwardModel.super.prox(y, gamma, solver);
     }
 
     /// The operator that measures one image wherever any frame of this one samples: its mask is clip(Σ_t M_t, 0, 1).

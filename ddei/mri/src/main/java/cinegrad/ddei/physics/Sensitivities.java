@@ -139,6 +139,11 @@ public final class Sensitivities implements LinearMap {
     @Override
     public LinearMap adjoint(ArrayType input) {
         output(input);
+        return summation();
+    }
+
+    /// y ↦ Σ_c conj(s_c) ⊙ y_c of images of any batch.
+    LinearMap summation() {
         return conjugates.then(new SumAxisMap(1));
     }
 

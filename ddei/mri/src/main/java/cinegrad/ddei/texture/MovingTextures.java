@@ -31,13 +31,26 @@ import java.util.List;
 /// @param frames T
 /// @param height H
 /// @param width  W
-public record MovingTextures(int frames, int height, int width) {
+/// @param breath how far all of it shifts at most, of three pixels
+public record MovingTextures(int frames, int height, int width, double breath) {
     private static final int FINER = 2;
+
+    /// Films that breathe freely.
+    public MovingTextures(int frames, int height, int width) {
+        this(frames, height, width, 1);
+    }
 
     public MovingTextures {
         if (frames < 1 || height < 1 || width < 1) {
             throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
                     + ") needs at least one frame and one pixel");
+        }
+        if (!(breath >= 0 && breath <= 1)) {
+            throw new IllegalArgumentException("moving textures: breath must be within 0 … 1, got " + breath);
+        }
+        if (2.0 * FINER * FINER * frames * height * width > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
+                    + ") is too large: they are drawn with " + FINER * FINER + " pixels for each, and an array holds 2^31 numbers");
         }
     }
 
@@ -46,7 +59,7 @@ public record MovingTextures(int frames, int height, int width) {
         var fine = new ImageSize(FINER * height, FINER * width);
         float[] still = DeadLeaves.picture(fine, random.stream("leaves"), backend);
         NdArray picture = backend.upload(ArrayType.real(Shape.of(1, fine.height(), fine.width(), 1)), still);
-        var motion = new Motion(fine, random.stream("motion"));
+        var motion = new Motion(fine, breath, random.stream("motion"));
         var moved = new ArrayList<NdArray>();
         for (int t = 0; t < frames; t++) moved.add(motion.frame(picture, (double) t / frames));
         NdArray film = backend.concatenate(moved, 1);
@@ -70,11 +83,11 @@ public record MovingTextures(int frames, int height, int width) {
         private final double beginning;
         private final double[] surface = new double[6];
 
-        Motion(ImageSize size, RandomStream random) {
+        Motion(ImageSize size, double breath, RandomStream random) {
             this.size = size;
             int places = 1 + random.integer(3);
             for (int k = 0; k < places; k++) beats.add(Beat.draw(size, k == 0 ? 1 : 0.5, random.stream(k)));
-            shift = FINER * 3 * random.uniform();
+            shift = breath * FINER * 3 * random.uniform();
             rate = 0.1 + 0.25 * random.uniform();
             beginning = random.uniform();
             for (int i = 0; i < surface.length; i++) surface[i] = random.normal();

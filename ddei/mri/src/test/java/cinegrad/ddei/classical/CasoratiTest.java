@@ -3,7 +3,7 @@ package cinegrad.ddei.classical;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import cinegrad.ops.lowrank.HermitianEigen;
+import cinegrad.ops.matrix.HermitianEigen;
 import cinegrad.ops.random.RandomStream;
 
 import org.junit.jupiter.api.Test;

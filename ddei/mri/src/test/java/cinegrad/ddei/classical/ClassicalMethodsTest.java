@@ -267,6 +267,51 @@ class ClassicalMethodsTest {
     }
 
     /// The same video seen by three coils.
+    /// One frame, one row, one column, one pixel; fewer pixels than a patch or a search needs; with and without coils.
+    @ParameterizedTest
+    @MethodSource("all")
+    void smallVideosOfAnyShape(ClassicalMethod method) {
+        for (int[] s : new int[][] {{1, 1, 1}, {1, 1, 7}, {2, 3, 5}, {5, 9, 1}, {3, 4, 4}}) {
+            for (int coils : new int[] {0, 2}) {
+                double[] alone = small(method, new SimdBackend(1), 1, coils, s);
+                for (double v : alone) assertTrue(Double.isFinite(v));
+                assertArrayEquals(alone, small(method, new SimdBackend(3), 1, coils, s));
+            }
+        }
+    }
+
+    /// Squares of such numbers are 0 or infinite in single precision.
+    @ParameterizedTest
+    @MethodSource("all")
+    void unitsDoNotMatterInSinglePrecision(ClassicalMethod method) {
+        for (int coils : new int[] {0, 2}) {
+            double[] once = small(method, new SimdBackend(1), 1, coils, 3, 12, 10);
+            double size = Math.sqrt(dot(once, once) / once.length);
+            for (double unit : new double[] {0x1p-83, 0x1p83}) {
+                double[] scaled = small(method, new SimdBackend(1), unit, coils, 3, 12, 10);
+                for (int i = 0; i < once.length; i++) assertEquals(once[i], scaled[i] / unit, 1e-3 * size);
+            }
+        }
+    }
+
+    /// Of noise, by every other line.
+    ///
+    /// @param coils 0 for none
+    private static double[] small(ClassicalMethod method, SimdBackend backend, double unit, int coils, int... thw) {
+        var random = RandomStream.of(6).stream("small");
+        var lines = new float[thw[0] * thw[2]];
+        for (int i = 0; i < lines.length; i++) lines[i] = (i + i / thw[2]) % 2 == 0 ? 1 : 0;
+        var physics = DynamicMri.withLines(backend, lines, thw[0], thw[2]);
+        var kspace = ArrayType.complex(Shape.of(1, thw[0], thw[1], thw[2]));
+        if (coils > 0) {
+            physics = physics.withCoils(backend.normal(ArrayType.real(Shape.of(coils, thw[1], thw[2], 2)), random.stream("maps"))
+                    .asComplex());
+            kspace = kspace.with(kspace.shape().insert(1, coils));
+        }
+        double[] y = IntStream.range(0, kspace.numbers()).mapToDouble(_ -> unit * random.normal()).toArray();
+        return method.reconstruct(backend.upload(kspace, y), physics).toDoubles();
+    }
+
     private static Acquisition ofCoils() {
         return Acquisition.of("test", coils(1).apply(gaussian(VIDEO, "video")), coils(1));
     }

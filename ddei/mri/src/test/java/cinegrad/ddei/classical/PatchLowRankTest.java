@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import cinegrad.ddei.classical.SimilarPatches.FilmSize;
-import cinegrad.ops.lowrank.HermitianEigen;
+import cinegrad.ops.matrix.HermitianEigen;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.random.RandomStream;
 
@@ -85,6 +85,21 @@ class PatchLowRankTest {
         }
         for (int p = 0; p < 2 * film.pixels(); p++) sums[p] = weights[p / 2] == 0 ? video[p] : sums[p] / weights[p / 2];
         return sums;
+    }
+
+    /// Units so small that their inverse is no single-precision number.
+    @Test
+    void filmsOfNextToNothing() {
+        var film = new FilmSize(2, 12, 10);
+        float[] video = video(film);
+        int[] groups = groups(film, 4, 40, 6);
+        float[] once = new PatchLowRank(film, 4, Parallel.ALONE).of(video, groups, 6, 0.5f);
+        for (float unit : new float[] {0x1p-100f, 0x1p100f}) {
+            float[] scaled = video.clone();
+            for (int i = 0; i < scaled.length; i++) scaled[i] *= unit;
+            float[] result = new PatchLowRank(film, 4, Parallel.ALONE).of(scaled, groups, 6, 0.5f * unit);
+            for (int i = 0; i < once.length; i++) assertEquals(once[i], result[i] / unit, 2e-5);
+        }
     }
 
     /// Twice, the second time with groups in the order of their ranks, which must not matter; units do not matter either.

@@ -68,6 +68,15 @@ class SimilarPatchesTest {
         }
     }
 
+    /// However far a search may reach, it ends with the frame.
+    @Test
+    void searchesEndAtTheBorder() {
+        var film = new FilmSize(2, 5, 7);
+        float[] m = noise(film);
+        assertArrayEquals(new SimilarPatches(film, 3, 2, 7, 9).find(m, Parallel.ALONE),
+                new SimilarPatches(film, 3, 2, Integer.MAX_VALUE, 9).find(m, Parallel.ALONE));
+    }
+
     /// Each group has one turn, and neighbors have different ones.
     @Test
     void groupsTakeTurns() {

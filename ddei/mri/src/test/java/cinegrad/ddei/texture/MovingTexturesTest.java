@@ -85,8 +85,31 @@ class MovingTexturesTest {
     }
 
     @Test
-    void emptyFilmsAreRefused() {
+    void filmsOfNothingAndBeyondAllSizeAreRefused() {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> new MovingTextures(0, 4, 4)).getMessage()
                 .contains("(0,4,4)"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new MovingTextures(1_000_000, 64, 64)).getMessage()
+                .contains("too large"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> new MovingTextures(2, 1 << 30, 1 << 30)).getMessage()
+                .contains("too large"));
+    }
+
+    /// A breath that is held moves nothing far from what beats; a free one is the usual film.
+    @Test
+    void aBreathIsHeld() {
+        var stream = RandomStream.of(2);
+        var backend = new SimdBackend(1);
+        double[] free = new MovingTextures(6, 32, 24).film(backend, stream).toDoubles();
+        assertArrayEquals(free, new MovingTextures(6, 32, 24, 1).film(backend, stream).toDoubles());
+        double[] held = new MovingTextures(6, 32, 24, 0).film(backend, stream).toDoubles();
+        assertTrue(change(held) < 0.8 * change(free), change(held) + " and " + change(free));
+        assertThrows(IllegalArgumentException.class, () -> new MovingTextures(6, 32, 24, 2));
+    }
+
+    /// The sum of squared differences from one frame of 32 × 24 to the next.
+    private static double change(double[] film) {
+        double sum = 0;
+        for (int i = 2 * 32 * 24; i < film.length; i++) sum += Math.pow(film[i] - film[i - 2 * 32 * 24], 2);
+        return sum;
     }
 }

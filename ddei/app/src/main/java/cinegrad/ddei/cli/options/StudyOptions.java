@@ -1,8 +1,10 @@
 package cinegrad.ddei.cli.options;
 
+import cinegrad.ddei.remote.ClusterSettings;
 import cinegrad.ddei.study.Shard;
 
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -12,6 +14,16 @@ public final class StudyOptions {
             "With --list: only the I-th of N parts, each for a process of its own, as in a job array; all share --out.")
     private String shard;
 
+    @Mixin
+    private ClusterOptions cluster;
+
+    /// The cluster that is to work on the scans, if one is.
+    public Optional<ClusterSettings> cluster(CommandSpec command) {
+        var settings = cluster.settings(command);
+        if (settings.isPresent()) Typed.refuse(command, "with --cluster, which divides the scans itself", "--shard");
+        return settings;
+    }
+
     /// The part of the list that is to be worked on.
     public Shard shard() {
         return Optional.ofNullable(shard).map(Shard::parse).orElse(Shard.WHOLE);
@@ -19,6 +31,7 @@ public final class StudyOptions {
 
     /// An error for an option that was given where there is no list.
     public void refuseWithoutList(CommandSpec command) {
-        Typed.refuse(command, "without --list FILE, which names many scans", "--shard");
+        Typed.refuse(command, "without --list FILE, which names many scans", "--shard", "--cluster");
+        var _ = cluster.settings(command);
     }
 }

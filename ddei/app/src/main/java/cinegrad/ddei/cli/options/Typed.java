@@ -2,10 +2,13 @@ package cinegrad.ddei.cli.options;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /// The options that were typed: none of them is without effect unseen.
@@ -26,6 +29,16 @@ public final class Typed {
         Arrays.stream(withoutEffect).filter(typed::contains).findFirst().ifPresent(option -> {
             throw new IllegalArgumentException(option + " has no effect " + when);
         });
+    }
+
+    /// Why a command line cannot be read; where it is a choice, with the choices as they are written.
+    public static String reason(ParameterException e) {
+        String said = String.valueOf(e.getMessage());
+        if (!(e.getArgSpec() instanceof OptionSpec option) || e.getValue() == null) return said;
+        Class<?> kind = option.auxiliaryTypes()[option.auxiliaryTypes().length - 1];
+        if (!kind.isEnum()) return said;
+        return option.longestName() + ": \"" + e.getValue() + "\" is unknown; choose one of "
+                + Arrays.stream(kind.getEnumConstants()).map(c -> c.toString().toLowerCase(Locale.ROOT)).toList();
     }
 
     /// Refuses empty texts and paths, which stand for nothing: an empty path would be the working folder.

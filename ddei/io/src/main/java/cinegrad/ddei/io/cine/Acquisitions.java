@@ -17,7 +17,7 @@ import java.util.Set;
 /// Acquisitions that lie in a folder or stand in a list, a file each.
 public final class Acquisitions {
     private static final long LONGEST_LIST = 64L << 20;
-    private static final Set<String> ENDINGS = Set.of("npz", "npy", "mat", "h5", "hdf5", "cfl");
+    private static final Set<String> ENDINGS = Set.of("npz", "npy", "mat", "h5", "hdf5", "mrd", "cfl");
 
     private Acquisitions() { }
 

@@ -6,6 +6,7 @@ import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.arrays.ArrayFile;
+import cinegrad.ddei.io.ismrmrd.Ismrmrd;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 /// Of an `.npz` with `image_re_im` (T, H, W, 2), or complex `image`, and `mask` (T, W) the measurements are made from the image
 /// by the physics; several coils come in as `coil_maps_re_im` (C, H, W, 2). All else is measured k-space, the true video unknown:
 /// `kspace_re_im` (T, H, W, 2) or (C, T, H, W, 2) with `mask`, complex `kspace`, or the array of any other file of arrays
-/// (MATLAB, HDF5, BART, NumPy), see [ArrayChoice]; maps are optional there.
+/// (MATLAB, HDF5, BART, NumPy), see [ArrayChoice]; maps are optional there. HDF5 laid out as ISMRMRD is sorted by its readouts'
+/// counters ([Ismrmrd]).
 ///
 /// @param image  (T, H, W) complex, real and imaginary interleaved
 /// @param kspace the same layout, or (C, T, H, W)
@@ -54,16 +56,26 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
     public static SingleAcquisition read(Path file, ArrayChoice choice, ReadBudget budget) {
         FileKind kind = FileKind.of(file);
         if (!ArrayFile.reads(kind)) {
-            throw wrong(file, kind.description() + " holds no measurements; read are .npz, .npy, MATLAB 5 and 7.3, HDF5, and "
-                    + "BART's .cfl with .hdr" + (kind == FileKind.NIFTI || kind == FileKind.DICOM || kind == FileKind.GIF
+            throw wrong(file, kind.description() + " holds no measurements; read are .npz, .npy, MATLAB 5 and 7.3, HDF5, "
+                    + "ISMRMRD, and BART's .cfl with .hdr" + (kind == FileKind.NIFTI || kind == FileKind.DICOM
+                    || kind == FileKind.GIF
                     || kind == FileKind.PICTURE ? "; simulate --from makes measurements of a video" : ""));
         }
+        if (kind == FileKind.HDF5 && choice.key().isEmpty() && Ismrmrd.isOne(file)) return ofScan(file, choice, budget);
         try (var arrays = ArrayFile.open(file, budget)) {
             boolean own = kind == FileKind.NPZ && choice.axes().isEmpty() && choice.slice().isEmpty();
             String name = Stream.of("image_re_im", "image", "kspace_re_im").filter(n -> own && arrays.names().contains(n))
                     .filter(n -> choice.key().isEmpty() || choice.key().get().equals(n)).findFirst().orElse("");
             return name.isEmpty() ? new Measurements(file, arrays, choice).read() : ofArchive(file, arrays, name);
         }
+    }
+
+    private static SingleAcquisition ofScan(Path file, ArrayChoice choice, ReadBudget budget) {
+        if (choice.axes().isPresent()) throw wrong(file, "ISMRMRD, whose readouts say where they belong; --axes has no effect");
+        var scan = Ismrmrd.read(file, choice.slice(), budget);
+        return new SingleAcquisition(scan.frames(), scan.height(), scan.width(), Optional.empty(), Optional.of(scan.kspace()),
+                scan.lines(), scan.coils() == 1 ? 0 : scan.coils(), Optional.empty(), scan.geometry(),
+                "ISMRMRD: " + scan.layout());
     }
 
     /// The layout of this program's own archives.

@@ -35,6 +35,7 @@ public final class Hdf5Dataset {
     private final Hdf5Filters filters;
     private final byte[] fill;
     private final Map<String, ByteBuffer> attributes;
+    private final GlobalHeap heap;
     private @Nullable Map<Long, ChunkIndex.Place> chunks;
 
     private Hdf5Dataset(Hdf5Bytes bytes, String name, Hdf5Space space, Hdf5Type type, Hdf5Layout layout, Hdf5Filters filters,
@@ -48,6 +49,7 @@ public final class Hdf5Dataset {
         this.filters = filters;
         this.fill = fill;
         this.attributes = attributes;
+        this.heap = new GlobalHeap(bytes);
     }
 
     static Optional<Hdf5Dataset> read(Hdf5Bytes bytes, String name, ObjectHeader header) {
@@ -147,6 +149,14 @@ public final class Hdf5Dataset {
             }
             return null;
         });
+    }
+
+    /// The values of an element of [Hdf5Type.Varying], little-endian as they lie in the file.
+    ///
+    /// @param reference the element
+    /// @param size      the bytes of one value
+    public ByteBuffer referred(ByteBuffer reference, int size) {
+        return Hdf5File.guarded(bytes, () -> heap.values(reference.duplicate().order(ByteOrder.LITTLE_ENDIAN), size));
     }
 
     private void whole(ByteBuffer content, long total, Block block) {

@@ -81,11 +81,26 @@ public final class Hdf5File implements AutoCloseable {
 
     /// The dataset of this name; empty for a group.
     public Optional<Hdf5Dataset> dataset(String name) {
-        Long address = objects.get(name);
+        return dataset(objects, name);
+    }
+
+    /// The same in a group of the root group.
+    public Optional<Hdf5Dataset> dataset(String group, String name) {
+        return dataset(objects(group), name);
+    }
+
+    private Optional<Hdf5Dataset> dataset(Map<String, Long> in, String name) {
+        Long address = in.get(name);
         if (address == null) {
             throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "no variable " + FileText.shown(name));
         }
         return guarded(() -> Hdf5Dataset.read(bytes, name, ObjectHeader.read(bytes, address)));
+    }
+
+    /// The names in a group of the root group and the addresses of what they name; none where that is no group.
+    public Map<String, Long> objects(String group) {
+        Long address = objects.get(group);
+        return address == null ? Map.of() : guarded(() -> Hdf5Links.of(bytes, ObjectHeader.read(bytes, address)));
     }
 
     /// A damaged file may send the reader beyond the end of any structure; all of it means the same to the caller.

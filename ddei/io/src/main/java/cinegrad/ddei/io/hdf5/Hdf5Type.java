@@ -21,6 +21,13 @@ public sealed interface Hdf5Type {
 
     record Member(String name, int offset, Hdf5Type type) { }
 
+    /// Numbers or records side by side, row-major.
+    record Array(int size, List<Integer> sizes, Hdf5Type element) implements Hdf5Type { }
+
+    /// As many numbers or records as each element says, which lie in a heap of the file ([Hdf5Dataset#referred]). Text has the
+    /// elements of one byte.
+    record Varying(int size, Hdf5Type element) implements Hdf5Type { }
+
     /// Anything else: text, references and the like.
     record Other(int size, String what) implements Hdf5Type { }
 
@@ -32,6 +39,8 @@ public sealed interface Hdf5Type {
     /// A recursive reader of datatype messages.
     final class Reader {
         private static final int DEEPEST = 8;
+        /// A length and an index beside the address of a heap.
+        private static final int REFERENCE = 8;
 
         private final Hdf5Bytes bytes;
 
@@ -56,8 +65,8 @@ public sealed interface Hdf5Type {
                 case 6 -> compound(b, version, bits & 0xFFFF, size, depth);
                 case 7 -> new Other(size, "references");
                 case 8 -> enumeration(b, size, depth);
-                case 9 -> new Other(size, "values of varying length");
-                case 10 -> new Other(size, "arrays");
+                case 9 -> varying(b, size, depth);
+                case 10 -> array(b, version, size, depth);
                 default -> new Other(size, "elements of the unknown class " + (head & 0xF));
             };
         }
@@ -97,6 +106,31 @@ public sealed interface Hdf5Type {
             if (depth > 0) return new Other(size, "an enumeration");
             return type(b, depth + 1) instanceof Whole numbers && numbers.size() == size ? numbers
                     : new Other(size, "an enumeration");
+        }
+
+        private Hdf5Type varying(ByteBuffer b, int size, int depth) {
+            if (size != REFERENCE + bytes.offsetBytes()) throw bytes.error("values of varying length in " + size + " bytes");
+            return new Varying(size, type(b, depth + 1));
+        }
+
+        private Hdf5Type array(ByteBuffer b, int version, int size, int depth) {
+            int axes = b.get() & 0xFF;
+            if (version < 3) Hdf5Bytes.skip(b, 3);
+            var sizes = new ArrayList<Integer>();
+            long elements = 1;
+            for (int i = 0; i < axes; i++) {
+                bytes.work(1);
+                int n = b.getInt();
+                if (n < 0 || (elements *= n) > size) throw bytes.error("an array of more elements than its " + size + " bytes");
+                sizes.add(n);
+            }
+            if (version < 3) Hdf5Bytes.skip(b, 4 * axes);
+            Hdf5Type element = type(b, depth + 1);
+            if (element instanceof Other) return new Other(size, "arrays");
+            if (elements * element.size() != size) {
+                throw bytes.error(elements + " elements of " + element.size() + " bytes in an array of " + size);
+            }
+            return new Array(size, List.copyOf(sizes), element);
         }
 
         private Hdf5Type compound(ByteBuffer b, int version, int count, int size, int depth) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
-/// Sizes, times and places out of the attributes of a DICOM file. What is missing or is no number is unknown: pictures are shown
-/// without it.
+/// Sizes, times and places out of the attributes of a DICOM file, and places into them. What is missing or is no number is
+/// unknown: pictures are shown without it.
 ///
 /// Source: DICOM PS3.3, C.7.6.2 (planes), C.7.6.5 (cine), C.7.6.16.2 (functional groups).
 final class DicomGeometry {
@@ -23,6 +23,9 @@ final class DicomGeometry {
     private static final int DIRECTIONS = 0x00200037;
     private static final int RESOLUTION = 0x00200110;
     private static final int DISPLAY_RATE = 0x00082144;
+
+    /// How far from a right angle two directions are still taken for one.
+    private static final double SQUARE = 1e-3;
 
     /// Attributes that are read where they have a usual length.
     static final Set<Integer> TAGS =
@@ -75,6 +78,23 @@ final class DicomGeometry {
             affine[4 * i + 3] = sign * p[i];
         }
         return Orientation.of(affine);
+    }
+
+    /// The directions of a row and of a column (three numbers each) and the place of the first pixel in mm, in DICOM's axes;
+    /// empty if sizes or places are unknown or the two directions are not at a right angle.
+    static double[] plane(Geometry geometry) {
+        if (geometry.pixel().isEmpty() || geometry.orientation().isEmpty()) return new double[0];
+        var place = geometry.orientation().get();
+        var plane = new double[9];
+        double across = 0;
+        for (int i = 0; i < 3; i++) {
+            double sign = i < 2 ? -1 : 1;
+            plane[i] = sign * place.column(0)[i] / Orientation.length(place.column(0));
+            plane[3 + i] = sign * place.column(1)[i] / Orientation.length(place.column(1));
+            plane[6 + i] = sign * place.column(3)[i];
+            across += plane[i] * plane[3 + i];
+        }
+        return Math.abs(across) > SQUARE ? new double[0] : plane;
     }
 
     private static double[] numbers(Map<Integer, String> texts, int tag) {

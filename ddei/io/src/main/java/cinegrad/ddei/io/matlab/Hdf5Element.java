@@ -25,6 +25,8 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
             case Hdf5Type.Whole _, Hdf5Type.Real _ -> "";
             case Hdf5Type.Compound record -> isComplex(record) ? ""
                     : "records other than {real, imag} of single or double precision";
+            case Hdf5Type.Array _ -> "arrays";
+            case Hdf5Type.Varying _ -> "values of varying length";
             case Hdf5Type.Other(int _, String what) -> what;
         };
     }
@@ -56,7 +58,8 @@ record Hdf5Element(ElementType type, ByteOrder order, int bytes, int real, int i
                 yield new Hdf5Element(part.size() == 4 ? ElementType.COMPLEX64 : ElementType.COMPLEX128, part.order(),
                         record.size(), find(record, REAL_NAMES), find(record, IMAGINARY_NAMES));
             }
-            case Hdf5Type.Other(int _, String what) -> throw new IllegalArgumentException(data + " holds " + what);
+            case Hdf5Type.Array _, Hdf5Type.Varying _, Hdf5Type.Other _ ->
+                    throw new IllegalArgumentException(data + " holds " + unsupported(data));
         };
     }
 

@@ -1,4 +1,7 @@
-package cinegrad.ops.lowrank;
+package cinegrad.ops.matrix;
+
+import java.util.Arrays;
+import java.util.List;
 
 /// Eigenvalues and eigenvectors of a small Hermitian matrix: A = V diag(values) V*.
 ///
@@ -61,7 +64,12 @@ public final class HermitianEigen {
     /// @param ar real parts (n, n), row-major, destroyed
     /// @param ai imaginary parts, destroyed
     public void decompose(double[] ar, double[] ai) {
-        int exponent = scaledToOrdinary(ar, ai);
+        double largest = largest(ar, ai);
+        if (!Double.isFinite(largest)) {
+            for (double[] answer : List.of(values, vr, vi)) Arrays.fill(answer, Double.NaN);
+            return;
+        }
+        int exponent = scaledToOrdinary(ar, ai, largest);
         tridiagonalize(ar, ai);
         for (int i = 0; i < n * n; i++) z[i] = i % (n + 1) == 0 ? 1 : 0;
         for (int l = 0; l < n; l++) isolate(l);
@@ -75,10 +83,15 @@ public final class HermitianEigen {
         for (int i = 0; i < n && exponent != 0; i++) values[i] = Math.scalb(values[i], exponent);
     }
 
-    /// Very large and very small matrices divided by a power of two; which it was.
-    private static int scaledToOrdinary(double[] ar, double[] ai) {
+    /// NaN if a number is.
+    private static double largest(double[] ar, double[] ai) {
         double largest = 0;
         for (int i = 0; i < ar.length; i++) largest = Math.max(largest, Math.max(Math.abs(ar[i]), Math.abs(ai[i])));
+        return largest;
+    }
+
+    /// Very large and very small matrices divided by a power of two; which it was.
+    private static int scaledToOrdinary(double[] ar, double[] ai, double largest) {
         int exponent = Math.getExponent(largest);
         if (largest == 0 || Math.abs(exponent) <= ORDINARY) return 0;
         for (int i = 0; i < ar.length; i++) {

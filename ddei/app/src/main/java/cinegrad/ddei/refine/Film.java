@@ -1,0 +1,122 @@
+package cinegrad.ddei.refine;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.classical.NonlocalLowRank;
+import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.torch.SafeTensors;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// A simulated film, what was measured of it, and the nonlocal low-rank video of the measurements, which a refiner begins with.
+///
+/// Lines are measured whole, so a band of a film's rows is a film itself, with the same mask.
+///
+/// @param lines    (T, W), 0 and 1
+/// @param truth    complex pairs (T, H, W), row by row
+/// @param measured the image of the measured samples alone, likewise
+/// @param start    likewise
+record Film(int frames, int height, int width, float[] lines, float[] truth, float[] measured, float[] start) {
+    private static final String RECIPE = "recipe";
+
+    /// Draws, measures and reconstructs a film. Seconds.
+    static Film make(FilmRecipe recipe, Backend backend) {
+        var textures = recipe.textures();
+        NdArray truth = textures.film(backend, recipe.random());
+        float[] lines = recipe.mask();
+        var physics = DynamicMri.withLines(backend, lines, textures.frames(), textures.width()).withNoise(recipe.noise());
+        NdArray kspace = physics.measure(truth, recipe.random().stream("noise"));
+        NdArray start = NonlocalLowRank.USUAL.reconstruct(kspace, physics);
+        return new Film(textures.frames(), textures.height(), textures.width(), lines, truth.toFloats(),
+                physics.zeroFilled(kspace).toFloats(), start.toFloats());
+    }
+
+    /// The film this recipe made, if the file holds it.
+    static Optional<Film> read(Path file, FilmRecipe recipe) {
+        if (!recipe.toString().equals(SafeTensors.metadata(file).get(RECIPE))) return Optional.empty();
+        Map<String, HostArray> arrays = SafeTensors.read(file).arrays();
+        Shape s = array(file, arrays, "truth").shape();
+        return Optional.of(new Film(s.size(0), s.size(1), s.size(2), array(file, arrays, "lines").toFloats(),
+                numbers(file, arrays, "truth"), numbers(file, arrays, "measured"), numbers(file, arrays, "start")));
+    }
+
+    private static float[] numbers(Path file, Map<String, HostArray> arrays, String name) {
+        return array(file, arrays, name).asReal().toFloats();
+    }
+
+    private static HostArray array(Path file, Map<String, HostArray> arrays, String name) {
+        return Optional.ofNullable(arrays.get(name)).orElseThrow(() ->
+                new FileFormatException(file.toString(), FileFormatException.UNKNOWN, "a film without \"" + name + "\""));
+    }
+
+    void write(Path file, FilmRecipe recipe) {
+        var arrays = new LinkedHashMap<String, HostArray>();
+        arrays.put("lines", HostArray.of(Shape.of(frames, width), lines));
+        var video = Shape.of(frames, height, width);
+        arrays.put("truth", HostArray.complex(video, truth));
+        arrays.put("measured", HostArray.complex(video, measured));
+        arrays.put("start", HostArray.complex(video, start));
+        new SafeTensors(arrays, Map.of(RECIPE, recipe.toString())).write(file);
+    }
+
+    /// A band of rows, reversed or not along each axis, moved in time, and turned in phase: as likely a film as this one.
+    Film varied(RandomStream random, int rows) {
+        int band = Math.min(rows, height);
+        int top = random.integer(height - band + 1);
+        int later = random.integer(frames);
+        boolean backwards = random.integer(2) == 1, upsideDown = random.integer(2) == 1, mirrored = random.integer(2) == 1;
+        double angle = 2 * Math.PI * random.uniform();
+        float cos = (float) Math.cos(angle), sin = (float) Math.sin(angle);
+        var pixels = new int[frames * band * width];
+        var places = new int[frames * width];
+        for (int t = 0, p = 0; t < frames; t++) {
+            int shifted = (t + later) % frames, frame = backwards ? frames - 1 - shifted : shifted;
+            for (int r = 0; r < band; r++) {
+                int row = top + (upsideDown ? band - 1 - r : r);
+                for (int c = 0; c < width; c++) {
+                    // the column that k-space reversed about its middle is the transform of
+                    int column = mirrored ? (2 * (width / 2) - c + width) % width : c;
+                    pixels[p++] = (frame * height + row) * width + column;
+                    places[t * width + c] = frame * width + column;
+                }
+            }
+        }
+        var chosen = new float[places.length];
+        for (int i = 0; i < chosen.length; i++) chosen[i] = lines[places[i]];
+        return new Film(frames, band, width, chosen, turned(truth, pixels, cos, sin), turned(measured, pixels, cos, sin),
+                turned(start, pixels, cos, sin));
+    }
+
+    private static float[] turned(float[] x, int[] pixels, float cos, float sin) {
+        var y = new float[2 * pixels.length];
+        for (int p = 0; p < pixels.length; p++) {
+            float re = x[2 * pixels[p]], im = x[2 * pixels[p] + 1];
+            y[2 * p] = cos * re - sin * im;
+            y[2 * p + 1] = sin * re + cos * im;
+        }
+        return y;
+    }
+
+    DynamicMri physics(Backend backend) {
+        return DynamicMri.withLines(backend, lines, frames, width);
+    }
+
+    /// Complex (1, T, H, W) of pairs.
+    NdArray video(float[] pairs, Backend backend) {
+        return backend.upload(ArrayType.complex(Shape.of(1, frames, height, width)), pairs);
+    }
+
+    /// Complex (1, T, H, W), zero where not measured.
+    NdArray kspace(Backend backend) {
+        return physics(backend).forward(Tensor.constant(video(measured, backend))).value();
+    }
+}

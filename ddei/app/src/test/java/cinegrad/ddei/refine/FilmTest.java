@@ -1,0 +1,79 @@
+package cinegrad.ddei.refine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.autograd.Tensor;
+import cinegrad.ddei.physics.mask.GaussianLines;
+import cinegrad.ddei.physics.mask.LineBudget;
+import cinegrad.ddei.texture.MovingTextures;
+import cinegrad.ops.Backend;
+import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.simd.SimdBackend;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilmTest {
+    private static FilmRecipe recipe(int width, double noise) {
+        return new FilmRecipe(RandomStream.of(2), new MovingTextures(5, 12, width), new GaussianLines(new LineBudget(3, 0.2)),
+                noise);
+    }
+
+    /// Reversed, moved, turned: what was measured of the film is what is measured of its variation.
+    @ParameterizedTest
+    @ValueSource(ints = {10, 11})
+    void aVariationIsAMeasuredFilm(int width) {
+        Backend backend = new ReferenceBackend();
+        var film = Film.make(recipe(width, 0), new SimdBackend(1));
+        for (int i = 0; i < 24; i++) {
+            var varied = film.varied(RandomStream.of(i), 6);
+            assertEquals(6, varied.height());
+            var physics = varied.physics(backend);
+            Tensor truth = Tensor.constant(varied.video(varied.truth(), backend));
+            double[] measured = physics.zeroFilled(physics.forward(truth)).value().toDoubles();
+            var expected = new double[measured.length];
+            for (int j = 0; j < expected.length; j++) expected[j] = varied.measured()[j];
+            assertArrayEquals(expected, measured, 1e-5);
+        }
+    }
+
+    @Test
+    void variationsDiffer() {
+        var film = Film.make(recipe(10, 0.01), new SimdBackend(1));
+        var one = film.varied(RandomStream.of(1), 6);
+        assertArrayEquals(one.start(), film.varied(RandomStream.of(1), 6).start());
+        assertTrue(Math.abs(one.start()[0] - film.varied(RandomStream.of(2), 6).start()[0]) > 0);
+    }
+
+    @Test
+    void theFileIsTheFilm(@TempDir Path folder) {
+        var recipe = recipe(10, 0.01);
+        var film = Film.make(recipe, new SimdBackend(1));
+        Path file = folder.resolve("film.safetensors");
+        film.write(file, recipe);
+        var read = Film.read(file, recipe).orElseThrow();
+        assertArrayEquals(film.lines(), read.lines());
+        assertArrayEquals(film.truth(), read.truth());
+        assertArrayEquals(film.measured(), read.measured());
+        assertArrayEquals(film.start(), read.start());
+        assertEquals(Optional.empty(), Film.read(file, recipe(10, 0.02)));
+    }
+
+    @Test
+    void filmsToLearnFromAreOfManyKinds() {
+        var first = FilmRecipe.toLearnFrom(1, 0);
+        assertEquals(first.toString(), FilmRecipe.toLearnFrom(1, 0).toString());
+        assertTrue(IntStream.range(0, 50).mapToObj(i -> FilmRecipe.toLearnFrom(1, i).acceleration()).distinct()
+                .count() > 4);
+        assertTrue(IntStream.range(0, 50).mapToObj(i -> FilmRecipe.toLearnFrom(1, i).lines().getClass())
+                .distinct().count() == 3);
+    }
+}

@@ -1,0 +1,157 @@
+package cinegrad.ddei.remote;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.request.ComputeSettings;
+import cinegrad.ddei.request.DataSelection;
+import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.request.DataSelection.SingleFiles;
+import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.request.TrainingRequest;
+import cinegrad.ddei.run.Datasets;
+import cinegrad.ddei.run.TrainingRun;
+import cinegrad.ops.simd.SimdBackend;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// What nodes answer, and what their answers add up to.
+class RemoteGradientsTest {
+    private static final DataSelection PHANTOM = new PhantomScan(5, 4, 16, 12, 0.055, 0.005, LineLaw.parse("gaussian:2"));
+
+    private static TrainingRequest request() {
+        var plain = TrainingRequest.of(PHANTOM, Path.of("/nowhere"));
+        return plain.with(plain.network().withChannels(2)).with(ComputeSettings.USUAL.withThreads(1));
+    }
+
+    /// By way of bytes, as between machines.
+    private static Object travelled(Object value) {
+        try {
+            var bytes = new ByteArrayOutputStream();
+            try (var out = new ObjectOutputStream(bytes)) {
+                out.writeObject(value);
+            }
+            try (var in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+                return in.readObject();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static NodeFacts facts(TrainingRequest request) {
+        return NodeFacts.here(request.data(), new SimdBackend(1));
+    }
+
+    @Test
+    void nodesAnswerWithTheBitsOfThisProcess() {
+        var request = request();
+        var backend = new SimdBackend(1);
+        var here = new TrainingRun(request, Datasets.of(request, backend), backend).computation();
+        var tensors = here.parameters().stream().map(p -> p.tensor()).toList();
+        var expected = here.gradients().of(7, 6);
+        var order = (TrainingOrder) travelled(new TrainingOrder(request.toJson().toString(), 2, facts(request)));
+        for (int workers : new int[] {1, 2, 3, 6}) {
+            var remote = new RemoteGradients(here.parameters(), () -> workers, (numbers, firsts, counts) ->
+                    IntStream.range(0, firsts.length).mapToObj(i ->
+                    (PartsAnswer) travelled(TrainingNode.compute(order, numbers, firsts[i], counts[i]))).toList());
+            var actual = remote.of(7, 6);
+            assertEquals(expected.parts(), actual.parts());
+            assertEquals(expected.metrics(), actual.metrics());
+            assertArrayEquals(expected.sum().toFloats(tensors), actual.sum().toFloats(tensors), 0, workers + " workers");
+            assertTrue(actual.reconstruction().isEmpty());
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteIsAnAnswer() {
+        var request = request();
+        var backend = new SimdBackend(1);
+        var here = new TrainingRun(request, Datasets.of(request, backend), backend).computation();
+        var order = new TrainingOrder(request.toJson().toString(), 1, facts(request));
+        var numbers = new float[here.parameters().stream().mapToInt(p -> p.value().numbers()).sum()];
+        Arrays.fill(numbers, Float.NaN);
+        var answer = TrainingNode.compute(order, numbers, 0, 3);
+        assertEquals("", answer.obstacle());
+        assertEquals(1, answer.parts().size());
+        var remote = new RemoteGradients(here.parameters(), () -> 1, (_, _, _) -> List.of(answer));
+        assertFalse(remote.of(0, 3).isFinite());
+    }
+
+    @Test
+    void anObstacleNamesTheNode() {
+        var missing = request().with(new SingleFiles(List.of(Path.of("/nowhere/scan.npz"))));
+        var first = facts(missing);
+        var order = new TrainingOrder(missing.toJson().toString(), 1, first);
+        var answer = TrainingNode.compute(order, new float[0], 0, 1);
+        assertTrue(answer.obstacle().contains("/nowhere/scan.npz") && answer.obstacle().startsWith("node "), answer.obstacle());
+        var remote = new RemoteGradients(List.of(), () -> 1, (_, _, _) -> List.of(answer));
+        var e = assertThrows(IllegalArgumentException.class, () -> remote.of(0, 1));
+        assertTrue(e.getMessage().startsWith("cluster: node "), e.getMessage());
+    }
+
+    @Test
+    void differencesNameWhatMendsThem() {
+        var first = new NodeFacts("a", "25.0.1", 512, "simd", Map.of("/data/x", 7L));
+        assertEquals(Optional.empty(), first.difference(first));
+        record Case(NodeFacts other, String expected) { }
+        for (var c : List.of(new Case(new NodeFacts("b", "25.0.1", 256, "simd", first.files()), "-XX:MaxVectorSize=32"),
+                new Case(new NodeFacts("b", "25.0.2", 512, "simd", first.files()), "--executor-java"),
+                new Case(new NodeFacts("b", "25.0.1", 512, "cuda", first.files()), "--device"),
+                new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of()), "/data/x is not there"),
+                new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of("/data/x", 8L)), "has 8 bytes, on a 7"))) {
+            String said = c.other.difference(first).orElseThrow();
+            assertTrue(said.startsWith("node b ") && said.contains(c.expected), said);
+        }
+    }
+
+    @Test
+    void blocksAreAlignedAndBalanced() {
+        assertEquals(List.of(new Blocks.Block(32, 8), new Blocks.Block(40, 8)), Blocks.of(32, 16, 2));
+        assertEquals(List.of(new Blocks.Block(5, 1)), Blocks.of(5, 1, 8));
+        assertEquals(8, Blocks.of(0, 16, 3).size());                     // six parts for the busiest, eight in blocks of four
+        for (int count = 1; count < 40; count++) {
+            for (int workers = 1; workers < 9; workers++) {
+                var blocks = Blocks.of(3, count, workers);
+                assertEquals(count, blocks.stream().mapToInt(Blocks.Block::count).sum());
+                int size = blocks.getFirst().count();
+                assertTrue(blocks.size() == 1 || Integer.bitCount(size) == 1, blocks.toString());
+                for (int i = 0; i < blocks.size() - 1; i++) {
+                    assertEquals(new Blocks.Block(3 + (long) i * size, size), blocks.get(i));
+                }
+            }
+        }
+    }
+
+    @Test
+    void addressesAndSizesAreChecked() {
+        assertTrue(new ClusterSettings("local[2]", OptionalInt.empty(), OptionalInt.empty(), "8g", Optional.empty(),
+                Optional.empty(), Map.of()).isLocal());
+        for (String url : List.of("spark://host", "yarn", "spark://a b:7077", "local[x]", "http://host:1")) {
+            assertThrows(IllegalArgumentException.class, () -> new ClusterSettings(url, OptionalInt.empty(), OptionalInt.empty(),
+                    "8g", Optional.empty(), Optional.empty(), Map.of()), url);
+        }
+        for (String memory : List.of("8", "0g", "-1g", "8gb")) {
+            assertThrows(IllegalArgumentException.class, () -> new ClusterSettings("local[1]", OptionalInt.empty(),
+                    OptionalInt.empty(), memory, Optional.empty(), Optional.empty(), Map.of()), memory);
+        }
+    }
+}

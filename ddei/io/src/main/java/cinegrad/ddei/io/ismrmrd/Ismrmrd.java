@@ -1,0 +1,356 @@
+package cinegrad.ddei.io.ismrmrd;
+
+import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileText;
+import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.io.Orientation;
+import cinegrad.ddei.io.ReadBudget;
+import cinegrad.ddei.io.hdf5.Hdf5Dataset;
+import cinegrad.ddei.io.hdf5.Hdf5File;
+import cinegrad.ddei.io.hdf5.Hdf5Type;
+import cinegrad.ops.fft.Fft;
+import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.shape.Shape;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToIntFunction;
+
+/// Reads a Cartesian scan of one slice from an ISMRMRD file (`.h5`, `.mrd`): the XML header, and the acquisitions sorted into
+/// k-space by their counters.
+///
+/// * Cardiac phases and repetitions are the frames, repetition by repetition.
+/// * Readouts are cut to the picture's size: their transform is cropped to the middle, and transformed back.
+/// * A line acquired several times (averages, segments) is the mean.
+/// * Noise scans, navigators and phase corrections are left out; calibration lines are taken where the header calls the
+///   calibration embedded or interleaved, and left out otherwise.
+/// * Trajectories that are not Cartesian, a second phase encoding, several contrasts or sets, and reversed readouts are refused.
+///
+/// Source: Inati et al., ISMRM Raw Data Format (Magn. Reson. Med. 77, 2017), and the format's schema.
+public final class Ismrmrd implements AutoCloseable {
+    private static final String HEADER = "xml";
+    private static final String ACQUISITIONS = "data";
+    private static final int LONGEST_HEADER = 16 << 20;
+    /// How many times larger k-space may be than the file: lines that were left out take no room there.
+    private static final long MOST_GROWTH = 1032;
+    private static final long SLACK = 64 << 20;
+    private static final long NUMBERS_PER_STEP = 16;
+    private static final int RECORD_MEMORY = 256;
+    private static final double RIGHT_ANGLE = 1e-3;
+
+    /// @param kspace (C, T, H, W), real and imaginary interleaved; H along the readout, W along the phase encoding
+    /// @param lines  (T, W) of 0 and 1: what was measured
+    /// @param layout what was read, in words
+    public record Scan(int coils, int frames, int height, int width, float[] kspace, float[] lines, Geometry geometry,
+            String layout) { }
+
+    private final Path path;
+    private final ReadBudget budget;
+    private final Hdf5File file;
+    private final String group;
+
+    private Ismrmrd(Path path, ReadBudget budget) {
+        this.path = path;
+        this.budget = budget;
+        this.file = new Hdf5File(path, budget);
+        try {
+            group = group(file).orElseThrow(() -> wrong("no group with the datasets " + HEADER + " and " + ACQUISITIONS));
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static Optional<String> group(Hdf5File file) {
+        return file.objects().keySet().stream()
+                .filter(g -> file.objects(g).keySet().containsAll(List.of(HEADER, ACQUISITIONS))).findFirst();
+    }
+
+    /// Whether an HDF5 file is laid out so. What is wrong with a damaged one the reader of HDF5 says.
+    public static boolean isOne(Path path) {
+        try (var file = new Hdf5File(path, ReadBudget.ofHeap())) {
+            return group(file).isPresent();
+        } catch (FileFormatException e) {
+            return false;
+        }
+    }
+
+    /// @param slice which of several
+    public static Scan read(Path path, OptionalInt slice, ReadBudget budget) {
+        try (var file = new Ismrmrd(path, budget)) {
+            return file.scan(slice);
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+
+    private FileFormatException wrong(String reason) {
+        return new FileFormatException(path.toString(), FileFormatException.UNKNOWN, reason);
+    }
+
+    private Hdf5Dataset dataset(String name) {
+        Hdf5Dataset data = file.dataset(group, name).orElseThrow(() -> wrong(name + " is a group, not a dataset"));
+        if (data.sizes().length > 1) throw wrong(name + " has " + data.sizes().length + " axes, not one");
+        return data;
+    }
+
+    private ScanHeader header() {
+        Hdf5Dataset xml = dataset(HEADER);
+        var text = new StringBuilder();
+        int[] first = xml.sizes().length == 0 ? new int[0] : new int[1];
+        int[] one = xml.sizes().length == 0 ? new int[0] : new int[] {1};
+        if (xml.sizes().length == 1 && xml.sizes()[0] < 1) throw wrong("no header");
+        if (!(xml.type() instanceof Hdf5Type.Varying(int _, Hdf5Type element)) || element.size() != 1) {
+            throw wrong("a header that is not text of varying length");
+        }
+        xml.read(first, one, (block, _, _) -> {
+            ByteBuffer content = xml.referred(block, 1);
+            if (content.remaining() > LONGEST_HEADER) throw wrong("a header of " + content.remaining() + " bytes");
+            budget.text(path.toString(), FileFormatException.UNKNOWN, content.remaining());
+            var bytes = new byte[content.remaining()];
+            content.get(bytes);
+            if (text.isEmpty()) text.append(new String(bytes, StandardCharsets.UTF_8).replace("\0", ""));
+        });
+        return ScanHeader.parse(text.toString().strip(), this::wrong);
+    }
+
+    private List<Readout> readouts(Hdf5Dataset data) {
+        if (!data.unsupported().isEmpty()) throw wrong("acquisitions: " + data.unsupported());
+        int count = data.sizes().length == 0 ? 0 : data.sizes()[0];
+        if (count == 0) throw wrong("no acquisitions");
+        int size = data.type().size();
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "the acquisitions' headers", (long) count * RECORD_MEMORY);
+        var layout = new Readout.Layout(data.type(), this::wrong);
+        var readouts = new ArrayList<Readout>();
+        data.read(new int[1], new int[] {count}, (block, extent, origin) -> {
+            for (int i = 0; i < extent[0] && origin[0] + i < count; i++) {
+                budget.work(path.toString(), FileFormatException.UNKNOWN, 1);
+                readouts.add(layout.read(block.slice(i * size, size)));
+            }
+        });
+        return readouts;
+    }
+
+    private Scan scan(OptionalInt slice) {
+        ScanHeader header = header();
+        if (!header.trajectory().equalsIgnoreCase("cartesian")) {
+            throw wrong("a trajectory of the kind " + FileText.shown(header.trajectory()) + "; Cartesian ones are read");
+        }
+        if (header.encoded().partitions() > 1) throw wrong("a scan in three dimensions; scans of slices are read");
+        Hdf5Dataset data = dataset(ACQUISITIONS);
+        boolean calibrates = List.of("embedded", "interleaved").contains(header.calibration().toLowerCase(Locale.ROOT));
+        var left = new TreeMap<String, Integer>();
+        var lines = new ArrayList<Readout>();
+        for (var readout : readouts(data)) {
+            String special = readout.isCalibrationAlone() && !calibrates ? "separate calibration lines" : readout.special();
+            if (special.isEmpty()) lines.add(readout);
+            else left.merge(special, 1, Integer::sum);
+        }
+        if (lines.isEmpty()) throw wrong("no lines of a picture, only " + left.keySet());
+        return sorted(header, chosen(lines, slice), data, left);
+    }
+
+    /// The readouts of one slice, of which everything must be of one kind.
+    private List<Readout> chosen(List<Readout> lines, OptionalInt slice) {
+        var slices = new ArrayList<>(values(lines, Readout::slice));
+        int index = slice.orElse(slices.size() == 1 ? 0 : -1);
+        if (index < 0 || index >= slices.size()) {
+            throw wrong(slices.size() + " slices; choose one with --slice 0 … " + (slices.size() - 1));
+        }
+        var chosen = lines.stream().filter(r -> r.slice() == slices.get(index)).toList();
+        single(chosen, "contrasts", Readout::contrast);
+        single(chosen, "sets", Readout::set);
+        single(chosen, "partitions", Readout::partition);
+        single(chosen, "numbers of coils", Readout::channels);
+        if (chosen.stream().anyMatch(Readout::isReversed)) {
+            throw wrong("reversed readouts (echo-planar), which are not read");
+        }
+        return chosen;
+    }
+
+    private static TreeSet<Integer> values(List<Readout> lines, ToIntFunction<Readout> of) {
+        var values = new TreeSet<Integer>();
+        lines.forEach(r -> values.add(of.applyAsInt(r)));
+        return values;
+    }
+
+    private void single(List<Readout> lines, String what, ToIntFunction<Readout> of) {
+        int count = values(lines, of).size();
+        if (count > 1) throw wrong(count + " " + what + "; files with one are read");
+    }
+
+    private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left) {
+        var phases = new ArrayList<>(values(readouts, Readout::phase));
+        var repetitions = new ArrayList<>(values(readouts, Readout::repetition));
+        int coils = readouts.getFirst().channels();
+        int width = header.encoded().lines();
+        int height = Math.min(header.recon().samples(), header.encoded().samples());
+        long frames = (long) phases.size() * repetitions.size();
+        double numbers = 2.0 * coils * frames * height * width;
+        if (coils == 0) throw wrong("acquisitions of no coils");
+        if (numbers > Integer.MAX_VALUE - 8 || 4 * numbers > MOST_GROWTH * (double) path.toFile().length() + SLACK) {
+            throw wrong("k-space of " + coils + " coils, " + frames + " frames and " + height + " x " + width
+                    + " numbers, too many for a file of " + path.toFile().length() + " bytes");
+        }
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "k-space", 4 * (long) numbers);
+        var kspace = new float[(int) numbers];
+        var counts = new int[(int) frames * width];
+        var line = new Line(header.encoded().samples(), height, coils);
+        int shortest = Integer.MAX_VALUE;
+        for (var readout : readouts) {
+            int column = readout.step() - header.centerLine().orElse(width / 2) + width / 2;
+            if (column < 0 || column >= width) {
+                throw wrong("an acquisition at the phase-encoding step " + readout.step() + ", outside the " + width + " lines");
+            }
+            int frame = repetitions.indexOf(readout.repetition()) * phases.size() + phases.indexOf(readout.phase());
+            line.read(readout, data);
+            line.addTo(kspace, (int) frames, width, frame, column);
+            counts[frame * width + column]++;
+            shortest = Math.min(shortest, readout.samples() - readout.before() - readout.after());
+        }
+        var lines = averaged(kspace, counts, coils, height, width);
+        var words = new StringBuilder(String.format(Locale.ROOT, "%d readouts of %d samples, cut to %d, %d coils; %d phases, "
+                + "%d repetitions", readouts.size(), header.encoded().samples(), height, coils, phases.size(),
+                repetitions.size()));
+        if (shortest < header.encoded().samples()) words.append("; readouts of as few as ").append(shortest).append(" samples");
+        left.forEach((what, count) -> words.append("; left out: ").append(what).append(" (").append(count).append(')'));
+        return new Scan(coils, (int) frames, height, width, kspace, lines, geometry(header, readouts, height, width),
+                words.toString());
+    }
+
+    /// Divides lines by how many times they were acquired.
+    ///
+    /// @return 1 where that was once or more often
+    private static float[] averaged(float[] kspace, int[] counts, int coils, int height, int width) {
+        var lines = new float[counts.length];
+        int frames = counts.length / width;
+        for (int i = 0; i < counts.length; i++) {
+            lines[i] = Math.min(1, counts[i]);
+            if (counts[i] < 2) continue;
+            for (int c = 0; c < coils; c++) {
+                for (int h = 0; h < height; h++) {
+                    int at = 2 * (((c * frames + i / width) * height + h) * width + i % width);
+                    kspace[at] /= counts[i];
+                    kspace[at + 1] /= counts[i];
+                }
+            }
+        }
+        return lines;
+    }
+
+    /// One readout of all coils, cut to the height of the picture.
+    private final class Line {
+        private final int samples;
+        private final int height;
+        private final int coils;
+        private final float[] encoded;
+        private final float[] cut;
+        private final Fft toPicture;
+        private final Fft back;
+
+        Line(int samples, int height, int coils) {
+            this.samples = samples;
+            this.height = height;
+            this.coils = coils;
+            budget.admit(path.toString(), FileFormatException.UNKNOWN, "a readout", 16L * coils * samples);
+            encoded = new float[2 * coils * samples];
+            cut = new float[2 * coils * height];
+            toPicture = Fft.of(FftGeometry.of(Shape.of(coils, samples), FftGeometry.Direction.INVERSE, FftGeometry.Norm.ORTHO,
+                    FftGeometry.Centering.CENTERED, 1));
+            back = Fft.of(FftGeometry.of(Shape.of(coils, height), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO,
+                    FftGeometry.Centering.CENTERED, 1));
+        }
+
+        void read(Readout readout, Hdf5Dataset data) {
+            budget.work(path.toString(), FileFormatException.UNKNOWN, 1 + (long) coils * samples / NUMBERS_PER_STEP);
+            var numbers = data.referred(readout.data(), 4).asFloatBuffer();
+            long expected = 2L * coils * readout.samples();
+            if (numbers.remaining() != expected) {
+                throw wrong("an acquisition of " + numbers.remaining() + " numbers; " + coils + " coils of " + readout.samples()
+                        + " samples need " + expected);
+            }
+            Arrays.fill(encoded, 0);
+            int first = readout.before();
+            int end = readout.samples() - readout.after();
+            int shift = samples / 2 - readout.center();
+            if (first >= end || first + shift < 0 || end + shift > samples) {
+                throw wrong("an acquisition whose samples " + first + " … " + (end - 1) + ", the middle at " + readout.center()
+                        + ", do not fit into " + samples);
+            }
+            for (int c = 0; c < coils; c++) {
+                numbers.get(2 * (c * readout.samples() + first), encoded, 2 * (c * samples + first + shift), 2 * (end - first));
+            }
+            for (float v : encoded) if (!Float.isFinite(v)) throw wrong("an acquisition with a number that is not finite");
+            if (samples == height) {
+                System.arraycopy(encoded, 0, cut, 0, cut.length);
+                return;
+            }
+            toPicture.transform(encoded, encoded, Parallel.ALONE);
+            int start = samples / 2 - height / 2;
+            for (int c = 0; c < coils; c++) {
+                System.arraycopy(encoded, 2 * (c * samples + start), cut, 2 * c * height, 2 * height);
+            }
+            back.transform(cut, cut, Parallel.ALONE);
+        }
+
+        void addTo(float[] kspace, int frames, int width, int frame, int column) {
+            for (int c = 0; c < coils; c++) {
+                for (int h = 0; h < height; h++) {
+                    int at = 2 * (((c * frames + frame) * height + h) * width + column);
+                    kspace[at] += cut[2 * (c * height + h)];
+                    kspace[at + 1] += cut[2 * (c * height + h) + 1];
+                }
+            }
+        }
+    }
+
+    /// A frame's time is known where frames are repetitions of one phase: as many excitations as each has lines.
+    private static Geometry geometry(ScanHeader header, List<Readout> readouts, int height, int width) {
+        double[] field = header.fieldOfView();
+        double pixelHeight = field[0] / header.encoded().samples();
+        double pixelWidth = field[1] / header.encoded().lines();
+        int repetitions = values(readouts, Readout::repetition).size();
+        boolean steady = repetitions > 1 && values(readouts, Readout::phase).size() == 1 && readouts.size() % repetitions == 0;
+        double seconds = steady ? header.repetitionMilliseconds() / 1000 * (readouts.size() / repetitions) : 0;
+        return Geometry.of(seconds, pixelHeight, pixelWidth, field[2], orientation(readouts.getFirst().place(), pixelHeight,
+                pixelWidth, field[2], height, width));
+    }
+
+    /// Rows go along the readout, columns along the phase encoding; the middle of the field is the sample at half of each size.
+    /// DICOM's axes to the left and to the back are turned.
+    private static Optional<Orientation> orientation(float[] place, double pixelHeight, double pixelWidth, double slice,
+            int height,
+            int width) {
+        for (int axis = 1; axis < 4; axis++) {
+            double squares = 0;
+            for (int i = 0; i < 3; i++) squares += (double) place[3 * axis + i] * place[3 * axis + i];
+            if (!(Math.abs(squares - 1) < RIGHT_ANGLE)) return Optional.empty();
+        }
+        if (!(pixelHeight > 0 && pixelWidth > 0 && slice > 0)) return Optional.empty();
+        var affine = new double[12];
+        for (int i = 0; i < 3; i++) {
+            double sign = i < 2 ? -1 : 1;
+            double column = sign * place[6 + i] * pixelWidth;
+            double row = sign * place[3 + i] * pixelHeight;
+            affine[4 * i] = column;
+            affine[4 * i + 1] = row;
+            affine[4 * i + 2] = sign * place[9 + i] * slice;
+            affine[4 * i + 3] = sign * place[i] - column * (width / 2) - row * (height / 2);
+        }
+        return Orientation.of(affine);
+    }
+}

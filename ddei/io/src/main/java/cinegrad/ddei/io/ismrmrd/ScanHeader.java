@@ -1,0 +1,108 @@
+package cinegrad.ddei.io.ismrmrd;
+
+import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+
+/// What the XML header of an ISMRMRD file says of the first encoding.
+///
+/// @param encoded    samples and lines of k-space
+/// @param recon      samples and lines of the picture, without oversampling
+/// @param fieldOfView of the encoded space along readout, phase encoding and slice, in mm; 0 where unknown
+/// @param centerLine the phase-encoding step at the middle of k-space, if it is said
+/// @param trajectory such as `cartesian`
+/// @param calibration how the calibration lines were acquired, such as `embedded`
+/// @param repetitionMilliseconds from one excitation to the next; 0 if unknown
+record ScanHeader(Size encoded, Size recon, double[] fieldOfView, Optional<Integer> centerLine, String trajectory,
+        String calibration, double repetitionMilliseconds) {
+    private static final int LARGEST = 1 << 16;
+    private static final int DEEPEST = 64;
+    private static final String ENCODING = "ismrmrdHeader/encoding/";
+
+    /// @param samples along the readout
+    /// @param lines along the phase encoding
+    /// @param partitions along the second phase encoding, 1 in two dimensions
+    record Size(int samples, int lines, int partitions) { }
+
+    /// @param wrong the exception for a header that cannot be used
+    static ScanHeader parse(String xml, Function<String, RuntimeException> wrong) {
+        return new Reader(texts(xml, wrong), wrong).header();
+    }
+
+    /// The text of each element by its path, the first of several with one path.
+    private static Map<String, String> texts(String xml, Function<String, RuntimeException> wrong) {
+        var factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        var texts = new HashMap<String, String>();
+        var path = new ArrayDeque<String>();
+        try {
+            var in = factory.createXMLStreamReader(new StringReader(xml));
+            while (in.hasNext()) {
+                switch (in.next()) {
+                    case XMLStreamConstants.START_ELEMENT -> {
+                        path.addLast(in.getLocalName());
+                        if (path.size() > DEEPEST) throw wrong.apply("a header more than " + DEEPEST + " levels deep");
+                    }
+                    case XMLStreamConstants.CHARACTERS -> {
+                        if (!in.isWhiteSpace()) texts.putIfAbsent(String.join("/", path), in.getText().strip());
+                    }
+                    case XMLStreamConstants.END_ELEMENT -> path.removeLast();
+                    default -> { }
+                }
+            }
+        } catch (XMLStreamException e) {
+            throw wrong.apply("a header that is no sound XML at line " + e.getLocation().getLineNumber());
+        }
+        return texts;
+    }
+
+    private record Reader(Map<String, String> texts, Function<String, RuntimeException> wrong) {
+        ScanHeader header() {
+            String space = ENCODING + "encodedSpace/fieldOfView_mm/";
+            var field = new double[] {number(space + "x"), number(space + "y"), number(space + "z")};
+            var center = Optional.ofNullable(texts.get(ENCODING + "encodingLimits/kspace_encoding_step_1/center"));
+            return new ScanHeader(size("encodedSpace"), size("reconSpace"), field, center.map(t -> whole(t, 0)),
+                    texts.getOrDefault(ENCODING + "trajectory", "cartesian"),
+                    texts.getOrDefault(ENCODING + "parallelImaging/calibrationMode", ""),
+                    number("ismrmrdHeader/sequenceParameters/TR"));
+        }
+
+        private Size size(String space) {
+            String at = ENCODING + space + "/matrixSize/";
+            for (String axis : new String[] {"x", "y", "z"}) {
+                if (!texts.containsKey(at + axis)) throw wrong.apply("a header without " + at + axis);
+            }
+            return new Size(whole(texts.get(at + "x"), 1), whole(texts.get(at + "y"), 1), whole(texts.get(at + "z"), 1));
+        }
+
+        private int whole(String text, int least) {
+            if (text.matches("[0-9]{1,6}")) {
+                int value = Integer.parseInt(text);
+                if (value >= least && value <= LARGEST) return value;
+            }
+            throw wrong.apply("a header with a size that is no whole number from " + least + " to " + LARGEST);
+        }
+
+        /// 0 where there is none.
+        private double number(String path) {
+            String text = texts.getOrDefault(path, "");
+            return text.matches("[-+0-9.eE]{1,40}") ? parsed(text) : 0;
+        }
+
+        private static double parsed(String text) {
+            try {
+                return Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                return 0;                                              // times and sizes that are no numbers are unknown
+            }
+        }
+    }
+}
