@@ -5,12 +5,11 @@ import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.refine.RefinerTraining;
 import cinegrad.ddei.refine.RefinerTraining.Settings;
 
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
-import java.util.concurrent.Callable;
 
 @Command(name = "train-refiner", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Trains the network that comes with the program, which refines nonlocal low-rank videos.",

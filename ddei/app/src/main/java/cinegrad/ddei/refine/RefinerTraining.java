@@ -119,7 +119,7 @@ public final class RefinerTraining {
     /// @return whether it came to its end, or Ctrl-C came first
     public boolean run() {
         requireMemory();
-        try (var folder = RunFolder.open(out); var interruption = new Interruption()) {
+        try (var _ = RunFolder.open(out); var interruption = new Interruption()) {
             return complete(training, "Films", interruption) && complete(validation, "Validation films", interruption)
                     && train(interruption);
         }

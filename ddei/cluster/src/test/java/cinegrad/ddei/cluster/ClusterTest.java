@@ -56,9 +56,12 @@ class ClusterTest {
     }
 
     @AfterAll
-    static void stop() throws InterruptedException {
+    static void stop() throws IOException, InterruptedException {
         for (var process : CLUSTER) process.descendants().forEach(ProcessHandle::destroyForcibly);
         for (var process : CLUSTER) process.destroyForcibly().waitFor();
+        try (var links = Files.newDirectoryStream(home().resolve("jars"))) {
+            for (Path link : links) Files.delete(link);
+        }
     }
 
     private static int freePort() throws IOException {

@@ -17,9 +17,9 @@ import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 
 /// The normal equations of several coils, solved row by row, beside conjugate gradients in double precision.
 class LineEquationsTest {
