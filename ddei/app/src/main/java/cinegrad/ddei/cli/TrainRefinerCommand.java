@@ -12,9 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "train-refiner", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Trains the network that comes with the program, which refines nonlocal low-rank videos.",
+        description = {"Trains a network that refines nonlocal low-rank videos.",
             "Draws films of moving textures, measures them, reconstructs each by nlr, and trains on the results: no scan is "
-            + "ever seen. Writes refiner.safetensors, card.json, log.jsonl and the films.",
+            + "ever seen. Writes refiner.safetensors, card.json, log.jsonl and the films. An experiment: no such network beat "
+            + "nlr on real hearts yet, and no command uses one.",
             "Ctrl-C leaves what is there; the same command goes on to the same bits."},
         footer = {"", "Examples:",
             "  ./cinegrad train-refiner --out refiner",
@@ -22,24 +23,24 @@ import picocli.CommandLine.Option;
 final class TrainRefinerCommand implements Callable<Integer> {
     @Option(names = "--films", paramLabel = "N", description =
             "Films to learn from, some ten seconds of a processor each. Default: ${DEFAULT-VALUE}")
-    private int films = Settings.SHIPPED.films();
+    private int films = Settings.USUAL.films();
 
     @Option(names = "--steps", paramLabel = "N", description = "Training steps, one film each. Default: ${DEFAULT-VALUE}")
-    private int steps = Settings.SHIPPED.steps();
+    private int steps = Settings.USUAL.steps();
 
     @Option(names = "--lr", paramLabel = "RATE", description = "Highest learning rate of Adam. Default: ${DEFAULT-VALUE}")
-    private double rate = Settings.SHIPPED.rate();
+    private double rate = Settings.USUAL.rate();
 
     @Option(names = "--channels", paramLabel = "N", description =
             "Channels of the network, a multiple of 4. Default: ${DEFAULT-VALUE}")
-    private int channels = Settings.SHIPPED.channels();
+    private int channels = Settings.USUAL.channels();
 
     @Option(names = "--blocks", paramLabel = "N", description =
             "Residual blocks of two convolutions. Default: ${DEFAULT-VALUE}")
-    private int blocks = Settings.SHIPPED.blocks();
+    private int blocks = Settings.USUAL.blocks();
 
     @Option(names = "--seed", paramLabel = "N", description = "Other films, other first weights. Default: ${DEFAULT-VALUE}")
-    private long seed = Settings.SHIPPED.seed();
+    private long seed = Settings.USUAL.seed();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("out", "refiner");

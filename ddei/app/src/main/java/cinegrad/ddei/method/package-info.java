@@ -1,5 +1,4 @@
-/// The ways to reconstruct that need no training by the user: the methods without learning, and the network that comes with the
-/// program.
+/// Networks that refine the videos of methods without learning, on disk and in use.
 ///
 /// Start with [cinegrad.ddei.method.TrainedRefiner].
 package cinegrad.ddei.method;

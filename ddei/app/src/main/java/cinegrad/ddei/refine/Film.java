@@ -31,7 +31,7 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
     /// Draws, measures and reconstructs a film. Seconds.
     static Film make(FilmRecipe recipe, Backend backend) {
         var textures = recipe.textures();
-        NdArray truth = textures.film(backend, recipe.random());
+        NdArray truth = recipe.film(backend);
         float[] lines = recipe.mask();
         var physics = DynamicMri.withLines(backend, lines, textures.frames(), textures.width()).withNoise(recipe.noise());
         NdArray kspace = physics.measure(truth, recipe.random().stream("noise"));

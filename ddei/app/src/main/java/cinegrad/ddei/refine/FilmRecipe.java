@@ -1,5 +1,6 @@
 package cinegrad.ddei.refine;
 
+import cinegrad.ddei.physics.Extent;
 import cinegrad.ddei.physics.mask.CenterRule;
 import cinegrad.ddei.physics.mask.EquispacedLines;
 import cinegrad.ddei.physics.mask.GaussianLines;
@@ -8,15 +9,22 @@ import cinegrad.ddei.physics.mask.LineMask;
 import cinegrad.ddei.physics.mask.LineSampling;
 import cinegrad.ddei.physics.mask.RandomLines;
 import cinegrad.ddei.texture.MovingTextures;
+import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.Reduction;
 import cinegrad.ops.random.RandomStream;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 /// Everything that a simulated film and its measurements follow from.
 ///
 /// @param random   of the film, the noise and the mask
 /// @param textures what moves
+/// @param blur     b, by which amplitudes fall with the frequency f of k-space, in cycles a pixel: as exp(−b f)
 /// @param lines    the law of the measured lines
 /// @param noise    standard deviation of real and imaginary parts of k-space, over the film's brightest pixel
-record FilmRecipe(RandomStream random, MovingTextures textures, LineSampling lines, double noise) {
+record FilmRecipe(RandomStream random, MovingTextures textures, double blur, LineSampling lines, double noise) {
     private static final int[] FRAMES = {8, 12, 12, 12, 16};
     private static final int HEIGHT = 96;
     private static final int[] WIDTHS = {64, 72, 80, 96, 96, 112};
@@ -24,6 +32,10 @@ record FilmRecipe(RandomStream random, MovingTextures textures, LineSampling lin
     private static final double NOISELESS = 0.3;
     private static final double LOUDEST = 0.012;
     private static final double HELD_BREATH = 0.6;
+    /// Of the energy that moves, 0.47 lies in the lowest eighth of k-space without blur, 0.60 with 2, 0.70 with 4, 0.78 with 6 and
+    /// 0.83 with 8; of a beating human heart 0.77, of a rat's 0.74.
+    private static final double LEAST_BLUR = 1;
+    private static final double MOST_BLUR = 8;
 
     /// Film number `index` to learn from: of many sizes, accelerations, masks and noises.
     static FilmRecipe toLearnFrom(long seed, int index) {
@@ -39,14 +51,15 @@ record FilmRecipe(RandomStream random, MovingTextures textures, LineSampling lin
             default -> new EquispacedLines(budget);
         };
         double noise = choice.uniform() < NOISELESS ? 0 : LOUDEST * choice.uniform();
-        return new FilmRecipe(random, new MovingTextures(frames, HEIGHT, width, breath), lines, noise);
+        double blur = LEAST_BLUR + (MOST_BLUR - LEAST_BLUR) * choice.uniform();
+        return new FilmRecipe(random, new MovingTextures(frames, HEIGHT, width, breath), blur, lines, noise);
     }
 
     /// Film number `index` to judge by, of no training: 12 frames of 96 × 96 with Gaussian lines, at this acceleration.
     static FilmRecipe toJudgeBy(long seed, int index, int acceleration) {
         var random = RandomStream.of(seed).stream("validation film").stream(index);
         return new FilmRecipe(random, new MovingTextures(12, HEIGHT, HEIGHT, index % 2 == 0 ? 0 : 0.5),
-                new GaussianLines(budget(acceleration)), 0.004);
+                (LEAST_BLUR + MOST_BLUR) / 2, new GaussianLines(budget(acceleration)), 0.004);
     }
 
     private static LineBudget budget(int acceleration) {
@@ -55,6 +68,21 @@ record FilmRecipe(RandomStream random, MovingTextures textures, LineSampling lin
 
     int acceleration() {
         return lines.budget().acceleration();
+    }
+
+    /// The true film, complex (1, T, H, W), its brightest pixel 1.
+    NdArray film(Backend backend) {
+        NdArray kspace = Extent.PLANE.fourier().apply(textures.film(backend, random));
+        int height = textures.height(), width = textures.width();
+        var weights = new float[height * width];
+        for (int p = 0; p < weights.length; p++) {
+            double row = (p / width - height / 2) / (double) height, column = (p % width - width / 2) / (double) width;
+            weights[p] = (float) Math.exp(-blur * Math.hypot(row, column));
+        }
+        NdArray blurred = kspace.times(backend.upload(ArrayType.real(Shape.of(height, width)), weights));
+        NdArray film = Extent.PLANE.inverse().apply(blurred);
+        double brightest = backend.reduce(Reduction.MAXIMUM, backend.map(ComplexElementary.ABS, film)).item();
+        return brightest > 0 ? film.times(1 / brightest) : film;
     }
 
     /// (T, W) numbers 0 and 1.
@@ -68,6 +96,6 @@ record FilmRecipe(RandomStream random, MovingTextures textures, LineSampling lin
     /// All of it in words, which a film on disk is known by.
     @Override
     public String toString() {
-        return random + " " + textures + " " + lines + " noise " + noise;
+        return random + " " + textures + " blur " + blur + " " + lines + " noise " + noise;
     }
 }

@@ -35,7 +35,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-/// Trains the network that comes with the program: makes films of moving textures with their nonlocal low-rank videos, which
+/// Trains a network that refines: makes films of moving textures with their nonlocal low-rank videos, which
 /// stay in the folder, then trains a [Refiner] to bring those videos closer to the truth.
 ///
 /// Everything follows from the settings. Both parts can be interrupted and go on where they were: the films that are there, and
@@ -48,8 +48,7 @@ public final class RefinerTraining {
     /// @param channels of the network
     /// @param blocks   of the network
     public record Settings(long seed, int films, int steps, double rate, int channels, int blocks) {
-        /// Of the network that comes with the program.
-        public static final Settings SHIPPED = new Settings(1, 80, 2400, 1e-3, 64, 4);
+        public static final Settings USUAL = new Settings(1, 80, 2400, 1e-3, 64, 4);
 
         public Settings {
             if (films < 1) throw new IllegalArgumentException("--films must be at least 1, got " + films);

@@ -1,4 +1,4 @@
-/// How the network that comes with the program is trained: on simulated films alone.
+/// How a network that refines is trained: on simulated films alone.
 ///
 /// Start with [cinegrad.ddei.refine.RefinerTraining]; then [cinegrad.ddei.refine.FilmRecipe] (what is drawn),
 /// [cinegrad.ddei.refine.Film] (a film, its measurements and its nonlocal low-rank video).

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ddei.physics.CenteredFourier;
 import cinegrad.ddei.physics.mask.GaussianLines;
 import cinegrad.ddei.physics.mask.LineBudget;
 import cinegrad.ddei.texture.MovingTextures;
 import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.simd.SimdBackend;
@@ -23,8 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FilmTest {
     private static FilmRecipe recipe(int width, double noise) {
-        return new FilmRecipe(RandomStream.of(2), new MovingTextures(5, 12, width), new GaussianLines(new LineBudget(3, 0.2)),
-                noise);
+        return recipe(width, 3, noise);
+    }
+
+    private static FilmRecipe recipe(int width, double blur, double noise) {
+        return new FilmRecipe(RandomStream.of(2), new MovingTextures(5, 12, width), blur,
+                new GaussianLines(new LineBudget(3, 0.2)), noise);
     }
 
     /// Reversed, moved, turned: what was measured of the film is what is measured of its variation.
@@ -65,6 +71,22 @@ class FilmTest {
         assertArrayEquals(film.measured(), read.measured());
         assertArrayEquals(film.start(), read.start());
         assertEquals(Optional.empty(), Film.read(file, recipe(10, 0.02)));
+    }
+
+    /// Amplitudes of k-space fall by exp(−b f), and the brightest pixel is 1 as it was.
+    @Test
+    void blurWeakensHighFrequencies() {
+        var backend = new ReferenceBackend();
+        NdArray sharp = recipe(10, 0, 0).film(backend), blurred = recipe(10, 4, 0).film(backend);
+        double[] k = CenteredFourier.toKspace(Tensor.constant(sharp)).value().toDoubles();
+        double[] weak = CenteredFourier.toKspace(Tensor.constant(blurred)).value().toDoubles();
+        int middle = 2 * (6 * 10 + 5), edge = 2 * (6 * 10);
+        double scale = weak[middle] / k[middle];
+        assertEquals(scale * Math.exp(-4 * 0.5) * k[edge], weak[edge], 1e-6);
+        double brightest = 0;
+        double[] x = blurred.toDoubles();
+        for (int i = 0; i < x.length; i += 2) brightest = Math.max(brightest, Math.hypot(x[i], x[i + 1]));
+        assertEquals(1, brightest, 1e-9);
     }
 
     @Test

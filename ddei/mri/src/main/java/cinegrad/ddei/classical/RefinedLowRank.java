@@ -14,7 +14,7 @@ import cinegrad.ops.NdArray;
 /// @param rounds     of D between two turns
 public record RefinedLowRank(NonlocalLowRank lowRank, VideoRefinement refinement, int turns, int rounds)
         implements ClassicalMethod {
-    public static final String DESCRIPTION = "nonlocal low rank and a network that comes with the program, in turns";
+    public static final String DESCRIPTION = "nonlocal low rank and a refinement in turns";
 
     public RefinedLowRank {
         if (turns < 1 || rounds < 0 || rounds > lowRank.rounds()) {
