@@ -75,7 +75,8 @@ class LineEquationsTest {
         NdArray z = random(backend, ArrayType.complex(video), "z");
         NdArray y = one.sample(random(backend, ArrayType.complex(video.insert(1, 3)), "y"));
         NdArray repeated = backend.broadcastTo(one.mask(), Shape.of(1, 3, 1, 6));
-        assertArrayEquals(one.masked(repeated).prox(y, 3, EXACT).apply(z).toDoubles(), one.prox(y, 3, EXACT).apply(z).toDoubles());
+        assertArrayEquals(one.masked(repeated).prox(y, 3, EXACT).apply(z).toDoubles(),
+                one.prox(y, 3, EXACT).apply(z).toDoubles());
     }
 
     /// Where rounding would be felt, in a batch, and where the factors would be too large, conjugate gradients solve.
