@@ -7,8 +7,9 @@ from elements import basics
 from linear_algebra import linalg
 from networks import nn
 from recurrent import rnn
+from special import special
 from spectra import fft
 
 if __name__ == "__main__":
-    for topic in (basics, nn, fft, rnn, linalg):
+    for topic in (basics, nn, fft, rnn, linalg, special):
         topic(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7)

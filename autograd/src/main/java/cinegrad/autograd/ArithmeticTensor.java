@@ -74,9 +74,24 @@ sealed interface ArithmeticTensor permits Tensor {
                 : self().map(new UnaryFunction.Power(exponent));
     }
 
-    /// x^exponent of real numbers, under broadcasting; the gradient in the exponent is 0 where x = 0.
+    /// x^exponent under broadcasting; the gradient in the exponent is 0 where x = 0. If one of the two is complex, the principal
+    /// power exp(exponent · log x), and at x = 0 it is 1 for the exponent 0 and else 0, without a gradient.
     default Tensor pow(Tensor exponent) {
-        return zip(BinaryFunction.POWER, exponent);
+        if (!self().isComplex() && !exponent.isComplex()) return zip(BinaryFunction.POWER, exponent);
+        Tensor one = Tensor.constant(self().backend().upload(ArrayType.complex(Shape.SCALAR), new double[] {1, 0}));
+        Tensor zero = isZero(self());
+        Tensor power = exponent.times(plus(zero).times(one).log()).exp();
+        return Tensor.where(zero, isZero(exponent).times(one), power);
+    }
+
+    private static Tensor isZero(Tensor x) {
+        return x.isComplex() ? x.viewAsReal().eq(0).prod(-1) : x.eq(0);
+    }
+
+    /// x · log(other), real, under broadcasting, and 0 where x = 0 unless other is NaN; the gradient in both is 0 there.
+    default Tensor xlogy(Tensor other) {
+        Tensor nothing = eq(0).times(other.eq(other));
+        return times(Tensor.where(nothing, Scalars.like(self(), 1), other).log());
     }
 
     /// The larger of x and other, real, under broadcasting; at a tie each gets half the gradient.

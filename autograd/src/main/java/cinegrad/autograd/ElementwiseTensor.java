@@ -1,7 +1,9 @@
 package cinegrad.autograd;
 
 import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.ComplexInverse;
 import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.SpecialFunction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
@@ -79,19 +81,19 @@ sealed interface ElementwiseTensor permits Tensor {
         return self().isComplex() ? self().timesI().tanh().timesI().neg() : self().map(Elementary.TAN);
     }
 
-    /// The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1].
+    /// The angle in [−π/2, π/2] whose sine is x; NaN outside [−1, 1]; of complex numbers the principal value.
     default Tensor asin() {
-        return self().map(Elementary.ASIN);
+        return self().isComplex() ? self().map(ComplexInverse.ASIN) : self().map(Elementary.ASIN);
     }
 
-    /// The angle in [0, π] whose cosine is x; NaN outside [−1, 1].
+    /// The angle in [0, π] whose cosine is x; NaN outside [−1, 1]; of complex numbers the principal value.
     default Tensor acos() {
-        return self().map(Elementary.ACOS);
+        return self().isComplex() ? self().map(ComplexInverse.ACOS) : self().map(Elementary.ACOS);
     }
 
-    /// The angle in (−π/2, π/2) whose tangent is x.
+    /// The angle in (−π/2, π/2) whose tangent is x; of complex numbers the principal value.
     default Tensor atan() {
-        return self().map(Elementary.ATAN);
+        return self().isComplex() ? self().map(ComplexInverse.ATAN) : self().map(Elementary.ATAN);
     }
 
     /// (eˣ − e⁻ˣ)/2, real or complex.
@@ -109,24 +111,69 @@ sealed interface ElementwiseTensor permits Tensor {
         return self().isComplex() ? self().map(ComplexElementary.TANH) : self().map(Elementary.TANH);
     }
 
-    /// The number whose sinh is x.
+    /// The number whose sinh is x; of complex numbers the principal value.
     default Tensor asinh() {
-        return self().map(Elementary.ASINH);
+        return self().isComplex() ? self().map(ComplexInverse.ASINH) : self().map(Elementary.ASINH);
     }
 
-    /// The number from 0 on whose cosh is x; NaN below 1.
+    /// The number from 0 on whose cosh is x; NaN below 1; of complex numbers the principal value.
     default Tensor acosh() {
-        return self().map(Elementary.ACOSH);
+        return self().isComplex() ? self().map(ComplexInverse.ACOSH) : self().map(Elementary.ACOSH);
     }
 
-    /// The number whose tanh is x; NaN outside [−1, 1].
+    /// The number whose tanh is x; NaN outside [−1, 1]; of complex numbers the principal value.
     default Tensor atanh() {
-        return self().map(Elementary.ATANH);
+        return self().isComplex() ? self().map(ComplexInverse.ATANH) : self().map(Elementary.ATANH);
     }
 
     /// 2/√π · ∫₀ˣ exp(−t²) dt.
     default Tensor erf() {
         return self().map(Elementary.ERF);
+    }
+
+    /// 1 − erf(x) = 2/√π · ∫ₓ^∞ exp(−t²) dt, without cancellation for large x.
+    default Tensor erfc() {
+        return self().times(-Math.sqrt(2)).map(Elementary.NORMAL_CDF).times(2);
+    }
+
+    /// The y with erf(y) = x; ±∞ at ±1, NaN outside [−1, 1]. Computed on the host.
+    default Tensor erfinv() {
+        return self().map(SpecialFunction.Named.ERFINV);
+    }
+
+    /// log |Γ(x)|; ∞ at 0, −1, −2, … Computed on the host.
+    default Tensor lgamma() {
+        return self().map(SpecialFunction.Named.LGAMMA);
+    }
+
+    /// The derivative of log Γ at x; NaN at −1, −2, … Computed on the host.
+    default Tensor digamma() {
+        return polygamma(0);
+    }
+
+    /// The derivative number order + 1 of log Γ at x. Computed on the host.
+    default Tensor polygamma(int order) {
+        return self().map(new SpecialFunction.Polygamma(order));
+    }
+
+    /// 2ˣ = exp(x · log 2).
+    default Tensor exp2() {
+        return Scalars.like(self(), 2).pow(self());
+    }
+
+    /// log(x/(1 − x)), the inverse of the sigmoid; NaN outside [0, 1].
+    default Tensor logit() {
+        return self().log().minus(self().neg().log1p());
+    }
+
+    /// x without its fraction, rounded towards 0; the gradient is 0.
+    default Tensor trunc() {
+        return Tensor.where(self().lt(0), ceil(), floor());
+    }
+
+    /// x − trunc x, with the sign of x; the gradient is 1.
+    default Tensor frac() {
+        return self().minus(trunc());
     }
 
     /// The largest whole number ≤ x; the gradient is 0.

@@ -7,17 +7,24 @@ import cinegrad.ops.ElementwiseOperations;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.ComplexInverse;
+import cinegrad.ops.function.HostFunctions;
 import cinegrad.ops.function.Operand;
+import cinegrad.ops.function.SpecialFunction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.Broadcast;
 
 import org.jspecify.annotations.Nullable;
 
 /// Functions of one or two numbers, element by element. Of the arguments of a gradient only what the function needs is handed
-/// over.
+/// over. Functions that no step spends its time on have no kernel: their numbers go to the host and back.
 interface CudaElementwise extends ElementwiseOperations, CudaFamily {
     @Override
     default void mapInto(UnaryFunction f, NdArray x, NdArray y) {
+        if (f instanceof SpecialFunction) {
+            writeInto(y, HostFunctions.map(f, download(x)));
+            return;
+        }
         y.buffer().written();
         var function = FunctionKernel.of(f);
         long n = x.numbers();
@@ -26,6 +33,10 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void mapGradientInto(UnaryFunction f, NdArray g, @Nullable NdArray x, @Nullable NdArray y, NdArray d) {
+        if (f instanceof SpecialFunction) {
+            writeInto(d, HostFunctions.gradient(f, download(g), downloaded(x), downloaded(y)));
+            return;
+        }
         d.buffer().written();
         var function = FunctionKernel.of(f);
         long n = g.numbers();
@@ -53,6 +64,10 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void mapInto(ComplexFunction f, NdArray z, NdArray w) {
+        if (f instanceof ComplexInverse) {
+            writeInto(w, HostFunctions.map(f, download(z)));
+            return;
+        }
         w.buffer().written();
         var function = FunctionKernel.of(f);
         long n = z.shape().elements();
@@ -61,11 +76,20 @@ interface CudaElementwise extends ElementwiseOperations, CudaFamily {
 
     @Override
     default void mapGradientInto(ComplexFunction f, NdArray g, @Nullable NdArray z, @Nullable NdArray w, NdArray d) {
+        if (f instanceof ComplexInverse) {
+            writeInto(d, HostFunctions.gradient(f, download(g), downloaded(z), downloaded(w)));
+            return;
+        }
         d.buffer().written();
         var function = FunctionKernel.of(f);
         long n = g.shape().elements();
         context().launch(function.gradient(), Grid.over(n), g, FunctionKernel.readsInput(f.needs()) ? z : null,
                 FunctionKernel.readsOutput(f.needs()) ? w : null, d, function.exponent(), n);
+    }
+
+    /// Its numbers; none if it is not there.
+    private double[] downloaded(@Nullable NdArray x) {
+        return x == null ? new double[0] : download(x);
     }
 
     @Override

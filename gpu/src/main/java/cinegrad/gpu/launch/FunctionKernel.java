@@ -3,7 +3,9 @@ package cinegrad.gpu.launch;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.ComplexFunction;
+import cinegrad.ops.function.ComplexInverse;
 import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.SpecialFunction;
 import cinegrad.ops.function.UnaryFunction;
 
 import java.util.Locale;
@@ -24,6 +26,7 @@ public record FunctionKernel(String name, float p, float q, double exponent) {
             case UnaryFunction.SoftShrink(double lambda) -> real("softshrink", lambda, 0);
             case UnaryFunction.HardShrink(double lambda) -> real("hardshrink", lambda, 0);
             case UnaryFunction.Huber(double delta) -> real("huber", delta, 0);
+            case SpecialFunction _ -> throw new IllegalArgumentException(f + ": has no kernel, it is computed on the host");
         };
     }
 
@@ -34,6 +37,7 @@ public record FunctionKernel(String name, float p, float q, double exponent) {
     public static FunctionKernel of(ComplexFunction f) {
         return switch (f) {
             case ComplexElementary e -> new FunctionKernel("complex_" + lower(e), 0, 0, 0);
+            case ComplexInverse _ -> throw new IllegalArgumentException(f + ": has no kernel, it is computed on the host");
             case ComplexFunction.Power(double exponent) -> new FunctionKernel("complex_power", 0, 0, exponent);
         };
     }

@@ -7,7 +7,7 @@ import cinegrad.ops.shape.Field;
 ///
 /// The gradient is that of a real loss L with respect to z, given `g` = ∂L/∂Re w + i·∂L/∂Im w. Where f is holomorphic it is
 /// g·conj(f′(z)). A real result is a complex one without imaginary part, here and in `g`.
-public sealed interface ComplexFunction permits ComplexElementary, ComplexFunction.Power {
+public sealed interface ComplexFunction permits ComplexElementary, ComplexInverse, ComplexFunction.Power {
     ComplexNumber apply(ComplexNumber z);
 
     /// ∂L/∂z; of `z` and `w` = f(z) only what [#needs] names may be read.

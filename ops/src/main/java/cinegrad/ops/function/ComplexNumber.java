@@ -202,6 +202,34 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
         return new ComplexNumber((1 + t * t) * Math.sqrt(1 + s * s) * s / m, t / m);
     }
 
+    /// The principal arc sine, after Kahan as the others: products of roots keep the signs that decide at the branch cuts.
+    ComplexNumber asin() {
+        var below = new ComplexNumber(1 - re, -im).sqrt();
+        var above = new ComplexNumber(1 + re, im).sqrt();
+        return new ComplexNumber(Math.atan2(re, below.re * above.re - below.im * above.im),
+                Elementary.ASINH.apply(below.re * above.im - below.im * above.re));
+    }
+
+    ComplexNumber acos() {
+        var below = new ComplexNumber(1 - re, -im).sqrt();
+        var above = new ComplexNumber(1 + re, im).sqrt();
+        return new ComplexNumber(2 * Math.atan2(below.re, above.re),
+                Elementary.ASINH.apply(above.re * below.im - above.im * below.re));
+    }
+
+    ComplexNumber acosh() {
+        var below = new ComplexNumber(re - 1, im).sqrt();
+        var above = new ComplexNumber(re + 1, im).sqrt();
+        return new ComplexNumber(Elementary.ASINH.apply(below.re * above.re + below.im * above.im),
+                2 * Math.atan2(below.im, above.re));
+    }
+
+    ComplexNumber atanh() {
+        double a = Math.abs(re);
+        double size = 0.25 * Math.log1p(4 * a / ((1 - a) * (1 - a) + im * im));
+        return new ComplexNumber(Math.copySign(size, re), 0.5 * Math.atan2(2 * im, (1 - a) * (1 + a) - im * im));
+    }
+
     /// z/|z|, and 0 at 0.
     public ComplexNumber sign() {
         double m = abs();

@@ -6,7 +6,7 @@ package cinegrad.ops.function;
 /// frequent ones as loops of their own. At a kink the derivative is PyTorch's, at NaN it is NaN.
 public sealed interface UnaryFunction permits Elementary, UnaryFunction.Power, UnaryFunction.Clamp, UnaryFunction.LeakyRelu,
         UnaryFunction.Elu, UnaryFunction.Softplus, UnaryFunction.HardTanh, UnaryFunction.SoftShrink, UnaryFunction.HardShrink,
-        UnaryFunction.Huber {
+        UnaryFunction.Huber, SpecialFunction {
     double apply(double x);
 
     /// f′(x), given also `y` = f(x), which is often cheaper to use; of both only what [#needs] names may be read.

@@ -63,11 +63,11 @@ final class ElementCases {
             case "torch.acosh" -> of(Elementary.ACOSH);
             case "torch.atanh" -> of(Elementary.ATANH);
             case "torch.square" -> Tensor::square;
-            case "torch.exp2" -> x -> x.times(Math.log(2)).exp();
-            case "torch.erfc" -> x -> x.erf().neg().plus(1);
-            case "torch.logit" -> x -> x.log().minus(x.neg().plus(1).log());
-            case "torch.trunc" -> ElementCases::truncated;
-            case "torch.frac" -> x -> x.minus(truncated(x));
+            case "torch.exp2" -> Tensor::exp2;
+            case "torch.erfc" -> Tensor::erfc;
+            case "torch.logit" -> Tensor::logit;
+            case "torch.trunc" -> Tensor::trunc;
+            case "torch.frac" -> Tensor::frac;
             case "torch.deg2rad" -> x -> x.times(Math.PI / 180);
             case "torch.rad2deg" -> x -> x.times(180 / Math.PI);
             case "torch.atan" -> of(Elementary.ATAN);
@@ -105,11 +105,6 @@ final class ElementCases {
             return x -> x.times(factor).map(f);
         }
         return Settings.text(golden, "expr", "").contains("tanh(x)") ? x -> x.tanh().map(f) : of(f);
-    }
-
-    /// Towards 0.
-    private static Tensor truncated(Tensor x) {
-        return x.sign().times(x.abs().floor());
     }
 
     private static UnaryOperator<Tensor> of(UnaryFunction f) {

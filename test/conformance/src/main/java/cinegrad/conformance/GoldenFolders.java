@@ -22,6 +22,7 @@ final class GoldenFolders {
                 new PipelineFixtures(),
                 new TrajectoryFixtures(),
                 new RnnFixtures(),
+                new SpecialFixtures(),
                 new TransformFixtures());
     }
 }

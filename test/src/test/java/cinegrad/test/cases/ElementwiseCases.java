@@ -11,7 +11,9 @@ import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.option.LossReduction;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.ComplexInverse;
 import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.SpecialFunction;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.Shape;
 
@@ -30,6 +32,9 @@ final class ElementwiseCases {
     private static List<OpCase> functions() {
         var cases = new ArrayList<OpCase>();
         for (var f : Elementary.values()) cases.add(function(f, domain(f)));
+        cases.add(function(SpecialFunction.Named.ERFINV, Domain.UNIT));
+        cases.add(function(SpecialFunction.Named.LGAMMA, Domain.POSITIVE));
+        for (int order = 0; order < 3; order++) cases.add(function(new SpecialFunction.Polygamma(order), Domain.ABOVE_ONE));
         cases.add(function(new UnaryFunction.Power(2.5), Domain.POSITIVE));
         cases.add(function(new UnaryFunction.Power(-1.5), Domain.POSITIVE));
         cases.add(function(new UnaryFunction.Power(3), Domain.GAUSSIAN));
@@ -65,6 +70,9 @@ final class ElementwiseCases {
     private static List<OpCase> complexFunctions() {
         var cases = new ArrayList<OpCase>();
         for (var f : ComplexElementary.values()) {
+            cases.add(unary(Elementwise.MapComplex.class, f.toString(), z -> z.map(f), complex(Shape::of)));
+        }
+        for (var f : ComplexInverse.values()) {
             cases.add(unary(Elementwise.MapComplex.class, f.toString(), z -> z.map(f), complex(Shape::of)));
         }
         for (double p : new double[] {3, -2, 0.5, 0}) {

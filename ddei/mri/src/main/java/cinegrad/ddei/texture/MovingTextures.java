@@ -50,8 +50,7 @@ public record MovingTextures(int frames, int height, int width, double breath) {
         }
         if (2.0 * FINER * FINER * frames * height * width > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
-                    + ") is too large: they are drawn with " + FINER * FINER
-                    + " pixels for each, and an array holds 2^31 numbers");
+                    + ") is too large: drawn with " + FINER * FINER + " pixels for each, it takes more than 2^31 numbers");
         }
     }
 
