@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
         description = {"Unsupervised reconstruction of moving MRI pictures, on an automatic-differentiation engine of its own.",
                 ""},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, TrainCommand.class, ReconstructCommand.class,
-            EvaluateCommand.class, CompareCommand.class, ExportCommand.class, TrainRefinerCommand.class, InspectCommand.class,
-            DoctorCommand.class},
+        subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, MapsCommand.class, TrainCommand.class,
+            ReconstructCommand.class, EvaluateCommand.class, CompareCommand.class, ExportCommand.class, TrainRefinerCommand.class,
+            InspectCommand.class, DoctorCommand.class},
         footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1",
         "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help",
         "Options and examples of a command:  ./cinegrad train --help"})

@@ -108,8 +108,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
                 + PatchLowRank.bytes(of.pixels(), similar.groups(), of.threads());
         long searching = 3 * groups + Float.BYTES * of.pixels();
         long noise = (3L * of.coils() + 1) * Double.BYTES * of.pixels();
-        return START.memory(of).or(new WorkingMemory(arrays,
-                of.equations() + Math.max(noise, doubles + Math.max(cleaning, searching))));
+        long host = of.equations() + Math.max(noise, doubles + Math.max(cleaning, searching));
+        return START.memory(of).or(new WorkingMemory(arrays, host));
     }
 
     /// D on one film, in units of the brightest pixel.

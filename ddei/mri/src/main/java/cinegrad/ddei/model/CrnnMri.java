@@ -75,7 +75,7 @@ public final class CrnnMri implements Reconstructor {
             var states = states(image.viewAsReal(), before);
             Tensor z = correction.apply(states.getLast(), image.viewAsReal(), Activation.NONE).viewAsComplex();
             if (physics.hasCoils()) {
-                image = z.minus(physics.zeroFilled(physics.forward(z).minus(y)));
+                image = z.minus(physics.leastSquares(physics.forward(z).minus(y), DataConsistency.STEPS));
             } else {
                 image = z.minus(CenteredFourier.toImage(physics.sample(CenteredFourier.toKspace(z).minus(y))));
             }

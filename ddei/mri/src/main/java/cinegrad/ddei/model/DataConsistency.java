@@ -14,9 +14,12 @@ import java.util.List;
 /// Mixes the network's k-space k = F z with the measurements y where there are any:
 /// `x = F⁻¹[ (1 − M) k + M (λ k + (1 − λ) y) ]` with a learned λ, used as it is. It is computed as the same
 /// `z + (λ − 1) A*(A z − y)`: only the correction goes through the inverse transform, and z keeps all its digits. Of several
-/// coils the correction is divided by Σ_c |s_c|², as [DynamicMri#zeroFilled] does, so that it does not depend on the scale of the
-/// maps. Specification §4.2.
+/// coils the correction is the image behind A z − y in the sense of least squares, by four steps of conjugate gradients
+/// ([DynamicMri#leastSquares]), which is A*(A z − y) for one. Specification §4.2.
 public final class DataConsistency implements Module {
+    /// Of conjugate gradients, with several coils.
+    static final int STEPS = 4;
+
     private final Parameter lambda;
 
     public DataConsistency(Parameter lambda) {
@@ -31,7 +34,9 @@ public final class DataConsistency implements Module {
 
     /// @param z complex (N, T, H, W), the network's image
     public Tensor apply(Tensor z, Tensor y, DynamicMri physics) {
-        if (physics.hasCoils()) return z.plus(physics.zeroFilled(physics.forward(z).minus(y)).times(lambda.tensor().minus(1)));
+        if (physics.hasCoils()) {
+            return z.plus(physics.leastSquares(physics.forward(z).minus(y), STEPS).times(lambda.tensor().minus(1)));
+        }
         Tensor residual = physics.sample(CenteredFourier.toKspace(z).minus(y));
         return z.plus(CenteredFourier.toImage(residual.times(lambda.tensor().minus(1))));
     }

@@ -1,17 +1,7 @@
 package cinegrad.ddei.physics;
 
-import cinegrad.ops.fft.Fft;
-import cinegrad.ops.fft.FftGeometry;
-import cinegrad.ops.fft.FftGeometry.Centering;
-import cinegrad.ops.fft.FftGeometry.Direction;
-import cinegrad.ops.fft.FftGeometry.Norm;
-import cinegrad.ops.parallel.Parallel;
-import cinegrad.ops.shape.Shape;
-
 /// Sensitivities of receive coils, complex (C, H, W), real and imaginary parts interleaved, with Σ_c |s_c|² = 1 at every pixel.
 public final class CoilMaps {
-    private static final Parallel SERIAL = new Parallel(1);
-
     private CoilMaps() { }
 
     /// Coils in a ring around the picture: `|s_c| ∝ exp(−|r − r_c|² / 2σ²)` with σ = 0.6 of the longer side, a phase that turns
@@ -47,54 +37,17 @@ public final class CoilMaps {
     /// @param kspace (C, T, H, W) complex, interleaved, zero where not measured
     /// @param lines  (T, W) of 0 and 1
     public static float[] calibrated(float[] kspace, float[] lines, int coils, int frames, int height, int width) {
-        int numbers = numbers(coils, height, width);
-        if (kspace.length != (long) frames * numbers || lines.length != (long) frames * width) {
-            throw new IllegalArgumentException("coil maps: k-space (C,T,H,W) = (" + coils + "," + frames + "," + height + ","
-                    + width + ") has " + (long) frames * numbers + " numbers and its lines " + (long) frames * width + ", got "
-                    + kspace.length + " and " + lines.length);
-        }
-        var counts = new int[width];
-        for (int i = 0; i < frames * width; i++) if (lines[i] != 0) counts[i % width]++;
-        int half = 0;
-        while (half + 1 < Math.max(2, width / 8) && width / 2 - half - 1 >= 0 && width / 2 + half + 1 < width
-                && counts[width / 2 - half - 1] > 0 && counts[width / 2 + half + 1] > 0) half++;
-        if (counts[width / 2] == 0 || half < 1) {
-            throw new IllegalArgumentException(
-                    "coil maps: no frame measured the middle of k-space, so there is nothing to calibrate with; add "
-                    + "coil_maps_re_im (C,H,W,2)");
-        }
-        double reachH = Math.max(2, height / 8.0);
-        float[] low = new float[numbers];
-        for (int c = 0; c < coils; c++) {
-            for (int h = 0; h < height; h++) {
-                for (int w = width / 2 - half; w <= width / 2 + half; w++) {
-                    double window = hann((h - height / 2) / reachH) * hann((w - width / 2) / (half + 1.0));
-                    if (window == 0 || counts[w] == 0) continue;
-                    double re = 0;
-                    double im = 0;
-                    for (int t = 0; t < frames; t++) {
-                        int from = 2 * (((c * frames + t) * height + h) * width + w);
-                        re += kspace[from];
-                        im += kspace[from + 1];
-                    }
-                    int at = 2 * ((c * height + h) * width + w);
-                    low[at] = (float) (window * re / counts[w]);
-                    low[at + 1] = (float) (window * im / counts[w]);
-                }
-            }
-        }
-        Fft.transform(low, low, FftGeometry.of(Shape.of(coils, height, width), Direction.INVERSE, Norm.ORTHO, Centering.CENTERED,
-                1, 2), SERIAL);
-        return normalized(low, coils);
+        return smooth(CalibrationData.of(kspace, lines, coils, frames, height, width));
+    }
+
+    /// The same of the middle of k-space.
+    public static float[] smooth(CalibrationData calibration) {
+        return normalized(calibration.smoothImages(), calibration.coils());
     }
 
     /// The count of numbers in complex maps (C, H, W).
     private static int numbers(int coils, int height, int width) {
         return Math.multiplyExact(Math.multiplyExact(2, coils), Math.multiplyExact(height, width));
-    }
-
-    private static double hann(double x) {
-        return Math.abs(x) >= 1 ? 0 : 0.5 * (1 + Math.cos(Math.PI * x));
     }
 
     private static float[] normalized(float[] maps, int coils) {

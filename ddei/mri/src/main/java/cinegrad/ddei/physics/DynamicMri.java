@@ -158,6 +158,14 @@ public final class DynamicMri implements ForwardModel {
         return coils.isEmpty() ? adjoint(image) : mask.ofEveryCoil().then(Extent.PLANE.inverse()).then(coils.get().combination());
     }
 
+    /// The image that measurements r come from in the sense of least squares, as near as some steps of conjugate gradients
+    /// come to it from zero; differentiable. Of one coil and a mask of zeros and ones it is A* r, whatever their number.
+    ///
+    /// @param r complex (N, T, H, W), or (N, C, T, H, W) with coils
+    public Tensor leastSquares(Tensor r, int steps) {
+        return coils.isEmpty() ? adjoint(r) : new LeastSquaresSteps(this, coils.get(), steps).solve(r);
+    }
+
     /// The image behind the images of all coils, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|²; of one coil, its image.
     ///
     /// @param coilImages complex (N, C, T, H, W) with coils, (N, T, H, W) without

@@ -79,7 +79,7 @@ public final class LineEquations implements UnaryOperator<NdArray> {
         });
     }
 
-    /// 1/W Σ_k M[k]² exp(2πi (k − W/2) d/W) for d = 0 … W − 1, as pairs.
+    /// `1/W Σ_k M[k]² exp(2πi (k − W/2) d/W)` for d = 0 … W − 1, as pairs.
     private static float[] circulant(double[] weights, int at, int width) {
         var c = new float[2 * width];
         for (int d = 0; d < width; d++) {
@@ -98,7 +98,7 @@ public final class LineEquations implements UnaryOperator<NdArray> {
         return c;
     }
 
-    /// Σ_c conj(s_c[h,i]) s_c[h,j] for j ≤ i: W rows of real parts, then W of imaginary ones.
+    /// `Σ_c conj(s_c[h,i]) s_c[h,j]` for j ≤ i: W rows of real parts, then W of imaginary ones.
     private float[][] products(float[] maps, int coils, int h) {
         int height = video.size(2);
         int width = video.size(3);
@@ -156,7 +156,7 @@ public final class LineEquations implements UnaryOperator<NdArray> {
         return a;
     }
 
-    /// row[j] −= f · conj(column[j]) from `first` to the row's end.
+    /// `row[j] −= f · conj(column[j])` from `first` to the row's end.
     private static void subtract(float fr, float fi, float[] columnRe, float[] columnIm, float[] re, float[] im, int first) {
         for (int j = first; j < re.length; j++) {
             re[j] -= fr * columnRe[j] + fi * columnIm[j];
@@ -234,7 +234,7 @@ public final class LineEquations implements UnaryOperator<NdArray> {
             }
         }
 
-        /// b[j] −= conj(L[i,j]) x[i] for j < i.
+        /// `b[j] −= conj(L[i,j]) x[i]` for j < i.
         private void eliminate(float[] lr, float[] li, float xr, float xi, int n) {
             for (int j = 0; j < n; j++) {
                 re[j] -= lr[j] * xr + li[j] * xi;

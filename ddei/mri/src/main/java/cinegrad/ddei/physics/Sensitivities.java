@@ -20,6 +20,7 @@ public final class Sensitivities implements LinearMap {
     private final NdArray maps;
     private final DiagonalMap conjugates;
     private final LinearMap combination;
+    private final NdArray relativeEnergy;
 
     /// @param maps complex (1 or N, C, …), axes of size 1 repeating; copied
     Sensitivities(String operator, NdArray maps) {
@@ -27,6 +28,7 @@ public final class Sensitivities implements LinearMap {
         this.maps = maps.copy();
         this.conjugates = DiagonalMap.owning(this.maps.conjugate());
         this.combination = DiagonalMap.owning(divided(e -> e).conjugate()).then(new SumAxisMap(1));
+        this.relativeEnergy = relative(energy());
     }
 
     /// s_c / divisor(Σ_c |s_c|²), and 0 where no coil sees anything.
@@ -62,6 +64,18 @@ public final class Sensitivities implements LinearMap {
     /// these see x.
     public Sensitivities normalized() {
         return new Sensitivities(operator, divided(Math::sqrt));
+    }
+
+    /// Σ_c |s_c|² over its largest value, real (1 or N, …), without the axis of the coils.
+    NdArray relativeEnergy() {
+        return relativeEnergy;
+    }
+
+    private NdArray relative(double[] energy) {
+        double largest = 0;
+        for (double e : energy) largest = Math.max(largest, e);
+        for (int i = 0; i < energy.length; i++) energy[i] = largest > 0 ? energy[i] / largest : 0;
+        return maps.backend().upload(ArrayType.real(maps.shape().remove(1)), energy);
     }
 
     /// √(Σ_c |s_c|²), real (1 or N, …), without the axis of the coils.

@@ -1,0 +1,93 @@
+package cinegrad.ddei.cli;
+
+import cinegrad.ddei.io.ElementType;
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.bart.Bart;
+import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.AxisOrder;
+import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.run.CoilCalibration;
+import cinegrad.ddei.run.CoilCalibration.Estimate;
+import cinegrad.ops.shape.Shape;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "maps", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Finds the sensitivities of receive coils in the middle of their k-space.",
+            "Writes an .npz with the acquisition and its coil_maps_re_im (C,H,W,2), which every command takes by --single, or "
+            + "the maps alone as BART's .cfl."},
+        footer = {"", "Examples:",
+            "  ./cinegrad maps --single scan.cfl --out scan-with-maps.npz",
+            "  ./cinegrad maps --single scan.mat --by smooth --out maps.cfl"})
+final class MapsCommand implements Callable<Integer> {
+    @Option(names = "--single", paramLabel = "FILE", required = true,
+            description = "The acquisition of several coils, as reconstruct takes it. Maps that it holds are not used.")
+    private Path single;
+
+    @Option(names = "--key", paramLabel = "NAME", description = "The array that holds the k-space, where the file has several.")
+    private String key;
+
+    @Option(names = "--axes", paramLabel = "t,c,y,x", description = "What the array's axes count, where it cannot be known.")
+    private String axes;
+
+    @Option(names = "--slice", paramLabel = "N", description = "Which of several slices, from 0.")
+    private Integer slice;
+
+    @Option(names = "--by", paramLabel = "NAME", description =
+            "espirit (Uecker 2014: patches of 6x6, region of 24x24), or smooth (images of the middle of k-space over their root "
+            + "sum of squares). Default: what reconstruct uses for files without maps")
+    private String by;
+
+    @Option(names = "--crop", paramLabel = "VALUE", description =
+            "With espirit: no signal where the largest eigenvalue is smaller, and maps of 0. Default: ${DEFAULT-VALUE}")
+    private double crop = CoilCalibration.CROP;
+
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "The .npz or .cfl to write.")
+    private Path out;
+
+    @Override
+    public Integer call() {
+        boolean whole = out.toString().endsWith(".npz");
+        if (!whole && !out.toString().endsWith(".cfl")) {
+            throw new IllegalArgumentException("--out: an .npz or .cfl is written, not " + out);
+        }
+        var scan = SingleAcquisition.read(single, new ArrayChoice(Optional.ofNullable(key),
+                Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice)));
+        if (scan.coils() == 0) {
+            throw new IllegalArgumentException("maps: " + single.getFileName() + " has one coil, which needs no map");
+        }
+        var calibration = CoilCalibration.of(by == null ? Estimate.USUAL : Estimate.byName(by), crop);
+        float[] maps = calibration.maps(scan);
+        Shape shape = Shape.of(scan.coils(), scan.height(), scan.width());
+        if (whole) {
+            Npz.write(out, acquisition(scan, maps), Npz.Packing.DEFLATED);
+        } else {
+            Bart.write(out, HostArray.complex(shape, maps).permute(1, 2, 0)
+                    .reshape(Shape.of(scan.height(), scan.width(), 1, scan.coils())));
+        }
+        System.out.printf(Locale.ROOT, "maps of %d coils, %d×%d pixels, %s; written to %s%n", scan.coils(), scan.height(),
+                scan.width(), calibration, out);
+        return 0;
+    }
+
+    private static LinkedHashMap<String, HostArray> acquisition(SingleAcquisition scan, float[] maps) {
+        var arrays = new LinkedHashMap<String, HostArray>();
+        Shape video = Shape.of(scan.frames(), scan.height(), scan.width(), 2);
+        arrays.put("coil_maps_re_im", HostArray.of(Shape.of(scan.coils(), scan.height(), scan.width(), 2), maps));
+        scan.image().ifPresent(x -> arrays.put("image_re_im", HostArray.of(video, x)));
+        scan.kspace().ifPresent(y -> arrays.put("kspace_re_im", HostArray.of(video.insert(0, scan.coils()), y)));
+        var lines = new long[scan.lines().length];
+        for (int i = 0; i < lines.length; i++) lines[i] = (long) scan.lines()[i];
+        arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(scan.frames(), scan.width()), lines));
+        arrays.putAll(scan.geometry().arrays());
+        return arrays;
+    }
+}
