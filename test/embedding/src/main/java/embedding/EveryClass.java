@@ -16,7 +16,7 @@ public final class EveryClass {
         int initialized = 0;
         int forVectorsOnly = 0;
         try (var entries = new JarFile(jar[0])) {
-            for (String name : entries.stream().map(JarEntry::getName).filter(n -> n.endsWith(".class")).sorted().toList()) {
+            for (String name : entries.stream().map(JarEntry::getName).filter(EveryClass::isClass).sorted().toList()) {
                 String type = name.substring(0, name.length() - ".class".length()).replace('/', '.');
                 try {
                     Class.forName(type, true, EveryClass.class.getClassLoader());
@@ -29,6 +29,10 @@ public final class EveryClass {
         }
         System.out.println("initialised: " + initialized);
         System.out.println("for vectors only: " + forVectorsOnly);
+    }
+
+    private static boolean isClass(String name) {
+        return name.endsWith(".class") && !name.equals("module-info.class");
     }
 
     private static boolean isForVectorsOnly(JarFile jar, String entry, String type) throws IOException, ClassNotFoundException {

@@ -11,13 +11,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.module.ModuleDescriptor.Exports;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// One jar is enough: compiled against, run with and without the vector module, on a whole JDK and on a runtime of 40 MB, thrown
-/// away with its class loader. Run by the build of the jar and by this folder's own.
+/// One jar is enough: compiled against, run with and without the vector module, on a whole JDK and linked into a runtime of
+/// 40 MB, thrown away with its class loader. Run by the build of the jar and by this folder's own.
 class EmbeddingTest {
     private static final Path JAR = Path.of(System.getProperty("core.jar")).toAbsolutePath().normalize();
     private static final Path SOURCES = Path.of(System.getProperty("embedding.sources"));
@@ -46,7 +53,12 @@ class EmbeddingTest {
     private static Path classes;
     private static Path runtime;
 
+    /// @param home a JDK, which gets the jar on the class path, or the small runtime, which holds it as a module
     record Jvm(String name, Path home, List<String> options, boolean vectors) {
+        boolean linked() {
+            return home.equals(runtime);
+        }
+
         @Override
         public String toString() {
             return name;
@@ -84,9 +96,9 @@ class EmbeddingTest {
         assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)),
                 "the application does not compile against the jar alone");
         runtime = folder.resolve("runtime");
-        run(List.of(JDK.resolve("bin/jlink").toString(), "--add-modules", "java.base,jdk.incubator.vector",
-                "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages", "--compress", "zip-9", "--output",
-                runtime.toString()), folder);
+        run(List.of(JDK.resolve("bin/jlink").toString(), "--module-path", JAR.toString(), "--add-modules",
+                "cinegrad.core,jdk.incubator.vector", "--strip-java-debug-attributes", "--no-header-files", "--no-man-pages",
+                "--compress", "zip-9", "--output", runtime.toString()), folder);
         if (CAN_STRIP) run(List.of("strip", "--strip-unneeded", runtime.resolve("lib/server/libjvm.so").toString()), folder);
     }
 
@@ -94,14 +106,22 @@ class EmbeddingTest {
     void theJarIsSmallAndHoldsNothingElse() throws IOException {
         assertTrue(Files.size(JAR) < 2 * MEGABYTE, "bytes: " + Files.size(JAR));
         try (var jar = new JarFile(JAR.toFile())) {
-            var others = jar.stream().filter(e -> !e.isDirectory()).map(e -> e.getName())
-                    .filter(n ->
-                    !n.matches(
-                    "cinegrad/(ops|autograd)/.*\\.class|cinegrad/autograd/graph\\.html|META-INF/(MANIFEST\\.MF|LICENSE)"))
-                    .toList();
+            var expected = Pattern.compile("module-info\\.class|cinegrad/(ops|autograd)/.*\\.class|cinegrad/autograd/graph\\.html"
+                    + "|META-INF/(MANIFEST\\.MF|LICENSE)");
+            var others = jar.stream().filter(e -> !e.isDirectory()).map(JarEntry::getName)
+                    .filter(n -> !expected.matcher(n).matches()).toList();
             assertEquals(List.of(), others);
-            assertEquals("cinegrad.core", jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name"));
         }
+    }
+
+    @Test
+    void itIsAModuleThatExportsAllItsPackages() {
+        var module = ModuleFinder.of(JAR).find("cinegrad.core").orElseThrow().descriptor();
+        assertFalse(module.isAutomatic());
+        assertEquals(module.packages(), module.exports().stream().map(Exports::source).collect(Collectors.toSet()));
+        assertEquals(Set.of("mandated java.base", "static jdk.incubator.vector"), module.requires().stream()
+                .map(r -> r.modifiers().stream().map(m -> m.toString().toLowerCase(Locale.ROOT)).sorted()
+                        .collect(Collectors.joining(" ")) + " " + r.name()).collect(Collectors.toSet()));
     }
 
     @Test
@@ -168,6 +188,21 @@ class EmbeddingTest {
         }
     }
 
+    /// Learned in one JVM, served in another to 64 virtual threads.
+    @Test
+    void whatIsSavedIsServedElsewhere() throws IOException, InterruptedException {
+        Path file = folder.resolve("circle.safetensors");
+        var jdk = new Jvm("JDK with vectors", JDK, List.of(VECTORS), true);
+        var linked = new Jvm("small runtime with vectors", runtime, List.of(VECTORS), true);
+        var fitted = java(jdk, folder, "embedding.Classifier", "fit", file.toString());
+        var served = java(linked, folder, "embedding.Classifier", "serve", file.toString());
+        assertTrue(Integer.parseInt(fitted.after("right of 512")) > 480, fitted.out());
+        assertEquals(fitted.after("right of 512"), served.after("right of 512"));
+        assertEquals(fitted.after("answers"), served.after("answers"));
+        assertEquals("64", served.after("served"));
+        assertEquals("1", served.after("different answers"));
+    }
+
     @ParameterizedTest
     @MethodSource("jvms")
     void itsClassLoaderIsCollectedAndNoThreadIsLeft(Jvm jvm) throws IOException, InterruptedException {
@@ -190,7 +225,7 @@ class EmbeddingTest {
         var command = new ArrayList<>(List.of(jvm.home().resolve("bin/java").toString()));
         command.addAll(jvm.options());
         command.addAll(List.of("-Djava.io.tmpdir=" + work, "-Duser.home=" + work, "-XX:-UsePerfData",
-                "-XX:SoftRefLRUPolicyMSPerMB=0", "-cp", JAR + File.pathSeparator + classes, main));
+                "-XX:SoftRefLRUPolicyMSPerMB=0", "-cp", (jvm.linked() ? "" : JAR + File.pathSeparator) + classes, main));
         command.addAll(List.of(arguments));
         return run(command, work);
     }

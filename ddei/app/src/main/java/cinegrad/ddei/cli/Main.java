@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ReconstructCommand.class, EvaluateCommand.class, CompareCommand.class, ExportCommand.class, TrainRefinerCommand.class,
             InspectCommand.class, DoctorCommand.class},
         footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1",
+        "Try the library line by line:  ./cinegrad shell",
         "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help",
         "Options and examples of a command:  ./cinegrad train --help"})
 public final class Main implements Runnable {

@@ -32,8 +32,8 @@ record FilmRecipe(RandomStream random, MovingTextures textures, double blur, Lin
     private static final double NOISELESS = 0.3;
     private static final double LOUDEST = 0.012;
     private static final double HELD_BREATH = 0.6;
-    /// Of the energy that moves, 0.47 lies in the lowest eighth of k-space without blur, 0.60 with 2, 0.70 with 4, 0.78 with 6 and
-    /// 0.83 with 8; of a beating human heart 0.77, of a rat's 0.74.
+    /// Of the energy that moves, 0.47 lies in the lowest eighth of k-space without blur, 0.60 with 2, 0.70 with 4, 0.78 with 6
+    /// and 0.83 with 8; of a beating human heart 0.77, of a rat's 0.74.
     private static final double LEAST_BLUR = 1;
     private static final double MOST_BLUR = 8;
 

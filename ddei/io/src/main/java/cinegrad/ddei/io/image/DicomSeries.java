@@ -138,7 +138,8 @@ public final class DicomSeries {
                 .text(0x0008103E, "LO", description)
                 .text(0x00100010, "PN", "").text(0x00100020, "LO", "").text(0x00100030, "DA", "").text(0x00100040, "CS", "")
                 .text(0x00185100, "CS", "")
-                .text(0x00200060, "CS", "").text(0x0020000D, "UI", identifier("study")).text(0x0020000E, "UI", identifier("series"))
+                .text(0x00200060, "CS", "").text(0x0020000D, "UI", identifier("study"))
+                .text(0x0020000E, "UI", identifier("series"))
                 .text(0x00200010, "SH", "").count(0x00200011, 1);
     }
 
@@ -166,7 +167,8 @@ public final class DicomSeries {
                 .small(0x00280010, shape.size(1)).small(0x00280011, shape.size(2))
                 .small(0x00280100, 16).small(0x00280101, 16).small(0x00280102, 15).small(0x00280103, 0)
                 .numbers(0x00281050, white / 2).numbers(0x00281051, white)
-                .numbers(0x00281052, 0).numbers(0x00281053, slope).text(0x00281054, "LO", "US").text(0x00281056, "CS", "LINEAR_EXACT")
+                .numbers(0x00281052, 0).numbers(0x00281053, slope).text(0x00281054, "LO", "US")
+                .text(0x00281056, "CS", "LINEAR_EXACT")
                 .bytes(0x7FE00010, "OW", stored.array());
         geometry.pixel().ifPresent(p -> data.numbers(0x00280030, p.height(), p.width()));
         geometry.sliceMillimeters().ifPresent(s -> data.numbers(0x00180050, s));

@@ -1,0 +1,12 @@
+import cinegrad.autograd.*;
+import cinegrad.autograd.fit.*;
+import cinegrad.autograd.nn.*;
+import cinegrad.autograd.nn.Module;
+import cinegrad.autograd.option.*;
+import cinegrad.ops.*;
+import cinegrad.ops.random.*;
+import cinegrad.ops.reference.*;
+import cinegrad.ops.shape.*;
+import cinegrad.ops.simd.*;
+import static cinegrad.examples.Shell.*;
+var backend = backend();
