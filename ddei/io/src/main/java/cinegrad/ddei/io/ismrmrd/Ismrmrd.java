@@ -166,16 +166,16 @@ public final class Ismrmrd implements AutoCloseable {
 
     /// The readouts of one slice, of which everything must be of one kind.
     private List<Readout> chosen(List<Readout> lines, OptionalInt slice) {
-        var slices = new ArrayList<>(values(lines, Readout::slice));
+        var slices = new ArrayList<>(values(lines, r -> r.at().slice()));
         int index = slice.orElse(slices.size() == 1 ? 0 : -1);
         if (index < 0 || index >= slices.size()) {
             throw wrong(slices.size() + " slices; choose one with --slice 0 … " + (slices.size() - 1));
         }
-        var chosen = lines.stream().filter(r -> r.slice() == slices.get(index)).toList();
-        single(chosen, "contrasts", Readout::contrast);
-        single(chosen, "sets", Readout::set);
-        single(chosen, "partitions", Readout::partition);
-        single(chosen, "numbers of coils", Readout::channels);
+        var chosen = lines.stream().filter(r -> r.at().slice() == slices.get(index)).toList();
+        single(chosen, "contrasts", r -> r.at().contrast());
+        single(chosen, "sets", r -> r.at().set());
+        single(chosen, "partitions", r -> r.at().partition());
+        single(chosen, "numbers of coils", r -> r.samples().channels());
         if (chosen.stream().anyMatch(Readout::isReversed)) {
             throw wrong("reversed readouts (echo-planar), which are not read");
         }
@@ -194,9 +194,9 @@ public final class Ismrmrd implements AutoCloseable {
     }
 
     private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left) {
-        var phases = new ArrayList<>(values(readouts, Readout::phase));
-        var repetitions = new ArrayList<>(values(readouts, Readout::repetition));
-        int coils = readouts.getFirst().channels();
+        var phases = new ArrayList<>(values(readouts, r -> r.at().phase()));
+        var repetitions = new ArrayList<>(values(readouts, r -> r.at().repetition()));
+        int coils = readouts.getFirst().samples().channels();
         int width = header.encoded().lines();
         int height = Math.min(header.recon().samples(), header.encoded().samples());
         long frames = (long) phases.size() * repetitions.size();
@@ -212,15 +212,16 @@ public final class Ismrmrd implements AutoCloseable {
         var line = new Line(header.encoded().samples(), height, coils);
         int shortest = Integer.MAX_VALUE;
         for (var readout : readouts) {
-            int column = readout.step() - header.centerLine().orElse(width / 2) + width / 2;
+            int column = readout.at().step() - header.centerLine().orElse(width / 2) + width / 2;
             if (column < 0 || column >= width) {
-                throw wrong("an acquisition at the phase-encoding step " + readout.step() + ", outside the " + width + " lines");
+                throw wrong("an acquisition at the phase-encoding step " + readout.at().step() + ", outside the " + width
+                        + " lines");
             }
-            int frame = repetitions.indexOf(readout.repetition()) * phases.size() + phases.indexOf(readout.phase());
+            int frame = repetitions.indexOf(readout.at().repetition()) * phases.size() + phases.indexOf(readout.at().phase());
             line.read(readout, data);
             line.addTo(kspace, (int) frames, width, frame, column);
             counts[frame * width + column]++;
-            shortest = Math.min(shortest, readout.samples() - readout.before() - readout.after());
+            shortest = Math.min(shortest, readout.samples().used());
         }
         var lines = averaged(kspace, counts, coils, height, width);
         var words = new StringBuilder(String.format(Locale.ROOT, "%d readouts of %d samples, cut to %d, %d coils; %d phases, "
@@ -278,21 +279,23 @@ public final class Ismrmrd implements AutoCloseable {
         void read(Readout readout, Hdf5Dataset data) {
             budget.work(path.toString(), FileFormatException.UNKNOWN, 1 + (long) coils * samples / NUMBERS_PER_STEP);
             var numbers = data.referred(readout.data(), 4).asFloatBuffer();
-            long expected = 2L * coils * readout.samples();
+            int count = readout.samples().count();
+            long expected = 2L * coils * count;
             if (numbers.remaining() != expected) {
-                throw wrong("an acquisition of " + numbers.remaining() + " numbers; " + coils + " coils of " + readout.samples()
+                throw wrong("an acquisition of " + numbers.remaining() + " numbers; " + coils + " coils of " + count
                         + " samples need " + expected);
             }
             Arrays.fill(encoded, 0);
-            int first = readout.before();
-            int end = readout.samples() - readout.after();
-            int shift = samples / 2 - readout.center();
+            int first = readout.samples().before();
+            int end = first + readout.samples().used();
+            int shift = samples / 2 - readout.samples().center();
             if (first >= end || first + shift < 0 || end + shift > samples) {
-                throw wrong("an acquisition whose samples " + first + " … " + (end - 1) + ", the middle at " + readout.center()
+                throw wrong("an acquisition whose samples " + first + " … " + (end - 1) + ", the middle at "
+                        + readout.samples().center()
                         + ", do not fit into " + samples);
             }
             for (int c = 0; c < coils; c++) {
-                numbers.get(2 * (c * readout.samples() + first), encoded, 2 * (c * samples + first + shift), 2 * (end - first));
+                numbers.get(2 * (c * count + first), encoded, 2 * (c * samples + first + shift), 2 * (end - first));
             }
             for (float v : encoded) if (!Float.isFinite(v)) throw wrong("an acquisition with a number that is not finite");
             if (samples == height) {
@@ -323,8 +326,9 @@ public final class Ismrmrd implements AutoCloseable {
         double[] field = header.fieldOfView();
         double pixelHeight = field[0] / header.encoded().samples();
         double pixelWidth = field[1] / header.encoded().lines();
-        int repetitions = values(readouts, Readout::repetition).size();
-        boolean steady = repetitions > 1 && values(readouts, Readout::phase).size() == 1 && readouts.size() % repetitions == 0;
+        int repetitions = values(readouts, r -> r.at().repetition()).size();
+        boolean steady = repetitions > 1 && values(readouts, r -> r.at().phase()).size() == 1
+                && readouts.size() % repetitions == 0;
         double seconds = steady ? header.repetitionMilliseconds() / 1000 * (readouts.size() / repetitions) : 0;
         return Geometry.of(seconds, pixelHeight, pixelWidth, field[2], orientation(readouts.getFirst().place(), pixelHeight,
                 pixelWidth, field[2], height, width));

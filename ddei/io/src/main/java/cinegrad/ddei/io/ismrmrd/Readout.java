@@ -10,16 +10,29 @@ import java.util.function.Function;
 
 /// One acquisition of an ISMRMRD file: its place in k-space and where its samples lie.
 ///
-/// @param flags   bits that say what it was acquired for
-/// @param center  the sample at the middle of k-space
-/// @param before  samples at its start that are to be left out
-/// @param after   samples at its end that are to be left out
-/// @param step    along the phase encoding
-/// @param partition along the second phase encoding
-/// @param place   of the middle of the slice, then the directions of readout, phase encoding and slice, DICOM's axes
-/// @param data    the reference to its samples
-record Readout(long flags, int samples, int channels, int center, int before, int after, int encoding, int step, int partition,
-        int slice, int contrast, int phase, int repetition, int set, float[] place, ByteBuffer data) {
+/// @param flags bits that say what it was acquired for
+/// @param place of the middle of the slice, then the directions of readout, phase encoding and slice, DICOM's axes
+/// @param data  the reference to its samples
+record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuffer data) {
+    /// The numbers of a readout.
+    ///
+    /// @param count    of one coil
+    /// @param channels the coils
+    /// @param center   the sample at the middle of k-space
+    /// @param before   samples at its start that are to be left out
+    /// @param after    samples at its end that are to be left out
+    record Samples(int count, int channels, int center, int before, int after) {
+        int used() {
+            return count - before - after;
+        }
+    }
+
+    /// Where a readout belongs.
+    ///
+    /// @param step      along the phase encoding
+    /// @param partition along the second phase encoding
+    record Counters(int encoding, int step, int partition, int slice, int contrast, int phase, int repetition, int set) { }
+
     /// The bits of `flags`, counted from 1 as the format counts them.
     private static final int NOISE = 19;
     private static final int CALIBRATION = 20;
@@ -47,7 +60,7 @@ record Readout(long flags, int samples, int channels, int center, int before, in
         if (is(NAVIGATION)) return "navigators";
         if (is(PHASE_CORRECTION)) return "phase corrections";
         for (int flag = FIRST_FEEDBACK; flag <= LAST_SPECIAL; flag++) if (is(flag)) return "feedback and dummy scans";
-        return encoding != 0 ? "readouts of another encoding" : "";
+        return at.encoding != 0 ? "readouts of another encoding" : "";
     }
 
     /// Where the numbers of a readout lie in a record of the file.
@@ -122,12 +135,13 @@ record Readout(long flags, int samples, int channels, int center, int before, in
             var data = of("data");
             var reference = new byte[data.type().size()];
             record.get(data.offset(), reference);
-            return new Readout(whole(record, "head/flags"), small(record, "head/number_of_samples"),
-                    small(record, "head/active_channels"), small(record, "head/center_sample"), small(record, "head/discard_pre"),
-                    small(record, "head/discard_post"), small(record, "head/encoding_space_ref"),
-                    small(record, "head/idx/kspace_encode_step_1"), small(record, "head/idx/kspace_encode_step_2"),
-                    small(record, "head/idx/slice"), small(record, "head/idx/contrast"), small(record, "head/idx/phase"),
-                    small(record, "head/idx/repetition"), small(record, "head/idx/set"), place, ByteBuffer.wrap(reference));
+            var samples = new Samples(small(record, "head/number_of_samples"), small(record, "head/active_channels"),
+                    small(record, "head/center_sample"), small(record, "head/discard_pre"), small(record, "head/discard_post"));
+            var at = new Counters(small(record, "head/encoding_space_ref"), small(record, "head/idx/kspace_encode_step_1"),
+                    small(record, "head/idx/kspace_encode_step_2"), small(record, "head/idx/slice"),
+                    small(record, "head/idx/contrast"), small(record, "head/idx/phase"), small(record, "head/idx/repetition"),
+                    small(record, "head/idx/set"));
+            return new Readout(whole(record, "head/flags"), samples, at, place, ByteBuffer.wrap(reference));
         }
     }
 }
