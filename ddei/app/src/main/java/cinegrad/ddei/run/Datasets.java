@@ -73,7 +73,8 @@ public final class Datasets {
         for (Path path : files) {
             var file = SingleAcquisition.read(path, selection.choice());
             String name = path.getFileName().toString();
-            System.err.println("note: " + name + ": " + file.layout());
+            System.err.println("note: " + name + ": " + file.layout() + (file.coils() == 0 || file.maps().isPresent() ? ""
+                    : "; coil maps from the calibration region"));
             examples.add(name, file, selection.noiseStream(examples.size()));
             String number = files.size() == 1 ? "" : " " + examples.size();
             facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f",
