@@ -14,6 +14,7 @@ import cinegrad.ops.shape.Shape;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -78,7 +79,7 @@ final class MapsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static LinkedHashMap<String, HostArray> acquisition(SingleAcquisition scan, float[] maps) {
+    private static Map<String, HostArray> acquisition(SingleAcquisition scan, float[] maps) {
         var arrays = new LinkedHashMap<String, HostArray>();
         Shape video = Shape.of(scan.frames(), scan.height(), scan.width(), 2);
         arrays.put("coil_maps_re_im", HostArray.of(Shape.of(scan.coils(), scan.height(), scan.width(), 2), maps));

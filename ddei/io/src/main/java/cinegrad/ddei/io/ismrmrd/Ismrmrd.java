@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -182,7 +183,7 @@ public final class Ismrmrd implements AutoCloseable {
         return chosen;
     }
 
-    private static TreeSet<Integer> values(List<Readout> lines, ToIntFunction<Readout> of) {
+    private static NavigableSet<Integer> values(List<Readout> lines, ToIntFunction<Readout> of) {
         var values = new TreeSet<Integer>();
         lines.forEach(r -> values.add(of.applyAsInt(r)));
         return values;
@@ -329,7 +330,8 @@ public final class Ismrmrd implements AutoCloseable {
         int repetitions = values(readouts, r -> r.at().repetition()).size();
         boolean steady = repetitions > 1 && values(readouts, r -> r.at().phase()).size() == 1
                 && readouts.size() % repetitions == 0;
-        double seconds = steady ? header.repetitionMilliseconds() / 1000 * (readouts.size() / repetitions) : 0;
+        int each = steady ? readouts.size() / repetitions : 0;
+        double seconds = header.repetitionMilliseconds() / 1000 * each;
         return Geometry.of(seconds, pixelHeight, pixelWidth, field[2], orientation(readouts.getFirst().place(), pixelHeight,
                 pixelWidth, field[2], height, width));
     }
@@ -345,6 +347,8 @@ public final class Ismrmrd implements AutoCloseable {
             if (!(Math.abs(squares - 1) < RIGHT_ANGLE)) return Optional.empty();
         }
         if (!(pixelHeight > 0 && pixelWidth > 0 && slice > 0)) return Optional.empty();
+        int middleRow = height / 2;
+        int middleColumn = width / 2;
         var affine = new double[12];
         for (int i = 0; i < 3; i++) {
             double sign = i < 2 ? -1 : 1;
@@ -353,7 +357,7 @@ public final class Ismrmrd implements AutoCloseable {
             affine[4 * i] = column;
             affine[4 * i + 1] = row;
             affine[4 * i + 2] = sign * place[9 + i] * slice;
-            affine[4 * i + 3] = sign * place[i] - column * (width / 2) - row * (height / 2);
+            affine[4 * i + 3] = sign * place[i] - column * middleColumn - row * middleRow;
         }
         return Orientation.of(affine);
     }

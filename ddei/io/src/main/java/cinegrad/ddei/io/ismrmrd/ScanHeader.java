@@ -77,10 +77,13 @@ record ScanHeader(Size encoded, Size recon, double[] fieldOfView, Optional<Integ
 
         private Size size(String space) {
             String at = ENCODING + space + "/matrixSize/";
-            for (String axis : new String[] {"x", "y", "z"}) {
-                if (!texts.containsKey(at + axis)) throw wrong.apply("a header without " + at + axis);
-            }
-            return new Size(whole(texts.get(at + "x"), 1), whole(texts.get(at + "y"), 1), whole(texts.get(at + "z"), 1));
+            return new Size(axis(at + "x"), axis(at + "y"), axis(at + "z"));
+        }
+
+        private int axis(String path) {
+            String text = texts.get(path);
+            if (text == null) throw wrong.apply("a header without " + path);
+            return whole(text, 1);
         }
 
         private int whole(String text, int least) {
