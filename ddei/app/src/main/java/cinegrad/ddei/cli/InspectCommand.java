@@ -8,6 +8,7 @@ import cinegrad.ddei.io.arrays.ArrayFile;
 import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.MagnitudeVideo;
+import cinegrad.ddei.io.ismrmrd.Ismrmrd;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.torch.SafeTensors;
 import cinegrad.ddei.io.torch.TorchFile;
@@ -64,10 +65,11 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private void arrays(FileKind kind) {
-        head(kind);
-        try (var arrays = ArrayFile.open(file)) {
-            for (String name : arrays.names()) System.out.println(described(FileText.shown(name), arrays.read(name)));
-            arrays.unsupported().forEach((name, reason) -> line(FileText.shown(name), "not read: " + reason));
+        if (kind == FileKind.HDF5 && Ismrmrd.isOne(file)) {
+            line("kind", "ISMRMRD (HDF5)");
+        } else {
+            head(kind);
+            listed();
         }
         Optional<String> refused = Optional.empty();
         try {
@@ -89,6 +91,13 @@ final class InspectCommand implements Callable<Integer> {
             refused = refused.map(reason -> reason + "; nor by simulate --from: " + e.reason());
         }
         refused.ifPresent(reason -> line("not read by --single", reason));
+    }
+
+    private void listed() {
+        try (var arrays = ArrayFile.open(file)) {
+            for (String name : arrays.names()) System.out.println(described(FileText.shown(name), arrays.read(name)));
+            arrays.unsupported().forEach((name, reason) -> line(FileText.shown(name), "not read: " + reason));
+        }
     }
 
     private static void video(MagnitudeVideo.Recording recording) {

@@ -15,6 +15,7 @@ import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.run.Datasets;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.Shape;
+import cinegrad.support.Shared;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,6 +125,18 @@ class FormatsTest {
                 Files.createDirectory(folder.resolve("none")).toString(), "--out", out.toString());
         refused("--key has no effect without --single", "train", "--key", "k", "--data", scans.getParent().toString(),
                 "--native");
+    }
+
+    /// Raw data of a scanner's converter to a series that viewers open.
+    @Test
+    void fromReadoutsToSeries() {
+        Path scan = Shared.repository().resolve("ddei/io/src/test/resources/ismrmrd/undersampled.h5");
+        says("read by --single", scan, "kind ISMRMRD", "40 readouts of 16 samples", "8 frames of 8×8, 2 coils",
+                "pixels 37.5 x 37.5 mm");
+        Path out = folder.resolve("out");
+        succeeds("reconstruct", "--method", "view-sharing", "--single", scan.toString(), "--format", "dicom", "--out",
+                out.toString());
+        says("read by simulate --from", out.resolve("recon-dicom"), "(8,8,8)", "pixels 37.5 x 37.5 mm, slice 6 mm");
     }
 
     @Test
