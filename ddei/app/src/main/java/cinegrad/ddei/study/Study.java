@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 
 /// The same work for every scan of a list, each in a folder of its own below one that they share.
 ///
@@ -107,8 +108,8 @@ public final class Study {
             return new Result(index, State.DONE, "");
         } catch (IOException e) {
             throw new UncheckedIOException("study: " + scan.folder + ": " + AtomicFile.reason(e), e);
-        } catch (CudaException e) {
-            throw e;                                                    // the others would find the device no better
+        } catch (CudaException | CancellationException e) {
+            throw e;                       // the others would find the device no better; what was broken off has not failed
         } catch (RuntimeException e) {
             return failed(index, alone, reason(e, scan));
         } catch (OutOfMemoryError e) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -218,7 +219,8 @@ public final class Ismrmrd implements AutoCloseable {
                 throw wrong("an acquisition at the phase-encoding step " + readout.at().step() + ", outside the " + width
                         + " lines");
             }
-            int frame = repetitions.indexOf(readout.at().repetition()) * phases.size() + phases.indexOf(readout.at().phase());
+            int frame = Collections.binarySearch(repetitions, readout.at().repetition()) * phases.size()
+                    + Collections.binarySearch(phases, readout.at().phase());
             line.read(readout, data);
             line.addTo(kspace, (int) frames, width, frame, column);
             counts[frame * width + column]++;
