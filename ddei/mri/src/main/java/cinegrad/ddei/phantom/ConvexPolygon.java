@@ -98,6 +98,19 @@ final class ConvexPolygon implements Region {
     }
 
     @Override
+    public ConvexPolygon turned(double angle) {
+        double cos = Math.cos(angle);
+        double sin = Math.sin(angle);
+        var turnedX = new double[x.length];
+        var turnedY = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            turnedX[i] = cos * x[i] + sin * y[i];
+            turnedY[i] = cos * y[i] - sin * x[i];
+        }
+        return new ConvexPolygon(turnedX, turnedY);
+    }
+
+    @Override
     public ConvexPolygon outline() {
         return this;
     }

@@ -49,6 +49,13 @@ record Ellipse(double x, double y, double a, double b, double angle) implements 
     }
 
     @Override
+    public Ellipse turned(double turn) {
+        double cos = Math.cos(turn);
+        double sin = Math.sin(turn);
+        return new Ellipse(cos * x + sin * y, cos * y - sin * x, a, b, angle - turn);
+    }
+
+    @Override
     public ConvexPolygon outline() {
         double largest = Math.max(a, b);
         double turn = 2 * Math.sqrt(2 * OUTLINE_ERROR / largest);        // of a chord that far inside the larger circle

@@ -7,6 +7,9 @@ package cinegrad.ddei.phantom;
 /// steps of the k-space grid apart from the common q₀, one transform of the object on a grid with one more line on each side is
 /// all that is computed.
 record ReceiveField(double[][][] c, double qy, double qx) {
+    /// About as bright as where the uneven field sees the heart.
+    private static final double EVEN = 1.3;
+
     static ReceiveField of(Draws draws) {
         double[][][] c = new double[3][3][2];
         c[1][1] = new double[]{1, 0};
@@ -18,6 +21,14 @@ record ReceiveField(double[][][] c, double qy, double qx) {
         c[2][2] = polar(0.06, 2 * Math.PI * draws.uniform(5));
         c[0][2] = polar(0.06, 2 * Math.PI * draws.uniform(6));
         return new ReceiveField(c, 0.35 * draws.symmetric(7), 0.35 * draws.symmetric(8));
+    }
+
+    /// As bright everywhere, with the slowly turning phase alone.
+    static ReceiveField even(Draws draws) {
+        var field = of(draws);
+        var c = new double[3][3][2];
+        c[1][1][0] = EVEN;
+        return new ReceiveField(c, field.qy, field.qx);
     }
 
     private static double[] polar(double magnitude, double phase) {

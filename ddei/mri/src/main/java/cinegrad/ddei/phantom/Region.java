@@ -9,6 +9,9 @@ sealed interface Region permits Ellipse, ConvexPolygon {
 
     boolean contains(double x, double y);
 
+    /// The region as seen by axes that are turned by `angle` from x towards y.
+    Region turned(double angle);
+
     /// The region as a polygon: itself, or an ellipse sampled on its edge.
     ConvexPolygon outline();
 

@@ -85,6 +85,13 @@ final class Scene {
         return new double[]{re, im};
     }
 
+    /// The same picture as seen by axes that are turned by `angle` from x towards y; for its transform, not to be painted on.
+    Scene turned(double angle) {
+        var turned = new Scene();
+        pieces.forEach((region, amplitude) -> turned.pieces.put(region.turned(angle), amplitude));
+        return turned;
+    }
+
     int pieces() {
         return pieces.size();
     }
