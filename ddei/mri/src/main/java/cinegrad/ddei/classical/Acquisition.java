@@ -5,6 +5,7 @@ import cinegrad.ddei.physics.ForwardModel;
 import cinegrad.ddei.physics.NonCartesianMri;
 import cinegrad.ddei.physics.RadialSpokes;
 import cinegrad.ddei.physics.Sensitivities;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.ComplexElementary;
@@ -72,10 +73,15 @@ public final class Acquisition {
         return new Acquisition(method, normalized, samples, physics.coils(), new GriddedVideos(normalized.adjoint(samples)));
     }
 
-    /// Video n of a batch, (N, T, H, W) or (N, C, T, H, W), by itself.
-    static Acquisition ofBatch(String method, NdArray kspace, DynamicMri physics, int n) {
-        boolean one = kspace.shape().size(0) == 1;
-        return of(method, one ? kspace : kspace.backend().take(kspace, 0, new int[] {n}), physics.item(n));
+    /// Video n of a batch by itself.
+    ///
+    /// @param kspace (N, T, H, W) or (N, C, T, H, W), off the grid (N, T, S) or (N, C, T, S)
+    static Acquisition ofBatch(String method, NdArray kspace, VideoModel physics, int n) {
+        NdArray own = kspace.shape().size(0) == 1 ? kspace : kspace.backend().take(kspace, 0, new int[] {n});
+        return switch (physics) {
+            case DynamicMri grid -> of(method, own, grid.item(n));
+            case NonCartesianMri points -> of(method, own, points.item(n));
+        };
     }
 
     /// (1, T, H, W).

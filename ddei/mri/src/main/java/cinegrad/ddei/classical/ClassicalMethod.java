@@ -1,7 +1,6 @@
 package cinegrad.ddei.classical;
 
-import cinegrad.ddei.physics.DynamicMri;
-import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ops.NdArray;
 
 import java.util.ArrayList;
@@ -34,13 +33,13 @@ public interface ClassicalMethod {
     /// Reconstructs every video of a batch separately.
     ///
     /// @param kspace   complex (N, T, H, W), or (N, C, T, H, W) of several coils; what lies outside the mask is ignored, but it
-    ///                 must be finite
-    /// @param physics  the operator that measured it, with a mask of zeros and ones
+    ///                 must be finite. At points off the grid (N, T, S) or (N, C, T, S), weighed as the operator weighs them
+    /// @param physics  the operator that measured it, with a mask of zeros and ones, or with weights that keep its norm near 1
     /// @param listener is told after every iteration
     /// @return the videos, complex (N, T, H, W), on the same backend
     /// @throws IllegalArgumentException if the mask holds other numbers, or an iterative method is given a number that is not
     ///                                  finite
-    default NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
+    default NdArray reconstruct(NdArray kspace, VideoModel physics, IterationListener listener) {
         int batch = physics.image(kspace.type()).shape().size(0);
         var videos = new ArrayList<NdArray>();
         for (int n = 0; n < batch; n++) {
@@ -52,26 +51,7 @@ public interface ClassicalMethod {
         return batch == 1 ? videos.getFirst() : kspace.backend().concatenate(videos, 0);
     }
 
-    /// Reconstructs every video of a batch from samples at any points.
-    ///
-    /// @param samples  complex (N, T, S), or (N, C, T, S) of several coils, weighed as the operator weighs them
-    /// @param physics  the operator that measured them, with weights that keep its norm near 1
-    /// @param listener is told after every iteration
-    /// @return the videos, complex (N, T, H, W), on the same backend
-    default NdArray reconstruct(NdArray samples, NonCartesianMri physics, IterationListener listener) {
-        int batch = physics.image(samples.type()).shape().size(0);
-        var videos = new ArrayList<NdArray>();
-        for (int n = 0; n < batch; n++) {
-            NdArray own = batch == 1 ? samples : samples.backend().take(samples, 0, new int[] {n});
-            var acquisition = Acquisition.of(name(), own, physics.item(n));
-            int before = n * iterations();
-            videos.add(acquisition.inCallersUnits(video(acquisition,
-                    (done, _) -> listener.at(before + done, batch * iterations()))));
-        }
-        return batch == 1 ? videos.getFirst() : samples.backend().concatenate(videos, 0);
-    }
-
-    default NdArray reconstruct(NdArray kspace, DynamicMri physics) {
+    default NdArray reconstruct(NdArray kspace, VideoModel physics) {
         return reconstruct(kspace, physics, IterationListener.NONE);
     }
 }

@@ -26,7 +26,7 @@ public record Division(Sample shown, DynamicMri check, NdArray target, double di
     ///
     /// @param kept (1 or N, T, H, W), 1 for samples of M₁; what the acquisition lacks does not matter
     public static Division bySamples(Sample sample, NdArray kept, Normalization normalization) {
-        var physics = sample.physics();
+        var physics = sample.onGrid("splitting");
         Shape video = sample.video();
         NdArray m = AcquiredMasks.weights(physics, video);
         NdArray m1 = m.times(m.shape().rank() == kept.shape().rank() ? kept
@@ -52,10 +52,11 @@ public record Division(Sample shown, DynamicMri check, NdArray target, double di
                     + " cannot be checked against frames " + Arrays.toString(target));
         }
         Shape video = sample.video();
-        NdArray m = AcquiredMasks.weights(sample.physics(), video);
+        var physics = sample.onGrid("splitting");
+        NdArray m = AcquiredMasks.weights(physics, video);
         NdArray m2 = m.backend().take(m, 1, target);
-        var shown = sample.physics().masked(m.backend().take(m, 1, input));
-        var check = sample.physics().masked(m2);
+        var shown = physics.masked(m.backend().take(m, 1, input));
+        var check = physics.masked(m2);
         double divisor = density(m2, (double) target.length / video.size(1));
         var truth = sample.truth().map(x -> m.backend().take(x, 1, input));
         int time = sample.kspace().shape().rank() - 3;                 // after the coils, where there are several

@@ -1,7 +1,7 @@
 package cinegrad.ddei.loss;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.transform.GroupElement;
 import cinegrad.ddei.transform.Transform;
 
@@ -45,7 +45,7 @@ public record EquivariantImaging(Transform transform, double weight, Target targ
     }
 
     /// The term for a given transformation, measured by a given operator.
-    Tensor of(LossContext pass, GroupElement action, DynamicMri physics) {
+    Tensor of(LossContext pass, GroupElement action, VideoModel physics) {
         Tensor x2 = action.apply(pass.reconstruction());
         if (target == Target.CONSTANT) x2 = x2.detach();
         Tensor y2 = measuring == Measuring.WITH_NOISE ? physics.measure(x2, pass.random().stream("noise")) : physics.forward(x2);

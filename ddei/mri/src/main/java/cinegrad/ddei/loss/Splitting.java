@@ -44,8 +44,9 @@ public record Splitting(Split split, Normalization normalization, Inference infe
     }
 
     private NdArray kept(Sample sample, RandomStream random) {
-        var acquired = AcquiredMasks.of(sample.physics(), sample.video());
-        return acquired.draw(split::draw, random).upload(sample.physics().mask().backend());
+        var physics = sample.onGrid("splitting");
+        var acquired = AcquiredMasks.of(physics, sample.video());
+        return acquired.draw(split::draw, random).upload(physics.mask().backend());
     }
 
     @Override

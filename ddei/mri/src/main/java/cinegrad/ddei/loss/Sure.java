@@ -38,6 +38,7 @@ public record Sure(OptionalDouble sigma, double tau) implements Loss {
 
     @Override
     public Tensor of(LossContext pass) {
+        pass.sample().onGrid(name());                                   // where the noise is the same in every measurement
         if (sigma(pass) == 0) return new MeasurementConsistency().of(pass);
         NdArray y = pass.sample().kspace();
         return perVideo(pass, y.backend().normal(y.type(), pass.random().stream("sure"))).mean();

@@ -67,8 +67,9 @@ public final class WeightedSplitting implements Objective {
 
     @Override
     public Terms terms(Sample sample, Reconstructor model, StepContext moment) {
-        var acquired = AcquiredMasks.of(sample.physics(), sample.video());
-        var backend = sample.physics().mask().backend();
+        var physics = sample.onGrid("splitting");
+        var acquired = AcquiredMasks.of(physics, sample.video());
+        var backend = physics.mask().backend();
         var split = acquired.draw((mask, random) -> second.draw(mask, sample.columns(), random).and(mask),
                 moment.random().stream("split"));
         NdArray kept = split.upload(backend);
@@ -92,7 +93,7 @@ public final class WeightedSplitting implements Objective {
         var shown = division.shown();
         double sigma = more.sigma.orElse(sample.physics().sigma());
         NdArray noise = kept.backend().normal(shown.kspace().type(), random).times(more.alpha * sigma);
-        Tensor reconstruction = model.reconstruct(shown.physics().sample(shown.kspace().plus(noise)), shown.physics());
+        Tensor reconstruction = model.reconstruct(shown.onGrid("splitting").sample(shown.kspace().plus(noise)), shown.physics());
         double weight = 1 + 1 / (more.alpha * more.alpha);
         var terms = new LinkedHashMap<String, Tensor>();
         terms.put("split", division.error(reconstruction));

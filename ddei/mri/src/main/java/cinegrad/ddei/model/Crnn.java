@@ -4,7 +4,7 @@ import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.BidirectionalConvRnn;
 import cinegrad.autograd.nn.ConvLayer;
 import cinegrad.autograd.nn.Parameter;
-import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.conv.Activation;
@@ -99,23 +99,23 @@ public final class Crnn implements Reconstructor {
     }
 
     @Override
-    public Tensor reconstruct(Tensor y, DynamicMri physics) {
+    public Tensor reconstruct(Tensor y, VideoModel physics) {
         return refine(start.estimate(y, physics), y, physics);
     }
 
     @Override
-    public Tensor reconstruct(NdArray y, DynamicMri physics) {
+    public Tensor reconstruct(NdArray y, VideoModel physics) {
         return refine(start.estimate(y, physics), Tensor.constant(y), physics);
     }
 
     /// The network started from an image of the caller's instead of the zero-filled one.
     ///
     /// @param x complex (N, T, H, W)
-    public Tensor refine(Tensor x, Tensor y, DynamicMri physics) {
+    public Tensor refine(Tensor x, Tensor y, VideoModel physics) {
         return recompute == Recompute.NETWORKS ? Tensor.recomputed(() -> cascaded(x, y, physics)) : cascaded(x, y, physics);
     }
 
-    private Tensor cascaded(Tensor x, Tensor y, DynamicMri physics) {
+    private Tensor cascaded(Tensor x, Tensor y, VideoModel physics) {
         var state = new State(x, Optional.empty());
         for (int i = 0; i < cascades; i++) {
             State before = state;
@@ -129,7 +129,7 @@ public final class Crnn implements Reconstructor {
 
     private record State(Tensor image, Optional<Hidden> hidden) { }
 
-    private State cascade(State before, Tensor y, DynamicMri physics) {
+    private State cascade(State before, Tensor y, VideoModel physics) {
         Tensor x = before.image.viewAsReal();
         Tensor h0 = first.apply(x, before.hidden.map(Hidden::h0));
         Tensor h = second.apply(x, Optional.of(h0));

@@ -6,6 +6,7 @@ import cinegrad.autograd.nn.ConvLayer;
 import cinegrad.autograd.nn.Parameter;
 import cinegrad.ddei.physics.CenteredFourier;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.random.RandomStream;
@@ -61,23 +62,23 @@ public final class CrnnMri implements Reconstructor {
     }
 
     @Override
-    public Tensor reconstruct(Tensor y, DynamicMri physics) {
+    public Tensor reconstruct(Tensor y, VideoModel physics) {
         return refine(physics.zeroFilled(y), y, physics);
     }
 
     /// The network started from an image of the caller's instead of the zero-filled one.
     ///
     /// @param x complex (N, T, H, W)
-    public Tensor refine(Tensor x, Tensor y, DynamicMri physics) {
+    public Tensor refine(Tensor x, Tensor y, VideoModel physics) {
         Tensor image = x;
         Optional<List<Tensor>> before = Optional.empty();
         for (int i = 0; i < cascades; i++) {
             var states = states(image.viewAsReal(), before);
             Tensor z = correction.apply(states.getLast(), image.viewAsReal(), Activation.NONE).viewAsComplex();
-            if (physics.hasCoils()) {
-                image = z.minus(physics.leastSquares(physics.forward(z).minus(y), DataConsistency.STEPS));
+            if (physics instanceof DynamicMri grid && !grid.hasCoils()) {
+                image = z.minus(CenteredFourier.toImage(grid.sample(CenteredFourier.toKspace(z).minus(y))));
             } else {
-                image = z.minus(CenteredFourier.toImage(physics.sample(CenteredFourier.toKspace(z).minus(y))));
+                image = z.minus(physics.leastSquares(physics.forward(z).minus(y), DataConsistency.STEPS));
             }
             before = Optional.of(states);
         }

@@ -3,6 +3,8 @@ package cinegrad.ddei.model;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.physics.CenteredFourier;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ArrayType;
@@ -24,7 +26,15 @@ public record TemporalSharing(double sigma) implements Start {
     }
 
     @Override
-    public Tensor estimate(Tensor y, DynamicMri physics) {
+    public Tensor estimate(Tensor y, VideoModel physics) {
+        return switch (physics) {
+            case DynamicMri grid -> estimate(y, grid);
+            case NonCartesianMri _ -> throw new IllegalArgumentException("temporal sharing: frames share lines of the Cartesian "
+                    + "grid, and these samples lie along a trajectory; start from zero-filled, low-rank or nlr");
+        };
+    }
+
+    private Tensor estimate(Tensor y, DynamicMri physics) {
         if (!physics.hasCoils()) return CenteredFourier.toImage(fill(y, physics));
         Shape s = y.shape();
         if (physics.mask().shape().size(0) != 1) {

@@ -9,6 +9,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -18,7 +19,7 @@ import java.util.function.UnaryOperator;
 /// The adjoint masks its argument again, `A* y = F⁻¹(M ⊙ y)`, so what lies outside the mask never reaches the image; for a mask
 /// of zeros and ones and one coil this is also the pseudo-inverse; with several it is Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c). Measuring
 /// adds noise inside the mask only. Immutable: another mask is another operator. Specification §1.3, §1.4.
-public final class DynamicMri implements ForwardModel {
+public final class DynamicMri implements VideoModel {
     private final KspaceSampling mask;
     private final double sigma;
     private final Optional<Sensitivities> coils;        // maps (N, C, 1, H, W)
@@ -45,7 +46,7 @@ public final class DynamicMri implements ForwardModel {
         return withMask(backend.full(ArrayType.real(Shape.of(1, 1, 1, 1)), 1));
     }
 
-    /// The same operator whose measurements carry Gaussian noise of standard deviation `sigma` on real and imaginary parts.
+    @Override
     public DynamicMri withNoise(double sigma) {
         if (!(sigma >= 0)) throw new IllegalArgumentException("DynamicMri: sigma must not be negative, got " + sigma);
         return new DynamicMri(mask, sigma, coils);
@@ -69,23 +70,19 @@ public final class DynamicMri implements ForwardModel {
         return new DynamicMri(mask, sigma, Optional.of(new Sensitivities("DynamicMri", sensitivities.reshape(still))));
     }
 
-    /// The operator of video n of a batch.
+    @Override
     public DynamicMri item(int n) {
         return new DynamicMri(mask.item(n), sigma, coils.map(c -> c.item(n)));
     }
 
     /// The same operator with coil maps whose Σ_c |s_c|² is 1 wherever one of them sees anything, so that ‖A‖ ≤ 1 for a mask of
     /// zeros and ones. What this one measures of x it measures of √(Σ_c |s_c|²) ⊙ x.
+    @Override
     public DynamicMri withNormalizedCoils() {
         return new DynamicMri(mask, sigma, coils.map(Sensitivities::normalized));
     }
 
-    /// Whether measurements have a coil axis.
-    public boolean hasCoils() {
-        return coils.isPresent();
-    }
-
-    /// The sensitivities of the coils, maps (N, C, 1, H, W).
+    @Override
     public Optional<Sensitivities> coils() {
         return coils;
     }
@@ -99,8 +96,14 @@ public final class DynamicMri implements ForwardModel {
         return mask;
     }
 
+    @Override
     public double sigma() {
         return sigma;
+    }
+
+    @Override
+    public List<NdArray> arrays() {
+        return coils.isEmpty() ? List.of(mask.weights()) : List.of(mask.weights(), coils.get().maps());
     }
 
     /// M F, or M F S with coils.
@@ -143,17 +146,9 @@ public final class DynamicMri implements ForwardModel {
         return hasCoils() && kspace.shape().rank() == 5 ? mask.ofEveryCoil() : mask;
     }
 
-    /// The image of the measured samples alone: A* y of one coil; of several, Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c) / Σ_c |s_c|², so that
-    /// its brightness does not depend on the scale of the maps.
-    public Tensor zeroFilled(Tensor y) {
-        return y.apply(zeroFilled(y.type()));
-    }
-
-    public NdArray zeroFilled(NdArray y) {
-        return zeroFilled(y.type()).apply(y);
-    }
-
-    private LinearMap zeroFilled(ArrayType measured) {
+    /// A* y of one coil; of several, Σ_c conj(s_c) ⊙ F⁻¹(M ⊙ y_c) / Σ_c |s_c|².
+    @Override
+    public LinearMap zeroFilling(ArrayType measured) {
         ArrayType image = image(measured);
         return coils.isEmpty() ? adjoint(image) : mask.ofEveryCoil().then(Extent.PLANE.inverse()).then(coils.get().combination());
     }
@@ -162,8 +157,9 @@ public final class DynamicMri implements ForwardModel {
     /// come to it from zero; differentiable. Of one coil and a mask of zeros and ones it is A* r, whatever their number.
     ///
     /// @param r complex (N, T, H, W), or (N, C, T, H, W) with coils
+    @Override
     public Tensor leastSquares(Tensor r, int steps) {
-        return coils.isEmpty() ? adjoint(r) : new LeastSquaresSteps(this, coils.get(), steps).solve(r);
+        return coils.isEmpty() ? adjoint(r) : new LeastSquaresSteps(this, steps).solve(r);
     }
 
     /// The image behind the images of all coils, Σ_c conj(s_c) ⊙ x_c / Σ_c |s_c|²; of one coil, its image.
@@ -178,6 +174,7 @@ public final class DynamicMri implements ForwardModel {
     }
 
     /// Noisy measurements M ⊙ (A x + σ n), n standard normal in real and imaginary part, drawn from `noise`.
+    @Override
     public Tensor measure(Tensor x, RandomStream noise) {
         return sigma == 0 ? forward(x) : measure(x, x.backend().normal(output(x.type()), noise));
     }
@@ -187,7 +184,7 @@ public final class DynamicMri implements ForwardModel {
         return sample(forward(x).plus(Tensor.constant(standardNormal).times(sigma)));
     }
 
-    /// The same for an array.
+    @Override
     public NdArray measure(NdArray x, RandomStream noise) {
         NdArray y = apply(x);
         return sigma == 0 ? y : sample(y.plus(y.backend().normal(y.type(), noise).times(sigma)));
@@ -208,7 +205,7 @@ public final class DynamicMri implements ForwardModel {
         if (coils.isEmpty()) return singleCoil().prox(y, gamma);
         ForwardModel.requirePositive(gamma);
         Optional<LineEquations> rows = LineEquations.of(mask, coils.get(), adjoint(y), 1 / gamma);
-        return rows.isPresent() ? rows.get() : ForwardModel.super.prox(y, gamma, solver);
+        return rows.isPresent() ? rows.get() : VideoModel.super.prox(y, gamma, solver);
     }
 
     /// The operator that measures one image wherever any frame of this one samples: its mask is clip(Σ_t M_t, 0, 1).

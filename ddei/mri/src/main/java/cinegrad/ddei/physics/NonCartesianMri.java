@@ -1,5 +1,6 @@
 package cinegrad.ddei.physics;
 
+import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.linear.DiagonalMap;
@@ -8,12 +9,15 @@ import cinegrad.ops.linear.NufftMap;
 import cinegrad.ops.linear.ToeplitzMap;
 import cinegrad.ops.nufft.NufftPlan;
 import cinegrad.ops.nufft.Trajectory;
+import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 /// Samples crowd in the middle of k-space, so equations of A*A converge slowly. [#withDensity] makes the operator √W A of weights
 /// W, for measurements √W y ([#weighed]): its A*A is close to the identity where k-space is covered, as a Cartesian one's with a
 /// mask is. Immutable; may be used by several threads.
-public final class NonCartesianMri implements ForwardModel {
+public final class NonCartesianMri implements VideoModel {
     private final Samples samples;
+    private final double sigma;
     private final Optional<Sensitivities> coils;                        // maps (N, C, 1, H, W)
 
-    private NonCartesianMri(Samples samples, Optional<Sensitivities> coils) {
+    private NonCartesianMri(Samples samples, double sigma, Optional<Sensitivities> coils) {
         this.samples = samples;
+        this.sigma = sigma;
         this.coils = coils;
     }
 
@@ -68,7 +74,7 @@ public final class NonCartesianMri implements ForwardModel {
         }
         double[] ones = new double[trajectory.frames() * trajectory.samples()];
         Arrays.fill(ones, 1);
-        return new NonCartesianMri(new Samples(backend, NufftPlan.of(image, trajectory), ones), Optional.empty());
+        return new NonCartesianMri(new Samples(backend, NufftPlan.of(image, trajectory), ones), 0, Optional.empty());
     }
 
     /// The same points, measured by several coils.
@@ -81,7 +87,7 @@ public final class NonCartesianMri implements ForwardModel {
                     + sensitivities.type());
         }
         Shape still = s.rank() == 3 ? s.insert(1, 1).insert(0, 1) : s.insert(2, 1);
-        return new NonCartesianMri(samples, Optional.of(new Sensitivities("NonCartesianMri", sensitivities.reshape(still))));
+        return new NonCartesianMri(samples, sigma, Optional.of(new Sensitivities("NonCartesianMri", sensitivities.reshape(still))));
     }
 
     /// The operator √W A: every sample times the square root of the area of k-space it stands for.
@@ -101,19 +107,31 @@ public final class NonCartesianMri implements ForwardModel {
                         + "; weights are not negative");
             }
         }
-        return new NonCartesianMri(new Samples(samples.backend, samples.plan, all), coils);
+        return new NonCartesianMri(new Samples(samples.backend, samples.plan, all), sigma, coils);
     }
 
-    /// The same operator with coil maps whose Σ_c |s_c|² is 1 wherever one of them sees anything. What this one measures of x it
-    /// measures of √(Σ_c |s_c|²) ⊙ x.
+    /// The same operator whose measurements y carry Gaussian noise of standard deviation `sigma` on real and imaginary parts;
+    /// those it gives, √W y, have √W times as much.
+    @Override
+    public NonCartesianMri withNoise(double sigma) {
+        if (!(sigma >= 0)) throw new IllegalArgumentException("NonCartesianMri: sigma must not be negative, got " + sigma);
+        return new NonCartesianMri(samples, sigma, coils);
+    }
+
+    @Override
+    public double sigma() {
+        return sigma;
+    }
+
+    @Override
     public NonCartesianMri withNormalizedCoils() {
-        return coils.isEmpty() ? this : new NonCartesianMri(samples, coils.map(Sensitivities::normalized));
+        return coils.isEmpty() ? this : new NonCartesianMri(samples, sigma, coils.map(Sensitivities::normalized));
     }
 
-    /// The operator of video n of a batch.
+    @Override
     public NonCartesianMri item(int n) {
         return coils.isEmpty() || coils.get().maps().shape().size(0) == 1 ? this
-                : new NonCartesianMri(samples, coils.map(c -> c.item(n)));
+                : new NonCartesianMri(samples, sigma, coils.map(c -> c.item(n)));
     }
 
     /// The points, (T, S, 2).
@@ -121,7 +139,7 @@ public final class NonCartesianMri implements ForwardModel {
         return samples.plan.trajectory();
     }
 
-    /// The sensitivities of the coils, maps (N, C, 1, H, W).
+    @Override
     public Optional<Sensitivities> coils() {
         return coils;
     }
@@ -131,12 +149,51 @@ public final class NonCartesianMri implements ForwardModel {
         return y.times(samples.roots);
     }
 
-    /// The image of one weighted adjoint, A* y of weighed measurements; of several coils divided by Σ_c |s_c|².
-    public NdArray gridded(NdArray weighed) {
-        if (coils.isEmpty()) return adjoint(weighed);
-        image(weighed.type());
-        NdArray images = weighed.backend().nufftAdjoint(weighed(weighed), samples.plan);
-        return coils.get().combination().apply(images);
+    /// Gridding: one weighted adjoint, A* y of weighed measurements; of several coils divided by Σ_c |s_c|².
+    @Override
+    public LinearMap zeroFilling(ArrayType measured) {
+        ArrayType images = samples.plan.geometry().images(measured);
+        LinearMap gridding = samples.measured.adjoint(images);
+        image(measured);
+        return coils.isEmpty() ? gridding : gridding.then(coils.get().combination());
+    }
+
+    /// As a convolution, without visiting the samples.
+    @Override
+    public Tensor zeroFilledAgain(Tensor x) {
+        LinearMap blurred = samples.blurred();
+        return x.apply(coils.isEmpty() ? blurred : coils.get().then(blurred).then(coils.get().combination()));
+    }
+
+    @Override
+    public Tensor leastSquares(Tensor r, int steps) {
+        return new LeastSquaresSteps(this, steps).solve(r);
+    }
+
+    @Override
+    public Tensor measure(Tensor x, RandomStream noise) {
+        Tensor y = forward(x);
+        return sigma == 0 ? y : y.plus(Tensor.constant(drawn(y.type(), noise)));
+    }
+
+    @Override
+    public NdArray measure(NdArray x, RandomStream noise) {
+        NdArray y = apply(x);
+        return sigma == 0 ? y : y.plus(drawn(y.type(), noise));
+    }
+
+    private NdArray drawn(ArrayType measured, RandomStream noise) {
+        return weighed(samples.backend.normal(measured, noise)).times(sigma);
+    }
+
+    @Override
+    public List<NdArray> arrays() {
+        var all = new ArrayList<NdArray>();
+        double[] points = trajectory().toDoubles();
+        all.add(samples.backend.upload(ArrayType.real(trajectory().shape()), points));
+        all.add(samples.roots);
+        coils.ifPresent(c -> all.add(c.maps()));
+        return List.copyOf(all);
     }
 
     @Override

@@ -4,8 +4,6 @@ import cinegrad.ops.nufft.Trajectory;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.Shape;
 
-import java.util.stream.IntStream;
-
 /// Straight spokes through the middle of k-space, each turned by a constant angle against the one before, some for each frame.
 ///
 /// Sample i of spoke j lies at the share ρ = (i − ⌊samples/2⌋)·2/samples of the largest frequency, at the angle θ = j·step from
@@ -74,30 +72,6 @@ public record RadialSpokes(int perFrame, int samples, double step) {
 
     /// @param most cells across a spoke
     private double[] density(ImageSize image, double most) {
-        double[] share = shares();
-        double width = 2.0 / samples;
-        double cells = Math.sqrt(image.pixels()) / 2;
-        double[] weights = new double[perFrame * samples];
-        for (int i = 0; i < weights.length; i++) {
-            double radius = Math.max(Math.abs(radius(i % samples)), width / 4);
-            weights[i] = Math.min(radius * share[i / samples] * cells, most) * width * cells;
-        }
-        return weights;
-    }
-
-    /// Half the angles to the neighbors on both sides; together π.
-    private double[] shares() {
-        double[] turn = IntStream.range(0, perFrame).mapToDouble(this::angle)
-                .map(angle -> angle - Math.PI * Math.floor(angle / Math.PI)).toArray();
-        int[] order = IntStream.range(0, perFrame).boxed().sorted((a, b) -> Double.compare(turn[a], turn[b]))
-                .mapToInt(j -> j).toArray();
-        double[] share = new double[perFrame];
-        for (int i = 0; i < perFrame; i++) {
-            int next = (i + 1) % perFrame;
-            double gap = turn[order[next]] - turn[order[i]] + (next == 0 ? Math.PI : 0);
-            share[order[i]] += gap / 2;
-            share[order[next]] += gap / 2;
-        }
-        return share;
+        return SampleDensity.ofSpokes(image, trajectory(image, 1).toDoubles(), samples, most);
     }
 }
