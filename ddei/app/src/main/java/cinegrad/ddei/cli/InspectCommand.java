@@ -6,6 +6,9 @@ import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.arrays.ArrayFile;
 import cinegrad.ddei.io.cine.Acquisitions;
+import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.RawScan;
+import cinegrad.ddei.io.cine.ReadoutAcquisition;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.MagnitudeVideo;
 import cinegrad.ddei.io.ismrmrd.Ismrmrd;
@@ -73,10 +76,10 @@ final class InspectCommand implements Callable<Integer> {
         }
         Optional<String> refused = Optional.empty();
         try {
-            var scan = SingleAcquisition.read(file);
+            var scan = RawScan.read(file, ArrayChoice.FOUND);
             line("read by --single", scan.layout());
             line("", String.format(Locale.ROOT, "%s, %d frames of %d×%d%s, acceleration %.2f",
-                    scan.image().isPresent() ? "image, true video known" : "measured k-space", scan.frames(), scan.height(),
+                    kindOf(scan), scan.frames(), scan.height(),
                     scan.width(), scan.coils() == 0 ? "" : ", " + scan.coils() + " coils", scan.acceleration()));
             line("", scan.geometry().toString());
         } catch (FileFormatException e) {
@@ -91,6 +94,14 @@ final class InspectCommand implements Callable<Integer> {
             refused = refused.map(reason -> reason + "; nor by simulate --from: " + e.reason());
         }
         refused.ifPresent(reason -> line("not read by --single", reason));
+    }
+
+    private static String kindOf(RawScan scan) {
+        return switch (scan) {
+            case ReadoutAcquisition spokes -> "measured along " + spokes.readouts() + " readouts of " + spokes.samples()
+                    + " samples a frame" + (spokes.image().isPresent() ? ", true video known" : "");
+            case SingleAcquisition grid -> grid.image().isPresent() ? "image, true video known" : "measured k-space";
+        };
     }
 
     private void listed() {

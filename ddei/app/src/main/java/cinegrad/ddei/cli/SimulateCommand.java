@@ -2,19 +2,24 @@ package cinegrad.ddei.cli;
 
 import cinegrad.ddei.cli.options.FrameSizeConverter;
 import cinegrad.ddei.cli.options.MaskOptions;
+import cinegrad.ddei.cli.options.Typed;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.image.MagnitudeVideo;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.request.SpokeLaw;
+import cinegrad.ddei.simulate.RadialScan;
 import cinegrad.ddei.simulate.RecordedVideo;
 import cinegrad.ddei.simulate.TextureScan;
 import cinegrad.ddei.simulate.ThoraxScan;
 import cinegrad.ddei.texture.MovingTextures;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
@@ -24,8 +29,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Simulates an undersampled scan of a digital thorax, of moving textures or of a video.",
@@ -33,10 +42,13 @@ import picocli.CommandLine.Option;
             + "shift, and no anatomy. --from takes a video of magnitudes instead: NIfTI, "
             + "fastMRI's HDF5, a DICOM file "
             + "or series, pictures, an animated GIF, .npy or .npz; a smooth phase is added to it.",
-            "Writes an .npz with image_re_im (T,H,W,2) and mask (T,W) that train --single reads."},
+            "Writes an .npz with image_re_im (T,H,W,2) and mask (T,W) that train --single reads.",
+            "--radial samples the thorax along spokes instead, each sample in closed form: kspace (T,C,spokes,samples) and "
+            + "trajectory (T,spokes,samples,2), or as .cfl with a -traj.cfl beside it."},
         footer = {"", "Examples:",
             "  ./cinegrad simulate --seed 3 --frames 12 --size 128x96 --out thorax.npz",
             "  ./cinegrad simulate --coils 8 --acceleration 12 --out coils.npz",
+            "  ./cinegrad simulate --radial golden:21 --coils 8 --out spokes.npz",
             "  ./cinegrad simulate --textures --seed 7 --out textures.npz",
             "  ./cinegrad simulate --from P001/cine.nii.gz --slice 4 --out p001.npz",
             "  ./cinegrad simulate --from dicom/series12 --size 192x160 --out heart.npz"})
@@ -65,7 +77,7 @@ final class SimulateCommand implements Callable<Integer> {
     private Integer frames;
 
     @Option(names = "--size", paramLabel = "HxW", converter = FrameSizeConverter.class, description =
-            "Default: 128x96; with --from, the middle of the pictures is cut or padded to this")
+            "Default: 128x96; with --radial 128x128; with --from, the middle of the pictures is cut or padded to this")
     private FrameSize size;
 
     @Option(names = "--frame-seconds", paramLabel = "S", description =
@@ -80,11 +92,19 @@ final class SimulateCommand implements Callable<Integer> {
             "Measure with a ring of so many receive coils; their sensitivities are written too. Default: one, even")
     private int coils;
 
+    @Option(names = "--radial", paramLabel = "TURN:N", converter = Spokes.class, description =
+            "N spokes a frame instead of lines: golden:21 turns by the golden angle of 111.25 degrees from each to the next, "
+            + "tiny:21 by 23.63 degrees, uniform:21 by an equal part of 180.")
+    private SpokeLaw radial;
+
     @Mixin
     private MaskOptions mask;
 
-    @Option(names = "--out", paramLabel = "FILE.npz", required = true)
+    @Option(names = "--out", paramLabel = "FILE.npz", required = true, description = "With --radial also a .cfl (BART).")
     private Path out;
+
+    @Spec
+    private CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -96,6 +116,10 @@ final class SimulateCommand implements Callable<Integer> {
         }
         if (!(noise >= 0 && noise <= LOUDEST)) {
             throw new IllegalArgumentException("--noise must not be negative, and at most " + LOUDEST + ", got " + noise);
+        }
+        if (radial != null) {
+            radial();
+            return 0;
         }
         if (!out.toString().endsWith(".npz")) throw new IllegalArgumentException("--out: an .npz is written, not " + out);
         if (textures) {
@@ -109,6 +133,44 @@ final class SimulateCommand implements Callable<Integer> {
             write(video.acquire(mask.law()), video);
         }
         return 0;
+    }
+
+    private void radial() {
+        Typed.refuse(spec, "with --radial: the digital thorax is measured along spokes", "--from", "--textures", "--type",
+                "--acceleration", "--center-fraction");
+        boolean bart = out.toString().endsWith(".cfl");
+        if (!bart && !out.toString().endsWith(".npz")) {
+            throw new IllegalArgumentException("--out: an .npz or .cfl is written, not " + out);
+        }
+        var frame = size == null ? new FrameSize(128, 128) : size;
+        // the sizes and times that a scan on lines may have
+        var lines = new PhantomScan(seed, framesToDraw(), frame.height(), frame.width(),
+                frameSeconds == null ? PhantomScan.USUAL_FRAME_SECONDS : frameSeconds, noise, mask.law());
+        var scan = new RadialScan(seed, lines.frames(), frame, lines.frameSeconds(), noise, radial, coils);
+        var acquisition = scan.acquire(new Parallel(Runtime.getRuntime().availableProcessors()));
+        if (bart) {
+            Path points = out.resolveSibling(out.getFileName().toString().replaceAll("\\.cfl$", "-traj.cfl"));
+            Bart.write(out, acquisition.bartKspace());
+            Bart.write(points, acquisition.bartTrajectory());
+            System.out.printf(Locale.ROOT, "trajectory written to %s%n", points);
+        } else {
+            Npz.write(out, acquisition.arrays(), Npz.Packing.DEFLATED);
+        }
+        System.out.printf(Locale.ROOT, "%s, %d samples each, acceleration %.2f, written to %s%n", scan, acquisition.samples(),
+                acquisition.acceleration(), out);
+        System.out.println(acquisition.geometry());
+    }
+
+    /// Reads a law of spokes, such as `golden:21`.
+    static final class Spokes implements ITypeConverter<SpokeLaw> {
+        @Override
+        public SpokeLaw convert(String text) {
+            try {
+                return SpokeLaw.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     /// @param scan what was scanned, in words

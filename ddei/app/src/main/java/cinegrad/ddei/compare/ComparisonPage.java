@@ -33,10 +33,10 @@ record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable t
         var slice = shown.getFirst().outcome;
         var report = new Report(data.title() + ": " + String.join(", ", table.methods()))
                 .frameSeconds(slice.shownSeconds()).pixelAspect(slice.pixelAspect())
-                .sampling(RunReport.sampling(slice.sample().physics()))
                 .summary("Every method saw the same measurements. Videos are of " + slice.name()
                 + (table.overSlices() ? ", the first slice" : "")
                         + "; numbers are means over all slices and seeds.");
+        RunReport.addSampling(report, slice.sample().physics());
         highlights(report);
         slice.sample().truth().ifPresent(x -> report.reference(RunReport.video("reference", x)));
         for (var s : shown) {
@@ -65,7 +65,7 @@ record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable t
         report.highlight("Best PSNR", best, meanPsnr(best));
         table.bestClassical().ifPresent(name -> report.highlight("Best without learning", name, meanPsnr(name)));
         report.highlight("True acceleration", String.format(Locale.ROOT, "%.2f",
-                RunReport.sampling(shown.getFirst().outcome.sample().physics()).acceleration()),
+                RunReport.acceleration(shown.getFirst().outcome.sample().physics())),
                 "all samples over measured ones");
     }
 

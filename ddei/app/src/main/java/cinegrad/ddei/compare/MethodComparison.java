@@ -6,6 +6,7 @@ import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objectives;
+import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.report.Series;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ComparisonRequest;
@@ -30,7 +31,6 @@ import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
 import cinegrad.ddei.train.TrainingLog;
 import cinegrad.ops.Backend;
-import cinegrad.ops.shape.ArrayType;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -88,7 +88,7 @@ public final class MethodComparison {
             var data = Datasets.of(request.training().with(sources.get(i)).withSeed(request.seeds().getFirst()), backend);
             if (first == null) first = data;
             for (String method : request.methods()) {
-                if (ComparisonRequest.isClassical(method)) reconstruction(method).requireMemory(kspace(data), backend);
+                if (ComparisonRequest.isClassical(method)) requireMemory(method, data);
                 else check(method, i, data);
             }
             if (isOfLearnedAlone()) leaveOutTooLarge(data);
@@ -147,8 +147,12 @@ public final class MethodComparison {
         return new ClassicalReconstruction(ClassicalMethods.byName(method));
     }
 
-    private static ArrayType kspace(Dataset data) {
-        return data.test().load(0, 0).kspace().type();
+    private static Sample first(Dataset data) {
+        return data.test().load(0, 0);
+    }
+
+    private void requireMemory(String method, Dataset data) {
+        reconstruction(method).requireMemory(first(data).kspace().type(), first(data).physics(), backend);
     }
 
     private boolean isOfLearnedAlone() {
@@ -158,7 +162,7 @@ public final class MethodComparison {
     /// Methods that nobody asked for are no reason to refuse, and their memory must not be missing after the last training.
     private void leaveOutTooLarge(Dataset data) {
         for (String name : List.copyOf(beside)) {
-            reconstruction(name).shortage(kspace(data), backend).ifPresent(shortage -> {
+            reconstruction(name).shortage(first(data).kspace().type(), first(data).physics(), backend).ifPresent(shortage -> {
                 System.err.println("note: not compared with " + name + ": " + shortage.getMessage());
                 beside.remove(name);
             });

@@ -3,7 +3,7 @@ package cinegrad.ddei.refine;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.model.Start;
-import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -52,13 +52,13 @@ final class FilmExamples implements Examples, Start {
     }
 
     @Override
-    public Tensor estimate(NdArray y, DynamicMri physics) {
+    public Tensor estimate(NdArray y, VideoModel physics) {
         return last.filter(loaded -> loaded.kspace.equals(y)).map(Loaded::start).orElseThrow(() ->
                 new IllegalStateException("films: the start of another film than the one loaded last"));
     }
 
     @Override
-    public Tensor estimate(Tensor y, DynamicMri physics) {
+    public Tensor estimate(Tensor y, VideoModel physics) {
         return estimate(y.value(), physics);
     }
 }

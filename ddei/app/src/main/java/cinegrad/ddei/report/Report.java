@@ -43,6 +43,7 @@ public final class Report {
     private Optional<Shown> reference = Optional.empty();
     private final List<Shown> videos = new ArrayList<>();
     private Optional<SamplingPattern> sampling = Optional.empty();
+    private Optional<ReadoutPattern> readouts = Optional.empty();
     private final List<List<String>> highlights = new ArrayList<>();
     private final List<Chart> charts = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
@@ -104,6 +105,11 @@ public final class Report {
         return this;
     }
 
+    public Report sampling(ReadoutPattern pattern) {
+        readouts = Optional.of(pattern);
+        return this;
+    }
+
     public Report chart(Chart chart) {
         charts.add(chart);
         return this;
@@ -141,7 +147,8 @@ public final class Report {
         parts.put("summary", summary.isEmpty() ? "" : "<p class=\"summary\">" + Html.escaped(summary) + "</p>");
         parts.put("highlights", highlightCards());
         parts.put("players", videos.isEmpty() && reference.isEmpty() ? "" : resource("players.html"));
-        parts.put("sampling", sampling.map(_ -> resource("sampling.html")).orElse(""));
+        parts.put("sampling", sampling.map(_ -> resource("sampling.html"))
+                .or(() -> readouts.map(_ -> resource("readouts.html"))).orElse(""));
         parts.put("charts", chartFigures());
         parts.put("tables", tables.isEmpty() ? "" : section("Metrics", tables.stream().map(Report::tableMarkup).toList()));
         parts.put("caveats", caveats.isEmpty() ? "" : section("Read before quoting a number", List.of(list(caveats))));
@@ -162,6 +169,7 @@ public final class Report {
         data.put("heat", Palette.HEAT.stops());
         data.put("charts", charts.stream().map(SvgChart::hover).toList());
         sampling.ifPresent(pattern -> data.put("sampling", samplingData(pattern)));
+        readouts.ifPresent(pattern -> data.put("readouts", readoutData(pattern)));
         if (!shown.isEmpty()) {
             var first = shown.getFirst().video;
             for (var s : shown) s.video.checkSameSize(first);
@@ -224,6 +232,17 @@ public final class Report {
             rows.add(row);
         }
         return Map.of("rows", rows, "acceleration", pattern.acceleration());
+    }
+
+    private static Map<String, Object> readoutData(ReadoutPattern pattern) {
+        var frames = new ArrayList<List<int[]>>();
+        for (int t = 0; t < pattern.frames(); t++) {
+            var lines = new ArrayList<int[]>();
+            for (int j = 0; j < pattern.readouts(); j++) lines.add(pattern.readout(t, j));
+            frames.add(lines);
+        }
+        return Map.of("frames", frames, "unit", ReadoutPattern.UNIT, "samples", pattern.samples(), "full", pattern.full(),
+                "acceleration", pattern.acceleration());
     }
 
     private String highlightCards() {

@@ -3,6 +3,8 @@ package cinegrad.ddei.request;
 import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
+import cinegrad.ddei.io.cine.Binning;
+import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
 
@@ -46,8 +48,10 @@ public sealed interface DataSelection {
     }
 
     private static ArrayChoice choice(JsonFields fields) {
+        var readouts = new ReadoutChoice(fields.pathIfAny("trajectory"), fields.find("matrix").map(m -> FrameSize.parse(m.text())),
+                fields.find("bin").map(b -> Binning.parse(b.text())));
         return new ArrayChoice(fields.find("key").map(Json::text), fields.find("axes").map(a -> AxisOrder.parse(a.text())),
-                fields.integerIfAny("slice"));
+                fields.integerIfAny("slice"), readouts);
     }
 
     /// What acquisitions in files of their own are multiplied by when they are read; everything written is divided by it again.
@@ -82,6 +86,9 @@ public sealed interface DataSelection {
             JsonFields.put(members, "key", selection.choice().key());
             JsonFields.put(members, "axes", selection.choice().axes());
             JsonFields.put(members, "slice", selection.choice().slice());
+            JsonFields.put(members, "trajectory", selection.choice().readouts().trajectory());
+            JsonFields.put(members, "matrix", selection.choice().readouts().matrix());
+            JsonFields.put(members, "bin", selection.choice().readouts().binning());
             return Json.of(members);
         }
     }
@@ -132,7 +139,7 @@ public sealed interface DataSelection {
 
         @Override
         public DataSelection mappingPaths(UnaryOperator<Path> change) {
-            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units, choice);
+            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units, choice.mappingPaths(change));
         }
 
         @Override
@@ -164,7 +171,7 @@ public sealed interface DataSelection {
 
         @Override
         public DataSelection mappingPaths(UnaryOperator<Path> change) {
-            return new ScanList(change.apply(list), units, choice);
+            return new ScanList(change.apply(list), units, choice.mappingPaths(change));
         }
 
         @Override

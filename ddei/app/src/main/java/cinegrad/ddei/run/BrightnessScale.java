@@ -64,7 +64,8 @@ final class BrightnessScale {
         return size == 0 || Math.abs(exponent) <= SAFE_EXPONENT ? 1 : Math.scalb(1.0, -exponent);
     }
 
-    private static double brightness(float[] complex) {
+    /// The same of a complex video, in its units.
+    static double brightness(float[] complex) {
         var sizes = new double[complex.length / 2];
         for (int i = 0; i < sizes.length; i++) sizes[i] = Math.hypot(complex[2 * i], complex[2 * i + 1]);
         Arrays.sort(sizes);

@@ -7,7 +7,7 @@ import cinegrad.ddei.classical.MemoryUnits;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.model.Start;
-import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.gpu.CudaBackend;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -21,43 +21,43 @@ import java.util.Optional;
 /// As the [Start] of a network, its video is a constant to the gradient: the network learns only what the method leaves to do.
 public record ClassicalReconstruction(ClassicalMethod method) implements Start {
     @Override
-    public Tensor estimate(NdArray y, DynamicMri physics) {
+    public Tensor estimate(NdArray y, VideoModel physics) {
         return Tensor.constant(video(y, physics, IterationListener.NONE));
     }
 
     /// Computes y, and what it is computed from, here and now.
     @Override
-    public Tensor estimate(Tensor y, DynamicMri physics) {
+    public Tensor estimate(Tensor y, VideoModel physics) {
         return estimate(y.detach().value(), physics);
     }
 
-    /// @param y complex k-space (N, T, H, W), or (N, C, T, H, W) of several coils
+    /// @param y complex measurements of this operator
     /// @throws MemoryShortage if it needs more memory than there is
-    NdArray video(NdArray y, DynamicMri physics, IterationListener listener) {
-        requireMemory(y.type(), y.backend());
+    NdArray video(NdArray y, VideoModel physics, IterationListener listener) {
+        requireMemory(y.type(), physics, y.backend());
         return method.reconstruct(y, physics, listener);
     }
 
     /// Throws unless a reconstruction from such k-space fits into memory.
     ///
     /// @throws MemoryShortage then
-    public void requireMemory(ArrayType kspace, Backend backend) {
-        shortage(kspace, backend).ifPresent(shortage -> {
+    public void requireMemory(ArrayType kspace, VideoModel physics, Backend backend) {
+        shortage(kspace, physics, backend).ifPresent(shortage -> {
             throw shortage;
         });
     }
 
     /// Why a reconstruction from such k-space does not fit into memory, if it does not.
-    public Optional<MemoryShortage> shortage(ArrayType kspace, Backend backend) {
-        var needed = method.memory(MemoryUnits.of(kspace, backend));
+    public Optional<MemoryShortage> shortage(ArrayType kspace, VideoModel physics, Backend backend) {
+        var needed = method.memory(MemoryUnits.of(kspace, physics, backend));
         if (!(backend instanceof CudaBackend)) return MemoryShortage.of(method.name(), needed.bytes(), "heap", Devices.heap());
         return MemoryShortage.of(method.name(), needed.arrays(), "device", Devices.available(backend))
                 .or(() -> MemoryShortage.of(method.name(), needed.host(), "heap", Devices.heap()));
     }
 
     /// What it needs and what there is, for people.
-    String plan(ArrayType kspace, Backend backend) {
-        var needed = method.memory(MemoryUnits.of(kspace, backend));
+    String plan(ArrayType kspace, VideoModel physics, Backend backend) {
+        var needed = method.memory(MemoryUnits.of(kspace, physics, backend));
         return String.format(Locale.ROOT, "%s needs %s; the %s has %s", method.name(),
                 MemoryShortage.megabytes(backend instanceof CudaBackend ? needed.arrays() : needed.bytes()),
                 Devices.holder(backend), MemoryShortage.megabytes(Devices.available(backend)));

@@ -8,7 +8,8 @@ import cinegrad.ddei.io.cine.CineSlice;
 import cinegrad.ddei.io.cine.CineTransform;
 import cinegrad.ddei.io.cine.CmrxRecon;
 import cinegrad.ddei.io.cine.PatientSplit;
-import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.cine.RawScan;
+import cinegrad.ddei.io.cine.ReadoutAcquisition;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.report.Provenance;
 import cinegrad.ddei.request.DataSelection;
@@ -71,27 +72,37 @@ public final class Datasets {
         var sums = new ArrayList<String>();
         List<Path> files = selection.files();
         for (Path path : files) {
-            var file = SingleAcquisition.read(path, selection.choice());
+            var file = RawScan.read(path, selection.choice());
             String name = path.getFileName().toString();
             System.err.println("note: " + name + ": " + file.layout() + (file.coils() == 0 || file.maps().isPresent() ? ""
-                    : "; coil maps from the calibration region"));
+                    : "; coil maps from the " + calibratedFrom(file)));
             examples.add(name, file, selection.noiseStream(examples.size()));
             String number = files.size() == 1 ? "" : " " + examples.size();
             facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f",
                     file.frames(), file.height(),
                     file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils"
-                    + (file.maps().isPresent() ? "" : ", maps from the calibration region"), file.acceleration()));
+                    + (file.maps().isPresent() ? "" : ", maps from the " + calibratedFrom(file)), file.acceleration()));
             facts.put("data" + number + " layout", file.layout());
             facts.put("data" + number + " geometry", file.geometry().toString());
             facts.put("data" + number + " units", BrightnessScale.meaning(examples.factor(examples.size() - 1)));
-            for (Path part : parts(path)) {
+            if (file instanceof ReadoutAcquisition) {
+                facts.put("data" + number + " sampling", "along readouts, weighed by the k-space area each sample stands for");
+            }
+            var all = new ArrayList<>(parts(path));
+            selection.choice().readouts().trajectory().ifPresent(points -> all.addAll(parts(points)));
+            for (Path part : all) {
                 String sum = Provenance.sha256(part);
                 sums.add(sum);
                 facts.put("data" + number + " SHA-256" + (part.equals(path) ? "" : " of " + part.getFileName()), sum);
             }
         }
+        selection.choice().readouts().binning().ifPresent(binning -> sums.add("frames of " + binning));
         String title = files.getFirst().getFileName() + (files.size() == 1 ? "" : " and " + (files.size() - 1) + " more");
         return new Dataset(title, examples, examples, examples, facts, Fingerprint.of(sums));
+    }
+
+    private static String calibratedFrom(RawScan file) {
+        return file instanceof ReadoutAcquisition ? "middle of k-space, gridded" : "calibration region";
     }
 
     private static Dataset listed(ScanList selection, ScanReader reader) {
@@ -203,7 +214,7 @@ public final class Datasets {
                 .ifPresent(name -> facts.put("nominal acceleration", name.replaceAll(".*\\D0*", "")));
         if (tested.size() > 0) {
             facts.put("true acceleration of the first test example",
-                    String.format(Locale.ROOT, "%.2f", RunReport.sampling(tested.load(0, 0).physics()).acceleration()));
+                    String.format(Locale.ROOT, "%.2f", RunReport.acceleration(tested.load(0, 0).physics())));
         }
         return facts;
     }

@@ -48,7 +48,7 @@ public final class Evaluator {
 
         @Override
         public Optional<String> obstacle(Sample sample) {
-            return reconstruction.shortage(sample.kspace().type(), sample.kspace().backend())
+            return reconstruction.shortage(sample.kspace().type(), sample.physics(), sample.kspace().backend())
                     .map(shortage -> String.valueOf(shortage.getMessage()));
         }
     }

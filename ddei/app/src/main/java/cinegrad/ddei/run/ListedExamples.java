@@ -2,9 +2,8 @@ package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.cine.ArrayChoice;
-import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.cine.RawScan;
 import cinegrad.ddei.loss.Sample;
-import cinegrad.ddei.physics.Sensitivities;
 import cinegrad.ddei.run.ScanReader.Scan;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.NdArray;
@@ -45,7 +44,7 @@ final class ListedExamples implements Examples {
     private synchronized Scan scan(int index) {
         var known = kept.get(index);
         if (known != null) return known;
-        var scan = reader.read(names.get(index), SingleAcquisition.read(files.get(index), choice), index);
+        var scan = reader.read(names.get(index), RawScan.read(files.get(index), choice), index);
         facts.put(index, new Facts(scan.factor(), scan.geometry()));
         kept.put(index, scan);
         bytes += bytes(scan);
@@ -60,8 +59,7 @@ final class ListedExamples implements Examples {
     private long bytes(Scan scan) {
         var sample = scan.sample();
         long numbers = (long) sample.kspace().numbers() + sample.truth().map(NdArray::numbers).orElse(0)
-                + sample.physics().mask().numbers()
-                + sample.physics().coils().map(Sensitivities::maps).map(NdArray::numbers).orElse(0);
+                + sample.physics().arrays().stream().mapToLong(NdArray::numbers).sum();
         return numbers * (reader.backend().precision() == Precision.SINGLE ? Float.BYTES : Double.BYTES);
     }
 

@@ -99,9 +99,10 @@ public final class ReconstructionRun {
         var method = ClassicalMethods.byName(by.name());
         var data = Datasets.toEvaluate(by.data(), 0, 1, backend);
         var reconstruction = new ClassicalReconstruction(method);
-        var kspace = data.test().load(0, 0).kspace().type();
-        if (!isQuiet()) System.err.println(reconstruction.plan(kspace, backend));
-        reconstruction.requireMemory(kspace, backend);
+        var first = data.test().load(0, 0);
+        var kspace = first.kspace().type();
+        if (!isQuiet()) System.err.println(reconstruction.plan(kspace, first.physics(), backend));
+        reconstruction.requireMemory(kspace, first.physics(), backend);
         try (var progress = method.iterations() > 0 && !isQuiet() ? Progress.of(method.name(), 0,
                 (long) method.iterations() * data.test().size()) : Progress.none()) {
             var done = new long[1];

@@ -4,8 +4,7 @@ import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.model.Start;
-import cinegrad.ddei.physics.DynamicMri;
-import cinegrad.ddei.physics.Sensitivities;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Precision;
 
@@ -43,7 +42,7 @@ final class RememberedStart implements Start {
     }
 
     @Override
-    public synchronized Tensor estimate(NdArray y, DynamicMri physics) {
+    public synchronized Tensor estimate(NdArray y, VideoModel physics) {
         String scan = scan(y, physics);
         HostArray known = Optional.ofNullable(videos.get(scan)).map(k -> k.video.get()).orElse(null);
         if (known != null) return Tensor.constant(known.on(y.backend()));
@@ -55,7 +54,7 @@ final class RememberedStart implements Start {
 
     /// What depends on the network is computed anew.
     @Override
-    public Tensor estimate(Tensor y, DynamicMri physics) {
+    public Tensor estimate(Tensor y, VideoModel physics) {
         return reconstruction.estimate(y, physics);
     }
 
@@ -71,12 +70,11 @@ final class RememberedStart implements Start {
     }
 
     /// A SHA-256 over all that the video follows from.
-    private static String scan(NdArray y, DynamicMri physics) {
+    private static String scan(NdArray y, VideoModel physics) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             add(digest, y);
-            add(digest, physics.mask());
-            physics.coils().map(Sensitivities::maps).ifPresent(maps -> add(digest, maps));
+            for (NdArray array : physics.arrays()) add(digest, array);
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

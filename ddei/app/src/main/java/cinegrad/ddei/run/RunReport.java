@@ -3,9 +3,12 @@ package cinegrad.ddei.run;
 import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.report.Chart;
 import cinegrad.ddei.report.Montage;
 import cinegrad.ddei.report.Provenance;
+import cinegrad.ddei.report.ReadoutPattern;
 import cinegrad.ddei.report.Report;
 import cinegrad.ddei.report.ReportVideo;
 import cinegrad.ddei.report.SamplingPattern;
@@ -75,8 +78,8 @@ public final class RunReport {
         bytes("frame.png", montage.png(outcome.result().video().shape().size(1) / 2));
 
         var report = new Report(data.title() + ", " + outcome.result().method()).frameSeconds(outcome.shownSeconds())
-                .pixelAspect(outcome.pixelAspect())
-                .sampling(sampling(outcome.sample().physics()));
+                .pixelAspect(outcome.pixelAspect());
+        addSampling(report, outcome.sample().physics());
         reference.ifPresent(report::reference);
         for (var a : shown) report.video(video(label(a), a.video()), a.scores().map(s -> s.text("PSNR")).orElse(""));
         if (outcome.result().scores().isPresent()) scores(report, outcome, shown);
@@ -119,8 +122,29 @@ public final class RunReport {
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
     }
 
-    /// What an operator samples, for a report.
-    public static SamplingPattern sampling(DynamicMri physics) {
+    /// Shows on a report what an operator samples.
+    public static void addSampling(Report report, VideoModel physics) {
+        switch (physics) {
+            case DynamicMri grid -> report.sampling(sampling(grid));
+            case NonCartesianMri points -> report.sampling(sampling(points));
+        }
+    }
+
+    /// How many times fewer samples an operator takes than a full set.
+    public static double acceleration(VideoModel physics) {
+        return switch (physics) {
+            case DynamicMri grid -> sampling(grid).acceleration();
+            case NonCartesianMri points -> sampling(points).acceleration();
+        };
+    }
+
+    private static ReadoutPattern sampling(NonCartesianMri physics) {
+        var size = physics.imageSize();
+        var points = physics.trajectory();
+        return new ReadoutPattern(points.toDoubles(), points.frames(), physics.readoutSamples(), size.height(), size.width());
+    }
+
+    private static SamplingPattern sampling(DynamicMri physics) {
         NdArray mask = physics.mask();
         Shape s = mask.shape();
         return s.size(2) == 1 ? SamplingPattern.ofLines(mask.toFloats(), s.size(1), s.size(3))

@@ -1,6 +1,8 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.io.cine.RawScan;
+import cinegrad.ddei.io.cine.ReadoutAcquisition;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.physics.CoilMaps;
@@ -26,7 +28,14 @@ record ScanReader(Noise noise, Units units, Backend backend) {
     record Scan(Sample sample, double factor, Geometry geometry) { }
 
     /// @param stream of the random numbers that its noise is drawn from: acquisitions with different ones have independent noise
-    Scan read(String name, SingleAcquisition file, int stream) {
+    Scan read(String name, RawScan file, int stream) {
+        return switch (file) {
+            case SingleAcquisition grid -> read(name, grid, stream);
+            case ReadoutAcquisition readouts -> new ReadoutScan(name, readouts, noise, units, backend).read();
+        };
+    }
+
+    private Scan read(String name, SingleAcquisition file, int stream) {
         if (isZero(file.lines())) {
             throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
         }
@@ -44,17 +53,22 @@ record ScanReader(Noise noise, Units units, Backend backend) {
             throw new IllegalArgumentException(name + ": all that its mask measures is zero: there is nothing to reconstruct");
         }
         double factor = BrightnessScale.factor(units, brightness);
-        if (noise.seenBy(factor) > LOUDEST * brightness * factor) {
-            throw new IllegalArgumentException(String.format(Locale.ROOT,
-                    "--noise: a standard deviation of %.4g drowns %s, whose brightness is %.4g", noise.seenBy(factor) / factor,
-                    name, brightness));
-        }
+        refuseLoud(noise, name, factor, brightness);
         var physics = noiseless.withNoise(noise.seenBy(factor));
         Optional<NdArray> truth = file.image().map(x -> backend.upload(type, BrightnessScale.times(factor, x)));
         var random = RandomStream.of(noise.seed()).stream("acquisition");
         NdArray kspace = truth.isPresent() ? physics.measure(truth.get(), stream == 0 ? random : random.stream(stream))
                 : physics.sample(backend.upload(stored, BrightnessScale.times(factor, file.kspace().orElseThrow())));
         return new Scan(new Sample(kspace, physics, truth), factor, file.geometry());
+    }
+
+    /// An error where noise drowns an acquisition of this brightness.
+    static void refuseLoud(Noise noise, String name, double factor, double brightness) {
+        if (noise.seenBy(factor) > LOUDEST * brightness * factor) {
+            throw new IllegalArgumentException(String.format(Locale.ROOT,
+                    "--noise: a standard deviation of %.4g drowns %s, whose brightness is %.4g", noise.seenBy(factor) / factor,
+                    name, brightness));
+        }
     }
 
     private static float[] calibrated(SingleAcquisition file) {

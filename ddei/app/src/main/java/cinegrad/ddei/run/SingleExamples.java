@@ -1,7 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
-import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.cine.RawScan;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.run.ScanReader.Scan;
@@ -34,7 +34,7 @@ public final class SingleExamples implements Examples {
 
     /// @param name   made unique by a number where there is one like it
     /// @param stream of the random numbers that its noise is drawn from: acquisitions with different ones have independent noise
-    public SingleExamples add(String name, SingleAcquisition file, int stream) {
+    public SingleExamples add(String name, RawScan file, int stream) {
         all.add(reader.read(name, file, stream));
         names.add(unique(name, taken));
         return this;

@@ -14,7 +14,7 @@ import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.CrnnMri;
 import cinegrad.ddei.model.Reconstructor;
 import cinegrad.ddei.model.TorchLayout;
-import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.OwnFiles;
@@ -242,7 +242,7 @@ public record TrainedNetwork(Reconstructor model, NetworkCard card, Optional<Tra
     /// A network that was trained on images of magnitude near 1, shown measurements on that scale.
     private record PeakOfOne(Reconstructor network) implements Reconstructor {
         @Override
-        public Tensor reconstruct(Tensor y, DynamicMri physics) {
+        public Tensor reconstruct(Tensor y, VideoModel physics) {
             double peak = 0;
             for (double v : physics.zeroFilled(y).abs().value().toDoubles()) peak = Math.max(peak, v);
             return peak == 0 ? network.reconstruct(y, physics) : network.reconstruct(y.times(1 / peak), physics).times(peak);

@@ -24,9 +24,10 @@
   const hideTip = () => { tip.hidden = true; };
 
   charts();
-  const T = data.frames || (data.sampling ? data.sampling.rows.length : 1);
+  const T = data.frames || (data.sampling ? data.sampling.rows.length : data.readouts ? data.readouts.frames.length : 1);
   const frameListeners = [];
   if (data.sampling) sampling(data.sampling);
+  if (data.readouts) readouts(data.readouts);
   if (data.videos) await players(data.videos);
   document.documentElement.dataset.ready = 'yes';
 
@@ -356,6 +357,39 @@
       ['never measured', String(share.filter(s => s === 0).length)],
     ];
     for (const [key, value] of facts) {
+      make('dt', '', byId('samplingFacts'), key);
+      make('dd', '', byId('samplingFacts'), value);
+    }
+  }
+
+  /** Readouts through k-space: those of the frame shown, and those of the frame before it, dim. */
+  function readouts(pattern) {
+    const canvas = byId('readouts'), side = canvas.width, context = canvas.getContext('2d');
+    const place = v => (v / pattern.unit + 1) / 2 * side;
+    const lines = (frame, colour) => {
+      context.strokeStyle = colour;
+      context.lineWidth = 1.5;
+      for (const line of pattern.frames[frame]) {
+        context.beginPath();
+        for (let i = 0; i < line.length; i += 2) context.lineTo(place(line[i]), place(line[i + 1]));
+        context.stroke();
+      }
+    };
+    const draw = frame => {
+      if (frame >= pattern.frames.length) return;
+      context.fillStyle = '#0c1118';
+      context.fillRect(0, 0, side, side);
+      if (frame > 0) lines(frame - 1, '#2a4a55');
+      lines(frame, '#5ec8d8');
+      byId('readoutFrame').textContent = String(frame + 1);
+    };
+    frameListeners.push(draw);
+    draw(0);
+    for (const [key, value] of [
+      ['acceleration', pattern.acceleration.toFixed(2) + '\u00d7'], ['readouts a frame', String(pattern.frames[0].length)],
+      ['a full set of spokes', String(pattern.full)], ['samples a readout', String(pattern.samples)],
+      ['frames', String(pattern.frames.length)],
+    ]) {
       make('dt', '', byId('samplingFacts'), key);
       make('dd', '', byId('samplingFacts'), value);
     }

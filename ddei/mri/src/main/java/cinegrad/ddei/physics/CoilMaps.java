@@ -1,5 +1,9 @@
 package cinegrad.ddei.physics;
 
+import cinegrad.ops.NdArray;
+import cinegrad.ops.function.Reduction;
+import cinegrad.ops.shape.ArrayType;
+
 /// Sensitivities of receive coils, complex (C, H, W), real and imaginary parts interleaved, with Σ_c |s_c|² = 1 at every pixel.
 public final class CoilMaps {
     private CoilMaps() { }
@@ -43,6 +47,27 @@ public final class CoilMaps {
     /// The same of the middle of k-space.
     public static float[] smooth(CalibrationData calibration) {
         return normalized(calibration.smoothImages(), calibration.coils());
+    }
+
+    /// From samples off the grid: each coil's samples are gridded under a Hann window over the middle quarter of k-space, averaged
+    /// over the frames, and divided by their root sum of squares.
+    ///
+    /// @param physics  one even coil
+    /// @param measured complex (C, T, S), as the operator weighs them
+    public static float[] calibrated(NonCartesianMri physics, NdArray measured) {
+        var size = physics.imageSize();
+        double[] k = physics.trajectory().toDoubles();
+        var window = new double[k.length / 2];
+        for (int s = 0; s < window.length; s++) {
+            double down = k[2 * s] / Math.max(2, size.height() / 8.0);
+            double across = k[2 * s + 1] / Math.max(2, size.width() / 8.0);
+            double radius = Math.hypot(down, across);
+            window[s] = radius >= 1 ? 0 : 0.5 * (1 + Math.cos(Math.PI * radius));
+        }
+        var backend = measured.backend();
+        NdArray low = measured.times(backend.upload(ArrayType.real(physics.trajectory().shape().remove(-1)), window));
+        NdArray images = backend.reduce(Reduction.SUM, physics.zeroFilled(low), 1);
+        return normalized(images.toFloats(), measured.shape().size(0));
     }
 
     /// The count of numbers in complex maps (C, H, W).

@@ -43,14 +43,16 @@ public final class NonCartesianMri implements VideoModel {
     private static final class Samples {
         private final Backend backend;
         private final NufftPlan plan;
+        private final int readout;
         private final double[] density;                                 // T · S
         private final NdArray roots;                                    // √W, (T, S)
         private final LinearMap measured;
         private @Nullable LinearMap blurred;
 
-        Samples(Backend backend, NufftPlan plan, double[] density) {
+        Samples(Backend backend, NufftPlan plan, int readout, double[] density) {
             this.backend = backend;
             this.plan = plan;
+            this.readout = readout;
             this.density = density;
             this.roots = backend.upload(ArrayType.real(plan.geometry().trajectory().remove(-1)),
                     Arrays.stream(density).map(Math::sqrt).toArray());
@@ -74,7 +76,8 @@ public final class NonCartesianMri implements VideoModel {
         }
         double[] ones = new double[trajectory.frames() * trajectory.samples()];
         Arrays.fill(ones, 1);
-        return new NonCartesianMri(new Samples(backend, NufftPlan.of(image, trajectory), ones), 0, Optional.empty());
+        return new NonCartesianMri(new Samples(backend, NufftPlan.of(image, trajectory),
+                trajectory.samples(), ones), 0, Optional.empty());
     }
 
     /// The same points, measured by several coils.
@@ -107,7 +110,33 @@ public final class NonCartesianMri implements VideoModel {
                         + "; weights are not negative");
             }
         }
-        return new NonCartesianMri(new Samples(samples.backend, samples.plan, all), sigma, coils);
+        return new NonCartesianMri(new Samples(samples.backend, samples.plan, samples.readout, all), sigma, coils);
+    }
+
+    /// The same operator, its samples weighed by [SampleDensity].
+    ///
+    /// @param readout samples of one readout, such as a spoke: every frame's points are readout after readout
+    public NonCartesianMri ofReadouts(int readout) {
+        int each = samples.plan.geometry().samples();
+        if (readout < 1 || each % readout != 0) {
+            throw new ShapeException("NonCartesianMri: " + each + " samples a frame are not readouts of " + readout);
+        }
+        var density = SampleDensity.of(samples.backend, samples.plan.geometry().image(), trajectory(), readout);
+        return new NonCartesianMri(new Samples(samples.backend, samples.plan, readout, density.weights()), sigma, coils);
+    }
+
+    /// Samples of one readout; all of a frame where nothing is known of readouts.
+    public int readoutSamples() {
+        return samples.readout;
+    }
+
+    /// Readouts of one frame.
+    public int readouts() {
+        return samples.plan.geometry().samples() / samples.readout;
+    }
+
+    public ImageSize imageSize() {
+        return samples.plan.geometry().image();
     }
 
     /// The same operator whose measurements y carry Gaussian noise of standard deviation `sigma` on real and imaginary parts;

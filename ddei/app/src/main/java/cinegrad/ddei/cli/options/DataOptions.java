@@ -4,6 +4,8 @@ import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
+import cinegrad.ddei.io.cine.Binning;
+import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
@@ -33,7 +35,8 @@ public final class DataOptions {
 
     @Option(names = "--single", paramLabel = "FILE", arity = "1..*",
             description =
-                    "One acquisition: k-space in MATLAB 5 or 7.3, HDF5, BART's .cfl, .npy or .npz. In an .npz also "
+                    "One acquisition: k-space in MATLAB 5 or 7.3, HDF5, BART's .cfl, .npy or .npz, on lines or along spokes. In an "
+                    + ".npz also "
                     + "image_re_im (T,H,W,2), from which measurements are made, with mask (T,W). The order of axes is found and "
                     + "printed. Several files are several examples.")
     private List<Path> single = List.of();
@@ -49,6 +52,20 @@ public final class DataOptions {
 
     @Option(names = "--slice", paramLabel = "N", description = "With --single or --list: which of several slices, from 0.")
     private Integer slice;
+
+    @Option(names = "--trajectory", paramLabel = "FILE", description =
+            "With --single or --list: where the samples lie in k-space, if the file of the measurements does not say: .cfl (BART), "
+            + ".npy, .npz, .mat or HDF5.")
+    private Path trajectory;
+
+    @Option(names = "--matrix", paramLabel = "HxW", converter = FrameSizeConverter.class, description =
+            "With samples along a trajectory: the size of the picture. Default: as the file or the trajectory says")
+    private FrameSize matrix;
+
+    @Option(names = "--bin", paramLabel = "N[:M]", converter = Bins.class, description =
+            "With spokes: frames of N spokes in the order of acquisition, the next one M later (a sliding window); without M one "
+            + "after the other. Default: the frames of the file")
+    private Binning binning;
 
     @Option(names = "--list", paramLabel = "FILE", description =
             "A text file that names acquisitions, one a line, from its folder on; each is read when its turn comes, so there may "
@@ -132,7 +149,8 @@ public final class DataOptions {
             return Optional.of(new SingleFiles(different(files)).withUnits(units(usual)).with(choice()));
         }
         if (!choice().equals(ArrayChoice.FOUND)) {
-            throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : "--slice")
+            throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : slice != null ? "--slice"
+                    : trajectory != null ? "--trajectory" : matrix != null ? "--matrix" : "--bin")
                     + " has no effect without --single or --list: it is about files of arrays");
         }
         if (data == null && details.isEmpty()) return Optional.empty();
@@ -177,7 +195,8 @@ public final class DataOptions {
 
     private ArrayChoice choice() {
         return new ArrayChoice(Optional.ofNullable(key), Optional.ofNullable(axes), slice == null ? OptionalInt.empty()
-                : OptionalInt.of(slice));
+                : OptionalInt.of(slice), new ReadoutChoice(Optional.ofNullable(trajectory).map(DataOptions::absolute),
+                Optional.ofNullable(matrix), Optional.ofNullable(binning)));
     }
 
     private Units units(Units usual) {
@@ -216,6 +235,18 @@ public final class DataOptions {
 
     private static Path absolute(Path path) {
         return path.toAbsolutePath().normalize();
+    }
+
+    /// Reads frames of spokes, such as `21:5`.
+    static final class Bins implements ITypeConverter<Binning> {
+        @Override
+        public Binning convert(String text) {
+            try {
+                return Binning.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     /// Reads an order of axes, such as `t,c,y,x`.

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 /// @param geometry what the file says of times and sizes
 /// @param layout which array it was read from and what its axes count, in words; empty if it was not read
 public record SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace,
-        float[] lines, int coils, Optional<float[]> maps, Geometry geometry, String layout) {
+        float[] lines, int coils, Optional<float[]> maps, Geometry geometry, String layout) implements RawScan {
     private static final List<String> MAPS = List.of("coil_maps_re_im", "coil_maps");
 
     /// An acquisition without a coil axis.
@@ -53,7 +53,17 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
     }
 
     /// @param choice which array of the file, if not the usual one
+    ///
+    /// @throws FileFormatException if its samples lie along a trajectory; those [RawScan#read] reads, too
     public static SingleAcquisition read(Path file, ArrayChoice choice, ReadBudget budget) {
+        if (ArrayFile.reads(FileKind.of(file)) && ReadoutFile.isOne(file, choice, budget)) {
+            throw wrong(file, "its samples lie along a trajectory, and lines of the Cartesian grid are needed here; reconstruct and "
+                    + "train take both");
+        }
+        return onGrid(file, choice, budget);
+    }
+
+    static SingleAcquisition onGrid(Path file, ArrayChoice choice, ReadBudget budget) {
         FileKind kind = FileKind.of(file);
         if (!ArrayFile.reads(kind)) {
             throw wrong(file, kind.description() + " holds no measurements; read are .npz, .npy, MATLAB 5 and 7.3, HDF5, "
@@ -132,6 +142,7 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
     }
 
     /// How many times fewer lines than full sampling.
+    @Override
     public double acceleration() {
         double sampled = 0;
         for (float v : lines) sampled += v;

@@ -1,0 +1,39 @@
+package cinegrad.ddei.run;
+
+import cinegrad.ddei.io.cine.ReadoutAcquisition;
+import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.physics.CoilMaps;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.request.DataSelection.Units;
+import cinegrad.ddei.run.ScanReader.Scan;
+import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.nufft.Trajectory;
+import cinegrad.ops.sample.ImageSize;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
+
+/// Makes an example of measurements along readouts.
+///
+/// @param noise stated for losses that measure anew; none is added, since measurements are what is known
+record ReadoutScan(String name, ReadoutAcquisition file, Noise noise, Units units, Backend backend) {
+    Scan read() {
+        float[] kspace = file.kspace();
+        double safe = BrightnessScale.safe(kspace);
+        var points = Trajectory.of(Shape.of(file.frames(), file.readouts() * file.samples(), 2), file.trajectory());
+        var one = NonCartesianMri.of(backend, new ImageSize(file.height(), file.width()), points).ofReadouts(file.samples());
+        NdArray measured = one.weighed(backend.upload(ArrayType.complex(Shape.of(Math.max(1, file.coils()), file.frames(),
+                points.samples())), BrightnessScale.times(safe, kspace)));
+        var noiseless = file.coils() == 0 ? one : one.withCoils(backend.upload(ArrayType.complex(
+                Shape.of(file.coils(), file.height(), file.width())),
+                file.maps().orElseGet(() -> CoilMaps.calibrated(one, measured))));
+        NdArray y = file.coils() == 0 ? measured : measured.reshape(measured.shape().insert(0, 1));
+        double brightness = BrightnessScale.brightness(noiseless.zeroFilled(y).toFloats()) / safe;
+        if (brightness == 0) throw new IllegalArgumentException(name + ": its measurements make a picture of zeros");
+        double factor = BrightnessScale.factor(units, brightness);
+        ScanReader.refuseLoud(noise, name, factor, brightness);
+        var video = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
+        return new Scan(new Sample(y.times(factor / safe), noiseless.withNoise(noise.seenBy(factor)),
+                file.image().map(x -> backend.upload(video, BrightnessScale.times(factor, x)))), factor, file.geometry());
+    }
+}
