@@ -85,7 +85,7 @@ record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable t
                     + " is the best of all of them on these data.");
         }
         all.addAll(caveats);
-        all.addAll(Caveats.ofData(request.training().data(), true));
+        all.addAll(Caveats.ofData(request.training().data(), slice.sample().physics(), true));
         Caveats.ofTime(slice.geometry()).ifPresent(all::add);
         return all;
     }

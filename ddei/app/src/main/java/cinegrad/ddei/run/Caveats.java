@@ -1,6 +1,8 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
 import cinegrad.ddei.request.DataSelection.OwnFiles;
@@ -52,6 +54,15 @@ public final class Caveats {
             caveats.add("Intensities are scaled by statistics of the fully sampled video, which a scanner would not know.");
         }
         return caveats;
+    }
+
+    /// Of data measured by this operator.
+    public static List<String> ofData(DataSelection data, VideoModel physics, boolean known) {
+        var caveats = ofData(data, known);
+        if (!known || physics instanceof DynamicMri) return caveats;
+        var all = new ArrayList<>(caveats);
+        all.set(0, "Measurements and reference are those in the file; nothing was reconstructed from the reference.");
+        return all;
     }
 
     /// Of films whose frame time is not known.

@@ -124,7 +124,7 @@ public final class ReconstructionRun {
                 Path place = several ? folder.path().resolve(folderName(outcome.name(), folders)) : folder.path();
                 boolean known = outcome.sample().truth().isPresent();
                 var all = new ArrayList<>(caveats.apply(known));
-                all.addAll(Caveats.ofData(selection, known));
+                all.addAll(Caveats.ofData(selection, outcome.sample().physics(), known));
                 var report = new RunReport(place, data, all);
                 report.videos(outcome, request.formats());
                 report.pictures(outcome, config, List.of());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.Binning;
+import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
@@ -63,7 +65,9 @@ class RequestTest {
                 plain.with(new PhantomScan(5, 8, 64, 48, 0.055, 0.005, LineLaw.parse("gaussian:8"))),
                 plain.with(plain.recipe().withSchedule(new RatePlan.Exponential(0.01), 0)),
                 plain.with(new ScanList(Path.of("/data/scans.txt"), Units.NORMAL, new ArrayChoice(Optional.of("k"),
-                Optional.empty(), OptionalInt.of(2)))));
+                Optional.empty(), OptionalInt.of(2)))),
+                plain.with(FILES.with(ArrayChoice.FOUND.with(new ReadoutChoice(Optional.of(Path.of("/data/traj.cfl")),
+                Optional.of(new FrameSize(64, 48)), Optional.of(new Binning(21, 5)))))));
     }
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import cinegrad.ddei.loss.Objectives;
 import cinegrad.ddei.loss.Objectives.Settings;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.model.Reconstructor;
-import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.LineLaw;
 import cinegrad.ddei.simulate.ThoraxScan;
@@ -53,7 +53,7 @@ class EvaluatorTest {
     /// The zero-filled video, counted.
     private record ZeroFilling(Counted map) implements Reconstructor {
         @Override
-        public Tensor reconstruct(Tensor y, DynamicMri physics) {
+        public Tensor reconstruct(Tensor y, VideoModel physics) {
             return physics.adjoint(y).apply(map);
         }
 

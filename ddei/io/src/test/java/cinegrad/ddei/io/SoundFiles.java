@@ -3,6 +3,8 @@ package cinegrad.ddei.io;
 import cinegrad.ddei.io.Samples.Syntax;
 import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.RawScan;
+import cinegrad.ddei.io.cine.Readouts;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.image.MagnitudeVideo;
 import cinegrad.ddei.io.json.Json;
@@ -80,6 +82,9 @@ final class SoundFiles {
         }
         readers.add(new Reader("acquisition", ".npz", Files.readAllBytes(made.resolve("a.npz")),
                 p -> SingleAcquisition.read(p, ArrayChoice.FOUND, budget())));
+        Npz.write(made.resolve("spokes.npz"), Readouts.of(2, 3, 2, 8).arrays(), Npz.Packing.STORED);
+        readers.add(new Reader("spokes", ".npz", Files.readAllBytes(made.resolve("spokes.npz")),
+                p -> RawScan.read(p, ArrayChoice.FOUND, budget())));
         var scan = KspaceSample.numbers(2, 4, 16, 12);
         Mat5Writer.write(made.resolve("scan.mat"), Map.of("scan", scan.permute(2, 3, 0, 1)));
         readers.add(new Reader("acquisition.mat", ".mat", Files.readAllBytes(made.resolve("scan.mat")),

@@ -8,10 +8,13 @@ import cinegrad.ddei.classical.LocallyLowRank.Cuts;
 import cinegrad.ddei.classical.TemporalTotalVariation.Ends;
 import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.RadialSpokes;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
@@ -109,6 +112,27 @@ class WorkingMemoryTest {
         assertTrue(NonlocalLowRank.USUAL.memory(MemoryUnits.of(huge, backend)).bytes() > 30L << 30);
         assertThrows(ShapeException.class, () -> MemoryUnits.of(ArrayType.real(Shape.of(1, 2, 3, 4)), backend));
         assertEquals(0, new ZeroFilled().memory(MemoryUnits.of(kspace(64, 0), backend)).host());
+    }
+
+    /// Spokes take more than lines of as many pixels, and more with more samples and more coils.
+    @Test
+    void spokesTakeMore() {
+        var backend = new SimdBackend(1);
+        var size = new ImageSize(64, 64);
+        long before = 0;
+        for (int[] sizes : new int[][] {{5, 0}, {500, 0}, {500, 3}, {500, 8}}) {
+            var spokes = new RadialSpokes(sizes[0], 128, RadialSpokes.goldenAngle(1));
+            var physics = NonCartesianMri.of(backend, size, spokes.trajectory(size, FRAMES));
+            if (sizes[1] > 0) {
+                physics = physics.withCoils(backend.upload(ArrayType.complex(Shape.of(sizes[1], 64, 64)),
+                        CoilMaps.ring(sizes[1], 64, 64)));
+            }
+            Shape measured = Shape.of(1, FRAMES, 128 * sizes[0]);
+            var type = ArrayType.complex(sizes[1] == 0 ? measured : measured.insert(1, sizes[1]));
+            long bytes = LocallyLowRank.USUAL.memory(MemoryUnits.of(type, physics, backend)).arrays();
+            assertTrue(bytes > before && bytes > LocallyLowRank.USUAL.memory(MemoryUnits.of(kspace(64, 0), backend)).arrays());
+            before = bytes;
+        }
     }
 
     /// In the order of what they take, for whoever reads the numbers.

@@ -14,6 +14,7 @@ import cinegrad.ddei.loss.WeightedSplitting.Noisier;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.Reconstructor;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.physics.mask.GaussianLines;
 import cinegrad.ddei.physics.mask.GaussianSplit;
 import cinegrad.ddei.physics.mask.LineBudget;
@@ -37,7 +38,7 @@ class DivisionTest {
     private static final Sample SAMPLE = TinyScan.sample(BACKEND, 2, 0.05, 3);
 
     private static NdArray kept(long seed) {
-        return AcquiredMasks.of(SAMPLE.physics(), SAMPLE.kspace().shape())
+        return AcquiredMasks.of(SAMPLE.onGrid("test"), SAMPLE.kspace().shape())
                 .draw(new GaussianSplit(0.6)::draw, RandomStream.of(seed)).upload(BACKEND);
     }
 
@@ -101,14 +102,14 @@ class DivisionTest {
 
     @Test
     void weightsOfPartsAreSplitTogether() {
-        var parts = SAMPLE.physics().masked(Tensor.constant(SAMPLE.physics().mask())
+        var parts = SAMPLE.onGrid("test").masked(Tensor.constant(SAMPLE.onGrid("test").mask())
                 .reshape(1, TinyScan.FRAMES, 1, TinyScan.WIDTH, 1)
                 .broadcastTo(Shape.of(1, TinyScan.FRAMES, TinyScan.HEIGHT, TinyScan.WIDTH, 2)).value());
         var sample = new Sample(SAMPLE.kspace(), parts, Optional.empty());
         var x = Tensor.constant(SAMPLE.truth().orElseThrow().times(0.7));
         assertEquals(Division.bySamples(SAMPLE, kept(2), Normalization.TARGET).error(x).item(),
                 Division.bySamples(sample, kept(2), Normalization.TARGET).error(x).item(), 1e-14);
-        assertEquals(AcquiredMasks.of(SAMPLE.physics(), SAMPLE.kspace().shape()),
+        assertEquals(AcquiredMasks.of(SAMPLE.onGrid("test"), SAMPLE.kspace().shape()),
                 AcquiredMasks.of(parts, SAMPLE.kspace().shape()));
     }
 
@@ -188,7 +189,7 @@ class DivisionTest {
         var seen = new NdArray[1];
         Reconstructor zeroFilling = new Reconstructor() {
             @Override
-            public Tensor reconstruct(Tensor y, DynamicMri physics) {
+            public Tensor reconstruct(Tensor y, VideoModel physics) {
                 seen[0] = y.value();
                 return physics.adjoint(y);
             }
@@ -240,7 +241,7 @@ class DivisionTest {
     /// Answers with what it was shown, drawn.
     private record Identity() implements Reconstructor {
         @Override
-        public Tensor reconstruct(Tensor y, DynamicMri physics) {
+        public Tensor reconstruct(Tensor y, VideoModel physics) {
             return physics.zeroFilled(y);
         }
 

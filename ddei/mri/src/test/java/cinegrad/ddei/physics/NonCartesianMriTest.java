@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.Tensor;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.nufft.Trajectory;
+import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.ArrayType;
@@ -103,9 +105,78 @@ class NonCartesianMriTest {
         NdArray x = video(backend);
         for (double scale : new double[] {1, 7}) {
             var physics = model(backend, spokes).withCoils(maps(backend, 4, scale));
-            double error = distance(x, physics.gridded(physics.apply(x)));
+            double error = distance(x, physics.zeroFilled(physics.apply(x)));
             assertTrue(error <= 0.05, () -> "maps times " + scale + ": error " + error);
         }
+    }
+
+    @Test
+    void theConvolutionIsWhatMeasuringAndGriddingMake() {
+        var backend = new ReferenceBackend();
+        var one = model(backend, new RadialSpokes(3, 16, RadialSpokes.goldenAngle(1)));
+        Tensor x = Tensor.constant(video(backend));
+        for (var physics : new NonCartesianMri[] {one, one.withCoils(maps(backend, 2, 3))}) {
+            assertArrayEquals(physics.zeroFilled(physics.forward(x)).value().toDoubles(),
+                    physics.zeroFilledAgain(x).value().toDoubles(), 1e-10);
+        }
+    }
+
+    /// Steps of conjugate gradients come nearer with each, for one coil and several, and gradients pass through them.
+    @Test
+    void leastSquaresStepsComeNearer() {
+        var backend = new SimdBackend(2);
+        var one = model(backend, new RadialSpokes(13, 64, RadialSpokes.goldenAngle(1)));
+        NdArray x = video(backend);
+        for (var physics : new NonCartesianMri[] {one, one.withCoils(maps(backend, 4, 2))}) {
+            Tensor y = Tensor.variable(physics.apply(x));
+            double before = distance(x, physics.leastSquares(y, 1).value());
+            Tensor steps = physics.leastSquares(y, 4);
+            assertTrue(distance(x, steps.value()) <= 0.6 * before, () -> "four steps, one coil or several");
+            double[] slope = steps.viewAsReal().square().sum().backward().of(y).toDoubles();
+            assertTrue(Arrays.stream(slope).anyMatch(v -> v != 0) && Arrays.stream(slope).allMatch(Double::isFinite));
+        }
+    }
+
+    /// Noise of the measurements y is weighed as they are.
+    @Test
+    void noiseIsWeighedAsMeasurementsAre() {
+        var backend = new SimdBackend(1);
+        var physics = model(backend, new RadialSpokes(13, 64, RadialSpokes.goldenAngle(1))).withNoise(0.3);
+        NdArray x = video(backend);
+        NdArray difference = physics.measure(x, RandomStream.of(3)).minus(physics.apply(x));
+        double[] noise = difference.toDoubles();
+        double[] roots = physics.weighed(backend.full(difference.type(), 1)).toDoubles();
+        double sum = 0;
+        for (int i = 0; i < noise.length; i++) sum += Math.pow(noise[i] / roots[i - i % 2], 2);
+        assertEquals(0.3, Math.sqrt(sum / noise.length), 0.01);
+        assertArrayEquals(noise, physics.measure(Tensor.constant(x), RandomStream.of(3)).value().minus(physics.apply(x)).toDoubles(),
+                0);
+    }
+
+    /// Maps from the middle of k-space alone: the angle to the true ones is small where there is something to see.
+    @Test
+    void mapsAreFoundInTheMiddleOfKspace() {
+        var backend = new SimdBackend(1);
+        var one = model(backend, new RadialSpokes(13, 64, RadialSpokes.goldenAngle(1)));
+        NdArray truth = maps(backend, 4, 1);
+        NdArray y = one.withCoils(truth).apply(video(backend));
+        float[] found = CoilMaps.calibrated(one, y.reshape(y.shape().remove(0)));
+        double[] true4 = truth.toDoubles();
+        int pixels = SIZE.pixels();
+        double worst = 0;
+        for (int p = 0; p < pixels; p++) {
+            if (Math.hypot(p / SIZE.width() - 15, p % SIZE.width() - 13) > 6) continue;
+            double re = 0;
+            double im = 0;
+            for (int c = 0; c < 4; c++) {
+                int at = 2 * (c * pixels + p);
+                re += true4[at] * found[at] + true4[at + 1] * found[at + 1];
+                im += true4[at] * found[at + 1] - true4[at + 1] * found[at];
+            }
+            worst = Math.max(worst, 1 - (re * re + im * im));
+        }
+        double sine = Math.sqrt(worst);
+        assertTrue(sine <= 0.1, () -> "sine of the largest angle " + sine);
     }
 
     @Test

@@ -1,0 +1,109 @@
+package cinegrad.ddei.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.RawScan;
+import cinegrad.ddei.io.cine.ReadoutAcquisition;
+import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ops.shape.Shape;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// From a simulated scan along spokes to pictures, by the command line.
+class SpokesTest {
+    @TempDir
+    private static Path folder;
+    private static String spokes;
+
+    @BeforeAll
+    static void simulate() {
+        spokes = folder.resolve("spokes.npz").toString();
+        String said = Commands.succeeds("simulate", "--radial", "golden:9", "--coils", "4", "--frames", "6", "--size", "32x32", "--out",
+                spokes);
+        assertTrue(said.contains("4 coils, spokes golden:9, 64 samples each, acceleration 5.59"), said);
+    }
+
+    private static String out(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static double psnr(String recon, String name) throws Exception {
+        return Commands.results(Path.of(recon)).at(name).number();
+    }
+
+    /// What methods reach, in dB less a margin, and above gridding.
+    @ParameterizedTest
+    @CsvSource({"tv, 27", "llr, 29", "nlr, 29"})
+    void methodsReconstruct(String method, double least) throws Exception {
+        Commands.succeeds("reconstruct", "--method", method, "--single", spokes, "--out", out(method));
+        double reached = psnr(out(method), "PSNR");
+        assertTrue(reached >= least, () -> method + ": " + reached + " dB");
+        assertTrue(reached >= psnr(out(method), "PSNR no learning") + 5, () -> method + ": " + reached + " dB");
+        String page = Files.readString(Path.of(out(method), "report.html"));
+        assertTrue(page.contains("id=\"readouts\"") && page.contains("\"full\":51"), "spokes are drawn");
+        assertTrue(page.contains("nothing was reconstructed from the reference"), "the caveat");
+    }
+
+    /// Without maps and truth, from BART's pair of files: what the terminal says, and the size found from the points.
+    @Test
+    void bartsFilesAreReconstructed() throws Exception {
+        Commands.succeeds("simulate", "--radial", "golden:9", "--coils", "4", "--frames", "6", "--size", "32x32", "--out",
+                out("b.cfl"));
+        Commands.succeeds("reconstruct", "--method", "zero-filled", "--single", out("b.cfl"), "--trajectory", out("b-traj.cfl"),
+                "--bin", "18:9", "--out", out("bart"));
+        assertEquals(Shape.of(5, 32, 32), Npz.readAll(Path.of(out("bart"), "recon.npz")).get("recon").shape());
+        String page = Files.readString(Path.of(out("bart"), "report.html"));
+        assertTrue(page.contains("maps from the middle of k-space, gridded"), "the facts");
+        assertTrue(page.contains("in frames of 18 every 9"), "the layout");
+    }
+
+    @Test
+    void oneCoilNeedsNoMaps() {
+        String one = out("one.npz");
+        Commands.succeeds("simulate", "--radial", "tiny:7", "--frames", "3", "--size", "24x16", "--noise", "0", "--out", one);
+        var read = (ReadoutAcquisition) RawScan.read(Path.of(one), ArrayChoice.FOUND);
+        assertEquals(0, read.coils());
+        assertEquals("24x16", read.height() + "x" + read.width());
+        String said = Commands.succeeds("inspect", one);
+        assertTrue(said.contains("measured along 7 readouts of 48 samples a frame, true video known, 3 frames of 24×16"), said);
+    }
+
+    @Test
+    void aNetworkTrainsOnThem() throws Exception {
+        Commands.succeeds("reconstruct", "--scan-specific", "--loss", "ddei", "--steps", "2", "--chans", "2", "--single", spokes,
+                "--out", out("ddei"));
+        assertTrue(psnr(out("ddei"), "PSNR") > 10);
+        Commands.succeeds("train", "--loss", "mc", "--start", "low-rank", "--steps", "2", "--chans", "2", "--single", spokes, "--out",
+                out("mc"));
+        assertTrue(psnr(out("mc"), "PSNR") > 20);
+        Commands.succeeds("train", "--resume", out("mc"), "--steps", "3");
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        Commands.refused("splitting: needs samples on the Cartesian grid", "reconstruct", "--scan-specific", "--single", spokes,
+                "--out", out("no"));
+        Commands.refused("start from zero-filled, low-rank or nlr", "train", "--loss", "mc", "--start", "shared", "--single", spokes,
+                "--out", out("no"));
+        Commands.refused("lie along a trajectory", "maps", "--single", spokes, "--out", out("maps.npz"));
+        Commands.refused("--bin 100: there are 54 spokes", "reconstruct", "--method", "zero-filled", "--single", spokes, "--bin",
+                "100", "--out", out("no"));
+        Commands.refused("--bin: N or N:M", "reconstruct", "--method", "zero-filled", "--single", spokes, "--bin", "x", "--out",
+                out("no"));
+        Commands.refused("--matrix 16x16, but its image or coil maps are 32x32", "reconstruct", "--method", "zero-filled", "--single",
+                spokes, "--matrix", "16x16", "--out", out("no"));
+        Commands.refused("--acceleration has no effect with --radial", "simulate", "--radial", "golden:5", "--acceleration", "4",
+                "--out", out("no.npz"));
+        Commands.refused("--radial: golden:N, tiny:N or uniform:N", "simulate", "--radial", "silver:5", "--out", out("no.npz"));
+        Commands.refused("--radial: from 1 to 10000 spokes a frame", "simulate", "--radial", "golden:0", "--out", out("no.npz"));
+        Commands.refused("--trajectory has no effect without --single", "train", "--trajectory", out("t.cfl"));
+    }
+}
