@@ -48,7 +48,8 @@ public sealed interface DataSelection {
     }
 
     private static ArrayChoice choice(JsonFields fields) {
-        var readouts = new ReadoutChoice(fields.pathIfAny("trajectory"), fields.find("matrix").map(m -> FrameSize.parse(m.text())),
+        var readouts = new ReadoutChoice(fields.pathIfAny("trajectory"),
+                fields.find("matrix").map(m -> FrameSize.parse(m.text())),
                 fields.find("bin").map(b -> Binning.parse(b.text())));
         return new ArrayChoice(fields.find("key").map(Json::text), fields.find("axes").map(a -> AxisOrder.parse(a.text())),
                 fields.integerIfAny("slice"), readouts);

@@ -33,7 +33,8 @@ public record SpokeLaw(Turn turn, int perFrame) {
     public static SpokeLaw parse(String text) {
         String names = Arrays.stream(Turn.values()).map(t -> t.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining("|"));
         if (!text.matches("(" + names + "):\\d{1,9}")) {
-            throw new IllegalArgumentException("--radial: golden:N, tiny:N or uniform:N, such as golden:21, got \"" + text + "\"");
+            throw new IllegalArgumentException("--radial: golden:N, tiny:N or uniform:N, such as golden:21, got \"" + text
+                    + "\"");
         }
         String[] parts = text.split(":");
         return new SpokeLaw(Turn.valueOf(parts[0].toUpperCase(Locale.ROOT)), Integer.parseInt(parts[1]));

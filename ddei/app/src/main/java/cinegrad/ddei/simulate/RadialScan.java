@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Scans the digital thorax along spokes: every sample is the phantom's Fourier transform at its own point, in closed form, with no
-/// pixels in between. The heart stands still during a frame, as its true image assumes.
+/// Scans the digital thorax along spokes: every sample is the phantom's Fourier transform at its own point, in closed form, with
+/// no pixels in between. The heart stands still during a frame, as its true image assumes.
 ///
 /// Pixels are square, the longer side of the picture is 320 mm, and readouts are twice oversampled. With coils the measurements
 /// are those of a ring of [CoilArray], the image evenly bright. Units are the phantom's, whose blood is about 1.
@@ -75,7 +75,7 @@ public record RadialScan(long seed, int frames, FrameSize size, double frameSeco
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "digital thorax, seed %d, %d frames of %s, %.0f ms apart, %s, spokes %s", seed, frames, size,
-                1000 * frameSeconds, coils == 0 ? "one coil" : coils + " coils", law);
+        return String.format(Locale.ROOT, "digital thorax, seed %d, %d frames of %s, %.0f ms apart, %s, spokes %s", seed, frames,
+                size, 1000 * frameSeconds, coils == 0 ? "one coil" : coils + " coils", law);
     }
 }

@@ -203,7 +203,8 @@ class EveryOptionTest {
 
     /// For every option a value that is not the usual one.
     private static final Map<String, String> OTHERWISE = Stream.of(
-            "--single OTHER", "--trajectory OTHER", "--matrix 10x14", "--bin 3:2", "--radial golden:3", "--list OTHER", "--shard 1/2", "--cluster local[2]",
+            "--single OTHER", "--trajectory OTHER", "--matrix 10x14", "--bin 3:2", "--radial golden:3", "--list OTHER",
+            "--shard 1/2", "--cluster local[2]",
             "--executors 2", "--executor-threads 2", "--executor-memory 2g", "--executor-java ELSEWHERE",
             "--cluster-secret OTHER", "--cluster-conf spark.ui.enabled=true",
             "--data DATA", "--mask-folder TimeVaryingGaussianMask08", "--draw-masks random:3",

@@ -26,7 +26,8 @@ class SpokesTest {
     @BeforeAll
     static void simulate() {
         spokes = folder.resolve("spokes.npz").toString();
-        String said = Commands.succeeds("simulate", "--radial", "golden:9", "--coils", "4", "--frames", "6", "--size", "32x32", "--out",
+        String said = Commands.succeeds("simulate", "--radial", "golden:9", "--coils", "4", "--frames", "6", "--size", "32x32",
+                "--out",
                 spokes);
         assertTrue(said.contains("4 coils, spokes golden:9, 64 samples each, acceleration 5.59"), said);
     }
@@ -81,7 +82,8 @@ class SpokesTest {
         Commands.succeeds("reconstruct", "--scan-specific", "--loss", "ddei", "--steps", "2", "--chans", "2", "--single", spokes,
                 "--out", out("ddei"));
         assertTrue(psnr(out("ddei"), "PSNR") > 10);
-        Commands.succeeds("train", "--loss", "mc", "--start", "low-rank", "--steps", "2", "--chans", "2", "--single", spokes, "--out",
+        Commands.succeeds("train", "--loss", "mc", "--start", "low-rank", "--steps", "2", "--chans", "2", "--single", spokes,
+                "--out",
                 out("mc"));
         assertTrue(psnr(out("mc"), "PSNR") > 20);
         Commands.succeeds("train", "--resume", out("mc"), "--steps", "3");
@@ -91,14 +93,16 @@ class SpokesTest {
     void whatCannotBeIsRefused() {
         Commands.refused("splitting: needs samples on the Cartesian grid", "reconstruct", "--scan-specific", "--single", spokes,
                 "--out", out("no"));
-        Commands.refused("start from zero-filled, low-rank or nlr", "train", "--loss", "mc", "--start", "shared", "--single", spokes,
+        Commands.refused("start from zero-filled, low-rank or nlr", "train", "--loss", "mc", "--start", "shared", "--single",
+                spokes,
                 "--out", out("no"));
         Commands.refused("lie along a trajectory", "maps", "--single", spokes, "--out", out("maps.npz"));
         Commands.refused("--bin 100: there are 54 spokes", "reconstruct", "--method", "zero-filled", "--single", spokes, "--bin",
                 "100", "--out", out("no"));
         Commands.refused("--bin: N or N:M", "reconstruct", "--method", "zero-filled", "--single", spokes, "--bin", "x", "--out",
                 out("no"));
-        Commands.refused("--matrix 16x16, but its image or coil maps are 32x32", "reconstruct", "--method", "zero-filled", "--single",
+        Commands.refused("--matrix 16x16, but its image or coil maps are 32x32", "reconstruct", "--method", "zero-filled",
+                "--single",
                 spokes, "--matrix", "16x16", "--out", out("no"));
         Commands.refused("--acceleration has no effect with --radial", "simulate", "--radial", "golden:5", "--acceleration", "4",
                 "--out", out("no.npz"));

@@ -15,8 +15,8 @@ import java.util.List;
 /// Mixes the network's k-space k = F z with the measurements y where there are any:
 /// `x = F⁻¹[ (1 − M) k + M (λ k + (1 − λ) y) ]` with a learned λ, used as it is. It is computed as the same
 /// `z + (λ − 1) A*(A z − y)`: only the correction goes through the inverse transform, and z keeps all its digits. Of several
-/// coils, and of samples off the grid, the correction is the image behind A z − y in the sense of least squares, by four steps of conjugate gradients
-/// ([VideoModel#leastSquares]), which is A*(A z − y) for one coil on the grid. Specification §4.2.
+/// coils, and of samples off the grid, the correction is the image behind A z − y in the sense of least squares, by four steps of
+/// conjugate gradients ([VideoModel#leastSquares]), which is A*(A z − y) for one coil on the grid. Specification §4.2.
 public final class DataConsistency implements Module {
     /// Of conjugate gradients, with several coils or off the grid.
     static final int STEPS = 4;

@@ -4,8 +4,8 @@ package cinegrad.ddei.phantom;
 /// through them has a closed form.
 ///
 /// With u = (y/L_y, x/L_x), L the field of view, and the coil's place u_c, 0.6 fields of view from the middle at the angle φ_c:
-/// `s_c(u) = g · exp(iφ_c) · f(u_y − u_cy) · f(u_x − u_cx)`, `f(d) = ½ + ½ cos πd + ¼ i sin πd`. f falls from 1 at the coil to 0 one
-/// field of view away, and its phase grows with the distance. g makes Σ_c |s_c|² = 1 in the middle. Each f is a sum of three
+/// `s_c(u) = g · exp(iφ_c) · f(u_y − u_cy) · f(u_x − u_cx)`, `f(d) = ½ + ½ cos πd + ¼ i sin πd`. f falls from 1 at the coil to 0
+/// one field of view away, and its phase grows with the distance. g makes Σ_c |s_c|² = 1 in the middle. Each f is a sum of three
 /// waves of −½, 0 and ½ cycles per field of view, so a coil's k-space is a sum of nine copies of the object's, shifted by these.
 public final class CoilArray {
     private static final double DISTANCE = 0.6;

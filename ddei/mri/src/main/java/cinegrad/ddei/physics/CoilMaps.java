@@ -49,8 +49,8 @@ public final class CoilMaps {
         return normalized(calibration.smoothImages(), calibration.coils());
     }
 
-    /// From samples off the grid: each coil's samples are gridded under a Hann window over the middle quarter of k-space, averaged
-    /// over the frames, and divided by their root sum of squares.
+    /// From samples off the grid: each coil's samples are gridded under a Hann window over the middle quarter of k-space,
+    /// averaged over the frames, and divided by their root sum of squares.
     ///
     /// @param physics  one even coil
     /// @param measured complex (C, T, S), as the operator weighs them

@@ -90,7 +90,8 @@ public final class NonCartesianMri implements VideoModel {
                     + sensitivities.type());
         }
         Shape still = s.rank() == 3 ? s.insert(1, 1).insert(0, 1) : s.insert(2, 1);
-        return new NonCartesianMri(samples, sigma, Optional.of(new Sensitivities("NonCartesianMri", sensitivities.reshape(still))));
+        return new NonCartesianMri(samples, sigma, Optional.of(new Sensitivities("NonCartesianMri",
+                sensitivities.reshape(still))));
     }
 
     /// The operator √W A: every sample times the square root of the area of k-space it stands for.

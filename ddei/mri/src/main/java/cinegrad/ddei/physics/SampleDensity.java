@@ -16,8 +16,8 @@ import cinegrad.ops.shape.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// The area of k-space that each sample stands for, in cells of the Cartesian grid, where what lies far from all samples counts as
-/// not measured: with these weights W the norm of √W A is near 1 however few the samples, which iterative methods want.
+/// The area of k-space that each sample stands for, in cells of the Cartesian grid, where what lies far from all samples counts
+/// as not measured: with these weights W the norm of √W A is near 1 however few the samples, which iterative methods want.
 ///
 /// Of straight spokes through the middle it is the area between the bisectors to the neighboring spokes, at most one cell across
 /// a spoke. Of other readouts it is found by the iteration of Pipe and Menon ([DensityWeights]) and divided by ‖√W A‖² where that

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The measurement of complex videos (N, T, H, W), of one coil or several: on the Cartesian grid with a mask ([DynamicMri]) or at
-/// any points, such as those of spokes ([NonCartesianMri]). What networks, losses and methods without learning need to know of it.
+/// any points, such as those of spokes ([NonCartesianMri]). What networks, losses and classical methods know of it.
 public sealed interface VideoModel extends ForwardModel permits DynamicMri, NonCartesianMri {
     /// The sensitivities of the coils, maps (N, C, 1, H, W); empty: one even coil, and measurements without a coil axis.
     Optional<Sensitivities> coils();

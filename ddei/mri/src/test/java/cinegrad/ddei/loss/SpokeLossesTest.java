@@ -86,7 +86,8 @@ class SpokeLossesTest {
         var model = Crnn.of(BACKEND, 2, 1, RandomStream.of(2));
         String said = String.valueOf(assertThrows(IllegalArgumentException.class,
                 () -> objective(name).terms(sample(0, 0.01), model, RandomStream.of(3))).getMessage());
-        assertTrue(said.endsWith("needs samples on the Cartesian grid, and these lie along a trajectory; choose --loss ddei, ei-r, "
+        assertTrue(said.endsWith(
+                "needs samples on the Cartesian grid, and these lie along a trajectory; choose --loss ddei, ei-r, "
                 + "mc or sup"), said);
     }
 

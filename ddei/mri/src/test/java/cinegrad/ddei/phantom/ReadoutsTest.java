@@ -51,7 +51,8 @@ class ReadoutsTest {
         int samples = 24;
         var phantom = PHANTOM.with(Shading.EVEN);
         var array = CoilArray.ring(coils);
-        var readouts = List.of(new StraightReadout(-9.3, -7.1, 0.8, 0.6, samples), new StraightReadout(3, 11, 0.1, -0.97, samples));
+        var readouts = List.of(new StraightReadout(-9.3, -7.1, 0.8, 0.6, samples),
+                new StraightReadout(3, 11, 0.1, -0.97, samples));
         var received = phantom.readouts(0.6, fine, fine, readouts, array);
         double[] k = new double[2 * readouts.size() * samples];
         for (int j = 0; j < readouts.size(); j++) {

@@ -149,7 +149,8 @@ class NonCartesianMriTest {
         double sum = 0;
         for (int i = 0; i < noise.length; i++) sum += Math.pow(noise[i] / roots[i - i % 2], 2);
         assertEquals(0.3, Math.sqrt(sum / noise.length), 0.01);
-        assertArrayEquals(noise, physics.measure(Tensor.constant(x), RandomStream.of(3)).value().minus(physics.apply(x)).toDoubles(),
+        assertArrayEquals(noise, physics.measure(Tensor.constant(x), RandomStream.of(3)).value().minus(physics.apply(x))
+                .toDoubles(),
                 0);
     }
 

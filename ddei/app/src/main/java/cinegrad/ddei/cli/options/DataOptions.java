@@ -35,7 +35,8 @@ public final class DataOptions {
 
     @Option(names = "--single", paramLabel = "FILE", arity = "1..*",
             description =
-                    "One acquisition: k-space in MATLAB 5 or 7.3, HDF5, BART's .cfl, .npy or .npz, on lines or along spokes. In an "
+                    "One acquisition: k-space in MATLAB 5 or 7.3, HDF5, BART's .cfl, .npy or .npz, on lines or along spokes. "
+                    + "In an "
                     + ".npz also "
                     + "image_re_im (T,H,W,2), from which measurements are made, with mask (T,W). The order of axes is found and "
                     + "printed. Several files are several examples.")
@@ -54,7 +55,8 @@ public final class DataOptions {
     private Integer slice;
 
     @Option(names = "--trajectory", paramLabel = "FILE", description =
-            "With --single or --list: where the samples lie in k-space, if the file of the measurements does not say: .cfl (BART), "
+            "With --single or --list: where the samples lie in k-space, if the file of the measurements does not say: .cfl "
+                    + "(BART), "
             + ".npy, .npz, .mat or HDF5.")
     private Path trajectory;
 

@@ -36,7 +36,8 @@ record ReadoutPoints(int frames, int readouts, int samples, boolean framed, doub
         for (int i = 0; i < numbers.length; i++) {
             double v = numbers[i];
             if (!Double.isFinite(v)) {
-                throw wrong.apply("the trajectory holds " + v + " at sample " + i / coordinates + "; points of k-space are finite");
+                throw wrong.apply("the trajectory holds " + v + " at sample " + i / coordinates
+                        + "; points of k-space are finite");
             }
             int axis = i % coordinates;
             if (axis == 2) third = Math.max(third, Math.abs(v));
@@ -122,9 +123,10 @@ record ReadoutPoints(int frames, int readouts, int samples, boolean framed, doub
             one[i] = k[i] * down;
             one[i + 1] = k[i + 1] * across;
             if (Math.abs(one[i]) > height / 2.0 + 0.5 || Math.abs(one[i + 1]) > width / 2.0 + 0.5) {
-                throw wrong.apply(String.format(Locale.ROOT, "sample %d lies at (%.4g, %.4g) cycles per field of view, outside the "
-                        + "k-space of a picture of %d×%d, ±%.4g and ±%.4g; give a larger --matrix", i / 2, one[i], one[i + 1], height,
-                        width, height / 2.0, width / 2.0));
+                throw wrong.apply(String.format(Locale.ROOT,
+                        "sample %d lies at (%.4g, %.4g) cycles per field of view, outside the "
+                        + "k-space of a picture of %d×%d, ±%.4g and ±%.4g; give a larger --matrix", i / 2, one[i], one[i + 1],
+                        height, width, height / 2.0, width / 2.0));
             }
         }
         if (framed || count == 1) return one;

@@ -57,7 +57,8 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
     /// @throws FileFormatException if its samples lie along a trajectory; those [RawScan#read] reads, too
     public static SingleAcquisition read(Path file, ArrayChoice choice, ReadBudget budget) {
         if (ArrayFile.reads(FileKind.of(file)) && ReadoutFile.isOne(file, choice, budget)) {
-            throw wrong(file, "its samples lie along a trajectory, and lines of the Cartesian grid are needed here; reconstruct and "
+            throw wrong(file,
+                    "its samples lie along a trajectory, and lines of the Cartesian grid are needed here; reconstruct and "
                     + "train take both");
         }
         return onGrid(file, choice, budget);
