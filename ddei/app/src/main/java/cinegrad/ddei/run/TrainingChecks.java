@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.physics.NonCartesianMri;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
 import cinegrad.ddei.request.DataSelection.OwnFiles;
@@ -37,8 +38,8 @@ final class TrainingChecks {
         if (request.loss().seesTheTruth() && sample.truth().isEmpty()) {
             throw new IllegalArgumentException("--loss " + loss + " needs the true video, and that of " + name + " is not known");
         }
-        if (request.noise() > 0 && request.data() instanceof OwnFiles && sample.truth().isEmpty()
-                && !request.loss().knowsTheNoise()) {
+        boolean measured = sample.truth().isEmpty() || sample.physics() instanceof NonCartesianMri;
+        if (request.noise() > 0 && request.data() instanceof OwnFiles && measured && !request.loss().knowsTheNoise()) {
             throw new IllegalArgumentException("--noise has no effect with --loss " + loss + " on " + name
                     + ", which holds measurements: none is added to them");
         }
