@@ -88,12 +88,12 @@ class RememberedStartTest {
         var sample = scan(backend, 1);
         NdArray y = sample.kspace();
         start.estimate(y, sample.physics());
-        var lines = sample.physics().mask().toFloats();
+        var lines = sample.onGrid("test").mask().toFloats();
         for (int i = 0; i < lines.length; i++) if (lines[i] != 0) {
             lines[i] = 0;
             break;
         }
-        start.estimate(y, sample.physics().masked(backend.upload(sample.physics().mask().type(), lines)));
+        start.estimate(y, sample.onGrid("test").masked(backend.upload(sample.onGrid("test").mask().type(), lines)));
         assertEquals(2, counted.videos);
         start.estimate(y.times(1 + 0x1p-20), sample.physics());
         assertEquals(3, counted.videos);
@@ -102,7 +102,7 @@ class RememberedStartTest {
             for (float turned : new float[] {1, -1}) {
                 float[] maps = CoilMaps.ring(2, SIZE, SIZE);
                 for (int j = 0; j < SIZE; j++) maps[j] *= turned;
-                start.estimate(twoCoils, sample.physics().withCoils(backend.upload(ArrayType.complex(Shape.of(2, SIZE, SIZE)),
+                start.estimate(twoCoils, sample.onGrid("test").withCoils(backend.upload(ArrayType.complex(Shape.of(2, SIZE, SIZE)),
                         maps)));
             }
         }

@@ -31,7 +31,7 @@ class ScoreTableTest {
     private static Answer answer(Kind kind, String method, double psnr, Map<String, Double> others) {
         var scores = new HashMap<>(others);
         scores.put("PSNR", psnr);
-        return new Answer(kind, method, SAMPLE.physics().mask(), Optional.of(new Scores(scores, others.isEmpty()
+        return new Answer(kind, method, SAMPLE.onGrid("test").mask(), Optional.of(new Scores(scores, others.isEmpty()
                 ? Map.of("SSIM", "too short") : Map.of(), Map.of())), 1);
     }
 

@@ -53,7 +53,7 @@ class DivisionTest {
     @Test
     void theTwoPartsAreTheAcquisition() {
         var division = Division.bySamples(SAMPLE, kept(1), Normalization.TARGET);
-        double[] m = full(SAMPLE.physics()), m1 = full(division.shown().physics()), m2 = full(division.check());
+        double[] m = full(SAMPLE.onGrid("test")), m1 = full(division.shown().onGrid("test")), m2 = full(division.check());
         double[] y = SAMPLE.kspace().toDoubles(), y1 = division.shown().kspace().toDoubles(),
                 y2 = division.target().toDoubles();
         double kept = 0, all = 0, checked = 0;
@@ -219,7 +219,7 @@ class DivisionTest {
     void coilsAreDividedAlike() {
         for (int coils : new int[] {1, 2}) {
             var maps = BACKEND.full(ArrayType.complex(Shape.of(coils, TinyScan.HEIGHT, TinyScan.WIDTH)), 1);
-            var physics = SAMPLE.physics().withCoils(maps);
+            var physics = SAMPLE.onGrid("test").withCoils(maps);
             var kspace = SAMPLE.kspace();
             Shape s = kspace.shape();
             var each = BACKEND.broadcastTo(kspace.reshape(s.insert(1, 1)), s.insert(1, coils));
