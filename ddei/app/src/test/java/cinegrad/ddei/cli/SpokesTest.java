@@ -82,6 +82,9 @@ class SpokesTest {
         Commands.succeeds("reconstruct", "--scan-specific", "--loss", "ddei", "--steps", "2", "--chans", "2", "--single", spokes,
                 "--out", out("ddei"));
         assertTrue(psnr(out("ddei"), "PSNR") > 10);
+        Commands.succeeds("reconstruct", "--scan-specific", "--steps", "2", "--chans", "2", "--single", spokes, "--out",
+                out("t-ssdu"));
+        assertTrue(psnr(out("t-ssdu"), "PSNR") > 20);
         Commands.succeeds("train", "--loss", "mc", "--start", "low-rank", "--steps", "2", "--chans", "2", "--single", spokes,
                 "--out",
                 out("mc"));
@@ -91,8 +94,9 @@ class SpokesTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        Commands.refused("splitting: needs samples on the Cartesian grid", "reconstruct", "--scan-specific", "--single", spokes,
-                "--out", out("no"));
+        Commands.refused("moi: needs samples on the Cartesian grid", "reconstruct", "--scan-specific", "--loss", "moi",
+                "--single",
+                spokes, "--out", out("no"));
         Commands.refused("start from zero-filled, low-rank or nlr", "train", "--loss", "mc", "--start", "shared", "--single",
                 spokes,
                 "--out", out("no"));

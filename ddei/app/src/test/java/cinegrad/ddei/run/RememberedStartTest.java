@@ -102,7 +102,8 @@ class RememberedStartTest {
             for (float turned : new float[] {1, -1}) {
                 float[] maps = CoilMaps.ring(2, SIZE, SIZE);
                 for (int j = 0; j < SIZE; j++) maps[j] *= turned;
-                start.estimate(twoCoils, sample.onGrid("test").withCoils(backend.upload(ArrayType.complex(Shape.of(2, SIZE, SIZE)),
+                start.estimate(twoCoils, sample.onGrid("test").withCoils(backend.upload(
+                        ArrayType.complex(Shape.of(2, SIZE, SIZE)),
                         maps)));
             }
         }

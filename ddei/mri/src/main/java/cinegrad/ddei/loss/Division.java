@@ -2,6 +2,8 @@ package cinegrad.ddei.loss;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
@@ -13,7 +15,7 @@ import java.util.Arrays;
 /// @param check   measures the network's answer where the other part was acquired, with weights that are zero elsewhere
 /// @param target  the other part, weighed alike
 /// @param divisor of the mean squared error
-public record Division(Sample shown, DynamicMri check, NdArray target, double divisor) {
+public record Division(Sample shown, VideoModel check, NdArray target, double divisor) {
     /// By what the mean squared error over all entries, most of them zero, is divided.
     public enum Normalization {
         /// The part of k-t-space that the target fills: the mean over the target's samples.
@@ -35,6 +37,24 @@ public record Division(Sample shown, DynamicMri check, NdArray target, double di
         var shown = physics.masked(m1);
         var check = physics.masked(m2);
         double divisor = normalization == Normalization.NONE ? 1 : density(m2, 1);
+        return new Division(new Sample(shown.sample(sample.kspace()), shown, sample.truth(), sample.columns()), check,
+                check.sample(sample.kspace()), divisor);
+    }
+
+    /// Readout by readout, off the grid: the network is shown some spokes of every frame and checked on the others.
+    ///
+    /// @param kept of every readout of the first frame, then of the second, …
+    public static Division byReadouts(Sample sample, NonCartesianMri physics, boolean[] kept, Normalization normalization) {
+        boolean[] others = new boolean[kept.length];
+        int count = 0;
+        for (int i = 0; i < kept.length; i++) {
+            others[i] = !kept[i];
+            if (others[i]) count++;
+        }
+        if (count == 0) throw nothingLeft();
+        var shown = physics.only(kept);
+        var check = physics.only(others);
+        double divisor = normalization == Normalization.NONE ? 1 : (double) count / kept.length;
         return new Division(new Sample(shown.sample(sample.kspace()), shown, sample.truth(), sample.columns()), check,
                 check.sample(sample.kspace()), divisor);
     }
@@ -69,20 +89,25 @@ public record Division(Sample shown, DynamicMri check, NdArray target, double di
     private static double density(NdArray mask, double part) {
         double sum = 0;
         for (double weight : mask.toDoubles()) sum += weight;
-        if (!(sum > 0)) {
-            throw new IllegalArgumentException(
-                    "Division: no samples are left to check the answer; acquire more, or show the network less");
-        }
+        if (!(sum > 0)) throw nothingLeft();
         return part * sum / mask.numbers();
+    }
+
+    private static IllegalArgumentException nothingLeft() {
+        return new IllegalArgumentException(
+                "Division: no samples are left to check the answer; acquire more, or show the network less");
     }
 
     /// The same with every sample of the target weighed, and nothing divided.
     ///
     /// @param weights real, broadcast over (N, T, H, W)
     Division weighed(NdArray weights) {
-        NdArray m2 = check.mask();
+        if (!(check instanceof DynamicMri grid)) {
+            throw new IllegalStateException("Division: only samples on the grid are weighed");
+        }
+        NdArray m2 = grid.mask();
         boolean parts = m2.shape().rank() == 5;
-        var heavier = check.masked(m2.times(parts ? weights.reshape(weights.shape().insert(weights.shape().rank(), 1))
+        var heavier = grid.masked(m2.times(parts ? weights.reshape(weights.shape().insert(weights.shape().rank(), 1))
                 : weights));
         return new Division(shown, heavier, target.times(weights), 1);
     }

@@ -33,6 +33,6 @@ public record Sample(NdArray kspace, VideoModel physics, Optional<NdArray> truth
     public DynamicMri onGrid(String what) {
         if (physics instanceof DynamicMri grid) return grid;
         throw new IllegalArgumentException(what + ": needs samples on the Cartesian grid, and these lie along a trajectory; "
-                + "choose --loss ddei, ei-r, mc or sup");
+                + "choose --loss ddei, ei-r, mc, ssdu, t-ssdu or sup");
     }
 }

@@ -126,6 +126,25 @@ public final class NonCartesianMri implements VideoModel {
         return new NonCartesianMri(new Samples(samples.backend, samples.plan, readout, density.weights()), sigma, coils);
     }
 
+    /// The same operator measuring some readouts alone: the samples of the others weigh nothing.
+    ///
+    /// @param kept of every readout of the first frame, then of the second, …
+    public NonCartesianMri only(boolean[] kept) {
+        double[] weights = samples.density.clone();
+        if (kept.length * samples.readout != weights.length) {
+            throw new ShapeException("NonCartesianMri: " + kept.length + " choices for " + weights.length / samples.readout
+                    + " readouts");
+        }
+        for (int i = 0; i < weights.length; i++) if (!kept[i / samples.readout]) weights[i] = 0;
+        return new NonCartesianMri(new Samples(samples.backend, samples.plan, samples.readout, weights), sigma, coils);
+    }
+
+    /// Measurements with 0 where samples weigh nothing.
+    public NdArray sample(NdArray y) {
+        double[] ones = Arrays.stream(samples.density).map(w -> w > 0 ? 1 : 0).toArray();
+        return y.times(samples.backend.upload(samples.roots.type(), ones));
+    }
+
     /// Samples of one readout; all of a frame where nothing is known of readouts.
     public int readoutSamples() {
         return samples.readout;

@@ -53,7 +53,8 @@ class DivisionTest {
     @Test
     void theTwoPartsAreTheAcquisition() {
         var division = Division.bySamples(SAMPLE, kept(1), Normalization.TARGET);
-        double[] m = full(SAMPLE.onGrid("test")), m1 = full(division.shown().onGrid("test")), m2 = full(division.check());
+        double[] m = full(SAMPLE.onGrid("test")), m1 = full(division.shown().onGrid("test")),
+                m2 = full((DynamicMri) division.check());
         double[] y = SAMPLE.kspace().toDoubles(), y1 = division.shown().kspace().toDoubles(),
                 y2 = division.target().toDoubles();
         double kept = 0, all = 0, checked = 0;
@@ -87,7 +88,7 @@ class DivisionTest {
     @Test
     void theErrorIsTheMeanOverTheTarget() {
         var division = Division.bySamples(SAMPLE, kept(2), Normalization.TARGET);
-        double[] m2 = full(division.check()), y = SAMPLE.kspace().toDoubles();
+        double[] m2 = full((DynamicMri) division.check()), y = SAMPLE.kspace().toDoubles();
         double sum = 0, count = 0;
         for (int i = 0; i < y.length; i++) {
             sum += m2[i / 2] * y[i] * y[i];
@@ -139,7 +140,7 @@ class DivisionTest {
             double sum = 0;
             for (double v : y) sum += v * v;
             double samples = 0;
-            for (double v : division.check().mask().toDoubles()) samples += v;
+            for (double v : ((DynamicMri) division.check()).mask().toDoubles()) samples += v;
             assertEquals((double) TinyScan.FRAMES / length * sum / (2 * samples), division.error(x).item(), 1e-12);
         }
         var uneven = new Artifact2Artifact(new OneChunk(List.of(3)));

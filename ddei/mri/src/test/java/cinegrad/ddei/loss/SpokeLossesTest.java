@@ -1,11 +1,14 @@
 package cinegrad.ddei.loss;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Parameter;
+import cinegrad.ddei.loss.Division.Normalization;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.TemporalSharing;
 import cinegrad.ddei.physics.CoilMaps;
@@ -22,6 +25,7 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +51,12 @@ class SpokeLossesTest {
         return new Sample(physics.measure(truth, RandomStream.of(1)), physics, Optional.of(truth));
     }
 
+    private static boolean[] all(int readouts) {
+        var all = new boolean[readouts];
+        Arrays.fill(all, true);
+        return all;
+    }
+
     private static Objective objective(String name) {
         return Objectives.byName(name, Objectives.Settings.DEFAULT
                 .withAcquisition(new RedrawnLines(new GaussianLines(LineBudget.of(2)))));
@@ -54,7 +64,7 @@ class SpokeLossesTest {
 
     /// A step along the gradient lowers the loss: through the network, its consistency with the spokes, and measuring anew.
     @ParameterizedTest
-    @ValueSource(strings = {"mc", "ei-r", "ddei", "sup"})
+    @ValueSource(strings = {"mc", "ei-r", "ddei", "sup", "ssdu", "t-ssdu"})
     void gradientsPassThroughSpokes(String name) {
         for (int coils : new int[] {0, 2}) {
             var sample = sample(coils, 0.01);
@@ -80,15 +90,39 @@ class SpokeLossesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"moi", "mo-ei", "ssdu", "t-ssdu", "t-ssdu*", "weighted-ssdu", "robust-ssdu", "phase2phase",
+    @ValueSource(strings = {"moi", "mo-ei", "weighted-ssdu", "robust-ssdu", "phase2phase",
         "artifact2artifact", "ddei-sure"})
     void whatNeedsTheGridSaysSo(String name) {
         var model = Crnn.of(BACKEND, 2, 1, RandomStream.of(2));
         String said = String.valueOf(assertThrows(IllegalArgumentException.class,
                 () -> objective(name).terms(sample(0, 0.01), model, RandomStream.of(3))).getMessage());
-        assertTrue(said.endsWith(
-                "needs samples on the Cartesian grid, and these lie along a trajectory; choose --loss ddei, ei-r, "
-                + "mc or sup"), said);
+        assertTrue(said.endsWith("needs samples on the Cartesian grid, and these lie along a trajectory; "
+                + "choose --loss ddei, ei-r, mc, ssdu, t-ssdu or sup"), said);
+    }
+
+    /// Some spokes of each frame are shown and the others are the target; together they are all.
+    @Test
+    void spokesAreShownOrHeldBack() {
+        var sample = sample(2, 0.01);
+        var kept = new boolean[] {true, false, true, true, false, true, true, true, true, true, true, false, true, true, false,
+                true};
+        var division = Division.byReadouts(sample, (NonCartesianMri) sample.physics(), kept, Normalization.TARGET);
+        assertEquals(0.25, division.divisor());
+        double[] shown = division.shown().kspace().toDoubles();
+        double[] target = division.target().toDoubles();
+        double[] all = sample.kspace().toDoubles();
+        for (int i = 0; i < all.length; i++) {
+            boolean here = kept[i / 48 % 16];
+            assertEquals(here ? all[i] : 0, shown[i]);
+            assertEquals(here ? 0 : all[i], target[i]);
+        }
+        var model = Crnn.of(BACKEND, 2, 1, RandomStream.of(2));
+        double[] whole = model.reconstruct(sample.kspace(), sample.physics()).value().toDoubles();
+        assertArrayEquals(whole, objective("t-ssdu").reconstruct(sample, model, RandomStream.of(3)).value().toDoubles());
+        double[] mean = objective("t-ssdu*").reconstruct(sample, model, RandomStream.of(3)).value().toDoubles();
+        assertFalse(Arrays.equals(whole, mean));
+        assertThrows(IllegalArgumentException.class, () -> Division.byReadouts(sample, (NonCartesianMri) sample.physics(),
+                all(16), Normalization.TARGET));
     }
 
     @Test
