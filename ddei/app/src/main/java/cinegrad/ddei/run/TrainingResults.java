@@ -25,8 +25,8 @@ public final class TrainingResults {
     public static void write(TrainingRequest request, Dataset data, Trained trained, Set<OutputFormat> formats,
             List<String> arguments, PrintStream out) {
         var caveats = new ArrayList<>(Caveats.ofTraining(request, trained.lineage(), data));
-        var first = data.test().load(0, 0);
-        caveats.addAll(Caveats.ofData(request.data(), first.physics(), first.truth().isPresent()));
+        var shown = data.test().load(0, 0);
+        caveats.addAll(Caveats.ofData(request.data(), shown.physics(), shown.truth().isPresent()));
         var report = new RunReport(request.out(), data, caveats);
         var config = config(request, trained, arguments);
         int examples = data.test().size();
