@@ -159,7 +159,7 @@ class ReadoutFileTest {
         huge.remove("matrix");
         refused("those up to 4096 a side are made", huge, ArrayChoice.FOUND);
         refused("outside the k-space of a picture of 2×2", arrays("matrix"), choice(null, new FrameSize(2, 2), null));
-        refused("no axis of two coordinates", with("trajectory", HostArray.of(Shape.of(2, 5, 8, 4), new double[320])),
+        refused("no axis of two coordinates", with("trajectory", HostArray.of(Shape.of(4, 5, 8, 4), new double[640])),
                 ArrayChoice.FOUND);
         refused("is not (frames,readouts,samples,2)", with("trajectory", HostArray.of(Shape.of(1, 2, 5, 8, 2),
                 SPOKES.trajectory())), ArrayChoice.FOUND);
