@@ -21,6 +21,13 @@ import java.util.stream.Stream;
 /// @param notes  single numbers, and what cannot be shown
 record ViewedFile(Path path, String kind, List<ViewedArray> arrays, int first, List<String> notes, Geometry geometry,
         Runnable closing) implements AutoCloseable {
+    private static final int LONGEST_PATH = 4000;
+
+    /// The path, in characters that a terminal and a page may show.
+    String name() {
+        return FileText.shown(path.toString(), LONGEST_PATH);
+    }
+
     /// The place of the array of this name.
     OptionalInt find(String name) {
         return Stream.iterate(0, i -> i < arrays.size(), i -> i + 1).filter(i -> arrays.get(i).name().equals(name))
@@ -46,7 +53,7 @@ record ViewedFile(Path path, String kind, List<ViewedArray> arrays, int first, L
     /// What the page is told.
     Json json() {
         var members = new LinkedHashMap<String, Object>();
-        members.put("name", FileText.shown(path.toString(), 4000));
+        members.put("name", name());
         members.put("kind", kind);
         members.put("arrays", arrays.stream().map(ViewedArray::json).toList());
         members.put("first", first);

@@ -108,7 +108,7 @@ public final class Viewer implements AutoCloseable {
 
     /// One line a file: what it is and what is shown.
     public List<String> summary() {
-        return files.stream().map(f -> f.path() + ": " + f.kind() + ", " + f.arrays().stream().map(ViewedArray::toString)
+        return files.stream().map(f -> f.name() + ": " + f.kind() + ", " + f.arrays().stream().map(ViewedArray::toString)
                 .collect(Collectors.joining(", "))).toList();
     }
 
