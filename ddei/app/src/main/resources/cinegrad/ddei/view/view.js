@@ -23,7 +23,10 @@
   const partOf = (side, plane) => state.part ?? (showsKspace(side) ? 'log' : plane.parts === 1 ? 'real' : 'magnitude');
   const names = { a: 'A', b: 'B' };
 
-  /** Asks for what is to be shown, and draws what is here. */
+  const MOST_ASKED = 4;
+  let asked = 0, again = false;
+
+  /** Asks for what is to be shown, and draws what is here. Where the program is slow, what is passed over is not asked for. */
   function update() {
     if (state.b) link(state.a, state.b);
     for (const which of ['a', 'b']) {
@@ -31,7 +34,14 @@
       if (!side) { planes[which] = null; continue; }
       const known = data.known(side);
       if (known) arrived(which, side, known);
-      else data.plane(side).then(() => { trouble(''); soon(); }, error => trouble(error.message));
+      else if (asked >= MOST_ASKED) again = true;
+      else {
+        asked++;
+        data.plane(side).then(soon, error => trouble(error.message)).finally(() => {
+          asked--;
+          if (again) { again = false; update(); }
+        });
+      }
     }
     prefetch();
     soon();
@@ -69,6 +79,7 @@
     byId('trouble').textContent = text;
     byId('trouble').hidden = !text;
     if (text) document.documentElement.dataset.trouble = text;
+    else delete document.documentElement.dataset.trouble;
   }
 
   const windowOf = (part, plane) => state.windows[part] ??= fitted(shown(plane, part), part);
@@ -194,7 +205,11 @@
 
   function plots(part) {
     const all = lines(), info = data.array(state.a);
-    if (!all.length) return;
+    if (!all.length) {
+      for (const id of ['lineTitle', 'curveTitle', 'overTimeTitle']) byId(id).textContent = '';
+      for (const id of ['line', 'curve', 'overTime']) prepared(byId(id));
+      return;
+    }
     const first = all[0], alongName = info.axes[first.along], acrossName = info.axes[first.horizontal ? state.a.y : state.a.x] ?? '';
     byId('lineTitle').textContent = 'along ' + alongName + (acrossName ? ', ' + acrossName + ' ' + first.index : '');
     plot(byId('line'), all.map(line => {
@@ -208,7 +223,7 @@
     for (const line of all) {
       if (line.side.play < 0) continue;
       const profile = data.touched(profileKey(line))?.plane;
-      if (!profile) { data.profile(line.side, line.along, line.index).then(soon, error => trouble(error.message)); continue; }
+      if (!profile) { askProfile(line); continue; }
       const own = partOf(line.side, line.plane), values = shown(profile, own);
       curves.push({ values: times(Float32Array.from({ length: profile.height }, (_, t) => values[t * profile.width + line.at]), line.factor, own), color: '--' + line.which });
       const range = line.which === 'b' && own === partOf(state.a, planes.a) ? scaled(windowOf(own, planes.a), own) : windowOf(own, line.plane);
@@ -220,6 +235,14 @@
     if (rows.length) plotOverTime(byId('overTime'), rows, (now + 0.5) / rows[0].frames);
     else prepared(byId('overTime'));
   }
+
+  /** Asks for a line over time once nothing has changed for a moment: it may cost as much as all frames. */
+  function askProfile(line) {
+    const wanted = { ...line.side, at: [...line.side.at] };
+    clearTimeout(timers[line.which]);
+    timers[line.which] = setTimeout(() => data.profile(wanted, line.along, line.index).then(soon, error => trouble(error.message)), 80);
+  }
+  const timers = {};
 
   function profileKey(line) {
     const parameters = data.parameters(line.side), at = parameters.at.split(',');
@@ -284,7 +307,9 @@
 
   function setRole(role, axis) {
     const side = state.a, before = side[role];
-    for (const other of ['x', 'y', 'play']) if (axis >= 0 && other !== role && side[other] === axis) side[other] = before;
+    const holder = axis < 0 ? undefined : ['x', 'y', 'play'].find(other => other !== role && side[other] === axis);
+    if (holder === 'x' && before < 0) return rebuilt();            // nothing would be left to the right
+    if (holder) side[holder] = before;
     side[role] = axis;
     if ([side.x, side.y, side.play].includes(side.combine)) side.combine = -1;
     stage.reset();
@@ -341,7 +366,6 @@
       state.axis = (state.axis + by + sizes.length) % sizes.length;
       if (sizes[state.axis] > 1) break;
     }
-    byId('trouble').hidden = true;
     soon();
   }
 
@@ -386,6 +410,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || byId('keys').open) return;
     if (on.matches('input[type=number], select') || on.matches('input[type=range]') && event.key.startsWith('Arrow')) return;
     if (event.key === ' ' && on.matches('button, input')) return;
+    trouble('');
     if (/^\d$/.test(event.key) || state.number && ['Enter', 'Backspace', 'Escape'].includes(event.key)) typed(event.key);
     else if (KEYS[event.key]) KEYS[event.key]();
     else return;
