@@ -28,6 +28,7 @@
 
   /** Asks for what is to be shown, and draws what is here. Where the program is slow, what is passed over is not asked for. */
   function update() {
+    trouble('');
     if (state.b) link(state.a, state.b);
     for (const which of ['a', 'b']) {
       const side = state[which];
@@ -369,15 +370,15 @@
     soon();
   }
 
+  /** A number is typed digit by digit, and Enter goes there along the chosen axis. */
   function typed(key) {
-    if (key === 'Enter') {
-      const size = data.array(state.a).sizes[state.axis], to = +state.number;
-      const free = state.axis !== state.a.x && state.axis !== state.a.y;
-      if (free && to < size) state.a.at[state.axis] = to;
-      else trouble(free ? data.array(state.a).axes[state.axis] + ' has 0 … ' + (size - 1) : 'choose another axis than x and y with ← and →');
-      state.number = '';
-    } else state.number = key === 'Backspace' ? state.number.slice(0, -1) : key === 'Escape' ? '' : state.number + key;
+    const size = data.array(state.a).sizes[state.axis], to = +state.number, isShown = state.axis === state.a.x || state.axis === state.a.y;
+    const wrong = key !== 'Enter' ? '' : isShown ? 'choose another axis than x and y with ← and →'
+      : to >= size ? data.array(state.a).axes[state.axis] + ' has 0 … ' + (size - 1) : '';
+    if (key === 'Enter' && !wrong) state.a.at[state.axis] = to;
+    state.number = key === 'Backspace' ? state.number.slice(0, -1) : /^\d$/.test(key) ? state.number + key : '';
     update();
+    trouble(wrong);
   }
 
   function save() {
@@ -410,7 +411,6 @@
     if (event.ctrlKey || event.metaKey || event.altKey || byId('keys').open) return;
     if (on.matches('input[type=number], select') || on.matches('input[type=range]') && event.key.startsWith('Arrow')) return;
     if (event.key === ' ' && on.matches('button, input')) return;
-    trouble('');
     if (/^\d$/.test(event.key) || state.number && ['Enter', 'Backspace', 'Escape'].includes(event.key)) typed(event.key);
     else if (KEYS[event.key]) KEYS[event.key]();
     else return;
