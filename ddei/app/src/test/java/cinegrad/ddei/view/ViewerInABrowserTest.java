@@ -106,7 +106,7 @@ class ViewerInABrowserTest {
     @Test
     void twoFilesAreComparedAtFirst() {
         assertEquals("beside", pressed("compare"));
-        assertEquals("x 12  y 16   A 0.4597 ∠ 26.6°  (0.4111 + 0.2056i)   B 0.8223 ∠ 0.0°  (0.8223 + 0i)   A − B -0.3626",
+        assertEquals("x 12  y 16   A 0.4596 ∠ 26.6°  (0.4111 + 0.2056i)   B 0.8222 ∠ 0.0°  (0.8222 + 0i)   A − B -0.3626",
                 readout());
         assertTrue(text("distance").contains("‖A − B‖ / ‖A‖ = 78.9 %"), text("distance"));
         browser.value("document.getElementById('match').click()");
@@ -198,7 +198,7 @@ class ViewerInABrowserTest {
     void axesAreExchanged() {
         browser.keys("t");
         browser.until("document.getElementById('role-x').selectedOptions[0].textContent === 'y'");
-        assertTrue(readout().startsWith("y 16  x 12   A 0.4597"), readout());
+        assertTrue(readout().startsWith("y 16  x 12   A 0.4596"), readout());
         browser.value("(() => { const s = document.getElementById('role-y'); s.value = '0'; s.onchange(); })()");
         browser.until("document.getElementById('readout').textContent.startsWith('y 16  time 3')");
         assertEquals("x", browser.text("document.getElementById('role-play').selectedOptions[0].textContent"));
