@@ -12,8 +12,12 @@ const make = (tag, parent, text, className) => {
 };
 const option = (select, value, text) => { const o = make('option', select, text); o.value = value; return o; };
 
-/** The last two parts of a path. */
-const shortName = name => name.split('/').filter(Boolean).slice(-2).join('/');
+/** The last part of a path; the last two where another file has the same, as results have. */
+function shortName(name) {
+  const parts = name.split('/').filter(Boolean), last = parts.at(-1);
+  const alike = data.files.filter(file => file.name.split('/').filter(Boolean).at(-1) === last).length > 1;
+  return alike || last.startsWith('recon') ? parts.slice(-2).join('/') : last;
+}
 
 const controls = {
   /** Every array of every file; B may be none. */
@@ -102,7 +106,8 @@ const controls = {
       if (!side) continue;
       const file = data.files[side.file], array = file.arrays[side.array];
       const line = make('p', place);
-      make('b', line, letter + '  ' + file.name);
+      make('b', line, letter + '  ' + shortName(file.name));
+      line.title = file.name;
       make('p', place, file.kind + '; ' + array.name + ', ' + array.axes.map((name, i) => name + ' ' + array.sizes[i]).join(' × '));
       const known = file.geometry.split(', ').filter(part => !part.endsWith('unknown'));
       make('p', place, known.length ? known.join(', ') : 'times and sizes unknown');

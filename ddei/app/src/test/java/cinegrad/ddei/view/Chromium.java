@@ -200,14 +200,17 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /// Ends it, and waits until none of its processes writes anything any more.
     @Override
     public void close() {
+        var others = process.descendants().toList();
         session = "";
         call("Browser.close", Map.of());
         socket.abort();
         client.shutdownNow();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly();
+            for (var other : others) other.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             process.destroyForcibly();

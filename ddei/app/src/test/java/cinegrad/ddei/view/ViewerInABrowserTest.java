@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The page in a real browser, where one is installed, used as people use it: by keys and the mouse.
@@ -36,7 +35,7 @@ class ViewerInABrowserTest {
             + "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let s = 0; "
             + "for (let i = 0; i < d.length; i += 4) s += d[i] * (i % 9973); return s; })()";
 
-    @TempDir(cleanup = CleanupMode.NEVER)                              // the browser still writes there while it ends
+    @TempDir
     private static Path folder;
     private static Chromium browser;
     private static Viewer viewer;
@@ -210,12 +209,12 @@ class ViewerInABrowserTest {
     @EnabledIfSystemProperty(named = "cinegrad.viewer.picture", matches = ".+")
     void thePictureOfTheManual() throws InterruptedException {
         String scan = folder.resolve("thorax.npz").toString();
-        Path run = folder.resolve("llr");
+        Path run = folder.resolve("view-sharing");
         assertEquals(0, Main.execute("simulate", "--seed", "3", "--coils", "4", "--size", "128x96", "--acceleration", "8",
                 "--out", scan));
         assertEquals(0, Main.execute("reconstruct", "--method", "view-sharing", "--single", scan, "--out", run.toString()));
         try (var own = Viewer.on(0, List.of(Path.of(scan), run), Optional.empty(), Optional.empty())) {
-            browser.size(1180, 740);
+            browser.size(1120, 690);
             browser.dark(true);
             browser.open(own.address());
             browser.until("document.documentElement.dataset.ready");
