@@ -197,7 +197,7 @@ class ViewerInABrowserTest {
     void axesAreExchanged() {
         browser.keys("t");
         browser.until("document.getElementById('role-x').selectedOptions[0].textContent === 'y'");
-        assertTrue(readout().startsWith("y 16  x 12   A 0.4596"), readout());
+        browser.until("document.getElementById('readout').textContent.startsWith('y 16  x 12   A 0.4596')");
         browser.value("(() => { const s = document.getElementById('role-y'); s.value = '0'; s.onchange(); })()");
         browser.until("document.getElementById('readout').textContent.startsWith('y 16  time 3')");
         assertEquals("x", browser.text("document.getElementById('role-play').selectedOptions[0].textContent"));
