@@ -6,10 +6,11 @@ import sys
 from elements import basics
 from linear_algebra import linalg
 from networks import nn
+from optimisers import optim
 from recurrent import rnn
 from special import special
 from spectra import fft
 
 if __name__ == "__main__":
-    for topic in (basics, nn, fft, rnn, linalg, special):
+    for topic in (basics, nn, fft, rnn, linalg, special, optim):
         topic(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7)

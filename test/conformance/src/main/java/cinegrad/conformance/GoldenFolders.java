@@ -18,6 +18,7 @@ final class GoldenFolders {
                 new MaskFixtures(),
                 new MetricFixtures(),
                 new NnFixtures(),
+                new OptimFixtures(),
                 new PhysicsFixtures(),
                 new PipelineFixtures(),
                 new TrajectoryFixtures(),
