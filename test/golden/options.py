@@ -3,6 +3,7 @@
 size 1, length 0 and kink that the other golden files leave out. Usage: options.py DIRECTORY [SEED]"""
 import sys
 
+from attention import attention
 from elements import basics
 from linear_algebra import linalg
 from networks import nn
@@ -12,5 +13,5 @@ from special import special
 from spectra import fft
 
 if __name__ == "__main__":
-    for topic in (basics, nn, fft, rnn, linalg, special, optim):
+    for topic in (basics, nn, fft, rnn, linalg, special, optim, attention):
         topic(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7)

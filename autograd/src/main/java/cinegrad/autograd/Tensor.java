@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// | Fourier transforms | [#fft(int...)], [#ifft(int...)], [#rfft], [#fftshift], … |
 /// | convolutions | [#conv1d], [#conv2d], [#conv3d], [#convTranspose2d], … |
 /// | images | [#avgPool(int,int)], [#maxPool(int,int)], [#interpolate], [#pixelShuffle], [#gridSample], [#affineGrid], … |
-/// | normalizations | [#batchNorm], [#layerNorm], [#groupNorm], [#normalize], … |
+/// | normalizations | [#batchNorm], [#layerNorm], [#rmsNorm], [#groupNorm], [#normalize], … |
+/// | attention | [#scaledDotProductAttention(Tensor,Tensor)], [#attentionWeights] |
 /// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], … |
 ///
 /// Any number of threads may record on the same tensors, and ask them for values and gradients, at once; all get the same array.
@@ -52,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 /// Axes may be counted from the end: −1 is the last. Shapes that do not fit are refused with a `ShapeException` that names the
 /// operation and both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
 public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor,
-        LinearAlgebraTensor, FourierTensor, ConvolutionTensor, SamplingTensor, NormalizationTensor, LossTensor {
+        LinearAlgebraTensor, FourierTensor, ConvolutionTensor, SamplingTensor, NormalizationTensor, AttentionTensor, LossTensor {
     private static final long[] NONE = {};
     private static final AtomicLong CREATED = new AtomicLong();
 

@@ -8,6 +8,7 @@ final class GoldenFolders {
 
     static List<FixtureFolder> all() {
         return List.of(
+                new AttentionFixtures(),
                 new BasicsFixtures(),
                 new CheckpointFixtures(),
                 new CrnnFixtures(),

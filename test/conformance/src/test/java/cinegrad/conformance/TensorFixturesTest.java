@@ -46,7 +46,7 @@ class TensorFixturesTest {
     /// The options and edges that other cases leave out.
     static Stream<Arguments> optionFolders() {
         return onBothBackends(List.of(new BasicsFixtures(), new NnFixtures(), new FftFixtures(), new RnnFixtures(),
-                new LinearAlgebraFixtures(), new SpecialFixtures(), new OptimFixtures()));
+                new LinearAlgebraFixtures(), new SpecialFixtures(), new OptimFixtures(), new AttentionFixtures()));
     }
 
     @ParameterizedTest(name = "{0}")
