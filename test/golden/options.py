@@ -7,11 +7,12 @@ from attention import attention
 from elements import basics
 from linear_algebra import linalg
 from networks import nn
+from objectives import objectives
 from optimisers import optim
 from recurrent import rnn
 from special import special
 from spectra import fft
 
 if __name__ == "__main__":
-    for topic in (basics, nn, fft, rnn, linalg, special, optim, attention):
+    for topic in (basics, nn, fft, rnn, linalg, special, optim, attention, objectives):
         topic(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7)

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 /// | images | [#avgPool(int,int)], [#maxPool(int,int)], [#interpolate], [#pixelShuffle], [#gridSample], [#affineGrid], … |
 /// | normalizations | [#batchNorm], [#layerNorm], [#rmsNorm], [#groupNorm], [#normalize], … |
 /// | attention | [#scaledDotProductAttention(Tensor,Tensor)], [#attentionWeights] |
-/// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], … |
+/// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], [#poissonNllLoss(Tensor)], [#tripletMarginLoss(Tensor,Tensor)], [#ctcLoss(int\[\]\[\])], … |
 ///
 /// Any number of threads may record on the same tensors, and ask them for values and gradients, at once; all get the same array.
 /// What is not there yet each of them computes for itself, and the first result is kept: a thread that shares a long computation

@@ -19,6 +19,7 @@ final class GoldenFolders {
                 new MaskFixtures(),
                 new MetricFixtures(),
                 new NnFixtures(),
+                new ObjectiveFixtures(),
                 new OptimFixtures(),
                 new PhysicsFixtures(),
                 new PipelineFixtures(),

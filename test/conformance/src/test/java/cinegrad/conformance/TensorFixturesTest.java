@@ -46,7 +46,8 @@ class TensorFixturesTest {
     /// The options and edges that other cases leave out.
     static Stream<Arguments> optionFolders() {
         return onBothBackends(List.of(new BasicsFixtures(), new NnFixtures(), new FftFixtures(), new RnnFixtures(),
-                new LinearAlgebraFixtures(), new SpecialFixtures(), new OptimFixtures(), new AttentionFixtures()));
+                new LinearAlgebraFixtures(), new SpecialFixtures(), new OptimFixtures(), new AttentionFixtures(),
+                new ObjectiveFixtures()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -7,7 +7,13 @@ import static cinegrad.test.cases.OpCase.unary;
 
 import cinegrad.autograd.AttentionMask;
 import cinegrad.autograd.op.AxisOps;
+import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.op.Reduce;
+import cinegrad.autograd.option.CtcOptions;
+import cinegrad.autograd.option.Likelihood;
+import cinegrad.autograd.option.LossReduction;
+import cinegrad.autograd.option.PoissonOptions;
+import cinegrad.autograd.option.TripletOptions;
 import cinegrad.ops.shape.Shape;
 
 import java.util.stream.Stream;
@@ -17,7 +23,24 @@ final class CompositeCases {
     private CompositeCases() { }
 
     static Stream<OpCase> all() {
-        return attention();
+        return Stream.concat(attention(), losses());
+    }
+
+    private static Stream<OpCase> losses() {
+        return Stream.of(
+                unary(Reduce.LogSumExp.class, "alignments of label sequences", x -> x.logSoftmax(-1).ctcLoss(
+                new int[][] {{1, 2, 2}, {}, {1, 3, 1, 3}, {2}}, new int[] {5, 6, 3, 4},
+                        CtcOptions.DEFAULT.with(CtcOptions.Impossible.ZERO), LossReduction.NONE), real(n -> Shape.of(6, 4, n))).from(4).upTo(97),
+                of(Reduce.EuclideanNorm.class, "triplets", in -> in.get(0).tripletMarginLoss(in.get(1), in.get(2),
+                TripletOptions.DEFAULT.with(TripletOptions.Negative.FROM_NEARER), LossReduction.NONE),
+                        real(n -> Shape.of(3, n)), real(n -> Shape.of(3, n)), real(n -> Shape.of(3, n))).upTo(997),
+                of(Elementwise.Divide.class, "likelihood of a normal distribution",
+                in -> in.get(0).gaussianNllLoss(in.get(1), in.get(2), Likelihood.FULL, 0.1, LossReduction.NONE),
+                        real(n -> Shape.of(2, n)), real(n -> Shape.of(2, n)),
+                        real(Domain.POSITIVE, n -> Shape.of(n))),
+                of(Elementwise.Map.class, "likelihood of counts", in -> in.get(0).poissonNllLoss(in.get(1),
+                PoissonOptions.DEFAULT.with(Likelihood.FULL), LossReduction.NONE), real(Shape::of),
+                        real(Domain.POSITIVE, Shape::of)));
     }
 
     private static Stream<OpCase> attention() {
