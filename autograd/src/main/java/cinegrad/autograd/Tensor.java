@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /// | layout and padding | [#reshape(int...)], [#permute], [#flip], [#roll(int,int)], [#repeat], [#pad(int,int,int)], … |
 /// | indexing | [#slice(int,int,int)], [#select], [#indexSelect(int,int...)], [#gather], [#scatterAdd], [#split], [#unfold(int,int,int)], [#tril], … |
 /// | Fourier transforms | [#fft(int...)], [#ifft(int...)], [#rfft], [#fftshift], … |
+/// | short-time, cosine and wavelet transforms | [#stft], [#istft(StftOptions)], [#dct(int)], [#idct(int)], [#dwt], [#idwt] |
 /// | convolutions | [#conv1d], [#conv2d], [#conv3d], [#convTranspose2d], … |
 /// | images | [#avgPool(int,int)], [#maxPool(int,int)], [#interpolate], [#pixelShuffle], [#gridSample], [#affineGrid], … |
 /// | normalizations | [#batchNorm], [#layerNorm], [#rmsNorm], [#groupNorm], [#normalize], … |
@@ -53,7 +54,8 @@ import org.jspecify.annotations.Nullable;
 /// Axes may be counted from the end: −1 is the last. Shapes that do not fit are refused with a `ShapeException` that names the
 /// operation and both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
 public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor,
-        LinearAlgebraTensor, FourierTensor, ConvolutionTensor, SamplingTensor, NormalizationTensor, AttentionTensor, LossTensor {
+        LinearAlgebraTensor, FourierTensor, TransformTensor, ConvolutionTensor, SamplingTensor, NormalizationTensor,
+        AttentionTensor, LossTensor {
     private static final long[] NONE = {};
     private static final AtomicLong CREATED = new AtomicLong();
 

@@ -25,6 +25,7 @@ final class GoldenFolders {
                 new PipelineFixtures(),
                 new TrajectoryFixtures(),
                 new RnnFixtures(),
+                new SignalFixtures(),
                 new SpecialFixtures(),
                 new TransformFixtures());
     }

@@ -47,7 +47,7 @@ class TensorFixturesTest {
     static Stream<Arguments> optionFolders() {
         return onBothBackends(List.of(new BasicsFixtures(), new NnFixtures(), new FftFixtures(), new RnnFixtures(),
                 new LinearAlgebraFixtures(), new SpecialFixtures(), new OptimFixtures(), new AttentionFixtures(),
-                new ObjectiveFixtures()));
+                new ObjectiveFixtures(), new SignalFixtures()));
     }
 
     @ParameterizedTest(name = "{0}")
