@@ -48,7 +48,8 @@ class TransformsTest {
     @Test
     void shortTimeSpectraGiveTheirSignalBack() {
         for (var options : List.of(StftOptions.of(Window.HANN, 8, 2), StftOptions.of(Window.HAMMING, 7, 3),
-                StftOptions.of(Window.HANN, 5, 1).withFrame(9), StftOptions.of(Window.BLACKMAN, 8, 3).centeredBy(PadMode.CIRCULAR),
+                StftOptions.of(Window.HANN, 5, 1).withFrame(9),
+                StftOptions.of(Window.BLACKMAN, 8, 3).centeredBy(PadMode.CIRCULAR),
                 StftOptions.of(Window.HAMMING, 6, 2).uncentered().with(FourierScaling.ORTHO),
                 StftOptions.of(Window.RECTANGULAR, 1, 1), StftOptions.of(Window.RECTANGULAR, 2, 2))) {
             for (Tensor x : List.of(normal(2, 24), normal(25), complex(3, 24))) {

@@ -36,13 +36,14 @@ final class CompositeCases {
     private static Stream<OpCase> signals() {
         var frames = StftOptions.of(Window.HAMMING, 5, 2);
         return Stream.of(
-                unary(ApplyLinearMap.class, "short-time spectra", x -> x.stft(frames), real(n -> Shape.of(2, n))).from(3),
+                unary(ApplyLinearMap.class, "short-time spectra", x -> x.stft(frames), real(n -> Shape.of(2, n))).from(3).upTo(997),
                 unary(ApplyLinearMap.class, "short-time spectra of complex signals", x -> x.stft(frames.uncentered()),
                 complex(Shape::of)).from(5).upTo(997),
                 unary(Structural.IndexAdd.class, "signal of short-time spectra", x -> x.istft(frames),
                 complex(n -> Shape.of(3, n))).from(1).upTo(997),
                 unary(ApplyLinearMap.class, "cosine transform", x -> x.dct(-1), real(n -> Shape.of(3, n))).from(1).upTo(997),
-                unary(ApplyLinearMap.class, "cosine transform back", x -> x.idct(0), complex(n -> Shape.of(n, 2))).from(1).upTo(997),
+                unary(ApplyLinearMap.class, "cosine transform back", x -> x.idct(0), complex(n -> Shape.of(n, 2))).from(1)
+                        .upTo(997),
                 unary(Product.Matmul.class, "wavelet transform", x -> x.dwt(Wavelet.DAUBECHIES_2, 2, 0),
                 real(n -> Shape.of(8, n))),
                 unary(Structural.IndexAdd.class, "wavelet transform back", x -> x.idwt(Wavelet.DAUBECHIES_3, 1, 0, 2),
