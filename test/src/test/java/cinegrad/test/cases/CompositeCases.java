@@ -36,7 +36,8 @@ final class CompositeCases {
     private static Stream<OpCase> signals() {
         var frames = StftOptions.of(Window.HAMMING, 5, 2);
         return Stream.of(
-                unary(ApplyLinearMap.class, "short-time spectra", x -> x.stft(frames), real(n -> Shape.of(2, n))).from(3).upTo(997),
+                unary(ApplyLinearMap.class, "short-time spectra", x -> x.stft(frames), real(n -> Shape.of(2, n))).from(3)
+                        .upTo(997),
                 unary(ApplyLinearMap.class, "short-time spectra of complex signals", x -> x.stft(frames.uncentered()),
                 complex(Shape::of)).from(5).upTo(997),
                 unary(Structural.IndexAdd.class, "signal of short-time spectra", x -> x.istft(frames),
