@@ -76,7 +76,7 @@ final class Cosines {
 
     private static Tensor factors(Tensor like, int n, IntToDoubleFunction factor) {
         double[] all = new double[n];
-        Arrays.setAll(all, factor::applyAsDouble);
+        Arrays.setAll(all, factor);
         return Tensor.constant(like.backend().upload(ArrayType.real(Shape.of(n)), all));
     }
 

@@ -26,7 +26,8 @@ public record PositionalEncoding() implements Layer {
         double[] waves = new double[Shape.of(length, channels).elements()];
         for (int i = 0; i < waves.length; i++) {
             int channel = i % channels;
-            double angle = i / channels / Math.pow(LONGEST, (double) (channel - channel % 2) / channels);
+            int position = i / channels;
+            double angle = position / Math.pow(LONGEST, (double) (channel - channel % 2) / channels);
             waves[i] = channel % 2 == 0 ? Math.sin(angle) : Math.cos(angle);
         }
         return waves;

@@ -59,8 +59,9 @@ public record StrongWolfe(int iterations, int evaluations, double gradientTolera
 
     /// Narrows the bracket of two points until one between them will do, or it is as good as a point.
     private Found between(DoubleFunction<Point> line, Point start, Point left, Point right, int tried, double most) {
-        Point low = lower(left, right);
-        Point high = low == left ? right : left;
+        boolean rises = left.loss <= right.loss;
+        Point low = rises ? left : right;
+        Point high = rises ? right : left;
         boolean slow = false;
         int tries = tried;
         while (tries < MOST_TRIES && Math.abs(high.at - low.at) * most >= changeTolerance) {
@@ -106,7 +107,7 @@ public record StrongWolfe(int iterations, int evaluations, double gradientTolera
         double mean = a.slope + b.slope - 3 * (a.loss - b.loss) / (a.at - b.at);
         double root = Math.sqrt(mean * mean - a.slope * b.slope);
         Point left = a.at <= b.at ? a : b;
-        Point right = left == a ? b : a;
+        Point right = a.at <= b.at ? b : a;
         double at = right.at - (right.at - left.at) * ((right.slope + root - mean) / (right.slope - left.slope + 2 * root));
         return Double.isNaN(at) ? (least + most) / 2 : Math.clamp(at, least, most);
     }
