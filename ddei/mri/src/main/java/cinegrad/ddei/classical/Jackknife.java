@@ -54,7 +54,7 @@ public record Jackknife(int groups) {
         return squares.backend().upload(squares.type(), s);
     }
 
-    /// The group of every frame's every column, (T, W). Measured columns of a frame get groups in turn, in an order that is drawn.
+    /// The group of every frame's every column, (T, W). Measured columns get groups in turn, in an order drawn for each frame.
     private int[] dealt(NdArray mask, RandomStream random) {
         int frames = mask.shape().size(1);
         int rows = mask.shape().size(2);

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// How strong the samples are that a reconstruction filled in, beside measured ones at the same place of k-space: whether it is as
-/// sharp as its data, without knowing the truth.
+/// How strong the samples are that a reconstruction filled in, beside measured ones at the same place of k-space: whether it is
+/// as sharp as its data, without knowing the truth.
 ///
-/// A place (h, w) that was measured in m of the T frames tells what energy to expect in the other T − m: about as much. In each of
-/// the [FrequencyRings], with y the measurements and x̂ the reconstruction,
+/// A place (h, w) that was measured in m of the T frames tells what energy to expect in the other T − m: about as much. In each
+/// of the [FrequencyRings], with y the measurements and x̂ the reconstruction,
 ///
 /// `ratio = Σ_places Σ_unmeasured |F x̂|² / Σ_places (T − m) · (1/m) Σ_measured |y|²`,
 ///
@@ -97,16 +97,16 @@ public final class FilledEnergy {
         return ratios.clone();
     }
 
-    /// What to say of a reconstruction that is sharper than its data: one whose ratio exceeds 1.5 in a ring that holds more than a
-    /// ten-thousandth of its energy.
+    /// What to say of a reconstruction that is sharper than its data: one whose ratio exceeds 1.5 in a ring that holds more than
+    /// a ten-thousandth of its energy.
     public Optional<String> warning() {
         int worst = -1;
         for (int i = 0; i < ratios.length; i++) {
             if (shares[i] > NEGLIGIBLE && ratios[i] > TOO_MUCH && (worst < 0 || ratios[i] > ratios[worst])) worst = i;
         }
         if (worst < 0) return Optional.empty();
-        return Optional.of(String.format(Locale.ROOT, "This reconstruction is sharper than its data: around %.0f %% of the finest "
-                + "frequency, what it filled in has %.1f times the energy that was measured at the same places of k-space in other "
-                + "frames. Detail there is not from the measurements.", 100 * frequencies[worst], ratios[worst]));
+        return Optional.of(String.format(Locale.ROOT, "This reconstruction is sharper than its data: around %.0f %% of the "
+                + "finest frequency, what it filled in has %.1f times the energy that was measured at the same places of k-space "
+                + "in other frames. Detail there is not from the measurements.", 100 * frequencies[worst], ratios[worst]));
     }
 }

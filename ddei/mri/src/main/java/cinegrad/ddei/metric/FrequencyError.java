@@ -10,8 +10,8 @@ import java.util.Arrays;
 public final class FrequencyError {
     private FrequencyError() { }
 
-    /// `‖F(x̂ − x)‖ / ‖F x‖` over the samples of each of the [FrequencyRings], of all frames: 0 is exact, 1 as wrong as an image of
-    /// zeros. NaN where the reference holds nothing.
+    /// `‖F(x̂ − x)‖ / ‖F x‖` over the samples of each of the [FrequencyRings], of all frames: 0 is exact, 1 as wrong as an image
+    /// of zeros. NaN where the reference holds nothing.
     ///
     /// @param estimate  complex (N, T, H, W)
     /// @param reference of the same shape

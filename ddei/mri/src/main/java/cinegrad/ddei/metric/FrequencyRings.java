@@ -54,9 +54,4 @@ public final class FrequencyRings {
         Arrays.setAll(middles, i -> (i + 0.5) / count);
         return middles;
     }
-
-    /// Where a ring begins.
-    double start(int ring) {
-        return (double) ring / count;
-    }
 }
