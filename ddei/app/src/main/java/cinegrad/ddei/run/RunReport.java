@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ import java.util.Set;
 /// Writes what a run leaves behind for people and programs: numbers, videos, pictures and the page that shows them.
 public final class RunReport {
     private static final int HIGHLIGHTS = 4;
+    private static final Set<Kind> FILMED = EnumSet.of(Kind.ZERO_FILLED, Kind.BESIDE, Kind.RESULT);
     private static final Set<String> NO_LOSSES =
             Set.of("step", "epoch", "lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes", "evaluation");
 
@@ -100,9 +102,8 @@ public final class RunReport {
     private void montage(Outcome outcome, Optional<ReportVideo> reference) {
         var videos = new ArrayList<ReportVideo>();
         for (var a : outcome.ordered()) {
-            if (a == outcome.ordered().getFirst() || a.kind() == Kind.BESIDE || a.kind() == Kind.RESULT) {
-                videos.add(video(a.scores().map(s -> a.method() + ", " + s.text("PSNR")).orElse(a.method()), a.video()));
-            }
+            if (!FILMED.contains(a.kind())) continue;
+            videos.add(video(a.scores().map(s -> a.method() + ", " + s.text("PSNR")).orElse(a.method()), a.video()));
         }
         var montage = reference.map(r -> Montage.of(videos).withReference(r)).orElseGet(() -> Montage.of(videos));
         bytes("cine.gif", montage.gif(outcome.shownSeconds()));
