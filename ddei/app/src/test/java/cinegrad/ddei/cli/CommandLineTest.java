@@ -149,10 +149,20 @@ class CommandLineTest {
                 .number());
         assertTrue(Files.readString(folder.resolve("sure/report.html")).contains("uncertainty of tv"));
         refused("--uncertainty must be within 2 … 64", "reconstruct", "--method", "tv", "--uncertainty", "1", "--single", file);
-        refused("--uncertainty has no effect without --method", "reconstruct", "--scan-specific", "--uncertainty", "3",
+        refused("--uncertainty has no effect with --model or --scan-specific", "reconstruct", "--scan-specific", "--uncertainty", "3",
                 "--single", file);
         refused("choose one of [zero-filled, average", "reconstruct", "--method", "magic", "--single", file, "--out", out);
         refused("mutually exclusive", "reconstruct", "--method", "tv", "--model", out, "--single", file, "--out", out);
+    }
+
+    @Test
+    void reconstructWithoutFurtherWordsTakesTheBestMethod() throws Exception {
+        String file = scan().toString();
+        Path out = folder.resolve("plain");
+        succeeds("reconstruct", "--single", file, "--out", out.toString());
+        var results = Json.parse(Files.readString(out.resolve("results.json")));
+        assertEquals("nlr", results.at("request").at("method").text());
+        assertTrue(results.at("PSNR").number() > results.at("PSNR no learning").number(), results.toString());
     }
 
     @Test
