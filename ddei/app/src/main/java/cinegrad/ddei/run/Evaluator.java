@@ -56,7 +56,8 @@ public final class Evaluator {
 
         @Override
         public Optional<NdArray> spread(Sample sample, RandomStream random) {
-            return jackknife.map(j -> reconstruction.spread(sample.kspace(), sample.onGrid("--uncertainty"), j, random, listener));
+            return jackknife.map(j -> reconstruction.spread(sample.kspace(), sample.onGrid("--uncertainty"), j, random,
+                    listener));
         }
 
         @Override

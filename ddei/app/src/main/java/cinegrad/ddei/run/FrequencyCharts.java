@@ -25,7 +25,8 @@ record FrequencyCharts(Outcome outcome) {
         outcome.sample().truth().ifPresent(x -> report.chart(new Chart("Error at each spatial frequency", FREQUENCY,
                 "error over truth", Chart.Scale.LOG, shown.stream()
                 .map(a -> Series.of(outcome.label(a), rings, FrequencyError.of(a.video(), x))).toList())));
-        if (!(outcome.sample().physics() instanceof DynamicMri grid) || grid.mask().shape().rank() != 4) return;      // parts of numbers: nobody measures so
+        // off the grid nothing is filled in, and parts of numbers nobody measures
+        if (!(outcome.sample().physics() instanceof DynamicMri grid) || grid.mask().shape().rank() != 4) return;
         var filled = new ArrayList<Series>();
         for (var a : shown) {
             if (a.kind() == Kind.ZERO_FILLED) continue;
