@@ -93,8 +93,8 @@ final class MapsCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "maps of %d coils, %d×%d pixels, %s; written to %s%n", scan.coils(), scan.height(),
                 scan.width(), calibration, out);
         if (whole && scan.kspace().isEmpty()) {
-            System.out.println("The measurements were made from the image with the file's own maps; the image itself is left out, "
-                    + "or measurements would be made from it with the maps that were found.");
+            System.out.println("The measurements were made from the image with the file's own maps; the image itself is left "
+                    + "out, or measurements would be made from it with the maps that were found.");
         }
         return 0;
     }

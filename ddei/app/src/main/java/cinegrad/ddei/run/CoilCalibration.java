@@ -41,8 +41,8 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
     /// measurements, where the image is what is known.
     public float[] maps(SingleAcquisition scan) {
         if (estimate == MapEstimate.ESPIRIT && tooMany(scan)) {
-            throw new IllegalArgumentException("maps: " + scan.coils() + " coils are too many for espirit; give --compress-coils, "
-                    + "or --by smooth");
+            throw new IllegalArgumentException("maps: " + scan.coils() + " coils are too many for espirit; give "
+                    + "--compress-coils, or --by smooth");
         }
         float[] kspace = measurements(scan);
         var calibration = CalibrationData.of(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), scan.lines(),

@@ -55,8 +55,8 @@ class MapsCommandTest {
         }
     }
 
-    /// Fewer coils and white noise, said in the terminal and in `results.json`, by `maps` and by `reconstruct`, for a file of k-space
-    /// alone, whose maps are found.
+    /// Fewer coils and white noise, by `maps` and by `reconstruct`, for a file of k-space alone, whose maps are found. All of it
+    /// stands in the report.
     @Test
     void coilsArePreparedFirst() throws Exception {
         String simulated = Commands.scan(folder, 1, "--coils", "4");
@@ -72,12 +72,12 @@ class MapsCommandTest {
         Npz.write(bare, raw, Npz.Packing.STORED);
         Commands.succeeds("reconstruct", "--method", "zero-filled", "--single", bare.toString(), "--compress-coils", "2", "--out",
                 folder.resolve("two").toString());
-        String results = Files.readString(folder.resolve("two/results.json"));
-        assertTrue(results.contains("3 coils compressed to 2") && results.contains("by ESPIRiT"), results);
+        String report = Files.readString(folder.resolve("two/report.html"));
+        assertTrue(report.contains("3 coils compressed to 2") && report.contains("by ESPIRiT"), report);
         Commands.succeeds("reconstruct", "--method", "zero-filled", "--single", bare.toString(), "--coil-maps", "smooth", "--out",
                 folder.resolve("smooth").toString());
-        results = Files.readString(folder.resolve("smooth/results.json"));
-        assertTrue(results.contains("smooth images over their root sum of squares"), results);
+        report = Files.readString(folder.resolve("smooth/report.html"));
+        assertTrue(report.contains("smooth images over their root sum of squares"), report);
         Commands.refused("--compress-coils has no effect: there is one coil", "reconstruct", "--method", "average", "--single",
                 Commands.scan(folder, 2), "--compress-coils", "2", "--out", folder.resolve("x").toString());
         Commands.refused("--compress-coils has no effect without --single", "train", "--data", folder.toString(),

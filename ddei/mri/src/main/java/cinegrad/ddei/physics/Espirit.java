@@ -75,8 +75,8 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
         return w;
     }
 
-    /// P = Σ e e* over the left singular vectors of the matrix Y of patches that are kept: eigenvectors of Y Y*, or where there are
-    /// fewer patches than numbers in one, Y v/√λ with those of Y* Y.
+    /// P = Σ e e* over the left singular vectors of the matrix Y of patches that are kept: eigenvectors of Y Y*, or where there
+    /// are fewer patches than numbers in one, Y v/√λ with those of Y* Y.
     private double[][] projection(CalibrationData.Cut cut, int high, int wide) {
         double[][] patches = cut.patches(high, wide);                  // [2 · patch + part][(c, u)]
         int n = cut.coils() * high * wide;

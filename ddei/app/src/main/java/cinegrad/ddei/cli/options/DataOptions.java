@@ -144,7 +144,8 @@ public final class DataOptions {
         }
         if (!choice().equals(ArrayChoice.FOUND)) {
             throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : slice != null ? "--slice"
-                    : coils.given().orElse("--coil-maps")) + " has no effect without --single or --list: it is about files of arrays");
+                    : coils.given().orElse("--coil-maps"))
+                    + " has no effect without --single or --list: it is about files of arrays");
         }
         if (data == null && details.isEmpty()) return Optional.empty();
         if (base.orElse(null) instanceof OwnFiles before && details.keySet().equals(Set.of("--scale"))) {

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// What becomes of the measurements of several coils before anything else, and where their maps come from: their noise is made
-/// white, then they are compressed, then maps are found. Maps of the file go the same way as its measurements, so that pictures keep
-/// their units.
+/// white, then they are compressed, then maps are found. Maps of the file go the same way as its measurements, so that pictures
+/// keep their units.
 ///
 /// @param whitening by what
 /// @param noise     a file that holds the noise: ISMRMRD with a noise scan, or an array (C, C), its covariance; instead of the
@@ -75,8 +75,8 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
         if (count.isEmpty()) return scan;
         if (count.getAsInt() >= scan.coils()) return scan.with("not compressed: no more than " + count.getAsInt() + " coils");
         var compression = CoilCompression.of(measured(scan), count.getAsInt());
-        return scan.with(compression.matrix(), String.format(Locale.ROOT, "%d coils compressed to %d, which hold %.2f %% of their "
-                + "energy", scan.coils(), count.getAsInt(), 100 * compression.kept()));
+        return scan.with(compression.matrix(), String.format(Locale.ROOT, "%d coils compressed to %d, which hold %.2f %% of "
+                + "their energy", scan.coils(), count.getAsInt(), 100 * compression.kept()));
     }
 
     /// Σ y y* over the samples that were measured; where the image is what is known, over its pixels, which is the same for whole

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// Fewer coils that hold most of what all of them measured: the strongest singular vectors of the matrix whose columns are the
-/// coils' numbers at every sample. Rows of the matrix are orthonormal, so white noise stays white. Source: Huang et al., *A software
-/// channel compression technique for faster reconstruction with many channels*, Magn. Reson. Imaging 26 (2008).
+/// coils' numbers at every sample. Rows of the matrix are orthonormal, so white noise stays white. Source: Huang et al., *A
+/// software channel compression technique for faster reconstruction with many channels*, Magn. Reson. Imaging 26 (2008).
 ///
 /// @param matrix of as many rows as there are to be coils, the strongest first
 /// @param kept   the share of the energy that they hold

@@ -2,8 +2,8 @@ package cinegrad.ddei.io.coil;
 
 import java.util.Arrays;
 
-/// A complex matrix that makes new coils of the coils there are: `y'_r = Σ_c M[r,c] y_c` at every sample or pixel. Sensitivities go
-/// the same way as measurements: the model `y_c = M F (s_c ⊙ x)` holds for the new ones with the same x.
+/// A complex matrix that makes new coils of the coils there are: `y'_r = Σ_c M[r,c] y_c` at every sample or pixel. Sensitivities
+/// go the same way as measurements: the model `y_c = M F (s_c ⊙ x)` holds for the new ones with the same x.
 public final class CoilMatrix {
     private final int rows;
     private final int columns;

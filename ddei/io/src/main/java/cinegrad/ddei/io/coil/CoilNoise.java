@@ -6,12 +6,13 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The noise of receive coils, whose channels differ in strength and are correlated: least squares weighs all samples alike, which
-/// is right for white noise.
+/// The noise of receive coils, whose channels differ in strength and are correlated: least squares weighs all samples alike,
+/// which is right for white noise.
 ///
 /// Whitening multiplies by `W = √(tr Ψ/C) · Ψ^(−1/2)` with the noise's covariance Ψ: afterwards all coils have the same noise,
 /// independent of one another, and about the strength they had. Of all matrices that do this, the symmetric one changes the coils
-/// least. Source: Pruessmann et al., *Advances in sensitivity encoding with arbitrary k-space trajectories*, MRM 46 (2001), app. A.
+/// least. Source: Pruessmann et al., *Advances in sensitivity encoding with arbitrary k-space trajectories*, MRM 46 (2001),
+/// app. A.
 public final class CoilNoise {
     /// Least over largest eigenvalue of Ψ, below which it counts as singular.
     private static final double SINGULAR = 1e-6;

@@ -38,8 +38,8 @@ import java.util.function.ToIntFunction;
 /// * Cardiac phases and repetitions are the frames, repetition by repetition.
 /// * Readouts are cut to the picture's size: their transform is cropped to the middle, and transformed back.
 /// * A line acquired several times (averages, segments) is the mean.
-/// * Of noise scans the covariance is kept. Navigators and phase corrections are left out; calibration lines are taken where the header calls the
-///   calibration embedded or interleaved, and left out otherwise.
+/// * Of noise scans the covariance is kept. Navigators and phase corrections are left out; calibration lines are taken where the
+///   header calls the calibration embedded or interleaved, and left out otherwise.
 /// * Trajectories that are not Cartesian, a second phase encoding, several contrasts or sets, and reversed readouts are refused.
 ///
 /// Source: Inati et al., ISMRM Raw Data Format (Magn. Reson. Med. 77, 2017), and the format's schema.

@@ -22,7 +22,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Coils whose sensitivities are the same at every pixel measure one k-space times a number each, before and after their preparation.
+/// Coils whose sensitivities are the same at every pixel measure one k-space times a number each, before and after their
+/// preparation.
 class CoilPreparationTest {
     private static final int COILS = 3, FRAMES = 2, HEIGHT = 4, WIDTH = 5;
     private static final float[] SENSITIVITIES = {1, 0.5f, -0.25f, 2, 0.5f, 0};
