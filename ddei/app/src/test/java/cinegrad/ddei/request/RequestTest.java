@@ -94,7 +94,7 @@ class RequestTest {
     void otherRequestsComeBackFromJson() {
         for (var by : List.of(new ByModel(Path.of("/runs/plain"), Optional.of(FILES)),
                 new ByModel(Path.of("net.pth"), Optional.empty()), new ByMethod("llr", FILES),
-                new ByTraining(full()))) {
+                new ByMethod("nlr", FILES, OptionalInt.of(5)), new ByTraining(full()))) {
             var request = new ReconstructionRequest(by, EnumSet.of(OutputFormat.GIF, OutputFormat.NII), Path.of("/out"),
                     ComputeSettings.USUAL);
             assertEquals(request, ReconstructionRequest.fromJson(Json.parse(request.toJson().toString())));

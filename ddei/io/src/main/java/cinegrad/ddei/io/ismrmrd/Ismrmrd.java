@@ -59,9 +59,10 @@ public final class Ismrmrd implements AutoCloseable {
     /// @param kspace (C, T, H, W), real and imaginary interleaved; H along the readout, W along the phase encoding
     /// @param lines  (T, W) of 0 and 1: what was measured
     /// @param layout what was read, in words
+    /// @param slices how many the file holds, of which this is one
     /// @param noise  of the coils, if the file has a noise scan
     public record Scan(int coils, int frames, int height, int width, float[] kspace, float[] lines, Geometry geometry,
-            String layout, Optional<CoilNoise> noise) { }
+            String layout, int slices, Optional<CoilNoise> noise) { }
 
     private final Path path;
     private final ReadBudget budget;
@@ -180,7 +181,8 @@ public final class Ismrmrd implements AutoCloseable {
             else left.merge(special, 1, Integer::sum);
         }
         if (lines.isEmpty()) throw wrong("no lines of a picture, only " + left.keySet());
-        return sorted(header, chosen(lines, slice), data, left, noise(all, data, lines.getFirst().samples().channels()));
+        return sorted(header, chosen(lines, slice), data, left, values(lines, r -> r.at().slice()).size(),
+                noise(all, data, lines.getFirst().samples().channels()));
     }
 
     /// The covariance of the samples of noise scans; a few thousand suffice.
@@ -255,7 +257,7 @@ public final class Ismrmrd implements AutoCloseable {
         if (count > 1) throw wrong(count + " " + what + "; files with one are read");
     }
 
-    private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left,
+    private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left, int slices,
             Optional<CoilNoise> noise) {
         var phases = new ArrayList<>(values(readouts, r -> r.at().phase()));
         var repetitions = new ArrayList<>(values(readouts, r -> r.at().repetition()));
@@ -294,7 +296,7 @@ public final class Ismrmrd implements AutoCloseable {
         if (shortest < header.encoded().samples()) words.append("; readouts of as few as ").append(shortest).append(" samples");
         left.forEach((what, count) -> words.append("; left out: ").append(what).append(" (").append(count).append(')'));
         return new Scan(coils, (int) frames, height, width, kspace, lines, geometry(header, readouts, height, width),
-                words.toString(), noise);
+                words.toString(), slices, noise);
     }
 
     /// Divides lines by how many times they were acquired.

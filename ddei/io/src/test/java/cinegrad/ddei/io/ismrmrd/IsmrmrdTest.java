@@ -189,7 +189,8 @@ class IsmrmrdTest {
 
     private static String encoding(int size, String more) {
         return "<encoding><encodedSpace><matrixSize><x>" + size + "<!-- samples -->6</x><y>8</y><z>1</z></matrixSize>"
-                + "</encodedSpace><reconSpace><matrixSize><x>8</x><y>8</y><z>1</z></matrixSize></reconSpace>" + more + "</encoding>";
+                + "</encodedSpace><reconSpace><matrixSize><x>8</x><y>8</y><z>1</z></matrixSize></reconSpace>" + more
+                + "</encoding>";
     }
 
     /// What the first encoding leaves out is not taken from the second; a comment does not end a text.
