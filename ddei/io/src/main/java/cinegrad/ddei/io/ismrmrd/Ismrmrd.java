@@ -54,8 +54,9 @@ public final class Ismrmrd implements AutoCloseable {
     /// @param kspace (C, T, H, W), real and imaginary interleaved; H along the readout, W along the phase encoding
     /// @param lines  (T, W) of 0 and 1: what was measured
     /// @param layout what was read, in words
+    /// @param slices how many the file holds, of which this is one
     public record Scan(int coils, int frames, int height, int width, float[] kspace, float[] lines, Geometry geometry,
-            String layout) { }
+            String layout, int slices) { }
 
     private final Path path;
     private final ReadBudget budget;
@@ -163,7 +164,7 @@ public final class Ismrmrd implements AutoCloseable {
             else left.merge(special, 1, Integer::sum);
         }
         if (lines.isEmpty()) throw wrong("no lines of a picture, only " + left.keySet());
-        return sorted(header, chosen(lines, slice), data, left);
+        return sorted(header, chosen(lines, slice), data, left, values(lines, r -> r.at().slice()).size());
     }
 
     /// The readouts of one slice, of which everything must be of one kind.
@@ -195,7 +196,7 @@ public final class Ismrmrd implements AutoCloseable {
         if (count > 1) throw wrong(count + " " + what + "; files with one are read");
     }
 
-    private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left) {
+    private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left, int slices) {
         var phases = new ArrayList<>(values(readouts, r -> r.at().phase()));
         var repetitions = new ArrayList<>(values(readouts, r -> r.at().repetition()));
         int coils = readouts.getFirst().samples().channels();
@@ -233,7 +234,7 @@ public final class Ismrmrd implements AutoCloseable {
         if (shortest < header.encoded().samples()) words.append("; readouts of as few as ").append(shortest).append(" samples");
         left.forEach((what, count) -> words.append("; left out: ").append(what).append(" (").append(count).append(')'));
         return new Scan(coils, (int) frames, height, width, kspace, lines, geometry(header, readouts, height, width),
-                words.toString());
+                words.toString(), slices);
     }
 
     /// Divides lines by how many times they were acquired.
