@@ -63,9 +63,9 @@ final class DemoCommand implements Callable<Integer> {
         var scan = quick ? new PhantomScan(seed, 8, 64, 48, 0.055, 0.005, law)
                 : new PhantomScan(seed, 12, 112, 84, 0.055, 0.005, law);
         var usual = TrainingRequest.of(scan, out.toAbsolutePath().normalize());
-        return usual.with(usual.network().withChannels(quick ? 8 : 16))
+        return usual.with(usual.network().withChannels(8))
                 .with(usual.loss().withName("t-ssdu"))
-                .with(usual.recipe().withLength(new TrainingLength.Steps(quick ? 120 : 200)).withLearningRate(5e-3))
+                .with(usual.recipe().withLength(new TrainingLength.Steps(quick ? 120 : 160)).withLearningRate(5e-3))
                 .with(compute.settings()).withSeed(seed);
     }
 }

@@ -86,8 +86,8 @@ final class ReconstructCommand implements Callable<Integer> {
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.NPZ);
 
     @Option(names = "--uncertainty", paramLabel = "K",
-            description = "Without --model and --scan-specific: also reconstruct K times without one of K groups of the measured lines, and show how "
-            + "far the result changes. recon.npz then holds spread. Takes K times as long.")
+            description = "Without --model and --scan-specific: also reconstruct K times without one of K groups of the "
+            + "measured lines, and show how far the result changes. recon.npz then holds spread. Takes K times as long.")
     private Integer uncertainty;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")

@@ -4,6 +4,8 @@ import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.cine.Binning;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
@@ -52,7 +54,13 @@ public sealed interface DataSelection {
                 fields.find("matrix").map(m -> FrameSize.parse(m.text())),
                 fields.find("bin").map(b -> Binning.parse(b.text())));
         return new ArrayChoice(fields.find("key").map(Json::text), fields.find("axes").map(a -> AxisOrder.parse(a.text())),
-                fields.integerIfAny("slice"), readouts);
+                fields.integerIfAny("slice"), readouts, coils(fields));
+    }
+
+    private static CoilPreparation coils(JsonFields fields) {
+        if (fields.find("coilMaps").isEmpty()) return CoilPreparation.EARLIER;
+        return new CoilPreparation(fields.choice("whitening", CoilPreparation.Whitening.class), fields.pathIfAny("coilNoise"),
+                fields.integerIfAny("compressCoils"), fields.choice("coilMaps", MapEstimate.class));
     }
 
     /// What acquisitions in files of their own are multiplied by when they are read; everything written is divided by it again.
@@ -90,6 +98,13 @@ public sealed interface DataSelection {
             JsonFields.put(members, "trajectory", selection.choice().readouts().trajectory());
             JsonFields.put(members, "matrix", selection.choice().readouts().matrix());
             JsonFields.put(members, "bin", selection.choice().readouts().binning());
+            var coils = selection.choice().coils();
+            if (!coils.equals(CoilPreparation.EARLIER)) {
+                members.put("whitening", JsonFields.text(coils.whitening()));
+                JsonFields.put(members, "coilNoise", coils.noise());
+                JsonFields.put(members, "compressCoils", coils.count());
+                members.put("coilMaps", JsonFields.text(coils.maps()));
+            }
             return Json.of(members);
         }
     }

@@ -149,8 +149,8 @@ class CommandLineTest {
                 .number());
         assertTrue(Files.readString(folder.resolve("sure/report.html")).contains("uncertainty of tv"));
         refused("--uncertainty must be within 2 … 64", "reconstruct", "--method", "tv", "--uncertainty", "1", "--single", file);
-        refused("--uncertainty has no effect with --model or --scan-specific", "reconstruct", "--scan-specific", "--uncertainty", "3",
-                "--single", file);
+        refused("--uncertainty has no effect with --model or --scan-specific", "reconstruct", "--scan-specific", "--uncertainty",
+                "3", "--single", file);
         refused("choose one of [zero-filled, average", "reconstruct", "--method", "magic", "--single", file, "--out", out);
         refused("mutually exclusive", "reconstruct", "--method", "tv", "--model", out, "--single", file, "--out", out);
     }

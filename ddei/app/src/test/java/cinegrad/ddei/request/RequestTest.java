@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.Binning;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
@@ -68,6 +70,22 @@ class RequestTest {
                 Optional.empty(), OptionalInt.of(2)))),
                 plain.with(FILES.with(ArrayChoice.FOUND.with(new ReadoutChoice(Optional.of(Path.of("/data/traj.cfl")),
                 Optional.of(new FrameSize(64, 48)), Optional.of(new Binning(21, 5)))))));
+    }
+
+    /// Trainings of earlier versions whitened nothing and had smooth maps.
+    @Test
+    void preparationsOfCoilsComeBack() {
+        var prepared = new CoilPreparation(CoilPreparation.Whitening.KNOWN, Optional.of(Path.of("/data/noise.h5")),
+                OptionalInt.of(8), MapEstimate.SMOOTH);
+        for (var coils : List.of(CoilPreparation.USUAL, CoilPreparation.EARLIER, prepared)) {
+            var files = FILES.with(ArrayChoice.FOUND.with(coils));
+            assertEquals(files, DataSelection.fromJson(Json.parse(files.toJson().toString())));
+            assertEquals(coils.equals(CoilPreparation.EARLIER), files.toJson().find("coilMaps").isEmpty());
+        }
+        var moved = (SingleFiles) FILES.with(ArrayChoice.FOUND.with(prepared)).mappingPaths(p -> Path.of("/there")
+                .resolve(p.getFileName()));
+        assertEquals(Optional.of(Path.of("/there/noise.h5")), moved.choice().coils().noise());
+        assertEquals(prepared.count(), moved.choice().coils().count());
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.cine.Binning;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -68,6 +71,14 @@ public final class DataOptions {
             "With spokes: frames of N spokes in the order of acquisition, the next one M later (a sliding window); without M one "
             + "after the other. Default: the frames of the file")
     private Binning binning;
+
+    @Mixin
+    private CoilOptions coils;
+
+    @Option(names = "--coil-maps", paramLabel = "NAME", description =
+            "With --single or --list: how the sensitivities of coils are found in files without, espirit or smooth; see the "
+            + "command maps. Default: espirit")
+    private String maps;
 
     @Option(names = "--list", paramLabel = "FILE", description =
             "A text file that names acquisitions, one a line, from its folder on; each is read when its turn comes, so there may "
@@ -152,7 +163,8 @@ public final class DataOptions {
         }
         if (!choice().equals(ArrayChoice.FOUND)) {
             throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : slice != null ? "--slice"
-                    : trajectory != null ? "--trajectory" : matrix != null ? "--matrix" : "--bin")
+                    : trajectory != null ? "--trajectory" : matrix != null ? "--matrix" : binning != null ? "--bin"
+                    : coils.given().orElse("--coil-maps"))
                     + " has no effect without --single or --list: it is about files of arrays");
         }
         if (data == null && details.isEmpty()) return Optional.empty();
@@ -198,7 +210,8 @@ public final class DataOptions {
     private ArrayChoice choice() {
         return new ArrayChoice(Optional.ofNullable(key), Optional.ofNullable(axes), slice == null ? OptionalInt.empty()
                 : OptionalInt.of(slice), new ReadoutChoice(Optional.ofNullable(trajectory).map(DataOptions::absolute),
-                Optional.ofNullable(matrix), Optional.ofNullable(binning)));
+                Optional.ofNullable(matrix), Optional.ofNullable(binning)),
+                coils.preparation(maps == null ? CoilPreparation.USUAL.maps() : MapEstimate.byName(maps)));
     }
 
     private Units units(Units usual) {

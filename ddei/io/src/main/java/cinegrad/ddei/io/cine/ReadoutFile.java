@@ -67,6 +67,10 @@ final class ReadoutFile {
                 throw one.wrong("its samples lie along a trajectory, of which the points say where; "
                         + (choice.axes().isPresent() ? "--axes" : "--slice") + " has no effect");
             }
+            if (choice.coils().noise().isPresent() || choice.coils().count().isPresent()) {
+                throw one.wrong("its samples lie along a trajectory, whose coils are taken as they are; "
+                        + (choice.coils().noise().isPresent() ? "--coil-noise" : "--compress-coils") + " has no effect");
+            }
             var read = one.read(budget);
             return choice.readouts().binning().map(read::binned).orElse(read);
         }
