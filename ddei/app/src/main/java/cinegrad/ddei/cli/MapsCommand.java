@@ -8,6 +8,7 @@ import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.cine.CoilPreparation;
 import cinegrad.ddei.io.cine.MapEstimate;
+import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.run.CoilCalibration;
@@ -76,7 +77,7 @@ final class MapsCommand implements Callable<Integer> {
         if (isInput(out)) throw new IllegalArgumentException("--out: " + out + " is the acquisition itself; write another file");
         var calibration = new CoilCalibration(estimate, crop == null ? CoilCalibration.CROP : crop);
         var scan = SingleAcquisition.read(single, new ArrayChoice(Optional.ofNullable(key),
-                Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice),
+                Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice), ReadoutChoice.FOUND,
                 coils.preparation(estimate)));
         if (scan.coils() == 0) {
             throw new IllegalArgumentException("maps: " + single.getFileName() + " has one coil, which needs no map");

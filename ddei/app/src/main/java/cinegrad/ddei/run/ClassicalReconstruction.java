@@ -43,7 +43,7 @@ public record ClassicalReconstruction(ClassicalMethod method) implements Start {
 
     /// How far the video depends on the measurements it happened to get, real (N, T, H, W).
     NdArray spread(NdArray y, DynamicMri physics, Jackknife jackknife, RandomStream random, IterationListener listener) {
-        requireMemory(y.type(), y.backend());
+        requireMemory(y.type(), physics, y.backend());
         return jackknife.spread(method, y, physics, random, listener);
     }
 

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 /// as not measured: with these weights W the norm of √W A is near 1 however few the samples, which iterative methods want.
 ///
 /// Of straight spokes through the middle it is the area between the bisectors to the neighboring spokes, at most one cell across
-/// a spoke; ‖√W A‖² then lies between 1 and 1.5. Of other readouts it is found by the iteration of Pipe and Menon ([DensityWeights]) and divided by ‖√W A‖² where that
-/// is above 1.
+/// a spoke; ‖√W A‖² then lies between 1 and 1.5. Of other readouts it is found by the iteration of Pipe and Menon
+/// ([DensityWeights]) and divided by ‖√W A‖² where that is above 1.
 ///
 /// @param kind    how it was found
 /// @param weights of all samples, those of the first frame first

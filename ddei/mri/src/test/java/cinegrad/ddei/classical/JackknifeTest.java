@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
@@ -68,8 +69,8 @@ class JackknifeTest {
         }
 
         @Override
-        public NdArray reconstruct(NdArray kspace, DynamicMri physics, IterationListener listener) {
-            masks.add(physics.mask().toDoubles());
+        public NdArray reconstruct(NdArray kspace, VideoModel physics, IterationListener listener) {
+            masks.add(((DynamicMri) physics).mask().toDoubles());
             videos.add(ClassicalMethod.super.reconstruct(kspace, physics, listener));
             return videos.getLast();
         }
