@@ -1,8 +1,8 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
-import cinegrad.ddei.metric.FilledEnergy;
 import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.metric.FilledEnergy;
 import cinegrad.ops.NdArray;
 
 import java.util.ArrayList;
