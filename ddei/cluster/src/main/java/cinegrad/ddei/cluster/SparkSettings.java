@@ -34,6 +34,9 @@ final class SparkSettings {
                 .set("spark.ui.enabled", "false")
                 .set("spark.ui.showConsoleProgress", "false")
                 .set("spark.ui.killEnabled", "false")
+                // executors would write twenty lines a step
+                .set("spark.log.level", "WARN")
+                .set("spark.executor.syncLogLevel.enabled", "true")
                 // parameters and gradients are numbers that do not compress, and travel with the answers
                 .set("spark.broadcast.compress", "false")
                 .set("spark.task.maxDirectResultSize", "64m")
