@@ -43,19 +43,21 @@ final class Jobs {
         return hosts().size();
     }
 
-    /// Waits for one executor, and says on standard error which there are.
+    /// Waits for the executors that are asked for, or at least one, and says on standard error which there are.
     ///
     /// @param start when the context was asked for, by [System#nanoTime]
     void awaitExecutors(long start) throws InterruptedException {
         if (settings.isLocal()) return;
         boolean said = false;
-        while (executors() == 0) {
+        int asked = settings.executors().orElse(1);
+        while (executors() < asked) {
             long waited = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
             if (waited > FIRST_WORD_SECONDS && !said) {
                 System.err.println("waiting for " + wanted());
                 said = true;
             }
             if (context.sc().isStopped()) throw new IllegalArgumentException("the cluster has ended the connection");
+            if (waited > patience && executors() > 0) break;
             if (waited > patience) {
                 throw new IllegalArgumentException("no " + wanted() + " has begun within " + patience
                         + " s; does a worker have as much that no other run uses?");
@@ -63,8 +65,7 @@ final class Jobs {
             Thread.sleep(LOOK_MILLIS);
         }
         var hosts = hosts();
-        String of = settings.executors().isPresent() && hosts.size() < settings.executors().getAsInt()
-                ? " of " + settings.executors().getAsInt() : "";
+        String of = hosts.size() < asked ? " of " + asked : "";
         var counts = hosts.stream().collect(Collectors.groupingBy(h -> h, TreeMap::new, Collectors.counting()));
         System.err.println("computing on " + hosts.size() + of + (hosts.size() == 1 ? " executor: " : " executors: ")
                 + counts.entrySet().stream().map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + ")"))
