@@ -34,8 +34,8 @@ public record NodeFacts(String name, String java, int vectorBits, String backend
     static NodeFacts here(String backend, List<Path> files) {
         var sizes = new LinkedHashMap<String, Long>();
         for (var path : files) sizes.put(path.toString(), size(path));
-        return new NodeFacts(ManagementFactory.getRuntimeMXBean().getName(), Runtime.version().toString(), Vectors.bits(), backend,
-                sizes);
+        String name = ManagementFactory.getRuntimeMXBean().getName();
+        return new NodeFacts(name, Runtime.version().toString(), Vectors.bits(), backend, sizes);
     }
 
     /// The files that hold these data.

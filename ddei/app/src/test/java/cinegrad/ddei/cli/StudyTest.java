@@ -235,7 +235,8 @@ class StudyTest {
 
         // another network in the same place is another request
         Commands.succeeds("train", "--resume", model, "--steps", "2");
-        var retrained = run("evaluate", "--model", model, "--list", three.toString(), "--out", folder.resolve("scores").toString());
+        var retrained = run("evaluate", "--model", model, "--list", three.toString(), "--out",
+                folder.resolve("scores").toString());
         assertEquals(Main.SCANS_FAILED, retrained.code, retrained.errors);
         assertTrue(retrained.said.contains("holds the results of another request"), retrained.said);
         Commands.refused("there is no network", "evaluate", "--model", folder.resolve("nowhere").toString(), "--list",

@@ -163,7 +163,8 @@ class RemoteGradientsTest {
         var blind = new StudyOrder(order.study(), 2, order.first());
         var answer = StudyNode.work(blind, 0);
         var e = assertThrows(IllegalArgumentException.class, answer::result);
-        assertTrue(e.getMessage().startsWith("cluster: node ") && e.getMessage().contains(mark + " is not there"), e.getMessage());
+        String said = String.valueOf(e.getMessage());
+        assertTrue(said.startsWith("cluster: node ") && said.contains(mark + " is not there"), said);
     }
 
     @Test

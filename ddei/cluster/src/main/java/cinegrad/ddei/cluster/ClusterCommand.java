@@ -80,8 +80,8 @@ public final class ClusterCommand implements Runnable {
         private void run(Daemon daemon, List<String> further) {
             port("--web-port", webPort);
             if (System.getenv("SPARK_HOME") == null || System.getenv("SPARK_LOCAL_IP") == null) {
-                throw new IllegalArgumentException("start it by ./cinegrad, which sets SPARK_HOME, from which workers start others, "
-                        + "and SPARK_LOCAL_IP, where Spark's page is");
+                throw new IllegalArgumentException("start it by ./cinegrad, which sets SPARK_HOME, from which workers start "
+                        + "others, and SPARK_LOCAL_IP, where Spark's page is");
             }
             set();
             if (secret == null && !isThisMachineAlone()) {

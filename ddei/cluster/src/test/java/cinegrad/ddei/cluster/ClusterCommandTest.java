@@ -24,7 +24,8 @@ import picocli.CommandLine;
 /// The words of `./cinegrad cluster`, and the settings of Spark that follow from those of `--cluster`.
 class ClusterCommandTest {
     static Stream<DocumentedCommand> documented() {
-        return DocumentedCommand.of("./cinegrad").stream().filter(c -> !c.words().isEmpty() && c.words().getFirst().equals("cluster"));
+        return DocumentedCommand.of("./cinegrad").stream()
+                .filter(c -> !c.words().isEmpty() && c.words().getFirst().equals("cluster"));
     }
 
     @ParameterizedTest
@@ -51,7 +52,8 @@ class ClusterCommandTest {
     }
 
     private static ClusterSettings settings(String url, Map<String, String> further) {
-        return new ClusterSettings(url, OptionalInt.empty(), OptionalInt.of(3), "900m", Optional.empty(), Optional.empty(), further);
+        return new ClusterSettings(url, OptionalInt.empty(), OptionalInt.of(3), "900m", Optional.empty(), Optional.empty(),
+                further);
     }
 
     @Test

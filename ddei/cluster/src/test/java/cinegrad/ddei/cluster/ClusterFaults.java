@@ -37,7 +37,8 @@ class ClusterFaults {
     }
 
     private static String training(Path list, int steps) {
-        return "train --list " + list + " --chans 1 --cascades 1 --accumulate 8 --loss ddei --checkpoint-every 50 --steps " + steps;
+        return "train --list " + list + " --chans 1 --cascades 1 --accumulate 8 --loss ddei --checkpoint-every 50 --steps "
+                + steps;
     }
 
     private static void oneSentence(String said, String... parts) {
@@ -105,9 +106,15 @@ class ClusterFaults {
             String wild = training(list, 30) + " --lr 1e30";
             cluster.ends(2, cluster.program("here", words(wild, "--out", folder.resolve("here").toString())));
             cluster.ends(2, cluster.program("there", 2, words(wild, "--out", folder.resolve("there").toString())));
-            String sentence = cluster.said("here").lines().filter(l -> l.startsWith("cinegrad train: ")).findFirst().orElseThrow();
+            String sentence = cluster.said("here").lines().filter(l -> l.startsWith("cinegrad train: ")).findFirst()
+                    .orElseThrow();
             oneSentence(cluster.said("there"), sentence);
         }
+    }
+
+    /// Words before a command that hide what is in a folder from it.
+    private static String[] hiding(Path what) {
+        return new String[] {"unshare", "-m", "sh", "-c", "mount -t tmpfs none '" + what + "' && exec \"$@\"", "sh"};
     }
 
     /// A machine that does not see the data, and one that does not see the folder of the results: mounts of their own hide them.
@@ -120,14 +127,14 @@ class ClusterFaults {
             for (int i = 1; i <= 4; i++) Files.move(folder.resolve("scan" + i + ".npz"), data.resolve("scan" + i + ".npz"));
             Files.write(list, List.of("data/scan1.npz", "data/scan2.npz", "data/scan3.npz", "data/scan4.npz"));
             Path results = Files.createDirectories(folder.resolve("results"));
-            cluster.addWorker("blind", "unshare", "-m", "sh", "-c", "mount -t tmpfs none '" + data + "' && exec \"$@\"", "sh");
+            cluster.addWorker("blind", hiding(data));
             cluster.ends(2, cluster.program("train", 2, words(training(list, 4), "--out", folder.resolve("run").toString())));
             oneSentence(cluster.said("train"), "scan1.npz is not there", "under the same paths");
             cluster.ends(2, cluster.program("study", 2, words("reconstruct --method average --list " + list, "--out",
                     results.resolve("a").toString())));
             oneSentence(cluster.said("study"), "scan1.npz is not there");
             cluster.workers().getLast().destroyForcibly();
-            cluster.addWorker("blind2", "unshare", "-m", "sh", "-c", "mount -t tmpfs none '" + results + "' && exec \"$@\"", "sh");
+            cluster.addWorker("blind2", hiding(results));
             cluster.ends(2, cluster.program("study2", 2, words("reconstruct --method average --list " + list, "--out",
                     results.resolve("b").toString())));
             oneSentence(cluster.said("study2"), "is not there", "/b/.cluster-");

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,11 +44,12 @@ class ClusterTest {
     }
 
     private static String training(int steps) {
-        return "train --list " + list + " --chans 1 --cascades 1 --accumulate 4 --loss ddei --checkpoint-every 2 --steps " + steps;
+        return "train --list " + list + " --chans 1 --cascades 1 --accumulate 4 --loss ddei --checkpoint-every 2 --steps "
+                + steps;
     }
 
-    /// An executor is killed, one stands still for a while, then the program is killed; what is gone on with ends with the bits of
-    /// one machine.
+    /// An executor stands still for a while, one is killed, then the program; what is gone on with ends with the bits of one
+    /// machine.
     @Test
     void whatIsKilledOrStandsStillChangesNoBit() throws Exception {
         Path one = folder.resolve("one");
@@ -100,8 +100,8 @@ class ClusterTest {
 
     @Test
     void nobodyIsWaitedForForEver() throws Exception {
-        cluster.ends(2, cluster.program("nobody", words("train --single " + folder.resolve("scan1.npz") + " --chans 1 --cascades 1 "
-                + "--steps 1 --out " + folder.resolve("nobody") + " --cluster " + cluster.url() + " --cluster-secret "
+        cluster.ends(2, cluster.program("nobody", words("train --single " + folder.resolve("scan1.npz") + " --chans 1 "
+                + "--cascades 1 --steps 1 --out " + folder.resolve("nobody") + " --cluster " + cluster.url() + " --cluster-secret "
                 + cluster.key() + " --executor-threads 7 --cluster-conf spark.cinegrad.patience=2s")));
         String said = cluster.said("nobody");
         assertTrue(said.contains("no executor of 7 threads and 8g of memory has begun within 2 s"), said);
