@@ -56,7 +56,7 @@ final class Jobs {
                 System.err.println("waiting for " + wanted());
                 said = true;
             }
-            if (context.sc().isStopped()) throw new IllegalArgumentException("the cluster has ended the connection");
+            if (context.sc().isStopped()) throw new IllegalArgumentException("it does not answer; " + SparkProvider.QUESTION);
             if (waited > patience && executors() > 0) break;
             if (waited > patience) {
                 throw new IllegalArgumentException("no " + wanted() + " has begun within " + patience

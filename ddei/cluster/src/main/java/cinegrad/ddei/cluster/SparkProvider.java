@@ -10,6 +10,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /// Joins clusters of Spark.
 public final class SparkProvider implements ClusterProvider {
+    static final String QUESTION = "is its master running, and the secret the same?";
+
     @Override
     public Cluster join(ClusterSettings settings) {
         var conf = SparkSettings.of(settings);
@@ -18,7 +20,7 @@ public final class SparkProvider implements ClusterProvider {
         try {
             context = new JavaSparkContext(conf);
         } catch (Exception e) {                                         // Spark throws checked ones that it does not declare
-            throw refused(settings, reason(e) + "; is its master running, and the secret the same?", e);
+            throw refused(settings, reason(e) + "; " + QUESTION, e);
         }
         try {
             var jobs = new Jobs(context, settings);
