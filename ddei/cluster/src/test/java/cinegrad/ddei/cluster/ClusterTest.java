@@ -35,7 +35,7 @@ class ClusterTest {
     }
 
     @AfterAll
-    static void stop() throws IOException, InterruptedException {
+    static void stop() throws IOException {
         cluster.close();
     }
 

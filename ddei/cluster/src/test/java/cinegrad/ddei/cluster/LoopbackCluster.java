@@ -200,9 +200,9 @@ final class LoopbackCluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         for (var process : all) process.descendants().forEach(ProcessHandle::destroyForcibly);
-        for (var process : all) process.destroyForcibly().waitFor();
+        for (var process : all) process.destroyForcibly().onExit().join();
         try (var links = Files.newDirectoryStream(home().resolve("jars"))) {
             for (Path link : links) Files.delete(link);
         }
