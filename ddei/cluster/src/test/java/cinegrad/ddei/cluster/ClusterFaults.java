@@ -76,6 +76,27 @@ class ClusterFaults {
         }
     }
 
+    /// A machine stands still for a while; where that is asked for, its work is begun on the other, too.
+    @Test
+    void aMachineThatStandsStillIsOvertaken() throws Exception {
+        try (var cluster = new LoopbackCluster(folder, 1)) {
+            cluster.addWorker("other", "127.0.0.2", new String[0]);
+            Path list = cluster.scans(4);
+            Path one = folder.resolve("one");
+            cluster.ends(0, cluster.program("one", words(training(list, 40), "--out", one.toString())));
+            Path many = folder.resolve("many");
+            var program = cluster.program("many", 2, words(training(list, 40), "--out", many.toString(), "--cluster-conf",
+                    "spark.speculation=true"));
+            cluster.awaitSteps(many, 5, program);
+            var still = cluster.executors().getLast();
+            LoopbackCluster.signal("STOP", still);
+            cluster.awaitSteps(many, 20, program);
+            LoopbackCluster.signal("CONT", still);
+            cluster.ends(0, program);
+            assertEquals(LoopbackCluster.bits(one), LoopbackCluster.bits(many));
+        }
+    }
+
     /// One worker is killed and its work goes to the other; then the other, too, and that is said.
     @Test
     void workersAreGone() throws Exception {

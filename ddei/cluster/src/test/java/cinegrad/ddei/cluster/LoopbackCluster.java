@@ -58,8 +58,13 @@ final class LoopbackCluster implements AutoCloseable {
 
     /// Starts a worker that lends one processor, by these words before the command.
     Process addWorker(String name, String... before) throws IOException {
-        var worker = started(name, List.of(before), "cinegrad.ddei.cluster.ClusterCommand", "worker", "--cores", "1", "--memory",
-                "1500m", "--work", folder.resolve(name).toString(), "--secret", key, url);
+        return addWorker(name, "127.0.0.1", before);
+    }
+
+    /// The same at another address of the loopback, by which Spark takes it for another machine.
+    Process addWorker(String name, String host, String[] before) throws IOException {
+        var worker = started(name, List.of(before), "cinegrad.ddei.cluster.ClusterCommand", "worker", "--host",
+                host, "--cores", "1", "--memory", "1500m", "--work", folder.resolve(name).toString(), "--secret", key, url);
         workers.add(worker);
         return worker;
     }
