@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
@@ -64,6 +66,22 @@ class RequestTest {
                 plain.with(plain.recipe().withSchedule(new RatePlan.Exponential(0.01), 0)),
                 plain.with(new ScanList(Path.of("/data/scans.txt"), Units.NORMAL, new ArrayChoice(Optional.of("k"),
                 Optional.empty(), OptionalInt.of(2)))));
+    }
+
+    /// Trainings of earlier versions whitened nothing and had smooth maps.
+    @Test
+    void preparationsOfCoilsComeBack() {
+        var prepared = new CoilPreparation(CoilPreparation.Whitening.KNOWN, Optional.of(Path.of("/data/noise.h5")),
+                OptionalInt.of(8), MapEstimate.SMOOTH);
+        for (var coils : List.of(CoilPreparation.USUAL, CoilPreparation.EARLIER, prepared)) {
+            var files = FILES.with(ArrayChoice.FOUND.with(coils));
+            assertEquals(files, DataSelection.fromJson(Json.parse(files.toJson().toString())));
+            assertEquals(coils.equals(CoilPreparation.EARLIER), files.toJson().find("coilMaps").isEmpty());
+        }
+        var moved = (SingleFiles) FILES.with(ArrayChoice.FOUND.with(prepared)).mappingPaths(p -> Path.of("/there")
+                .resolve(p.getFileName()));
+        assertEquals(Optional.of(Path.of("/there/noise.h5")), moved.choice().coils().noise());
+        assertEquals(prepared.count(), moved.choice().coils().count());
     }
 
     @ParameterizedTest
