@@ -15,7 +15,9 @@ import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Linear algebra of matrices (…, m, n), real or complex. A* is the conjugate transpose, G the gradient of the result.
 ///
@@ -45,6 +47,11 @@ public final class LinearAlgebra {
         public int temporaries(List<ArrayType> inputs) { return spread(type(inputs), inputs); }
         public Reads readsA() { return Reads.inputs(0).andOutput(); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// A⁻¹·(t_B − t_A·X).
+        public NdArray tangent(@Nullable NdArray[] t, Context c) {
+            return c.output().backend().solve(c.inputs()[0], moved(t[1], t[0] == null ? null : product(t[0], c.output())));
+        }
     }
 
     /// X = T⁻¹·B of a triangular T, whose other triangle is not read and has no gradient; otherwise as [Solve].
@@ -61,6 +68,13 @@ public final class LinearAlgebra {
         public int temporaries(List<ArrayType> inputs) { return spread(type(inputs), inputs); }
         public Reads readsA() { return Reads.inputs(0).andOutput(); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// As of [Solve], with the triangle of t_T.
+        public NdArray tangent(@Nullable NdArray[] t, Context c) {
+            NdArray half = t[0] == null ? null : t[0].times(mask(t[0], triangle, 1, 1));
+            NdArray right = moved(t[1], half == null ? null : product(half, c.output()));
+            return right.backend().solveTriangular(c.inputs()[0], triangle, right);
+        }
     }
 
     /// Y = A⁻¹; ∂L/∂A = −Y*·G·Y*.
@@ -71,6 +85,11 @@ public final class LinearAlgebra {
             return timesAdjoint(adjointTimes(y, g), y).times(-1);
         }
         public Reads reads() { return Reads.OUTPUT; }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// −Y·t·Y.
+        public NdArray tangent(NdArray[] t, Context c) {
+            return product(product(c.output(), t[0]), c.output()).times(-1);
+        }
     }
 
     /// y = det A; ∂L/∂A = g·adj(A)* with adj(A) = det(A)·A⁻¹, which singular matrices have too.
@@ -83,6 +102,12 @@ public final class LinearAlgebra {
             return adjoint(g.backend().adjugate(x)).times(column(g));
         }
         public Reads reads() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// tr(adj(A)·t).
+        public NdArray tangent(NdArray[] t, Context c) {
+            NdArray adjugate = t[0].backend().adjugate(c.inputs()[0]);
+            return trace(adjugate, t[0]).reshape(c.output().shape());
+        }
     }
 
     /// (s, log |det A|) with s = det A/|det A|; with g_s and g of the two, ∂L/∂A = (Re g − i·Im(conj(g_s)·s))·A⁻*.
@@ -106,6 +131,18 @@ public final class LinearAlgebra {
             return y.reshape(y.shape().remove(-1));
         }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// With z = tr(A⁻¹·t) it is (s·i·Im z, Re z).
+        public NdArray tangent(NdArray[] t, Context c) {
+            var backend = t[0].backend();
+            NdArray z = trace(inverse(c.inputs()[0]), t[0]);
+            z = z.reshape(c.output().shape().with(-1, 1));
+            int last = z.shape().rank() - 1;
+            if (!z.isComplex()) return backend.concatenate(List.of(backend.zeros(z.type()), z), last);
+            NdArray real = backend.toComplex(backend.realPart(z));
+            NdArray sign = backend.take(c.output(), last, new int[] {0});
+            return backend.concatenate(List.of(sign.times(z.minus(real)), real), last);
+        }
     }
 
     /// A = L·L*, A being the Hermitian part of the input; with Φ the lower triangle whose diagonal counts half, ∂L/∂A is the
@@ -121,6 +158,14 @@ public final class LinearAlgebra {
             return hermitianPart(g.backend().solveTriangular(upper, Triangle.UPPER, adjoint(half)));
         }
         public Reads reads() { return Reads.OUTPUT; }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// L·Φ(L⁻¹·H·L⁻*) with the Hermitian part H of t.
+        public NdArray tangent(NdArray[] t, Context c) {
+            NdArray l = c.output();
+            NdArray half = l.backend().solveTriangular(l, Triangle.LOWER, hermitianPart(t[0]));
+            NdArray inner = adjoint(l.backend().solveTriangular(l, Triangle.LOWER, adjoint(half)));
+            return product(l, inner.times(mask(inner, Triangle.LOWER, 1, 0.5)));
+        }
     }
 
     /// A = Q·R, as Q (m, k) over Rᵀ (n, k), k = min(m, n).
@@ -174,6 +219,21 @@ public final class LinearAlgebra {
             return hermitianPart(timesAdjoint(product(v, middle), v));
         }
         public Reads reads() { return Reads.OUTPUT; }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// With M = V*·H·V of the Hermitian part H of t it is V·(F ∘ M) over Re M_jj.
+        public NdArray tangent(NdArray[] t, Context c) {
+            var backend = t[0].backend();
+            NdArray y = c.output();
+            if (t[0].numbers() == 0) return backend.zeros(y.type());
+            int n = y.shape().size(-1);
+            NdArray v = rows(y, 0, n);
+            NdArray values = realPart(rows(y, n, n + 1));
+            NdArray inner = product(adjointTimes(v, hermitianPart(t[0])), v);
+            NdArray turned = product(v, inner.times(reciprocal(values.minus(transpose(values)), rounding(values))));
+            int rows = y.shape().rank() - 2;
+            NdArray diagonal = backend.reduce(Reduction.SUM, realPart(inner).times(identity(t[0], n)), rows);
+            return backend.concatenate(List.of(turned, y.isComplex() ? backend.toComplex(diagonal) : diagonal), rows);
+        }
     }
 
     /// A = U·diag(s)·V*, as U (m, k) over one row s over V (n, k), k = min(m, n).
@@ -237,6 +297,17 @@ public final class LinearAlgebra {
         }
         public int temporaries(List<ArrayType> inputs) { return 60; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// −P·t·P + P·P*·t*·(1 − A·P) + (1 − P·A)·t*·P*·P.
+        public NdArray tangent(NdArray[] t, Context c) {
+            NdArray a = c.inputs()[0];
+            NdArray p = c.output();
+            NdArray back = adjoint(t[0]);
+            NdArray left = product(p, adjointTimes(p, back));
+            NdArray right = product(timesAdjoint(back, p), p);
+            return left.minus(product(left, product(a, p))).plus(right.minus(product(product(p, a), right)))
+                    .minus(product(product(p, t[0]), p));
+        }
     }
 
     /// Y = e^A; ∂L/∂A is the upper right block of the exponential of ((A*, G), (0, A*)), of a G of norm 1: a longer one would cost
@@ -244,15 +315,16 @@ public final class LinearAlgebra {
     public record MatrixExponential() implements OfMatrix {
         public ArrayType type(ArrayType x) { return MatrixTypes.square("matrixExp", x); }
         public NdArray forward(NdArray x) { return x.backend().matrixExponential(x); }
-        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return along(adjoint(x), g); }
+        /// The derivative of e^A along G.
+        private static NdArray along(NdArray a, NdArray g) {
             var backend = g.backend();
-            int n = type.shape().size(-1);
-            int last = type.shape().rank() - 1;
-            if (type.numbers() == 0) return backend.zeros(type);
-            NdArray a = adjoint(x);
+            if (g.numbers() == 0) return g;
+            int n = g.shape().size(-1);
+            int last = g.shape().rank() - 1;
             NdArray exponent = exponent(g);
             NdArray upper = backend.concatenate(List.of(a, g.times(powerOf2(exponent.times(-1))).times(1.0 / n)), last);
-            NdArray lower = backend.concatenate(List.of(backend.zeros(type), a), last);
+            NdArray lower = backend.concatenate(List.of(backend.zeros(a.type()), a), last);
             NdArray all = backend.matrixExponential(backend.concatenate(List.of(upper, lower), last - 1));
             return backend.take(rows(all, 0, n), last, IntStream.range(n, 2 * n).toArray()).times(n).times(powerOf2(exponent));
         }
@@ -269,9 +341,23 @@ public final class LinearAlgebra {
             return exponent.backend().zip(BinaryFunction.POWER, two, exponent);
         }
         public Reads reads() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        public NdArray tangent(NdArray[] t, Context c) { return along(c.inputs()[0], t[0]); }
     }
 
     // ---- algebra ----
+
+    /// t − moved, one of which may be missing.
+    private static NdArray moved(@Nullable NdArray t, @Nullable NdArray moved) {
+        if (moved == null) return Objects.requireNonNull(t);
+        return t == null ? moved.times(-1) : t.minus(moved);
+    }
+
+    /// tr(a·b) as (…, 1, 1).
+    private static NdArray trace(NdArray a, NdArray b) {
+        int rank = a.shape().rank();
+        return a.backend().reduce(Reduction.SUM, a.times(transpose(b)), rank - 2, rank - 1);
+    }
 
     private static NdArray product(NdArray a, NdArray b) {
         return a.backend().matmul(a, Transpose.NO, b, Transpose.NO);
