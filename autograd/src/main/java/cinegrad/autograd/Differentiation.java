@@ -5,9 +5,9 @@ import cinegrad.ops.shape.ShapeException;
 import java.util.Arrays;
 import java.util.List;
 
-/// Derivatives as tensors, which can be differentiated again: the same [BackwardPass] as everywhere, or a walk from the inputs up,
-/// runs the rules of every operation on a backend that records what they would compute. Memory is that of an ordinary graph, so for
-/// first gradients [Tensor#backward] is the better way. [cinegrad.autograd.func] has derivatives of functions.
+/// Derivatives as tensors, which can be differentiated again: the same [BackwardPass] as everywhere, or a walk from the inputs
+/// up, runs the rules of every operation on a backend that records what they would compute. Memory is that of an ordinary graph,
+/// so for first gradients [Tensor#backward] is the better way. [cinegrad.autograd.func] has derivatives of functions.
 ///
 /// The inner product of complex arrays is Re Σ conj(u)·v throughout, the convention of gradients.
 public final class Differentiation {

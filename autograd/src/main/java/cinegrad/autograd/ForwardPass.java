@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The walk of forward mode: every operation between some tensors and a result, inputs first, makes the derivative of its output of
-/// the derivatives of its inputs. Linear operations are recorded on them, the others run their rules on a [RecordingBackend].
+/// The walk of forward mode: every operation between some tensors and a result, inputs first, makes the derivative of its output
+/// of the derivatives of its inputs. Linear operations are recorded on them, the others run their rules on a [RecordingBackend].
 final class ForwardPass {
     private final RecordingBackend recorder;
     private final IdentityHashMap<Tensor, Tensor> tangents = new IdentityHashMap<>();

@@ -111,7 +111,8 @@ final class BatchedRecording {
         Tensor x = t.inputs().getFirst();
         Shape shape = x.shape();
         return switch (t.op()) {
-            case Elementwise.Map _, Elementwise.MapComplex _, Elementwise.Scale _, Elementwise.Conjugate _, Elementwise.ToComplex _,
+            case Elementwise.Map _, Elementwise.MapComplex _, Elementwise.Scale _, Elementwise.Conjugate _,
+                    Elementwise.ToComplex _,
                     Elementwise.RealPart _, Structural.AsReal _, Structural.AsComplex _, LinearAlgebra.OfMatrix _
                     -> Tensor.apply(t.op(), spread(x));
             case Elementwise.Add _, Elementwise.Subtract _, Elementwise.Multiply _, Elementwise.Divide _, Elementwise.Zip _,

@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
 /// transformation, even if one of them is an argument too. Arguments may be constants or variables. Results are tensors: they are
 /// computed when their values are asked for, they have gradients, and transformations nest in any order.
 ///
-/// Complex arguments count as pairs of real ones with the inner product Re Σ conj(u)·v, the convention of gradients; a Jacobian or
-/// Hessian in complex numbers is refused.
+/// Complex arguments count as pairs of real ones with the inner product Re Σ conj(u)·v, the convention of gradients; a Jacobian
+/// or Hessian in complex numbers is refused.
 public final class FunctionTransforms {
     private FunctionTransforms() { }
 
@@ -91,8 +91,8 @@ public final class FunctionTransforms {
         return gradients("gradient", f.apply(arguments), arguments);
     }
 
-    /// The derivatives of every element of f in every element of each argument, of real numbers: block i has the axes of the value
-    /// followed by those of argument i. Computed from the side that takes fewer walks, [Mode].
+    /// The derivatives of every element of f in every element of each argument, of real numbers: block i has the axes of the
+    /// value followed by those of argument i. Computed from the side that takes fewer walks, [Mode].
     ///
     /// As many recordings of the derivative are held as walks are made, so this is for small sizes; a large Jacobian is better
     /// used through [#jvp] and [#vjp].
@@ -139,7 +139,8 @@ public final class FunctionTransforms {
     /// f is recorded once, for an example without numbers, and each of its operations is then recorded for all examples at once:
     /// elementwise functions, reductions, softmax, running sums, sorting, indexing, layout, standardization, matrix products and
     /// linear algebra. Convolutions, pooling, grid sampling, linear maps and operations of user code are recorded example by
-    /// example, which gives the same numbers and takes the time of a loop. The function must not ask for values, which is refused.
+    /// example, which gives the same numbers and takes the time of a loop. The function must not ask for values, which is
+    /// refused.
     ///
     /// @param axes the axis of each argument that counts the examples; the first where nothing is said. Tensors that f uses and
     ///             that are no arguments are the same for every example
@@ -188,7 +189,8 @@ public final class FunctionTransforms {
 
     private static List<Tensor> gradients(String name, Tensor y, List<Tensor> arguments) {
         if (y.isComplex() || y.shape().elements() != 1) {
-            throw new ShapeException(name + ": the function must give a real scalar, got " + y.type() + "; reduce it first, or use "
+            throw new ShapeException(name + ": the function must give a real scalar, got " + y.type()
+                    + "; reduce it first, or use "
                     + "vjp or jacobian");
         }
         Tensor one = Tensor.constant(y.backend().full(y.type(), 1));

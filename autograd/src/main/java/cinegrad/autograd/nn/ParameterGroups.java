@@ -70,8 +70,8 @@ public final class ParameterGroups implements Optimizer {
         return groups.getFirst().steps();
     }
 
-    /// Each group's arrays, their names after "0.", "1." and so on, and as "1.steps" the steps of a group that has made others than
-    /// the first, because it stepped before it was one.
+    /// Each group's arrays, their names after "0.", "1." and so on, and as "1.steps" the steps of a group that has made others
+    /// than the first, because it stepped before it was one.
     @Override
     public Map<String, NdArray> state() {
         var all = new LinkedHashMap<String, NdArray>();

@@ -56,8 +56,8 @@ public final class Elementwise {
         public Reads reads() { return Map.reads(f.needs()); }
         public String name() { return f.toString(); }
         public TangentRule tangentRule() { return TangentRule.OWN; }
-        /// Of a holomorphic f it is f′(z)·t = conj(gradient of conj(t)), of a real one Re(conj(gradient of 1)·t); z/|z| has a symmetric
-        /// Jacobian.
+        /// Of a holomorphic f it is f′(z)·t = conj(gradient of conj(t)), of a real one Re(conj(gradient of 1)·t); z/|z| has a
+        /// symmetric Jacobian.
         public NdArray tangent(NdArray[] t, Context c) {
             NdArray z = c.inputs()[0];
             var backend = z.backend();

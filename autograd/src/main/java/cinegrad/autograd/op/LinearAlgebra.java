@@ -240,8 +240,8 @@ public final class LinearAlgebra {
     ///
     /// With K = U*·G_U, M = V*·G_V, and F_ij = 1/(s_j² − s_i²), and 0 where the two are equal but for rounding, ∂L/∂A is
     /// U·(F ∘ (K − K*)·diag(s) + diag(s)·F ∘ (M − M*) + diag(G_s + i·Im K_ii/s))·V* + (1 − U·U*)·G_U·diag(1/s)·V* +
-    /// U·diag(1/s)·G_V*·(1 − V·V*), 1/s being 0 where s is but for rounding. F and s are never multiplied out: squares of singular
-    /// values over- and underflow.
+    /// U·diag(1/s)·G_V*·(1 − V·V*), 1/s being 0 where s is but for rounding. F and s are never multiplied out: squares of
+    /// singular values over- and underflow.
     public record Svd() implements OfMatrix {
         public ArrayType type(ArrayType x) { return LinearAlgebraOperations.svdType(x); }
         public NdArray forward(NdArray x) { return x.backend().svd(x); }
@@ -310,8 +310,8 @@ public final class LinearAlgebra {
         }
     }
 
-    /// Y = e^A; ∂L/∂A is the upper right block of the exponential of ((A*, G), (0, A*)), of a G of norm 1: a longer one would cost
-    /// digits of A. Source: Al-Mohy & Higham, *Computing the Fréchet derivative of the matrix exponential*, 2009.
+    /// Y = e^A; ∂L/∂A is the upper right block of the exponential of ((A*, G), (0, A*)), of a G of norm 1: a longer one would
+    /// cost digits of A. Source: Al-Mohy & Higham, *Computing the Fréchet derivative of the matrix exponential*, 2009.
     public record MatrixExponential() implements OfMatrix {
         public ArrayType type(ArrayType x) { return MatrixTypes.square("matrixExp", x); }
         public NdArray forward(NdArray x) { return x.backend().matrixExponential(x); }

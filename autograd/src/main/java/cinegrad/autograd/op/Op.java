@@ -32,8 +32,8 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
         return TangentRule.BY_GRADIENT;
     }
 
-    /// The derivative of the output along `tangents`, of which those are `null` whose inputs stay; only asked of operations of the
-    /// rule [TangentRule#OWN]. All values of the context may be read, and as in gradients only algebra is done.
+    /// The derivative of the output along `tangents`, of which those are `null` whose inputs stay; only asked of operations of
+    /// the rule [TangentRule#OWN]. All values of the context may be read, and as in gradients only algebra is done.
     default NdArray tangent(@Nullable NdArray[] tangents, Context context) {
         throw new IllegalStateException(name() + ": has no tangent of its own");
     }

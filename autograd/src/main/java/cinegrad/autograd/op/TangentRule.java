@@ -9,7 +9,8 @@ public enum TangentRule {
     MULTILINEAR,
     /// Linear in the first input: as [#LINEAR] where no other moves, else as [#BY_GRADIENT].
     LINEAR_IN_FIRST,
-    /// The Jacobian in each input is its own transpose, as that of a function of single elements is: the gradient of the tangents.
+    /// The Jacobian in each input is its own transpose, as that of a function of single elements is: the gradient of the
+    /// tangents.
     SELF_ADJOINT,
     /// [Op#tangent].
     OWN,

@@ -76,7 +76,8 @@ class FunctionTransformsTest {
         var reverse = vjp(layer, List.of(weight, x, bias));
         equal(new double[] {0.9836748576936802, -0.5716699660851172}, reverse.value());
         var pulled = reverse.pull(constant(Shape.of(2, 1), 1, -2));
-        equal(new double[] {0.006476754868263586, -0.012953509736527173, 0.029145396907186136, -0.2692773799504964, 0.5385547599009928,
+        equal(new double[] {0.006476754868263586, -0.012953509736527173, 0.029145396907186136, -0.2692773799504964,
+                0.5385547599009928,
                 -1.2117482097772339}, pulled.get(0));
         equal(new double[] {-2.003388462458064, -0.43629984426706253, 1.007238378509373}, pulled.get(1));
         equal(new double[] {0.03238377434131793, -1.346386899752482}, pulled.get(2));
@@ -251,7 +252,8 @@ class FunctionTransformsTest {
     @Test
     void aBatchHasGradients() {
         Tensor batch = Tensor.variable(gaussian(9, 4, 3).value());
-        Tensor loss = vmap(in -> in.getFirst().softmax(0).times(in.getFirst().detach()).sum()).apply(List.of(batch)).square().sum();
+        Tensor loss = vmap(in -> in.getFirst().softmax(0).times(in.getFirst().detach()).sum()).apply(List.of(batch)).square()
+                .sum();
         Tensor sum = Tensor.stack(0, IntStream.range(0, 4).mapToObj(i -> batch.select(0, i))
                 .map(e -> e.softmax(0).times(e.detach()).sum()).toArray(Tensor[]::new)).square().sum();
         assertArrayEquals(sum.backward().of(batch).toDoubles(), loss.backward().of(batch).toDoubles(), 1e-14);

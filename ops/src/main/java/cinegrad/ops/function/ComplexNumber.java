@@ -258,12 +258,14 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
         return new ComplexNumber(re / m, im / m);
     }
 
-    /// The principal power; whole exponents by repeated products, so that the negative axis is exact. Of 0 it is 0, 1, or what 1/0
-    /// is, by the sign of the exponent.
+    /// The principal power; whole exponents by repeated products, so that the negative axis is exact. Of 0 it is 0, 1, or what
+    /// 1/0 is, by the sign of the exponent.
     public ComplexNumber power(double exponent) {
         if (re == 0 && im == 0 && exponent > 0) return ZERO;
         if (re == 0 && im == 0 && exponent < 0) return ONE.dividedBy(ZERO);
-        if (exponent != Math.rint(exponent) || Math.abs(exponent) > 64) return polar(Math.pow(abs(), exponent), exponent * angle());
+        if (exponent != Math.rint(exponent) || Math.abs(exponent) > 64) {
+            return polar(Math.pow(abs(), exponent), exponent * angle());
+        }
         ComplexNumber y = ONE;
         for (int i = 0; i < Math.abs(exponent); i++) y = y.times(this);
         return exponent < 0 ? ONE.dividedBy(y) : y;

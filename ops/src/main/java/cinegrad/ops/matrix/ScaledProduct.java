@@ -2,8 +2,8 @@ package cinegrad.ops.matrix;
 
 import cinegrad.ops.function.ComplexNumber;
 
-/// A product that over- or underflows only if its value does, whatever the order of the factors: a number near 1 beside a power of
-/// two.
+/// A product that over- or underflows only if its value does, whatever the order of the factors: a number near 1 beside a power
+/// of two.
 final class ScaledProduct {
     private ComplexNumber mantissa;
     private int exponent;

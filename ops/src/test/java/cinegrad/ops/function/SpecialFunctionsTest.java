@@ -7,14 +7,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Special and complex functions at their zeros, at the ends of the range of numbers, and beside their poles. The numbers are those
-/// of PyTorch 2.13 and numpy in double precision.
+/// Special and complex functions at their zeros, at the ends of the range of numbers, and beside their poles. The numbers are
+/// those of PyTorch 2.13 and numpy in double precision.
 class SpecialFunctionsTest {
     private static final double INF = Double.POSITIVE_INFINITY;
 
     @ParameterizedTest
     @CsvSource({"1, 0", "2, 0", "1.0000000001, -5.772157125783244e-11", "2.0000000001, 4.2278437011204657e-11",
-            "0.999999, 5.7721648738556525e-7", "0.75, 0.20328095143129538", "1.9, -0.03898427592308336", "1e-310, 713.8013788281542",
+            "0.999999, 5.7721648738556525e-7", "0.75, 0.20328095143129538", "1.9, -0.03898427592308336",
+                    "1e-310, 713.8013788281542",
             "-1e-310, 713.8013788281542", "1e300, 6.897755278982137e302", "-0.0, Infinity", "-3, Infinity",
             "-Infinity, Infinity", "NaN, NaN"})
     void theLogarithmOfGamma(double x, double expected) {
