@@ -2,6 +2,7 @@ package cinegrad.ops.nufft;
 
 import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.ImageSize;
+import cinegrad.ops.shape.ShapeException;
 
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// precision. May be used by several threads.
 public final class NufftPlan {
     private static final double LEAST_OVERSAMPLING = 1.65;
+    private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
     private final NufftGeometry geometry;
     private final Trajectory trajectory;
@@ -29,21 +31,33 @@ public final class NufftPlan {
     private NufftPlan(ImageSize image, Trajectory trajectory) {
         this.geometry = new NufftGeometry(image, trajectory.shape());
         this.trajectory = trajectory;
-        this.grid = new ImageSize(gridSize(image.height()), gridSize(image.width()));
+        this.grid = grid(image);
         this.rowKernel = new KaiserBessel((double) grid.height() / image.height());
         this.columnKernel = new KaiserBessel((double) grid.width() / image.width());
     }
 
+    private static ImageSize grid(ImageSize image) {
+        long height = gridSize(image.height());
+        long width = gridSize(image.width());
+        if (2 * height * width > MOST_NUMBERS) {
+            throw new ShapeException("nufft: images of (H,W) = " + image + " need a grid of (" + height + "," + width
+                    + "), more numbers than an array holds");
+        }
+        return new ImageSize((int) height, (int) width);
+    }
+
     /// The transform between images of this size and samples at these points.
+    ///
+    /// @throws ShapeException if the images are too large
     public static NufftPlan of(ImageSize image, Trajectory trajectory) {
         return new NufftPlan(image, trajectory);
     }
 
     /// The least whole number of bands with no other factor than 2, 3 and 5 that oversamples n enough.
-    private static int gridSize(int n) {
+    private static long gridSize(int n) {
         int bands = (int) Math.ceil(LEAST_OVERSAMPLING * n / SampleBins.BAND);
         while (!isSmooth(bands)) bands++;
-        return Math.multiplyExact(bands, SampleBins.BAND);
+        return (long) bands * SampleBins.BAND;
     }
 
     private static boolean isSmooth(int n) {
@@ -146,6 +160,10 @@ public final class NufftPlan {
         if (matrix == null) {
             int samples = trajectory.samples();
             int taps = KaiserBessel.TAPS;
+            if ((long) trajectory.frames() * grid.pixels() > MOST_NUMBERS) {
+                throw new ShapeException("nufft: the grids of " + trajectory.frames() + " frames have more points than a sparse "
+                        + "matrix holds; transform fewer at once");
+            }
             var down = new double[taps];
             matrix = AxisMatrix.of(trajectory.frames() * samples, trajectory.frames() * grid.pixels(), (i, entries) -> {
                 int frame = i / samples;

@@ -11,6 +11,9 @@ import cinegrad.ddei.run.CoilCalibration;
 import cinegrad.ddei.run.CoilCalibration.Estimate;
 import cinegrad.ops.shape.Shape;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -48,8 +51,8 @@ final class MapsCommand implements Callable<Integer> {
     private String by;
 
     @Option(names = "--crop", paramLabel = "VALUE", description =
-            "With espirit: no signal where the largest eigenvalue is smaller, and maps of 0. Default: ${DEFAULT-VALUE}")
-    private double crop = CoilCalibration.CROP;
+            "With espirit: no signal where the largest eigenvalue is smaller, and maps of 0. Default: 0.8")
+    private Double crop;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The .npz or .cfl to write.")
     private Path out;
@@ -60,12 +63,17 @@ final class MapsCommand implements Callable<Integer> {
         if (!whole && !out.toString().endsWith(".cfl")) {
             throw new IllegalArgumentException("--out: an .npz or .cfl is written, not " + out);
         }
+        var estimate = by == null ? Estimate.USUAL : Estimate.byName(by);
+        if (crop != null && estimate != Estimate.ESPIRIT) {
+            throw new IllegalArgumentException("--crop has no effect on " + estimate + " maps; give --by espirit");
+        }
+        if (isInput(out)) throw new IllegalArgumentException("--out: " + out + " is the acquisition itself; write another file");
+        var calibration = CoilCalibration.of(estimate, crop == null ? CoilCalibration.CROP : crop);
         var scan = SingleAcquisition.read(single, new ArrayChoice(Optional.ofNullable(key),
                 Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice)));
         if (scan.coils() == 0) {
             throw new IllegalArgumentException("maps: " + single.getFileName() + " has one coil, which needs no map");
         }
-        var calibration = CoilCalibration.of(by == null ? Estimate.USUAL : Estimate.byName(by), crop);
         float[] maps = calibration.maps(scan);
         Shape shape = Shape.of(scan.coils(), scan.height(), scan.width());
         if (whole) {
@@ -76,15 +84,27 @@ final class MapsCommand implements Callable<Integer> {
         }
         System.out.printf(Locale.ROOT, "maps of %d coils, %d×%d pixels, %s; written to %s%n", scan.coils(), scan.height(),
                 scan.width(), calibration, out);
+        if (whole && scan.kspace().isEmpty()) {
+            System.out.println("The measurements were made from the image with the file's own maps; the image itself is left out, "
+                    + "or measurements would be made from it with the maps that were found.");
+        }
         return 0;
+    }
+
+    private boolean isInput(Path file) {
+        try {
+            return Files.exists(file) && Files.exists(single) && Files.isSameFile(file, single)
+                    || file.toAbsolutePath().normalize().equals(Bart.numbers(single).toAbsolutePath().normalize());
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.toString(), e);
+        }
     }
 
     private static Map<String, HostArray> acquisition(SingleAcquisition scan, float[] maps) {
         var arrays = new LinkedHashMap<String, HostArray>();
         Shape video = Shape.of(scan.frames(), scan.height(), scan.width(), 2);
         arrays.put("coil_maps_re_im", HostArray.of(Shape.of(scan.coils(), scan.height(), scan.width(), 2), maps));
-        scan.image().ifPresent(x -> arrays.put("image_re_im", HostArray.of(video, x)));
-        scan.kspace().ifPresent(y -> arrays.put("kspace_re_im", HostArray.of(video.insert(0, scan.coils()), y)));
+        arrays.put("kspace_re_im", HostArray.of(video.insert(0, scan.coils()), CoilCalibration.measurements(scan)));
         var lines = new long[scan.lines().length];
         for (int i = 0; i < lines.length; i++) lines[i] = (long) scan.lines()[i];
         arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(scan.frames(), scan.width()), lines));

@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.classical.NonlocalLowRank;
 import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.ScanSpecificOptions;
@@ -29,17 +30,21 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "reconstruct", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Reconstructs acquisitions.",
-            "With a trained network, a method without learning, or a network trained on one acquisition alone. Writes "
-            + "recon.npz, report.html, "
+            "By nlr, the best method without learning, unless another is asked for, a trained network, or one trained on this "
+            + "acquisition alone. Writes recon.npz, report.html, "
             + "cine.gif, frame.png and results.json; each of several acquisitions in a folder of its own. --format writes files "
             + "for other programs. --list takes the scans of a list one by one, skips those that are finished, notes those that "
             + "fail (exit code 3) and writes a table over all, summary.csv."},
-        footer = {"", "Example:  ./cinegrad reconstruct --model run1 --single heart.npz --out recon",
+        footer = {"", "Example:  ./cinegrad reconstruct --single heart.npz --out recon",
+            "          ./cinegrad reconstruct --model run1 --single heart.npz --out recon",
             "          ./cinegrad reconstruct --method llr --single heart.npz \\",
             "              --format npz,nii,mat --out recon",
             "          ./cinegrad reconstruct --scan-specific --single heart.npz --out recon",
             "          ./cinegrad reconstruct --model run1 --list scans.txt --out study"})
 final class ReconstructCommand implements Callable<Integer> {
+    /// Without further words.
+    private static final String BEST = NonlocalLowRank.USUAL.name();
+
     static final class Way {
         @Option(names = "--model", paramLabel = "PATH", description =
                 "A checkpoint, the folder of a training, or weights (.pth, .safetensors).")
@@ -48,7 +53,7 @@ final class ReconstructCommand implements Callable<Integer> {
         @Option(names = "--method", paramLabel = "NAME",
                 description =
                         "zero-filled, average, view-sharing, tv (temporal total variation), llr (locally low rank), l+s (low "
-                        + "rank plus sparse) or nlr (nonlocal low rank, the best of them).")
+                        + "rank plus sparse) or nlr (nonlocal low rank, the best of them). Default: nlr")
         private String method;
 
         @Option(names = "--scan-specific", description =
@@ -56,8 +61,8 @@ final class ReconstructCommand implements Callable<Integer> {
         private boolean scanSpecific;
     }
 
-    @ArgGroup(multiplicity = "1")
-    private Way way;
+    @ArgGroup(multiplicity = "0..1")
+    private Way way = new Way();
 
     @Mixin
     private ScanSpecificOptions scanSpecific;
@@ -92,7 +97,7 @@ final class ReconstructCommand implements Callable<Integer> {
         if (!way.scanSpecific) scanSpecific.refuseWithoutEffect();
         By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(), folder, compute.settings()))
                 : way.model != null ? new ByModel(data.isList() ? way.model.toAbsolutePath() : way.model, data.forNetwork())
-                : new ByMethod(way.method, data.selection());
+                : new ByMethod(way.method == null ? BEST : way.method, data.selection());
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
         if (data.isList()) {
             return new StudyRun(new Study(new ScanTask.Reconstruction(request), existing(), Main.arguments(spec)))

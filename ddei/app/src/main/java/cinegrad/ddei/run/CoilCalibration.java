@@ -46,7 +46,7 @@ public record CoilCalibration(Estimate estimate, double crop) {
     /// Complex (C, H, W), interleaved, of any acquisition of several coils; maps that it holds serve only to make its
     /// measurements, where the image is what is known.
     public float[] maps(SingleAcquisition scan) {
-        float[] kspace = scan.kspace().orElseGet(() -> measured(scan));
+        float[] kspace = measurements(scan);
         var calibration = CalibrationData.of(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), scan.lines(),
                 scan.coils(), scan.frames(), scan.height(), scan.width());
         return switch (estimate) {
@@ -56,7 +56,9 @@ public record CoilCalibration(Estimate estimate, double crop) {
         };
     }
 
-    private static float[] measured(SingleAcquisition scan) {
+    /// The k-space of all coils, (C, T, H, W): that of the file, or what its image and maps give.
+    public static float[] measurements(SingleAcquisition scan) {
+        if (scan.kspace().isPresent()) return scan.kspace().get();
         var backend = new SimdBackend(1);
         var image = ArrayType.complex(Shape.of(1, scan.frames(), scan.height(), scan.width()));
         var physics = DynamicMri.withLines(backend, scan.lines(), scan.frames(), scan.width())

@@ -146,6 +146,16 @@ class CommandLineTest {
     }
 
     @Test
+    void reconstructWithoutFurtherWordsTakesTheBestMethod() throws Exception {
+        String file = scan().toString();
+        Path out = folder.resolve("plain");
+        succeeds("reconstruct", "--single", file, "--out", out.toString());
+        var results = Json.parse(Files.readString(out.resolve("results.json")));
+        assertEquals("nlr", results.at("request").at("method").text());
+        assertTrue(results.at("PSNR").number() > results.at("PSNR no learning").number(), results.toString());
+    }
+
+    @Test
     void aShortVideoKeepsItsResults() throws Exception {
         Path file = folder.resolve("short.npz");
         succeeds("simulate", "--frames", "3", "--size", "24x18", "--acceleration", "3", "--out", file.toString());

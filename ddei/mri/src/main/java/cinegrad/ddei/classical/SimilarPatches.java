@@ -9,9 +9,11 @@ import java.util.List;
 
 /// For patches of a film, the most similar ones in all of its frames.
 ///
-/// Reference patches lie at every `stride`-th row and column of every frame, and at the last. A reference is compared with the
-/// patches whose corners are at most `reach` rows and columns away, by the sum of squared differences of magnitudes; the nearest
-/// are its group, at most [#MOST_OF_A_FRAME] of one frame, itself first even where others are equal to it.
+/// Reference patches lie at every `stride`-th row and column of every frame, and at the last. A reference a is compared with the
+/// patches b whose corners are at most `reach` rows and columns away, by what no multiple of b explains of a,
+/// min over s of |a − s b|² = |a|² − (a·b)² / |b|², of magnitudes; the nearest are its group, at most [#MOST_OF_A_FRAME] of one
+/// frame, itself first even where others are equal to it. A brighter or darker patch is as good as an equal one: together they
+/// have rank one, and blood that flows in, or a scanner not yet in its steady state, brightens what stays the same.
 ///
 /// References take [#TURNS] turns: a turn has every second row and column of a frame; which ones differs from frame to frame, so
 /// that a turn nearly covers the film.
@@ -21,6 +23,8 @@ final class SimilarPatches {
     private static final int BAND = 8;
     /// So that a still background does not fill a group with one frame's neighbors.
     private static final int MOST_OF_A_FRAME = 8;
+    /// Sums of squares below this are those of a black patch, which is a multiple of none.
+    private static final double BLACK = 1e-30;
 
     private final FilmSize film;
     private final int side;
@@ -80,18 +84,48 @@ final class SimilarPatches {
 
     /// The first pixels of all groups' patches, (groups, members).
     ///
-    /// @param magnitude (frames, height, width)
+    /// @param magnitude (frames, height, width), at most about 1
     int[] find(float[] magnitude, Parallel parallel) {
         var found = new int[groups() * members];
+        float[] inverse = inverseSquares(magnitude, parallel);
         int bands = Math.ceilDiv(rows.length, BAND);
         parallel.forRange(film.frames() * bands, 1, (from, to, _) -> {
-            var band = new Band(magnitude, found);
+            var band = new Band(magnitude, inverse, found);
             for (int i = from; i < to; i++) {
                 int row = i % bands * BAND;
                 band.compare(i / bands, row, Math.min(row + BAND, rows.length));
             }
         });
         return found;
+    }
+
+    /// 1 / |b|² of the patch b with its first pixel there, 0 for black ones and where no patch begins.
+    private float[] inverseSquares(float[] magnitude, Parallel parallel) {
+        int width = film.width();
+        var inverse = new float[film.pixels()];
+        parallel.forRange(film.frames(), 1, (from, to, _) -> {
+            var sums = new double[film.height() * (width - side + 1)];
+            for (int t = from; t < to; t++) {
+                int frame = t * film.height() * width;
+                for (int r = 0, k = 0; r < film.height(); r++) {
+                    for (int c = 0; c <= width - side; c++) sums[k++] = squares(magnitude, frame + r * width + c);
+                }
+                for (int r = 0; r <= film.height() - side; r++) {
+                    for (int c = 0; c <= width - side; c++) {
+                        double sum = 0;
+                        for (int i = 0; i < side; i++) sum += sums[(r + i) * (width - side + 1) + c];
+                        inverse[frame + r * width + c] = sum > BLACK ? (float) (1 / sum) : 0;
+                    }
+                }
+            }
+        });
+        return inverse;
+    }
+
+    private double squares(float[] magnitude, int from) {
+        double sum = 0;
+        for (int i = from; i < from + side; i++) sum += (double) magnitude[i] * magnitude[i];
+        return sum;
     }
 
     /// Those groups whose references have this turn: column c of row r of frame t is in turn 2r + c + t, r and c taken modulo 2,
@@ -113,6 +147,7 @@ final class SimilarPatches {
     /// The references of some rows of one frame, compared together.
     private final class Band {
         private final float[] magnitude;
+        private final float[] inverse;
         private final int[] found;
         private final float[] frameDistance = new float[BAND * columns.length * MOST_OF_A_FRAME];
         private final int[] framePixel = new int[frameDistance.length];
@@ -129,8 +164,9 @@ final class SimilarPatches {
         private float[] single = {};
         private float[] shifted = {};
 
-        Band(float[] magnitude, int[] found) {
+        Band(float[] magnitude, float[] inverse, int[] found) {
             this.magnitude = magnitude;
+            this.inverse = inverse;
             this.found = found;
         }
 
@@ -170,9 +206,10 @@ final class SimilarPatches {
             int first = rows[firstRow] * width;
             int from = Math.max(0, -shift - first);                        // where both pixels lie in their frames
             int to = Math.min(pixels, plane - shift - first);
-            square(frame * plane + first, other * plane + first + shift, from, to);
+            multiply(frame * plane + first, other * plane + first + shift, from, to);
             sum(width);
             sum(1);
+            boolean itself = other == frame && shift == 0;
             for (int r = firstRow; r < endRow; r++) {
                 int row = rows[r] + down;
                 if (row < 0 || row > film.height() - side) continue;
@@ -180,27 +217,30 @@ final class SimilarPatches {
                     int column = columns[c] + right;
                     if (column < 0 || column > width - side) continue;
                     int reference = (r - firstRow) * columns.length + c;
-                    float difference = window[rows[r] * width - first + columns[c]];
-                    if (difference < frameWorst[reference]) add(reference, difference, other * plane + row * width + column);
+                    int at = other * plane + row * width + column;
+                    float product = window[rows[r] * width - first + columns[c]];
+                    float key = itself ? Float.NEGATIVE_INFINITY : -product * product * inverse[at];
+                    if (key < frameWorst[reference]) add(reference, key, at);
                 }
             }
         }
 
-        private void add(int reference, float difference, int at) {
+        /// @param key the difference but for |a|², which all candidates of a reference share
+        private void add(int reference, float key, int at) {
             int start = reference * MOST_OF_A_FRAME;
-            int length = insert(frameDistance, framePixel, start, frameCount[reference], MOST_OF_A_FRAME, difference, at);
+            int length = insert(frameDistance, framePixel, start, frameCount[reference], MOST_OF_A_FRAME, key, at);
             frameCount[reference] = length;
             if (length == MOST_OF_A_FRAME) frameWorst[reference] = frameDistance[start + length - 1];
         }
 
         /// Copies first, since a loop becomes vector instructions only where all its arrays are read at the same place.
-        private void square(int a, int b, int from, int to) {
+        private void multiply(int a, int b, int from, int to) {
             if (from >= to) return;
             System.arraycopy(magnitude, a + from, window, from, to - from);
             System.arraycopy(magnitude, b + from, shifted, from, to - from);
             float[] x = window;
             float[] y = shifted;
-            for (int i = from; i < to; i++) x[i] = (x[i] - y[i]) * (x[i] - y[i]);
+            for (int i = from; i < to; i++) x[i] *= y[i];
         }
 
         /// Each number becomes the sum of `side` numbers, itself and those that follow `step` apart. Windows double, and grow by

@@ -15,9 +15,9 @@ import cinegrad.ops.shape.Shape;
 public record CalibrationData(int coils, int height, int width, int half, double[] means) {
     private static final Parallel SERIAL = new Parallel(1);
 
-    /// @param kspace (C, T, H, W) complex, interleaved, zero where not measured
+    /// @param kspace (C, T, H, W) complex, interleaved; what lies outside the lines is ignored
     /// @param lines  (T, W) of 0 and 1
-    /// @throws IllegalArgumentException if no frame measured the middle column and its neighbors
+    /// @throws IllegalArgumentException if no frame measured the middle column, or none one of its neighbors
     public static CalibrationData of(float[] kspace, float[] lines, int coils, int frames, int height, int width) {
         int numbers = Math.multiplyExact(Math.multiplyExact(2, coils), Math.multiplyExact(height, width));
         if (kspace.length != (long) frames * numbers || lines.length != (long) frames * width) {
@@ -33,8 +33,8 @@ public record CalibrationData(int coils, int height, int width, int half, double
                 && counts[middle + half + 1] > 0) half++;
         if (counts[middle] == 0 || half < 1) {
             throw new IllegalArgumentException(
-                    "coil maps: no frame measured the middle of k-space, so there is nothing to calibrate with; add "
-                    + "coil_maps_re_im (C,H,W,2)");
+                    "coil maps: no frame measured the middle of k-space and the columns beside it, so there is nothing to "
+                    + "calibrate with; add coil_maps_re_im (C,H,W,2)");
         }
         int columns = 2 * half + 1;
         var means = new double[2 * coils * height * columns];
@@ -45,6 +45,7 @@ public record CalibrationData(int coils, int height, int width, int half, double
                     double re = 0;
                     double im = 0;
                     for (int t = 0; t < frames; t++) {
+                        if (lines[t * width + w] == 0) continue;
                         int from = 2 * (((c * frames + t) * height + h) * width + w);
                         re += kspace[from];
                         im += kspace[from + 1];

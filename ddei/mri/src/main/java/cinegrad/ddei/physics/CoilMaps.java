@@ -34,7 +34,7 @@ public final class CoilMaps {
     /// Source: the sum-of-squares normalized low-resolution images of McKenzie et al., *Self-calibrating parallel imaging with
     /// automatic coil sensitivity extraction*, MRM 47 (2002). The image's own slow phase goes into the maps.
     ///
-    /// @param kspace (C, T, H, W) complex, interleaved, zero where not measured
+    /// @param kspace (C, T, H, W) complex, interleaved; what lies outside the lines is ignored
     /// @param lines  (T, W) of 0 and 1
     public static float[] calibrated(float[] kspace, float[] lines, int coils, int frames, int height, int width) {
         return smooth(CalibrationData.of(kspace, lines, coils, frames, height, width));
@@ -61,8 +61,8 @@ public final class CoilMaps {
             double factor = sum > 0 ? 1 / Math.sqrt(sum) : 0;
             for (int c = 0; c < coils; c++) {
                 int at = 2 * (c * pixels + p);
-                maps[at] *= (float) factor;
-                maps[at + 1] *= (float) factor;
+                maps[at] = (float) (maps[at] * factor);
+                maps[at + 1] = (float) (maps[at + 1] * factor);
             }
         }
         return maps;

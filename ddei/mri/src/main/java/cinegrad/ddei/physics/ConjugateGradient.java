@@ -5,6 +5,7 @@ import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 
 import java.util.stream.DoubleStream;
@@ -14,7 +15,8 @@ import java.util.stream.IntStream;
 /// by itself.
 ///
 /// Stops after `iterations`, or when ‖r‖² ≤ tolerance²·‖b‖² for every item; where b is 0, the first ‖r‖² stands in for ‖b‖², so
-/// that units do not matter. Every hundredth iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of
+/// that units do not matter. Without damping a tolerance below ten units in the last place counts as that: what is left then is
+/// rounding, which a singular H would amplify without end. Every hundredth iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of
 /// Conjugate Gradients for Solving Linear Systems*, J. Res. NBS 49 (1952). Specification §13.2.
 ///
 /// @param damping is added to the denominators of both step lengths. The reference has 1e-8 there, which ends the iteration some
@@ -23,6 +25,8 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
     private static final int REFRESH = 100;
     /// Beyond this power of two squares of single precision soon overflow or vanish.
     private static final int ORDINARY = 30;
+    /// Of ‖b‖, in units in the last place.
+    private static final double ROUNDING = 10;
 
     /// 50 iterations, tolerance 1e-4, no damping.
     public static final ConjugateGradient USUAL = new ConjugateGradient(50, 1e-4);
@@ -60,7 +64,9 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
         NdArray p = r;
         double[] goal = squares(b);
         double[] rr = squares(r);
-        for (int i = 0; i < goal.length; i++) goal[i] = tolerance * tolerance * (goal[i] > 0 ? goal[i] : rr[i]);
+        double unit = b.backend().precision() == Precision.SINGLE ? Math.ulp(1f) : Math.ulp(1.0);
+        double reachable = damping == 0 ? Math.max(tolerance, ROUNDING * unit) : tolerance;
+        for (int i = 0; i < goal.length; i++) goal[i] = reachable * reachable * (goal[i] > 0 ? goal[i] : rr[i]);
         for (int k = 1; k <= iterations && !below(rr, goal); k++) {
             NdArray hp = h.apply(p);
             NdArray step = perItem(b, ratio(rr, dots(p, hp)));

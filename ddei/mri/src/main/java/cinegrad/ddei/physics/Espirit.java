@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /// Sensitivities of receive coils from the middle of their k-space by ESPIRiT.
 ///
 /// Patches of `kernel` × `kernel` samples of all coils lie in a space far smaller than their number of samples: coils see one
-/// image. P projects on it (eigenvectors of the patches' covariance whose eigenvalue is above `threshold` of the largest).
+/// image. P projects on it (singular vectors of the matrix of all patches whose value is above `threshold` of the largest).
 /// Replacing every patch of k-space by P of it, and every sample by the mean over the patches that hold it, leaves the
 /// measurements of any image as they are. In the image this is one matrix a pixel,
 /// `G[c,c'](r) = 1/kernel² Σ_{u,u'} P[(c,u),(c',u')] exp(−2πi (u' − u)·r/N)`, whose eigenvector of eigenvalue 1 is the coils'
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 ///
 /// @param kernel    side of the patches, in samples; fewer columns where fewer were measured
 /// @param region    side of the calibration region, in samples, at most
-/// @param threshold of eigenvalues, over the largest
+/// @param threshold of singular values, over the largest
 /// @param crop      maps are 0 where the largest eigenvalue of G is smaller: there is no signal
 public record Espirit(int kernel, int region, double threshold, double crop) {
     /// Patches of 6 × 6, a region of 24 × 24, and the other settings of BART's `ecalib`.
@@ -80,28 +80,86 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
         return w;
     }
 
-    /// P = Σ e e* over the eigenvectors of the patches' covariance that are kept.
+    /// P = Σ e e* over the left singular vectors of the matrix Y of patches that are kept: eigenvectors of Y Y*, or where there are
+    /// fewer patches than numbers in one, Y v/√λ with those of Y* Y.
     private double[][] projection(CalibrationData.Cut cut, int high, int wide) {
         double[][] patches = cut.patches(high, wide);                  // [2 · patch + part][(c, u)]
         int n = cut.coils() * high * wide;
-        var covariance = new double[2][n * n];
-        for (int i = 0; i < patches.length; i += 2) addOuter(patches[i], patches[i + 1], covariance[0], covariance[1]);
-        var eigen = new HermitianEigen(n);
-        eigen.decompose(covariance[0], covariance[1]);
+        int count = patches.length / 2;
+        boolean few = count < n;
+        var eigen = new HermitianEigen(few ? count : n);
+        double[][] products = few ? inner(patches) : outer(patches);
+        eigen.decompose(products[0], products[1]);
         double[] values = eigen.values();
         double largest = Arrays.stream(values).max().orElseThrow();
-        int[] kept = IntStream.range(0, n).filter(j -> values[j] > threshold * largest).toArray();
+        int[] kept = IntStream.range(0, values.length).filter(j -> values[j] > threshold * threshold * largest).toArray();
         var p = new double[2][n * n];
-        var re = new double[n];
-        var im = new double[n];
         for (int j : kept) {
-            for (int i = 0; i < n; i++) {
-                re[i] = eigen.vectorsReal()[i * n + j];
-                im[i] = eigen.vectorsImaginary()[i * n + j];
+            Parallel.requireUninterrupted();
+            double[] re = column(eigen.vectorsReal(), j);
+            double[] im = column(eigen.vectorsImaginary(), j);
+            if (!few) {
+                addOuter(re, im, p[0], p[1]);
+            } else {
+                double[][] sum = combined(patches, re, im, 1 / Math.sqrt(values[j]));
+                addOuter(sum[0], sum[1], p[0], p[1]);
             }
-            addOuter(re, im, p[0], p[1]);
         }
         return p;
+    }
+
+    private static double[] column(double[] vectors, int j) {
+        int n = (int) Math.sqrt(vectors.length);
+        var v = new double[n];
+        for (int i = 0; i < n; i++) v[i] = vectors[i * n + j];
+        return v;
+    }
+
+    /// Y Y*.
+    private static double[][] outer(double[][] patches) {
+        int n = patches[0].length;
+        var products = new double[2][n * n];
+        for (int i = 0; i < patches.length; i += 2) {
+            Parallel.requireUninterrupted();
+            addOuter(patches[i], patches[i + 1], products[0], products[1]);
+        }
+        return products;
+    }
+
+    /// Y* Y.
+    private static double[][] inner(double[][] patches) {
+        int count = patches.length / 2;
+        var products = new double[2][count * count];
+        for (int i = 0; i < count; i++) {
+            Parallel.requireUninterrupted();
+            for (int j = 0; j < count; j++) {
+                products[0][i * count + j] = dot(patches[2 * i], patches[2 * j]) + dot(patches[2 * i + 1], patches[2 * j + 1]);
+                products[1][i * count + j] = dot(patches[2 * i], patches[2 * j + 1]) - dot(patches[2 * i + 1], patches[2 * j]);
+            }
+        }
+        return products;
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) sum += a[i] * b[i];
+        return sum;
+    }
+
+    /// Y v times a factor.
+    private static double[][] combined(double[][] patches, double[] re, double[] im, double factor) {
+        var sum = new double[2][patches[0].length];
+        for (int i = 0; i < re.length; i++) {
+            double[] pr = patches[2 * i];
+            double[] pi = patches[2 * i + 1];
+            double vr = factor * re[i];
+            double vi = factor * im[i];
+            for (int a = 0; a < pr.length; a++) {
+                sum[0][a] += pr[a] * vr - pi[a] * vi;
+                sum[1][a] += pr[a] * vi + pi[a] * vr;
+            }
+        }
+        return sum;
     }
 
     /// A += v v*.

@@ -39,12 +39,17 @@ public interface ForwardModel extends DefinedMap {
         return solver.solve(normal(), adjoint(y));
     }
 
-    /// z ↦ the minimizer of γ/2·‖A x − y‖² + ½·‖x − z‖², the solution of (A*A + 1/γ) x = A* y + z/γ; in closed form where there
-    /// is one.
+    /// z ↦ the minimizer of γ/2·‖A x − y‖² + ½·‖x − z‖², the solution of (A*A + 1/γ) x = A* y + z/γ, times γ where γ < 1 so that
+    /// no number is large; in closed form where there is one.
     default UnaryOperator<NdArray> prox(NdArray y, double gamma, ConjugateGradient solver) {
         requirePositive(gamma);
-        var equation = normal().plus(IdentityMap.IDENTITY.times(1 / gamma));
         NdArray drawn = adjoint(y);
+        if (gamma < 1) {
+            var equation = normal().times(gamma).plus(IdentityMap.IDENTITY);
+            NdArray weighed = drawn.times(gamma);
+            return z -> solver.solve(equation, weighed.plus(z), z);
+        }
+        var equation = normal().plus(IdentityMap.IDENTITY.times(1 / gamma));
         return z -> solver.solve(equation, drawn.plus(z.times(1 / gamma)), z);
     }
 

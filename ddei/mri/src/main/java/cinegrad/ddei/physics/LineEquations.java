@@ -21,6 +21,10 @@ public final class LineEquations implements UnaryOperator<NdArray> {
     private static final long MOST_BYTES = 1L << 30;
     /// μ over the largest Σ_c |s_c|², below which rounding would be felt.
     private static final double LEAST_DAMPING = 1e-3;
+    /// The same, above which nothing but z is left; and the smallest and largest of both numbers that single precision likes.
+    private static final double MOST_DAMPING = 1e6;
+    private static final double SMALL = 1e-30;
+    private static final double LARGE = 1e30;
     private static final int ARRAY_HEADER = 16;
 
     private final Shape video;
@@ -59,7 +63,8 @@ public final class LineEquations implements UnaryOperator<NdArray> {
         }
         double brightest = 0;
         for (double b : coils.brightness().toDoubles()) brightest = Math.max(brightest, b * b);
-        if (damping < LEAST_DAMPING * brightest) return Optional.empty();
+        boolean ordinary = brightest >= SMALL && brightest <= LARGE && damping >= SMALL && damping <= LARGE;
+        if (!ordinary || damping < LEAST_DAMPING * brightest || damping > MOST_DAMPING * brightest) return Optional.empty();
         var equations = new LineEquations(s, drawn.backend().parallel(), damping, drawn.toFloats());
         equations.factorize(weights.toDoubles(), maps.toFloats(), coils.coils());
         return Optional.of(equations);

@@ -86,7 +86,7 @@ public final class NonCartesianMri implements ForwardModel {
 
     /// The operator √W A: every sample times the square root of the area of k-space it stands for.
     ///
-    /// @param weights not negative, one for each sample of a frame (S), or of every frame (T · S)
+    /// @param weights finite and not negative, one for each sample of a frame (S), or of every frame (T · S)
     public NonCartesianMri withDensity(double[] weights) {
         var g = samples.plan.geometry();
         if (weights.length != g.samples() && weights.length != samples.density.length) {
@@ -96,9 +96,9 @@ public final class NonCartesianMri implements ForwardModel {
         double[] all = new double[samples.density.length];
         for (int i = 0; i < all.length; i++) {
             all[i] = weights[i % weights.length];
-            if (!(all[i] >= 0)) {
+            if (!(all[i] >= 0 && all[i] <= Double.MAX_VALUE)) {
                 throw new IllegalArgumentException("NonCartesianMri: the weight of sample " + i + " is " + all[i]
-                        + "; weights are not negative");
+                        + "; weights are finite and not negative");
             }
         }
         return new NonCartesianMri(new Samples(samples.backend, samples.plan, all), coils);

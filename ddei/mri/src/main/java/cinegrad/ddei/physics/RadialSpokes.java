@@ -17,11 +17,16 @@ import java.util.stream.IntStream;
 /// @param step     radians from one spoke to the next
 public record RadialSpokes(int perFrame, int samples, double step) {
     private static final double GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+    private static final int MOST_NUMBERS = Integer.MAX_VALUE - 8;
 
     public RadialSpokes {
         if (perFrame < 1 || samples < 2 || !Double.isFinite(step)) {
             throw new IllegalArgumentException("radial spokes: at least one a frame, of two samples, a finite step; got "
                     + perFrame + " of " + samples + ", step " + step);
+        }
+        if (2L * perFrame * samples > MOST_NUMBERS) {
+            throw new IllegalArgumentException("radial spokes: " + perFrame + " spokes of " + samples
+                    + " samples are more points than an array holds");
         }
     }
 
@@ -46,7 +51,11 @@ public record RadialSpokes(int perFrame, int samples, double step) {
     /// The points of `frames` frames, (T, spokes · samples, 2), spoke after spoke.
     public Trajectory trajectory(ImageSize image, int frames) {
         int each = perFrame * samples;
-        double[] k = new double[Math.multiplyExact(2, Math.multiplyExact(frames, each))];
+        if (frames < 0 || 2L * each * frames > MOST_NUMBERS) {
+            throw new IllegalArgumentException("radial spokes: " + frames + " frames of " + each
+                    + " points; at least none, and no more than an array holds");
+        }
+        double[] k = new double[2 * frames * each];
         for (int spoke = 0; spoke < frames * perFrame; spoke++) {
             double down = image.height() / 2.0 * Math.sin(angle(spoke));
             double across = image.width() / 2.0 * Math.cos(angle(spoke));

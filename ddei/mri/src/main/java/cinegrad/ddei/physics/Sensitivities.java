@@ -14,8 +14,11 @@ import java.util.function.DoubleUnaryOperator;
 /// The images that several coils see of one image: x ↦ (s_c ⊙ x)_c, complex (N, …) to (N, C, …). The adjoint is y ↦ Σ_c conj(s_c)
 /// ⊙ y_c.
 ///
-/// Maps may have any scale: [#combination] divides by Σ_c |s_c|².
+/// Maps may have any scale: [#combination] divides by Σ_c |s_c|². Pixels where that is below 1e-12 of its largest are seen by no
+/// coil: their signal would drown in the rounding of the others'.
 public final class Sensitivities implements LinearMap {
+    private static final double UNSEEN = 1e-12;
+
     private final String operator;
     private final NdArray maps;
     private final DiagonalMap conjugates;
@@ -43,7 +46,7 @@ public final class Sensitivities implements LinearMap {
         return maps.backend().upload(maps.type(), numbers);
     }
 
-    /// Σ_c |s_c|², (1 or N, …).
+    /// Σ_c |s_c|², (1 or N, …), 0 where no coil sees anything.
     private double[] energy() {
         double[] numbers = maps.toDoubles();
         int pixels = pixels();
@@ -51,6 +54,11 @@ public final class Sensitivities implements LinearMap {
         for (int i = 0; i < numbers.length; i += 2) {
             energy[i / (2 * coils() * pixels) * pixels + i / 2 % pixels] += numbers[i] * numbers[i]
                     + numbers[i + 1] * numbers[i + 1];
+        }
+        for (int from = 0; from < energy.length; from += pixels) {
+            double largest = 0;
+            for (int p = from; p < from + pixels; p++) largest = Math.max(largest, energy[p]);
+            for (int p = from; p < from + pixels; p++) if (energy[p] < UNSEEN * largest) energy[p] = 0;
         }
         return energy;
     }

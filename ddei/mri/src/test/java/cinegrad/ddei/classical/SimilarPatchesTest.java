@@ -37,12 +37,13 @@ class SimilarPatchesTest {
             for (int y = Math.max(0, row - reach); y <= Math.min(film.height() - side, row + reach); y++) {
                 for (int x = Math.max(0, column - reach); x <= Math.min(w - side, column + reach); x++) {
                     int at = (t * film.height() + y) * w + x;
-                    double sum = 0;
+                    double product = 0, squares = 0;
                     for (int q = 0; q < side * side; q++) {
                         int o = q / side * w + q % side;
-                        sum += (m[pixel + o] - m[at + o]) * (double) (m[pixel + o] - m[at + o]);
+                        product += m[pixel + o] * (double) m[at + o];
+                        squares += m[at + o] * (double) m[at + o];
                     }
-                    frame.add(new Candidate(at, sum));
+                    frame.add(new Candidate(at, at == pixel ? Double.NEGATIVE_INFINITY : -product * product / squares));
                 }
             }
             frame.sort(Comparator.comparingDouble(Candidate::distance));
@@ -53,7 +54,7 @@ class SimilarPatchesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3, 9, 11, 3, 2, 2, 12", "1, 8, 8, 6, 3, 5, 24", "2, 5, 6, 5, 3, 4, 9", "4, 7, 13, 1, 4, 1, 5",
+    @CsvSource({"3, 9, 11, 3, 2, 2, 12", "1, 8, 8, 6, 3, 5, 24", "2, 5, 6, 5, 3, 4, 9", "4, 7, 13, 2, 4, 1, 5",
             "2, 4, 4, 4, 3, 5, 24", "2, 31, 27, 7, 2, 3, 20", "1, 30, 14, 10, 3, 4, 8"})
     void groupsAreThoseOfSortingEverything(int frames, int height, int width, int side, int stride, int reach, int most) {
         var film = new FilmSize(frames, height, width);
@@ -110,6 +111,17 @@ class SimilarPatchesTest {
             for (int q = 0; q < 16; q++) covered[pixel + q / 4 * 8 + q % 4] = true;
         }
         for (int p = 0; p < covered.length; p++) assertEquals(true, covered[p], "pixel " + p);
+    }
+
+    /// A frame that is twice as bright, or half, has the same groups.
+    @Test
+    void brightnessDoesNotMatter() {
+        var film = new FilmSize(3, 11, 8);
+        var similar = new SimilarPatches(film, 4, 2, 2, 12);
+        float[] m = noise(film);
+        int[] found = similar.find(m, Parallel.ALONE);
+        for (int p = 0; p < m.length; p++) m[p] *= p / 88 == 1 ? 2 : 0.5f;
+        assertArrayEquals(found, similar.find(m, Parallel.ALONE));
     }
 
     /// A square that moves by two pixels a frame is found where it went.

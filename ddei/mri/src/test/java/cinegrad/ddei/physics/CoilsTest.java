@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.Tensor;
+import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.model.Crnn;
 import cinegrad.ddei.model.Start;
 import cinegrad.ddei.model.TemporalSharing;
@@ -18,6 +19,7 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.simd.SimdBackend;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Dynamic MRI with several coils: the same map as [MultiCoilMri#ofVideos], one coil of sensitivity 1 the same as none, and maps
@@ -182,5 +184,27 @@ class CoilsTest {
         var e = assertThrows(IllegalArgumentException.class, () -> CoilMaps.calibrated(new float[8], new float[4], 1, 1, 2, 4));
         assertTrue(e.getMessage().contains("16 numbers and its lines 4, got 8 and 4"), e.getMessage());
         assertThrows(ArithmeticException.class, () -> CoilMaps.ring(64, 1 << 14, 1 << 13));
+    }
+
+    /// Maps that fall to the rounding of others outside the body, as measured ones do, do not blow that up.
+    @Test
+    void pixelsThatNoCoilSeesStayDark() {
+        for (double dark : new double[] {0, 1e-9, 1e-7}) {
+            double[] maps = random(ArrayType.complex(Shape.of(C, H, W)), "maps").toDoubles();
+            for (int i = 0; i < maps.length; i++) if (i / 2 % W == 0) maps[i] *= dark;
+            var backend = new SimdBackend(1);
+            var physics = DynamicMri.withLines(backend, lines(), T, W)
+                    .withCoils(backend.upload(ArrayType.complex(Shape.of(C, H, W)), maps));
+            NdArray y = physics.apply(backend.upload(VIDEO, random(VIDEO, "x").toDoubles()));
+            for (NdArray image : List.of(physics.zeroFilled(y), ClassicalMethods.byName("tv").reconstruct(y, physics))) {
+                double[] x = image.toDoubles();
+                for (int i = 0; i < x.length; i++) {
+                    if (i / 2 % W == 0) assertEquals(0, x[i]);
+                    assertTrue(Math.abs(x[i]) < 100);
+                }
+            }
+            double[] brightness = physics.coils().orElseThrow().brightness().toDoubles();
+            for (int p = 0; p < brightness.length; p++) assertEquals(p % W == 0, brightness[p] == 0);
+        }
     }
 }

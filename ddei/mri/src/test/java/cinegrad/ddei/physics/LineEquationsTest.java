@@ -20,6 +20,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The normal equations of several coils, solved row by row, beside conjugate gradients in double precision.
 class LineEquationsTest {
@@ -57,6 +58,24 @@ class LineEquationsTest {
             assertArrayEquals(exact, solution(new SimdBackend(2), video, coils, 1, gamma), 2e-4);
             assertArrayEquals(exact, solution(new SimdBackend(2), video, coils, height, gamma), height == 1 ? 2e-4 : 1e-3);
         }
+    }
+
+    /// A distance that outweighs the measurements by far, or hardly counts, overflows nowhere.
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-40, 1e-12, 1e12, 1e40})
+    void anyBalanceIsFinite(double gamma) {
+        var video = Shape.of(1, 2, 4, 8);
+        for (int rows : new int[] {1, 4}) {
+            double[] exact = answer(new ReferenceBackend(), video, rows, gamma);
+            assertArrayEquals(exact, answer(new SimdBackend(1), video, rows, gamma), gamma < 1 ? 1e-6 : 2e-3);
+        }
+    }
+
+    /// Of eight coils, so that γ = ∞ has one solution, too.
+    private static double[] answer(Backend backend, Shape video, int rows, double gamma) {
+        var physics = physics(backend, video, 8, rows, 1);
+        NdArray y = physics.sample(random(backend, ArrayType.complex(video.insert(1, 8)), "y"));
+        return physics.prox(y, gamma, EXACT).apply(random(backend, ArrayType.complex(video), "z")).toDoubles();
     }
 
     @Test

@@ -117,9 +117,20 @@ class NonCartesianMriTest {
                 NonCartesianMri.of(backend, SIZE, Trajectory.of(Shape.of(3, 2), new double[6]))).getMessage());
         assertEquals("NonCartesianMri: the trajectory (T,S,2) = (1,3,2) takes one weight a sample, of a frame or of all, got 2",
                 assertThrows(ShapeException.class, () -> physics.withDensity(new double[2])).getMessage());
-        assertEquals("NonCartesianMri: the weight of sample 1 is -1.0; weights are not negative",
+        assertEquals("NonCartesianMri: the weight of sample 1 is -1.0; weights are finite and not negative",
                 assertThrows(IllegalArgumentException.class, () -> physics.withDensity(new double[] {1, -1, 1})).getMessage());
         assertEquals("NonCartesianMri: measurements of one coil are (N,T,S), got complex(1,3)",
                 assertThrows(ShapeException.class, () -> physics.image(ArrayType.complex(Shape.of(1, 3)))).getMessage());
+    }
+
+    @Test
+    void weightsAreFinite() {
+        var physics = model(new ReferenceBackend(), new RadialSpokes(2, 4, 1));
+        for (double weight : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            double[] weights = new double[8];
+            weights[3] = weight;
+            assertEquals("NonCartesianMri: the weight of sample 3 is " + weight + "; weights are finite and not negative",
+                    assertThrows(IllegalArgumentException.class, () -> physics.withDensity(weights)).getMessage());
+        }
     }
 }

@@ -12,8 +12,10 @@ import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,21 @@ class PhysicsAdjointTest {
         for (double unit : new double[] {1e-12, 1, 1e12}) {                    // zero is the answer to zero from anywhere
             double[] zero = new ConjugateGradient(20, 1e-6).solve(h, b.times(0), b.times(unit)).toDoubles();
             for (double v : zero) assertEquals(0, v, 1e-5 * unit);
+        }
+    }
+
+    /// One coil's A*A is a projection: its equation is solved in one step, and what further steps see is rounding.
+    @Test
+    void stepsAfterTheSolutionChangeNothing() {
+        for (var backend : List.of(new SimdBackend(1), BACKEND)) {
+            double[] lines = {0, 1, 1, 0, 1, 0};
+            var a = DynamicMri.withMask(backend.upload(ArrayType.real(Shape.of(1, 1, 6)), lines));
+            NdArray y = a.sample(backend.upload(ArrayType.complex(Shape.of(1, 2, 5, 6)), complex(1, 2, 5, 6).toDoubles()));
+            double[] once = a.adjoint(y).toDoubles();
+            for (int steps : new int[] {1, 20, 250}) {
+                double[] x = a.leastSquares(y, new ConjugateGradient(steps, 0)).toDoubles();
+                for (int i = 0; i < x.length; i++) assertEquals(once[i], x[i], 1e-5);
+            }
         }
     }
 

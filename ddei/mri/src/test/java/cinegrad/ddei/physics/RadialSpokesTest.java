@@ -78,5 +78,14 @@ class RadialSpokesTest {
                 assertThrows(IllegalArgumentException.class, () -> new RadialSpokes(0, 8, 1)).getMessage());
         assertEquals("golden angle: orders begin with 1, got 0",
                 assertThrows(IllegalArgumentException.class, () -> RadialSpokes.goldenAngle(0)).getMessage());
+        assertEquals("radial spokes: 65536 spokes of 65536 samples are more points than an array holds",
+                assertThrows(IllegalArgumentException.class, () -> new RadialSpokes(65536, 65536, 1)).getMessage());
+        var spokes = new RadialSpokes(1024, 1024, 1);
+        for (int frames : new int[] {-1, 1024, Integer.MAX_VALUE}) {
+            assertEquals("radial spokes: " + frames + " frames of 1048576 points; at least none, and no more than an array holds",
+                    assertThrows(IllegalArgumentException.class, () -> spokes.trajectory(new ImageSize(8, 8), frames))
+                            .getMessage());
+        }
+        assertEquals(Shape.of(0, 1048576, 2), spokes.trajectory(new ImageSize(8, 8), 0).shape());
     }
 }

@@ -92,10 +92,14 @@ public final class DicomSeries {
 
     /// Of everything that makes the series what it is.
     private String identity() {
-        var content = ByteBuffer.allocate(4 * pixels.length);
-        content.asFloatBuffer().put(pixels);
-        String words = shape + description + geometry.members() + UUID.nameUUIDFromBytes(content.array());
-        return UUID.nameUUIDFromBytes(words.getBytes(StandardCharsets.UTF_8)).toString();
+        int size = shape.size(1) * shape.size(2);
+        var words = new StringBuilder(shape + description + geometry.members());
+        var frame = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, size));
+        for (int t = 0; t < shape.size(0); t++) {
+            frame.clear().asFloatBuffer().put(pixels, t * size, size);
+            words.append(UUID.nameUUIDFromBytes(frame.array()));
+        }
+        return UUID.nameUUIDFromBytes(words.toString().getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /// A UUID as a decimal number after the root of all such identifiers.

@@ -36,6 +36,7 @@ record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuff
     /// The bits of `flags`, counted from 1 as the format counts them.
     private static final int NOISE = 19;
     private static final int CALIBRATION = 20;
+    private static final int CALIBRATION_AND_PICTURE = 21;
     private static final int REVERSE = 22;
     private static final int NAVIGATION = 23;
     private static final int PHASE_CORRECTION = 24;
@@ -50,8 +51,9 @@ record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuff
         return is(REVERSE);
     }
 
+    /// Lines that are both may bear both marks.
     boolean isCalibrationAlone() {
-        return is(CALIBRATION);
+        return is(CALIBRATION) && !is(CALIBRATION_AND_PICTURE);
     }
 
     /// What it is instead of a line of the picture, in words; empty for a line of the picture.

@@ -35,7 +35,7 @@ record ScanHeader(Size encoded, Size recon, double[] fieldOfView, Optional<Integ
         return new Reader(texts(xml, wrong), wrong).header();
     }
 
-    /// The text of each element by its path, the first of several with one path.
+    /// The text of each element by its path, the first of several with one path, and of the first encoding alone.
     private static Map<String, String> texts(String xml, Function<String, RuntimeException> wrong) {
         var factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -43,18 +43,26 @@ record ScanHeader(Size encoded, Size recon, double[] fieldOfView, Optional<Integ
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         var texts = new HashMap<String, String>();
         var path = new ArrayDeque<String>();
+        var text = new StringBuilder();
+        int encodings = 0;
         try {
             var in = factory.createXMLStreamReader(new StringReader(xml));
             while (in.hasNext()) {
                 switch (in.next()) {
                     case XMLStreamConstants.START_ELEMENT -> {
                         path.addLast(in.getLocalName());
+                        text.setLength(0);
                         if (path.size() > DEEPEST) throw wrong.apply("a header more than " + DEEPEST + " levels deep");
                     }
-                    case XMLStreamConstants.CHARACTERS -> {
-                        if (!in.isWhiteSpace()) texts.putIfAbsent(String.join("/", path), in.getText().strip());
+                    case XMLStreamConstants.CHARACTERS -> text.append(in.getText());
+                    case XMLStreamConstants.END_ELEMENT -> {
+                        String at = String.join("/", path);
+                        boolean another = encodings > 0 && at.startsWith(ENCODING);
+                        if (!text.toString().isBlank() && !another) texts.putIfAbsent(at, text.toString().strip());
+                        text.setLength(0);
+                        if (ENCODING.equals(at + "/")) encodings++;
+                        path.removeLast();
                     }
-                    case XMLStreamConstants.END_ELEMENT -> path.removeLast();
                     default -> { }
                 }
             }

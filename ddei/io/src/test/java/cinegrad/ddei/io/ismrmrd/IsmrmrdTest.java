@@ -17,6 +17,7 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +153,40 @@ class IsmrmrdTest {
     void nothingOutsideTheHeaderIsRead() {
         String xml = "<!DOCTYPE a [<!ENTITY b SYSTEM \"file:///etc/passwd\">]><ismrmrdHeader>&b;</ismrmrdHeader>";
         assertThrows(IllegalStateException.class, () -> ScanHeader.parse(xml, IllegalStateException::new));
+    }
+
+    private static String encoding(int size, String more) {
+        return "<encoding><encodedSpace><matrixSize><x>" + size + "<!-- samples -->6</x><y>8</y><z>1</z></matrixSize></encodedSpace>"
+                + "<reconSpace><matrixSize><x>8</x><y>8</y><z>1</z></matrixSize></reconSpace>" + more + "</encoding>";
+    }
+
+    /// What the first encoding leaves out is not taken from the second; a comment does not end a text.
+    @Test
+    void theFirstEncodingIsRead() {
+        String more = "<encodingLimits><kspace_encoding_step_1><center>3</center></kspace_encoding_step_1></encodingLimits>"
+                + "<trajectory>spiral</trajectory><parallelImaging><calibrationMode>separate</calibrationMode></parallelImaging>";
+        var header = ScanHeader.parse("<ismrmrdHeader>" + encoding(1, "") + encoding(3, more)
+                + "<sequenceParameters><TR>5</TR><TR>7</TR></sequenceParameters></ismrmrdHeader>", IllegalStateException::new);
+        assertEquals(16, header.encoded().samples());
+        assertEquals("cartesian", header.trajectory());
+        assertEquals("", header.calibration());
+        assertEquals(Optional.empty(), header.centerLine());
+        assertEquals(5, header.repetitionMilliseconds());
+        var other = ScanHeader.parse("<ismrmrdHeader>" + encoding(1, more) + encoding(3, "") + "</ismrmrdHeader>",
+                IllegalStateException::new);
+        assertEquals("spiral", other.trajectory());
+        assertEquals(Optional.of(3), other.centerLine());
+    }
+
+    /// Lines of the picture that calibrate, too, bear one mark or both.
+    @ParameterizedTest
+    @CsvSource({"0, false", "20, true", "21, false", "20 21, false", "22 20, true"})
+    void linesOfThePictureMayCalibrate(String marks, boolean alone) {
+        long flags = 0;
+        for (String mark : marks.split(" ")) if (!mark.equals("0")) flags |= 1L << Integer.parseInt(mark) - 1;
+        var readout = new Readout(flags, new Readout.Samples(8, 1, 4, 0, 0), new Readout.Counters(0, 0, 0, 0, 0, 0, 0, 0),
+                new float[12], ByteBuffer.allocate(0));
+        assertEquals(alone, readout.isCalibrationAlone());
     }
 
     @Test
