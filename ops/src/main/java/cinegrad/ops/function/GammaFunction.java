@@ -12,7 +12,7 @@ public final class GammaFunction {
     private static final double FAR = 12;
     /// The largest n whose n! is a double.
     static final int MOST_DERIVATIVES = 170;
-    private static final double EULER = 0.57721566490153286;
+    private static final double EULER = 0.5772156649015329;
     /// ζ(2), ζ(3), …
     private static final double[] ZETA = new double[30];
 
