@@ -3,13 +3,17 @@
 size 1, length 0 and kink that the other golden files leave out. Usage: options.py DIRECTORY [SEED]"""
 import sys
 
+from attention import attention
 from elements import basics
 from linear_algebra import linalg
 from networks import nn
+from objectives import objectives
+from optimisers import optim
 from recurrent import rnn
+from signals import signals
 from special import special
 from spectra import fft
 
 if __name__ == "__main__":
-    for topic in (basics, nn, fft, rnn, linalg, special):
+    for topic in (basics, nn, fft, rnn, linalg, special, optim, attention, objectives, signals):
         topic(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7)

@@ -2,7 +2,11 @@ package cinegrad.autograd;
 
 import cinegrad.autograd.op.Elementwise;
 import cinegrad.autograd.option.CrossEntropyOptions;
+import cinegrad.autograd.option.CtcOptions;
+import cinegrad.autograd.option.Likelihood;
 import cinegrad.autograd.option.LossReduction;
+import cinegrad.autograd.option.PoissonOptions;
+import cinegrad.autograd.option.TripletOptions;
 import cinegrad.ops.function.UnaryFunction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -176,6 +180,107 @@ sealed interface LossTensor permits Tensor {
         against("klDiv", target);
         Tensor entropy = target.times(target.maskedFill(target.logicalNot(), 1).log());
         return reduced(entropy.minus(weighted(target, self())), reduction);
+    }
+
+    // ---- likelihoods ----
+
+    /// Mean of eˣ − target·x: −log of the Poisson likelihood of counts, x being the logarithm of their rate, without constants.
+    default Tensor poissonNllLoss(Tensor target) {
+        return poissonNllLoss(target, PoissonOptions.DEFAULT, LossReduction.MEAN);
+    }
+
+    /// eˣ − target·x, or x − target·log(x + ε) of rates x; with constants, + target·log target − target + log(2π·target)/2 of
+    /// targets above 1.
+    default Tensor poissonNllLoss(Tensor target, PoissonOptions options, LossReduction reduction) {
+        against("poissonNllLoss", target);
+        Tensor rate = options.rate() == PoissonOptions.Rate.LOGARITHM ? self().exp() : self();
+        Tensor logarithm = options.rate() == PoissonOptions.Rate.LOGARITHM ? self() : self().plus(options.epsilon()).log();
+        Tensor each = rate.minus(weighted(target, logarithm));
+        if (options.likelihood() == Likelihood.FULL) {
+            Tensor counts = target.maskedFill(target.le(1), 1);
+            Tensor stirling = counts.times(counts.log()).minus(counts).plus(counts.times(2 * Math.PI).log().times(0.5));
+            each = each.plus(stirling.maskedFill(target.le(1), 0));
+        }
+        return reduced(each, reduction);
+    }
+
+    /// (log v + (x − target)²/v)/2, v = max(variance, epsilon): −log of the likelihood of a normal distribution with mean x; with
+    /// constants, + log(2π)/2. The gradient in the variance is that in v, so a variance that is too small grows again; a negative
+    /// one counts as 0 and has none.
+    ///
+    /// @param variance broadcast to x, such as (…, 1)
+    default Tensor gaussianNllLoss(Tensor target, Tensor variance, Likelihood likelihood, double epsilon,
+            LossReduction reduction) {
+        against("gaussianNllLoss", target);
+        Shape.requireBroadcast("gaussianNllLoss: the variance", variance.shape(), self().shape());
+        if (!(epsilon > 0)) throw new IllegalArgumentException("gaussianNllLoss: epsilon is " + epsilon + "; it must be above 0");
+        Tensor spread = atLeastZero(variance);
+        Tensor v = spread.plus(atLeastZero(spread.neg().plus(epsilon)).detach());
+        Tensor each = v.log().plus(self().minus(target).square().dividedBy(v)).times(0.5);
+        return reduced(likelihood == Likelihood.FULL ? each.plus(0.5 * Math.log(2 * Math.PI)) : each, reduction);
+    }
+
+    // ---- margins ----
+
+    /// max(0, margin − target·(x − other)): x is to be larger by the margin where the target is 1, other where it is −1.
+    default Tensor marginRankingLoss(Tensor other, Tensor target, double margin, LossReduction reduction) {
+        Tensor distance = self().minus(against("marginRankingLoss", other));
+        return reduced(atLeastZero(against("marginRankingLoss", target).neg().times(distance).plus(margin)), reduction);
+    }
+
+    /// x where the target is 1 and max(0, margin − x) where it is −1: distances x of what is alike and of what is not.
+    default Tensor hingeEmbeddingLoss(Tensor target, double margin, LossReduction reduction) {
+        against("hingeEmbeddingLoss", target);
+        Tensor unlike = atLeastZero(self().neg().plus(margin)).maskedFill(target.eq(1), 0);
+        return reduced(self().maskedFill(target.eq(-1), 0).plus(unlike), reduction);
+    }
+
+    /// Mean of max(0, ‖x − positive + ε‖ − ‖x − negative + ε‖ + 1) over the vectors of the last axis.
+    default Tensor tripletMarginLoss(Tensor positive, Tensor negative) {
+        return tripletMarginLoss(positive, negative, TripletOptions.DEFAULT, LossReduction.MEAN);
+    }
+
+    /// max(0, ‖x − positive + ε‖_p − ‖x − negative + ε‖_p + margin) of the vectors of the last axis: (…, C) to (…). Source:
+    /// Balntas et al., BMVC 2016, also for taking the smaller distance of the negative.
+    default Tensor tripletMarginLoss(Tensor positive, Tensor negative, TripletOptions options, LossReduction reduction) {
+        against("tripletMarginLoss", positive);
+        against("tripletMarginLoss", negative);
+        Tensor near = distance(self(), positive, options);
+        Tensor far = distance(self(), negative, options);
+        if (options.negative() == TripletOptions.Negative.FROM_NEARER) far = far.minimum(distance(positive, negative, options));
+        return reduced(atLeastZero(near.minus(far).plus(options.margin())), reduction);
+    }
+
+    private static Tensor distance(Tensor a, Tensor b, TripletOptions options) {
+        return a.minus(b).plus(options.epsilon()).norm(options.p(), -1);
+    }
+
+    private static Tensor atLeastZero(Tensor x) {
+        return x.clamp(0, Double.POSITIVE_INFINITY);
+    }
+
+    // ---- sequences ----
+
+    /// Mean of −log of the probability of each target divided by its length (1 for an empty one), over all alignments with the
+    /// T frames; x (T, N, C) logarithms of probabilities, class 0 the blank, N targets of other classes.
+    default Tensor ctcLoss(int[][] targets) {
+        int[] lengths = new int[targets.length];
+        Arrays.fill(lengths, self().shape().rank() == 3 ? self().shape().size(0) : 0);
+        return ctcLoss(targets, lengths, CtcOptions.DEFAULT, LossReduction.MEAN);
+    }
+
+    /// −log of the probability of each target (N), over all alignments with its first `lengths[n]` frames; the mean is one of
+    /// losses divided by the lengths of their targets (1 for an empty one). x (T, N, C) logarithms of probabilities, such as
+    /// those of [ReductionTensor#logSoftmax]. A target that its frames have no room for has the loss +∞, or 0 if that is asked
+    /// for, and the gradient 0. Source: Graves et al., *Connectionist Temporal Classification*, ICML 2006.
+    default Tensor ctcLoss(int[][] targets, int[] lengths, CtcOptions options, LossReduction reduction) {
+        Tensor each = new Alignment(self(), targets, lengths, options.blank()).losses();
+        if (options.impossible() == CtcOptions.Impossible.ZERO) {
+            each = each.maskedFill(each.eq(Double.POSITIVE_INFINITY), 0);
+        }
+        if (reduction != LossReduction.MEAN) return reduced(each, reduction);
+        double[] shares = Arrays.stream(targets).mapToDouble(t -> 1.0 / Math.max(1, t.length)).toArray();
+        return each.times(Tensor.constant(self().backend().upload(ArrayType.real(each.shape()), shares))).mean();
     }
 
     /// weight · term, and 0 where the weight is 0 and the term infinite.

@@ -51,6 +51,20 @@ sealed interface NormalizationTensor permits Tensor {
         return standardize(epsilon, IntStream.range(rank - axes, rank).toArray());
     }
 
+    /// x / √(mean(x²) + epsilon), the mean over the last `axes` axes; the squares may be beyond the largest number. Source: Zhang
+    /// & Sennrich, *Root Mean Square Layer Normalization*, NeurIPS 2019.
+    default Tensor rmsNorm(int axes, double epsilon) {
+        int rank = self().shape().rank();
+        if (axes < 1 || axes > rank) throw new ShapeException("rmsNorm: over the last " + axes + " axes of " + self().shape());
+        if (self().isComplex()) throw new ShapeException("rmsNorm: needs a real array, got " + self().type());
+        int[] over = IntStream.range(rank - axes, rank).toArray();
+        int count = Arrays.stream(over).map(self().shape()::size).reduce(1, (a, b) -> a * b);
+        Tensor rms = self().norm(2, over).dividedBy(Math.sqrt(Math.max(1, count)))
+                .hypot(Scalars.like(self(), Math.sqrt(epsilon)));
+        for (int axis : over) rms = rms.unsqueeze(axis);
+        return self().dividedBy(rms);
+    }
+
     /// x / max(‖x‖_p, least), the norm over `axes`.
     default Tensor normalize(double p, double least, int... axes) {
         Tensor norm = self().norm(p, axes);

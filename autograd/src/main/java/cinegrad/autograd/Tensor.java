@@ -39,10 +39,12 @@ import org.jspecify.annotations.Nullable;
 /// | layout and padding | [#reshape(int...)], [#permute], [#flip], [#roll(int,int)], [#repeat], [#pad(int,int,int)], … |
 /// | indexing | [#slice(int,int,int)], [#select], [#indexSelect(int,int...)], [#gather], [#scatterAdd], [#split], [#unfold(int,int,int)], [#tril], … |
 /// | Fourier transforms | [#fft(int...)], [#ifft(int...)], [#rfft], [#fftshift], … |
+/// | short-time, cosine and wavelet transforms | [#stft], [#istft(StftOptions)], [#dct(int)], [#idct(int)], [#dwt], [#idwt] |
 /// | convolutions | [#conv1d], [#conv2d], [#conv3d], [#convTranspose2d], … |
 /// | images | [#avgPool(int,int)], [#maxPool(int,int)], [#interpolate], [#pixelShuffle], [#gridSample], [#affineGrid], … |
-/// | normalizations | [#batchNorm], [#layerNorm], [#groupNorm], [#normalize], … |
-/// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], … |
+/// | normalizations | [#batchNorm], [#layerNorm], [#rmsNorm], [#groupNorm], [#normalize], … |
+/// | attention | [#scaledDotProductAttention(Tensor,Tensor)], [#attentionWeights] |
+/// | losses | [#mseLoss(Tensor)], [#crossEntropy(int\[\])], [#binaryCrossEntropyWithLogits(Tensor)], [#klDiv], [#poissonNllLoss(Tensor)], [#tripletMarginLoss(Tensor,Tensor)], [#ctcLoss(int\[\]\[\])], … |
 ///
 /// Any number of threads may record on the same tensors, and ask them for values and gradients, at once; all get the same array.
 /// What is not there yet each of them computes for itself, and the first result is kept: a thread that shares a long computation
@@ -52,7 +54,8 @@ import org.jspecify.annotations.Nullable;
 /// Axes may be counted from the end: −1 is the last. Shapes that do not fit are refused with a `ShapeException` that names the
 /// operation and both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
 public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor,
-        LinearAlgebraTensor, FourierTensor, ConvolutionTensor, SamplingTensor, NormalizationTensor, LossTensor {
+        LinearAlgebraTensor, FourierTensor, TransformTensor, ConvolutionTensor, SamplingTensor, NormalizationTensor,
+        AttentionTensor, LossTensor {
     private static final long[] NONE = {};
     private static final AtomicLong CREATED = new AtomicLong();
 

@@ -148,7 +148,8 @@ class InterruptionTest {
 
     static Stream<Arguments> longWork() {
         var simd = new ArrayList<>(List.of(product(600), convolution(64, 16, 3), convolution(64, 2, 5), transform(512, 512, 2),
-                sampling(160), volumeSampling(36), transform(262_147, 2), softmax(1 << 20), softmax(1 << 16, 3), sort(1 << 21)));
+                sampling(160), volumeSampling(36), transform(262_147, 2), transform(1_600_000, 2), transform(197 << 11, 2),
+                softmax(1 << 20), softmax(1 << 16, 3), sort(1 << 21)));
         for (var job : SharedWork.programs()) if (!SHORT.contains(job.name())) simd.add(job);
         simd.addAll(factorizations(70));
         var reference = List.of(product(30), convolution(12, 2, 3), transform(200, 2), transform(20, 20, 2), sampling(12),

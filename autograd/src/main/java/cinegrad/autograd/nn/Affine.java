@@ -18,11 +18,16 @@ public record Affine(Parameter scale, Parameter shift) implements Layer {
 
     /// @throws ShapeException unless the last axes of x are those of the scale
     void requireFit(String layer, Tensor x) {
+        requireFit(layer, scale.shape(), x);
+    }
+
+    /// @throws ShapeException unless the last axes of x are `last`
+    static void requireFit(String layer, Shape last, Tensor x) {
         Shape s = x.shape();
-        int more = s.rank() - scale.shape().rank();
-        for (int i = 0; i < scale.shape().rank(); i++) {
-            if (more < 0 || s.size(more + i) != scale.shape().size(i)) {
-                throw new ShapeException(layer + ": made for last axes " + scale.shape() + ", got " + s);
+        int more = s.rank() - last.rank();
+        for (int i = 0; i < last.rank(); i++) {
+            if (more < 0 || s.size(more + i) != last.size(i)) {
+                throw new ShapeException(layer + ": made for last axes " + last + ", got " + s);
             }
         }
     }

@@ -23,6 +23,14 @@ public interface Initializer {
         return (random, fanIn) -> fanIn == 0 ? 0 : random.nextGaussian() * Math.sqrt(2.0 / fanIn);
     }
 
+    /// Uniform in ±√(6/(fanIn + fanOut)): Glorot & Bengio, *Understanding the Difficulty of Training Deep Feedforward Neural
+    /// Networks*, AISTATS 2010.
+    ///
+    /// @param fanOut number of outputs of one input
+    static Initializer xavierUniform(int fanOut) {
+        return (random, fanIn) -> fanIn + fanOut == 0 ? 0 : (2 * random.nextDouble() - 1) * Math.sqrt(6.0 / (fanIn + fanOut));
+    }
+
     static Initializer zeros() {
         return (_, _) -> 0;
     }

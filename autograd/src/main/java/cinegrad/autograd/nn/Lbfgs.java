@@ -1,73 +1,29 @@
 package cinegrad.autograd.nn;
 
+import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Gradients;
+import cinegrad.autograd.Tensor;
 import cinegrad.ops.NdArray;
-import cinegrad.ops.function.Elementary;
-import cinegrad.ops.function.Reduction;
-import cinegrad.ops.shape.Precision;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 
 /// The quasi-Newton method of limited memory: p ← p − η·H·g, where H approximates the inverse Hessian by the last few moves s and
 /// the changes y of the gradient they made. For smooth losses without noise, such as a full batch.
 ///
 /// H·g by the two loops of Nocedal, *Updating Quasi-Newton Matrices with Limited Storage*, 1980, from H = (s·y / y·y)·1. The
-/// first step is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out. No line search:
-/// one gradient a step, as PyTorch's with one iteration.
+/// first step is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out.
+///
+/// `step(gradients)` takes one gradient and searches nothing, as PyTorch's with one iteration; `step(loss, search)` finds lengths
+/// by a [StrongWolfe] search, which needs the loss at several points.
 public final class Lbfgs implements StatefulOptimizer {
     private static final double LEAST_CURVATURE = 1e-10;
 
-    /// One array a parameter: a point in the space of all parameters.
-    private record Vector(List<NdArray> parts) {
-        static Vector zero(List<Parameter> parameters) {
-            return new Vector(parameters.stream().map(p -> p.value().backend().zeros(p.value().type().asReal())).toList());
-        }
-
-        /// In double precision: a share of two such products that is 1 but for rounding takes almost all of a gradient away.
-        double dot(Vector other) {
-            double sum = 0;
-            for (int i = 0; i < parts.size(); i++) {
-                double[] a = parts.get(i).toDoubles();
-                double[] b = other.parts.get(i).toDoubles();
-                for (int k = 0; k < a.length; k++) sum += a[k] * b[k];
-            }
-            return sum;
-        }
-
-        double sumOfMagnitudes() {
-            return parts.stream().mapToDouble(part -> sum(part.backend().map(Elementary.ABS, part))).sum();
-        }
-
-        /// The factor in two parts, so that it is not rounded to single precision.
-        void add(double factor, Vector other) {
-            double rest = factor - (float) factor;
-            for (int i = 0; i < parts.size(); i++) {
-                var backend = parts.get(i).backend();
-                boolean whole = backend.precision() == Precision.DOUBLE || rest == 0 || Double.isNaN(rest);
-                backend.addInto(parts.get(i), whole ? factor : (float) factor, other.parts.get(i));
-                if (!whole) backend.addInto(parts.get(i), rest, other.parts.get(i));
-            }
-        }
-
-        void scale(double factor) {
-            for (var part : parts) part.backend().scaleInto(part, factor);
-        }
-
-        void become(Vector other) {
-            for (int i = 0; i < parts.size(); i++) parts.get(i).backend().copyInto(parts.get(i), other.parts.get(i));
-        }
-
-        private static double sum(NdArray x) {
-            return x.backend().reduce(Reduction.SUM, x).toDoubles()[0];
-        }
-    }
-
     /// A move and the change of the gradient along it.
-    private record Pair(Vector move, Vector change) {
+    private record Pair(ParameterVector move, ParameterVector change) {
         double curvature() {
             return move.dot(change);
         }
@@ -75,9 +31,9 @@ public final class Lbfgs implements StatefulOptimizer {
 
     private final OptimizerState memory;
     private final List<Pair> pairs = new ArrayList<>();
-    private final Vector lastMove;
-    private final Vector lastGradient;
-    private final Vector direction;
+    private final ParameterVector lastMove;
+    private final ParameterVector lastGradient;
+    private final ParameterVector direction;
 
     /// @param remembered the number of pairs kept
     public Lbfgs(List<Parameter> parameters, double learningRate, int remembered) {
@@ -85,32 +41,83 @@ public final class Lbfgs implements StatefulOptimizer {
             throw new IllegalArgumentException("L-BFGS: a memory of " + remembered + " pairs; it needs at least 1");
         }
         memory = new OptimizerState(parameters, learningRate);
-        for (int k = 0; k < remembered; k++) pairs.add(new Pair(Vector.zero(parameters), Vector.zero(parameters)));
-        lastMove = Vector.zero(parameters);
-        lastGradient = Vector.zero(parameters);
-        direction = Vector.zero(parameters);
+        for (int k = 0; k < remembered; k++) {
+            pairs.add(new Pair(ParameterVector.zero(parameters), ParameterVector.zero(parameters)));
+        }
+        lastMove = ParameterVector.zero(parameters);
+        lastGradient = ParameterVector.zero(parameters);
+        direction = ParameterVector.zero(parameters);
     }
 
     @Override
     public void step(Gradients gradients) {
-        var g = new Vector(parameters().stream().map(p -> gradients.of(p.tensor()).asReal()).toList());
+        double length = turn(ParameterVector.of(parameters(), gradients));
+        lastMove.become(direction);
+        lastMove.scale(-length);
+        ParameterVector.of(parameters()).add(1, lastMove);
+    }
+
+    /// As many steps as the search allows, each as far along its direction as the search finds; each counts in [#steps]. The
+    /// learning rate is the length tried first.
+    ///
+    /// @param loss records the loss of the parameters as they are, without randomness; called for every evaluation
+    /// @return the loss before
+    public double step(Supplier<Tensor> loss, StrongWolfe search) {
+        var at = ParameterVector.of(parameters());
+        var here = evaluated(loss, 0);
+        double before = here.loss();
+        int evaluations = 1;
+        for (int i = 0; i < search.iterations() && evaluations < search.evaluations(); i++) {
+            if (here.gradient().largest() <= search.gradientTolerance()) break;
+            double first = turn(here.gradient());
+            double slope = -direction.dot(here.gradient());
+            if (slope > -search.changeTolerance()) {
+                lastMove.scale(0);
+                break;
+            }
+            var start = ParameterVector.copyOf(parameters());
+            double most = direction.largest();
+            var from = new StrongWolfe.Point(0, here.loss(), slope, here.gradient());
+            var found = search.search(length -> {
+                at.become(start);
+                at.add(-length, direction);
+                return evaluated(loss, length);
+            }, from, first, most);
+            double length = found.point().at();
+            lastMove.become(direction);
+            lastMove.scale(-length);
+            at.become(start);
+            at.add(-length, direction);
+            double change = Math.abs(found.point().loss() - here.loss());
+            here = found.point();
+            evaluations += found.evaluations();
+            if (length * most <= search.changeTolerance() || change < search.changeTolerance()) break;
+        }
+        return before;
+    }
+
+    /// The loss, its gradient, and its slope along the direction.
+    private StrongWolfe.Point evaluated(Supplier<Tensor> loss, double at) {
+        Tensor recorded = loss.get();
+        var gradient = ParameterVector.of(parameters(), Evaluation.ofLoss(recorded).run());
+        return new StrongWolfe.Point(at, recorded.item(), -direction.dot(gradient), gradient);
+    }
+
+    /// Begins a step: direction ← H·g.
+    ///
+    /// @return how far to go against it without a line search
+    private double turn(ParameterVector g) {
         int step = memory.nextStep();
         if (step > 1) remember(g);
         direction.become(g);
         newton();
-        double length = step == 1 ? learningRate() * Math.min(1, 1 / g.sumOfMagnitudes()) : learningRate();
         lastGradient.become(g);
-        lastMove.become(direction);
-        lastMove.scale(-length);
-        for (int i = 0; i < parameters().size(); i++) {
-            NdArray p = parameters().get(i).value().asReal();
-            p.backend().addInto(p, 1, lastMove.parts.get(i));
-        }
+        return step == 1 ? learningRate() * Math.min(1, 1 / g.sumOfMagnitudes()) : learningRate();
     }
 
     /// Replaces the oldest pair by the last move and its change of the gradient, if the loss curved upwards along it.
-    private void remember(Vector g) {
-        Vector change = direction;
+    private void remember(ParameterVector g) {
+        ParameterVector change = direction;
         change.become(g);
         change.add(-1, lastGradient);
         if (!(lastMove.dot(change) > LEAST_CURVATURE)) return;
@@ -141,11 +148,11 @@ public final class Lbfgs implements StatefulOptimizer {
         var all = new LinkedHashMap<String, NdArray>();
         for (int i = 0; i < parameters().size(); i++) {
             String name = parameters().get(i).name();
-            all.put("d." + name, lastMove.parts.get(i));
-            all.put("g." + name, lastGradient.parts.get(i));
+            all.put("d." + name, lastMove.parts().get(i));
+            all.put("g." + name, lastGradient.parts().get(i));
             for (int k = 0; k < pairs.size(); k++) {
-                all.put("s" + k + "." + name, pairs.get(k).move.parts.get(i));
-                all.put("y" + k + "." + name, pairs.get(k).change.parts.get(i));
+                all.put("s" + k + "." + name, pairs.get(k).move.parts().get(i));
+                all.put("y" + k + "." + name, pairs.get(k).change.parts().get(i));
             }
         }
         return all;

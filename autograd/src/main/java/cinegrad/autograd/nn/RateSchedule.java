@@ -44,6 +44,36 @@ public interface RateSchedule {
         return steps -> least + (rate - least) * (1 + Math.cos(Math.PI * steps / period)) / 2;
     }
 
+    /// One cycle: from most/25 up to `most` over the first `rising` share of `period` steps, then down to most/250,000, both
+    /// along half a cosine; constant from there. PyTorch's `OneCycleLR` with its defaults but for momentum, which stays as it is.
+    /// Source: Smith & Topin, *Super-Convergence*, 2019.
+    ///
+    /// @param rising in [0, 1); 0.3 is usual
+    static RateSchedule oneCycle(double most, int period, double rising) {
+        return oneCycle(most, period, rising, 25, 1e4);
+    }
+
+    /// The same from most/`firstDivisor`, and down to 1/`lastDivisor` of that.
+    static RateSchedule oneCycle(double most, int period, double rising, double firstDivisor, double lastDivisor) {
+        requireSteps("one-cycle", period);
+        if (!(rising >= 0 && rising < 1 && firstDivisor > 0 && lastDivisor > 0)) {
+            throw new IllegalArgumentException("one-cycle learning rate: the rising share must be in [0, 1) and the divisors "
+                    + "above 0, got " + rising + ", " + firstDivisor + " and " + lastDivisor);
+        }
+        double first = most / firstDivisor;
+        double top = rising * period - 1;
+        double end = period - 1;
+        return steps -> {
+            if (steps < top) return between(first, most, steps / top);
+            return between(most, first / lastDivisor, Math.min(1, (steps - top) / (end - top)));
+        };
+    }
+
+    /// From one rate to another along half a cosine, after a share of the way.
+    private static double between(double from, double to, double share) {
+        return to + (from - to) / 2 * (1 + Math.cos(Math.PI * share));
+    }
+
     /// Grows linearly from nearly 0 over the first `warmup` steps, then follows this schedule from its beginning.
     default RateSchedule afterWarmup(int warmup) {
         requireSteps("warmup", warmup);

@@ -1,6 +1,7 @@
 package cinegrad.autograd.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,10 @@ class OptimizersTest {
                 new Kind("Adam", p -> new Adam(p, 0.05)),
                 new Kind("AMSGrad", p -> new Adam(p, 0.05, 0.9, 0.99, 1e-8, 0.01, Decay.DECOUPLED, Adam.SecondMoment.LARGEST)),
                 new Kind("RMSprop", p -> new RmsProp(p, 0.01, 0.9, 1e-8, 0.5, 0, RmsProp.Square.ABOUT_MEAN)),
+                new Kind("Adagrad", p -> new Adagrad(p, 0.5, 1e-3, 0, 0.1, 1e-10)),
+                new Kind("NAdam", p -> new NAdam(p, 0.05, 0.9, 0.99, 1e-8, 0.3, 1e-4, Decay.DECOUPLED)),
+                new Kind("RAdam", p -> new RAdam(p, 0.1, 0.9, 0.9, 1e-8, 1e-4, Decay.IN_GRADIENT)),
+                new Kind("Lion", p -> new Lion(p, 0.05, 0.5, 0.8, 1e-3)),
                 new Kind("L-BFGS", p -> new Lbfgs(p, 0.5, 3)));
     }
 
@@ -94,8 +100,119 @@ class OptimizersTest {
         assertTrue(reached <= 1e-10 && otherwise >= 1e-2, () -> "reached " + reached + ", by plain descent " + otherwise);
     }
 
+    /// Rosenbrock's valley, from his start.
+    private Tensor valley(Parameter p) {
+        Tensor x = p.tensor().select(0, 0);
+        Tensor y = p.tensor().select(0, 1);
+        return y.minus(x.square()).square().times(100).plus(x.minus(1).square());
+    }
+
+    @Test
+    void lbfgsSearchesAlongABentValley() {
+        var p = new Parameter("p", backend.upload(ArrayType.real(Shape.of(2)), new double[] {-1.2, 1}));
+        var optimizer = new Lbfgs(List.of(p), 1, 5);
+        var search = new StrongWolfe(20, 25, 1e-9, 1e-15);
+        double before = optimizer.step(() -> valley(p), search);
+        assertEquals(24.2, before, 1e-9);
+        assertTrue(optimizer.steps() > 1, () -> "steps: " + optimizer.steps());
+        for (int i = 0; i < 3; i++) optimizer.step(() -> valley(p), search);
+        double reached = valley(p).item();
+        assertTrue(reached <= 1e-12, () -> "reached " + reached + " at " + Arrays.toString(p.value().toDoubles()));
+        int steps = optimizer.steps();
+        optimizer.step(() -> valley(p), new StrongWolfe(20, 25, 1, 1e-9));
+        assertEquals(steps, optimizer.steps(), "where the gradient is within its tolerance no step is made");
+    }
+
+    @Test
+    void lbfgsSearchesOnToTheSameBits() {
+        var straight = start();
+        var whole = new Lbfgs(straight, 1, 3);
+        var search = new StrongWolfe(3, 20, 1e-7, 1e-9);
+        for (int i = 0; i < 3; i++) whole.step(() -> loss(straight), search);
+        var second = start();
+        var begun = new Lbfgs(second, 1, 3);
+        begun.step(() -> loss(second), search);
+        var resumed = new Lbfgs(second, 1, 3);
+        StateDict.of(begun).loadInto(resumed);
+        for (int i = 0; i < 2; i++) resumed.step(() -> loss(second), search);
+        for (int i = 0; i < 2; i++) assertArrayEquals(straight.get(i).value().toDoubles(), second.get(i).value().toDoubles(), 0);
+    }
+
+    @Test
+    void lbfgsComesBackFromWhereTheLossIsNoNumber() {
+        var p = new Parameter("p", backend.upload(ArrayType.real(Shape.of(1)), new double[] {1}));
+        var optimizer = new Lbfgs(List.of(p), 100, 5);
+        optimizer.step(() -> p.tensor().minus(p.tensor().log()).sum(), new StrongWolfe(20, 100, 1e-7, 1e-9));
+        assertEquals(1, p.value().toDoubles()[0], 1e-6);
+        var q = new Parameter("q", backend.upload(ArrayType.real(Shape.of(1)), new double[] {3}));
+        var far = new Lbfgs(List.of(q), 100, 5);
+        far.step(() -> q.tensor().minus(q.tensor().log()).sum(), new StrongWolfe(20, 100, 1e-7, 1e-9));
+        assertEquals(1, q.value().toDoubles()[0], 1e-6);
+    }
+
+    /// Far beyond the steps after which the product of momenta no longer counts.
+    @Test
+    void nadamKnowsItsMomentumAtAnyStep() {
+        var p = start();
+        var late = new NAdam(p, 0.01, 0.9, 0.999, 0, 4e-3, 0, Decay.IN_GRADIENT);
+        Map<String, double[]> zeros = new HashMap<>();
+        late.state().forEach((name, array) -> zeros.put(name, new double[array.numbers()]));
+        late.restore(1_000_000, zeros);
+        late.step(Evaluation.ofLoss(loss(p)).run());
+        double g = 2 * (1 - 1) + 0.2 * (0.3 * 0.3 + 1 + 4 + 0.49);
+        double root = Math.sqrt(1e-3) * g;
+        assertEquals(1 - 0.01 * (0.1 * g + 0.9 * 0.1 * g) / root, p.getFirst().value().toDoubles()[0], 1e-8);
+    }
+
+    @Test
+    void groupsOfDifferentKindsGoOnFromTheirState() {
+        var straight = start();
+        var all = groups(straight);
+        train(straight, all, 9);
+        var second = start();
+        var begun = groups(second);
+        train(second, begun, 5);
+        var resumed = groups(second);
+        StateDict.of(begun).loadInto(resumed);
+        train(second, resumed, 4);
+        for (int i = 0; i < 2; i++) assertArrayEquals(straight.get(i).value().toDoubles(), second.get(i).value().toDoubles(), 0);
+    }
+
+    private static Optimizer groups(List<Parameter> p) {
+        return new ParameterGroups(new NAdam(p.subList(0, 1), 0.05), new Lion(p.subList(1, 2), 0.01));
+    }
+
+    @Test
+    void aPlateauIsRememberedInItsState() {
+        var optimizer = new Sgd(start(), 1);
+        var settings = ReduceOnPlateau.Settings.DEFAULT.withFactor(0.5).withPatience(1);
+        var plateau = new ReduceOnPlateau(optimizer, settings);
+        for (double measure : new double[] {3, 2, Double.NaN}) plateau.step(measure);
+        assertEquals(1, optimizer.learningRate());
+        var resumed = new ReduceOnPlateau(optimizer, settings);
+        resumed.load(plateau.stateDict());
+        assertEquals(2, resumed.best());
+        resumed.step(2);
+        assertEquals(0.5, optimizer.learningRate());
+        assertThrows(IllegalArgumentException.class, () -> resumed.load(StateDict.empty()));
+        assertThrows(IllegalArgumentException.class, () -> settings.withFactor(1));
+    }
+
+    @Test
+    void oneCycleRisesAndFalls() {
+        var cycle = RateSchedule.oneCycle(1, 101, 0.5);
+        assertEquals(1 / 25.0, cycle.at(0), 1e-15);
+        assertTrue(cycle.at(49) < 1 && cycle.at(50) > 0.99 && cycle.at(80) < 0.5);
+        assertEquals(1 / 25e4, cycle.at(100), 1e-15);
+        assertEquals(cycle.at(100), cycle.at(5000));
+        assertThrows(IllegalArgumentException.class, () -> RateSchedule.oneCycle(1, 0, 0.3));
+        assertThrows(IllegalArgumentException.class, () -> RateSchedule.oneCycle(1, 10, 1));
+    }
+
     @Test
     void mistakesAreNamed() {
+        assertThrows(IllegalArgumentException.class, () -> new StrongWolfe(0, 1, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Adagrad(start(), 0.1, -1, 0, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new Lbfgs(start(), 1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Adam(start(), 1e-3).restore(3, Map.of()));
     }

@@ -13,12 +13,12 @@ record Chapter(String title, List<String> pages) {
             "lesson6-motion", "lesson7-mri", "lesson8-ddei");
     static final Chapter OPERATIONS = of("Operations", "operations/", "index", "elementwise", "complex", "reductions",
             "softmax-and-losses", "products", "linear-algebra", "layout",
-            "convolution", "pooling-and-sampling", "normalization", "fourier", "nonuniform-fourier", "recurrence",
-            "optimizers");
+            "convolution", "pooling-and-sampling", "normalization", "attention", "fourier", "nonuniform-fourier", "signals",
+            "recurrence", "optimizers");
     /// The whole site but its first page.
     static final List<Chapter> ALL = List.of(
-            of("Manuals", "manual/", "your-data", "files", "coils", "gpu", "cluster", "speed", "embedding", "transformations",
-                    "troubleshooting"),
+            of("Manuals", "manual/", "your-data", "report", "files", "viewer", "coils", "gpu", "cluster", "speed",
+                    "embedding", "transformations", "troubleshooting"),
             of("Inside", "", "architecture", "internals", "numerics", "adding-an-operation", "matrix"),
             COURSE, OPERATIONS);
 

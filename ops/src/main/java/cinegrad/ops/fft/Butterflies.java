@@ -440,19 +440,25 @@ final class Butterflies {
         double[] w = plan.chirp();
         double[] kernel = plan.kernel();
         for (int j = 0; j < n; j++) {
+            FftPlan.Pass.requireUninterrupted(j + 1);
             int at = first + 2 * LANES * convolution.slot(j);
             multiply(w, j, s, at, s, at);
         }
         for (int j = n; j < m; j++) {
+            FftPlan.Pass.requireUninterrupted(j + 1);
             int at = first + 2 * LANES * convolution.slot(j);
             Arrays.fill(s, at, at + 2 * LANES, 0);
         }
         passes(convolution, s, first, first + 2 * LANES * m);
         for (int k = 0; k < m; k++) {                                       // the inverse transform: F⁻¹[k] = F[−k]
+            FftPlan.Pass.requireUninterrupted(k + 1);
             multiply(kernel, k, s, first + 2 * LANES * k, s, second + 2 * LANES * convolution.slot(k == 0 ? 0 : m - k));
         }
         passes(convolution, s, second, second + 2 * LANES * m);
-        for (int k = 0; k < n; k++) multiply(w, k, s, second + 2 * LANES * k, s, second + 2 * LANES * k);
+        for (int k = 0; k < n; k++) {
+            FftPlan.Pass.requireUninterrupted(k + 1);
+            multiply(w, k, s, second + 2 * LANES * k, s, second + 2 * LANES * k);
+        }
     }
 
     /// The complex vector at `y[yAt]` becomes the one at `x[xAt]` times the k-th number of `factors`.

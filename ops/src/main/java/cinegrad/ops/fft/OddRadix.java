@@ -17,8 +17,10 @@ final class OddRadix {
     static void run(FftPlan.Pass pass, float[] s, int from, int to, int spare) {
         int r = pass.radix();
         int step = 2 * LANES * pass.span();
+        int done = 0;
         for (int block = from; block < to; block += r * step) {
             for (int p = 0; p < pass.span(); p++) {
+                FftPlan.Pass.requireUninterrupted(++done);
                 int at = block + 2 * LANES * p;
                 sumsAndDifferences(pass, p, s, at, step, spare);
                 int j = 1;

@@ -154,6 +154,7 @@ final class VectorLines implements LineKernel {
     /// Contiguous lines; the last tile overlaps the one before it when the length is no multiple.
     private static void enterRows(float[] x, AxisPass axis, int[] starts, float[] s) {
         for (int i = 0, end = 2 * axis.n; i < end; i += LANES) {
+            FftPlan.Pass.requireUninterrupted(i / LANES + 1);
             int at = Math.min(i, end - LANES);
             Tile.transpose(x, starts, 0, at, s, axis.enter, at, START, 1);
         }
@@ -163,6 +164,7 @@ final class VectorLines implements LineKernel {
         int tile = from + 2 * LANES * axis.n;                               // the passes' room, idle by now
         float scale = (float) axis.scale;
         for (int i = 0, end = 2 * axis.n; i < end; i += LANES) {
+            FftPlan.Pass.requireUninterrupted(i / LANES + 1);
             int at = Math.min(i, end - LANES);
             if (count == LANES) {
                 Tile.transpose(s, axis.leave, at, from, y, starts, 0, at, scale);
@@ -178,6 +180,7 @@ final class VectorLines implements LineKernel {
     private static void enterColumns(float[] x, AxisPass axis, int at, int panels, float[] s, int panel) {
         int step = 2 * axis.inner;
         for (int i = 0; i < axis.n; i++, at += step) {
+            FftPlan.Pass.requireUninterrupted(i + 1);
             int re = START + axis.enter[2 * i];
             int im = START + axis.enter[2 * i + 1];
             for (int j = 0; j < panels; j++) {
@@ -193,6 +196,7 @@ final class VectorLines implements LineKernel {
         int step = 2 * axis.inner;
         float scale = (float) axis.scale;
         for (int i = 0; i < axis.n; i++, at += step) {
+            FftPlan.Pass.requireUninterrupted(i + 1);
             int reAt = from + axis.leave[2 * i];
             int imAt = from + axis.leave[2 * i + 1];
             for (int j = 0; j < panels; j++) {
@@ -210,6 +214,7 @@ final class VectorLines implements LineKernel {
         var lower = F.indexInRange(0, 2 * count);
         var upper = F.indexInRange(LANES, 2 * count);
         for (int i = 0; i < axis.n; i++, at += step) {
+            FftPlan.Pass.requireUninterrupted(i + 1);
             var a = FloatVector.fromArray(F, x, at, lower);
             var b = FloatVector.fromArray(F, x, at + LANES, upper);
             a.blend(b.rearrange(SWAP), ODD).intoArray(s, START + axis.enter[2 * i]);
@@ -223,6 +228,7 @@ final class VectorLines implements LineKernel {
         var lower = F.indexInRange(0, 2 * count);
         var upper = F.indexInRange(LANES, 2 * count);
         for (int i = 0; i < axis.n; i++, at += step) {
+            FftPlan.Pass.requireUninterrupted(i + 1);
             var re = FloatVector.fromArray(F, s, from + axis.leave[2 * i]).mul(scale);
             var im = FloatVector.fromArray(F, s, from + axis.leave[2 * i + 1]).mul(scale);
             re.blend(im.rearrange(SWAP), ODD).intoArray(y, at, lower);
@@ -233,6 +239,7 @@ final class VectorLines implements LineKernel {
     /// One line.
     private static void enterLane(float[] x, AxisPass axis, int at, float[] s, int to) {
         for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
+            FftPlan.Pass.requireUninterrupted(i + 1);
             s[to + axis.enter[2 * i]] = x[at];
             s[to + axis.enter[2 * i + 1]] = x[at + 1];
         }
@@ -241,6 +248,7 @@ final class VectorLines implements LineKernel {
     private static void leaveLane(float[] y, AxisPass axis, int at, float[] s, int from) {
         float scale = (float) axis.scale;
         for (int i = 0; i < axis.n; i++, at += 2 * axis.inner) {
+            FftPlan.Pass.requireUninterrupted(i + 1);
             y[at] = s[from + axis.leave[2 * i]] * scale;
             y[at + 1] = s[from + axis.leave[2 * i + 1]] * scale;
         }

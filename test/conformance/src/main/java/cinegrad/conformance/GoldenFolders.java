@@ -8,6 +8,7 @@ final class GoldenFolders {
 
     static List<FixtureFolder> all() {
         return List.of(
+                new AttentionFixtures(),
                 new BasicsFixtures(),
                 new CheckpointFixtures(),
                 new CrnnFixtures(),
@@ -18,10 +19,13 @@ final class GoldenFolders {
                 new MaskFixtures(),
                 new MetricFixtures(),
                 new NnFixtures(),
+                new ObjectiveFixtures(),
+                new OptimFixtures(),
                 new PhysicsFixtures(),
                 new PipelineFixtures(),
                 new TrajectoryFixtures(),
                 new RnnFixtures(),
+                new SignalFixtures(),
                 new SpecialFixtures(),
                 new TransformFixtures());
     }

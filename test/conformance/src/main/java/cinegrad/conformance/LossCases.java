@@ -96,7 +96,7 @@ final class LossCases {
         };
     }
 
-    private static LossReduction over(Case golden) {
+    static LossReduction over(Case golden) {
         return switch (Settings.text(golden, "reduction", "mean")) {
             case "sum" -> LossReduction.SUM;
             case "none" -> LossReduction.NONE;

@@ -46,7 +46,8 @@ class TensorFixturesTest {
     /// The options and edges that other cases leave out.
     static Stream<Arguments> optionFolders() {
         return onBothBackends(List.of(new BasicsFixtures(), new NnFixtures(), new FftFixtures(), new RnnFixtures(),
-                new LinearAlgebraFixtures(), new SpecialFixtures()));
+                new LinearAlgebraFixtures(), new SpecialFixtures(), new OptimFixtures(), new AttentionFixtures(),
+                new ObjectiveFixtures(), new SignalFixtures()));
     }
 
     @ParameterizedTest(name = "{0}")

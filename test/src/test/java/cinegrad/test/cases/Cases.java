@@ -9,7 +9,7 @@ public final class Cases {
 
     public static List<OpCase> all() {
         return Stream.of(ElementwiseCases.all(), StructureCases.all(), ReduceCases.all(), AxisCases.all(), LayerCases.all(),
-                        LinearAlgebraCases.all())
+                        LinearAlgebraCases.all(), CompositeCases.all())
                 .flatMap(s -> s).toList();
     }
 }
