@@ -1,62 +1,60 @@
 package cinegrad.examples;
 
-import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.metric.MetricVideo;
 import cinegrad.ddei.metric.Metrics;
-import cinegrad.ddei.phantom.ThoraxPhantom;
-import cinegrad.ddei.physics.DynamicMri;
-import cinegrad.ddei.physics.mask.GaussianLines;
-import cinegrad.ddei.physics.mask.LineBudget;
 import cinegrad.ddei.report.Montage;
 import cinegrad.ddei.report.ReportVideo;
-import cinegrad.ops.random.RandomStream;
-import cinegrad.ops.shape.ArrayType;
+import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.run.Datasets;
+import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.List;
+import java.util.Locale;
 
-/// Draws the moving picture of the README: the digital thorax scanned 8 times too fast, its locally low rank reconstruction, the
-/// truth.
+/// Draws the moving picture of the README: the scan of `./cinegrad demo`, 8 times too fast, zero-filled, by the methods `llr` and
+/// `nlr`, which learn nothing, and the truth.
 public final class Heart {
-    private static final int FRAMES = 16;
-    private static final int HEIGHT = 176;
-    private static final int WIDTH = 136;
-    private static final double FRAME_SECONDS = 0.06;
+    /// The scan of the demo.
+    private static final PhantomScan SCAN = new PhantomScan(1, 12, 112, 84, 0.055, 0.005, LineLaw.parse("gaussian:8"));
 
     private Heart() { }
 
     /// PSNR of the magnitudes in dB.
-    record Quality(double zeroFilled, double reconstructed) { }
+    record Quality(double zeroFilled, double llr, double nlr) { }
 
     public static void main(String[] args) {
-        var quality = draw(Paper.of(args));
-        System.out.printf("PSNR %.2f dB zero-filled, %.2f dB reconstructed%n", quality.zeroFilled, quality.reconstructed);
+        var quality = draw(SCAN, Paper.of(args));
+        System.out.printf(Locale.ROOT, "PSNR %.2f dB zero-filled, %.2f dB by llr, %.2f dB by nlr%n", quality.zeroFilled,
+                quality.llr, quality.nlr);
     }
 
-    static Quality draw(Paper paper) {
-        var backend = new SimdBackend();
-        var type = ArrayType.complex(Shape.of(1, FRAMES, HEIGHT, WIDTH));
-        Tensor truth = Tensor.constant(backend.upload(type, ThoraxPhantom.of(3).images(FRAMES, FRAME_SECONDS, HEIGHT, WIDTH)));
-        float[] lines = new GaussianLines(LineBudget.of(8)).draw(FRAMES, WIDTH, RandomStream.of(3)).overRows(1).toFloats();
-        var scanner = DynamicMri.withLines(backend, lines, FRAMES, WIDTH);
-        Tensor kspace = scanner.forward(truth);
-        Tensor zeroFilled = scanner.adjoint(kspace);
-        Tensor reconstructed = Tensor.constant(ClassicalMethods.byName("llr").reconstruct(kspace.value(), scanner));
-
-        var montage = Montage.of(List.of(shown("undersampled 8x", zeroFilled), shown("reconstructed", reconstructed),
-                shown("truth", truth)));
-        paper.draw("heart.gif", montage.gif(FRAME_SECONDS));
-        return new Quality(psnr(zeroFilled, truth), psnr(reconstructed, truth));
+    static Quality draw(PhantomScan scan, Paper paper) {
+        var sample = Datasets.toEvaluate(scan, 0, 1, new SimdBackend()).test().load(0, 0);
+        NdArray truth = sample.truth().orElseThrow();
+        NdArray zeroFilled = sample.physics().zeroFilled(sample.kspace());
+        NdArray llr = ClassicalMethods.byName("llr").reconstruct(sample.kspace(), sample.physics());
+        NdArray nlr = ClassicalMethods.byName("nlr").reconstruct(sample.kspace(), sample.physics());
+        var quality = new Quality(psnr(zeroFilled, truth), psnr(llr, truth), psnr(nlr, truth));
+        var montage = Montage.of(List.of(shown("zero-filled", quality.zeroFilled, zeroFilled), shown("llr", quality.llr, llr),
+                shown("nlr", quality.nlr, nlr), shown("truth", truth)));
+        paper.draw("heart.gif", montage.gif(scan.frameSeconds()));
+        return quality;
     }
 
-    private static ReportVideo shown(String name, Tensor video) {
-        return ReportVideo.ofComplex(name, video.value().toFloats(), FRAMES, HEIGHT, WIDTH);
+    private static ReportVideo shown(String name, double psnr, NdArray video) {
+        return shown(String.format(Locale.ROOT, "%s, %.1f dB", name, psnr), video);
     }
 
-    private static double psnr(Tensor x, Tensor truth) {
-        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(x.value()).getFirst(),
-                MetricVideo.batch(truth.value()).getFirst());
+    private static ReportVideo shown(String name, NdArray video) {
+        Shape s = video.shape();
+        return ReportVideo.ofComplex(name, video.toFloats(), s.size(1), s.size(2), s.size(3));
+    }
+
+    private static double psnr(NdArray x, NdArray truth) {
+        return Metrics.psnr().ofMagnitudes().of(MetricVideo.batch(x).getFirst(), MetricVideo.batch(truth).getFirst());
     }
 }

@@ -17,7 +17,8 @@ record Chapter(String title, List<String> pages) {
             "recurrence", "optimizers");
     /// The whole site but its first page.
     static final List<Chapter> ALL = List.of(
-            of("Manuals", "manual/", "your-data", "files", "coils", "gpu", "cluster", "speed", "embedding", "troubleshooting"),
+            of("Manuals", "manual/", "your-data", "report", "files", "viewer", "coils", "gpu", "cluster", "speed",
+                    "embedding", "troubleshooting"),
             of("Inside", "", "architecture", "internals", "numerics", "adding-an-operation", "matrix"),
             COURSE, OPERATIONS);
 

@@ -4,19 +4,14 @@ import cinegrad.ddei.cli.options.ComputeOptions;
 import cinegrad.ddei.compute.Backends;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.LineLaw;
-import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
-import cinegrad.ddei.request.StartImage;
 import cinegrad.ddei.request.TrainingLength;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.run.Datasets;
+import cinegrad.ddei.run.Demonstration;
 import cinegrad.ddei.run.RunFolder;
 import cinegrad.ddei.run.RunFolder.Existing;
-import cinegrad.ddei.run.TrainingResults;
-import cinegrad.ddei.run.TrainingRun;
-import cinegrad.ddei.transform.FrameShift;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,10 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Trains on a simulated heart and writes a report.",
-            "The heart beats and breathes and is scanned 8 times too fast; DDEI is trained on it without ground truth. "
-            + "report.html holds videos.",
-            "About four minutes on two cores; --quick takes about 40 seconds."},
+        description = {"Reconstructs a simulated heart, trains on it, and writes a report.",
+            "The heart beats and breathes and is scanned 8 times too fast. Zero-filled, llr and nlr, which learn nothing, and a "
+            + "network trained on this scan alone stand side by side. report.html holds videos.",
+            "Less than three minutes on two cores; --quick takes about 40 seconds."},
         footer = {"", "Example:  ./cinegrad demo --quick --out demo"})
 final class DemoCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A smaller picture and a shorter training.")
@@ -56,24 +51,21 @@ final class DemoCommand implements Callable<Integer> {
         System.err.println("Scanning a digital thorax with a beating heart, 8 times too fast …");
         var backend = Backends.of(request.compute());
         var data = Datasets.of(request, backend);
-        var run = new TrainingRun(request, data, backend);
+        var demonstration = new Demonstration(request, data, backend, Main.arguments(spec));
         try (var _ = RunFolder.create(request.out(), overwrite ? Existing.OVERWRITE : Existing.KEEP)) {
-            var trained = run.start();
-            if (!trained.completed()) return Main.INTERRUPTED;
-            TrainingResults.write(request, data, trained, EnumSet.of(OutputFormat.NPZ), Main.arguments(spec), System.out);
-            return 0;
+            return demonstration.run(System.out) ? 0 : Main.INTERRUPTED;
         }
     }
 
-    /// This heart beats irregularly, and the chest breathes meanwhile: the film does not close, so it is continued by reflection.
+    /// A network that predicts held-out samples: it learns more from one scan, and in less time, than by equivariance.
     TrainingRequest request() {
         var law = new LineLaw(LineLaw.Spread.GAUSSIAN, 8, OptionalDouble.empty());
         var scan = quick ? new PhantomScan(seed, 8, 64, 48, 0.055, 0.005, law)
                 : new PhantomScan(seed, 12, 112, 84, 0.055, 0.005, law);
         var usual = TrainingRequest.of(scan, out.toAbsolutePath().normalize());
-        return usual.with(usual.network().withChannels(quick ? 8 : 16).withStart(StartImage.SHARED))
-                .with(usual.loss().withPadding(FrameShift.Padding.REFLECT))
-                .with(usual.recipe().withLength(new TrainingLength.Steps(quick ? 100 : 240)).withLearningRate(2e-3))
+        return usual.with(usual.network().withChannels(8))
+                .with(usual.loss().withName("t-ssdu"))
+                .with(usual.recipe().withLength(new TrainingLength.Steps(quick ? 120 : 160)).withLearningRate(5e-3))
                 .with(compute.settings()).withSeed(seed);
     }
 }

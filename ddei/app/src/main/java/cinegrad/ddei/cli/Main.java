@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DemoCommand.class, SimulateCommand.class, MaskCommand.class, MapsCommand.class, TrainCommand.class,
             ReconstructCommand.class, EvaluateCommand.class, CompareCommand.class, ExportCommand.class, TrainRefinerCommand.class,
-            InspectCommand.class, DoctorCommand.class},
+            InspectCommand.class, ViewCommand.class, DoctorCommand.class},
         footer = {"", "Start with:  ./cinegrad demo", "Run a lesson of the course with:  ./cinegrad lesson 1",
         "Try the library line by line:  ./cinegrad shell",
         "Measure with:  ./cinegrad bench --help", "Compare with other implementations:  ./cinegrad check-fixtures --help",

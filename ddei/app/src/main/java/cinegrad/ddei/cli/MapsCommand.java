@@ -1,14 +1,16 @@
 package cinegrad.ddei.cli;
 
+import cinegrad.ddei.cli.options.CoilOptions;
 import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.run.CoilCalibration;
-import cinegrad.ddei.run.CoilCalibration.Estimate;
 import cinegrad.ops.shape.Shape;
 
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "maps", mixinStandardHelpOptions = true, sortOptions = false,
@@ -45,9 +48,12 @@ final class MapsCommand implements Callable<Integer> {
     @Option(names = "--slice", paramLabel = "N", description = "Which of several slices, from 0.")
     private Integer slice;
 
+    @Mixin
+    private CoilOptions coils;
+
     @Option(names = "--by", paramLabel = "NAME", description =
             "espirit (Uecker 2014: patches of 6x6, region of 24x24), or smooth (images of the middle of k-space over their root "
-            + "sum of squares). Default: what reconstruct uses for files without maps")
+            + "sum of squares). Default: espirit, what reconstruct uses for files without maps")
     private String by;
 
     @Option(names = "--crop", paramLabel = "VALUE", description =
@@ -63,17 +69,19 @@ final class MapsCommand implements Callable<Integer> {
         if (!whole && !out.toString().endsWith(".cfl")) {
             throw new IllegalArgumentException("--out: an .npz or .cfl is written, not " + out);
         }
-        var estimate = by == null ? Estimate.USUAL : Estimate.byName(by);
-        if (crop != null && estimate != Estimate.ESPIRIT) {
+        var estimate = by == null ? CoilPreparation.USUAL.maps() : MapEstimate.byName(by);
+        if (crop != null && estimate != MapEstimate.ESPIRIT) {
             throw new IllegalArgumentException("--crop has no effect on " + estimate + " maps; give --by espirit");
         }
         if (isInput(out)) throw new IllegalArgumentException("--out: " + out + " is the acquisition itself; write another file");
-        var calibration = CoilCalibration.of(estimate, crop == null ? CoilCalibration.CROP : crop);
+        var calibration = new CoilCalibration(estimate, crop == null ? CoilCalibration.CROP : crop);
         var scan = SingleAcquisition.read(single, new ArrayChoice(Optional.ofNullable(key),
-                Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice)));
+                Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice),
+                coils.preparation(estimate)));
         if (scan.coils() == 0) {
             throw new IllegalArgumentException("maps: " + single.getFileName() + " has one coil, which needs no map");
         }
+        System.err.println("note: " + single.getFileName() + ": " + scan.layout());
         float[] maps = calibration.maps(scan);
         Shape shape = Shape.of(scan.coils(), scan.height(), scan.width());
         if (whole) {
@@ -85,8 +93,8 @@ final class MapsCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "maps of %d coils, %d×%d pixels, %s; written to %s%n", scan.coils(), scan.height(),
                 scan.width(), calibration, out);
         if (whole && scan.kspace().isEmpty()) {
-            System.out.println("The measurements were made from the image with the file's own maps; the image itself is left out, "
-                    + "or measurements would be made from it with the maps that were found.");
+            System.out.println("The measurements were made from the image with the file's own maps; the image itself is left "
+                    + "out, or measurements would be made from it with the maps that were found.");
         }
         return 0;
     }

@@ -19,6 +19,7 @@ import cinegrad.ddei.study.Study;
 
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -84,6 +85,11 @@ final class ReconstructCommand implements Callable<Integer> {
             + "magnitudes), dicom (a series, magnitudes), png (a picture a frame), gif. Default: npz")
     private Set<OutputFormat> formats = EnumSet.of(OutputFormat.NPZ);
 
+    @Option(names = "--uncertainty", paramLabel = "K",
+            description = "Without --model and --scan-specific: also reconstruct K times without one of K groups of the "
+            + "measured lines, and show how far the result changes. recon.npz then holds spread. Takes K times as long.")
+    private Integer uncertainty;
+
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("out", "reconstruction");
 
@@ -95,9 +101,13 @@ final class ReconstructCommand implements Callable<Integer> {
     public Integer call() {
         Path folder = out.toAbsolutePath().normalize();
         if (!way.scanSpecific) scanSpecific.refuseWithoutEffect();
+        var groups = uncertainty == null ? OptionalInt.empty() : OptionalInt.of(uncertainty);
+        if (groups.isPresent() && (way.scanSpecific || way.model != null)) {
+            throw new IllegalArgumentException("--uncertainty has no effect with --model or --scan-specific");
+        }
         By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(), folder, compute.settings()))
                 : way.model != null ? new ByModel(data.isList() ? way.model.toAbsolutePath() : way.model, data.forNetwork())
-                : new ByMethod(way.method == null ? BEST : way.method, data.selection());
+                : new ByMethod(way.method == null ? BEST : way.method, data.selection(), groups);
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
         if (data.isList()) {
             return new StudyRun(new Study(new ScanTask.Reconstruction(request), existing(), Main.arguments(spec)))

@@ -227,22 +227,4 @@ final class ComparisonTable {
         numbers.put("count", i.count());
         return numbers;
     }
-
-    /// The table as lines of text, columns aligned.
-    static String lines(Table table) {
-        var all = new ArrayList<List<String>>();
-        all.add(table.header());
-        all.addAll(table.rows());
-        var out = new StringBuilder();
-        for (var row : all) {
-            for (int i = 0; i < row.size(); i++) {
-                int column = i;
-                int width = all.stream().mapToInt(r -> r.get(column).length()).max().orElseThrow();
-                out.append(i == 0 ? String.format(Locale.ROOT, "%-" + width + "s", row.get(i))
-                        : String.format(Locale.ROOT, "  %" + width + "s", row.get(i)));
-            }
-            out.append('\n');
-        }
-        return out.toString();
-    }
 }

@@ -111,7 +111,7 @@ public final class MethodComparison {
             write(folder.path(), arguments);
         }
         out.println(table.table().title() + ":");
-        out.print(ComparisonTable.lines(table.table()));
+        out.print(table.table().lines());
         out.println("Open " + place.resolve("compare.html").toAbsolutePath());
         return true;
     }

@@ -1,7 +1,7 @@
 package cinegrad.ddei.refine;
 
 import cinegrad.autograd.Tensor;
-import cinegrad.ddei.classical.NonlocalLowRank;
+import cinegrad.ddei.classical.Candidates;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.torch.SafeTensors;
@@ -14,19 +14,27 @@ import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/// A simulated film, what was measured of it, and the nonlocal low-rank video of the measurements, which a refiner begins with.
+/// A simulated film, what was measured of it, and the reconstructions of the measurements that a refiner begins with.
 ///
 /// Lines are measured whole, so a band of a film's rows is a film itself, with the same mask.
 ///
 /// @param lines    (T, W), 0 and 1
 /// @param truth    complex pairs (T, H, W), row by row
 /// @param measured the image of the measured samples alone, likewise
-/// @param start    likewise
-record Film(int frames, int height, int width, float[] lines, float[] truth, float[] measured, float[] start) {
+/// @param videos   of [Candidates.Methods#all], likewise
+record Film(int frames, int height, int width, float[] lines, float[] truth, float[] measured, List<float[]> videos) {
+    private static final Candidates.Methods METHODS = Candidates.Methods.USUAL;
     private static final String RECIPE = "recipe";
+    private static final String VIDEO = "video ";
+
+    Film {
+        videos = List.copyOf(videos);
+    }
 
     /// Draws, measures and reconstructs a film. Seconds.
     static Film make(FilmRecipe recipe, Backend backend) {
@@ -35,9 +43,9 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
         float[] lines = recipe.mask();
         var physics = DynamicMri.withLines(backend, lines, textures.frames(), textures.width()).withNoise(recipe.noise());
         NdArray kspace = physics.measure(truth, recipe.random().stream("noise"));
-        NdArray start = NonlocalLowRank.USUAL.reconstruct(kspace, physics);
-        return new Film(textures.frames(), textures.height(), textures.width(), lines, truth.toFloats(),
-                physics.zeroFilled(kspace).toFloats(), start.toFloats());
+        var videos = METHODS.all().stream().map(m -> m.reconstruct(kspace, physics).toFloats()).toList();
+        return new Film(textures.frames(), recipe.rows(), textures.width(), lines, truth.toFloats(),
+                physics.zeroFilled(kspace).toFloats(), videos);
     }
 
     /// The film this recipe made, if the file holds it.
@@ -46,7 +54,8 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
         Map<String, HostArray> arrays = SafeTensors.read(file).arrays();
         Shape s = array(file, arrays, "truth").shape();
         return Optional.of(new Film(s.size(0), s.size(1), s.size(2), array(file, arrays, "lines").toFloats(),
-                numbers(file, arrays, "truth"), numbers(file, arrays, "measured"), numbers(file, arrays, "start")));
+                numbers(file, arrays, "truth"), numbers(file, arrays, "measured"),
+                IntStream.range(0, METHODS.all().size()).mapToObj(i -> numbers(file, arrays, VIDEO + i)).toList()));
     }
 
     private static float[] numbers(Path file, Map<String, HostArray> arrays, String name) {
@@ -64,7 +73,7 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
         var video = Shape.of(frames, height, width);
         arrays.put("truth", HostArray.complex(video, truth));
         arrays.put("measured", HostArray.complex(video, measured));
-        arrays.put("start", HostArray.complex(video, start));
+        for (int i = 0; i < videos.size(); i++) arrays.put(VIDEO + i, HostArray.complex(video, videos.get(i)));
         new SafeTensors(arrays, Map.of(RECIPE, recipe.toString())).write(file);
     }
 
@@ -93,7 +102,7 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
         var chosen = new float[places.length];
         for (int i = 0; i < chosen.length; i++) chosen[i] = lines[places[i]];
         return new Film(frames, band, width, chosen, turned(truth, pixels, cos, sin), turned(measured, pixels, cos, sin),
-                turned(start, pixels, cos, sin));
+                videos.stream().map(x -> turned(x, pixels, cos, sin)).toList());
     }
 
     private static float[] turned(float[] x, int[] pixels, float cos, float sin) {
@@ -104,6 +113,10 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
             y[2 * p + 1] = sin * re + cos * im;
         }
         return y;
+    }
+
+    Candidates candidates(Backend backend) {
+        return Candidates.of(videos.stream().map(x -> video(x, backend)).toList());
     }
 
     DynamicMri physics(Backend backend) {

@@ -1,9 +1,7 @@
 package cinegrad.ddei.refine;
 
-import cinegrad.autograd.Tensor;
+import cinegrad.ddei.classical.Candidates;
 import cinegrad.ddei.loss.Sample;
-import cinegrad.ddei.model.Start;
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -11,8 +9,8 @@ import cinegrad.ops.random.RandomStream;
 
 import java.util.Optional;
 
-/// Films to train or to validate on, and the start of the one loaded last.
-final class FilmExamples implements Examples, Start {
+/// Films to train or to validate on, and what the one loaded last is refined from.
+final class FilmExamples implements Examples {
     private final FilmLibrary films;
     private final Backend backend;
     private final Optional<Variation> variation;
@@ -23,7 +21,7 @@ final class FilmExamples implements Examples, Start {
     /// @param rows of a band
     record Variation(RandomStream random, int rows) { }
 
-    private record Loaded(NdArray kspace, Tensor start) { }
+    private record Loaded(NdArray kspace, Candidates candidates) { }
 
     /// @param variation empty: films as they are
     FilmExamples(FilmLibrary films, Backend backend, Optional<Variation> variation) {
@@ -42,7 +40,7 @@ final class FilmExamples implements Examples, Start {
         Film whole = films.load(index);
         Film film = variation.map(v -> whole.varied(v.random.stream(visit).stream(index), v.rows)).orElse(whole);
         NdArray kspace = film.kspace(backend);
-        last = Optional.of(new Loaded(kspace, Tensor.constant(film.video(film.start(), backend))));
+        last = Optional.of(new Loaded(kspace, film.candidates(backend)));
         return new Sample(kspace, film.physics(backend), Optional.of(film.video(film.truth(), backend)));
     }
 
@@ -51,14 +49,11 @@ final class FilmExamples implements Examples, Start {
         return films.name() + " " + index;
     }
 
-    @Override
-    public Tensor estimate(NdArray y, DynamicMri physics) {
-        return last.filter(loaded -> loaded.kspace.equals(y)).map(Loaded::start).orElseThrow(() ->
-                new IllegalStateException("films: the start of another film than the one loaded last"));
-    }
-
-    @Override
-    public Tensor estimate(Tensor y, DynamicMri physics) {
-        return estimate(y.value(), physics);
+    /// What a film is refined from.
+    ///
+    /// @throws IllegalStateException unless its k-space is that of the sample loaded last
+    Candidates of(NdArray kspace) {
+        return last.filter(loaded -> loaded.kspace.equals(kspace)).map(Loaded::candidates).orElseThrow(() ->
+                new IllegalStateException("films: the candidates of another film than the one loaded last"));
     }
 }

@@ -1,15 +1,14 @@
 package cinegrad.ddei.refine;
 
 import cinegrad.autograd.nn.Adam;
+import cinegrad.ddei.classical.Candidates;
 import cinegrad.ddei.classical.MemoryUnits;
-import cinegrad.ddei.classical.NonlocalLowRank;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.method.TrainedRefiner;
 import cinegrad.ddei.metric.Metrics;
-import cinegrad.ddei.model.RefinedStart;
 import cinegrad.ddei.model.Refiner;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.run.Interruption;
@@ -124,12 +123,14 @@ public final class RefinerTraining {
         }
     }
 
-    /// One nonlocal low-rank reconstruction a thread is the most that making films needs.
+    /// A film's reconstructions in every thread are the most that making films needs.
     private void requireMemory() {
         int threads = backend.parallel().threads();
-        long most = training.recipes().stream().map(FilmRecipe::textures).mapToLong(t -> {
-            var kspace = ArrayType.complex(Shape.of(1, t.frames(), t.height(), t.width()));
-            return NonlocalLowRank.USUAL.memory(MemoryUnits.of(kspace, backend)).bytes();
+        long most = training.recipes().stream().mapToLong(r -> {
+            var textures = r.textures();
+            var kspace = ArrayType.complex(Shape.of(1, textures.frames(), r.rows(), textures.width()));
+            var units = MemoryUnits.of(kspace, backend);
+            return Candidates.Methods.USUAL.all().stream().mapToLong(m -> m.memory(units).bytes()).max().orElseThrow();
         }).max().orElse(0);
         MemoryShortage.of("train-refiner", threads * most, "heap", Devices.heap()).ifPresent(shortage -> {
             throw shortage;
@@ -144,12 +145,12 @@ public final class RefinerTraining {
     }
 
     private boolean train(Interruption interruption) {
-        var refiner = Refiner.of(backend, settings.channels, settings.blocks,
+        var refiner = Refiner.of(backend, Candidates.Methods.USUAL.others(), settings.channels, settings.blocks,
                 RandomStream.of(settings.seed).stream("refiner"));
         var variation = new FilmExamples.Variation(RandomStream.of(settings.seed).stream("variation"), ROWS);
         var examples = new FilmExamples(training, backend, Optional.of(variation));
         var plan = new Trainer.Plan(settings.seed, settings.steps, out, BETWEEN_CHECKPOINTS, settings.toJson());
-        var trainer = new Trainer(new RefinedStart(examples, refiner), new Adam(refiner.parameters(), settings.rate),
+        var trainer = new Trainer(new RefinedFilm(examples, refiner), new Adam(refiner.parameters(), settings.rate),
                 Objective.sumOf(List.of(new RootMeanSquareError())), examples, plan)
                 .following(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(WARM_UP, new RatePlan.Cosine(LAST_RATE))).clipping(CLIP)
                         .averaging(AVERAGING))
@@ -192,13 +193,13 @@ public final class RefinerTraining {
     /// How many decibels the refined video is closer to the truth than the start, in the mean and at worst of every acceleration.
     private Map<String, Double> gains(Refiner refiner) {
         var films = new FilmExamples(validation, backend, Optional.empty());
-        var refined = new RefinedStart(films, refiner);
+        var refined = new RefinedFilm(films, refiner);
         var gains = new LinkedHashMap<String, Double>();
         var accelerations = validation.recipes().stream().map(FilmRecipe::acceleration).toList();
         for (int i = 0; i < films.size(); i++) {
             var sample = films.load(i, 0);
             var truth = sample.truth().orElseThrow();
-            double before = Metrics.psnrOfMagnitudes(films.estimate(sample.kspace(), sample.physics()).value(), truth);
+            double before = Metrics.psnrOfMagnitudes(films.of(sample.kspace()).start(), truth);
             double after = Metrics.psnrOfMagnitudes(refined.reconstruct(sample.kspace(), sample.physics()).value(), truth);
             int acceleration = accelerations.get(i);
             gains.merge(acceleration + "x", (after - before) / Collections.frequency(accelerations, acceleration), Double::sum);

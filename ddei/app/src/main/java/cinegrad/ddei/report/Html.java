@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Text made safe for a page, and pages filled in from a template.
-final class Html {
+public final class Html {
     private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
 
     private Html() {
@@ -13,7 +13,7 @@ final class Html {
 
     /// Safe as element content and inside a quoted attribute of HTML and XML; control characters, which XML forbids, become
     /// `\uFFFD`.
-    static String escaped(String text) {
+    public static String escaped(String text) {
         var out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -36,7 +36,7 @@ final class Html {
     }
 
     /// Replaces each `{{name}}` by its value in one pass, so that what is filled in is never read as a template.
-    static String filled(String template, Map<String, String> values) {
+    public static String filled(String template, Map<String, String> values) {
         return HOLE.matcher(template).replaceAll(match -> {
             String value = values.get(match.group(1));
             if (value == null) throw new IllegalStateException("template: nothing to fill {{" + match.group(1) + "}} with");

@@ -1,25 +1,17 @@
 package cinegrad.ddei.report;
 
 import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.web.LoopbackServer;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// A page that shows long work while it goes on: curves, numbers, videos. Served on 127.0.0.1 only, to whoever knows the token in
@@ -51,9 +43,7 @@ public final class LivePage implements AutoCloseable {
     private record Viewer(BlockingQueue<Event> waiting) { }
 
     private final String title;
-    private final byte[] token;
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final LoopbackServer server;
     private final List<Viewer> viewers = new ArrayList<>();
     private final List<Json> points = new ArrayList<>();
     private final Map<String, Event> videos = new LinkedHashMap<>();
@@ -61,34 +51,21 @@ public final class LivePage implements AutoCloseable {
     private int every = 1;
     private boolean ended;
 
-    private LivePage(HttpServer server, String title) {
-        this.server = server;
+    private LivePage(int port, String title) {
         this.title = title;
-        var random = new byte[16];
-        new SecureRandom().nextBytes(random);
-        token = HexFormat.of().formatHex(random).getBytes(StandardCharsets.US_ASCII);
-        server.createContext("/", this::answer);
-        server.setExecutor(threads);
-        server.start();
+        server = LoopbackServer.on("live page", port, (exchange, path, _) -> answer(exchange, path));
     }
 
     /// Starts serving.
     ///
     /// @param port 0: any that is free
     public static LivePage on(int port, String title) {
-        if (port < 0 || port > 65535) throw new IllegalArgumentException("live page: a port is 0 … 65535, got " + port);
-        try {
-            return new LivePage(HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
-                    port), 0), title);
-        } catch (IOException e) {
-            throw new UncheckedIOException("live page: port " + port + " of 127.0.0.1 cannot be used: " + e.getMessage()
-                    + "; choose another, or none", e);
-        }
+        return new LivePage(port, title);
     }
 
     /// What to open in a browser.
     public String address() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/?token=" + new String(token, StandardCharsets.US_ASCII);
+        return server.address();
     }
 
     /// One more point of the curves: numbers by name, one of them `step`.
@@ -138,61 +115,17 @@ public final class LivePage implements AutoCloseable {
             ended = true;
             send(new Event(END, "\"finished\""));
         }
-        threads.shutdown();
-        try {
-            if (!threads.awaitTermination(2, TimeUnit.SECONDS)) threads.shutdownNow();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        server.close();
+    }
+
+    private void answer(HttpExchange exchange, String path) throws IOException {
+        switch (path) {
+            case "/" -> LoopbackServer.page(exchange, Html.filled(Report.resource("live.html"),
+                    Map.of("title", Html.escaped(title), "css", Report.resource("report.css"),
+                    "js", Report.resource("live.js"))));
+            case "/events" -> events(exchange);
+            default -> LoopbackServer.refuse(exchange, 404, "there is no such page");
         }
-        server.stop(0);
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            if (!exchange.getRequestMethod().equals("GET")) refuse(exchange, 405, "only GET is answered");
-            else if (!isOurs(exchange)) {
-                refuse(exchange, 403, "the address needs the token that was printed when the page was started");
-            }
-            else {
-                switch (exchange.getRequestURI().getPath()) {
-                    case "/" -> page(exchange);
-                    case "/events" -> events(exchange);
-                    default -> refuse(exchange, 404, "there is no such page");
-                }
-            }
-        }
-    }
-
-    /// Whether the token is right, and the name by which we were called our own: a page of another site must not reach us through
-    /// a name of its own.
-    private boolean isOurs(HttpExchange exchange) {
-        String host = exchange.getRequestHeaders().getFirst("Host");
-        int port = server.getAddress().getPort();
-        if (host == null || !host.equals("127.0.0.1:" + port) && !host.equals("localhost:" + port)) return false;
-        String query = exchange.getRequestURI().getRawQuery();
-        if (query == null || !query.startsWith("token=")) return false;
-        return MessageDigest.isEqual(token, query.substring("token=".length()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void refuse(HttpExchange exchange, int status, String reason) throws IOException {
-        byte[] text = (reason + "\n").getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        exchange.sendResponseHeaders(status, text.length);
-        exchange.getResponseBody().write(text);
-    }
-
-    private void page(HttpExchange exchange) throws IOException {
-        String html = Html.filled(Report.resource("live.html"),
-                Map.of("title", Html.escaped(title), "css", Report.resource("report.css"),
-                "js", Report.resource("live.js")));
-        byte[] text = html.getBytes(StandardCharsets.UTF_8);
-        var headers = exchange.getResponseHeaders();
-        headers.set("Content-Type", "text/html; charset=utf-8");
-        headers.set("Cache-Control", "no-store");
-        headers.set("Referrer-Policy", "no-referrer");
-        headers.set("X-Content-Type-Options", "nosniff");
-        exchange.sendResponseHeaders(200, text.length);
-        exchange.getResponseBody().write(text);
     }
 
     private void events(HttpExchange exchange) throws IOException {
@@ -200,7 +133,7 @@ public final class LivePage implements AutoCloseable {
         var first = new ArrayList<Event>();
         synchronized (this) {
             if (viewers.size() >= MOST_VIEWERS) {
-                refuse(exchange, 503, "more than " + MOST_VIEWERS + " pages are open");
+                LoopbackServer.refuse(exchange, 503, "more than " + MOST_VIEWERS + " pages are open");
                 return;
             }
             first.add(new Event("history", Json.of(points).toString()));

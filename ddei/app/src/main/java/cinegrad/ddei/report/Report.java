@@ -36,17 +36,22 @@ public final class Report {
     private record Shown(ReportVideo video, String note) {
     }
 
+    private record Uncertainty(ReportVideo map, ReportVideo of) {
+    }
+
     private final String title;
     private String summary = "";
     private double frameSeconds = 0.1;
     private double pixelAspect = 1;
     private Optional<Shown> reference = Optional.empty();
     private final List<Shown> videos = new ArrayList<>();
+    private Optional<Uncertainty> uncertainty = Optional.empty();
     private Optional<SamplingPattern> sampling = Optional.empty();
     private final List<List<String>> highlights = new ArrayList<>();
     private final List<Chart> charts = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
     private final Map<String, String> provenance = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
     private final List<String> caveats = new ArrayList<>();
 
     public Report(String title) {
@@ -99,6 +104,13 @@ public final class Report {
         return this;
     }
 
+    /// A map of how far a video may be off, in its units: shown in the colors of errors beside the videos, below it the error of
+    /// that video on the same scale where there is a reference.
+    public Report uncertainty(ReportVideo map, ReportVideo of) {
+        uncertainty = Optional.of(new Uncertainty(map, of));
+        return this;
+    }
+
     public Report sampling(SamplingPattern pattern) {
         sampling = Optional.of(pattern);
         return this;
@@ -124,6 +136,12 @@ public final class Report {
         return this;
     }
 
+    /// What must not be overlooked: stands above everything.
+    public Report warning(String text) {
+        warnings.add(text);
+        return this;
+    }
+
     /// What a reader must know before quoting a number of this page.
     public Report caveat(String text) {
         caveats.add(text);
@@ -139,6 +157,8 @@ public final class Report {
         var parts = new LinkedHashMap<String, String>();
         parts.put("title", Html.escaped(title));
         parts.put("summary", summary.isEmpty() ? "" : "<p class=\"summary\">" + Html.escaped(summary) + "</p>");
+        parts.put("warnings", String.join("", warnings.stream()
+                .map(w -> "<p class=\"alert\" role=\"alert\">" + Html.escaped(w) + "</p>").toList()));
         parts.put("highlights", highlightCards());
         parts.put("players", videos.isEmpty() && reference.isEmpty() ? "" : resource("players.html"));
         parts.put("sampling", sampling.map(_ -> resource("sampling.html")).orElse(""));
@@ -202,8 +222,23 @@ public final class Report {
             if (errors.containsKey(s)) entry.put("error", sheetData(SpriteSheet.of(errors.get(s), errorWhite)));
             all.add(entry);
         }
+        uncertainty.ifPresent(u -> all.add(uncertainty(u)));
         data.put("videos", all);
         data.put("initialGain", initialGain(errors.values(), errorWhite));
+    }
+
+    private Map<String, Object> uncertainty(Uncertainty u) {
+        u.map.checkSameSize(u.of);
+        var error = reference.map(r -> u.of.errorTo(r.video));
+        double white = Math.max(u.map.quantile(0.9995), error.map(e -> (double) e.quantile(0.998)).orElse(0.0));
+        var entry = new LinkedHashMap<String, Object>();
+        entry.put("name", u.map.name());
+        entry.put("note", "");
+        entry.put("uncertainty", true);
+        entry.put("notFinite", u.map.notFinite());
+        entry.put("image", sheetData(SpriteSheet.of(u.map, white)));
+        error.ifPresent(e -> entry.put("error", sheetData(SpriteSheet.of(e, white))));
+        return entry;
     }
 
     /// The error display starts where the best video still shows something: its strongest errors at half of white.

@@ -1,6 +1,7 @@
 package cinegrad.ddei.request;
 
 import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.CoilPreparation;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection.Scale;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
@@ -90,7 +91,7 @@ final class ArgumentWords {
 
     private Optional<DataSelection> data() {
         if (!singles.isEmpty()) return Optional.of(new SingleFiles(singles, SingleFiles.SHARED, DataSelection.Units.STORED,
-                ArrayChoice.FOUND));
+                ArrayChoice.FOUND.with(CoilPreparation.EARLIER)));
         return find("--data", Path::of).map(this::dataSet);
     }
 

@@ -3,6 +3,8 @@ package cinegrad.ddei.request;
 import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
 
@@ -47,7 +49,13 @@ public sealed interface DataSelection {
 
     private static ArrayChoice choice(JsonFields fields) {
         return new ArrayChoice(fields.find("key").map(Json::text), fields.find("axes").map(a -> AxisOrder.parse(a.text())),
-                fields.integerIfAny("slice"));
+                fields.integerIfAny("slice"), coils(fields));
+    }
+
+    private static CoilPreparation coils(JsonFields fields) {
+        if (fields.find("coilMaps").isEmpty()) return CoilPreparation.EARLIER;
+        return new CoilPreparation(fields.choice("whitening", CoilPreparation.Whitening.class), fields.pathIfAny("coilNoise"),
+                fields.integerIfAny("compressCoils"), fields.choice("coilMaps", MapEstimate.class));
     }
 
     /// What acquisitions in files of their own are multiplied by when they are read; everything written is divided by it again.
@@ -82,6 +90,13 @@ public sealed interface DataSelection {
             JsonFields.put(members, "key", selection.choice().key());
             JsonFields.put(members, "axes", selection.choice().axes());
             JsonFields.put(members, "slice", selection.choice().slice());
+            var coils = selection.choice().coils();
+            if (!coils.equals(CoilPreparation.EARLIER)) {
+                members.put("whitening", JsonFields.text(coils.whitening()));
+                JsonFields.put(members, "coilNoise", coils.noise());
+                JsonFields.put(members, "compressCoils", coils.count());
+                members.put("coilMaps", JsonFields.text(coils.maps()));
+            }
             return Json.of(members);
         }
     }
@@ -132,7 +147,7 @@ public sealed interface DataSelection {
 
         @Override
         public DataSelection mappingPaths(UnaryOperator<Path> change) {
-            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units, choice);
+            return new SingleFiles(files.stream().map(change).toList(), noiseStream, units, choice.mappingPaths(change));
         }
 
         @Override
@@ -164,7 +179,7 @@ public sealed interface DataSelection {
 
         @Override
         public DataSelection mappingPaths(UnaryOperator<Path> change) {
-            return new ScanList(change.apply(list), units, choice);
+            return new ScanList(change.apply(list), units, choice.mappingPaths(change));
         }
 
         @Override

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// A reconstruction of acquisitions: by a trained network, by a method without learning, or by training on one acquisition alone.
@@ -29,7 +30,18 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
     public record ByModel(Path path, Optional<DataSelection> data) implements By { }
 
     /// A method without learning, by the name [ClassicalMethods] knows.
-    public record ByMethod(String name, DataSelection data) implements By { }
+    ///
+    /// @param uncertainty in how many groups measured lines are left out to find out how far the result depends on them; empty:
+    ///                    that is not found out
+    public record ByMethod(String name, DataSelection data, OptionalInt uncertainty) implements By {
+        public ByMethod {
+            if (uncertainty.isPresent()) Limits.within("--uncertainty", 2, 64, uncertainty.getAsInt());
+        }
+
+        public ByMethod(String name, DataSelection data) {
+            this(name, data, OptionalInt.empty());
+        }
+    }
 
     /// A network trained on the one acquisition that is reconstructed.
     public record ByTraining(TrainingRequest training) implements By { }
@@ -52,8 +64,9 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
                 members.put("model", path.toString());
                 data.ifPresent(d -> members.put("data", d.toJson()));
             }
-            case ByMethod(var name, var data) -> {
+            case ByMethod(var name, var data, var uncertainty) -> {
                 members.put("method", name);
+                uncertainty.ifPresent(groups -> members.put("uncertainty", groups));
                 members.put("data", data.toJson());
             }
             case ByTraining(var training) -> members.put("training", training.toJson());
@@ -74,8 +87,9 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
         var data = fields.find("data").map(DataSelection::fromJson);
         var model = fields.pathIfAny("model");
         var method = fields.find("method").map(Json::text);
+        var uncertainty = fields.integerIfAny("uncertainty");
         By by = model.isPresent() ? new ByModel(model.get(), data)
-                : method.isPresent() ? new ByMethod(method.get(), data.orElseThrow(DataSelection::missing))
+                : method.isPresent() ? new ByMethod(method.get(), data.orElseThrow(DataSelection::missing), uncertainty)
                 : new ByTraining(TrainingRequest.fromJson(fields.at("training")));
         List<OutputFormat> formats = fields.at("formats").items().stream()
                 .map(f -> JsonFields.choice("formats", OutputFormat.class, f.text())).toList();

@@ -19,6 +19,10 @@ import java.util.Optional;
 public final class Caveats {
     private static final String METRICS_ALONE = "The reference serves the metrics alone.";
 
+    /// Of the map beside a result that shows how far it depends on the measurements it happened to get.
+    static final String OF_SPREAD = "Uncertainty is how far the result changes where lines that were measured are left out, "
+            + "group by group (a jackknife). It knows nothing of what all those reconstructions get wrong alike.";
+
     private Caveats() { }
 
     /// Of the data.

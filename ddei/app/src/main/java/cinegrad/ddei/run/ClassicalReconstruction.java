@@ -3,6 +3,7 @@ package cinegrad.ddei.run;
 import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.IterationListener;
+import cinegrad.ddei.classical.Jackknife;
 import cinegrad.ddei.classical.MemoryUnits;
 import cinegrad.ddei.compute.Devices;
 import cinegrad.ddei.compute.MemoryShortage;
@@ -11,6 +12,7 @@ import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.gpu.CudaBackend;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
 
 import java.util.Locale;
@@ -36,6 +38,12 @@ public record ClassicalReconstruction(ClassicalMethod method) implements Start {
     NdArray video(NdArray y, DynamicMri physics, IterationListener listener) {
         requireMemory(y.type(), y.backend());
         return method.reconstruct(y, physics, listener);
+    }
+
+    /// How far the video depends on the measurements it happened to get, real (N, T, H, W).
+    NdArray spread(NdArray y, DynamicMri physics, Jackknife jackknife, RandomStream random, IterationListener listener) {
+        requireMemory(y.type(), y.backend());
+        return jackknife.spread(method, y, physics, random, listener);
     }
 
     /// Throws unless a reconstruction from such k-space fits into memory.

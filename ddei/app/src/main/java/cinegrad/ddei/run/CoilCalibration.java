@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.physics.CalibrationData;
 import cinegrad.ddei.physics.CoilMaps;
@@ -10,42 +11,39 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
-import java.util.Arrays;
 import java.util.Locale;
 
 /// How coil maps are found for an acquisition that has none.
 ///
 /// @param crop of [Espirit]
-public record CoilCalibration(Estimate estimate, double crop) {
+public record CoilCalibration(MapEstimate estimate, double crop) {
     /// The usual [Espirit#crop].
     public static final double CROP = Espirit.USUAL.crop();
 
-    /// The ways to find them.
-    public enum Estimate {
-        ESPIRIT, SMOOTH;
+    /// Numbers of all coils in a patch, beyond which ESPIRiT takes minutes and gigabytes.
+    private static final int MOST_NUMBERS = 4608;
 
-        /// Of files without maps: nearer to the true maps on average is ESPIRiT, better the picture of the smooth ones.
-        public static final Estimate USUAL = SMOOTH;
-
-        public static Estimate byName(String name) {
-            return Arrays.stream(values()).filter(e -> e.toString().equals(name)).findFirst().orElseThrow(
-                    () -> new IllegalArgumentException("maps: \"" + name + "\" is unknown; choose one of "
-                    + Arrays.toString(values())));
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+    /// With the usual settings.
+    public static CoilCalibration of(MapEstimate estimate) {
+        return new CoilCalibration(estimate, CROP);
     }
 
-    public static CoilCalibration of(Estimate estimate, double crop) {
-        return new CoilCalibration(estimate, crop);
+    /// How the maps of a file without are found; the smooth way where there are too many coils for another.
+    public static CoilCalibration of(MapEstimate estimate, SingleAcquisition scan) {
+        return of(tooMany(scan) ? MapEstimate.SMOOTH : estimate);
+    }
+
+    private static boolean tooMany(SingleAcquisition scan) {
+        return (long) scan.coils() * Espirit.USUAL.kernel() * Espirit.USUAL.kernel() > MOST_NUMBERS;
     }
 
     /// Complex (C, H, W), interleaved, of any acquisition of several coils; maps that it holds serve only to make its
     /// measurements, where the image is what is known.
     public float[] maps(SingleAcquisition scan) {
+        if (estimate == MapEstimate.ESPIRIT && tooMany(scan)) {
+            throw new IllegalArgumentException("maps: " + scan.coils() + " coils are too many for espirit; give "
+                    + "--compress-coils, or --by smooth");
+        }
         float[] kspace = measurements(scan);
         var calibration = CalibrationData.of(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), scan.lines(),
                 scan.coils(), scan.frames(), scan.height(), scan.width());

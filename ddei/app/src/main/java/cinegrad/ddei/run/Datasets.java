@@ -13,6 +13,7 @@ import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.report.Provenance;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
+import cinegrad.ddei.request.DataSelection.OwnFiles;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.DataSelection.ScanList;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Loads what a [DataSelection] names.
 public final class Datasets {
@@ -59,11 +61,15 @@ public final class Datasets {
 
     private static Dataset load(DataSelection selection, Noise noise, double keptApart, Backend backend) {
         return switch (selection) {
-            case SingleFiles files -> files(files, new SingleExamples(new ScanReader(noise, files.units(), backend)));
-            case ScanList list -> listed(list, new ScanReader(noise, list.units(), backend));
+            case SingleFiles files -> files(files, new SingleExamples(reader(files, noise, backend)));
+            case ScanList list -> listed(list, reader(list, noise, backend));
             case PhantomScan scan -> phantom(scan, new SingleExamples(noise.sigma(), noise.seed(), backend));
             case CmrxReconSet set -> dataSet(set, noise.sigma(), noise.seed(), keptApart, backend);
         };
+    }
+
+    private static ScanReader reader(OwnFiles files, Noise noise, Backend backend) {
+        return new ScanReader(noise, files.units(), files.choice().coils().maps(), backend);
     }
 
     private static Dataset files(SingleFiles selection, SingleExamples examples) {
@@ -74,13 +80,14 @@ public final class Datasets {
             var file = SingleAcquisition.read(path, selection.choice());
             String name = path.getFileName().toString();
             System.err.println("note: " + name + ": " + file.layout() + (file.coils() == 0 || file.maps().isPresent() ? ""
-                    : "; coil maps from the calibration region"));
+                    : "; coil maps " + CoilCalibration.of(selection.choice().coils().maps(), file)));
             examples.add(name, file, selection.noiseStream(examples.size()));
             String number = files.size() == 1 ? "" : " " + examples.size();
             facts.put("data" + number, name + String.format(Locale.ROOT, ", %d frames of %d×%d%s, true acceleration %.2f",
                     file.frames(), file.height(),
                     file.width(), file.coils() == 0 ? "" : ", " + file.coils() + " coils"
-                    + (file.maps().isPresent() ? "" : ", maps from the calibration region"), file.acceleration()));
+                    + (file.maps().isPresent() ? "" : ", maps " + CoilCalibration.of(selection.choice().coils().maps(), file)),
+                    file.acceleration()));
             facts.put("data" + number + " layout", file.layout());
             facts.put("data" + number + " geometry", file.geometry().toString());
             facts.put("data" + number + " units", BrightnessScale.meaning(examples.factor(examples.size() - 1)));
@@ -89,6 +96,11 @@ public final class Datasets {
                 sums.add(sum);
                 facts.put("data" + number + " SHA-256" + (part.equals(path) ? "" : " of " + part.getFileName()), sum);
             }
+        }
+        for (Path part : noiseParts(selection)) {
+            String sum = Provenance.sha256(part);
+            sums.add(sum);
+            facts.put("coil noise SHA-256 of " + part.getFileName(), sum);
         }
         String title = files.getFirst().getFileName() + (files.size() == 1 ? "" : " and " + (files.size() - 1) + " more");
         return new Dataset(title, examples, examples, examples, facts, Fingerprint.of(sums));
@@ -102,8 +114,13 @@ public final class Datasets {
         var facts = new LinkedHashMap<String, String>();
         facts.put("data", title);
         facts.put("data geometry", examples.geometry(0).toString());
-        return new Dataset(title, examples, examples, examples, facts, Fingerprint.ofFiles(() -> files.stream()
-                .flatMap(file -> parts(file).stream()).toList()));
+        return new Dataset(title, examples, examples, examples, facts, Fingerprint.ofFiles(() -> Stream.concat(files.stream()
+                .flatMap(file -> parts(file).stream()), noiseParts(selection).stream()).toList()));
+    }
+
+    /// The file of the coils' noise, if one was given.
+    private static List<Path> noiseParts(OwnFiles selection) {
+        return selection.choice().coils().noise().map(Datasets::parts).orElse(List.of());
     }
 
     /// The file; of BART's pair the header, too.

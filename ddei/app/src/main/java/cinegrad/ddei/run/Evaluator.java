@@ -5,6 +5,7 @@ import cinegrad.autograd.Tensor;
 import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.IterationListener;
+import cinegrad.ddei.classical.Jackknife;
 import cinegrad.ddei.loss.Objective;
 import cinegrad.ddei.loss.Objective.Terms;
 import cinegrad.ddei.loss.Sample;
@@ -33,17 +34,29 @@ public final class Evaluator {
         /// @return complex (1, T, H, W)
         NdArray reconstruct(Sample sample, RandomStream random);
 
+        /// How far the reconstruction depends on the measurements it happened to get, real (1, T, H, W), where it was asked for.
+        default Optional<NdArray> spread(Sample sample, RandomStream random) {
+            return Optional.empty();
+        }
+
         /// Why this example cannot be reconstructed so, if it cannot.
         default Optional<String> obstacle(Sample sample) {
             return Optional.empty();
         }
     }
 
-    /// @param listener is told after every iteration
-    private record ClassicalWork(ClassicalReconstruction reconstruction, IterationListener listener) implements Work {
+    /// @param listener  is told after every iteration
+    /// @param jackknife finds out the spread
+    private record ClassicalWork(ClassicalReconstruction reconstruction, IterationListener listener,
+            Optional<Jackknife> jackknife) implements Work {
         @Override
         public NdArray reconstruct(Sample sample, RandomStream random) {
             return reconstruction.video(sample.kspace(), sample.physics(), listener);
+        }
+
+        @Override
+        public Optional<NdArray> spread(Sample sample, RandomStream random) {
+            return jackknife.map(j -> reconstruction.spread(sample.kspace(), sample.physics(), j, random, listener));
         }
 
         @Override
@@ -74,7 +87,14 @@ public final class Evaluator {
     ///
     /// @param listener is told after every iteration
     public static Method classical(Kind kind, ClassicalMethod method, IterationListener listener) {
-        return new Method(kind, method.name(), new ClassicalWork(new ClassicalReconstruction(method), listener));
+        return new Method(kind, method.name(), new ClassicalWork(new ClassicalReconstruction(method), listener,
+                Optional.empty()));
+    }
+
+    /// The same, and how far its videos depend on the measurements they happened to get.
+    static Method classical(Kind kind, ClassicalMethod method, IterationListener listener, Jackknife jackknife) {
+        return new Method(kind, method.name(), new ClassicalWork(new ClassicalReconstruction(method), listener,
+                Optional.of(jackknife)));
     }
 
     /// The image a network begins with.
@@ -136,10 +156,11 @@ public final class Evaluator {
                 var computed = video(method, sample, random);
                 double seconds = (System.nanoTime() - start) * 1e-9;
                 computed.ifPresent(video -> answers.add(new Answer(method.kind, method.name, video,
-                        truth.map(x -> Scores.of(video, x)), seconds)));
+                        truth.map(x -> Scores.of(video, x)), seconds, method.work.spread(sample, random.stream("spread")))));
             }
             var outcome = new Outcome(examples.name(i), sample, List.copyOf(answers), examples.factor(i), examples.geometry(i));
             table.add(outcome);
+            if (outcome.find(Kind.RESULT).isPresent()) outcome.warning().ifPresent(w -> table.warn(outcome.name(), w));
             each.accept(outcome);
         }
         return table;

@@ -1,6 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.metric.FilledEnergy;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ops.NdArray;
 
@@ -24,8 +25,10 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
         ZERO_FILLED,
         /// The image that a network began with.
         START,
-        /// A method without learning.
+        /// A method without learning, as a measure.
         CLASSICAL,
+        /// Another result, shown under its own name.
+        BESIDE,
         /// What was asked for.
         RESULT
     }
@@ -35,13 +38,46 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     /// @param video   complex (1, T, H, W)
     /// @param scores  where the truth is known
     /// @param seconds it took
-    public record Answer(Kind kind, String method, NdArray video, Optional<Scores> scores, double seconds) { }
+    /// @param spread  how far its magnitudes depend on the measurements it happened to get, (1, T, H, W), where that is known
+    public record Answer(Kind kind, String method, NdArray video, Optional<Scores> scores, double seconds,
+            Optional<NdArray> spread) {
+        /// One whose spread is not known.
+        public Answer(Kind kind, String method, NdArray video, Optional<Scores> scores, double seconds) {
+            this(kind, method, video, scores, seconds, Optional.empty());
+        }
+    }
 
     /// The same example with answers of other methods beside these.
     Outcome with(List<Answer> others) {
         var all = new ArrayList<>(answers);
         all.addAll(others);
         return new Outcome(name, sample, List.copyOf(all), factor, geometry);
+    }
+
+    /// The same example with these answers alone.
+    Outcome of(List<Answer> others) {
+        return new Outcome(name, sample, List.copyOf(others), factor, geometry);
+    }
+
+    /// An answer's name on a page: that of its method, and what it is there for.
+    String label(Answer answer) {
+        return label(answer.kind, answer.method, bestClassical().filter(answer::equals).isPresent());
+    }
+
+    /// @param best whether it is the best of the methods that are a measure
+    static String label(Kind kind, String method, boolean best) {
+        return (kind == Kind.START ? "start: " : best ? "best without learning: " : "") + method;
+    }
+
+    /// All answers as tables list them: what is a measure first, the result last.
+    List<Answer> ordered() {
+        return answers.stream().sorted(Comparator.comparing(Answer::kind)).toList();
+    }
+
+    /// Those that a page shows as videos: of the methods without learning that are a measure the best alone.
+    List<Answer> shown() {
+        var best = bestClassical();
+        return ordered().stream().filter(a -> a.kind != Kind.CLASSICAL || best.filter(a::equals).isPresent()).toList();
     }
 
     /// How long a frame is shown: its own time, or a tenth of a second where that is not known.
@@ -52,6 +88,12 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     /// Height of a pixel over its width, 1 where that is not known.
     public double pixelAspect() {
         return geometry.pixel().map(p -> Math.clamp(p.height() / p.width(), 0.02, 50)).orElse(1.0);
+    }
+
+    /// What to say if the result is sharper than its data.
+    Optional<String> warning() {
+        if (sample.physics().mask().shape().rank() != 4) return Optional.empty();         // parts of numbers: nobody measures so
+        return FilledEnergy.of(result().video, sample.kspace(), sample.physics()).warning();
     }
 
     public Answer result() {

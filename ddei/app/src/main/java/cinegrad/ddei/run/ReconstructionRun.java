@@ -1,6 +1,8 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.classical.IterationListener;
+import cinegrad.ddei.classical.Jackknife;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.ReconstructionRequest;
@@ -102,11 +104,13 @@ public final class ReconstructionRun {
         var kspace = data.test().load(0, 0).kspace().type();
         if (!isQuiet()) System.err.println(reconstruction.plan(kspace, backend));
         reconstruction.requireMemory(kspace, backend);
+        int times = 1 + by.uncertainty().orElse(0);
         try (var progress = method.iterations() > 0 && !isQuiet() ? Progress.of(method.name(), 0,
-                (long) method.iterations() * data.test().size()) : Progress.none()) {
+                (long) method.iterations() * times * data.test().size()) : Progress.none()) {
             var done = new long[1];
-            var methods = List.of(Evaluator.zeroFilled(), Evaluator.classical(Kind.RESULT, method,
-                    (_, _) -> progress.at(++done[0], "")));
+            IterationListener listener = (_, _) -> progress.at(++done[0], "");
+            var methods = List.of(Evaluator.zeroFilled(), times == 1 ? Evaluator.classical(Kind.RESULT, method, listener)
+                    : Evaluator.classical(Kind.RESULT, method, listener, new Jackknife(by.uncertainty().getAsInt())));
             return reconstruct(by.data(), data, methods, 1, _ -> List.of(),
                     new LinkedHashMap<>(Map.of("method", method.toString())));
         }

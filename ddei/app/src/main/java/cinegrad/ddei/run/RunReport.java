@@ -23,8 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,12 +34,14 @@ import java.util.Set;
 /// Writes what a run leaves behind for people and programs: numbers, videos, pictures and the page that shows them.
 public final class RunReport {
     private static final int HIGHLIGHTS = 4;
+    private static final Set<Kind> FILMED = EnumSet.of(Kind.ZERO_FILLED, Kind.BESIDE, Kind.RESULT);
     private static final Set<String> NO_LOSSES =
             Set.of("step", "epoch", "lr", "gradientNorm", "seconds", "workspaceBytes", "peakRssBytes", "evaluation");
 
     private final Path folder;
     private final Dataset data;
     private final List<String> caveats;
+    private String summary = "";
 
     /// @param caveats what to know before quoting a number
     public RunReport(Path folder, Dataset data, List<String> caveats) {
@@ -62,60 +66,77 @@ public final class RunReport {
     /// @param config what to say of how the result came about
     /// @param curves of its training, if there was one
     public void pictures(Outcome outcome, Map<String, Object> config, List<Chart> curves) {
-        var shown = new ArrayList<Answer>();
-        outcome.find(Kind.ZERO_FILLED).ifPresent(shown::add);
-        outcome.find(Kind.START).ifPresent(shown::add);
-        outcome.bestClassical().ifPresent(shown::add);
-        shown.add(outcome.result());
+        var shown = outcome.shown();
+        var result = outcome.result();
         Optional<ReportVideo> reference = outcome.sample().truth().map(x -> video("reference", x));
-        var montage = Montage.of(List.of(video(label(shown.getFirst()), shown.getFirst().video()),
-                video(outcome.result().method(), outcome.result().video())));
-        if (reference.isPresent()) montage = montage.withReference(reference.get());
-        bytes("cine.gif", montage.gif(outcome.shownSeconds()));
-        bytes("frame.png", montage.png(outcome.result().video().shape().size(1) / 2));
+        montage(outcome, reference);
 
-        var report = new Report(data.title() + ", " + outcome.result().method()).frameSeconds(outcome.shownSeconds())
+        var report = new Report(data.title() + ", " + result.method()).summary(summary).frameSeconds(outcome.shownSeconds())
                 .pixelAspect(outcome.pixelAspect())
                 .sampling(sampling(outcome.sample().physics()));
         reference.ifPresent(report::reference);
-        for (var a : shown) report.video(video(label(a), a.video()), a.scores().map(s -> s.text("PSNR")).orElse(""));
-        if (outcome.result().scores().isPresent()) scores(report, outcome, shown);
+        for (var a : shown) {
+            report.video(video(outcome.label(a), a.video()), a.scores().map(s -> s.text("PSNR")).orElse(""));
+        }
+        result.spread().ifPresent(s -> report.uncertainty(spread(result.method(), s), video(result.method(), result.video())));
+        if (result.scores().isPresent()) scores(report, outcome, shown);
+        new FrequencyCharts(outcome).addTo(report);
+        outcome.warning().ifPresent(report::warning);
         curves.forEach(report::chart);
         data.facts().forEach(report::provenance);
         config.forEach((key, value) -> report.provenance(key, String.valueOf(value)));
         report.provenance(Provenance.ofThisProcess());
         caveats.forEach(report::caveat);
+        result.spread().ifPresent(_ -> report.caveat(Caveats.OF_SPREAD));
         Caveats.ofTime(outcome.geometry()).ifPresent(report::caveat);
         report.write(folder.resolve("report.html"));
     }
 
-    /// An answer's name on a page: that of its method, and what it is there for.
-    private static String label(Answer answer) {
-        return switch (answer.kind()) {
-            case ZERO_FILLED, RESULT -> answer.method();
-            case START -> "start: " + answer.method();
-            case CLASSICAL -> "best without learning: " + answer.method();
-        };
+    /// What a page says first, under its title.
+    public RunReport saying(String sentences) {
+        summary = sentences;
+        return this;
     }
 
+    /// The zero-filled video, what else has a name of its own and the result, beside the reference.
+    private void montage(Outcome outcome, Optional<ReportVideo> reference) {
+        var videos = new ArrayList<ReportVideo>();
+        for (var a : outcome.ordered()) {
+            if (!FILMED.contains(a.kind())) continue;
+            videos.add(video(a.scores().map(s -> a.method() + ", " + s.text("PSNR")).orElse(a.method()), a.video()));
+        }
+        var montage = reference.map(r -> Montage.of(videos).withReference(r)).orElseGet(() -> Montage.of(videos));
+        bytes("cine.gif", montage.gif(outcome.shownSeconds()));
+        bytes("frame.png", montage.png(outcome.result().video().shape().size(1) / 2));
+    }
+
+    private static ReportVideo spread(String method, NdArray real) {
+        Shape s = real.shape();
+        return ReportVideo.ofMagnitude("uncertainty of " + method, real.toFloats(), s.size(1), s.size(2), s.size(3));
+    }
+
+    /// A row for every method, a column for every metric.
     private static void scores(Report report, Outcome outcome, List<Answer> shown) {
         var result = outcome.result().scores().orElseThrow();
+        var metrics = Scores.OF_TABLES.stream().filter(result.byName()::containsKey).toList();
         var rows = new ArrayList<List<String>>();
-        for (String name : Scores.NAMES) {
-            var row = new ArrayList<>(List.of(name));
-            for (var a : shown) row.add(a.scores().orElseThrow().text(name));
+        for (var a : outcome.ordered()) {
+            var row = new ArrayList<>(List.of(outcome.label(a)));
+            for (String metric : metrics) row.add(a.scores().orElseThrow().text(metric));
+            row.add(String.format(Locale.ROOT, "%.1f", a.seconds()));
             rows.add(row);
         }
-        var header = new ArrayList<>(List.of("metric"));
-        for (var a : shown) header.add(label(a));
+        var header = new ArrayList<>(List.of("method"));
+        header.addAll(metrics);
+        header.add("seconds");
         report.table(new Table(outcome.name(), header, rows));
-        for (String name : result.byName().keySet().stream().limit(HIGHLIGHTS).toList()) {
+        for (String name : metrics.stream().limit(HIGHLIGHTS).toList()) {
             report.highlight(name, result.text(name), String.join(", ", shown.stream().filter(a -> a.kind() != Kind.RESULT)
-                    .map(a -> label(a) + " " + a.scores().orElseThrow().text(name)).toList()));
+                    .map(a -> outcome.label(a) + " " + a.scores().orElseThrow().text(name)).toList()));
         }
         result.absent().forEach((name, reason) -> report.caveat(name + " is absent: " + reason));
-        var frames = shown.reversed().stream().map(a -> Series.ofFrames(label(a), a.scores().orElseThrow().ofFrames("PSNR")))
-                .toList();
+        var frames = shown.reversed().stream()
+                .map(a -> Series.ofFrames(outcome.label(a), a.scores().orElseThrow().ofFrames("PSNR"))).toList();
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
     }
 

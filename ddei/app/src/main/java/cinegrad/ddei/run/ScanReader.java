@@ -1,9 +1,9 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.loss.Sample;
-import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ops.Backend;
@@ -19,7 +19,8 @@ import java.util.Optional;
 ///
 /// @param noise added to measurements made from an image
 /// @param units what acquisitions are multiplied by
-record ScanReader(Noise noise, Units units, Backend backend) {
+/// @param maps  how the maps of coils are found in files without
+record ScanReader(Noise noise, Units units, MapEstimate maps, Backend backend) {
     private static final double LOUDEST = 1e4;                          // in units of the brightness
 
     /// @param factor what the acquisition was multiplied by
@@ -37,7 +38,7 @@ record ScanReader(Noise noise, Units units, Backend backend) {
         var single = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width());
         var noiseless = file.coils() == 0 ? single
                 : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
-                file.maps().orElseGet(() -> calibrated(file))));
+                file.maps().orElseGet(() -> CoilCalibration.of(maps, file).maps(file))));
         var stored = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
         double brightness = BrightnessScale.brightness(file, noiseless, type, stored);
         if (brightness == 0) {
@@ -55,12 +56,6 @@ record ScanReader(Noise noise, Units units, Backend backend) {
         NdArray kspace = truth.isPresent() ? physics.measure(truth.get(), stream == 0 ? random : random.stream(stream))
                 : physics.sample(backend.upload(stored, BrightnessScale.times(factor, file.kspace().orElseThrow())));
         return new Scan(new Sample(kspace, physics, truth), factor, file.geometry());
-    }
-
-    private static float[] calibrated(SingleAcquisition file) {
-        float[] kspace = file.kspace().orElseThrow();
-        return CoilMaps.calibrated(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), file.lines(), file.coils(),
-                file.frames(), file.height(), file.width());
     }
 
     private static boolean isZero(float[] numbers) {

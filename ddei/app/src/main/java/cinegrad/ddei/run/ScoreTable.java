@@ -1,6 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.report.Table;
 import cinegrad.ddei.run.Outcome.Kind;
 
 import java.io.PrintStream;
@@ -12,15 +13,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The scores of every method on every example, and their means. A metric that an example lacks is left out of its mean; a result
 /// that is not a number is a result, and so is the mean then.
 public final class ScoreTable {
-    private record Row(String example, Kind kind, String method, Scores scores) { }
+    private record Row(String example, Kind kind, String method, Scores scores, double seconds) { }
 
     private final List<Row> rows = new ArrayList<>();
     private final Map<String, Double> factors = new LinkedHashMap<>();
     private final Map<String, Geometry> geometries = new LinkedHashMap<>();
+    private final Map<String, String> warnings = new LinkedHashMap<>();
     private double seconds;
 
     void add(Outcome outcome) {
@@ -28,13 +31,19 @@ public final class ScoreTable {
         geometries.put(outcome.name(), outcome.geometry());
         for (var a : outcome.answers()) {
             if (a.kind() == Kind.RESULT) seconds += a.seconds();
-            a.scores().ifPresent(s -> rows.add(new Row(outcome.name(), a.kind(), a.method(), s)));
+            a.scores().ifPresent(s -> rows.add(new Row(outcome.name(), a.kind(), a.method(), s, a.seconds())));
         }
+    }
+
+    /// What a reader of this example's numbers must be told.
+    void warn(String example, String warning) {
+        warnings.put(example, warning);
     }
 
     /// Other methods on the same examples.
     void add(ScoreTable others) {
         rows.addAll(others.rows);
+        warnings.putAll(others.warnings);
         seconds += others.seconds;
     }
 
@@ -77,7 +86,8 @@ public final class ScoreTable {
     /// name `PSNR no learning`; of the image a network began with, `PSNR start`, and of the best method without learning, `PSNR
     /// best classical`, where they were measured; under `absent`, why a metric is missing; under `dataFactor`, what the data were
     /// multiplied by when they were read, and under `geometry` their times and sizes, of every example where it differs. A mean
-    /// over fewer examples than there are says so: `SSIM_count`.
+    /// over fewer examples than there are says so: `SSIM_count`. Under `methods`, every method's means;
+    /// under `warnings`, by example, what a reader must be told.
     public Map<String, Object> summary() {
         var summary = new LinkedHashMap<String, Object>();
         boolean besideNetwork = bestClassical().isPresent();
@@ -98,6 +108,8 @@ public final class ScoreTable {
             summary.put("dataFactor", Set.copyOf(factors.values()).size() == 1 ? factors.values().iterator().next() : factors);
         }
         summary.put("geometry", geometry(geometries));
+        if (!rows.isEmpty()) summary.put("methods", byMethod());
+        if (!warnings.isEmpty()) summary.put("warnings", warnings);
         return summary;
     }
 
@@ -109,11 +121,35 @@ public final class ScoreTable {
         return all;
     }
 
-    /// Prints one line a metric, the result and what it is to be seen beside, and which metrics are absent and why.
+    /// Prints a table of all methods, the result last, of how many examples a mean is where some lack the metric, which metrics
+    /// are absent and why, and warnings.
     ///
     /// @param result what to call the result
     public void print(String result, PrintStream out) {
-        lines(result).forEach(out::println);
+        if (!rows.isEmpty()) printScores(result, out);
+        warnings.forEach((example, warning) -> out.println("warning: " + example + ": " + warning));
+    }
+
+    private void printScores(String result, PrintStream out) {
+        List<String> metrics = metrics();
+        var header = new ArrayList<>(List.of("method"));
+        header.addAll(metrics);
+        header.add("seconds");
+        var lines = new ArrayList<List<String>>();
+        for (var m : methods()) {
+            var line = new ArrayList<>(List.of(m.kind == Kind.RESULT ? result : Outcome.label(m.kind, m.name, isBest(m))));
+            for (String metric : metrics) {
+                double[] values = values(m.kind, m.name, metric);
+                line.add(values.length == 0 ? "–" : Scores.text(metric, mean(values)));
+            }
+            line.add(String.format(Locale.ROOT, "%.1f", seconds(m)));
+            lines.add(line);
+        }
+        out.print(new Table("", header, lines).lines());
+        for (String metric : metrics) {
+            int count = method(Kind.RESULT).map(m -> values(Kind.RESULT, m, metric).length).orElse(0);
+            if (count < factors.size()) out.println(metric + " (" + count + " of " + factors.size() + " examples)");
+        }
         absent().forEach((name, reason) -> out.printf(Locale.ROOT, "%-15s absent: %s%n", name, reason));
     }
 
@@ -124,23 +160,41 @@ public final class ScoreTable {
         return absent;
     }
 
-    private List<String> lines(String result) {
-        var lines = new ArrayList<String>();
-        means().forEach((metric, mean) -> {
-            var line = new StringBuilder(String.format(Locale.ROOT, "%-15s", metric));
-            rows.stream().filter(r -> r.kind == Kind.ZERO_FILLED || r.kind == Kind.START).map(r -> Map.entry(r.kind, r.method))
-                    .distinct()
-                    .forEach(m -> line.append(' ').append(m.getKey() == Kind.START ? "start (" + m.getValue() + ")"
-                    : m.getValue()).append(' ')
-                            .append(Scores.text(metric, mean(values(m.getKey(), m.getValue(), metric)))).append(','));
-            bestClassical().ifPresent(m -> line.append(" best without learning (").append(m).append(") ")
-                    .append(Scores.text(metric, mean(values(Kind.CLASSICAL, m, metric)))).append(','));
-            line.append(' ').append(result).append(' ').append(Scores.text(metric, mean));
-            long count = rows.stream().filter(r -> r.kind == Kind.RESULT && r.scores.byName().containsKey(metric)).count();
-            if (count < factors.size()) line.append(" (" + count + " of " + factors.size() + " examples)");
-            lines.add(line.toString());
-        });
-        return lines;
+    private record Named(Kind kind, String name) { }
+
+    /// What is a measure first, the result last.
+    private List<Named> methods() {
+        return rows.stream().map(r -> new Named(r.kind, r.method)).distinct().sorted(Comparator.comparing(Named::kind)).toList();
+    }
+
+    private boolean isBest(Named method) {
+        return method.kind == Kind.CLASSICAL && bestClassical().filter(method.name::equals).isPresent();
+    }
+
+    /// Those of a line that is still readable: the first of tables, and the third of the published ones.
+    private List<String> metrics() {
+        return Stream.concat(Scores.FIRST.stream(), Stream.of("NMSE"))
+                .filter(name -> rows.stream().anyMatch(r -> r.scores.byName().containsKey(name))).toList();
+    }
+
+    private double seconds(Named method) {
+        return rows.stream().filter(r -> r.kind == method.kind && r.method.equals(method.name)).mapToDouble(Row::seconds)
+                .average().orElseThrow();
+    }
+
+    /// Every method's mean of every metric, and the seconds an example took.
+    private Map<String, Object> byMethod() {
+        var all = new LinkedHashMap<String, Object>();
+        for (var m : methods()) {
+            var numbers = new LinkedHashMap<String, Object>();
+            for (String metric : Scores.OF_TABLES) {
+                double[] values = values(m.kind, m.name, metric);
+                if (values.length > 0) numbers.put(metric, mean(values));
+            }
+            numbers.put("seconds", seconds(m));
+            all.put(Outcome.label(m.kind, m.name, false), numbers);
+        }
+        return all;
     }
 
     /// The results' numbers of every frame, by example and metric.

@@ -33,6 +33,12 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
     /// The published three first.
     public static final List<String> NAMES = ALL.stream().map(Metric::name).toList();
 
+    /// Those that every table shows first: of the whole film, of structure, of edges, and of the heart.
+    public static final List<String> FIRST = List.of("PSNR", "SSIM", "HaarPSI", "PSNR moving");
+
+    /// All, as tables order them.
+    static final List<String> OF_TABLES = Stream.concat(FIRST.stream(), NAMES.stream().filter(n -> !FIRST.contains(n))).toList();
+
     /// The number by which methods are ranked: the mean PSNR, but a method whose result is no number is the last.
     public static double rank(double psnr) {
         return Double.isNaN(psnr) ? Double.NEGATIVE_INFINITY : psnr;

@@ -1,6 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
+import cinegrad.ddei.io.cine.CoilPreparation;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.request.DataSelection.Units;
@@ -25,7 +26,7 @@ public final class SingleExamples implements Examples {
     ///
     /// @param sigma standard deviation of the noise added to measurements made from an image
     public SingleExamples(double sigma, long seed, Backend backend) {
-        this(new ScanReader(new Noise(sigma, Noise.Units.DATA, seed), Units.STORED, backend));
+        this(new ScanReader(new Noise(sigma, Noise.Units.DATA, seed), Units.STORED, CoilPreparation.USUAL.maps(), backend));
     }
 
     SingleExamples(ScanReader reader) {

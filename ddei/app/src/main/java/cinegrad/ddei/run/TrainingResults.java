@@ -65,7 +65,8 @@ public final class TrainingResults {
         RunReport.json(request.out().resolve("results.json"), results);
     }
 
-    private static Map<String, Object> config(TrainingRequest request, Trained trained, List<String> arguments) {
+    /// What to say of how the result came about.
+    static Map<String, Object> config(TrainingRequest request, Trained trained, List<String> arguments) {
         var config = new LinkedHashMap<String, Object>();
         config.put("loss", request.loss().name());
         config.put("chans", request.network().channels());

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 ///
 /// | format | files |
 /// |---|---|
-/// | NPZ | `recon.npz`: complex `recon` (T, H, W), and what is known of times and sizes ([Geometry]) |
+/// | NPZ | `recon.npz`: complex `recon` and, where it was found out, real `spread` (T, H, W), times and sizes ([Geometry]) |
 /// | CFL | `recon.cfl`, `recon.hdr`: readout H and phase encoding W on BART's axes 0 and 1, time on its axis 10 |
 /// | MAT | `recon.mat`: complex single `recon` (H, W, T), MATLAB 5, and times and sizes |
 /// | NII | `recon.nii.gz`: magnitudes (x, y, 1, t), pixel size, slice thickness, frame time and orientation |
@@ -120,7 +120,7 @@ final class VideoWriter {
         var video = HostArray.complex(Shape.of(s.size(1), s.size(2), s.size(3)),
                 dividedBy(outcome.factor(), firstVideo(complex)));
         switch (format) {
-            case NPZ -> Npz.write(folder.resolve("recon.npz"), named(video, geometry), Npz.Packing.DEFLATED);
+            case NPZ -> Npz.write(folder.resolve("recon.npz"), withSpread(named(video, geometry), outcome), Npz.Packing.DEFLATED);
             case CFL -> Bart.write(folder.resolve("recon"), video.permute(1, 2, 0)
                     .reshape(Shape.of(s.size(2), s.size(3), 1, 1, 1, 1, 1, 1, 1, 1, s.size(1))));
             case MAT -> Mat5Writer.write(folder.resolve("recon.mat"), named(video.permute(1, 2, 0), geometry));
@@ -139,6 +139,12 @@ final class VideoWriter {
         var arrays = new LinkedHashMap<String, HostArray>();
         arrays.put("recon", video);
         arrays.putAll(geometry.arrays());
+        return arrays;
+    }
+
+    private static Map<String, HostArray> withSpread(Map<String, HostArray> arrays, Outcome outcome) {
+        outcome.result().spread().ifPresent(s -> arrays.put("spread", HostArray.of(
+                Shape.of(s.shape().size(1), s.shape().size(2), s.shape().size(3)), dividedBy(outcome.factor(), s.toFloats()))));
         return arrays;
     }
 

@@ -71,6 +71,14 @@
     return Uint8Array.from(deviation, d => most > 0 ? 255 * d / most : 0);
   }
 
+  /** The row or column that holds most of a map, the middle one of an empty map: profiles begin there, through the heart. */
+  function strongestLine(map, axis) {
+    const sums = new Float64Array(axis === 'row' ? data.height : data.width);
+    map.forEach((v, i) => { sums[axis === 'row' ? Math.floor(i / data.width) : i % data.width] += v * v; });
+    const most = Math.max(...sums);
+    return most > 0 ? sums.indexOf(most) : Math.floor(sums.length / 2);
+  }
+
   async function players(videos) {
     const H = data.height, W = data.width;
     const hasReference = videos.some(v => v.error);
@@ -82,6 +90,8 @@
 
     const images = await Promise.all(videos.map(v => decoded(v.image)));
     const errors = await Promise.all(videos.map(v => v.error ? decoded(v.error) : null));
+    const liveliest = axis => strongestLine(motionOf(images[0]), axis);
+    state.at = liveliest(state.axis);
     const cards = [];
     videos.forEach((video, index) => {
       const card = make('article', 'card', byId('cards'));
@@ -90,7 +100,7 @@
       make('em', '', head, video.note);
       if (video.notFinite > 0) make('p', 'bad', card, video.notFinite + ' values are not finite; shown as 0');
       const own = { video, bytes: images[index] };
-      own.picture = picture(card, own, 'image', video.image.white);
+      own.picture = picture(card, own, video.uncertainty ? 'uncertainty' : 'image', video.image.white);
       own.caption = make('div', 'caption', card);
       make('span', '', own.caption, '');
       if (hasReference) {
@@ -135,7 +145,7 @@
       stage.addEventListener('pointermove', event => {
         const [x, y] = place(event);
         if (dragging) move([x, y]);
-        const bytes = kind === 'image' ? own.bytes : own.errorBytes;
+        const bytes = kind === 'image' || kind === 'uncertainty' ? own.bytes : own.errorBytes;
         const level = bytes[(kind === 'motion' ? 0 : state.frame * H * W) + y * W + x];
         showTip(event, t => {
           t.textContent = 'x ' + x + ', y ' + y + (kind === 'motion' ? ', ' + Math.round(level / 2.55) + ' % of the largest motion'
@@ -194,7 +204,7 @@
 
     /** Time runs to the right, the line of the picture downwards. */
     function paintProfile(own) {
-      const n = state.axis === 'row' ? W : H, drawn = own.profile;
+      const n = state.axis === 'row' ? W : H, drawn = own.profile, table = own.video.uncertainty ? heatFixed : grey;
       if (drawn.canvas.width !== T || drawn.canvas.height !== n) {
         drawn.canvas.width = T;
         drawn.canvas.height = n;
@@ -204,7 +214,7 @@
       for (let t = 0; t < T; t++) {
         for (let i = 0; i < n; i++) {
           const at = state.axis === 'row' ? state.at * W + i : i * W + state.at;
-          words[i * T + t] = grey[own.bytes[t * H * W + at]];
+          words[i * T + t] = table[own.bytes[t * H * W + at]];
         }
       }
       drawn.context.putImageData(drawn.pixels, 0, 0);
@@ -213,11 +223,15 @@
     function draw() {
       tables();
       for (const own of cards) {
-        const shown = state.held ? cards[0] : own;
-        paint(own.picture, shown.bytes, state.frame * H * W, grey);
-        own.caption.firstChild.textContent = state.held ? 'reference' : state.axis === 'row' ? 'line y = ' + state.at : 'line x = ' + state.at;
+        const map = own.video.uncertainty, held = state.held && !map, shown = held ? cards[0] : own;
+        paint(own.picture, shown.bytes, state.frame * H * W, map ? heatFixed : grey);
+        own.caption.firstChild.textContent = held ? 'reference' : map ? 'may be off by 0 to ' + number(+own.video.image.white.toPrecision(2))
+          : state.axis === 'row' ? 'line y = ' + state.at : 'line x = ' + state.at;
         if (own.error) {
-          if (own.video.error) {
+          if (map) {
+            paint(own.error, own.errorBytes, state.frame * H * W, heatFixed);
+            own.errorCaption.textContent = '|error| on the same scale';
+          } else if (own.video.error) {
             paint(own.error, own.errorBytes, state.frame * H * W, heat);
             const white = own.video.error.white / state.gain;
             const times = white > 0 ? state.high * own.video.image.white / white : 0;
@@ -263,7 +277,7 @@
     byId('smooth').onchange = event => byId('cards').classList.toggle('smooth', event.target.checked);
     byId('axis').onchange = event => {
       state.axis = event.target.value;
-      state.at = Math.floor((state.axis === 'row' ? H : W) / 2);
+      state.at = liveliest(state.axis);
       state.dirty = state.dirtyProfile = true;
     };
     byId('hold').addEventListener('pointerdown', () => hold(true));

@@ -141,6 +141,16 @@ class CommandLineTest {
         assertTrue(results.at("PSNR").number() > results.at("PSNR no learning").number(), results.toString());
         assertTrue(results.at("seconds").number() > 0);
         assertFalse(Files.readString(folder.resolve("tv/report.html")).contains("The network was trained"));
+        String sure = folder.resolve("sure").toString();
+        succeeds("reconstruct", "--method", "tv", "--uncertainty", "3", "--single", file, "--out", sure);
+        var arrays = Npz.readAll(folder.resolve("sure/recon.npz"));
+        assertEquals(Shape.of(6, 24, 18), arrays.get("spread").shape());
+        assertEquals(results.at("PSNR").number(), Json.parse(Files.readString(folder.resolve("sure/results.json"))).at("PSNR")
+                .number());
+        assertTrue(Files.readString(folder.resolve("sure/report.html")).contains("uncertainty of tv"));
+        refused("--uncertainty must be within 2 … 64", "reconstruct", "--method", "tv", "--uncertainty", "1", "--single", file);
+        refused("--uncertainty has no effect with --model or --scan-specific", "reconstruct", "--scan-specific", "--uncertainty",
+                "3", "--single", file);
         refused("choose one of [zero-filled, average", "reconstruct", "--method", "magic", "--single", file, "--out", out);
         refused("mutually exclusive", "reconstruct", "--method", "tv", "--model", out, "--single", file, "--out", out);
     }

@@ -234,7 +234,7 @@ class EveryOptionTest {
 
     /// What changes nothing in two steps, on a video of one slice, or in files with names of their own.
     private static final Set<String> OF_LONG_TRAININGS = Set.of("--best", "--final", "--patience", "--clip", "--slice",
-            "--key", "--axes");
+            "--key", "--axes", "--coil-maps");
 
     @ParameterizedTest
     @EnumSource(Mode.class)

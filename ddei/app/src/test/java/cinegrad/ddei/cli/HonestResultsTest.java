@@ -43,7 +43,7 @@ class HonestResultsTest {
         assertTrue(results.at("PSNR start").number() > results.at("PSNR no learning").number());
         assertTrue(results.at("PSNR best classical").number() > results.at("PSNR no learning").number());
         assertEquals(results.at("PSNR start").number(), results.at("PSNR").number(), 1, "after one step");
-        assertTrue(said.contains("start (shared)") && said.contains("best without learning (" + best + ")"), said);
+        assertTrue(said.contains("\nstart: shared ") && said.contains("\nbest without learning: " + best + " "), said);
         String page = Files.readString(run.resolve("report.html"));
         assertTrue(page.contains("start: shared") && page.contains("best without learning: " + best), page.substring(0, 500));
 
@@ -195,6 +195,13 @@ class HonestResultsTest {
                     assertTrue(page.contains("<td>" + number + "</td>"), metric + what + " " + number);
                 }
             }
+            for (var row : results.at("methods").members().values()) {
+                for (String metric : Scores.FIRST) {
+                    String number = Scores.text(metric, row.at(metric).number());
+                    assertTrue(said.contains(number) && page.contains("<td>" + number + "</td>"), metric + " " + number);
+                }
+            }
+            assertTrue(page.contains("Error at each spatial frequency") && page.contains("Filled-in samples"), out.toString());
         }
     }
 

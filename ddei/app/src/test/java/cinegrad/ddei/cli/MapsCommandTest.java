@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.SingleAcquisition;
+import cinegrad.ddei.io.numpy.Npy;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.run.CoilCalibration;
 import cinegrad.ops.shape.Shape;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,35 @@ class MapsCommandTest {
         }
     }
 
+    /// Fewer coils and white noise, by `maps` and by `reconstruct`, for a file of k-space alone, whose maps are found. All of it
+    /// stands in the report.
+    @Test
+    void coilsArePreparedFirst() throws Exception {
+        String simulated = Commands.scan(folder, 1, "--coils", "4");
+        Path found = folder.resolve("found.npz");
+        Path noise = folder.resolve("noise.npy");
+        Npy.write(noise, HostArray.of(Shape.of(4, 4), 1f, 0, 0, 0, 0, 2, 0.5f, 0, 0, 0.5f, 3, 0, 0, 0, 0, 1));
+        Commands.succeeds("maps", "--single", simulated, "--compress-coils", "3", "--coil-noise", noise.toString(), "--out",
+                found.toString());
+        assertEquals(3, SingleAcquisition.read(found).coils());
+        var raw = new LinkedHashMap<>(Npz.readAll(found));
+        raw.remove("coil_maps_re_im");
+        Path bare = folder.resolve("bare.npz");
+        Npz.write(bare, raw, Npz.Packing.STORED);
+        Commands.succeeds("reconstruct", "--method", "zero-filled", "--single", bare.toString(), "--compress-coils", "2", "--out",
+                folder.resolve("two").toString());
+        String report = Files.readString(folder.resolve("two/report.html"));
+        assertTrue(report.contains("3 coils compressed to 2") && report.contains("by ESPIRiT"), report);
+        Commands.succeeds("reconstruct", "--method", "zero-filled", "--single", bare.toString(), "--coil-maps", "smooth", "--out",
+                folder.resolve("smooth").toString());
+        report = Files.readString(folder.resolve("smooth/report.html"));
+        assertTrue(report.contains("smooth images over their root sum of squares"), report);
+        Commands.refused("--compress-coils has no effect: there is one coil", "reconstruct", "--method", "average", "--single",
+                Commands.scan(folder, 2), "--compress-coils", "2", "--out", folder.resolve("x").toString());
+        Commands.refused("--compress-coils has no effect without --single", "train", "--data", folder.toString(),
+                "--compress-coils", "2", "--set", "a");
+    }
+
     @Test
     void whatCannotBeIsRefused() throws Exception {
         String one = Commands.scan(folder, 1);
@@ -60,8 +92,8 @@ class MapsCommandTest {
         Commands.refused("choose one of [espirit, smooth]", "maps", "--single", coils, "--by", "magic", "--out",
                 folder.resolve("m.npz").toString());
         Commands.refused("an .npz or .cfl is written", "maps", "--single", coils, "--out", folder.resolve("m.mat").toString());
-        Commands.refused("--crop has no effect on smooth maps", "maps", "--single", coils, "--crop", "0.9", "--out",
-                folder.resolve("m.npz").toString());
+        Commands.refused("--crop has no effect on smooth maps", "maps", "--single", coils, "--by", "smooth", "--crop", "0.9",
+                "--out", folder.resolve("m.npz").toString());
         Commands.refused("is the acquisition itself", "maps", "--single", coils, "--out", coils);
         Path pair = folder.resolve("pair");
         Bart.write(pair, HostArray.complex(Shape.of(4, 4, 1, 2), new float[64]));

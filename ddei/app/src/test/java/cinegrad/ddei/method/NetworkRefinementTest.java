@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
+import cinegrad.ddei.classical.Candidates;
 import cinegrad.ddei.classical.MemoryUnits;
 import cinegrad.ddei.model.Refiner;
 import cinegrad.ops.Backend;
@@ -16,13 +17,14 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkRefinementTest {
     private static Refiner learnt(Backend backend) {
-        var refiner = Refiner.of(backend, 8, 2, RandomStream.of(1));
+        var refiner = Refiner.of(backend, 1, 8, 2, RandomStream.of(1));
         var last = refiner.parameters().getLast().value();
         backend.copyInto(last, backend.normal(last.type(), RandomStream.of(2)));
         return refiner;
@@ -35,9 +37,15 @@ class NetworkRefinementTest {
         var backend = new ReferenceBackend();
         var refinement = new NetworkRefinement(learnt(backend));
         NdArray z = backend.normal(ArrayType.complex(Shape.of(1, 4, 6, 8)), RandomStream.of(3));
-        double[] expected = Tensor.constant(refinement.of(z)).flip(axis).value().toDoubles();
-        assertArrayEquals(expected, refinement.of(Tensor.constant(z).flip(axis).value()).toDoubles(), 1e-12);
-        assertNotEquals(z.toDoubles()[0], refinement.of(z).toDoubles()[0]);
+        NdArray guide = backend.normal(z.type(), RandomStream.of(4));
+        NdArray answer = refinement.of(new Candidates(z, List.of(guide)));
+        NdArray reversed = refinement.of(new Candidates(flipped(z, axis), List.of(flipped(guide, axis))));
+        assertArrayEquals(flipped(answer, axis).toDoubles(), reversed.toDoubles(), 1e-12);
+        assertNotEquals(z.toDoubles()[0], answer.toDoubles()[0]);
+    }
+
+    private static NdArray flipped(NdArray x, int axis) {
+        return Tensor.constant(x).flip(axis).value();
     }
 
     @Test
@@ -46,7 +54,8 @@ class NetworkRefinementTest {
         var refiner = learnt(backend);
         var type = ArrayType.complex(Shape.of(1, 8, 32, 24));
         var units = MemoryUnits.of(type, backend);
-        long planned = Evaluation.of(refiner.apply(Tensor.constant(backend.zeros(type)))).plan().peakBytes();
+        Tensor video = Tensor.constant(backend.zeros(type));
+        long planned = Evaluation.of(refiner.apply(video, List.of(video))).plan().peakBytes();
         assertEquals(planned + 2L * type.numbers() * Float.BYTES, new NetworkRefinement(refiner).bytes(units), 0.05 * planned);
     }
 }

@@ -31,7 +31,7 @@ class RefinerTrainingTest {
     private Path folder;
 
     private static FilmRecipe recipe(int index) {
-        return new FilmRecipe(RandomStream.of(5).stream(index), new MovingTextures(4, 16, 12, 0.5), 2,
+        return new FilmRecipe(RandomStream.of(5).stream(index), new MovingTextures(4, 20, 12, 0.5, 0.5), 16, 2,
                 new GaussianLines(new LineBudget(3, 0.2)), 0.01);
     }
 

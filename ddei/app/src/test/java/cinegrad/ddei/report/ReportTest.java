@@ -103,6 +103,33 @@ class ReportTest {
         }
     }
 
+    /// Its map and the error of the video it belongs to have one scale.
+    @Test
+    void theUncertaintyStandsBesideTheError() throws IOException {
+        var reference = noise("reference", 3, 6, 9, 1);
+        var other = noise("other", 3, 6, 9, 2);
+        var map = noise("uncertainty of other", 3, 6, 9, 3);
+        var page = new Report("sure").reference(reference).video(other).uncertainty(map, other);
+        var videos = data(page.html()).at("videos").items();
+        assertEquals(3, videos.size());
+        assertTrue(videos.get(1).find("uncertainty").isEmpty());
+        var card = videos.get(2);
+        assertTrue(card.at("uncertainty").flag());
+        assertEquals(card.at("image").at("white").number(), card.at("error").at("white").number());
+        check(map, card.at("image"));
+        check(other.errorTo(reference), card.at("error"));
+        var alone = data(new Report("sure").video(other).uncertainty(map, other).html()).at("videos").items();
+        assertTrue(alone.get(1).find("error").isEmpty(), "no truth, no error");
+    }
+
+    @Test
+    void aWarningStandsAboveAll() {
+        var html = new Report("w").warning("sharper <than> its data").html();
+        assertTrue(html.contains("role=\"alert\">sharper &lt;than&gt; its data</p>"));
+        assertTrue(html.indexOf("role=\"alert\"") < html.indexOf("<main>"));
+        assertFalse(new Report("w").html().contains("class=\"alert\""));
+    }
+
     @ParameterizedTest
     @CsvSource({"1,1,1", "1,3,2", "2,512,256", "40,3,200", "13,96,128"})
     void anySizeMakesAPage(int frames, int height, int width) {
@@ -192,7 +219,8 @@ class ReportTest {
         var root = dom.substring(dom.indexOf("<html"), dom.indexOf('>', dom.indexOf("<html")) + 1);
         assertTrue(root.contains("data-ready=\"yes\""), root + Files.readString(folder.resolve("errors")));
         assertFalse(root.contains("data-failed"), root);
-        assertEquals(3, count(dom, "<article class=\"card\">"));
+        assertEquals(4, count(dom, "<article class=\"card\">"));
+        assertTrue(dom.contains("|error| on the same scale") && dom.contains("may be off by 0 to "), "the uncertainty's scale");
         assertTrue(dom.contains("|error| × "), "the error's scale is told");
     }
 
@@ -209,6 +237,7 @@ class ReportTest {
                 .reference(noise("reference", frames, height, width, 1))
                 .video(noise(text, frames, height, width, 2), text)
                 .video(noise("third", frames, height, width, 3))
+                .uncertainty(noise("uncertain", frames, height, width, 4), noise("third", frames, height, width, 3))
                 .sampling(SamplingPattern.ofLines(new float[frames * width], frames, width))
                 .chart(new Chart(text, text, text, Chart.Scale.LOG, List.of(curve, curve)))
                 .table(new Table(text, List.of(text, text), List.of(List.of(text, text))))

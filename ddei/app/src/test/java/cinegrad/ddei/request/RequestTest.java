@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
@@ -66,6 +68,22 @@ class RequestTest {
                 Optional.empty(), OptionalInt.of(2)))));
     }
 
+    /// Trainings of earlier versions whitened nothing and had smooth maps.
+    @Test
+    void preparationsOfCoilsComeBack() {
+        var prepared = new CoilPreparation(CoilPreparation.Whitening.KNOWN, Optional.of(Path.of("/data/noise.h5")),
+                OptionalInt.of(8), MapEstimate.SMOOTH);
+        for (var coils : List.of(CoilPreparation.USUAL, CoilPreparation.EARLIER, prepared)) {
+            var files = FILES.with(ArrayChoice.FOUND.with(coils));
+            assertEquals(files, DataSelection.fromJson(Json.parse(files.toJson().toString())));
+            assertEquals(coils.equals(CoilPreparation.EARLIER), files.toJson().find("coilMaps").isEmpty());
+        }
+        var moved = (SingleFiles) FILES.with(ArrayChoice.FOUND.with(prepared)).mappingPaths(p -> Path.of("/there")
+                .resolve(p.getFileName()));
+        assertEquals(Optional.of(Path.of("/there/noise.h5")), moved.choice().coils().noise());
+        assertEquals(prepared.count(), moved.choice().coils().count());
+    }
+
     @ParameterizedTest
     @MethodSource("trainings")
     void trainingsComeBackFromJson(TrainingRequest request) {
@@ -76,7 +94,7 @@ class RequestTest {
     void otherRequestsComeBackFromJson() {
         for (var by : List.of(new ByModel(Path.of("/runs/plain"), Optional.of(FILES)),
                 new ByModel(Path.of("net.pth"), Optional.empty()), new ByMethod("llr", FILES),
-                new ByTraining(full()))) {
+                new ByMethod("nlr", FILES, OptionalInt.of(5)), new ByTraining(full()))) {
             var request = new ReconstructionRequest(by, EnumSet.of(OutputFormat.GIF, OutputFormat.NII), Path.of("/out"),
                     ComputeSettings.USUAL);
             assertEquals(request, ReconstructionRequest.fromJson(Json.parse(request.toJson().toString())));

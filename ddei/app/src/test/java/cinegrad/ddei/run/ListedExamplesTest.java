@@ -9,6 +9,7 @@ import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ops.shape.Shape;
@@ -45,7 +46,7 @@ class ListedExamplesTest {
     void memoryIsBounded() {
         var files = new ArrayList<Path>();
         for (int i = 1; i <= 8; i++) files.add(scan(i));
-        var reader = new ScanReader(new Noise(0.1, Noise.Units.DATA, 1), Units.STORED, BACKEND);
+        var reader = new ScanReader(new Noise(0.1, Noise.Units.DATA, 1), Units.STORED, MapEstimate.ESPIRIT, BACKEND);
         var examples = new ListedExamples(files, ArrayChoice.FOUND, reader, 3L * Float.BYTES * (2 * 4 * 4 * 6 * 2 + 4 * 6));
         double[] first = examples.load(0, 0).kspace().toDoubles();
         for (int i = 0; i < 8; i++) {

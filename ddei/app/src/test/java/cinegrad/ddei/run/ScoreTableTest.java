@@ -67,7 +67,7 @@ class ScoreTableTest {
         assertEquals(31.0, table(32).means().get("PSNR"));
         assertEquals(1.0, table(32).summary().get("PSNR_std"));
         assertEquals(21.0, table(32).summary().get("PSNR no learning"));
-        assertTrue(printed(table(Double.NaN)).contains("network NaN"), printed(table(Double.NaN)));
+        assertTrue(printed(table(Double.NaN)).matches("(?s).*\\nnetwork +NaN dB .*"), printed(table(Double.NaN)));
     }
 
     /// A method whose result is no number is not the best.
@@ -84,6 +84,40 @@ class ScoreTableTest {
         assertEquals(21.0, summary.get("PSNR start"), "what it began with is the zero-filled image");
         assertFalse(summary.containsKey("PSNR best classical_count"));
         assertEquals(2, table.seconds(), "the results' alone");
+    }
+
+    /// A row for every method, on the terminal and in the file: the measures first, the result last.
+    @Test
+    void everyMethodHasARow() {
+        var table = new ScoreTable();
+        var others = Map.of("SSIM", 0.5, "HaarPSI", 0.25, "PSNR moving", 12.0);
+        table.add(outcome("a", answer(Kind.RESULT, "nlr", 30, others), answer(Kind.BESIDE, "ddei", 21, others),
+                answer(Kind.CLASSICAL, "tv", 24, others), answer(Kind.CLASSICAL, "llr", 28, others),
+                answer(Kind.START, "llr", 28, others), answer(Kind.ZERO_FILLED, "zero-filled", 20, others)));
+        String said = printed(table);
+        var rows = said.lines().map(line -> line.split("  ")[0]).toList();
+        assertEquals(List.of("method", "zero-filled", "start: llr", "tv", "best without learning: llr", "ddei", "network"),
+                rows.subList(0, 7), said);
+        for (String column : new String[] {"PSNR", "SSIM", "HaarPSI", "PSNR moving", "seconds"}) {
+            assertTrue(said.lines().findFirst().orElseThrow().contains(column), said);
+        }
+        var methods = (Map<?, ?>) table.summary().get("methods");
+        assertEquals(List.of("zero-filled", "start: llr", "tv", "llr", "ddei", "nlr"), List.copyOf(methods.keySet()));
+        assertEquals(Map.of("PSNR", 21.0, "SSIM", 0.5, "HaarPSI", 0.25, "PSNR moving", 12.0, "seconds", 1.0),
+                methods.get("ddei"));
+    }
+
+    @Test
+    void aResultSharperThanItsDataIsWarnedOf() {
+        var examples = new SingleExamples(0, 1, new ReferenceBackend())
+                .add("heart", ThoraxScan.acquire(new PhantomScan(1, 6, 24, 18, 0.05, 0, LineLaw.parse("random:2"))), 0);
+        Evaluator.Work sharp = (s, _) -> s.truth().orElseThrow().times(2).minus(s.physics().zeroFilled(s.kspace()));
+        var table = Evaluator.evaluate(examples, List.of(new Evaluator.Method(Kind.RESULT, "sharp", sharp)), 1, _ -> { });
+        assertTrue(printed(table).contains("warning: heart: This reconstruction is sharper than its data"), printed(table));
+        assertTrue(((Map<?, ?>) table.summary().get("warnings")).containsKey("heart"));
+        Evaluator.Work exact = (s, _) -> s.truth().orElseThrow();
+        var honest = Evaluator.evaluate(examples, List.of(new Evaluator.Method(Kind.RESULT, "exact", exact)), 1, _ -> { });
+        assertFalse(printed(honest).contains("warning") || honest.summary().containsKey("warnings"), printed(honest));
     }
 
     /// Memory that runs out in a comparison costs the comparison; in the method that was asked for it is an error.

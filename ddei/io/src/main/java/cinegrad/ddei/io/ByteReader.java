@@ -162,6 +162,34 @@ public final class ByteReader implements Closeable {
         return numbers(type, order, shape);
     }
 
+    /// A part of an array of `shape` that lies here, row-major; no more than the part is kept in memory, and what lies between
+    /// its rows is skipped.
+    public HostArray box(ElementType type, ByteOrder order, Shape shape, Box box) {
+        int[] start = box.within(shape).start();
+        int[] size = box.size();
+        var part = shape(size);
+        long whole = (long) shape.elements() * type.bytes();
+        if (whole > remaining()) {
+            throw error(type + " of shape " + shape + " takes " + whole + " bytes, but only " + remaining()
+                    + " are left in the file");
+        }
+        if (part.equals(shape)) return array(type, order, shape);
+        admit("a part " + part + " of " + type + shape, (long) part.elements() * type.memory());
+        var out = HostArray.zeros(type, part);
+        if (part.elements() == 0) return out;
+        long begin = position;
+        int run = size[size.length - 1];
+        var at = new int[size.length];
+        for (int done = 0; done < part.elements(); done += run) {
+            long first = 0;
+            for (int i = 0; i < at.length; i++) first += (long) (start[i] + at[i]) * shape.stride(i);
+            skip(begin + first * type.bytes() - position, "the numbers before a part");
+            out.fill(done, numbers(type, order, Shape.of(run)));
+            for (int axis = at.length - 2; axis >= 0 && ++at[axis] == size[axis]; axis--) at[axis] = 0;
+        }
+        return out;
+    }
+
     private HostArray numbers(ElementType type, ByteOrder order, Shape shape) {
         int parts = type.parts();
         long size = (long) shape.elements() * type.bytes();

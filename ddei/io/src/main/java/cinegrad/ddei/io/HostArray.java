@@ -95,6 +95,24 @@ public final class HostArray {
         return shape;
     }
 
+    /// To be filled by its one holder before anybody else sees it.
+    static HostArray zeros(ElementType type, Shape shape) {
+        int n = Math.multiplyExact(shape.elements(), type.parts());
+        return new HostArray(type, shape, type.isInteger() ? new long[n]
+                : type == ElementType.FLOAT64 || type == ElementType.COMPLEX128 ? new double[n] : new float[n]);
+    }
+
+    /// Puts the values of `part`, which is of the same type, at the element `at` and those after it.
+    void fill(int at, HostArray part) {
+        System.arraycopy(part.values, 0, values, at * type.parts(), part.shape.elements() * type.parts());
+    }
+
+    /// The part of the array in a box.
+    public HostArray box(Box box) {
+        int[] start = box.within(shape).start();
+        return shape.rank() == 0 ? this : placed(Shape.of(box.size()), IntStream.of(start).map(i -> -i).toArray());
+    }
+
     /// `float[]`, `double[]` or `long[]`: the values themselves, not to be changed.
     Object values() {
         return values;

@@ -97,6 +97,12 @@ public final class Acquisition {
         return new DataMisfit(physics, measured);
     }
 
+    /// Some of the measurements kept back, where they lie on the grid and some can be spared.
+    Optional<HeldOut> heldOut() {
+        return physics instanceof DynamicMri cartesian ? HeldOut.of(method, measured, cartesian, measured.type().with(shape()))
+                : Optional.empty();
+    }
+
     NdArray zeros() {
         return backend().zeros(measured.type().with(shape()));
     }

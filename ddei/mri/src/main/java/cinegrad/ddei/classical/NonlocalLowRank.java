@@ -31,7 +31,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     private static final double FLOOR = 0.6;
     private static final int TURNS = SimilarPatches.TURNS;
     private static final int ROUNDS_OF_A_SEARCH = 16;
-    private static final double FALL = 0.98875;
+    /// The threshold of the last round, over that of the first.
+    private static final double LAST = 0.1636;
     private static final LocallyLowRank START = LocallyLowRank.USUAL;
 
     public NonlocalLowRank {
@@ -44,6 +45,11 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
                     + side
                     + ", " + members + ", " + reach + " and " + rounds);
         }
+    }
+
+    /// The same in more or fewer rounds, from the same first to the same last threshold.
+    NonlocalLowRank in(int otherRounds) {
+        return new NonlocalLowRank(side, members, reach, threshold, penalty, otherRounds);
     }
 
     @Override
@@ -64,27 +70,22 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
         NdArray x = START.video(acquisition, (done, _) -> listener.at(done, iterations()));
-        return rounds(x, acquisition, 0, (done, _) -> listener.at(START.iterations() + done, iterations()));
+        return rounds(x, acquisition, (done, _) -> listener.at(START.iterations() + done, iterations()));
     }
 
-    /// The last `count` rounds once more, from another video than the one they had.
-    NdArray again(NdArray x, int count, Acquisition acquisition, IterationListener listener) {
-        return rounds(x, acquisition, rounds - count, listener);
-    }
-
-    private NdArray rounds(NdArray start, Acquisition acquisition, int first, IterationListener listener) {
+    private NdArray rounds(NdArray start, Acquisition acquisition, IterationListener listener) {
         NdArray x = start;
         var misfit = acquisition.misfit();
         var denoiser = new Denoiser(acquisition);
         double floor = FLOOR * denoiser.ofNoise(acquisition.noise());
         NdArray u = acquisition.zeros();
-        for (int k = first; k < rounds; k++) {
-            if (k == first || k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
-            NdArray v = denoiser.clean(x.plus(u), k % TURNS, Math.max(threshold * Math.pow(FALL, k), floor));
+        for (int k = 0; k < rounds; k++) {
+            if (k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
+            NdArray v = denoiser.clean(x.plus(u), k % TURNS, Math.max(threshold * Math.pow(LAST, (double) k / rounds), floor));
             NdArray next = misfit.step(v.minus(u), 1 / penalty);
             u = u.plus(next).minus(v);
             x = next;
-            listener.at(k - first + 1, rounds - first);
+            listener.at(k + 1, rounds);
         }
         return x;
     }

@@ -2,25 +2,24 @@ package cinegrad.ddei.classical;
 
 import cinegrad.ops.NdArray;
 
-/// Nonlocal low rank and a refinement in turns: the refinement repairs what groups of patches smooth away, the rounds after it
-/// find better groups in its answer, and so on; the measured samples are drawn to the data after each.
+import java.util.Optional;
+
+/// Nonlocal low rank with patches of two sizes, and as much of a refinement as the measurements bear out.
 ///
-/// With D the [NonlocalLowRank] iteration and R the refinement: x = D(y), then in every turn z = argmin ‖A z − y‖² + ρ‖z − R(x)‖²
-/// and x = the last rounds of D from z; the last turn ends with z.
+/// With x the start of the [Candidates] and R the refinement, z = argmin ‖A z − y‖² + ρ‖z − R(x)‖² and the answer is
+/// x + α (z − x). The share α, from 0 to 1, is the one that explains measurements best which were [held out][HeldOut] from a second, quicker
+/// reconstruction of both videos: a refinement that does not suit what was measured changes nothing. Where no measurement can be
+/// spared, nor kept back off the grid, α is 0.
 ///
-/// @param lowRank    D
+/// @param methods    of the candidates
 /// @param refinement R
-/// @param turns      how often R is applied, at least once
-/// @param rounds     of D between two turns
-public record RefinedLowRank(NonlocalLowRank lowRank, VideoRefinement refinement, int turns, int rounds)
-        implements ClassicalMethod {
-    public static final String DESCRIPTION = "nonlocal low rank and a refinement in turns";
+/// @param trial      rounds of nonlocal low rank in the quicker reconstruction
+public record RefinedLowRank(Candidates.Methods methods, VideoRefinement refinement, int trial) implements ClassicalMethod {
+    public static final String DESCRIPTION =
+            "nlr with patches of two sizes, and a network as far as measurements kept back confirm it";
 
     public RefinedLowRank {
-        if (turns < 1 || rounds < 0 || rounds > lowRank.rounds()) {
-            throw new IllegalArgumentException("refined: turns must be at least 1 and rounds 0 … " + lowRank.rounds() + ", got "
-                    + turns + " and " + rounds);
-        }
+        if (trial < 1) throw new IllegalArgumentException("refined: the trial must have at least one round, got " + trial);
     }
 
     @Override
@@ -35,28 +34,41 @@ public record RefinedLowRank(NonlocalLowRank lowRank, VideoRefinement refinement
 
     @Override
     public int iterations() {
-        return lowRank.iterations() + (turns - 1) * rounds + turns;
+        return methods.iterations() + 1 + methods.in(trial).iterations() + 1;
     }
 
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
-        NdArray x = lowRank.video(acquisition, (done, _) -> listener.at(done, iterations()));
-        var misfit = acquisition.misfit();
-        int done = lowRank.iterations();
-        for (int turn = 1; turn <= turns; turn++) {
-            x = misfit.step(refinement.of(x), 1 / lowRank.penalty());
-            listener.at(++done, iterations());
-            if (turn == turns) break;
-            int before = done;
-            x = lowRank.again(x, rounds, acquisition, (more, _) -> listener.at(before + more, iterations()));
-            done += rounds;
-        }
+        var told = new int[1];
+        IterationListener each = (_, _) -> listener.at(++told[0], iterations());
+        Optional<HeldOut> heldOut = acquisition.heldOut();
+        double share = heldOut.map(h -> share(h, each)).orElse(0.0);
+        while (heldOut.isEmpty() && told[0] < iterations() - methods.iterations() - 1) each.at(0, 0);
+        var candidates = methods.of(acquisition, each);
+        NdArray x = candidates.start();
+        if (share > 0) x = x.plus(refined(candidates, acquisition).minus(x).times(share));
+        each.at(0, 0);
         return x;
     }
 
+    private double share(HeldOut heldOut, IterationListener each) {
+        var candidates = methods.in(trial).of(heldOut.shown(), each);
+        NdArray refined = refined(candidates, heldOut.shown());
+        each.at(0, 0);
+        return heldOut.share(candidates.start(), refined);
+    }
+
+    private NdArray refined(Candidates candidates, Acquisition acquisition) {
+        return acquisition.misfit().step(refinement.of(candidates), 1 / methods.fine().penalty());
+    }
+
+    /// Of the candidates, or of the refinement beside them, with the measurements in two parts.
     @Override
     public WorkingMemory memory(MemoryUnits of) {
-        long refining = of.acquisition() + of.misfit() + 2 * of.video() + Math.max(refinement.bytes(of), of.proximalStep());
-        return lowRank.memory(of).or(new WorkingMemory(refining, of.equations()));
+        long parts = 2 * of.measured() + 2 * of.video();
+        long refining = of.acquisition() + of.misfit() + (methods.all().size() + 2) * of.video()
+                + Math.max(refinement.bytes(of), of.proximalStep());
+        var most = methods.memory(of).or(new WorkingMemory(refining, of.equations()));
+        return new WorkingMemory(most.arrays() + parts, most.host() + of.equations());
     }
 }

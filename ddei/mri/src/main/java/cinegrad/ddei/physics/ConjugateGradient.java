@@ -16,8 +16,8 @@ import java.util.stream.IntStream;
 ///
 /// Stops after `iterations`, or when ‖r‖² ≤ tolerance²·‖b‖² for every item; where b is 0, the first ‖r‖² stands in for ‖b‖², so
 /// that units do not matter. Without damping a tolerance below ten units in the last place counts as that: what is left then is
-/// rounding, which a singular H would amplify without end. Every hundredth iteration the residual is computed afresh. Source: Hestenes & Stiefel, *Methods of
-/// Conjugate Gradients for Solving Linear Systems*, J. Res. NBS 49 (1952). Specification §13.2.
+/// rounding, which a singular H would amplify without end. Every hundredth iteration the residual is computed afresh. Source:
+/// Hestenes & Stiefel, *Methods of Conjugate Gradients for Solving Linear Systems*, J. Res. NBS 49 (1952). Specification §13.2.
 ///
 /// @param damping is added to the denominators of both step lengths. The reference has 1e-8 there, which ends the iteration some
 ///                1e-4 short of the solution for images of ordinary size; 0 solves the system

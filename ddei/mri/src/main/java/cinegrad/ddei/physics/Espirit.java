@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 /// @param threshold of singular values, over the largest
 /// @param crop      maps are 0 where the largest eigenvalue of G is smaller: there is no signal
 public record Espirit(int kernel, int region, double threshold, double crop) {
-    /// Patches of 6 × 6, a region of 24 × 24, and the other settings of BART's `ecalib`.
-    public static final Espirit USUAL = new Espirit(6, 24, 0.001, 0.8);
+    /// Patches of 6 × 6, a region of 24 × 24 and the crop of BART's `ecalib`, whose threshold is 0.001.
+    public static final Espirit USUAL = new Espirit(6, 24, 0.005, 0.8);
 
     public Espirit {
         if (kernel < 2 || region < kernel) {
@@ -38,15 +38,10 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
 
     /// @param calibration the middle of k-space
     /// @return complex (C, H, W), interleaved; Σ_c |s_c|² is 1 where there is signal, elsewhere they are 0
-    /// @throws IllegalArgumentException if fewer than two columns or rows were measured
     public float[] maps(CalibrationData calibration, Parallel parallel) {
         var cut = calibration.cut(region);
         int high = Math.min(kernel, cut.rows());
         int wide = Math.min(kernel, (cut.columns() + 1) / 2);
-        if (high < 2 || wide < 2) {
-            throw new IllegalArgumentException("espirit: " + cut.rows() + " rows and " + cut.columns() + " neighboring columns "
-                    + "in the middle of k-space are too few; use the smooth calibration");
-        }
         var pixels = new Pixels(calibration, correlations(cut, high, wide), high, wide);
         var maps = new float[2 * calibration.coils() * calibration.height() * calibration.width()];
         float[] smooth = calibration.smoothImages();
@@ -80,8 +75,8 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
         return w;
     }
 
-    /// P = Σ e e* over the left singular vectors of the matrix Y of patches that are kept: eigenvectors of Y Y*, or where there are
-    /// fewer patches than numbers in one, Y v/√λ with those of Y* Y.
+    /// P = Σ e e* over the left singular vectors of the matrix Y of patches that are kept: eigenvectors of Y Y*, or where there
+    /// are fewer patches than numbers in one, Y v/√λ with those of Y* Y.
     private double[][] projection(CalibrationData.Cut cut, int high, int wide) {
         double[][] patches = cut.patches(high, wide);                  // [2 · patch + part][(c, u)]
         int n = cut.coils() * high * wide;

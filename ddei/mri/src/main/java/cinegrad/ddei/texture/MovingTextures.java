@@ -15,12 +15,13 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Films of moving textures, complex as a scanner's, with the truth known at every pixel.
 ///
 /// Drawn on a grid twice as fine and cut in k-space, so that edges ring as they do in a scanner. One to three places beat, all of
 /// it shifts slowly as breathing shifts a body; the phase is a smooth surface, which flow turns. The same stream gives the same
-/// film.
+/// film. With `flow`, things come and go as well, see [Flow], and the film may show a part of a beat only.
 ///
 /// ```java
 /// NdArray film = new MovingTextures(12, 128, 96).film(backend, RandomStream.of(1).stream(7));
@@ -32,12 +33,18 @@ import java.util.List;
 /// @param height H
 /// @param width  W
 /// @param breath how far all of it shifts at most, of three pixels
-public record MovingTextures(int frames, int height, int width, double breath) {
+/// @param flow   how strongly things come and go, 0 to 1
+public record MovingTextures(int frames, int height, int width, double breath, double flow) {
     private static final int FINER = 2;
 
-    /// Films that breathe freely.
+    /// Films that breathe freely, of things that stay.
     public MovingTextures(int frames, int height, int width) {
         this(frames, height, width, 1);
+    }
+
+    /// Films of things that stay.
+    public MovingTextures(int frames, int height, int width, double breath) {
+        this(frames, height, width, breath, 0);
     }
 
     public MovingTextures {
@@ -47,6 +54,9 @@ public record MovingTextures(int frames, int height, int width, double breath) {
         }
         if (!(breath >= 0 && breath <= 1)) {
             throw new IllegalArgumentException("moving textures: breath must be within 0 … 1, got " + breath);
+        }
+        if (!(flow >= 0 && flow <= 1)) {
+            throw new IllegalArgumentException("moving textures: flow must be within 0 … 1, got " + flow);
         }
         if (2.0 * FINER * FINER * frames * height * width > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
@@ -61,7 +71,15 @@ public record MovingTextures(int frames, int height, int width, double breath) {
         NdArray picture = backend.upload(ArrayType.real(Shape.of(1, fine.height(), fine.width(), 1)), still);
         var motion = new Motion(fine, breath, random.stream("motion"));
         var moved = new ArrayList<NdArray>();
-        for (int t = 0; t < frames; t++) moved.add(motion.frame(picture, (double) t / frames));
+        if (flow == 0) {
+            for (int t = 0; t < frames; t++) moved.add(motion.frame(picture, (double) t / frames, UnaryOperator.identity()));
+        } else {
+            var coming = Flow.draw(flow, frames, motion.beats, fine, random.stream("flow"), backend);
+            for (int t = 0; t < frames; t++) {
+                int frame = t;
+                moved.add(motion.frame(picture, coming.instant(t), brightness -> coming.over(brightness, frame, fine)));
+            }
+        }
         NdArray film = backend.concatenate(moved, 1);
         NdArray seen = Extent.PLANE.inverse().apply(new CenterCrop(height, width).apply(Extent.PLANE.fourier().apply(film)));
         return seen.times(1 / brightest(seen));
@@ -94,7 +112,9 @@ public record MovingTextures(int frames, int height, int width, double breath) {
         }
 
         /// Complex (1, 1, H, W).
-        NdArray frame(NdArray picture, double instant) {
+        ///
+        /// @param changed what becomes of the brightness of all pixels once they have moved
+        NdArray frame(NdArray picture, double instant, UnaryOperator<double[]> changed) {
             int pixels = size.pixels(), width = size.width();
             double[] rows = new double[pixels], columns = new double[pixels];
             double[] shine = new double[pixels], phase = new double[pixels];
@@ -118,7 +138,7 @@ public record MovingTextures(int frames, int height, int width, double breath) {
             }
             var points = new SamplePoints(size, rows, columns);
             NdArray moved = picture.backend().sample(picture, SamplePlan.at(points, size, Interpolation.BICUBIC, Edge.BORDER));
-            double[] brightness = moved.toDoubles();
+            double[] brightness = changed.apply(moved.toDoubles());
             float[] complex = new float[2 * pixels];
             for (int p = 0; p < pixels; p++) {
                 double magnitude = Math.max(0, brightness[p]) * shine[p];

@@ -15,24 +15,30 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RefinedLowRankTest {
-    private static final NonlocalLowRank LOW_RANK = new NonlocalLowRank(4, 8, 2, 0.5, 0.03, 12);
+    private static final int FRAMES = 6;
+    private static final int WIDTH = 16;
+    private static final Candidates.Methods METHODS = new Candidates.Methods(new NonlocalLowRank(4, 8, 2, 0.5, 0.03, 12),
+            new NonlocalLowRank(5, 8, 2, 0.6, 0.03, 12));
+    private static final int TRIAL = 8;
 
     private final SimdBackend backend = new SimdBackend(1);
-    private final NdArray truth = new MovingTextures(4, 16, 12).film(backend, RandomStream.of(1));
-    private final DynamicMri physics = DynamicMri.withLines(backend, lines(), 4, 12);
+    private final NdArray truth = new MovingTextures(FRAMES, 16, WIDTH).film(backend, RandomStream.of(1));
+    private final DynamicMri physics = DynamicMri.withLines(backend, lines(), FRAMES, WIDTH);
     private final NdArray y = physics.forward(Tensor.constant(truth)).value();
-    private final NdArray lowRank = LOW_RANK.reconstruct(y, physics);
+    private final NdArray start = METHODS.of(Acquisition.of("test", y, physics), IterationListener.NONE).start();
 
     private record Refinement(UnaryOperator<NdArray> map, long size) implements VideoRefinement {
         @Override
-        public NdArray of(NdArray video) {
-            return map.apply(video);
+        public NdArray of(Candidates candidates) {
+            assertEquals(METHODS.others(), candidates.others().size());
+            return map.apply(candidates.start());
         }
 
         @Override
@@ -41,54 +47,91 @@ class RefinedLowRankTest {
         }
     }
 
-    private static RefinedLowRank method(UnaryOperator<NdArray> map, int turns, int rounds) {
-        return new RefinedLowRank(LOW_RANK, new Refinement(map, 0), turns, rounds);
+    private static RefinedLowRank method(UnaryOperator<NdArray> map) {
+        return new RefinedLowRank(METHODS, new Refinement(map, 0), TRIAL);
     }
 
+    /// Every third column in turns, and the middle.
     private static float[] lines() {
-        var lines = new float[4 * 12];
-        for (int i = 0; i < lines.length; i++) lines[i] = i % 3 == i / 12 % 3 || i % 12 == 6 ? 1 : 0;
+        var lines = new float[FRAMES * WIDTH];
+        for (int i = 0; i < lines.length; i++) lines[i] = i % WIDTH % 3 == i / WIDTH % 3 || i % WIDTH == WIDTH / 2 ? 1 : 0;
         return lines;
     }
 
-    @Test
-    void oneTurnDrawsTheAnswerToTheData() {
-        NdArray expected = Acquisition.of("test", y, physics).misfit().step(lowRank.times(2), 1 / LOW_RANK.penalty());
-        assertArrayEquals(expected.toDoubles(), method(x -> x.times(2), 1, 12).reconstruct(y, physics).toDoubles());
+    private double psnr(NdArray x) {
+        return Metrics.psnrOfMagnitudes(x, truth);
     }
 
-    /// The last turn begins with the rounds after the turn before.
     @Test
-    void turnsGoOnFromEachOther() {
-        var seen = new ArrayList<NdArray>();
-        UnaryOperator<NdArray> blur = x -> {
-            seen.add(x);
-            return x.times(0.9);
-        };
-        method(blur, 3, 5).reconstruct(y, physics);
-        assertEquals(3, seen.size());
-        var acquisition = Acquisition.of("test", y, physics);
-        assertArrayEquals(lowRank.toDoubles(), seen.getFirst().toDoubles());
-        for (int turn = 1; turn < 3; turn++) {
-            NdArray z = acquisition.misfit().step(seen.get(turn - 1).times(0.9), 1 / LOW_RANK.penalty());
-            NdArray again = LOW_RANK.again(z, 5, acquisition, IterationListener.NONE);
-            assertArrayEquals(again.toDoubles(), seen.get(turn).toDoubles());
+    void theStartIsTheMeanOfTwoSizes() {
+        NdArray fine = METHODS.fine().reconstruct(y, physics), coarse = METHODS.coarse().reconstruct(y, physics);
+        assertArrayEquals(fine.plus(coarse).times(0.5).toDoubles(), start.toDoubles());
+        var others = METHODS.of(Acquisition.of("test", y, physics), IterationListener.NONE).others();
+        assertArrayEquals(fine.toDoubles(), others.getFirst().toDoubles());
+        assertArrayEquals(LocallyLowRank.USUAL.reconstruct(y, physics).toDoubles(), others.getLast().toDoubles());
+    }
+
+    /// The measurements kept back tell who is right.
+    @Test
+    void whoKnowsTheTruthIsHeard() {
+        double after = psnr(method(_ -> truth).reconstruct(y, physics));
+        assertTrue(after > psnr(start) + 20, psnr(start) + " and " + after + " dB");
+    }
+
+    /// Whatever moves away from the truth changes nothing.
+    @Test
+    void whoIsWrongIsNotHeard() {
+        for (UnaryOperator<NdArray> wrong : List.<UnaryOperator<NdArray>>of(x -> x.plus(x.minus(truth)), x -> x.times(-1))) {
+            assertArrayEquals(start.toDoubles(), method(wrong).reconstruct(y, physics).toDoubles());
         }
     }
 
+    /// Of a step twice too far half is taken, or thereabouts.
     @Test
-    void whoKnowsTheTruthIsHeard() {
-        double before = Metrics.psnrOfMagnitudes(lowRank, truth);
-        double between = Metrics.psnrOfMagnitudes(LOW_RANK.again(truth, 3, Acquisition.of("test", y, physics),
-                IterationListener.NONE), truth);
-        double after = Metrics.psnrOfMagnitudes(method(_ -> truth, 2, 3).reconstruct(y, physics), truth);
-        assertTrue(before < between && between < after, before + ", " + between + " and " + after + " dB");
+    void theShareIsMeasured() {
+        double after = psnr(method(x -> x.plus(truth.minus(x).times(2))).reconstruct(y, physics));
+        assertTrue(after > psnr(start) + 20, psnr(start) + " and " + after + " dB");
+    }
+
+    @Test
+    void nothingIsHeldOutWhereNothingCanBeSpared() {
+        var all = new float[FRAMES * WIDTH];
+        Arrays.fill(all, 1);
+        var whole = DynamicMri.withLines(backend, all, FRAMES, WIDTH);
+        NdArray everything = whole.forward(Tensor.constant(truth)).value();
+        assertTrue(Acquisition.of("test", everything, whole).heldOut().isEmpty());
+        NdArray expected = METHODS.of(Acquisition.of("test", everything, whole), IterationListener.NONE).start();
+        var told = new ArrayList<Integer>();
+        var method = method(x -> x.times(2));
+        NdArray x = method.reconstruct(everything, whole, (done, _) -> told.add(done));
+        assertArrayEquals(expected.toDoubles(), x.toDoubles());
+        assertEquals(IntStream.rangeClosed(1, method.iterations()).boxed().toList(), told);
+    }
+
+    /// What is held out and what is left are the measurements, and the columns that every frame measured are not held out.
+    @Test
+    void theMeasurementsAreDivided() {
+        var heldOut = Acquisition.of("test", y, physics).heldOut().orElseThrow();
+        double[] kept = heldOut.physics().mask().toDoubles();
+        double[] all = physics.mask().toDoubles();
+        int count = 0;
+        for (int i = 0; i < kept.length; i++) {
+            double acquired = all[all.length == kept.length ? i : i / 16 / WIDTH * WIDTH + i % WIDTH];
+            assertTrue(kept[i] == 0 || acquired == 1 && i % WIDTH != WIDTH / 2, "sample " + i);
+            if (kept[i] != 0) count++;
+        }
+        assertTrue(count > 0 && count < 0.4 * kept.length / 3, count + " samples");
+        NdArray rest = physics.forward(Tensor.constant(heldOut.shown().zeroFilled())).value();
+        assertArrayEquals(y.toDoubles(), rest.plus(heldOut.samples()).toDoubles(), 1e-5);
+        assertEquals(0, heldOut.share(start, start));
+        assertEquals(1, heldOut.share(start, truth), 1e-3);
+        assertEquals(0.25, heldOut.share(start, start.plus(truth.minus(start).times(4))), 1e-3);
     }
 
     @Test
     void everyStepIsTold() {
         var told = new ArrayList<Integer>();
-        var method = method(x -> x, 3, 4);
+        var method = method(x -> x.times(1.01));
         method.reconstruct(y, physics, (done, total) -> {
             assertEquals(method.iterations(), total);
             told.add(done);
@@ -96,19 +139,18 @@ class RefinedLowRankTest {
         assertEquals(IntStream.rangeClosed(1, method.iterations()).boxed().toList(), told);
     }
 
+    /// The most that any part takes, beside the videos of the others.
     @Test
-    void theMemoryIsThatOfTheLargerPart() {
+    void theMemoryIsThatOfTheLargestPart() {
         var units = MemoryUnits.of(y.type().with(Shape.of(1, 12, 128, 96)), backend);
-        long alone = LOW_RANK.memory(units).bytes();
-        assertEquals(alone, method(x -> x, 1, 0).memory(units).bytes());
-        assertTrue(new RefinedLowRank(LOW_RANK, new Refinement(x -> x, 10 * alone), 1, 0).memory(units).bytes() > 10 * alone);
+        long alone = METHODS.fine().memory(units).bytes();
+        long planned = method(x -> x).memory(units).bytes();
+        assertTrue(alone < planned && planned < 3 * alone, alone + " and " + planned + " bytes");
+        assertTrue(new RefinedLowRank(METHODS, new Refinement(x -> x, 10 * alone), TRIAL).memory(units).bytes() > 10 * alone);
     }
 
     @Test
     void impossibleSettingsAreRefused() {
-        for (var bad : List.of(new int[] {0, 4}, new int[] {1, -1}, new int[] {1, 13})) {
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> method(x -> x, bad[0], bad[1])).getMessage()
-                    .contains("turns must be at least 1 and rounds 0 … 12"));
-        }
+        assertThrows(IllegalArgumentException.class, () -> new RefinedLowRank(METHODS, new Refinement(x -> x, 0), 0));
     }
 }

@@ -84,9 +84,9 @@ class EspiritTest {
         assertTrue(Math.hypot(maps[center], maps[center + 1]) > 0.1, "the disc has maps");
     }
 
-    /// `|s_0|²` and `s_1 conj(s_0)` of four pixels, made by numpy: the singular vectors of all patches by `linalg.svd`, P from those
-    /// above 0.3 of the largest value, G[c,c'](r) = 1/9 Σ P[(c,u),(c',u')] exp(−2πi (u' − u)·r/N) by `einsum`, its last vector of
-    /// `linalg.eigh`. The first with 12 patches of 18 numbers, the second with 30.
+    /// `|s_0|²` and `s_1 conj(s_0)` of four pixels, made by numpy: the singular vectors of all patches by `linalg.svd`, P from
+    /// those above 0.3 of the largest value, G[c,c'](r) = 1/9 Σ P[(c,u),(c',u')] exp(−2πi (u' − u)·r/N) by `einsum`, its last
+    /// vector of `linalg.eigh`. The first with 12 patches of 18 numbers, the second with 30.
     @ParameterizedTest
     @CsvSource(textBlock = """
             6, 0.054706510 0.208262446 -0.091326128 0.895401860 -0.145594125 0.269183432 \

@@ -4,6 +4,8 @@ import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -49,6 +52,14 @@ public final class DataOptions {
 
     @Option(names = "--slice", paramLabel = "N", description = "With --single or --list: which of several slices, from 0.")
     private Integer slice;
+
+    @Mixin
+    private CoilOptions coils;
+
+    @Option(names = "--coil-maps", paramLabel = "NAME", description =
+            "With --single or --list: how the sensitivities of coils are found in files without, espirit or smooth; see the "
+            + "command maps. Default: espirit")
+    private String maps;
 
     @Option(names = "--list", paramLabel = "FILE", description =
             "A text file that names acquisitions, one a line, from its folder on; each is read when its turn comes, so there may "
@@ -132,7 +143,8 @@ public final class DataOptions {
             return Optional.of(new SingleFiles(different(files)).withUnits(units(usual)).with(choice()));
         }
         if (!choice().equals(ArrayChoice.FOUND)) {
-            throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : "--slice")
+            throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : slice != null ? "--slice"
+                    : coils.given().orElse("--coil-maps"))
                     + " has no effect without --single or --list: it is about files of arrays");
         }
         if (data == null && details.isEmpty()) return Optional.empty();
@@ -177,7 +189,8 @@ public final class DataOptions {
 
     private ArrayChoice choice() {
         return new ArrayChoice(Optional.ofNullable(key), Optional.ofNullable(axes), slice == null ? OptionalInt.empty()
-                : OptionalInt.of(slice));
+                : OptionalInt.of(slice), coils.preparation(maps == null ? CoilPreparation.USUAL.maps()
+                : MapEstimate.byName(maps)));
     }
 
     private Units units(Units usual) {

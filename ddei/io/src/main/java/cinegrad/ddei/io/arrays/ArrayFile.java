@@ -1,5 +1,6 @@
 package cinegrad.ddei.io.arrays;
 
+import cinegrad.ddei.io.Box;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.FileText;
@@ -79,7 +80,7 @@ public final class ArrayFile implements AutoCloseable {
     public int[] sizes(String name) {
         if (npz.isPresent()) return npz.get().sizes(name);
         if (mat.isPresent()) return kind == FileKind.HDF5 ? reversed(mat.get().sizes(name)) : mat.get().sizes(name);
-        return read(name).shape().toArray();
+        return kind == FileKind.BART ? Bart.sizes(path) : Npy.sizes(path);
     }
 
     private static int[] reversed(int[] sizes) {
@@ -95,6 +96,18 @@ public final class ArrayFile implements AutoCloseable {
         if (npz.isPresent()) return npz.get().read(name);
         if (mat.isPresent()) return kind == FileKind.HDF5 ? mat.get().read(name).reversedAxes() : mat.get().read(name);
         return kind == FileKind.BART ? Bart.read(path, budget) : Npy.read(path, budget);
+    }
+
+    /// A part of an array. NumPy's npy, HDF5, MATLAB 7.3 and BART are read where the part lies; an
+    /// npz is unpacked up to its end, a variable of MATLAB 5 as a whole.
+    public HostArray readBox(String name, Box box) {
+        if (npz.isPresent()) return npz.get().readBox(name, box);
+        if (mat.isPresent()) {
+            return kind == FileKind.HDF5 ? mat.get().readBox(name, box.reversed()).reversedAxes()
+                    : mat.get().readBox(name, box);
+        }
+        return kind == FileKind.BART ? Bart.readBox(path, box, budget.another())
+                : Npy.readBox(path, box, budget.another());
     }
 
     /// The array of this name, if there is one.

@@ -1,6 +1,7 @@
 package cinegrad.ddei.io.bart;
 
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.Box;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ByteWriter;
 import cinegrad.ddei.io.ElementType;
@@ -37,11 +38,28 @@ public final class Bart {
     public static HostArray read(Path name, ReadBudget budget) {
         int[] sizes = sizes(with(name, ".hdr"), budget);
         try (var in = ByteReader.open(with(name, ".cfl"), budget)) {
-            var reversed = in.shape(IntStream.range(0, sizes.length).map(i -> sizes[sizes.length - 1 - i]).toArray());
-            var array = in.array(ElementType.COMPLEX64, ByteOrder.LITTLE_ENDIAN, reversed).reversedAxes();
+            var array = in.array(ElementType.COMPLEX64, ByteOrder.LITTLE_ENDIAN, in.shape(reversed(sizes))).reversedAxes();
             in.finish();
             return array;
         }
+    }
+
+    /// The sizes of the array, without its numbers being read; trailing axes of size 1 are dropped.
+    public static int[] sizes(Path name) {
+        return sizes(with(name, ".hdr"), ReadBudget.ofHeap());
+    }
+
+    /// A part of the array; no more is kept in memory.
+    public static HostArray readBox(Path name, Box box, ReadBudget budget) {
+        int[] sizes = sizes(with(name, ".hdr"), budget);
+        try (var in = ByteReader.open(with(name, ".cfl"), budget)) {
+            return in.box(ElementType.COMPLEX64, ByteOrder.LITTLE_ENDIAN, in.shape(reversed(sizes)), box.reversed())
+                    .reversedAxes();
+        }
+    }
+
+    private static int[] reversed(int[] sizes) {
+        return IntStream.range(0, sizes.length).map(i -> sizes[sizes.length - 1 - i]).toArray();
     }
 
     /// Writes a complex array of at most 16 axes, with all 16 sizes in the header as BART itself does.

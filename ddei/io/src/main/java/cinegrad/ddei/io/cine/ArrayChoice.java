@@ -1,14 +1,17 @@
 package cinegrad.ddei.io.cine;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
-/// The array of a file that holds the measurements, and its axes. Empty values are detected.
+/// The array of a file that holds the measurements, its axes, and what becomes of its coils. Empty values are detected.
 ///
 /// @param key   its name
 /// @param axes  what its axes count; axes of size 1 may be left out
 /// @param slice which of several slices, from 0
-public record ArrayChoice(Optional<String> key, Optional<AxisOrder> axes, OptionalInt slice) {
+/// @param coils what becomes of several coils
+public record ArrayChoice(Optional<String> key, Optional<AxisOrder> axes, OptionalInt slice, CoilPreparation coils) {
     /// Everything is detected.
     public static final ArrayChoice FOUND = new ArrayChoice(Optional.empty(), Optional.empty(), OptionalInt.empty());
 
@@ -16,5 +19,19 @@ public record ArrayChoice(Optional<String> key, Optional<AxisOrder> axes, Option
         if (slice.isPresent() && slice.getAsInt() < 0) {
             throw new IllegalArgumentException("--slice counts from 0, got " + slice.getAsInt());
         }
+    }
+
+    /// With the usual preparation of coils.
+    public ArrayChoice(Optional<String> key, Optional<AxisOrder> axes, OptionalInt slice) {
+        this(key, axes, slice, CoilPreparation.USUAL);
+    }
+
+    /// The same with every path of a file changed.
+    public ArrayChoice mappingPaths(UnaryOperator<Path> change) {
+        return with(new CoilPreparation(coils.whitening(), coils.noise().map(change), coils.count(), coils.maps()));
+    }
+
+    public ArrayChoice with(CoilPreparation other) {
+        return new ArrayChoice(key, axes, slice, other);
     }
 }

@@ -6,6 +6,7 @@ import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.arrays.ArrayFile;
+import cinegrad.ddei.io.coil.CoilMatrix;
 import cinegrad.ddei.io.ismrmrd.Ismrmrd;
 import cinegrad.ops.shape.Shape;
 
@@ -44,6 +45,19 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         return new SingleAcquisition(frames, height, width, image, kspace, lines, coils, maps, other, layout);
     }
 
+    /// The coils that a matrix makes of these, maps included.
+    ///
+    /// @param words what was done
+    SingleAcquisition with(CoilMatrix matrix, String words) {
+        return new SingleAcquisition(frames, height, width, image, kspace.map(matrix::of), lines, matrix.rows(),
+                maps.map(matrix::of), geometry, layout + "; " + words);
+    }
+
+    /// The same, of which something is to be said.
+    SingleAcquisition with(String words) {
+        return new SingleAcquisition(frames, height, width, image, kspace, lines, coils, maps, geometry, layout + "; " + words);
+    }
+
     public static SingleAcquisition read(Path file) {
         return read(file, ArrayChoice.FOUND);
     }
@@ -52,7 +66,7 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         return read(file, choice, ReadBudget.ofHeap());
     }
 
-    /// @param choice which array of the file, if not the usual one
+    /// @param choice which array of the file, if not the usual one, and what becomes of its coils
     public static SingleAcquisition read(Path file, ArrayChoice choice, ReadBudget budget) {
         FileKind kind = FileKind.of(file);
         if (!ArrayFile.reads(kind)) {
@@ -66,16 +80,17 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
             boolean own = kind == FileKind.NPZ && choice.axes().isEmpty() && choice.slice().isEmpty();
             String name = Stream.of("image_re_im", "image", "kspace_re_im").filter(n -> own && arrays.names().contains(n))
                     .filter(n -> choice.key().isEmpty() || choice.key().get().equals(n)).findFirst().orElse("");
-            return name.isEmpty() ? new Measurements(file, arrays, choice).read() : ofArchive(file, arrays, name);
+            var scan = name.isEmpty() ? new Measurements(file, arrays, choice).read() : ofArchive(file, arrays, name);
+            return choice.coils().of(scan, Optional.empty(), budget);
         }
     }
 
     private static SingleAcquisition ofScan(Path file, ArrayChoice choice, ReadBudget budget) {
         if (choice.axes().isPresent()) throw wrong(file, "ISMRMRD, whose readouts say where they belong; --axes has no effect");
         var scan = Ismrmrd.read(file, choice.slice(), budget);
-        return new SingleAcquisition(scan.frames(), scan.height(), scan.width(), Optional.empty(), Optional.of(scan.kspace()),
-                scan.lines(), scan.coils() == 1 ? 0 : scan.coils(), Optional.empty(), scan.geometry(),
-                "ISMRMRD: " + scan.layout());
+        return choice.coils().of(new SingleAcquisition(scan.frames(), scan.height(), scan.width(), Optional.empty(),
+                Optional.of(scan.kspace()), scan.lines(), scan.coils() == 1 ? 0 : scan.coils(), Optional.empty(),
+                scan.geometry(), "ISMRMRD: " + scan.layout()), scan.noise(), budget);
     }
 
     /// The layout of this program's own archives.

@@ -48,7 +48,8 @@ public final class MagnitudeVideo {
     /// A video with what its file says of times and sizes.
     ///
     /// @param frames FLOAT32 (T, H, W)
-    public record Recording(HostArray frames, Geometry geometry) { }
+    /// @param slices how many the file holds, of which this is one
+    public record Recording(HostArray frames, Geometry geometry, int slices) { }
 
     /// Arrays of an archive that have the axes of a video and are none.
     private static final Pattern NO_IMAGES = Pattern.compile("(mask|k_?space|ksp|coil|sens).*", Pattern.CASE_INSENSITIVE);
@@ -80,18 +81,25 @@ public final class MagnitudeVideo {
     }
 
     public static Recording recording(Path path, Optional<Integer> slice, ReadBudget budget) {
+        Recording stored = stored(path, slice, budget);
+        HostArray video = magnitude(stored.frames);
+        for (float v : video.toFloats()) {
+            if (!Float.isFinite(v)) {
+                throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "holds a number that is not finite");
+            }
+        }
+        return new Recording(video, stored.geometry, stored.slices);
+    }
+
+    /// The same frames as the file has them: signed or complex, of any type, numbers that are not finite among them.
+    public static Recording stored(Path path, Optional<Integer> slice, ReadBudget budget) {
         var reader = new MagnitudeVideo(path, budget, slice);
         HostArray video = reader.video();
         if (reader.slices == 1 && slice.isPresent()) reader.chosen(1);            // an error for any but the first
         if (video.shape().elements() == 0) {
             throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "an empty video " + video.shape());
         }
-        for (float v : video.toFloats()) {
-            if (!Float.isFinite(v)) {
-                throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN, "holds a number that is not finite");
-            }
-        }
-        return new Recording(video, reader.geometry);
+        return new Recording(video, reader.geometry, reader.slices);
     }
 
     private HostArray video() {
@@ -105,7 +113,7 @@ public final class MagnitudeVideo {
             case DICOM -> {
                 var file = Dicom.read(path, budget);
                 geometry = file.geometry();
-                yield magnitude(file.frames());
+                yield file.frames();
             }
             case MATLAB5, BART, TORCH, SAFETENSORS -> throw error(FileKind.of(path).description()
                     + " is no video of magnitudes; known are NIfTI, fastMRI's HDF5, DICOM, pictures, .npy and .npz");
@@ -133,7 +141,7 @@ public final class MagnitudeVideo {
             geometry = geometry.withFrameSeconds(OptionalDouble.empty());
         }
         if (still.shape().rank() == 2) still = still.reshape(still.shape().insert(2, 1));
-        return magnitude(still.permute(2, 1, 0));
+        return still.permute(2, 1, 0);
     }
 
     private int chosen(int among) {
@@ -152,7 +160,7 @@ public final class MagnitudeVideo {
                 if (!file.names().contains(name)) continue;
                 HostArray images = file.read(name).reversedAxes();
                 if (images.shape().rank() != 3) throw error(name + " of shape " + images.shape() + ", expected (frames, H, W)");
-                return magnitude(images);
+                return images;
             }
             if (!file.names().contains("kspace")) {
                 throw error("neither reconstruction_rss, reconstruction_esc nor kspace; it has " + file.names());
@@ -206,7 +214,7 @@ public final class MagnitudeVideo {
         boolean pairs = array.shape().rank() == 4 && array.shape().size(3) == 2
                 && (array.type() == ElementType.FLOAT32 || array.type() == ElementType.FLOAT64);
         if (!pairs && array.shape().rank() != 3) throw error(name + " is " + array + ", expected (T,H,W) or (T,H,W,2)");
-        return magnitude(pairs ? array.asComplex() : array);
+        return pairs ? array.asComplex() : array;
     }
 
     private HostArray folder() {
@@ -253,7 +261,7 @@ public final class MagnitudeVideo {
         var first = frames.getFirst().geometry();
         OptionalDouble seconds = triggered(frames);
         geometry = seconds.isPresent() ? first.withFrameSeconds(seconds) : first;
-        return magnitude(together(frames.stream().map(Dicom::frames).toList()));
+        return together(frames.stream().map(Dicom::frames).toList());
     }
 
     /// The median time from one trigger to the next, if every file has one.

@@ -1,6 +1,7 @@
 package cinegrad.ddei.io.image;
 
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.Box;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ByteWriter;
 import cinegrad.ddei.io.ElementType;
@@ -44,11 +45,31 @@ public record Nifti(HostArray values, double[] spacing, Geometry geometry) {
 
     /// @param path the image, or either file of a pair
     public static Nifti read(Path path, ReadBudget budget) {
-        Path head = FileKind.header(path);
-        NiftiHeader header;
-        try (var in = open(head, NiftiHeader.LONGEST, budget)) {
-            header = NiftiHeader.read(in);
+        NiftiHeader header = header(path, budget);
+        var whole = header.columnMajor();
+        return read(path, header, Box.whole(whole.toArray()), budget);
+    }
+
+    private static NiftiHeader header(Path path, ReadBudget budget) {
+        try (var in = open(FileKind.header(path), NiftiHeader.LONGEST, budget)) {
+            return NiftiHeader.read(in);
         }
+    }
+
+    /// The sizes of its values, without their being read.
+    public static int[] sizes(Path path) {
+        return Box.whole(header(path, ReadBudget.ofHeap()).columnMajor().toArray()).reversed().size();
+    }
+
+    /// A part of the values, with the geometry of the whole; no more is kept in memory. A packed image is unpacked up to the
+    /// part's end.
+    public static Nifti readBox(Path path, Box box, ReadBudget budget) {
+        return read(path, header(path, budget), box.reversed(), budget);
+    }
+
+    /// @param box in the order of the file, the last axis first
+    private static Nifti read(Path path, NiftiHeader header, Box box, ReadBudget budget) {
+        Path head = FileKind.header(path);
         Path image = header.apart() ? FileKind.numbers(head) : head;
         long length = header.offset() + (long) header.columnMajor().elements() * header.type().bytes();
         try (var in = open(image, length, budget)) {
@@ -57,8 +78,8 @@ public record Nifti(HostArray values, double[] spacing, Geometry geometry) {
                 throw in.error("declares " + length + " bytes, which cannot come out of the file");
             }
             in.skip(header.offset(), "header and extensions");
-            HostArray numbers = in.array(header.type(), header.order(), header.columnMajor()).reversedAxes();
-            if (packed) in.finish();
+            HostArray numbers = in.box(header.type(), header.order(), header.columnMajor(), box).reversedAxes();
+            if (packed && numbers.shape().elements() == header.columnMajor().elements()) in.finish();
             var place = header.placement();
             double[] spacing = IntStream.range(0, numbers.shape().rank()).mapToDouble(i -> Math.abs(place.sizes()[1 + i]))
                     .toArray();

@@ -5,6 +5,8 @@ import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.Orientation;
 import cinegrad.ddei.io.ReadBudget;
+import cinegrad.ddei.io.coil.CoilCovariance;
+import cinegrad.ddei.io.coil.CoilNoise;
 import cinegrad.ddei.io.hdf5.Hdf5Dataset;
 import cinegrad.ddei.io.hdf5.Hdf5File;
 import cinegrad.ddei.io.hdf5.Hdf5Type;
@@ -14,6 +16,7 @@ import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +38,8 @@ import java.util.function.ToIntFunction;
 /// * Cardiac phases and repetitions are the frames, repetition by repetition.
 /// * Readouts are cut to the picture's size: their transform is cropped to the middle, and transformed back.
 /// * A line acquired several times (averages, segments) is the mean.
-/// * Noise scans, navigators and phase corrections are left out; calibration lines are taken where the header calls the
-///   calibration embedded or interleaved, and left out otherwise.
+/// * Of noise scans the covariance is kept. Navigators and phase corrections are left out; calibration lines are taken where the
+///   header calls the calibration embedded or interleaved, and left out otherwise.
 /// * Trajectories that are not Cartesian, a second phase encoding, several contrasts or sets, and reversed readouts are refused.
 ///
 /// Source: Inati et al., ISMRM Raw Data Format (Magn. Reson. Med. 77, 2017), and the format's schema.
@@ -48,14 +51,18 @@ public final class Ismrmrd implements AutoCloseable {
     private static final long MOST_GROWTH = 1032;
     private static final long SLACK = 64 << 20;
     private static final long NUMBERS_PER_STEP = 16;
+    private static final long PRODUCTS_PER_STEP = 256;
+    private static final long MOST_NOISE = 16_384;
     private static final int RECORD_MEMORY = 256;
     private static final double RIGHT_ANGLE = 1e-3;
 
     /// @param kspace (C, T, H, W), real and imaginary interleaved; H along the readout, W along the phase encoding
     /// @param lines  (T, W) of 0 and 1: what was measured
     /// @param layout what was read, in words
+    /// @param slices how many the file holds, of which this is one
+    /// @param noise  of the coils, if the file has a noise scan
     public record Scan(int coils, int frames, int height, int width, float[] kspace, float[] lines, Geometry geometry,
-            String layout) { }
+            String layout, int slices, Optional<CoilNoise> noise) { }
 
     private final Path path;
     private final ReadBudget budget;
@@ -92,6 +99,16 @@ public final class Ismrmrd implements AutoCloseable {
     public static Scan read(Path path, OptionalInt slice, ReadBudget budget) {
         try (var file = new Ismrmrd(path, budget)) {
             return file.scan(slice);
+        }
+    }
+
+    /// The noise of the coils, from the file's noise scan.
+    ///
+    /// @throws FileFormatException if it has none
+    public static CoilNoise noise(Path path, ReadBudget budget) {
+        try (var file = new Ismrmrd(path, budget)) {
+            Hdf5Dataset data = file.dataset(ACQUISITIONS);
+            return file.noise(file.readouts(data), data, 0).orElseThrow(() -> file.wrong("no noise scan"));
         }
     }
 
@@ -157,13 +174,58 @@ public final class Ismrmrd implements AutoCloseable {
         boolean calibrates = List.of("embedded", "interleaved").contains(header.calibration().toLowerCase(Locale.ROOT));
         var left = new TreeMap<String, Integer>();
         var lines = new ArrayList<Readout>();
-        for (var readout : readouts(data)) {
+        var all = readouts(data);
+        for (var readout : all) {
             String special = readout.isCalibrationAlone() && !calibrates ? "separate calibration lines" : readout.special();
             if (special.isEmpty()) lines.add(readout);
             else left.merge(special, 1, Integer::sum);
         }
         if (lines.isEmpty()) throw wrong("no lines of a picture, only " + left.keySet());
-        return sorted(header, chosen(lines, slice), data, left);
+        return sorted(header, chosen(lines, slice), data, left, values(lines, r -> r.at().slice()).size(),
+                noise(all, data, lines.getFirst().samples().channels()));
+    }
+
+    /// The covariance of the samples of noise scans; a few thousand suffice.
+    ///
+    /// @param coils of the readouts that count; 0: as many as the first has
+    private Optional<CoilNoise> noise(List<Readout> readouts, Hdf5Dataset data, int coils) {
+        var scans = readouts.stream().filter(r -> r.isNoise() && r.samples().channels() > 0 && r.samples().used() > 0).toList();
+        int wanted = coils > 0 || scans.isEmpty() ? coils : scans.getFirst().samples().channels();
+        scans = scans.stream().filter(r -> r.samples().channels() == wanted).toList();
+        if (scans.isEmpty()) return Optional.empty();
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "the covariance of the noise", 64L * wanted * wanted);
+        var covariance = new CoilCovariance(wanted);
+        for (var scan : scans) {
+            if (covariance.count() >= MOST_NOISE) break;
+            int count = scan.samples().count();
+            budget.admit(path.toString(), FileFormatException.UNKNOWN, "a noise scan", 8L * wanted * count);
+            var numbers = new float[2 * wanted * count];
+            numbers(scan, data).get(numbers);
+            finite(numbers);
+            budget.work(path.toString(), FileFormatException.UNKNOWN,
+                    1 + (long) wanted * wanted * scan.samples().used() / PRODUCTS_PER_STEP);
+            for (int s = scan.samples().before(); s < count - scan.samples().after(); s++) {
+                covariance.add(numbers, 2 * s, 2 * count, 1);
+            }
+            budget.release(8L * wanted * count);
+        }
+        return Optional.of(new CoilNoise(covariance, "a noise scan of " + covariance.count() + " samples"));
+    }
+
+    /// The numbers of a readout, all of one coil, then of the next.
+    private FloatBuffer numbers(Readout readout, Hdf5Dataset data) {
+        var numbers = data.referred(readout.data(), 4).asFloatBuffer();
+        int coils = readout.samples().channels();
+        long expected = 2L * coils * readout.samples().count();
+        if (numbers.remaining() != expected) {
+            throw wrong("an acquisition of " + numbers.remaining() + " numbers; " + coils + " coils of "
+                    + readout.samples().count() + " samples need " + expected);
+        }
+        return numbers;
+    }
+
+    private void finite(float[] numbers) {
+        for (float v : numbers) if (!Float.isFinite(v)) throw wrong("an acquisition with a number that is not finite");
     }
 
     /// The readouts of one slice, of which everything must be of one kind.
@@ -195,7 +257,8 @@ public final class Ismrmrd implements AutoCloseable {
         if (count > 1) throw wrong(count + " " + what + "; files with one are read");
     }
 
-    private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left) {
+    private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left, int slices,
+            Optional<CoilNoise> noise) {
         var phases = new ArrayList<>(values(readouts, r -> r.at().phase()));
         var repetitions = new ArrayList<>(values(readouts, r -> r.at().repetition()));
         int coils = readouts.getFirst().samples().channels();
@@ -233,7 +296,7 @@ public final class Ismrmrd implements AutoCloseable {
         if (shortest < header.encoded().samples()) words.append("; readouts of as few as ").append(shortest).append(" samples");
         left.forEach((what, count) -> words.append("; left out: ").append(what).append(" (").append(count).append(')'));
         return new Scan(coils, (int) frames, height, width, kspace, lines, geometry(header, readouts, height, width),
-                words.toString());
+                words.toString(), slices, noise);
     }
 
     /// Divides lines by how many times they were acquired.
@@ -281,13 +344,8 @@ public final class Ismrmrd implements AutoCloseable {
 
         void read(Readout readout, Hdf5Dataset data) {
             budget.work(path.toString(), FileFormatException.UNKNOWN, 1 + (long) coils * samples / NUMBERS_PER_STEP);
-            var numbers = data.referred(readout.data(), 4).asFloatBuffer();
+            var numbers = numbers(readout, data);
             int count = readout.samples().count();
-            long expected = 2L * coils * count;
-            if (numbers.remaining() != expected) {
-                throw wrong("an acquisition of " + numbers.remaining() + " numbers; " + coils + " coils of " + count
-                        + " samples need " + expected);
-            }
             Arrays.fill(encoded, 0);
             int first = readout.samples().before();
             int end = first + readout.samples().used();
@@ -300,7 +358,7 @@ public final class Ismrmrd implements AutoCloseable {
             for (int c = 0; c < coils; c++) {
                 numbers.get(2 * (c * count + first), encoded, 2 * (c * samples + first + shift), 2 * (end - first));
             }
-            for (float v : encoded) if (!Float.isFinite(v)) throw wrong("an acquisition with a number that is not finite");
+            finite(encoded);
             if (samples == height) {
                 System.arraycopy(encoded, 0, cut, 0, cut.length);
                 return;

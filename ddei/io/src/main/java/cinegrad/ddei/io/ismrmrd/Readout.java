@@ -47,6 +47,10 @@ record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuff
         return (flags >>> flag - 1 & 1) != 0;
     }
 
+    boolean isNoise() {
+        return is(NOISE);
+    }
+
     boolean isReversed() {
         return is(REVERSE);
     }
@@ -58,7 +62,7 @@ record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuff
 
     /// What it is instead of a line of the picture, in words; empty for a line of the picture.
     String special() {
-        if (is(NOISE)) return "noise scans";
+        if (isNoise()) return "noise scans";
         if (is(NAVIGATION)) return "navigators";
         if (is(PHASE_CORRECTION)) return "phase corrections";
         for (int flag = FIRST_FEEDBACK; flag <= LAST_SPECIAL; flag++) if (is(flag)) return "feedback and dummy scans";

@@ -1,5 +1,6 @@
 package cinegrad.ddei.io.matlab;
 
+import cinegrad.ddei.io.Box;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ChannelSlice;
 import cinegrad.ddei.io.FileFormatException;
@@ -151,6 +152,11 @@ final class Mat5File implements MatFile {
             throw error(name + " of " + Shape.of(sizes) + " has no number " + index + " along axis " + axis);
         }
         return read(name).slice(axis, index);
+    }
+
+    @Override
+    public HostArray readBox(String name, Box box) {
+        return read(name).box(box);
     }
 
     @Override

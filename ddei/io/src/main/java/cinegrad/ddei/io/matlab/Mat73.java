@@ -1,5 +1,6 @@
 package cinegrad.ddei.io.matlab;
 
+import cinegrad.ddei.io.Box;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.HostArray;
@@ -91,6 +92,15 @@ final class Mat73 implements MatFile {
         size[at] = 1;
         HostArray part = region(name, data, start, size).reversedAxes();
         return part.reshape(part.shape().remove(axis));
+    }
+
+    @Override
+    public HostArray readBox(String name, Box box) {
+        Hdf5Dataset data = variable(name);
+        budget.startPart(name);
+        if (isEmpty(data)) return empty(name, data).box(box);
+        Box stored = box.reversed().within(Shape.of(data.sizes()));
+        return region(name, data, stored.start(), stored.size()).reversedAxes();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cinegrad.ddei.io.matlab;
 
+import cinegrad.ddei.io.Box;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.HostArray;
@@ -47,6 +48,9 @@ public sealed interface MatFile extends AutoCloseable permits Mat73, Mat5File {
     /// The part of a variable at `index` along `axis`, which is dropped: MATLAB's `x(:, :, index + 1, :)` without its axis of 1.
     /// Reads no more of a version 7.3 file than it must.
     HostArray readSlice(String name, int axis, int index);
+
+    /// A part of a variable, in MATLAB's order of axes. Reads no more of a version 7.3 file than it must.
+    HostArray readBox(String name, Box box);
 
     /// The name of the first variable; an error if there is none.
     default String first() {

@@ -1,6 +1,7 @@
 package cinegrad.ddei.io.numpy;
 
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.Box;
 import cinegrad.ddei.io.ByteReader;
 import cinegrad.ddei.io.ByteWriter;
 import cinegrad.ddei.io.ElementType;
@@ -30,6 +31,28 @@ public final class Npy {
     public static void write(Path path, HostArray array) {
         byte[] header = NpyHeader.of(array);
         AtomicFile.write(path, out -> write(out, header, array));
+    }
+
+    /// The sizes of the array, without its numbers being read.
+    public static int[] sizes(Path path) {
+        try (var in = ByteReader.open(path, ReadBudget.ofHeap())) {
+            return NpyHeader.read(in).shape().toArray();
+        }
+    }
+
+    /// A part of the array; no more is kept in memory.
+    public static HostArray readBox(Path path, Box box, ReadBudget budget) {
+        try (var in = ByteReader.open(path, budget)) {
+            return readBox(in, box);
+        }
+    }
+
+    static HostArray readBox(ByteReader in, Box box) {
+        var header = NpyHeader.read(in);
+        ElementType type = header.type().orElseThrow(() -> in.error("npy header: " + header.unsupported()));
+        return header.columnMajor()
+                ? in.box(type, header.order(), in.shape(reversed(header.shape().toArray())), box.reversed()).reversedAxes()
+                : in.box(type, header.order(), header.shape(), box);
     }
 
     static HostArray read(ByteReader in) {

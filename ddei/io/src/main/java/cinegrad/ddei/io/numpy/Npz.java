@@ -1,6 +1,7 @@
 package cinegrad.ddei.io.numpy;
 
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.Box;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.ZipArchive;
@@ -125,6 +126,14 @@ public final class Npz implements AutoCloseable {
     public HostArray read(String name) {
         try (var in = zip.open(name + SUFFIX)) {
             return Npy.read(in);
+        }
+    }
+
+    /// A part of an array; no more is kept in memory. What lies before it is unpacked all the same, and the checksum of the
+    /// member is not reached.
+    public HostArray readBox(String name, Box box) {
+        try (var in = zip.open(name + SUFFIX)) {
+            return Npy.readBox(in, box);
         }
     }
 

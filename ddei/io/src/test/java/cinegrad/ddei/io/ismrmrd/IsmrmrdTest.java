@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Files of `ismrmrd_generate_cartesian_shepp_logan` 1.8: 8 x 8 pixels, 2 coils, readouts twice as long, no noise; whole, and of
 /// 8
-/// repetitions with every other line and a calibration of two.
+/// repetitions with every other line and a calibration of two; of 3 coils with noise and a noise scan (`-c 3 -n 0.5 -C`).
 class IsmrmrdTest {
     @TempDir
     private Path folder;
@@ -119,6 +119,38 @@ class IsmrmrdTest {
         for (int h = 0; h < 8; h++) assertEquals(whole[2 * (h * 8 + 4)], part[2 * (h * 8 + 4)], 1e-5);
     }
 
+    /// The file's own noise scan, 16 samples of 3 coils, printed by `h5dump` and whitened by numpy: `√(tr Ψ/3) (V/√w) V*` of its
+    /// `linalg.eigh`. In a noiseless file it holds zeros, which is said.
+    @Test
+    void theNoiseScanWhitens() throws IOException {
+        Path path = file("noise.h5");
+        var plain = read(path);
+        var whitened = SingleAcquisition.read(path);
+        float[] w = {0.861830f, 0, 0.037349f, -0.019642f, -0.078717f, -0.035791f,
+            0.037349f, 0.019642f, 1.153267f, 0, -0.018733f, 0.016130f,
+            -0.078717f, 0.035791f, -0.018733f, -0.016130f, 1.093893f, 0};
+        float[] y = plain.kspace();
+        float[] white = whitened.kspace().orElseThrow();
+        int each = y.length / 3;
+        for (int i = 0; i < each; i += 2) {
+            for (int r = 0; r < 3; r++) {
+                double re = 0, im = 0;
+                for (int c = 0; c < 3; c++) {
+                    int at = 2 * (3 * r + c);
+                    re += w[at] * y[c * each + i] - w[at + 1] * y[c * each + i + 1];
+                    im += w[at] * y[c * each + i + 1] + w[at + 1] * y[c * each + i];
+                }
+                assertEquals(re, white[r * each + i], 2e-5);
+                assertEquals(im, white[r * each + i + 1], 2e-5);
+            }
+        }
+        assertTrue(whitened.layout().contains("whitened by a noise scan of 16 samples"), whitened.layout());
+        String silent = SingleAcquisition.read(file("undersampled.h5")).layout();
+        assertTrue(silent.contains("not whitened: the covariance of the noise scan is singular"), silent);
+        assertTrue(assertThrows(FileFormatException.class, () -> Ismrmrd.noise(file("full.h5"), ReadBudget.ofHeap()))
+                .getMessage().contains("no noise scan"));
+    }
+
     /// Texts of the header put in place of others as long.
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -156,8 +188,9 @@ class IsmrmrdTest {
     }
 
     private static String encoding(int size, String more) {
-        return "<encoding><encodedSpace><matrixSize><x>" + size + "<!-- samples -->6</x><y>8</y><z>1</z></matrixSize></encodedSpace>"
-                + "<reconSpace><matrixSize><x>8</x><y>8</y><z>1</z></matrixSize></reconSpace>" + more + "</encoding>";
+        return "<encoding><encodedSpace><matrixSize><x>" + size + "<!-- samples -->6</x><y>8</y><z>1</z></matrixSize>"
+                + "</encodedSpace><reconSpace><matrixSize><x>8</x><y>8</y><z>1</z></matrixSize></reconSpace>" + more
+                + "</encoding>";
     }
 
     /// What the first encoding leaves out is not taken from the second; a comment does not end a text.

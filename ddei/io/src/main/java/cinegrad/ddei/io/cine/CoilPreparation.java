@@ -1,0 +1,141 @@
+package cinegrad.ddei.io.cine;
+
+import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.FileKind;
+import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.ReadBudget;
+import cinegrad.ddei.io.arrays.ArrayFile;
+import cinegrad.ddei.io.coil.CoilCompression;
+import cinegrad.ddei.io.coil.CoilCovariance;
+import cinegrad.ddei.io.coil.CoilMatrix;
+import cinegrad.ddei.io.coil.CoilNoise;
+import cinegrad.ddei.io.ismrmrd.Ismrmrd;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What becomes of the measurements of several coils before anything else, and where their maps come from: their noise is made
+/// white, then they are compressed, then maps are found. Maps of the file go the same way as its measurements, so that pictures
+/// keep their units.
+///
+/// @param whitening by what
+/// @param noise     a file that holds the noise: ISMRMRD with a noise scan, or an array (C, C), its covariance; instead of the
+///                  acquisition's own noise scan
+/// @param count     of coils after compression; empty: all. Files of no more coils stay as they are
+/// @param maps      how they are found in files without maps
+public record CoilPreparation(Whitening whitening, Optional<Path> noise, OptionalInt count, MapEstimate maps) {
+    /// Whether noise is made white where it is known.
+    public enum Whitening { KNOWN, NONE }
+
+    public static final CoilPreparation USUAL =
+            new CoilPreparation(Whitening.KNOWN, Optional.empty(), OptionalInt.empty(), MapEstimate.ESPIRIT);
+    /// That of trainings of earlier versions.
+    public static final CoilPreparation EARLIER =
+            new CoilPreparation(Whitening.NONE, Optional.empty(), OptionalInt.empty(), MapEstimate.SMOOTH);
+
+    public CoilPreparation {
+        if (count.isPresent() && count.getAsInt() < 1) {
+            throw new IllegalArgumentException("--compress-coils: at least one coil is left, got " + count.getAsInt());
+        }
+        if (whitening == Whitening.NONE && noise.isPresent()) {
+            throw new IllegalArgumentException("coils: a file of noise, but nothing is to be whitened");
+        }
+    }
+
+    /// @param own the noise that the acquisition's file holds
+    SingleAcquisition of(SingleAcquisition scan, Optional<CoilNoise> own, ReadBudget budget) {
+        if (scan.coils() == 0) {
+            if (noise.isEmpty() && count.isEmpty()) return scan;
+            throw new IllegalArgumentException((noise.isPresent() ? "--coil-noise" : "--compress-coils")
+                    + " has no effect: there is one coil");
+        }
+        return compressed(whitened(scan, own, budget));
+    }
+
+    private SingleAcquisition whitened(SingleAcquisition scan, Optional<CoilNoise> own, ReadBudget budget) {
+        if (whitening == Whitening.NONE || own.isEmpty() && noise.isEmpty()) return scan;
+        CoilNoise known = noise.isPresent() ? read(noise.get(), budget.another()) : own.orElseThrow();
+        if (known.coils() != scan.coils()) {
+            throw new IllegalArgumentException("--coil-noise: noise of " + known.coils() + " coils for measurements of "
+                    + scan.coils());
+        }
+        Optional<CoilMatrix> white = known.whitening();
+        if (white.isPresent()) return scan.with(white.get(), "whitened by " + known);
+        if (noise.isPresent()) {
+            throw new IllegalArgumentException("--coil-noise: the covariance in " + noise.get()
+                    + " is singular: too few samples, or a coil without noise");
+        }
+        return scan.with("not whitened: the covariance of the noise scan is singular");
+    }
+
+    private SingleAcquisition compressed(SingleAcquisition scan) {
+        if (count.isEmpty()) return scan;
+        if (count.getAsInt() >= scan.coils()) return scan.with("not compressed: no more than " + count.getAsInt() + " coils");
+        var compression = CoilCompression.of(measured(scan), count.getAsInt());
+        return scan.with(compression.matrix(), String.format(Locale.ROOT, "%d coils compressed to %d, which hold %.2f %% of "
+                + "their energy", scan.coils(), count.getAsInt(), 100 * compression.kept()));
+    }
+
+    /// Σ y y* over the samples that were measured; where the image is what is known, over its pixels, which is the same for whole
+    /// k-space.
+    private static CoilCovariance measured(SingleAcquisition scan) {
+        var covariance = new CoilCovariance(scan.coils());
+        int plane = scan.height() * scan.width();
+        if (scan.kspace().isPresent()) {
+            float[] kspace = scan.kspace().get();
+            for (int i = 0; i < scan.frames() * plane; i++) {
+                if (scan.lines()[i / plane * scan.width() + i % scan.width()] == 0) continue;
+                covariance.add(kspace, 2 * i, 2 * scan.frames() * plane, 1);
+            }
+        } else {
+            float[] image = scan.image().orElseThrow();
+            float[] maps = scan.maps().orElseThrow();
+            for (int p = 0; p < plane; p++) {
+                double energy = 0;
+                for (int t = 0; t < scan.frames(); t++) {
+                    int at = 2 * (t * plane + p);
+                    energy += (double) image[at] * image[at] + (double) image[at + 1] * image[at + 1];
+                }
+                covariance.add(maps, 2 * p, 2 * plane, energy);
+            }
+        }
+        return covariance;
+    }
+
+    /// @throws FileFormatException if the file cannot be read
+    private static CoilNoise read(Path file, ReadBudget budget) {
+        FileKind kind = FileKind.of(file);
+        if (kind == FileKind.HDF5 && Ismrmrd.isOne(file)) return Ismrmrd.noise(file, budget);
+        if (!ArrayFile.reads(kind)) {
+            throw wrong(file, kind.description() + " holds no noise; read are ISMRMRD with a noise scan, and arrays (C,C)");
+        }
+        try (var arrays = ArrayFile.open(file, budget)) {
+            var names = arrays.names();
+            if (names.size() != 1) throw wrong(file, "one array (C,C) is read as the noise's covariance; it has " + names);
+            HostArray array = arrays.read(names.getFirst());
+            int[] sizes = Arrays.stream(array.shape().toArray()).filter(s -> s > 1).toArray();
+            if (sizes.length != 2 || sizes[0] != sizes[1]) {
+                throw wrong(file, "the noise's covariance is (C,C), not " + array.shape());
+            }
+            double[] numbers = array.type().isComplex() ? array.asReal().toDoubles() : pairs(array.toDoubles());
+            try {
+                return new CoilNoise(CoilCovariance.of(sizes[0], numbers), "the covariance in " + file.getFileName());
+            } catch (IllegalArgumentException e) {
+                throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, String.valueOf(e.getMessage()), e);
+            }
+        }
+    }
+
+    private static double[] pairs(double[] real) {
+        var pairs = new double[2 * real.length];
+        for (int i = 0; i < real.length; i++) pairs[2 * i] = real[i];
+        return pairs;
+    }
+
+    private static FileFormatException wrong(Path file, String reason) {
+        return new FileFormatException(file.toString(), FileFormatException.UNKNOWN, reason);
+    }
+}
