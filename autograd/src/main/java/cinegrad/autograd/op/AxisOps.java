@@ -1,6 +1,7 @@
 package cinegrad.autograd.op;
 
 import cinegrad.ops.NdArray;
+import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.function.SoftmaxKind;
@@ -192,6 +193,38 @@ public final class AxisOps {
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
         public TangentRule tangentRule() { return TangentRule.LINEAR_IN_FIRST; }
+    }
+
+    /// The larger or smaller of x[…, j, …] and all source[…, i, …] with index[…, i, …] = j along `axis`; equal extremes share the
+    /// gradient evenly. Inputs: x, source, index.
+    public record ScatterExtreme(int axis, Reduction which) implements Variadic {
+        public ArrayType type(List<ArrayType> in) {
+            ArrayType x = in.get(0);
+            ArrayType index = in.get(2);
+            if (in.stream().anyMatch(ArrayType::isComplex) || !index.equals(in.get(1))
+                    || index.shape().rank() != x.shape().rank() || !index.shape().with(axis, 1).equals(x.shape().with(axis, 1))) {
+                throw new ShapeException("scatterReduce: needs real arrays, a source and an index of one shape that differs "
+                        + "from the array's along one axis alone, got " + in);
+            }
+            return x;
+        }
+        public Result forward(List<NdArray> in) {
+            NdArray x = in.getFirst();
+            return Result.of(x.backend().scatterExtreme(which, x, axis, in.get(2), in.get(1)));
+        }
+        public NdArray[] backward(NdArray g, Context c) {
+            var backend = g.backend();
+            NdArray index = c.inputs()[2];
+            int size = c.types().getFirst().shape().size(axis);
+            NdArray old = backend.zip(BinaryFunction.EQUAL, c.inputs()[0], c.output());
+            NdArray moved = backend.zip(BinaryFunction.EQUAL, c.inputs()[1], gathered(c.output(), axis, index));
+            NdArray share = g.dividedBy(old.plus(scattered(moved, axis, index, size)));
+            return new NdArray[] {c.wanted()[0] ? old.times(share) : null,
+                    c.wanted()[1] ? moved.times(gathered(share, axis, index)) : null,
+                    c.wanted()[2] ? backend.zeros(c.types().get(2)) : null};
+        }
+        public int temporaries(List<ArrayType> inputs) { return 6; }
+        public Reads reads(int input) { return input == 2 ? Reads.NOTHING : Reads.inputs(0, 1, 2).andOutput(); }
     }
 
     /// [cinegrad.ops.AxisOperations#gather] by an index that is known to be sound.

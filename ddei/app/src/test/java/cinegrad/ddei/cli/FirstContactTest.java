@@ -46,11 +46,12 @@ class FirstContactTest {
     @Test
     void aWrongWordTakesTwoLines() {
         for (String[] words : new String[][] {{"train", "--singel", "x"}, {"simulate", "--size", "12", "--out", "x.npz"},
-                {"nonsense"}, {"mask"}, {"reconstruct"}, {"train", "--threads", "many"}}) {
+                {"nonsense"}, {"mask"}, {"export"}, {"train", "--threads", "many"}}) {
             String said = Commands.refused("", words);
             assertTrue(said.lines().count() <= 3, said);
             assertTrue(said.contains("See: ./cinegrad "), said);
         }
+        Commands.refused("which data? Give --single FILE", "reconstruct");
     }
 
     @Test
