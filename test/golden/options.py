@@ -9,11 +9,12 @@ from linear_algebra import linalg
 from networks import nn
 from objectives import objectives
 from optimisers import optim
+from patterns import patterns
 from recurrent import rnn
 from signals import signals
 from special import special
 from spectra import fft
 
 if __name__ == "__main__":
-    for topic in (basics, nn, fft, rnn, linalg, special, optim, attention, objectives, signals):
+    for topic in (basics, nn, fft, rnn, linalg, special, optim, attention, objectives, signals, patterns):
         topic(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7)

@@ -7,6 +7,7 @@ module cinegrad.core {
 
     exports cinegrad.autograd;
     exports cinegrad.autograd.fit;
+    exports cinegrad.autograd.func;
     exports cinegrad.autograd.nn;
     exports cinegrad.autograd.op;
     exports cinegrad.autograd.option;

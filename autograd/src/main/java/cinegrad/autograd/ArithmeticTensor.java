@@ -88,9 +88,10 @@ sealed interface ArithmeticTensor permits Tensor {
         return x.isComplex() ? x.viewAsReal().eq(0).prod(-1) : x.eq(0);
     }
 
-    /// x · log(other), real, under broadcasting, and 0 where x = 0 unless other is NaN; the gradient in both is 0 there.
+    /// x · log(other), real, under broadcasting, and 0 where x = 0 unless other is NaN; where other is no positive number there,
+    /// the gradient in both is 0.
     default Tensor xlogy(Tensor other) {
-        Tensor nothing = eq(0).times(other.eq(other));
+        Tensor nothing = eq(0).times(other.le(0).plus(other.eq(Double.POSITIVE_INFINITY)));
         return times(Tensor.where(nothing, Scalars.like(self(), 1), other).log());
     }
 

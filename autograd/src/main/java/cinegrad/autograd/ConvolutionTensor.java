@@ -1,19 +1,21 @@
 package cinegrad.autograd;
 
+import static cinegrad.autograd.Patches.along;
+
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.option.ConvOptions;
+import cinegrad.autograd.option.PadMode;
 import cinegrad.ops.conv.Activation;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
-import cinegrad.ops.shape.Triple;
 
 import java.util.Arrays;
 import java.util.Set;
 
 /// Convolutions with one, two or three spatial axes, channels last: x is (N, W, C), (N, H, W, C) or (N, T, H, W, C), the weight
-/// has its kernel axes first and (C/groups, K) last. All are cross-correlations of real tensors, of which the result is (N, …,
-/// K).
+/// has its kernel axes first and (C/groups, K) last. All are cross-correlations, whose result is (N, …, K), complex if x or the
+/// weight is: nothing is conjugated.
 sealed interface ConvolutionTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;
@@ -32,6 +34,33 @@ sealed interface ConvolutionTensor permits Tensor {
     /// As [#conv1d] in three axes; x (N, T, H, W, C), weight (kT, kH, kW, C/groups, K).
     default Tensor conv3d(Tensor weight, ConvOptions options) {
         return convolved("conv3d", 3, weight, options);
+    }
+
+    /// [#conv1d] of x continued by its own elements instead of zeros, as far as the options' padding says.
+    default Tensor conv1d(Tensor weight, ConvOptions options, PadMode padding) {
+        return ((ConvolutionTensor) padded(1, options, padding)).convolved("conv1d", 1, weight, options.withPadding(0, 0, 0));
+    }
+
+    /// [#conv2d] of x continued by its own elements along both axes, as far as the options' padding says.
+    default Tensor conv2d(Tensor weight, ConvOptions options, PadMode padding) {
+        return ((ConvolutionTensor) padded(2, options, padding)).convolved("conv2d", 2, weight, options.withPadding(0, 0, 0));
+    }
+
+    /// [#conv3d] of x continued by its own elements along all axes, as far as the options' padding says.
+    default Tensor conv3d(Tensor weight, ConvOptions options, PadMode padding) {
+        return ((ConvolutionTensor) padded(3, options, padding)).convolved("conv3d", 3, weight, options.withPadding(0, 0, 0));
+    }
+
+    private Tensor padded(int axes, ConvOptions options, PadMode mode) {
+        if (self().shape().rank() != axes + 2) {
+            throw new ShapeException("conv" + axes + "d: needs x (N, " + axes + " axes, C), got " + self().shape());
+        }
+        Tensor y = self();
+        for (int i = 0; i < axes; i++) {
+            int added = along(options.padding(), 3 - axes + i);
+            y = y.pad(1 + i, added, added, mode);
+        }
+        return y;
     }
 
     /// A convolution of as many axes as x has, padded so that y is as large as x for stride 1 and any kernel, whatever padding
@@ -70,59 +99,28 @@ sealed interface ConvolutionTensor permits Tensor {
     /// x may have one or three spatial axes too, and `kernel` has a size for each. Real or complex. PyTorch's
     /// `nn.functional.unfold`.
     default Tensor unfold(ConvOptions options, int... kernel) {
-        int axes = kernel.length;
+        return Patches.of("unfold", self().shape(), options, kernel).rows(self());
+    }
+
+    /// The adjoint of [#unfold(ConvOptions,int...)]: rows (N, H′·W′, C·kH·kW) added up where they were read, (N, H, W, C) for
+    /// `size` = {H, W}: `y[n, h, w, c] = Σ x[n, (h′, w′), (c, i, j)]` over stride·h′ + dilation·i − padding = h and the same of
+    /// w; one or three axes too. Real or complex. PyTorch's `nn.functional.fold`.
+    default Tensor fold(ConvOptions options, int[] size, int... kernel) {
         Shape s = self().shape();
-        if (axes < 1 || axes > 3 || s.rank() != axes + 2 || options.groups() != 1) {
-            throw new ShapeException("unfold: needs x (N, " + (axes < 1 || axes > 3 ? "one to three" : axes)
-                    + " axes, C), a kernel size for each axis and one group, got " + s + ", " + Arrays.toString(kernel) + " and "
-                    + options.groups() + " groups");
+        int window = Arrays.stream(kernel).reduce(1, (m, n) -> m * n);
+        if (s.rank() != 3 || size.length != kernel.length || window < 1 || s.size(2) % window != 0) {
+            throw new ShapeException("fold: needs rows (N, windows, C·kernel) and as many sizes as kernel axes, got " + s + ", "
+                    + Arrays.toString(size) + " and the kernel " + Arrays.toString(kernel));
         }
-        Tensor y = self();
-        int[] windows = new int[axes];
-        for (int i = 0; i < axes; i++) {
-            int at = 3 - axes + i;
-            int size = s.size(1 + i);
-            int taps = kernel[i];
-            int stride = along(options.stride(), at);
-            int padding = along(options.padding(), at);
-            int dilation = along(options.dilation(), at);
-            long room = size + 2L * padding - dilation * (taps - 1L) - 1;
-            if (taps < 1 || stride < 1 || dilation < 1 || padding < 0 || room < 0) {
-                throw new ShapeException("unfold: a window of " + taps + " elements, " + dilation + " apart, every " + stride
-                        + " elements, does not fit into axis " + (1 + i) + " of " + s + " with padding " + padding);
-            }
-            windows[i] = Positions.length("unfold", s, 1 + i, room / stride + 1);
-            y = Positions.taken("unfold", y, 1 + i, (long) windows[i] * taps, k -> {
-                long from = (long) (k / taps) * stride + (long) (k % taps) * dilation - padding;
-                return from >= 0 && from < size ? (int) from : -1;
-            });
-        }
-        return rows(y, windows, kernel);
-    }
-
-    /// (N, windows·kernel along each axis, C) with the windows in front and the channels and kernels behind.
-    private static Tensor rows(Tensor x, int[] windows, int[] kernel) {
-        int axes = kernel.length;
-        int[] apart = new int[2 * axes + 2];
-        int[] order = new int[2 * axes + 2];
-        apart[0] = x.shape().size(0);
-        apart[2 * axes + 1] = x.shape().size(-1);
-        order[axes + 1] = 2 * axes + 1;
-        for (int i = 0; i < axes; i++) {
-            apart[1 + 2 * i] = windows[i];
-            apart[2 + 2 * i] = kernel[i];
-            order[1 + i] = 1 + 2 * i;
-            order[axes + 2 + i] = 2 + 2 * i;
-        }
-        return x.reshape(apart).permute(order).reshape(apart[0], product(windows), apart[2 * axes + 1] * product(kernel));
-    }
-
-    private static int product(int[] sizes) {
-        return Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
+        Shape image = Shape.of(size).insert(0, s.size(0)).insert(size.length + 1, s.size(2) / window);
+        return Patches.of("fold", image, options, kernel).image(self());
     }
 
     private Tensor convolved(String operation, int axes, Tensor weight, ConvOptions o) {
         check(operation, axes, weight);
+        if (self().isComplex() || weight.isComplex()) {
+            return complex(((ConvolutionTensor) pairs(self())).convolved(operation, axes, blocks(weight), o));
+        }
         if (self().shape().size(0) == 0) {
             return ((ConvolutionTensor) oneImage()).convolved(operation, axes, weight, o).slice(0, 0, 0);
         }
@@ -135,6 +133,10 @@ sealed interface ConvolutionTensor permits Tensor {
 
     private Tensor transposed(String operation, int axes, Tensor weight, ConvOptions options, int[] outputPadding) {
         check(operation, axes, weight);
+        if (self().isComplex() || weight.isComplex()) {
+            Tensor real = blocks(weight.conj());
+            return complex(((ConvolutionTensor) pairs(self())).transposed(operation, axes, real, options, outputPadding));
+        }
         if (outputPadding.length != 0 && outputPadding.length != axes) {
             throw new ShapeException(operation + ": " + outputPadding.length + " output paddings for " + axes + " axes");
         }
@@ -173,6 +175,28 @@ sealed interface ConvolutionTensor permits Tensor {
         return Volumes.narrowed(Tensor.apply(new Convolution.ConvTranspose3d(geometry), volume, weight.reshape(kernel)), axes);
     }
 
+    /// The real and imaginary part of every channel side by side: (…, C) complex to (…, 2·C).
+    private static Tensor pairs(Tensor x) {
+        Tensor parts = Scalars.complex(x).viewAsReal();
+        Shape s = parts.shape().remove(-1);
+        return parts.reshape(s.with(-1, 2 * s.size(-1)));
+    }
+
+    /// The real convolution of [#pairs] that is the complex one: (…, C, K) to (…, 2·C, 2·K), each number w as the 2×2 matrix
+    /// that multiplies by it.
+    private static Tensor blocks(Tensor weight) {
+        Tensor w = Scalars.complex(weight);
+        Shape s = w.shape();
+        Tensor rows = Tensor.stack(s.rank() - 1, w.viewAsReal(), w.timesI().viewAsReal());
+        return rows.reshape(s.with(-2, 2 * s.size(-2)).with(-1, 2 * s.size(-1)));
+    }
+
+    /// What [#pairs] stand for.
+    private static Tensor complex(Tensor pairs) {
+        Shape s = pairs.shape();
+        return pairs.reshape(s.with(-1, s.size(-1) / 2).insert(s.rank(), 2)).viewAsComplex();
+    }
+
     /// An image of zeros in the place of no images.
     private Tensor oneImage() {
         return self().pad(0, 0, 1);
@@ -184,14 +208,6 @@ sealed interface ConvolutionTensor permits Tensor {
                     + " axes, C) and a weight with as many kernel axes and (C/groups, K), got " + self()
                     .shape() + " and " + weight.shape());
         }
-    }
-
-    private static int along(Triple triple, int axis) {
-        return switch (axis) {
-            case 0 -> triple.t();
-            case 1 -> triple.h();
-            default -> triple.w();
-        };
     }
 
     private static Shape kernel(Tensor weight, int axes) {

@@ -1,16 +1,13 @@
 package cinegrad.autograd;
 
-import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 
-/// Gradients as tensors, which can be differentiated again: the same [BackwardPass] as everywhere runs every gradient rule on a
-/// backend that records what the rule would compute. Memory is that of an ordinary graph, so for first derivatives
-/// [Tensor#backward] is the better way.
+/// Derivatives as tensors, which can be differentiated again: the same [BackwardPass] as everywhere, or a walk from the inputs
+/// up, runs the rules of every operation on a backend that records what they would compute. Memory is that of an ordinary graph,
+/// so for first gradients [Tensor#backward] is the better way. [cinegrad.autograd.func] has derivatives of functions.
 ///
 /// The inner product of complex arrays is Re Σ conj(u)·v throughout, the convention of gradients.
 public final class Differentiation {
@@ -32,56 +29,36 @@ public final class Differentiation {
         }
         for (var v : variables) Gradients.requireGradient(v);
         Schedule.reached(List.of(y), t -> t.inputs().stream()).forEach(Tensor::requireUnchanged);
-        var pass = new Recording(new RecordingBackend(y.backend()));
-        pass.start(y, pass.recorder.array(cotangent));
-        for (var t : Schedule.differentiable(List.of(y)).reversed()) pass.visit(t);
-        return Arrays.stream(variables).map(v -> {
-            NdArray g = pass.gradient(v);
-            return g == null ? Tensor.constant(v.backend().zeros(v.type())) : RecordingBackend.tensor(g);
-        }).toList();
+        var pass = RecordedPass.through(Schedule.differentiable(List.of(y)), y, cotangent, new RecordingBackend(y.backend()));
+        return Arrays.stream(variables).map(pass::recorded).toList();
     }
 
-    /// Arrays stand for tensors, and what a gradient rule computes is recorded.
-    private static final class Recording extends BackwardPass {
-        private final RecordingBackend recorder;
+    /// The derivative of y along directions in which tensors below it move: the Jacobian times a vector, in forward mode. Tensors
+    /// that are not listed stay, and so does what [Tensor#detach] cut off.
+    ///
+    /// Each operation passes the directions of its inputs on by its [cinegrad.autograd.op.TangentRule], inputs first, in one walk
+    /// that costs about what y costs; nothing is kept for later. The result is recorded, so it can be differentiated again, in
+    /// either mode.
+    ///
+    /// @param at         tensors that y is computed from: variables, constants, or what is computed itself
+    /// @param directions of their types
+    public static Tensor jacobianVector(Tensor y, List<Tensor> at, List<Tensor> directions) {
+        return jacobianVector(List.of(y), at, directions).getFirst();
+    }
 
-        Recording(RecordingBackend recorder) {
-            this.recorder = recorder;
+    /// The same of several tensors, in one walk.
+    public static List<Tensor> jacobianVector(List<Tensor> results, List<Tensor> at, List<Tensor> directions) {
+        if (at.size() != directions.size()) {
+            throw new IllegalArgumentException("jacobianVector: " + directions.size() + " directions for " + at.size()
+                    + " tensors");
         }
-
-        @Override
-        NdArray output(Tensor t) {
-            return recorder.array(t);
+        for (int i = 0; i < at.size(); i++) {
+            if (!at.get(i).type().equals(directions.get(i).type())) {
+                throw new ShapeException("jacobianVector: direction " + i + " is " + directions.get(i).type() + ", the tensor "
+                        + at.get(i).type());
+            }
         }
-
-        @Override
-        List<NdArray> saved(Tensor t) {
-            return t.op().forward(t.inputs().stream().map(recorder::array).toList()).saved();
-        }
-    }
-
-    /// The derivative of f at `at` along `direction`: the Jacobian times a vector, by differentiating twice. With u a stand-in
-    /// for the cotangent, Jᵀu is linear in u, and its gradient along the direction is J·direction.
-    public static Tensor jacobianVector(Function<List<Tensor>, Tensor> f, List<Tensor> at, List<Tensor> direction) {
-        Tensor y = f.apply(at);
-        Tensor u = Tensor.variable(y.backend().zeros(y.type()));
-        var pulled = vectorJacobian(y, u, at.toArray(Tensor[]::new));
-        Tensor product = IntStream.range(0, at.size()).mapToObj(i -> inner(pulled.get(i), direction.get(i))).reduce(Tensor::plus)
-                .orElseThrow();
-        return gradients(product, u).getFirst();
-    }
-
-    /// The Hessian of a real scalar function times a vector: the gradient of ⟨∇f, vector⟩.
-    public static List<Tensor> hessianVector(Function<List<Tensor>, Tensor> f, List<Tensor> at, List<Tensor> vector) {
-        var variables = at.toArray(Tensor[]::new);
-        var slopes = gradients(f.apply(at), variables);
-        Tensor product = IntStream.range(0, variables.length).mapToObj(i -> inner(slopes.get(i), vector.get(i)))
-                .reduce(Tensor::plus).orElseThrow();
-        return gradients(product, variables);
-    }
-
-    /// Re Σ conj(a)·b.
-    private static Tensor inner(Tensor a, Tensor b) {
-        return a.viewAsReal().times(b.viewAsReal()).sum();
+        Schedule.reached(results, t -> t.inputs().stream()).forEach(Tensor::requireUnchanged);
+        return ForwardPass.tangents(results, at, directions);
     }
 }

@@ -131,9 +131,9 @@ sealed interface ElementwiseTensor permits Tensor {
         return self().map(Elementary.ERF);
     }
 
-    /// 1 − erf(x) = 2/√π · ∫ₓ^∞ exp(−t²) dt, without cancellation for large x.
+    /// 1 − erf(x) = 2/√π · ∫ₓ^∞ exp(−t²) dt, without cancellation for large x. Computed on the host.
     default Tensor erfc() {
-        return self().times(-Math.sqrt(2)).map(Elementary.NORMAL_CDF).times(2);
+        return self().map(SpecialFunction.Named.ERFC);
     }
 
     /// The y with erf(y) = x; ±∞ at ±1, NaN outside [−1, 1]. Computed on the host.

@@ -2,6 +2,9 @@ package cinegrad.autograd;
 
 import cinegrad.autograd.op.AxisOps;
 import cinegrad.autograd.op.Structural;
+import cinegrad.autograd.option.OldElements;
+import cinegrad.autograd.option.ScatterReduction;
+import cinegrad.ops.function.Reduction;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
@@ -102,6 +105,57 @@ sealed interface IndexingTensor permits Tensor {
                 index);
         for (int i = 0; i < part.rank(); i++) if (i != along) spread = spread.pad(i, 0, corner(part, i));
         return self().plus(spread);
+    }
+
+    /// x with source put: `y[…, index[…, i, …], …] = source[…, i, …]` along `axis`; of several at one place the last counts.
+    /// Shapes as for [#scatterAdd].
+    default Tensor scatter(int axis, Tensor index, Tensor source) {
+        int along = s().axis(axis);
+        exact("scatter", along);
+        Shape part = index.shape();
+        int n = part.size(axis);
+        double[] numbers = IntStream.range(0, n).asDoubleStream().toArray();
+        Shape line = Shape.of(n);
+        for (int i = along + 1; i < part.rank(); i++) line = line.insert(line.rank(), 1);
+        Tensor number = Tensor.constant(self().backend().upload(ArrayType.real(line), numbers)).broadcastTo(part);
+        Tensor none = Scalars.real(self(), -1).broadcastTo(s());
+        Tensor last = ((IndexingTensor) none).scatterReduce(axis, index, number, ScatterReduction.AMAX, OldElements.INCLUDED);
+        Tensor beaten = last.gather(axis, index).eq(number).logicalNot();
+        Tensor counted = corner("scatter", source, part, -1).maskedFill(beaten, 0);
+        Tensor spread = Scalars.like(self(), 0).broadcastTo(s()).scatterAdd(axis, index, counted);
+        return Tensor.where(last.ge(0), spread, self());
+    }
+
+    /// As [#scatterAdd], with the sum, the mean, the largest or the smallest of all elements that are scattered to one place,
+    /// `y[…, j, …]` over the i with `index[…, i, …]` = j, and of the element there or without it. Equal extremes share the
+    /// gradient evenly.
+    default Tensor scatterReduce(int axis, Tensor index, Tensor source, ScatterReduction how, OldElements old) {
+        int along = s().axis(axis);
+        boolean included = old == OldElements.INCLUDED;
+        Tensor none = Scalars.real(self(), 0).broadcastTo(s());
+        Tensor counts = none.scatterAdd(axis, index, Scalars.real(self(), 1).broadcastTo(index.shape()));
+        Tensor from = included ? self() : Scalars.like(self(), 0).broadcastTo(s());
+        Tensor y = switch (how) {
+            case SUM -> from.scatterAdd(axis, index, source);
+            case MEAN -> {
+                Tensor counted = included ? counts.plus(1) : counts.clamp(1, Double.POSITIVE_INFINITY);
+                yield from.scatterAdd(axis, index, source).times(counted.reciprocal());
+            }
+            case AMAX -> extreme(along, index, source, Reduction.MAXIMUM, counts, included);
+            case AMIN -> extreme(along, index, source, Reduction.MINIMUM, counts, included);
+        };
+        return included ? y : Tensor.where(counts, y, self());
+    }
+
+    private Tensor extreme(int axis, Tensor index, Tensor source, Reduction which, Tensor counts, boolean included) {
+        exact("scatterReduce", axis);
+        Shape part = index.shape();
+        double least = which == Reduction.MAXIMUM ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        Tensor x = included ? self() : self().maskedFill(counts, least);
+        Tensor y = Tensor.apply(new AxisOps.ScatterExtreme(axis, which), corner("scatterReduce", x, part, axis),
+                corner("scatterReduce", source, part, -1), index);
+        for (int i = 0; i < part.rank(); i++) if (i != axis) y = y.pad(i, 0, corner(part, i));
+        return Tensor.where(counts, y, x);
     }
 
     private int corner(Shape part, int axis) {

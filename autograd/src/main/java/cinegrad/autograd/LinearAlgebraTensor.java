@@ -67,8 +67,9 @@ sealed interface LinearAlgebraTensor permits Tensor {
     /// x = V·diag(λ)·V* of Hermitian matrices (…, n, n); of others the Hermitian part (x + x*)/2 counts.
     ///
     /// Vectors are known up to a factor of magnitude 1: ±1, or any phase of complex ones. A loss of complex vectors that depends
-    /// on the phase has no gradient and is refused. Where values are equal, single vectors have no derivative; the part of the
-    /// gradient that turns them into each other is 0 there, which is right for a loss of the plane they span.
+    /// on the phase has no gradient and is refused. Where values are equal, or differ by rounding alone, single vectors have no
+    /// derivative; the part of the gradient that turns them into each other is 0 there, which is right for a loss of the plane
+    /// they span.
     default Factors.Eigh eigh() {
         Tensor both = Tensor.apply(new LinearAlgebra.Eigh(), self());
         int n = self().shape().size(-1);

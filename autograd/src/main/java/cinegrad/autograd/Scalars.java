@@ -18,6 +18,12 @@ final class Scalars {
         return of(x, Field.REAL, number);
     }
 
+    /// x, complex if it is not.
+    static Tensor complex(Tensor x) {
+        if (x.isComplex()) return x;
+        return x.times(Tensor.constant(x.backend().upload(ArrayType.complex(Shape.SCALAR), new double[] {1, 0})));
+    }
+
     private static Tensor of(Tensor x, Field field, double number) {
         return Tensor.constant(x.backend().full(new ArrayType(Shape.SCALAR, field), number));
     }

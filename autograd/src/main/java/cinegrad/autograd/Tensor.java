@@ -34,10 +34,11 @@ import org.jspecify.annotations.Nullable;
 /// | arithmetic, comparisons, complex numbers | [#plus], [#times], [#pow(double)], [#maximum], [#lt(Tensor)], [#where], [#conj], [#abs], … |
 /// | functions and activations | [#exp], [#sin], [#relu], [#gelu], [#softplus()], [#clamp], … |
 /// | sums, extremes, order, running sums | [#sum], [#var(int...)], [#norm(double,int...)], [#amax], [#max], [#topk(int,int)], [#cumsum], [#softmax], … |
+/// | statistics and places | [#median(int)], [#quantile(double,int)], [#histc], [#histogram], [#searchsorted], [#nonzero] |
 /// | products | [#matmul], [#einsum] |
 /// | linear algebra | [#solve], [#inverse], [#det], [#cholesky], [#qr], [#eigh], [#svd], [#lstsq], [#pinv()], [#matrixExp], … |
 /// | layout and padding | [#reshape(int...)], [#permute], [#flip], [#roll(int,int)], [#repeat], [#pad(int,int,int)], … |
-/// | indexing | [#slice(int,int,int)], [#select], [#indexSelect(int,int...)], [#gather], [#scatterAdd], [#split], [#unfold(int,int,int)], [#tril], … |
+/// | indexing | [#slice(int,int,int)], [#select], [#indexSelect(int,int...)], [#gather], [#scatter], [#scatterAdd], [#scatterReduce], [#split], [#unfold(int,int,int)], [#tril], … |
 /// | Fourier transforms | [#fft(int...)], [#ifft(int...)], [#rfft], [#fftshift], … |
 /// | short-time, cosine and wavelet transforms | [#stft], [#istft(StftOptions)], [#dct(int)], [#idct(int)], [#dwt], [#idwt] |
 /// | convolutions | [#conv1d], [#conv2d], [#conv3d], [#convTranspose2d], … |
@@ -55,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 /// operation and both shapes; complex tensors are accepted where it is said. Images are channels last: (N, H, W, C).
 public final class Tensor implements ArithmeticTensor, ElementwiseTensor, ReductionTensor, LayoutTensor, IndexingTensor,
         LinearAlgebraTensor, FourierTensor, TransformTensor, ConvolutionTensor, SamplingTensor, NormalizationTensor,
-        AttentionTensor, LossTensor {
+        AttentionTensor, StatisticsTensor, LossTensor {
     private static final long[] NONE = {};
     private static final AtomicLong CREATED = new AtomicLong();
 

@@ -48,7 +48,8 @@ class HotOperationsTest {
             Reduce.EuclideanNorm.class, Reduce.LogSumExp.class, AxisOps.AlongAxis.class, AxisOps.Recurrence.class,
             LinearAlgebra.OfMatrix.class,
             LinearAlgebra.Solve.class, LinearAlgebra.SolveTriangular.class,
-            AxisOps.Gather.class, AxisOps.ScatterAdd.class, Sampling.PoolPositions.class, Sampling.GridSampleImageGradient.class,
+            AxisOps.Gather.class, AxisOps.ScatterAdd.class, AxisOps.ScatterExtreme.class, Sampling.PoolPositions.class,
+            Sampling.GridSampleImageGradient.class,
             Elementwise.BinaryCrossEntropy.class, Convolution.ConvTranspose3d.class, Convolution.WeightCorrelation.class);
 
     private static Stream<Class<?>> leaves(Class<?> type) {

@@ -4,12 +4,12 @@
 // complex_f_gradient:  d[i] from g[i] = ∂L/∂Re w + i·∂L/∂Im w; of z and w only what the gradient needs is not null
 #include "complex.cuh"
 
-// The principal power; whole exponents by repeated products, so that 0 and the negative axis are exact.
+// The principal power; whole exponents by repeated products, so that the negative axis is exact. Of 0 it is 0, 1, or what 1/0 is,
+// by the sign of the exponent.
 static __device__ Complex powerOf(Complex z, double exponent) {
-    if (exponent != rint(exponent) || fabs(exponent) > 64) {
-        if (squared(z) == 0) return {exponent == 0 ? 1.0 : 0.0, 0};
-        return polar(pow(absolute(z), exponent), exponent * angle(z));
-    }
+    if (z.re == 0 && z.im == 0 && exponent > 0) return {0, 0};
+    if (z.re == 0 && z.im == 0 && exponent < 0) return Complex{1, 0} / z;
+    if (exponent != rint(exponent) || fabs(exponent) > 64) return polar(pow(absolute(z), exponent), exponent * angle(z));
     Complex y = {1, 0};
     for (int i = 0; i < fabs(exponent); i++) y = y * z;
     return exponent < 0 ? Complex{1, 0} / y : y;

@@ -227,4 +227,22 @@ public interface AxisOperations extends MemoryOperations {
     }
 
     void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y);
+
+    /// `y[…, j, …]` = the larger or smaller of `x[…, j, …]` and all `source[…, i, …]` with `index[…, i, …]` = j along `axis`; NaN
+    /// is both. Real; the index is shaped as the source. On the host, on every backend.
+    ///
+    /// @param which MAXIMUM or MINIMUM
+    default NdArray scatterExtreme(Reduction which, NdArray x, int axis, NdArray index, NdArray source) {
+        int n = x.shape().size(axis);
+        Indices.requireInside("scatterReduce", index, x.shape(), x.shape().axis(axis), n);
+        double[] y = x.toDoubles();
+        double[] from = source.toDoubles();
+        double[] place = index.toDoubles();
+        var g = AxisGroup.of(source.shape(), axis);
+        for (int k = 0; k < from.length; k++) {
+            int to = (k / (g.length() * g.inner()) * n + (int) place[k]) * g.inner() + k % g.inner();
+            y[to] = which == Reduction.MAXIMUM ? Math.max(y[to], from[k]) : Math.min(y[to], from[k]);
+        }
+        return x.backend().upload(x.type(), y);
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.Differentiation;
 import cinegrad.autograd.Tensor;
+import cinegrad.autograd.func.FunctionTransforms;
 import cinegrad.autograd.op.Convolution;
 import cinegrad.autograd.op.Convolution.Addition;
 import cinegrad.autograd.option.ConvOptions;
@@ -91,7 +92,7 @@ class FoundBySearchTest {
         for (var b : BACKENDS) {
             var x = List.of(variable(b, Shape.of(2, 3), at));
             var v = List.of(variable(b, Shape.of(2, 3), along));
-            NdArray product = Differentiation.hessianVector(in -> cubed(in.getFirst()), x, v).getFirst().value();
+            NdArray product = FunctionTransforms.hvp(in -> cubed(in.getFirst()), x, v).getFirst().value();
             double[] found = product.toDoubles();
             for (int i = 0; i < at.length; i++) {
                 double expected = (more[i] - less[i]) / (2 * h);

@@ -9,6 +9,7 @@ import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.option.ConvOptions;
 import cinegrad.ops.Backend;
+import cinegrad.ops.matrix.Triangle;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.sample.Corners;
@@ -22,9 +23,11 @@ import cinegrad.test.SharedWork.Job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -132,11 +135,23 @@ class InterruptionTest {
                 .gridSample(variable(b, 2, 1, n, n, n, 3), Interpolation.BILINEAR, Edge.REFLECT, Corners.CENTERS)));
     }
 
+    private static List<Job> factorizations(int n) {
+        double[] numbers = new ReferenceBackend().uniform(ArrayType.real(Shape.of(n, n)), RandomStream.of(5)).toDoubles();
+        for (int i = 0; i < n; i++) numbers[i * n + i] += n;                       // positive definite
+        return Map.<String, Function<Tensor, Tensor>>of("solution", a -> a.solve(a.square()), "Cholesky", Tensor::cholesky,
+                "triangular solution", a -> a.solveTriangular(a.square(), Triangle.LOWER), "QR", a -> a.qr().r(),
+                "eigenvalues", a -> a.eigh().values(), "singular values", a -> a.svd().s(), "determinant", Tensor::det,
+                "matrix exponential", a -> a.times(1.0 / n).matrixExp())
+                .entrySet().stream().map(f -> new Job(f.getKey(), b -> List.of(f.getValue()
+                .apply(Tensor.constant(b.upload(ArrayType.real(Shape.of(n, n)), numbers))).value().toDoubles()))).toList();
+    }
+
     static Stream<Arguments> longWork() {
         var simd = new ArrayList<>(List.of(product(600), convolution(64, 16, 3), convolution(64, 2, 5), transform(512, 512, 2),
                 sampling(160), volumeSampling(36), transform(262_147, 2), transform(1_600_000, 2), transform(197 << 11, 2),
                 softmax(1 << 20), softmax(1 << 16, 3), sort(1 << 21)));
         for (var job : SharedWork.programs()) if (!SHORT.contains(job.name())) simd.add(job);
+        simd.addAll(factorizations(70));
         var reference = List.of(product(30), convolution(12, 2, 3), transform(200, 2), transform(20, 20, 2), sampling(12),
                 volumeSampling(6), sort(2000), runningSums(2000));
         return Stream.concat(

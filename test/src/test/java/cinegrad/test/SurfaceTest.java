@@ -32,6 +32,7 @@ class SurfaceTest {
             "Tensor.polar", "two tensors of equal standing, a function in PyTorch too",
             "Differentiation.gradients", "of one tensor by others, as torch.autograd.grad",
             "Differentiation.vectorJacobian", "of one tensor by others, as torch.autograd.grad",
+            "Differentiation.jacobianVector", "of one tensor by others, as torch.autograd.grad",
             "Evaluation.of", "makes an evaluation",
             "Evaluation.ofLoss", "makes an evaluation",
             "Graph.of", "makes a graph",

@@ -18,9 +18,9 @@ public record RegressionScore(long count, double squares, double absolutes, doub
         }
         double[] p = predictions.toDoubles();
         double[] t = truth.toDoubles();
-        double sum = 0;
-        for (double v : t) sum += v;
-        double mean = t.length == 0 ? 0 : sum / t.length;
+        double beyond = 0;                                             // from the first on, so that equal numbers have no spread
+        for (double v : t) beyond += v - t[0];
+        double mean = t.length == 0 ? 0 : t[0] + beyond / t.length;
         double squares = 0;
         double absolutes = 0;
         double spread = 0;
@@ -46,7 +46,7 @@ public record RegressionScore(long count, double squares, double absolutes, doub
     /// The coefficient of determination, 1 − Σ (prediction − truth)² / Σ (truth − mean)²: 1 at best, 0 for a prediction of the
     /// mean, negative for worse. Where all true numbers are equal, 1 if the predictions are, too, and 0 otherwise.
     public double rSquared() {
-        if (spread == 0) return squares == 0 ? 1 : 0;
+        if (spread == 0 && squares >= 0) return squares == 0 ? 1 : 0;
         return 1 - squares / spread;
     }
 

@@ -2,8 +2,11 @@ package cinegrad.autograd.nn;
 
 import cinegrad.autograd.Gradients;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +23,9 @@ import java.util.Set;
 ///
 /// Its learning rate is that of the first group; setting it, as a [RateSchedule] does, moves all in proportion.
 public final class ParameterGroups implements Optimizer {
+    private static final String STEPS = "steps";
+    private static final int HALF = 16;
+
     private final List<Optimizer> groups;
     private final double[] share;
 
@@ -64,15 +70,24 @@ public final class ParameterGroups implements Optimizer {
         return groups.getFirst().steps();
     }
 
-    /// Each group's arrays, their names after "0.", "1." and so on.
+    /// Each group's arrays, their names after "0.", "1." and so on, and as "1.steps" the steps of a group that has made others
+    /// than the first, because it stepped before it was one.
     @Override
     public Map<String, NdArray> state() {
         var all = new LinkedHashMap<String, NdArray>();
         for (int i = 0; i < groups.size(); i++) {
+            var group = groups.get(i);
             String prefix = i + ".";
-            groups.get(i).state().forEach((name, array) -> all.put(prefix + name, array));
+            group.state().forEach((name, array) -> all.put(prefix + name, array));
+            if (group.steps() != steps() && !group.parameters().isEmpty()) all.put(prefix + STEPS, stepsAsArray(group));
         }
         return all;
+    }
+
+    /// As two numbers, high and low half, each of which single precision holds.
+    private static NdArray stepsAsArray(Optimizer group) {
+        var backend = group.parameters().getFirst().value().backend();
+        return backend.upload(ArrayType.real(Shape.of(2)), new double[] {group.steps() >> HALF, group.steps() & (1 << HALF) - 1});
     }
 
     @Override
@@ -87,12 +102,25 @@ public final class ParameterGroups implements Optimizer {
         try {
             for (int i = 0; i < parts.size(); i++) {
                 before.add(goingBack(groups.get(i)));
-                groups.get(i).restore(steps, parts.get(i));
+                groups.get(i).restore(stepsOf(parts.get(i), steps), parts.get(i));
             }
         } catch (IllegalArgumentException e) {
             before.forEach(Runnable::run);
             throw e;
         }
+    }
+
+    /// Takes the group's own number of steps out of its part, if it has one.
+    private static int stepsOf(Map<String, double[]> part, int otherwise) {
+        double[] own = part.remove(STEPS);
+        if (own == null) return otherwise;
+        if (own.length == 2 && isHalf(own[0]) && isHalf(own[1])) return ((int) own[0] << HALF) + (int) own[1];
+        throw new IllegalArgumentException("optimizer: the checkpoint has " + Arrays.toString(own)
+                + " as the steps of a group, needed are two whole numbers below 2^" + HALF);
+    }
+
+    private static boolean isHalf(double x) {
+        return x >= 0 && x < 1 << HALF && x == Math.rint(x);
     }
 
     private static Map<String, double[]> part(Map<String, double[]> state, String prefix, Set<String> unknown) {

@@ -26,4 +26,5 @@ public record ApplyLinearMap(LinearMap map) implements Unary {
         };
     }
     public String name() { return map.getClass().getSimpleName(); }
+    public TangentRule tangentRule() { return TangentRule.LINEAR; }
 }

@@ -1,6 +1,9 @@
 package cinegrad.autograd.op;
 
 import cinegrad.ops.NdArray;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
 import cinegrad.ops.function.SoftmaxKind;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Order;
@@ -9,8 +12,10 @@ import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Operations along one axis.
 public final class AxisOps {
@@ -27,6 +32,7 @@ public final class AxisOps {
             return g.backend().scan(Optional.empty(), g, axis, reversed(direction));
         }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// y_i = Π_{k≤i} x_k, that is y_0 = x_0 and y_i = x_i·y_{i−1}.
@@ -48,6 +54,17 @@ public final class AxisOps {
         }
         public int temporaries(List<ArrayType> inputs) { return 7; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// y′_i = x_i·y′_{i−1} + t_i·y_{i−1}, from y′_0 = t_0.
+        public NdArray tangent(NdArray[] t, Context c) {
+            int n = t[0].shape().size(axis);
+            if (n < 2) return t[0];
+            var backend = t[0].backend();
+            NdArray before = backend.take(c.output(), axis, IntStream.range(0, n - 1).toArray());
+            NdArray others = backend.take(t[0], axis, IntStream.range(1, n).toArray()).times(before);
+            NdArray terms = backend.concatenate(List.of(backend.take(t[0], axis, new int[] {0}), others), axis);
+            return backend.scan(Optional.of(c.inputs()[0]), terms, axis, TimeDirection.FORWARD);
+        }
     }
 
     /// y_i = a_i·y_{i−1} + b_i from y = 0: a linear recurrence.
@@ -76,6 +93,13 @@ public final class AxisOps {
         public int temporaries(List<ArrayType> inputs) { return inputs.getFirst().isComplex() ? 7 : 4; }
         public Reads readsA() { return Reads.inputs(0).andOutput(); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// y′_i = a_i·y′_{i−1} + (a′_i·y_{i−1} + b′_i).
+        public NdArray tangent(@Nullable NdArray[] t, Context c) {
+            NdArray ofA = t[0] == null ? null : t[0].times(shifted(c.output(), -1));
+            NdArray terms = ofA == null ? Objects.requireNonNull(t[1]) : t[1] == null ? ofA : ofA.plus(t[1]);
+            return terms.backend().scan(Optional.of(c.inputs()[0]), terms, axis, TimeDirection.FORWARD);
+        }
     }
 
     /// exp(x_i) / Σ_k exp(x_k), or its logarithm; ∂L/∂x = y·(g − Σ g·y), or g − exp(y)·Σ g.
@@ -90,6 +114,14 @@ public final class AxisOps {
             return g.backend().softmaxGradient(kind, g, y, axis);
         }
         public Reads reads() { return Reads.OUTPUT; }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// y·(t − Σ y·t), as the gradient; of the logarithm t − Σ exp(y)·t.
+        public NdArray tangent(NdArray[] t, Context c) {
+            var backend = t[0].backend();
+            if (kind == SoftmaxKind.PROBABILITIES) return backend.softmaxGradient(kind, t[0], c.output(), axis);
+            NdArray share = backend.map(Elementary.EXP, c.output());
+            return t[0].minus(backend.reduce(Reduction.SUM, share.times(t[0]), axis));
+        }
     }
 
     /// The positions of the first `count` elements in the given order, as real numbers, without a gradient; [Gather] reads the
@@ -139,6 +171,7 @@ public final class AxisOps {
                     c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR_IN_FIRST; }
     }
 
     /// The adjoint of [Gather]: y[…, index[…, i, …], …] += x[…, i, …] along `axis`, which has `size` elements in y.
@@ -159,6 +192,39 @@ public final class AxisOps {
                     c.wanted()[1] ? g.backend().zeros(c.types().get(1)) : null};
         }
         public Reads reads(int input) { return input == 0 ? Reads.inputs(1) : Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR_IN_FIRST; }
+    }
+
+    /// The larger or smaller of x[…, j, …] and all source[…, i, …] with index[…, i, …] = j along `axis`; equal extremes share the
+    /// gradient evenly. Inputs: x, source, index.
+    public record ScatterExtreme(int axis, Reduction which) implements Variadic {
+        public ArrayType type(List<ArrayType> in) {
+            ArrayType x = in.get(0);
+            ArrayType index = in.get(2);
+            if (in.stream().anyMatch(ArrayType::isComplex) || !index.equals(in.get(1))
+                    || index.shape().rank() != x.shape().rank() || !index.shape().with(axis, 1).equals(x.shape().with(axis, 1))) {
+                throw new ShapeException("scatterReduce: needs real arrays, a source and an index of one shape that differs "
+                        + "from the array's along one axis alone, got " + in);
+            }
+            return x;
+        }
+        public Result forward(List<NdArray> in) {
+            NdArray x = in.getFirst();
+            return Result.of(x.backend().scatterExtreme(which, x, axis, in.get(2), in.get(1)));
+        }
+        public NdArray[] backward(NdArray g, Context c) {
+            var backend = g.backend();
+            NdArray index = c.inputs()[2];
+            int size = c.types().getFirst().shape().size(axis);
+            NdArray old = backend.zip(BinaryFunction.EQUAL, c.inputs()[0], c.output());
+            NdArray moved = backend.zip(BinaryFunction.EQUAL, c.inputs()[1], gathered(c.output(), axis, index));
+            NdArray share = g.dividedBy(old.plus(scattered(moved, axis, index, size)));
+            return new NdArray[] {c.wanted()[0] ? old.times(share) : null,
+                    c.wanted()[1] ? moved.times(gathered(share, axis, index)) : null,
+                    c.wanted()[2] ? backend.zeros(c.types().get(2)) : null};
+        }
+        public int temporaries(List<ArrayType> inputs) { return 6; }
+        public Reads reads(int input) { return input == 2 ? Reads.NOTHING : Reads.inputs(0, 1, 2).andOutput(); }
     }
 
     /// [cinegrad.ops.AxisOperations#gather] by an index that is known to be sound.

@@ -14,8 +14,10 @@ import cinegrad.ops.shape.ShapeException;
 import cinegrad.ops.shape.TimeDirection;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Convolutions, and the recurrent layer made of them.
 public final class Convolution {
@@ -68,6 +70,18 @@ public final class Convolution {
             Reads reads = input == 0 ? Reads.inputs(1) : input == 1 ? Reads.inputs(0) : Reads.NOTHING;
             return activation == Activation.RELU ? reads.andOutput() : reads;
         }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// (t_x ∗ w + x ∗ t_w + t_bias + t_addend)·[y > 0].
+        public NdArray tangent(@Nullable NdArray[] t, Context c) {
+            var backend = c.output().backend();
+            var none = new Conv3dFinish(Optional.empty(), Optional.empty(), Activation.NONE);
+            NdArray sum = t[0] == null ? null : backend.conv3d(t[0], c.inputs()[1], geometry, none);
+            if (t[1] != null) sum = plus(sum, backend.conv3d(c.inputs()[0], t[1], geometry, none));
+            for (int i = 2; i < t.length; i++) if (t[i] != null) sum = plus(sum, t[i]);
+            NdArray all = backend.broadcastTo(Objects.requireNonNull(sum), geometry.output());
+            return activation == Activation.RELU ? backend.mapGradient(Elementary.RELU, all, null, c.output()) : all;
+        }
+        private static NdArray plus(@Nullable NdArray sum, NdArray term) { return sum == null ? term : sum.plus(term); }
     }
 
     /// The transposed convolution: the adjoint of the convolution that `geometry` describes, from its output to its input. The
@@ -89,6 +103,7 @@ public final class Convolution {
         }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.MULTILINEAR; }
     }
 
     /// The gradient of a convolution in its weight, x ⋆ δ, which is linear in both: ∂L/∂δ = x ∗ g, ∂L/∂x = the adjoint
@@ -110,6 +125,7 @@ public final class Convolution {
         }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.MULTILINEAR; }
     }
 
     /// The bidirectional convolutional recurrence: y = f + b with f_t = relu(p_t + w ∗ f_{t−1} + bias),

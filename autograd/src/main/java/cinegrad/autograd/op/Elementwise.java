@@ -2,6 +2,7 @@ package cinegrad.autograd.op;
 
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexElementary;
 import cinegrad.ops.function.ComplexFunction;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.Operand;
@@ -12,6 +13,8 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Operations on every element, or on pairs of elements under broadcasting.
 public final class Elementwise {
@@ -39,6 +42,7 @@ public final class Elementwise {
             };
         }
         public String name() { return f.toString(); }
+        public TangentRule tangentRule() { return TangentRule.SELF_ADJOINT; }
     }
 
     /// w = f(z), z complex; see [ComplexFunction] for the gradient.
@@ -51,6 +55,17 @@ public final class Elementwise {
         public NdArray backward(NdArray g, NdArray z, NdArray w, ArrayType type) { return g.backend().mapGradient(f, g, z, w); }
         public Reads reads() { return Map.reads(f.needs()); }
         public String name() { return f.toString(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// Of a holomorphic f it is f′(z)·t = conj(gradient of conj(t)), of a real one Re(conj(gradient of 1)·t); z/|z| has a
+        /// symmetric Jacobian.
+        public NdArray tangent(NdArray[] t, Context c) {
+            NdArray z = c.inputs()[0];
+            var backend = z.backend();
+            if (f == ComplexElementary.SIGN) return backend.mapGradient(f, t[0], z, c.output());
+            if (f.result() == Field.COMPLEX) return backend.mapGradient(f, t[0].conjugate(), z, c.output()).conjugate();
+            NdArray slope = backend.mapGradient(f, backend.full(c.output().type(), 1), z, c.output());
+            return backend.realPart(slope.conjugate().times(t[0]));
+        }
     }
 
     /// y = factor · x.
@@ -59,6 +74,7 @@ public final class Elementwise {
         public NdArray forward(NdArray x) { return x.times(factor); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.times(factor); }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// y = conj(x).
@@ -67,6 +83,7 @@ public final class Elementwise {
         public NdArray forward(NdArray x) { return x.conjugate(); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.conjugate(); }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// y = x + 0i.
@@ -78,6 +95,7 @@ public final class Elementwise {
         public NdArray forward(NdArray x) { return x.backend().toComplex(x); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().realPart(g); }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// y = Re x.
@@ -88,6 +106,7 @@ public final class Elementwise {
             return type.isComplex() ? g.backend().toComplex(g) : g;
         }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// y = a + b.
@@ -99,6 +118,7 @@ public final class Elementwise {
         public int temporaries(List<ArrayType> inputs) { return apart(inputs); }
         public Reads readsA() { return Reads.NOTHING; }
         public Reads readsB() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// y = a − b.
@@ -110,6 +130,7 @@ public final class Elementwise {
         public int temporaries(List<ArrayType> inputs) { return apart(inputs); }
         public Reads readsA() { return Reads.NOTHING; }
         public Reads readsB() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// y = a · b; ∂L/∂a = g · conj(b).
@@ -121,6 +142,7 @@ public final class Elementwise {
         public int temporaries(List<ArrayType> inputs) { return conjugates(inputs, 2) + apart(inputs); }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.MULTILINEAR; }
     }
 
     /// y = a / b; ∂L/∂a = g / conj(b), ∂L/∂b = −g · conj(y) / conj(b).
@@ -134,6 +156,13 @@ public final class Elementwise {
         public int temporaries(List<ArrayType> inputs) { return 2 + conjugates(inputs, 3) + apart(inputs); }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(1).andOutput(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// (t_a − y·t_b)/b.
+        public NdArray tangent(@Nullable NdArray[] t, Context c) {
+            NdArray ofB = t[1] == null ? null : c.output().times(t[1]).times(-1);
+            NdArray sum = ofB == null ? Objects.requireNonNull(t[0]) : t[0] == null ? ofB : ofB.plus(t[0]);
+            return sum.dividedBy(c.inputs()[1]);
+        }
     }
 
     /// y = f(a, b), both real; ∂L/∂a = g · ∂f/∂a.
@@ -154,6 +183,7 @@ public final class Elementwise {
         public Reads readsB() { return Reads.inputs(0, 1); }
         public boolean isDifferentiable() { return !f.isComparison(); }
         public String name() { return f.name(); }
+        public TangentRule tangentRule() { return TangentRule.SELF_ADJOINT; }
     }
 
     /// y = −(t·max(log p, −100) + (1 − t)·max(log(1 − p), −100)) of probabilities p and targets t, shaped alike.
@@ -183,6 +213,7 @@ public final class Elementwise {
         public Reads readsB() { return Reads.inputs(0); }
         private static NdArray logarithm(NdArray p) { return p.backend().map(FINITE, p.backend().map(Elementary.LOG, p)); }
         private static NdArray complement(NdArray p) { return p.backend().full(ArrayType.real(Shape.SCALAR), 1).minus(p); }
+        public TangentRule tangentRule() { return TangentRule.SELF_ADJOINT; }
     }
 
     /// y = a where the (real) condition is not 0, else b; ∂L/∂a = g there, ∂L/∂b = g elsewhere. All three under broadcasting.
@@ -213,6 +244,14 @@ public final class Elementwise {
         public Reads reads(int input) { return Reads.inputs(0); }
         private static NdArray spread(NdArray x, Shape shape) {
             return x.shape().equals(shape) ? x : x.backend().broadcastTo(x, shape);
+        }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// That of the choice; the condition has none.
+        public NdArray tangent(@Nullable NdArray[] t, Context c) {
+            var type = c.output().type();
+            NdArray zero = c.output().backend().zeros(type);
+            return c.output().backend().where(spread(c.inputs()[0], type.shape()),
+                    t[1] == null ? zero : spread(t[1], type.shape()), t[2] == null ? zero : spread(t[2], type.shape()));
         }
     }
 

@@ -2,15 +2,22 @@ package cinegrad.autograd.op;
 
 import cinegrad.ops.LinearAlgebraOperations;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.function.BinaryFunction;
+import cinegrad.ops.function.ComplexElementary;
+import cinegrad.ops.function.Elementary;
+import cinegrad.ops.function.Reduction;
 import cinegrad.ops.gemm.Transpose;
 import cinegrad.ops.matrix.LinearAlgebraException;
 import cinegrad.ops.matrix.MatrixTypes;
 import cinegrad.ops.matrix.Triangle;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Linear algebra of matrices (…, m, n), real or complex. A* is the conjugate transpose, G the gradient of the result.
 ///
@@ -40,6 +47,11 @@ public final class LinearAlgebra {
         public int temporaries(List<ArrayType> inputs) { return spread(type(inputs), inputs); }
         public Reads readsA() { return Reads.inputs(0).andOutput(); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// A⁻¹·(t_B − t_A·X).
+        public NdArray tangent(@Nullable NdArray[] t, Context c) {
+            return c.output().backend().solve(c.inputs()[0], moved(t[1], t[0] == null ? null : product(t[0], c.output())));
+        }
     }
 
     /// X = T⁻¹·B of a triangular T, whose other triangle is not read and has no gradient; otherwise as [Solve].
@@ -56,6 +68,13 @@ public final class LinearAlgebra {
         public int temporaries(List<ArrayType> inputs) { return spread(type(inputs), inputs); }
         public Reads readsA() { return Reads.inputs(0).andOutput(); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// As of [Solve], with the triangle of t_T.
+        public NdArray tangent(@Nullable NdArray[] t, Context c) {
+            NdArray half = t[0] == null ? null : t[0].times(mask(t[0], triangle, 1, 1));
+            NdArray right = moved(t[1], half == null ? null : product(half, c.output()));
+            return right.backend().solveTriangular(c.inputs()[0], triangle, right);
+        }
     }
 
     /// Y = A⁻¹; ∂L/∂A = −Y*·G·Y*.
@@ -66,6 +85,11 @@ public final class LinearAlgebra {
             return timesAdjoint(adjointTimes(y, g), y).times(-1);
         }
         public Reads reads() { return Reads.OUTPUT; }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// −Y·t·Y.
+        public NdArray tangent(NdArray[] t, Context c) {
+            return product(product(c.output(), t[0]), c.output()).times(-1);
+        }
     }
 
     /// y = det A; ∂L/∂A = g·adj(A)* with adj(A) = det(A)·A⁻¹, which singular matrices have too.
@@ -78,6 +102,12 @@ public final class LinearAlgebra {
             return adjoint(g.backend().adjugate(x)).times(column(g));
         }
         public Reads reads() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// tr(adj(A)·t).
+        public NdArray tangent(NdArray[] t, Context c) {
+            NdArray adjugate = t[0].backend().adjugate(c.inputs()[0]);
+            return trace(adjugate, t[0]).reshape(c.output().shape());
+        }
     }
 
     /// (s, log |det A|) with s = det A/|det A|; with g_s and g of the two, ∂L/∂A = (Re g − i·Im(conj(g_s)·s))·A⁻*.
@@ -101,6 +131,18 @@ public final class LinearAlgebra {
             return y.reshape(y.shape().remove(-1));
         }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// With z = tr(A⁻¹·t) it is (s·i·Im z, Re z).
+        public NdArray tangent(NdArray[] t, Context c) {
+            var backend = t[0].backend();
+            NdArray z = trace(inverse(c.inputs()[0]), t[0]);
+            z = z.reshape(c.output().shape().with(-1, 1));
+            int last = z.shape().rank() - 1;
+            if (!z.isComplex()) return backend.concatenate(List.of(backend.zeros(z.type()), z), last);
+            NdArray real = backend.toComplex(backend.realPart(z));
+            NdArray sign = backend.take(c.output(), last, new int[] {0});
+            return backend.concatenate(List.of(sign.times(z.minus(real)), real), last);
+        }
     }
 
     /// A = L·L*, A being the Hermitian part of the input; with Φ the lower triangle whose diagonal counts half, ∂L/∂A is the
@@ -116,6 +158,14 @@ public final class LinearAlgebra {
             return hermitianPart(g.backend().solveTriangular(upper, Triangle.UPPER, adjoint(half)));
         }
         public Reads reads() { return Reads.OUTPUT; }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// L·Φ(L⁻¹·H·L⁻*) with the Hermitian part H of t.
+        public NdArray tangent(NdArray[] t, Context c) {
+            NdArray l = c.output();
+            NdArray half = l.backend().solveTriangular(l, Triangle.LOWER, hermitianPart(t[0]));
+            NdArray inner = adjoint(l.backend().solveTriangular(l, Triangle.LOWER, adjoint(half)));
+            return product(l, inner.times(mask(inner, Triangle.LOWER, 1, 0.5)));
+        }
     }
 
     /// A = Q·R, as Q (m, k) over Rᵀ (n, k), k = min(m, n).
@@ -152,33 +202,51 @@ public final class LinearAlgebra {
 
     /// A = V·diag(λ)·V*, A being the Hermitian part of the input, as V over one row λ.
     ///
-    /// With F_ij = 1/(λ_j − λ_i), and 0 where the two are equal, ∂L/∂A is the Hermitian part of
+    /// With F_ij = 1/(λ_j − λ_i), and 0 where the two are equal but for rounding, ∂L/∂A is the Hermitian part of
     /// V·(diag(G_λ) + F ∘ V*·G_V)·V*.
     public record Eigh() implements OfMatrix {
         public ArrayType type(ArrayType x) { return LinearAlgebraOperations.eighType(x); }
         public NdArray forward(NdArray x) { return x.backend().eigh(x); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            if (type.numbers() == 0) return g.backend().zeros(type);
             int n = type.shape().size(-1);
             NdArray v = rows(y, 0, n);
             NdArray inner = adjointTimes(v, rows(g, 0, n));
             requirePhasesUnread("eigh", inner);
             NdArray values = realPart(rows(y, n, n + 1));
-            NdArray middle = inner.times(reciprocal(values.minus(transpose(values))))
+            NdArray middle = inner.times(reciprocal(values.minus(transpose(values)), rounding(values)))
                     .plus(realPart(rows(g, n, n + 1)).times(identity(g, n)));
             return hermitianPart(timesAdjoint(product(v, middle), v));
         }
         public Reads reads() { return Reads.OUTPUT; }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// With M = V*·H·V of the Hermitian part H of t it is V·(F ∘ M) over Re M_jj.
+        public NdArray tangent(NdArray[] t, Context c) {
+            var backend = t[0].backend();
+            NdArray y = c.output();
+            if (t[0].numbers() == 0) return backend.zeros(y.type());
+            int n = y.shape().size(-1);
+            NdArray v = rows(y, 0, n);
+            NdArray values = realPart(rows(y, n, n + 1));
+            NdArray inner = product(adjointTimes(v, hermitianPart(t[0])), v);
+            NdArray turned = product(v, inner.times(reciprocal(values.minus(transpose(values)), rounding(values))));
+            int rows = y.shape().rank() - 2;
+            NdArray diagonal = backend.reduce(Reduction.SUM, realPart(inner).times(identity(t[0], n)), rows);
+            return backend.concatenate(List.of(turned, y.isComplex() ? backend.toComplex(diagonal) : diagonal), rows);
+        }
     }
 
     /// A = U·diag(s)·V*, as U (m, k) over one row s over V (n, k), k = min(m, n).
     ///
-    /// With K = U*·G_U, M = V*·G_V, and F_ij = 1/(s_j² − s_i²), 0 where the two are equal, ∂L/∂A is
+    /// With K = U*·G_U, M = V*·G_V, and F_ij = 1/(s_j² − s_i²), and 0 where the two are equal but for rounding, ∂L/∂A is
     /// U·(F ∘ (K − K*)·diag(s) + diag(s)·F ∘ (M − M*) + diag(G_s + i·Im K_ii/s))·V* + (1 − U·U*)·G_U·diag(1/s)·V* +
-    /// U·diag(1/s)·G_V*·(1 − V·V*).
+    /// U·diag(1/s)·G_V*·(1 − V·V*), 1/s being 0 where s is but for rounding. F and s are never multiplied out: squares of
+    /// singular values over- and underflow.
     public record Svd() implements OfMatrix {
         public ArrayType type(ArrayType x) { return LinearAlgebraOperations.svdType(x); }
         public NdArray forward(NdArray x) { return x.backend().svd(x); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+            if (type.numbers() == 0) return g.backend().zeros(type);
             int m = type.shape().size(-2);
             int n = type.shape().size(-1);
             int k = Math.min(m, n);
@@ -193,10 +261,13 @@ public final class LinearAlgebra {
             NdArray skewU = ofU.minus(adjoint(ofU));
             NdArray skewV = ofV.minus(adjoint(ofV));
             NdArray column = transpose(s);
-            NdArray apart = reciprocal(s.minus(column).times(s.plus(column)));
-            NdArray perS = reciprocal(s);
+            NdArray apart = reciprocal(s.minus(column), rounding(s));                            // F = apart/sum
+            NdArray sum = s.plus(column);
+            NdArray divisor = g.backend().where(sum, sum, g.backend().full(sum.type(), 1));
+            NdArray perS = reciprocal(s, rounding(s));
             NdArray eye = identity(g, k);
-            NdArray middle = skewU.times(apart).times(s).plus(skewV.times(apart).times(column))
+            NdArray middle = skewU.times(apart).times(s.dividedBy(divisor))
+                    .plus(skewV.times(apart).times(column.dividedBy(divisor)))
                     .plus(realPart(rows(g, m, m + 1)).times(eye));
             if (g.isComplex()) middle = middle.plus(skewU.times(eye).times(perS.times(0.5)));
             NdArray left = product(u, middle);
@@ -219,34 +290,74 @@ public final class LinearAlgebra {
         public ArrayType type(ArrayType x) { return LinearAlgebraOperations.pseudoinverseType(x, relative); }
         public NdArray forward(NdArray x) { return x.backend().pseudoinverse(x, relative); }
         public NdArray backward(NdArray g, NdArray x, NdArray p, ArrayType type) {
-            NdArray right = timesAdjoint(adjoint(g), adjoint(timesAdjoint(p, p)));               // G*·P·P*
-            NdArray left = timesAdjoint(adjointTimes(p, p), g);                                  // P*·P·G*
-            return right.minus(product(x, product(p, right))).plus(left.minus(product(product(left, p), x)))
+            NdArray right = timesAdjoint(adjointTimes(g, p), p);       // G*·P·P*; P·P* alone might overflow, and so below
+            NdArray left = adjointTimes(p, timesAdjoint(p, g));        // P*·P·G*
+            return right.minus(product(product(x, p), right)).plus(left.minus(product(left, product(p, x))))
                     .minus(timesAdjoint(adjointTimes(p, g), p));
         }
         public int temporaries(List<ArrayType> inputs) { return 60; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        /// −P·t·P + P·P*·t*·(1 − A·P) + (1 − P·A)·t*·P*·P.
+        public NdArray tangent(NdArray[] t, Context c) {
+            NdArray a = c.inputs()[0];
+            NdArray p = c.output();
+            NdArray back = adjoint(t[0]);
+            NdArray left = product(p, adjointTimes(p, back));
+            NdArray right = product(timesAdjoint(back, p), p);
+            return left.minus(product(left, product(a, p))).plus(right.minus(product(product(p, a), right)))
+                    .minus(product(product(p, t[0]), p));
+        }
     }
 
-    /// Y = e^A; ∂L/∂A is the upper right block of the exponential of ((A*, G), (0, A*)). Source: Al-Mohy & Higham, *Computing the
-    /// Fréchet derivative of the matrix exponential*, 2009.
+    /// Y = e^A; ∂L/∂A is the upper right block of the exponential of ((A*, G), (0, A*)), of a G of norm 1: a longer one would
+    /// cost digits of A. Source: Al-Mohy & Higham, *Computing the Fréchet derivative of the matrix exponential*, 2009.
     public record MatrixExponential() implements OfMatrix {
         public ArrayType type(ArrayType x) { return MatrixTypes.square("matrixExp", x); }
         public NdArray forward(NdArray x) { return x.backend().matrixExponential(x); }
-        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) {
+        public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return along(adjoint(x), g); }
+        /// The derivative of e^A along G.
+        private static NdArray along(NdArray a, NdArray g) {
             var backend = g.backend();
-            int n = type.shape().size(-1);
-            int last = type.shape().rank() - 1;
-            NdArray a = adjoint(x);
-            NdArray upper = backend.concatenate(List.of(a, g), last);
-            NdArray lower = backend.concatenate(List.of(backend.zeros(type), a), last);
+            if (g.numbers() == 0) return g;
+            int n = g.shape().size(-1);
+            int last = g.shape().rank() - 1;
+            NdArray exponent = exponent(g);
+            NdArray upper = backend.concatenate(List.of(a, g.times(powerOf2(exponent.times(-1))).times(1.0 / n)), last);
+            NdArray lower = backend.concatenate(List.of(backend.zeros(a.type()), a), last);
             NdArray all = backend.matrixExponential(backend.concatenate(List.of(upper, lower), last - 1));
-            return backend.take(rows(all, 0, n), last, IntStream.range(n, 2 * n).toArray());
+            return backend.take(rows(all, 0, n), last, IntStream.range(n, 2 * n).toArray()).times(n).times(powerOf2(exponent));
+        }
+        /// ⌊log₂⌋ of the largest magnitude of each matrix; 0 of one of zeros.
+        private static NdArray exponent(NdArray g) {
+            var backend = g.backend();
+            int rank = g.shape().rank();
+            NdArray largest = backend.reduce(Reduction.MAXIMUM, magnitudes(g), rank - 2, rank - 1);
+            NdArray positive = backend.where(largest, largest, backend.full(largest.type(), 1));
+            return backend.map(Elementary.FLOOR, backend.map(Elementary.LOG2, positive));
+        }
+        private static NdArray powerOf2(NdArray exponent) {
+            NdArray two = exponent.backend().full(ArrayType.real(Shape.SCALAR), 2);
+            return exponent.backend().zip(BinaryFunction.POWER, two, exponent);
         }
         public Reads reads() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        public NdArray tangent(NdArray[] t, Context c) { return along(c.inputs()[0], t[0]); }
     }
 
     // ---- algebra ----
+
+    /// t − moved, one of which may be missing.
+    private static NdArray moved(@Nullable NdArray t, @Nullable NdArray moved) {
+        if (moved == null) return Objects.requireNonNull(t);
+        return t == null ? moved.times(-1) : t.minus(moved);
+    }
+
+    /// tr(a·b) as (…, 1, 1).
+    private static NdArray trace(NdArray a, NdArray b) {
+        int rank = a.shape().rank();
+        return a.backend().reduce(Reduction.SUM, a.times(transpose(b)), rank - 2, rank - 1);
+    }
 
     private static NdArray product(NdArray a, NdArray b) {
         return a.backend().matmul(a, Transpose.NO, b, Transpose.NO);
@@ -294,10 +405,25 @@ public final class LinearAlgebra {
         return x.backend().solve(x, x.isComplex() ? x.backend().toComplex(one) : one);
     }
 
-    /// 1/x, and 0 where x is 0.
-    private static NdArray reciprocal(NdArray x) {
-        NdArray one = x.backend().full(x.type(), 1);
-        return x.backend().where(x, one.dividedBy(x.backend().where(x, x, one)), x.backend().zeros(x.type()));
+    /// 1/x, and 0 where |x| is at most `nothing`.
+    private static NdArray reciprocal(NdArray x, NdArray nothing) {
+        var backend = x.backend();
+        NdArray one = backend.full(x.type(), 1);
+        NdArray something = backend.zip(BinaryFunction.LESS, nothing, magnitudes(x));
+        return backend.where(something, one.dividedBy(backend.where(something, x, one)), backend.zeros(x.type()));
+    }
+
+    /// How far apart equal values (…, 1, n) may come out, (…, 1, 1): a few units in the last place of the largest, of values that
+    /// are computed in double precision more with the size of the matrix.
+    private static NdArray rounding(NdArray values) {
+        var backend = values.backend();
+        double units = backend.precision() == Precision.SINGLE ? 4 * Math.ulp(1f)
+                : 8 * Math.sqrt(values.shape().size(-1)) * Math.ulp(1.0);
+        return backend.reduce(Reduction.MAXIMUM, magnitudes(values), values.shape().rank() - 1).times(units);
+    }
+
+    private static NdArray magnitudes(NdArray x) {
+        return x.isComplex() ? x.backend().map(ComplexElementary.ABS, x) : x.backend().map(Elementary.ABS, x);
     }
 
     private static NdArray identity(NdArray like, int n) {

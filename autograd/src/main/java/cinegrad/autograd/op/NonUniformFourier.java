@@ -34,6 +34,7 @@ public final class NonUniformFourier {
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
         public int temporaries(List<ArrayType> inputs) { return GRIDS; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR_IN_FIRST; }
     }
 
     /// The image that samples spread to, x = E* y.
@@ -54,6 +55,7 @@ public final class NonUniformFourier {
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
         public int temporaries(List<ArrayType> inputs) { return GRIDS; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR_IN_FIRST; }
     }
 
     private static void requirePoints(ArrayType trajectory, NufftGeometry geometry) {

@@ -38,5 +38,6 @@ public final class Normalization {
         public long savedBytes(List<ArrayType> inputs, Precision precision) {
             return (long) Reduce.kept(inputs.getFirst().shape(), axes).elements() * precision.bytes();
         }
+        public TangentRule tangentRule() { return TangentRule.SELF_ADJOINT; }
     }
 }

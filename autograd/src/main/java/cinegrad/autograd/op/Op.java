@@ -5,6 +5,7 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Precision;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An operation of the recorded graph: its value and its gradient.
 ///
@@ -25,6 +26,17 @@ public sealed interface Op permits Op.Leaf, Unary, Binary, Variadic {
 
     /// The values that the gradient with respect to input number `input` reads.
     Reads reads(int input);
+
+    /// How the derivative along a direction is found.
+    default TangentRule tangentRule() {
+        return TangentRule.BY_GRADIENT;
+    }
+
+    /// The derivative of the output along `tangents`, of which those are `null` whose inputs stay; only asked of operations of
+    /// the rule [TangentRule#OWN]. All values of the context may be read, and as in gradients only algebra is done.
+    default NdArray tangent(@Nullable NdArray[] tangents, Context context) {
+        throw new IllegalStateException(name() + ": has no tangent of its own");
+    }
 
     /// False for comparisons and positions, which have no gradient.
     default boolean isDifferentiable() {

@@ -34,5 +34,6 @@ public final class Product {
         }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.MULTILINEAR; }
     }
 }

@@ -28,6 +28,7 @@ public final class Reduce {
             return g.backend().broadcastTo(g, type.shape());
         }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// The largest or smallest element over `axes`, which stay with size 1; equal extremes share the gradient evenly.
@@ -46,6 +47,8 @@ public final class Reduce {
         public int temporaries(List<ArrayType> inputs) { return 2; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
         public String name() { return which.name(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        public NdArray tangent(NdArray[] t, Context c) { return alongGradient(this, axes, t[0], c); }
     }
 
     /// Σ (x − mean)² / d over `axes`, which stay with size 1, d = max(0, n − correction); ∂L/∂x = g · 2(x − mean)/d.
@@ -66,6 +69,8 @@ public final class Reduce {
         }
         public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        public NdArray tangent(NdArray[] t, Context c) { return alongGradient(this, axes, t[0], c); }
     }
 
     /// The root of [Variance]; ∂L/∂x = g · (x − mean)/(d·y), and 0 where y is 0.
@@ -83,6 +88,8 @@ public final class Reduce {
         }
         public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        public NdArray tangent(NdArray[] t, Context c) { return alongGradient(this, axes, t[0], c); }
     }
 
     /// √(Σ |x|²) over `axes`, which stay with size 1, of numbers scaled by powers of two where squares would overflow or vanish;
@@ -108,6 +115,8 @@ public final class Reduce {
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return perUnit(x, g, y, 1); }
         public int temporaries(List<ArrayType> inputs) { return 5; }
         public Reads reads() { return Reads.inputs(0).andOutput(); }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        public NdArray tangent(NdArray[] t, Context c) { return alongGradient(this, axes, t[0], c); }
     }
 
     /// log Σ eˣ over `axes`, which stay with size 1, safe from overflow; ∂L/∂x = g · e^(x − y), and 0 where all of x is −∞.
@@ -128,6 +137,17 @@ public final class Reduce {
         private static double largest(NdArray x) {
             return x.backend().precision() == Precision.SINGLE ? Float.MAX_VALUE : Double.MAX_VALUE;
         }
+        public TangentRule tangentRule() { return TangentRule.OWN; }
+        public NdArray tangent(NdArray[] t, Context c) { return alongGradient(this, axes, t[0], c); }
+    }
+
+    /// The derivative of numbers that are functions of one group of elements each: ⟨∇y, t⟩ over the group.
+    private static NdArray alongGradient(Unary op, List<Integer> axes, NdArray t, Op.Context c) {
+        NdArray y = c.output();
+        NdArray x = c.inputs()[0];
+        NdArray slopes = op.backward(y.backend().full(y.type(), 1), x, y, x.type());
+        NdArray products = slopes.conjugate().times(t);
+        return y.backend().reduce(Reduction.SUM, products.isComplex() ? y.backend().realPart(products) : products, ints(axes));
     }
 
     /// x − mean(x), computed twice to remove the rounding error of a large mean; of scaled numbers where their sum is infinite.

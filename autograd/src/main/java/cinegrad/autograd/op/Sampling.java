@@ -66,6 +66,7 @@ public final class Sampling {
         }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
+        public TangentRule tangentRule() { return TangentRule.LINEAR_IN_FIRST; }
     }
     /// The gradient of [GridSample] in its image, `x[q] = Σ_p k(p − q)·g[p]`, which is linear in g: ∂L/∂g samples the gradient G
     /// of x, ∂L/∂grid is g times G under the kernel's next derivative.
@@ -85,6 +86,7 @@ public final class Sampling {
         }
         public Reads readsA() { return Reads.inputs(1); }
         public Reads readsB() { return Reads.inputs(0, 1); }
+        public TangentRule tangentRule() { return TangentRule.LINEAR_IN_FIRST; }
     }
 
     private static void require(String operation, ArrayType values, Shape expected, ArrayType grid, Shape expectedGrid) {

@@ -26,6 +26,7 @@ public final class Structural {
         public NdArray forward(NdArray x) { return x.reshape(shape); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.reshape(type.shape()); }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// The same memory: complex (…) as real (…, 2).
@@ -34,6 +35,7 @@ public final class Structural {
         public NdArray forward(NdArray x) { return x.asReal(); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return type.isComplex() ? g.asComplex() : g; }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// The same memory: real (…, 2) as complex (…).
@@ -42,6 +44,7 @@ public final class Structural {
         public NdArray forward(NdArray x) { return x.asComplex(); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return type.isComplex() ? g : g.asReal(); }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// Axis i of y is axis `order.get(i)` of x.
@@ -55,6 +58,7 @@ public final class Structural {
         private Permutation permutation(ArrayType x) {
             return Permutation.of(x, order.stream().mapToInt(i -> i).toArray());
         }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// `y[…, i, …] = x[…, index[i], …]` along `axis`; −1 reads 0. Slices, flips, rolls and paddings are all this.
@@ -73,6 +77,7 @@ public final class Structural {
             return g.backend().scatterAdd(g, axis, index, type.shape().size(axis));
         }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// The adjoint of [Take]: `y[…, index[i], …] += x[…, i, …]` along `axis`, which has `size` elements in y; −1 is skipped.
@@ -88,6 +93,7 @@ public final class Structural {
         public NdArray forward(NdArray x) { return x.backend().scatterAdd(x, axis, index, size); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g.backend().take(g, axis, index); }
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// Repeats along axes of size 1 and new leading ones.
@@ -99,6 +105,7 @@ public final class Structural {
         public NdArray forward(NdArray x) { return x.backend().broadcastTo(x, shape); }
         public NdArray backward(NdArray g, NdArray x, NdArray y, ArrayType type) { return g; }   // the engine sums back
         public Reads reads() { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 
     /// The inputs concatenated along `axis`.
@@ -121,5 +128,6 @@ public final class Structural {
             return gradients;
         }
         public Reads reads(int input) { return Reads.NOTHING; }
+        public TangentRule tangentRule() { return TangentRule.LINEAR; }
     }
 }

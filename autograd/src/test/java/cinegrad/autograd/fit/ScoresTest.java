@@ -81,5 +81,10 @@ class ScoresTest {
         var truth = array(Shape.of(2), 3, 3);
         assertEquals(1, RegressionScore.of(truth, truth).rSquared());
         assertEquals(0, RegressionScore.of(array(Shape.of(2), 3, 4), truth).rSquared());
+        var tenths = array(Shape.of(3), 0.1, 0.1, 0.1);                    // whose sum over 3 is not 0.1
+        var score = RegressionScore.of(tenths, tenths);
+        assertEquals(1, score.plus(score).rSquared());
+        assertEquals(0, score.plus(RegressionScore.of(array(Shape.of(3), 0.1, 0.2, 0.3), tenths)).rSquared());
+        assertEquals(Double.NaN, RegressionScore.of(array(Shape.of(2), 3, Double.NaN), truth).rSquared());
     }
 }

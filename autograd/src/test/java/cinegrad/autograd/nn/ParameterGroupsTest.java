@@ -67,6 +67,30 @@ class ParameterGroupsTest {
         assertArrayEquals(after, numbers());
     }
 
+    /// A group that learned before the other was there.
+    @Test
+    void groupsOfDifferentAgeGoOnFromTheirState() {
+        var old = adam(0.1, 0, w);
+        for (int i = 0; i < 4; i++) step(old);
+        var first = new ParameterGroups(adam(0.02, 0.5, b), old);
+        step(first);
+        var state = StateDict.of(first);
+        double[] before = numbers();
+        step(first);
+        double[] after = numbers();
+        w.value().backend().writeInto(w.value(), new double[] {before[0], before[1]});
+        b.value().backend().writeInto(b.value(), new double[] {before[2]});
+        var young = adam(0.1, 0, w);
+        var second = new ParameterGroups(adam(0.02, 0.5, b), young);
+        state.loadInto(second);
+        assertEquals(1, second.steps());
+        assertEquals(5, young.steps());
+        step(second);
+        assertArrayEquals(after, numbers());
+        assertThrows(IllegalArgumentException.class, () -> second.restore(2, Map.of("1.steps", new double[] {0.5, 1})));
+        assertEquals(6, young.steps());
+    }
+
     @Test
     void aStateThatDoesNotFitChangesNothing() {
         var groups = groups();

@@ -204,6 +204,10 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
 
     /// The principal arc sine, after Kahan as the others: products of roots keep the signs that decide at the branch cuts.
     ComplexNumber asin() {
+        if (isInfinite()) {
+            var c = corner();
+            return new ComplexNumber(orNaN(Math.atan2(c.re, Math.abs(c.im))), Math.copySign(Double.POSITIVE_INFINITY, im));
+        }
         var below = new ComplexNumber(1 - re, -im).sqrt();
         var above = new ComplexNumber(1 + re, im).sqrt();
         return new ComplexNumber(Math.atan2(re, below.re * above.re - below.im * above.im),
@@ -211,13 +215,23 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
     }
 
     ComplexNumber acos() {
+        if (isInfinite()) {
+            var c = corner();
+            return new ComplexNumber(orNaN(Math.atan2(Math.abs(c.im), c.re)), Math.copySign(Double.POSITIVE_INFINITY, -im));
+        }
         var below = new ComplexNumber(1 - re, -im).sqrt();
         var above = new ComplexNumber(1 + re, im).sqrt();
         return new ComplexNumber(2 * Math.atan2(below.re, above.re),
                 Elementary.ASINH.apply(above.re * below.im - above.im * below.re));
     }
 
+    /// `angle`, or NaN where a part of this is.
+    private double orNaN(double angle) {
+        return Double.isNaN(re) || Double.isNaN(im) ? Double.NaN : angle;
+    }
+
     ComplexNumber acosh() {
+        if (isInfinite()) return new ComplexNumber(Double.POSITIVE_INFINITY, Math.copySign(acos().re, im));
         var below = new ComplexNumber(re - 1, im).sqrt();
         var above = new ComplexNumber(re + 1, im).sqrt();
         return new ComplexNumber(Elementary.ASINH.apply(below.re * above.re + below.im * above.im),
@@ -225,21 +239,32 @@ public record ComplexNumber(double re, double im) implements Complex<ComplexNumb
     }
 
     ComplexNumber atanh() {
+        if (isInfinite()) return new ComplexNumber(Math.copySign(0, re), Double.isNaN(im) ? im : Math.copySign(Math.PI / 2, im));
         double a = Math.abs(re);
-        double size = 0.25 * Math.log1p(4 * a / ((1 - a) * (1 - a) + im * im));
+        double near = Math.hypot(1 - a, im);
+        double size = near < 0x1p-500 ? 0.5 * (Math.log(2) - Math.log(near))
+                : near > 0x1p500 ? a / near / near : 0.25 * Math.log1p(4 * a / ((1 - a) * (1 - a) + im * im));
         return new ComplexNumber(Math.copySign(size, re), 0.5 * Math.atan2(2 * im, (1 - a) * (1 + a) - im * im));
     }
 
     /// z/|z|, and 0 at 0.
     public ComplexNumber sign() {
         double m = abs();
-        return m == 0 ? ZERO : new ComplexNumber(re / m, im / m);
+        if (m == 0) return ZERO;
+        if (isFinite() && !(m >= 0x1p-1000 && m <= 0x1p1000)) {                  // m has few digits, or has overflowed
+            int up = m < 1 ? 500 : -500;
+            return new ComplexNumber(Math.scalb(re, up), Math.scalb(im, up)).sign();
+        }
+        return new ComplexNumber(re / m, im / m);
     }
 
-    /// The principal power; whole exponents by repeated products, so that 0 and the negative axis are exact.
+    /// The principal power; whole exponents by repeated products, so that the negative axis is exact. Of 0 it is 0, 1, or what
+    /// 1/0 is, by the sign of the exponent.
     public ComplexNumber power(double exponent) {
+        if (re == 0 && im == 0 && exponent > 0) return ZERO;
+        if (re == 0 && im == 0 && exponent < 0) return ONE.dividedBy(ZERO);
         if (exponent != Math.rint(exponent) || Math.abs(exponent) > 64) {
-            return squaredAbs() == 0 ? (exponent == 0 ? ONE : ZERO) : polar(Math.pow(abs(), exponent), exponent * angle());
+            return polar(Math.pow(abs(), exponent), exponent * angle());
         }
         ComplexNumber y = ONE;
         for (int i = 0; i < Math.abs(exponent); i++) y = y.times(this);

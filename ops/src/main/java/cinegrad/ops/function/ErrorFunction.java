@@ -8,6 +8,8 @@ package cinegrad.ops.function;
 public final class ErrorFunction {
     private static final double SERIES_UP_TO = 2.5;
     private static final int FRACTION_DEPTH = 60;
+    /// From here on erfc is below the least double.
+    private static final double VANISHING = 28;
 
     private ErrorFunction() { }
 
@@ -51,8 +53,15 @@ public final class ErrorFunction {
     }
 
     private static double fraction(double x) {
+        if (x > VANISHING) return 0;
         double tail = x;
         for (int n = FRACTION_DEPTH; n >= 1; n--) tail = x + 0.5 * n / tail;
-        return Math.exp(-x * x) / Math.sqrt(Math.PI) / tail;
+        return bell(x) / Math.sqrt(Math.PI) / tail;
+    }
+
+    /// exp(−x²), whose exponent is too large to be rounded: the square of the leading digits is exact.
+    private static double bell(double x) {
+        double leading = (float) x;
+        return Math.exp(-leading * leading) * Math.exp((leading - x) * (leading + x));
     }
 }

@@ -10,6 +10,15 @@ public final class GammaFunction {
     private static final double[] BERNOULLI = {1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6,
             -3617.0 / 510, 43867.0 / 798, -174611.0 / 330};
     private static final double FAR = 12;
+    /// The largest n whose n! is a double.
+    static final int MOST_DERIVATIVES = 170;
+    private static final double EULER = 0.5772156649015329;
+    /// ζ(2), ζ(3), …
+    private static final double[] ZETA = new double[30];
+
+    static {
+        for (int k = 2; k < ZETA.length + 2; k++) ZETA[k - 2] = zeta(k, 1);
+    }
 
     private GammaFunction() { }
 
@@ -17,15 +26,25 @@ public final class GammaFunction {
     public static double logGamma(double x) {
         if (Double.isInfinite(x)) return Double.POSITIVE_INFINITY;
         if (x < 0.5) {
-            double r = x - 2 * Math.rint(x / 2);
-            return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * r))) - logGamma(1 - x);
+            double sine = Math.abs(Math.sin(Math.PI * (x - Math.rint(x))));
+            return (sine < 1e-300 ? Math.log(Math.PI) - Math.log(sine) : Math.log(Math.PI / sine)) - logGamma(1 - x);
         }
+        if (Math.abs(x - 1) <= 0.25) return beside1(x - 1);
+        if (Math.abs(x - 2) <= 0.25) return Math.log1p(x - 2) + beside1(x - 2);
         double product = 1;
         double a = x;
         for (; a < FAR; a++) product *= a;
         double sum = 0;
         for (int j = BERNOULLI.length; j >= 1; j--) sum = sum / (a * a) + BERNOULLI[j - 1] / (2.0 * j * (2 * j - 1));
         return (a - 0.5) * Math.log(a) - a + 0.5 * Math.log(2 * Math.PI) + sum / a - Math.log(product);
+    }
+
+    /// log Γ(1 + t) for |t| ≤ 1/4, to the last digits though it is 0 at 0: −γt + Σ_k ζ(k)·(−t)ᵏ/k. Source: Abramowitz & Stegun,
+    /// 6.1.33.
+    private static double beside1(double t) {
+        double sum = 0;
+        for (int k = ZETA.length + 1; k >= 2; k--) sum = (sum + ZETA[k - 2] / k) * -t;
+        return t == 0 ? 0 : -t * (sum + EULER);
     }
 
     /// The derivative number order + 1 of log Γ; digamma is of order 0.

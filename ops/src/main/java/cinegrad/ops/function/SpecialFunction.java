@@ -5,6 +5,13 @@ package cinegrad.ops.function;
 public sealed interface SpecialFunction extends UnaryFunction permits SpecialFunction.Named, SpecialFunction.Polygamma {
     /// Those without parameters.
     enum Named implements SpecialFunction {
+        /// 1 − erf(x), without cancellation for large x.
+        ERFC(Needs.INPUT) {
+            public double apply(double x) { return ErrorFunction.erfc(x); }
+            public <R extends Real<R>> R derivative(R x, R y) {
+                return x.times(x).negative().map(Elementary.EXP).times(-2 / Math.sqrt(Math.PI));
+            }
+        },
         /// The y with erf(y) = x; the derivative is √π/2 · exp(y²).
         ERFINV(Needs.OUTPUT) {
             public double apply(double x) { return ErrorFunction.erfinv(x); }
@@ -33,7 +40,10 @@ public sealed interface SpecialFunction extends UnaryFunction permits SpecialFun
     /// The derivative number order + 1 of log Γ.
     record Polygamma(int order) implements SpecialFunction {
         public Polygamma {
-            if (order < 0) throw new IllegalArgumentException("polygamma: the order is " + order + "; it must be at least 0");
+            if (order < 0 || order > GammaFunction.MOST_DERIVATIVES) {
+                throw new IllegalArgumentException("polygamma: the order is " + order + "; it must be 0 to "
+                        + GammaFunction.MOST_DERIVATIVES + ", beyond which order! is no double");
+            }
         }
         public double apply(double x) { return GammaFunction.polygamma(order, x); }
         public <R extends Real<R>> R derivative(R x, R y) { return x.map(new Polygamma(order + 1)); }

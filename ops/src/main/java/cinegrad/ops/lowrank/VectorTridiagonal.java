@@ -12,6 +12,8 @@ final class VectorTridiagonal {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
     private static final float TINY = 1e-30f;
+    /// Its root: magnitudes whose squares have all digits.
+    private static final float NOTHING = 1e-15f;
 
     private final int a;
     private final float[] re;                           // G, by rows of the lower triangle, see at
@@ -93,7 +95,7 @@ final class VectorTridiagonal {
         FloatVector xi = FloatVector.fromArray(S, reflectorIm, head);
         FloatVector norm = squares.sqrt();
         FloatVector size = xr.fma(xr, xi.mul(xi)).sqrt();
-        VectorMask<Float> nothing = size.compare(VectorOperators.LE, TINY);
+        VectorMask<Float> nothing = size.compare(VectorOperators.LE, NOTHING);
         FloatVector safe = size.blend(1, nothing);
         FloatVector pr = xr.div(safe).blend(1, nothing);
         FloatVector pi = xi.div(safe).blend(0, nothing);
@@ -198,7 +200,7 @@ final class VectorTridiagonal {
             FloatVector ei = FloatVector.fromArray(S, phaseIm, k * LANES);
             FloatVector size = er.fma(er, ei.mul(ei)).sqrt();
             size.intoArray(below, k * LANES);
-            VectorMask<Float> nothing = size.compare(VectorOperators.LE, TINY);
+            VectorMask<Float> nothing = size.compare(VectorOperators.LE, NOTHING);
             FloatVector safe = size.blend(1, nothing);
             er = er.div(safe).blend(1, nothing);
             ei = ei.div(safe).blend(0, nothing);

@@ -1,6 +1,7 @@
 package cinegrad.ops.matrix;
 
 import cinegrad.ops.function.ComplexNumber;
+import cinegrad.ops.parallel.Parallel;
 
 /// A = L·L* of a positive definite matrix. Source: Golub & Van Loan, *Matrix Computations*, 4th edition, §4.2. Cost: n³/3.
 public final class Cholesky {
@@ -13,6 +14,7 @@ public final class Cholesky {
         int n = a.rows();
         var u = a.hermitianPart();                                     // becomes U = L*, row by row
         for (int k = 0; k < n; k++) {
+            Parallel.requireUninterrupted();
             double pivot = u.get(k, k).re();
             if (pivot <= 0) {
                 throw place.failure("is not positive definite: pivot " + k + " of " + n + " is " + pivot

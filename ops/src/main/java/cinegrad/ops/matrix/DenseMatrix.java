@@ -1,6 +1,7 @@
 package cinegrad.ops.matrix;
 
 import cinegrad.ops.function.ComplexNumber;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Field;
 
 import java.util.Arrays;
@@ -95,7 +96,10 @@ public final class DenseMatrix {
 
     DenseMatrix times(DenseMatrix b) {
         var y = new DenseMatrix(rows, b.columns, field);
-        for (int i = 0; i < rows; i++) for (int j = 0; j < columns; j++) y.addRow(i, b, j, 0, get(i, j));
+        for (int i = 0; i < rows; i++) {
+            Parallel.requireUninterrupted();
+            for (int j = 0; j < columns; j++) y.addRow(i, b, j, 0, get(i, j));
+        }
         return y;
     }
 
@@ -148,6 +152,15 @@ public final class DenseMatrix {
         double sum = 0;
         for (int j = row * width; j < (row + 1) * width; j++) sum += data[j] * data[j];
         return sum;
+    }
+
+    /// √(Σ |x|²) of a row, of scaled numbers where the sum is small beside 1.
+    double length(int row) {
+        double sum = squaredNorm(row);
+        if (sum >= 0x1p-900) return Math.sqrt(sum);
+        var scaled = read(data, row * width, 1, columns, field);
+        int exponent = scaled.scaleToUnit();
+        return Math.scalb(Math.sqrt(scaled.squaredNorm(0)), exponent);
     }
 
     /// Σ conj(x)·y of the rows x = `a` and y = `b`.
@@ -210,14 +223,28 @@ public final class DenseMatrix {
     }
 
     /// Divides by the power of two that brings the largest number to between 1 and 2, so that squares neither over- nor
-    /// underflow.
+    /// underflow; a matrix of zeros, or with NaN or infinity, stays.
     ///
     /// @return its exponent
     int scaleToUnit() {
-        int exponent = Math.getExponent(Arrays.stream(data).map(Math::abs).max().orElse(0));
-        if (exponent < Double.MIN_EXPONENT || exponent > Double.MAX_EXPONENT) return 0;
-        scaleByPowerOf2(-exponent);
+        return scaleToUnit(0, data.length);
+    }
+
+    /// The same of one row.
+    void scaleRowToUnit(int row) {
+        scaleToUnit(row * width, (row + 1) * width);
+    }
+
+    private int scaleToUnit(int from, int to) {
+        int exponent = exponent(Arrays.stream(data, from, to).map(Math::abs).max().orElse(0));
+        for (int i = from; i < to && exponent != 0; i++) data[i] = Math.scalb(data[i], -exponent);
         return exponent;
+    }
+
+    /// ⌊log₂ x⌋ of x > 0; 0 of what is 0, infinite or NaN.
+    static int exponent(double x) {
+        if (!(x > 0 && x < Double.POSITIVE_INFINITY)) return 0;
+        return x < Double.MIN_NORMAL ? Math.getExponent(x * 0x1p60) - 60 : Math.getExponent(x);
     }
 
     void scaleByPowerOf2(int exponent) {

@@ -1,5 +1,7 @@
 package cinegrad.ops.matrix;
 
+import cinegrad.ops.parallel.Parallel;
+
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,6 +17,10 @@ public final class HermitianEigen {
     private static final int STEPS = 30;
     /// Beyond this power of two a number's square times another's would over- or underflow.
     private static final int ORDINARY = 250;
+    /// Numbers so far below those of an ordinary matrix are 0: the roots of their squares have few digits.
+    private static final double NOTHING = 0x1p-400;
+    /// Rows from which on an interrupt is asked for.
+    private static final int MANY = 64;
 
     private final int n;
     private final double[] vr;
@@ -72,7 +78,10 @@ public final class HermitianEigen {
         int exponent = scaledToOrdinary(ar, ai, largest);
         tridiagonalize(ar, ai);
         for (int i = 0; i < n * n; i++) z[i] = i % (n + 1) == 0 ? 1 : 0;
-        for (int l = 0; l < n; l++) isolate(l);
+        for (int l = 0; l < n; l++) {
+            if (n >= MANY) Parallel.requireUninterrupted();
+            isolate(l);
+        }
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 vr[i * n + j] = phaseR[i] * z[j * n + i];
@@ -106,11 +115,12 @@ public final class HermitianEigen {
         phaseR[0] = 1;
         phaseI[0] = 0;
         for (int k = 0; k < n - 1; k++) {
+            if (n >= MANY) Parallel.requireUninterrupted();
             double tail = 0;
             for (int i = k + 2; i < n; i++) tail += ar[i * n + k] * ar[i * n + k] + ai[i * n + k] * ai[i * n + k];
             int head = (k + 1) * n + k;
-            double size = Math.sqrt(ar[head] * ar[head] + ai[head] * ai[head]);
-            double length = Math.sqrt(size * size + tail);
+            double size = unlessNothing(Math.sqrt(ar[head] * ar[head] + ai[head] * ai[head]));
+            double length = unlessNothing(Math.sqrt(size * size + tail));
             double ur = size > 0 ? ar[head] / size : 1;                // H x = −u·|x|·e₁
             double ui = size > 0 ? ai[head] / size : 0;
             off[k] = length;
@@ -125,6 +135,10 @@ public final class HermitianEigen {
         }
         off[n - 1] = 0;
         for (int i = 0; i < n; i++) values[i] = ar[i * n + i];
+    }
+
+    private static double unlessNothing(double x) {
+        return x < NOTHING ? 0 : x;
     }
 
     /// With p = scale·A v and q = p − (scale/2)(v* p) v: A ← A − v q* − q v*, in the rows and columns from k + 1 on, lower half.
@@ -172,7 +186,7 @@ public final class HermitianEigen {
             for (; i >= l; i--) {
                 double f = s * off[i];
                 double b = c * off[i];
-                r = Math.sqrt(f * f + g * g);
+                r = unlessNothing(Math.sqrt(f * f + g * g));
                 off[i + 1] = r;
                 if (r == 0) break;
                 s = f / r;

@@ -41,9 +41,11 @@ public final class HouseholderQr {
         return new HouseholderQr(q, upper);
     }
 
-    /// Writes the vector whose reflection makes column j a multiple of e_j below row j − 1; its scale, 0 for none.
+    /// Writes the vector whose reflection makes column j a multiple of e_j below row j − 1; its scale, 0 for none. The vector may
+    /// be of any length: it is brought to one whose square is a number however small the column is.
     private static double reflection(DenseMatrix r, int j, DenseMatrix vectors) {
         for (int i = j; i < r.rows(); i++) vectors.set(j, i, r.get(i, j));
+        vectors.scaleRowToUnit(j);
         double length = Math.sqrt(vectors.squaredNorm(j));
         if (length == 0) return 0;
         var head = vectors.get(j, j);

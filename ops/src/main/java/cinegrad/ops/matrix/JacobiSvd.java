@@ -8,7 +8,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// A = U·diag(s)·V* by one-sided Jacobi rotations: U (m, k) and V (n, k) with orthonormal columns, k = min(m, n), s descending
-/// and not negative. Small singular values are as exact, relative to themselves, as the columns of A let them be.
+/// and not negative. Small singular values are as exact, relative to themselves, as the columns of A let them be, down to 10⁻¹³⁰
+/// of the largest.
 ///
 /// Pairs of columns are rotated until all are orthogonal; their lengths are the singular values, and the QR factor of what they
 /// have become is U, orthonormal beside singular values of 0 too. Sources: Hestenes, *Inversion of matrices by
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
 public final class JacobiSvd {
     private static final int SWEEPS = 60;
     private static final double EPSILON = Math.ulp(1.0);
+    /// Squared lengths of columns that are nothing beside the largest; products of such columns have few digits.
+    private static final double NOTHING = 0x1p-900;
 
     private final DenseMatrix u;
     private final double[] s;
@@ -58,7 +61,7 @@ public final class JacobiSvd {
             Parallel.requireUninterrupted();
             if (++sweep > SWEEPS) throw place.failure("has singular values that " + SWEEPS + " sweeps of rotations do not find");
         }
-        double[] lengths = IntStream.range(0, n).mapToDouble(j -> Math.sqrt(columns.squaredNorm(j))).toArray();
+        double[] lengths = IntStream.range(0, n).mapToDouble(columns::length).toArray();
         int[] order = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(j -> -lengths[j])).mapToInt(j -> j)
                 .toArray();
         var u = HouseholderQr.of(sorted(columns, order).adjoint()).q();
@@ -83,7 +86,7 @@ public final class JacobiSvd {
                 double beta = columns.squaredNorm(q);
                 var gamma = columns.inner(p, q);
                 double size = gamma.abs();
-                if (alpha == 0 || beta == 0 || size <= least * Math.sqrt(alpha) * Math.sqrt(beta)) continue;
+                if (alpha < NOTHING || beta < NOTHING || size <= least * Math.sqrt(alpha) * Math.sqrt(beta)) continue;
                 orthogonal = false;
                 double zeta = (beta - alpha) / (2 * size);
                 double t = Math.copySign(1, zeta) / (Math.abs(zeta) + Math.hypot(1, zeta));
@@ -108,7 +111,7 @@ public final class JacobiSvd {
     /// V·diag(1/s)·U*, singular values up to `relative` times the largest being taken for 0.
     public DenseMatrix pseudoinverse(double relative) {
         double least = s.length == 0 ? 0 : relative * s[0];
-        double[] inverse = IntStream.range(0, s.length).mapToDouble(j -> s[j] <= least ? 0 : 1 / s[j]).toArray();
+        double[] inverse = IntStream.range(0, s.length).mapToDouble(j -> s[j] == 0 || s[j] <= least ? 0 : 1 / s[j]).toArray();
         return weighted(inverse);
     }
 
@@ -117,8 +120,11 @@ public final class JacobiSvd {
     public DenseMatrix adjugate() {
         int n = s.length;
         var others = new double[n];
-        Arrays.fill(others, 1);
-        for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) if (j != i) others[i] *= s[j];
+        for (int i = 0; i < n; i++) {
+            var product = new ScaledProduct(ComplexNumber.ONE);
+            for (int j = 0; j < n; j++) if (j != i) product.times(s[j]);
+            others[i] = product.value().re();
+        }
         var y = weighted(others);
         var factor = Lu.of(u).determinant().times(Lu.of(v).determinant().conjugate());
         for (int j = 0; j < n; j++) y.scaleColumn(j, factor);

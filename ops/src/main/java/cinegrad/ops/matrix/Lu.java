@@ -65,8 +65,12 @@ public final class Lu {
         }
         var x = new DenseMatrix(n, b.columns(), b.field());
         for (int i = 0; i < n; i++) x.addRow(i, b, order[i], 0, ComplexNumber.ONE);
-        for (int i = 0; i < n; i++) for (int j = 0; j < i; j++) x.addRow(i, x, j, 0, factors.get(i, j).times(-1));
+        for (int i = 0; i < n; i++) {
+            Parallel.requireUninterrupted();
+            for (int j = 0; j < i; j++) x.addRow(i, x, j, 0, factors.get(i, j).times(-1));
+        }
         for (int i = n - 1; i >= 0; i--) {
+            Parallel.requireUninterrupted();
             for (int j = i + 1; j < n; j++) x.addRow(i, x, j, 0, factors.get(i, j).times(-1));
             x.divideRow(i, 0, factors.get(i, i));
         }
@@ -75,12 +79,13 @@ public final class Lu {
 
     /// The product of the pivots, with the sign of the permutation; 1 of a matrix without rows.
     public ComplexNumber determinant() {
-        var product = ComplexNumber.real(odd ? -1 : 1);
+        var product = new ScaledProduct(ComplexNumber.real(odd ? -1 : 1));
         for (int i = 0; i < order.length; i++) {
             var pivot = factors.get(i, i);
-            product = factors.field() == Field.REAL ? product.times(pivot.re()) : product.times(pivot);
+            if (factors.field() == Field.REAL) product.times(pivot.re());
+            else product.times(pivot);
         }
-        return product;
+        return product.value();
     }
 
     /// One row (sign, log |det A|): the sign is a number of magnitude 1, or 0 beside −∞.

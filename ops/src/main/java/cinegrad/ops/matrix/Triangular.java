@@ -1,5 +1,7 @@
 package cinegrad.ops.matrix;
 
+import cinegrad.ops.parallel.Parallel;
+
 /// Systems with a triangular matrix, solved by substitution. Cost: n² operations for every column.
 public final class Triangular {
     private Triangular() { }
@@ -11,6 +13,7 @@ public final class Triangular {
         int n = t.rows();
         var x = b.copy();
         for (int step = 0; step < n; step++) {
+            Parallel.requireUninterrupted();
             int i = triangle == Triangle.LOWER ? step : n - 1 - step;
             var diagonal = t.get(i, i);
             if (diagonal.re() == 0 && diagonal.im() == 0) {

@@ -77,7 +77,7 @@ public final class StoredArray {
 
     /// A new array with these numbers, in the backend's precision.
     public NdArray on(Backend backend) {
-        return type.fitsFloat() ? backend.upload(arrayType(), toFloats()) : backend.upload(arrayType(), toDoubles());
+        return isFor(backend) ? backend.upload(arrayType(), toFloats()) : backend.upload(arrayType(), toDoubles());
     }
 
     /// Overwrites an array with these numbers. A real array (…, 2) and a complex one (…) hold each other's numbers.
@@ -87,8 +87,13 @@ public final class StoredArray {
         if (!fits(array.type())) {
             throw new IllegalArgumentException("safetensors: " + this + " does not fit " + array.type());
         }
-        if (type.fitsFloat()) array.backend().writeInto(array, toFloats());
+        if (isFor(array.backend())) array.backend().writeInto(array, toFloats());
         else array.backend().writeInto(array, toDoubles());
+    }
+
+    /// Whether the numbers reach the backend as `float`: without a loss, or rounded once.
+    private boolean isFor(Backend backend) {
+        return type.fitsFloat() || backend.precision() == Precision.SINGLE;
     }
 
     /// Whether an array of that type can take these numbers.

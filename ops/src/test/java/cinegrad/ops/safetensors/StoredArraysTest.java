@@ -57,6 +57,18 @@ class StoredArraysTest {
                 .put(data).array();
     }
 
+    /// Not first to the nearest double, which may lie between two floats.
+    @Test
+    void wholeNumbersAreRoundedOnce() {
+        long number = (1L << 62) + (1L << 38) + 1;                          // just above the middle of two floats
+        var stored = StoredArray.of(Shape.of(1), number);
+        assertEquals((float) number, stored.on(single).item());
+        NdArray array = single.zeros(ArrayType.real(Shape.of(1)));
+        stored.copyInto(array);
+        assertEquals((float) number, array.item());
+        assertEquals(number, stored.on(exact).item());
+    }
+
     private StoredArrays some() {
         var arrays = new LinkedHashMap<String, StoredArray>();
         arrays.put("f32 é\"\n", StoredArray.of(single.upload(ArrayType.real(Shape.of(2, 1)), new float[] {1.5f, -0f})));

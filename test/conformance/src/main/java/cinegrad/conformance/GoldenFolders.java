@@ -21,6 +21,7 @@ final class GoldenFolders {
                 new NnFixtures(),
                 new ObjectiveFixtures(),
                 new OptimFixtures(),
+                new PatternFixtures(),
                 new PhysicsFixtures(),
                 new PipelineFixtures(),
                 new TrajectoryFixtures(),

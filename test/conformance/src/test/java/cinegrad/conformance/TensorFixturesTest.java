@@ -47,7 +47,8 @@ class TensorFixturesTest {
     static Stream<Arguments> optionFolders() {
         return onBothBackends(List.of(new BasicsFixtures(), new NnFixtures(), new FftFixtures(), new RnnFixtures(),
                 new LinearAlgebraFixtures(), new SpecialFixtures(), new OptimFixtures(), new AttentionFixtures(),
-                new ObjectiveFixtures(), new SignalFixtures()));
+                new ObjectiveFixtures(), new SignalFixtures(),
+                new PatternFixtures()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 public final class Main implements Runnable {
     /// The request is impossible: a wrong option, a missing file, sizes that do not fit.
     static final int USAGE = 2;
-    /// Some scans of a list failed; the others are done.
+    /// Some scans of a list failed, or other processes work on them; the others are done.
     static final int SCANS_FAILED = 3;
     /// Ended by Ctrl-C.
     static final int INTERRUPTED = 130;

@@ -17,11 +17,12 @@ import java.util.regex.Pattern;
 /// @param further   settings of the engine by name
 public record ClusterSettings(String url, OptionalInt executors, OptionalInt threads, String memory, Optional<Path> java,
         Optional<Path> secret, Map<String, String> further) {
-    private static final Pattern URL = Pattern.compile("spark://[^\\s/:]+:\\d{1,5}|local\\[(\\d{1,4}|\\*)\\]");
+    private static final Pattern MASTER = Pattern.compile("spark://[^\\s/:]+:\\d{1,5}");
+    private static final Pattern LOCAL = Pattern.compile("local\\[([1-9]\\d{0,3}|\\*)\\]");
 
     public ClusterSettings {
         further = Map.copyOf(further);
-        if (!URL.matcher(url).matches()) {
+        if (!isMaster(url) && !LOCAL.matcher(url).matches()) {
             throw new IllegalArgumentException("--cluster: spark://HOST:PORT or local[N] is expected, got \"" + url + "\"");
         }
         positive("--executors", executors);
@@ -30,10 +31,22 @@ public record ClusterSettings(String url, OptionalInt executors, OptionalInt thr
             throw new IllegalArgumentException("--cluster " + url
                     + " needs --executor-threads N: as many as each machine is to compute with");
         }
-        if (!memory.matches("[1-9]\\d{0,8}[mMgG]")) {
-            throw new IllegalArgumentException("--executor-memory: a size such as 8g or 900m is expected, got \"" + memory
-                    + "\"");
+        requireSize("--executor-memory", memory);
+        if (java.isPresent() && !java.get().isAbsolute()) {
+            throw new IllegalArgumentException("--executor-java: a path from the root on, as the executors' machines see it, is "
+                    + "expected, got " + java.get());
         }
+    }
+
+    /// Whether this is the URL of a master.
+    public static boolean isMaster(String url) {
+        return MASTER.matcher(url).matches();
+    }
+
+    /// An error if this is no size of a memory.
+    public static void requireSize(String option, String size) {
+        if (size.matches("[1-9]\\d{0,8}[mMgG]")) return;
+        throw new IllegalArgumentException(option + ": a size such as 8g or 900m is expected, got \"" + size + "\"");
     }
 
     private static void positive(String option, OptionalInt count) {

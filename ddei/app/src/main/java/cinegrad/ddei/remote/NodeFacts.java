@@ -2,7 +2,6 @@ package cinegrad.ddei.remote;
 
 import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.request.DataSelection;
-import cinegrad.ops.Backend;
 import cinegrad.ops.parallel.Vectors;
 
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,36 +23,36 @@ import java.util.Optional;
 /// @param java       the version of Java
 /// @param vectorBits how long its vectors are; sums over vectors of other lengths differ in the last bits
 /// @param backend    what computes: the SIMD kernels, or those of a card
-/// @param files      of the data, by path, with their sizes; -1: not there
+/// @param files      by path, in their order, with their sizes; -1: not there
 public record NodeFacts(String name, String java, int vectorBits, String backend, Map<String, Long> files)
         implements Serializable {
     public NodeFacts {
-        files = Map.copyOf(files);
+        files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     }
 
     /// Those of this process.
-    public static NodeFacts here(DataSelection data, Backend backend) {
-        var runtime = ManagementFactory.getRuntimeMXBean();
-        return new NodeFacts(runtime.getName(), Runtime.version().toString(), Vectors.bits(), backend.name(), files(data));
+    static NodeFacts here(String backend, List<Path> files) {
+        var sizes = new LinkedHashMap<String, Long>();
+        for (var path : files) sizes.put(path.toString(), size(path));
+        String name = ManagementFactory.getRuntimeMXBean().getName();
+        return new NodeFacts(name, Runtime.version().toString(), Vectors.bits(), backend, sizes);
     }
 
-    /// Those of what a request names on disk.
-    private static Map<String, Long> files(DataSelection data) {
-        var paths = switch (data) {
+    /// The files that hold these data.
+    static List<Path> files(DataSelection data) {
+        return switch (data) {
             case DataSelection.OwnFiles own -> own.files().stream()
                     .map(f -> Files.exists(f) ? f : Bart.numbers(f)).toList();
-            case DataSelection.CmrxReconSet set -> below(set.folder());
-            case DataSelection.PhantomScan _ -> List.<Path>of();
+            case DataSelection.CmrxReconSet set -> below(set.folder().resolve("SingleCoil").resolve("Cine").resolve(set.set()));
+            case DataSelection.PhantomScan _ -> List.of();
         };
-        var sizes = new LinkedHashMap<String, Long>();
-        for (var path : paths) sizes.put(path.toString(), size(path));
-        return sizes;
     }
 
     private static List<Path> below(Path folder) {
+        if (!Files.isDirectory(folder)) return List.of(folder);
         var found = new ArrayList<Path>();
         try (var all = Files.walk(folder)) {
-            all.filter(Files::isRegularFile).forEach(found::add);
+            all.filter(Files::isRegularFile).sorted().forEach(found::add);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
         }
@@ -86,13 +86,19 @@ public record NodeFacts(String name, String java, int vectorBits, String backend
             return Optional.of("node " + name + " computes by " + backend + ", " + first.name + " by " + first.backend
                     + "; give --device cpu, or --device gpu where all have a card");
         }
+        return differentFile(first);
+    }
+
+    private Optional<String> differentFile(NodeFacts first) {
         for (var file : first.files.entrySet()) {
             long size = files.getOrDefault(file.getKey(), -1L);
             if (size == file.getValue()) continue;
-            return Optional.of("node " + name + " sees other data: " + file.getKey()
+            return Optional.of("node " + name + " sees other files: " + file.getKey()
                     + (size < 0 ? " is not there" : " has " + size + " bytes, on " + first.name + " " + file.getValue())
-                    + "; the data must lie in a folder that all machines see under the same path");
+                    + "; data, networks and --out must lie in folders that all machines see under the same paths");
         }
-        return Optional.empty();
+        if (List.copyOf(files.keySet()).equals(List.copyOf(first.files.keySet()))) return Optional.empty();
+        return Optional.of("node " + name + " has other files, or another order, in its list or data set than " + first.name
+                + "; the list must lie in a folder that all machines see under the same path");
     }
 }

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 /// Computes blocks of a training's parts for others, with a network and data of its own. One block at a time; a process keeps as
 /// many nodes as it was asked for at once.
 public final class TrainingNode {
+    private static final String MORE_MEMORY = "; on a cluster, --executor-memory gives more";
     private static final Map<TrainingOrder, Queue<TrainingNode>> IDLE = new ConcurrentHashMap<>();
 
     private final Computation computation;
@@ -41,15 +42,21 @@ public final class TrainingNode {
             if (node == null) {
                 var training = order.training();
                 var backend = Backends.of(training.compute());
-                var obstacle = NodeFacts.here(training.data(), backend).difference(order.first());
+                var obstacle = NodeFacts.here(backend.name(), NodeFacts.files(training.data())).difference(order.first());
                 if (obstacle.isPresent()) return PartsAnswer.obstacle(obstacle.get());
                 node = new TrainingNode(new TrainingRun(training, Datasets.of(training, backend), backend).computation());
             }
             var answer = node.computed(parameters, first, count);
             idle.add(node);
             return answer;
-        } catch (IllegalArgumentException | FileFormatException | UncheckedIOException | MemoryShortage e) {
+        } catch (MemoryShortage e) {
+            return PartsAnswer.obstacle("node " + name + ": " + e.getMessage() + MORE_MEMORY);
+        } catch (IllegalArgumentException | FileFormatException | UncheckedIOException e) {
+            if (Thread.currentThread().isInterrupted()) throw e;        // its block was given to another
             return PartsAnswer.obstacle(name, e);
+        } catch (OutOfMemoryError e) {
+            return PartsAnswer.obstacle("node " + name + ": its memory of "
+                    + MemoryShortage.megabytes(Runtime.getRuntime().maxMemory()) + " is not enough" + MORE_MEMORY);
         }
     }
 

@@ -32,6 +32,15 @@ public record ScanStatus(Json request, long bytes, Optional<String> reason, Map<
         AtomicFile.write(folder.resolve(NAME), out -> out.write(text));
     }
 
+    /// Takes back what the folder says, before the work begins anew.
+    static void remove(Path folder) {
+        try {
+            Files.deleteIfExists(folder.resolve(NAME));
+        } catch (IOException e) {
+            throw new UncheckedIOException("study: cannot remove " + folder.resolve(NAME) + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
     /// What the folder says; empty where the work has not come to an end, or what is there cannot be read and must be done anew.
     static Optional<ScanStatus> in(Path folder) {
         Path file = folder.resolve(NAME);

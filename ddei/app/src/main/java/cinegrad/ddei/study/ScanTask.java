@@ -1,6 +1,7 @@
 package cinegrad.ddei.study;
 
 import cinegrad.ddei.compare.MethodComparison;
+import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.request.CheckpointRequest;
 import cinegrad.ddei.request.ComparisonRequest;
@@ -27,11 +28,13 @@ import cinegrad.ops.Backend;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a study does with each of its scans: a request whose data are a list.
 public sealed interface ScanTask {
@@ -41,6 +44,9 @@ public sealed interface ScanTask {
     Path out();
 
     ComputeSettings compute();
+
+    /// The files that networks are read from.
+    List<Path> networkFiles();
 
     /// The request itself.
     Json toJson();
@@ -65,6 +71,21 @@ public sealed interface ScanTask {
             case "cinegrad comparison request" -> new Comparison(ComparisonRequest.fromJson(json));
             default -> throw new IllegalArgumentException("study: a \"" + json.at("format").text() + "\" is nothing for scans");
         };
+    }
+
+    /// Those of a network that is given as a file or as the folder of a training.
+    private static List<Path> networkFiles(Path path) {
+        var files = Files.isDirectory(path) ? Stream.of(Trainer.checkpointIn(path), Trainer.bestIn(path)) : Stream.of(path);
+        var there = files.filter(Files::exists).toList();
+        if (there.isEmpty()) {
+            throw new FileFormatException(path.toString(), FileFormatException.UNKNOWN,
+                    "there is no network: neither a file nor the folder of a training");
+        }
+        return there;
+    }
+
+    private static List<Path> networkFiles(TrainingRequest training) {
+        return training.network().init().map(ScanTask::networkFiles).orElse(List.of());
     }
 
     private static ScanList list(Optional<DataSelection> data) {
@@ -102,6 +123,15 @@ public sealed interface ScanTask {
         @Override
         public ComputeSettings compute() {
             return request.compute();
+        }
+
+        @Override
+        public List<Path> networkFiles() {
+            return switch (request.by()) {
+                case ByMethod _ -> List.of();
+                case ByModel(var path, _) -> ScanTask.networkFiles(path);
+                case ByTraining(var training) -> ScanTask.networkFiles(training);
+            };
         }
 
         @Override
@@ -156,6 +186,11 @@ public sealed interface ScanTask {
         }
 
         @Override
+        public List<Path> networkFiles() {
+            return ScanTask.networkFiles(request.model());
+        }
+
+        @Override
         public Json toJson() {
             return request.toJson();
         }
@@ -194,6 +229,11 @@ public sealed interface ScanTask {
         @Override
         public ComputeSettings compute() {
             return request.training().compute();
+        }
+
+        @Override
+        public List<Path> networkFiles() {
+            return ScanTask.networkFiles(request.training());
         }
 
         @Override

@@ -14,10 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// The table over all scans of a study, in the order of the list.
 public final class StudySummary {
+    /// What is written.
+    static final Set<String> FILES = Set.of("summary.json", "summary.csv");
     private static final int MOST_ROWS = 24;                            // on a terminal
 
     /// @param state `done`, `failed` or `open`
@@ -29,14 +32,15 @@ public final class StudySummary {
         this.rows = rows;
     }
 
-    static StudySummary of(List<Study.Scan> scans) {
-        return new StudySummary(scans.stream().map(StudySummary::row).toList());
+    static StudySummary of(Study study) {
+        return new StudySummary(IntStream.range(0, study.scans().size()).mapToObj(i -> row(study, i)).toList());
     }
 
-    private static Row row(Study.Scan scan) {
+    private static Row row(Study study, int index) {
+        var scan = study.scans().get(index);
         String folder = scan.folder().getFileName().toString();
         String name = scan.file().toString();
-        return ScanStatus.in(scan.folder())
+        return study.status(index)
                 .map(s -> new Row(name, folder, s.reason().isEmpty() ? "done" : "failed", s.reason().orElse(""), s.numbers()))
                 .orElseGet(() -> new Row(name, folder, "open", "", Map.of()));
     }

@@ -3,21 +3,38 @@ package cinegrad.ddei.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.json.Json;
+import cinegrad.ddei.request.ComputeSettings;
+import cinegrad.ddei.request.DataSelection.ScanList;
+import cinegrad.ddei.request.DataSelection.Units;
+import cinegrad.ddei.request.ReconstructionRequest;
+import cinegrad.ddei.request.ReconstructionRequest.ByMethod;
+import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
+import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.study.ScanTask;
+import cinegrad.ddei.study.Study;
+import cinegrad.ddei.study.Study.State;
+import cinegrad.ops.simd.SimdBackend;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,6 +143,81 @@ class StudyTest {
         assertEquals(Main.SCANS_FAILED, other.code);
         assertTrue(other.said.contains("holds the results of another request"), other.said);
         assertTrue(Files.exists(folder.resolve("some/scan1/recon.npz")));
+        // neither does the second refusal overwrite anything, nor have the first results been forgotten
+        assertEquals(Main.SCANS_FAILED, run("reconstruct", "--method", "view-sharing", "--list", missing.toString(), "--out",
+                folder.resolve("some").toString()).code);
+        assertEquals(written, Files.getLastModifiedTime(folder.resolve("some/scan1/recon.npz")));
+        assertTrue(reconstruct(missing, "some").said.contains("3 were finished before"));
+    }
+
+    @Test
+    void aScanThatAnotherProcessWorksOnIsLeftToIt() throws IOException {
+        Path busy = Files.createDirectories(folder.resolve("busy/scan2"));
+        try (var channel = FileChannel.open(busy.resolve(".scan.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var _ = channel.lock()) {
+            var beside = reconstruct(list, "busy");
+            assertEquals(Main.SCANS_FAILED, beside.code, beside.errors);
+            assertTrue(beside.said.contains("5 scans: 4 done, 0 failed, 1 open") && beside.said.contains("busy: ")
+                    && beside.said.contains("scan2.npz"), beside.said);
+            assertFalse(Files.exists(busy.resolve("scan.json")));
+        }
+        var after = reconstruct(list, "busy");
+        assertEquals(0, after.code, after.errors);
+        assertTrue(after.said.contains("5 done, 0 failed, 0 open"), after.said);
+    }
+
+    private static Study study(String out, Existing existing) {
+        var scans = new ScanList(list, Units.NORMAL, ArrayChoice.FOUND);
+        return new Study(new ScanTask.Reconstruction(new ReconstructionRequest(new ByMethod("average", scans),
+                EnumSet.of(OutputFormat.NPZ), folder.resolve(out), ComputeSettings.USUAL)), existing, List.of());
+    }
+
+    /// As on a cluster, where a scan may be begun a second time because its process is slow, or lost but not gone.
+    @Test
+    void whatIsBegunTwiceWaitsForTheFirst() throws Exception {
+        var backend = new SimdBackend(1);
+        assertEquals(State.DONE, study("twice", Existing.KEEP).run(0, backend).state());
+        var again = study("twice", Existing.OVERWRITE);
+        var written = Files.getLastModifiedTime(folder.resolve("twice/scan1/scan.json"));
+        var second = new FutureTask<>(() -> again.runAfterOthers(0, backend));
+        var fresh = new FutureTask<>(() -> again.runAfterOthers(1, backend));
+        Files.createDirectories(folder.resolve("twice/scan2"));
+        try (var first = FileChannel.open(folder.resolve("twice/scan1/.scan.lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE); var other = FileChannel.open(folder.resolve("twice/scan2/.scan.lock"),
+                StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            try (var _ = first.lock(); var _ = other.lock()) {
+                Thread.startVirtualThread(second);
+                Thread.startVirtualThread(fresh);
+                assertEquals(State.SKIPPED, second.get().state());
+                assertEquals(written, Files.getLastModifiedTime(folder.resolve("twice/scan1/scan.json")));
+                assertFalse(fresh.isDone());
+            }
+            assertEquals(State.DONE, fresh.get().state());
+        }
+    }
+
+    @Test
+    void whatIsBrokenOffHasNotFailed() {
+        var study = study("broken", Existing.KEEP);
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(RuntimeException.class, () -> study.run(0, new SimdBackend(1)));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+        assertFalse(Files.exists(folder.resolve("broken/scan1/scan.json")));
+    }
+
+    /// Whoever gets a study has the list as it was when the study began.
+    @Test
+    void aListThatIsEditedMeanwhileChangesNothing() throws IOException {
+        Path edited = Files.write(folder.resolve("edited.txt"), List.of("\uFEFFscan1.npz", "scan2.npz"));
+        var scans = new ScanList(edited, Units.NORMAL, ArrayChoice.FOUND);
+        var before = new Study(new ScanTask.Reconstruction(new ReconstructionRequest(new ByMethod("average", scans),
+                EnumSet.of(OutputFormat.NPZ), folder.resolve("edited"), ComputeSettings.USUAL)), Existing.KEEP, List.of());
+        Files.write(edited, List.of("scan3.npz", "scan1.npz", "scan2.npz"));
+        assertEquals(before.scans(), Study.fromJson(Json.parse(before.toJson().toString())).scans());
+        assertEquals(folder.resolve("scan1.npz"), before.scans().getFirst().file());
     }
 
     @Test
@@ -140,6 +232,15 @@ class StudyTest {
                 folder.resolve("score2").toString());
         var second = Json.parse(Files.readString(folder.resolve("scores/summary.json"))).at("table").items().get(1);
         assertEquals(Commands.results(folder.resolve("score2")).at("PSNR").number(), second.at("PSNR").number());
+
+        // another network in the same place is another request
+        Commands.succeeds("train", "--resume", model, "--steps", "2");
+        var retrained = run("evaluate", "--model", model, "--list", three.toString(), "--out",
+                folder.resolve("scores").toString());
+        assertEquals(Main.SCANS_FAILED, retrained.code, retrained.errors);
+        assertTrue(retrained.said.contains("holds the results of another request"), retrained.said);
+        Commands.refused("there is no network", "evaluate", "--model", folder.resolve("nowhere").toString(), "--list",
+                three.toString(), "--out", folder.resolve("no scores").toString());
 
         Commands.succeeds("compare", "--list", three.toString(), "--methods", "zero-filled,average", "--out",
                 folder.resolve("contest").toString());

@@ -6,14 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.request.ComputeSettings;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
+import cinegrad.ddei.request.DataSelection.ScanList;
 import cinegrad.ddei.request.DataSelection.SingleFiles;
+import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.request.ReconstructionRequest;
+import cinegrad.ddei.request.ReconstructionRequest.ByMethod;
+import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.run.Datasets;
+import cinegrad.ddei.run.RunFolder.Existing;
 import cinegrad.ddei.run.TrainingRun;
+import cinegrad.ddei.study.ScanTask;
+import cinegrad.ddei.study.Study;
+import cinegrad.ddei.study.Study.State;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.io.ByteArrayInputStream;
@@ -22,14 +32,18 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What nodes answer, and what their answers add up to.
 class RemoteGradientsTest {
@@ -58,7 +72,7 @@ class RemoteGradientsTest {
     }
 
     private static NodeFacts facts(TrainingRequest request) {
-        return NodeFacts.here(request.data(), new SimdBackend(1));
+        return NodeFacts.here("simd", NodeFacts.files(request.data()));
     }
 
     @Test
@@ -117,10 +131,40 @@ class RemoteGradientsTest {
                 new Case(new NodeFacts("b", "25.0.2", 512, "simd", first.files()), "--executor-java"),
                 new Case(new NodeFacts("b", "25.0.1", 512, "cuda", first.files()), "--device"),
                 new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of()), "/data/x is not there"),
-                new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of("/data/x", 8L)), "has 8 bytes, on a 7"))) {
+                new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of("/data/x", 8L)), "has 8 bytes, on a 7"),
+                new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of("/data/x", 7L, "/data/y", 1L)), "has other files"))) {
             String said = c.other.difference(first).orElseThrow();
             assertTrue(said.startsWith("node b ") && said.contains(c.expected), said);
         }
+    }
+
+    @Test
+    void theOrderOfFilesCounts() {
+        var there = new LinkedHashMap<String, Long>();
+        there.put("/a", 1L);
+        there.put("/b", 2L);
+        var turned = new LinkedHashMap<>(there.reversed());
+        var first = new NodeFacts("a", "25", 512, "simd", there);
+        assertEquals(Optional.empty(), ((NodeFacts) travelled(first)).difference(first));
+        assertTrue(new NodeFacts("b", "25", 512, "simd", turned).difference(first).orElseThrow().contains("another order"));
+    }
+
+    /// The node sees neither the folder of the results nor the mark in it.
+    @Test
+    void aStudyNeedsAFolderThatAllSee(@TempDir Path folder) throws Exception {
+        Path list = Files.write(folder.resolve("scans.txt"), List.of("nowhere.npz"));
+        var scans = new ScanList(list, Units.NORMAL, ArrayChoice.FOUND);
+        var study = new Study(new ScanTask.Reconstruction(new ReconstructionRequest(new ByMethod("average", scans),
+                EnumSet.of(OutputFormat.NPZ), folder.resolve("out"), ComputeSettings.USUAL)), Existing.KEEP, List.of());
+        Path mark = StudyOrder.mark(study);
+        var order = (StudyOrder) travelled(StudyOrder.of(study, 1, mark));
+        assertEquals(State.FAILED, ((StudyNode.Answer) travelled(StudyNode.work(order, 0))).result().state());
+        Files.delete(mark);
+        var blind = new StudyOrder(order.study(), 2, order.first());
+        var answer = StudyNode.work(blind, 0);
+        var e = assertThrows(IllegalArgumentException.class, answer::result);
+        String said = String.valueOf(e.getMessage());
+        assertTrue(said.startsWith("cluster: node ") && said.contains(mark + " is not there"), said);
     }
 
     @Test
@@ -145,7 +189,7 @@ class RemoteGradientsTest {
     void addressesAndSizesAreChecked() {
         assertTrue(new ClusterSettings("local[2]", OptionalInt.empty(), OptionalInt.empty(), "8g", Optional.empty(),
                 Optional.empty(), Map.of()).isLocal());
-        for (String url : List.of("spark://host", "yarn", "spark://a b:7077", "local[x]", "http://host:1")) {
+        for (String url : List.of("spark://host", "yarn", "spark://a b:7077", "local[x]", "local[0]", "http://host:1")) {
             assertThrows(IllegalArgumentException.class, () -> new ClusterSettings(url, OptionalInt.empty(), OptionalInt.empty(),
                     "8g", Optional.empty(), Optional.empty(), Map.of()), url);
         }
@@ -153,5 +197,7 @@ class RemoteGradientsTest {
             assertThrows(IllegalArgumentException.class, () -> new ClusterSettings("local[1]", OptionalInt.empty(),
                     OptionalInt.empty(), memory, Optional.empty(), Optional.empty(), Map.of()), memory);
         }
+        assertThrows(IllegalArgumentException.class, () -> new ClusterSettings("local[1]", OptionalInt.empty(),
+                OptionalInt.empty(), "8g", Optional.of(Path.of("jdk")), Optional.empty(), Map.of()));
     }
 }

@@ -1,6 +1,8 @@
 package cinegrad.ddei.cluster;
 
 import cinegrad.ddei.cli.Main;
+import cinegrad.ddei.cli.options.Typed;
+import cinegrad.ddei.remote.ClusterSettings;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,8 +28,10 @@ import picocli.CommandLine.Spec;
             + "--cluster spark://HOST:7077."},
         subcommands = {ClusterCommand.MasterCommand.class, ClusterCommand.WorkerCommand.class},
         footer = {"", "Examples:", "  ./cinegrad cluster master --host 10.0.0.1 --secret key",
-            "  ./cinegrad cluster worker --secret key spark://10.0.0.1:7077"})
+            "  ./cinegrad cluster worker --host 10.0.0.2 --secret key spark://10.0.0.1:7077"})
 public final class ClusterCommand implements Runnable {
+    private static final int LAST_PORT = 65535;
+
     @Spec
     private CommandSpec spec;
 
@@ -36,10 +40,20 @@ public final class ClusterCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Which process?");
     }
 
+    static CommandLine commandLine() {
+        return Typed.refusingEmpty(new CommandLine(new ClusterCommand()))
+                .setExecutionExceptionHandler((e, command, _) -> Main.explain(e, command));
+    }
+
     public static void main(String[] args) {
-        int code = new CommandLine(new ClusterCommand()).setExecutionExceptionHandler((e, command, _) -> Main.explain(e, command))
-                .execute(args);
+        int code = commandLine().execute(args);
         if (code != 0) Main.end(code);                                  // else threads of Spark keep the process
+    }
+
+    /// Runs a process of Spark until it ends.
+    @FunctionalInterface
+    private interface Daemon {
+        void main(String[] words) throws Exception;
     }
 
     /// What master and worker have in common.
@@ -55,20 +69,41 @@ public final class ClusterCommand implements Runnable {
                 "A file with the secret that all members of the cluster share.")
         private Path secret;
 
-        /// Spark reads its settings from the properties of its process.
+        /// Spark reads its settings from the properties of its process. A port that is taken is an error, not another port.
         private void set() {
-            var conf = new SparkConf(false).set("spark.master.rest.enabled", "false");
+            var conf = new SparkConf(false).set("spark.master.rest.enabled", "false").set("spark.ui.killEnabled", "false")
+                    .set("spark.port.maxRetries", "0").set("spark.worker.cleanup.enabled", "true");
             if (secret != null) SparkSettings.authenticate(conf, SparkSettings.secret(secret));
             for (var entry : conf.getAll()) System.setProperty(entry._1(), entry._2());
         }
 
-        private List<String> words() {
-            return List.of("--host", host, "--webui-port", Integer.toString(webPort));
+        private void run(Daemon daemon, List<String> further) {
+            port("--web-port", webPort);
+            if (System.getenv("SPARK_HOME") == null || System.getenv("SPARK_LOCAL_IP") == null) {
+                throw new IllegalArgumentException("start it by ./cinegrad, which sets SPARK_HOME, from which workers start "
+                        + "others, and SPARK_LOCAL_IP, where Spark's page is");
+            }
+            set();
+            if (secret == null && !isThisMachineAlone()) {
+                System.err.println("warning: without --secret FILE whoever reaches " + host + " can run programs here");
+            }
+            var words = new ArrayList<>(List.of("--host", host, "--webui-port", Integer.toString(webPort)));
+            words.addAll(further);
+            try {
+                daemon.main(words.toArray(String[]::new));
+            } catch (Exception e) {                                     // checked ones that Spark does not declare
+                throw new IllegalArgumentException("--host " + host + ": " + SparkProvider.reason(e), e);
+            }
         }
 
-        private void warn() {
-            if (secret != null || host.equals("127.0.0.1")) return;
-            System.err.println("warning: without --secret FILE whoever reaches " + host + " can run programs here");
+        private boolean isThisMachineAlone() {
+            return host.startsWith("127.") || host.equals("localhost");
+        }
+
+        private static void port(String option, int port) {
+            if (port < 0 || port > LAST_PORT) {
+                throw new IllegalArgumentException(option + ": a port is 0 … " + LAST_PORT + ", got " + port);
+            }
         }
     }
 
@@ -85,12 +120,8 @@ public final class ClusterCommand implements Runnable {
 
         @Override
         public Integer call() {
-            common.set();
-            common.warn();
-            var words = new ArrayList<>(common.words());
-            words.addAll(List.of("--port", Integer.toString(port)));
-            System.err.println("master at spark://" + common.host + ":" + port);
-            Master.main(words.toArray(String[]::new));
+            Common.port("--port", port);
+            common.run(Master::main, List.of("--port", Integer.toString(port)));
             return 0;
         }
     }
@@ -98,7 +129,8 @@ public final class ClusterCommand implements Runnable {
     /// Worker.
     @Command(name = "worker", mixinStandardHelpOptions = true, sortOptions = false,
             description = "A process that starts executors on its machine.",
-            footer = {"", "Example:  ./cinegrad cluster worker --secret key spark://10.0.0.1:7077"})
+            footer = {"", "Example:  ./cinegrad cluster worker --host 10.0.0.2 --secret key \\",
+                "              spark://10.0.0.1:7077"})
     static final class WorkerCommand implements Callable<Integer> {
         @CommandLine.Mixin
         private Common common;
@@ -117,16 +149,19 @@ public final class ClusterCommand implements Runnable {
 
         @Override
         public Integer call() {
-            if (System.getenv("SPARK_HOME") == null) {
-                throw new IllegalArgumentException("a worker starts other processes from SPARK_HOME, which ./cinegrad sets");
+            if (!ClusterSettings.isMaster(master)) {
+                throw new IllegalArgumentException("the master's URL is spark://HOST:PORT, got \"" + master + "\"");
             }
-            common.set();
-            common.warn();
-            var words = new ArrayList<>(common.words());
+            if (common.isThisMachineAlone() && !master.matches("spark://(127\\.|localhost:).*")) {
+                throw new IllegalArgumentException("--host ADDRESS is missing: that of this machine which " + master + " sees");
+            }
+            if (cores != null && cores < 1) throw new IllegalArgumentException("--cores must be at least 1, got " + cores);
+            if (memory != null) ClusterSettings.requireSize("--memory", memory);
+            var words = new ArrayList<String>();
             if (cores != null) words.addAll(List.of("--cores", cores.toString()));
             if (memory != null) words.addAll(List.of("--memory", memory));
             words.addAll(List.of("--work-dir", folder().toString(), master));
-            Worker.main(words.toArray(String[]::new));
+            common.run(Worker::main, words);
             return 0;
         }
 

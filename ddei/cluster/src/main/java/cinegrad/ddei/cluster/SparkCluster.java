@@ -1,11 +1,13 @@
 package cinegrad.ddei.cluster;
 
 import cinegrad.autograd.nn.Parameter;
+import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.remote.Cluster;
 import cinegrad.ddei.remote.ClusterSettings;
-import cinegrad.ddei.remote.NodeFacts;
 import cinegrad.ddei.remote.PartsAnswer;
 import cinegrad.ddei.remote.RemoteGradients;
+import cinegrad.ddei.remote.StudyNode;
+import cinegrad.ddei.remote.StudyOrder;
 import cinegrad.ddei.remote.TrainingOrder;
 import cinegrad.ddei.request.ComputeSettings;
 import cinegrad.ddei.request.ComputeSettings.Engine;
@@ -13,15 +15,17 @@ import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.study.Study;
 import cinegrad.ddei.train.GradientSource;
 
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.apache.spark.SparkException;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -32,10 +36,12 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 final class SparkCluster implements Cluster {
     private final JavaSparkContext context;
     private final ClusterSettings settings;
+    private final Jobs jobs;
 
-    SparkCluster(JavaSparkContext context, ClusterSettings settings) {
+    SparkCluster(JavaSparkContext context, ClusterSettings settings, Jobs jobs) {
         this.context = context;
         this.settings = settings;
+        this.jobs = jobs;
     }
 
     @Override
@@ -43,11 +49,11 @@ final class SparkCluster implements Cluster {
         if (request.compute().engine() == Engine.REFERENCE) {
             throw new IllegalArgumentException("--cluster computes in single precision; --backend reference has no place there");
         }
-        var first = NodeFacts.here(request.data(), parameters.getFirst().value().backend());
-        int threads = threads(request.compute());
-        Broadcast<TrainingOrder> order = context.broadcast(new TrainingOrder(request.toJson().toString(), threads, first));
+        var backend = parameters.getFirst().value().backend();
+        var whole = TrainingOrder.of(request, threads(request.compute()), backend);
+        Broadcast<TrainingOrder> order = jobs.whileJoined(() -> context.broadcast(whole));
         var remote = new RemoteGradients(parameters, this::workers, (numbers, firsts, counts) ->
-                compute(order, numbers, firsts, counts));
+                jobs.whileJoined(() -> compute(order, numbers, firsts, counts)));
         return (part, count) -> {
             try {
                 return remote.of(part, count);
@@ -66,60 +72,62 @@ final class SparkCluster implements Cluster {
         Broadcast<float[]> parameters = context.broadcast(numbers);
         try {
             var blocks = IntStream.range(0, firsts.length).boxed().toList();
-            return context.parallelize(blocks, blocks.size()).map(new PartsTask(order, parameters, firsts, counts)).collect();
-        } catch (RuntimeException e) {
-            throw given(e);
+            return jobs.results(context.parallelize(blocks, blocks.size()).map(new PartsTask(order, parameters, firsts, counts)));
         } finally {
             if (!context.sc().isStopped()) parameters.destroy();
-        }
-    }
-
-    /// What to throw where Spark gave up.
-    private RuntimeException given(Exception e) {
-        return isEnding() ? new CancellationException("this process is ending") : SparkProvider.failure(e);
-    }
-
-    /// Whether this process is ending, as after Ctrl-C, which ends Spark, too.
-    private static boolean isEnding() {
-        var nothing = new Thread(() -> { });
-        try {
-            Runtime.getRuntime().addShutdownHook(nothing);
-            Runtime.getRuntime().removeShutdownHook(nothing);
-            return false;
-        } catch (IllegalStateException e) {
-            return true;
         }
     }
 
     /// How many blocks are computed at once: one a process, or as many as this process has places.
     private int workers() {
         if (settings.isLocal()) return context.defaultParallelism();
-        return Math.max(settings.executors().orElse(1), context.sc().statusTracker().getExecutorInfos().length - 1);
+        return Math.max(settings.executors().orElse(1), jobs.executors());
     }
 
     @Override
     public List<Study.Result> study(Study study, int[] scans, IntConsumer done) {
-        var finished = new AtomicInteger();
-        context.sc().addSparkListener(new SparkListener() {
-            @Override
-            public void onTaskEnd(SparkListenerTaskEnd end) {
-                TaskEndReason reason = end.reason();
-                if (reason == org.apache.spark.Success$.MODULE$) done.accept(finished.incrementAndGet());
-            }
-        });
-        var numbers = Arrays.stream(scans).boxed().toList();
-        if (numbers.isEmpty()) return List.of();
+        Path mark = StudyOrder.mark(study);
+        var counting = new Counting(done);
+        context.sc().addSparkListener(counting);
         try {
-            var task = new StudyTask(study.toJson().toString(), threads(study.task().compute()));
-            var answers = context.parallelize(numbers, numbers.size()).map(task).collectAsync().get();
-            var results = new ArrayList<Study.Result>();
-            for (var answer : answers) results.add(answer.result());
-            return results;
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof SparkException cause ? given(cause) : given(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("the thread was interrupted");
+            var whole = StudyOrder.of(study, threads(study.task().compute()), mark);
+            var numbers = Arrays.stream(scans).boxed().toList();
+            return jobs.whileJoined(() -> {
+                Broadcast<StudyOrder> order = context.broadcast(whole);
+                return jobs.results(context.parallelize(numbers, numbers.size()).map(new StudyTask(order)));
+            }).stream().map(StudyNode.Answer::result).toList();
+        } finally {
+            counting.end();
+            remove(mark);
+        }
+    }
+
+    private static void remove(Path mark) {
+        try {
+            Files.deleteIfExists(mark);
+        } catch (IOException e) {
+            throw new UncheckedIOException("study: cannot remove " + mark + ": " + AtomicFile.reason(e), e);
+        }
+    }
+
+    /// Tells how many tasks have ended well, until it is ended itself: Spark tells some only later.
+    private static final class Counting extends SparkListener {
+        private final IntConsumer done;
+        private final AtomicInteger count = new AtomicInteger();
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Counting(IntConsumer done) {
+            this.done = done;
+        }
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd end) {
+            TaskEndReason reason = end.reason();
+            if (reason == org.apache.spark.Success$.MODULE$ && !ended.get()) done.accept(count.incrementAndGet());
+        }
+
+        void end() {
+            ended.set(true);
         }
     }
 

@@ -4,20 +4,40 @@ import cinegrad.ddei.remote.Cluster;
 import cinegrad.ddei.remote.ClusterProvider;
 import cinegrad.ddei.remote.ClusterSettings;
 
+import java.util.Objects;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /// Joins clusters of Spark.
 public final class SparkProvider implements ClusterProvider {
+    static final String QUESTION = "is its master running, and the secret the same?";
+
     @Override
     public Cluster join(ClusterSettings settings) {
         var conf = SparkSettings.of(settings);
+        long start = System.nanoTime();
+        JavaSparkContext context;
         try {
-            return new SparkCluster(new JavaSparkContext(conf), settings);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("--cluster " + settings.url() + " cannot be joined: " + reason(e)
-                    + "; is its master running, and the secret the same?", e);
+            context = new JavaSparkContext(conf);
+        } catch (Exception e) {                                         // Spark throws checked ones that it does not declare
+            throw refused(settings, reason(e) + "; " + QUESTION, e);
         }
+        try {
+            var jobs = new Jobs(context, settings);
+            jobs.awaitExecutors(start);
+            return new SparkCluster(context, settings, jobs);
+        } catch (IllegalArgumentException e) {
+            context.close();
+            throw refused(settings, Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
+        } catch (InterruptedException e) {
+            context.close();
+            Thread.currentThread().interrupt();
+            throw refused(settings, "interrupted", e);
+        }
+    }
+
+    private static IllegalArgumentException refused(ClusterSettings settings, String why, Exception e) {
+        return new IllegalArgumentException("--cluster " + settings.url() + " cannot be joined: " + why, e);
     }
 
     /// The first line of the innermost cause.

@@ -23,6 +23,7 @@ final class SparkSettings {
     /// What executors need beside Spark's own jars.
     private static final Pattern OURS =
             Pattern.compile("(cinegrad|progressbar|jline|jcuda|jblas|JTransforms|JLargeArrays).*\\.jar");
+    private static final String PATIENCE = "spark.cinegrad.patience";
     private static final int DISCARD = 9;                               // no packet is sent there
     private static final int LEAST_SECRET = 16;
 
@@ -32,6 +33,10 @@ final class SparkSettings {
         var conf = new SparkConf(true).setMaster(settings.url()).setAppName("Cinegrad")
                 .set("spark.ui.enabled", "false")
                 .set("spark.ui.showConsoleProgress", "false")
+                .set("spark.ui.killEnabled", "false")
+                // executors would write twenty lines a step
+                .set("spark.log.level", "WARN")
+                .set("spark.executor.syncLogLevel.enabled", "true")
                 // parameters and gradients are numbers that do not compress, and travel with the answers
                 .set("spark.broadcast.compress", "false")
                 .set("spark.task.maxDirectResultSize", "64m")
@@ -41,15 +46,32 @@ final class SparkSettings {
                 .set("spark.task.maxFailures", "8")
                 // an executor on a busy machine may start late
                 .set("spark.scheduler.minRegisteredResourcesRatio", "1.0")
-                .set("spark.scheduler.maxRegisteredResourcesWaitingTime", settings.executors().isPresent() ? "300s" : "30s")
+                .set(PATIENCE, "300s")
                 .set("spark.network.timeout", "300s")
                 .set("spark.executor.memory", settings.memory());
         String address = settings.isLocal() ? "127.0.0.1" : addressTowards(settings.url());
         conf.set("spark.driver.host", address).set("spark.driver.bindAddress", address);
-        if (!settings.isLocal()) executors(conf, settings);
+        if (settings.isLocal()) {
+            conf.set("spark.authenticate", "true");                     // Spark makes a secret: others on this machine stay out
+        } else {
+            executors(conf, settings);
+            warn(settings, address);
+        }
         settings.secret().ifPresent(file -> authenticate(conf, secret(file)));
         settings.further().forEach(conf::set);
-        return conf;
+        return conf.set("spark.scheduler.maxRegisteredResourcesWaitingTime", patience(conf) + "s");
+    }
+
+    /// For how many seconds executors are waited for.
+    static long patience(SparkConf conf) {
+        return conf.getTimeAsSeconds(PATIENCE);
+    }
+
+    private static void warn(ClusterSettings settings, String address) {
+        if (settings.secret().isPresent() || address.startsWith("127.") || settings.further().containsKey("spark.authenticate")) {
+            return;
+        }
+        System.err.println("warning: without --cluster-secret FILE whoever reaches " + address + " can run programs here");
     }
 
     private static void executors(SparkConf conf, ClusterSettings settings) {
@@ -61,11 +83,16 @@ final class SparkSettings {
         Predicate<Path> ours = p -> OURS.matcher(String.valueOf(p.getFileName())).matches();
         // classes that are not in a jar, as a build tool runs them, cannot be sent: executors on this machine find them
         if (path.stream().noneMatch(Files::isDirectory)) {
-            conf.set("spark.jars", joined(path.stream().filter(ours), ","));
+            conf.set("spark.jars", path.stream().filter(ours).map(SparkSettings::uri).collect(Collectors.joining(",")));
         } else {
             conf.set("spark.executor.extraClassPath", joined(path.stream().filter(ours.or(Files::isDirectory)),
                     File.pathSeparator));
         }
+    }
+
+    /// Without commas, at which Spark ends a path.
+    static String uri(Path path) {
+        return path.toUri().toString().replace(",", "%2C");
     }
 
     private static String joined(Stream<Path> paths, String separator) {

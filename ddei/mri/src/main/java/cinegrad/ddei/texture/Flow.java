@@ -47,7 +47,9 @@ record Flow(double seen, float[] other, List<Place> places, double[] gains) {
             }
             var disc = new float[size.pixels()];
             for (int p = 0; p < disc.length; p++) {
-                double distance = Math.hypot(p / size.width() - beat.row(), p % size.width() - beat.column()) / radius;
+                int row = p / size.width();
+                int column = p % size.width();
+                double distance = Math.hypot(row - beat.row(), column - beat.column()) / radius;
                 disc[p] = (float) (1 / (1 + Math.exp((distance - 1) / softness)));
             }
             var swirls = IntStream.range(0, SWIRLS)
@@ -93,9 +95,11 @@ record Flow(double seen, float[] other, List<Place> places, double[] gains) {
         var changed = new double[brightness.length];
         double instant = instant(frame);
         for (int p = 0; p < changed.length; p++) {
+            int row = p / size.width();
+            int column = p % size.width();
             double stays = 1, shine = 1;
             for (Place place : places) {
-                double share = place.beat.share(p / size.width(), p % size.width()) * place.beat.squeeze(instant);
+                double share = place.beat.share(row, column) * place.beat.squeeze(instant);
                 stays *= 1 - place.through * share;
                 double level = place.levels[frame];
                 for (Swirl swirl : place.swirls) level += swirl.at(instant) * swirl.texture[p];

@@ -52,7 +52,7 @@ public final class Acquisitions {
         var files = new LinkedHashSet<Path>();
         var lines = lines(list);
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+            String line = (i == 0 ? lines.getFirst().replaceFirst("^\uFEFF", "") : lines.get(i)).strip();   // a mark of editors
             if (line.isEmpty() || line.startsWith("#")) continue;
             if (!files.add(resolved(folder, line, list, i + 1))) throw wrong(list, i + 1, line + " is named twice");
         }
