@@ -2,11 +2,8 @@ package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.loss.Sample;
-<<<<<<< HEAD
-import cinegrad.ddei.physics.DynamicMri;
-=======
 import cinegrad.ddei.metric.FilledEnergy;
->>>>>>> main
+import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.NdArray;
 
 import java.util.ArrayList;

@@ -54,7 +54,7 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
 
     /// The memory of an [Acquisition]: its measurements, the coil maps, and the finished videos of the batch.
     long acquisition() {
-        long maps = coils == 1 ? 0 : 6 * coils * video / frames;
+        long maps = coils == 1 ? 0 : 6L * coils * video / frames;
         long spectrum = samples == 0 ? 0 : 2 * video + 8 * samples;     // of the convolution A*A, and the sorted points
         return spectrum + measured() + video / 2 + maps + (batch == 1 ? 0 : measured() + batch * video);
     }
