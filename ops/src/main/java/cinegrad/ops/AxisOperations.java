@@ -238,9 +238,10 @@ public interface AxisOperations extends MemoryOperations {
         double[] y = x.toDoubles();
         double[] from = source.toDoubles();
         double[] place = index.toDoubles();
-        var g = AxisGroup.of(source.shape(), axis);
+        int length = source.shape().size(axis);
+        int inner = source.shape().stride(axis);
         for (int k = 0; k < from.length; k++) {
-            int to = (k / (g.length() * g.inner()) * n + (int) place[k]) * g.inner() + k % g.inner();
+            int to = (k / (length * inner) * n + (int) place[k]) * inner + k % inner;
             y[to] = which == Reduction.MAXIMUM ? Math.max(y[to], from[k]) : Math.min(y[to], from[k]);
         }
         return x.backend().upload(x.type(), y);

@@ -54,7 +54,10 @@ final class CompositeCases {
                 new int[] {2, 3}, 2, 2), complex(n -> Shape.of(n, 6, 8))).upTo(997),
                 of(Convolution.Conv3d.class, "complex, reflected", in -> in.get(0).conv2d(in.get(1),
                 ConvOptions.DEFAULT.withPadding(1, 2), PadMode.REFLECT), complex(n -> Shape.of(1, 2, 3, n)),
-                        complex(n -> Shape.of(2, 2, n, 2))).from(1).upTo(33));
+                        complex(n -> Shape.of(2, 2, n, 2))).from(1).upTo(33),
+                of(Convolution.ConvTranspose3d.class, "complex, strided", in -> in.get(0).convTranspose2d(in.get(1),
+                ConvOptions.DEFAULT.withStride(2, 1), 0, 0), complex(n -> Shape.of(1, 2, 2, n)),
+                        complex(n -> Shape.of(2, 2, 3, n))).from(1).upTo(33));
     }
 
     private static Stream<OpCase> signals() {

@@ -77,8 +77,8 @@ final class MapsCommand implements Callable<Integer> {
         if (isInput(out)) throw new IllegalArgumentException("--out: " + out + " is the acquisition itself; write another file");
         var calibration = new CoilCalibration(estimate, crop == null ? CoilCalibration.CROP : crop);
         var scan = SingleAcquisition.read(single, new ArrayChoice(Optional.ofNullable(key),
-                Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice), ReadoutChoice.FOUND,
-                coils.preparation(estimate)));
+                Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice),
+                ReadoutChoice.FOUND, coils.preparation(estimate)));
         if (scan.coils() == 0) {
             throw new IllegalArgumentException("maps: " + single.getFileName() + " has one coil, which needs no map");
         }

@@ -113,6 +113,10 @@ class UnitsTest {
         }
     }
 
+    /// By how much the choice among patches that are equally similar but for rounding moves the image of `nlr`. A power of two
+    /// rounds nothing, and moves nothing.
+    private static final double NEAR_TIES = 3e-3;
+
     /// Measurements of several coils whose true video nobody knows.
     @Test
     void measurementsSeeTheSame() throws Exception {
@@ -127,7 +131,7 @@ class UnitsTest {
         commands.add(List.of("reconstruct", "--model", network));
         for (var command : commands) {
             double[] expected = measured(scan, 1, command);
-            for (double units : new double[] {1e-9, 1e7}) {
+            for (double units : new double[] {1e-9, 1e7, 0x1p-30}) {
                 double[] actual = measured(scan, units, command);
                 double difference = 0;
                 double size = 0;
@@ -136,7 +140,8 @@ class UnitsTest {
                     size += expected[i] * expected[i];
                 }
                 double error = Math.sqrt(difference / size);
-                assertTrue(error <= 1e-3, command + " times " + units + ": " + error);
+                double bound = units == 0x1p-30 ? 1e-6 : command.contains("nlr") ? NEAR_TIES : 1e-3;
+                assertTrue(error <= bound, command + " times " + units + ": " + error);
             }
         }
     }

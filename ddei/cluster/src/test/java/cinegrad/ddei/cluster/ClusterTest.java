@@ -92,8 +92,8 @@ class ClusterTest {
     @Test
     void nobodyIsWaitedForForEver() throws Exception {
         cluster.ends(2, cluster.program("nobody", words("train --single " + folder.resolve("scan1.npz") + " --chans 1 "
-                + "--cascades 1 --steps 1 --out " + folder.resolve("nobody") + " --cluster " + cluster.url() + " --cluster-secret "
-                + cluster.key() + " --executor-threads 7 --cluster-conf spark.cinegrad.patience=2s")));
+                + "--cascades 1 --steps 1 --out " + folder.resolve("nobody") + " --cluster " + cluster.url()
+                + " --cluster-secret " + cluster.key() + " --executor-threads 7 --cluster-conf spark.cinegrad.patience=2s")));
         String said = cluster.said("nobody");
         assertTrue(said.contains("no executor of 7 threads and 8g of memory has begun within 2 s"), said);
         assertTrue(!said.contains("\tat "), said);

@@ -8,8 +8,8 @@ import java.util.Optional;
 ///
 /// With x the start of the [Candidates] and R the refinement, z = argmin ‖A z − y‖² + ρ‖z − R(x)‖² and the answer is
 /// x + α (z − x). The share α, from 0 to 1, is the one that explains measurements best which were [held out][HeldOut] from a
-/// second, quicker reconstruction of both videos: a refinement that does not suit what was measured changes nothing. Where no measurement can be
-/// spared, nor kept back off the grid, α is 0.
+/// second, quicker reconstruction of both videos: a refinement that does not suit what was measured changes nothing. Where no
+/// measurement can be spared, nor kept back off the grid, α is 0.
 ///
 /// @param methods    of the candidates
 /// @param refinement R
