@@ -111,7 +111,7 @@ sealed interface StatisticsTensor permits Tensor {
     }
 
     /// The positions of the elements that are not 0, NaN among them, in row-major order, one array for each axis as
-    /// [IndexingTensor#at] takes them: y[axis][k] is the index along that axis of number k. How many there are depends on the
+    /// `at` takes them: `y[axis][k]` is the index along that axis of number k. How many there are depends on the
     /// values, so they are computed now, and the graph knows nothing of it.
     default int[][] nonzero() {
         double[] numbers = self().value().toDoubles();
