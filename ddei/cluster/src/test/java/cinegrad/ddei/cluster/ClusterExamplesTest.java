@@ -64,7 +64,6 @@ class ClusterExamplesTest {
                 .getContainerName());
         assertEquals(pod.getVolumes().getFirst().getName(), container.getVolumeMounts().getFirst().getName());
         assertTrue(script().contains("/" + job.getSpec().getCompletions()), "parts and pods are as many");
-        assertEquals(JSON.getGson().toJsonTree(manifest()), JSON.getGson().toJsonTree(job), "a field was not understood");
     }
 
     /// That the check above can fail, at any depth.
