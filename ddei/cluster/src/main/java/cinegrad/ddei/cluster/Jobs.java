@@ -15,6 +15,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.jspecify.annotations.Nullable;
 
 /// Runs jobs on the executors of a context. Where there is none for longer than the setting `spark.cinegrad.patience` says, that
 /// is an error: Spark itself would wait for ever.
@@ -70,7 +71,14 @@ final class Jobs {
         System.err.println("computing on " + hosts.size() + of + (hosts.size() == 1 ? " executor: " : " executors: ")
                 + counts.entrySet().stream().map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + ")"))
                 .collect(Collectors.joining(", ")));
-        if (context.sc().uiWebUrl().isDefined()) System.err.println("Spark's page of this run: " + context.sc().uiWebUrl().get());
+        if (context.sc().uiWebUrl().isDefined()) {
+            System.err.println("Spark's page of this run: " + page(context.sc().uiWebUrl().get(), System.getenv("SPARK_LOCAL_IP")));
+        }
+    }
+
+    /// Where Spark's page is: Spark names it by the address of this process, but listens where `SPARK_LOCAL_IP` says.
+    static String page(String url, @Nullable String address) {
+        return address == null ? url : url.replaceFirst("//.*(:\\d+)", "//" + address + "$1");
     }
 
     private String wanted() {

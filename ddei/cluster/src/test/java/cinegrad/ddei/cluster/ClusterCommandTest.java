@@ -11,10 +11,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.apache.spark.TaskEndReason;
+import org.apache.spark.TaskKilled;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.TaskInfo;
+import org.apache.spark.scheduler.TaskLocality;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,6 +79,29 @@ class ClusterCommandTest {
         assertEquals("7s", conf.get("spark.scheduler.maxRegisteredResourcesWaitingTime"));
         assertEquals("true", conf.get("spark.ui.enabled"));
         assertEquals("3", conf.get("spark.task.cpus"));
+    }
+
+    @Test
+    void sparksPageIsNamedByWhereItListens() {
+        assertEquals("http://127.0.0.1:4041", Jobs.page("http://10.0.0.1:4041", "127.0.0.1"));
+        assertEquals("http://10.0.0.1:4041", Jobs.page("http://10.0.0.1:4041", null));
+    }
+
+    /// However often a scan was begun; what failed, or comes when all is over, does not count.
+    @Test
+    void everyScanCountsOnce() {
+        var told = new ArrayList<Integer>();
+        var counting = new SparkCluster.Counting(told::add);
+        for (int scan : new int[] {3, 0, 3}) counting.onTaskEnd(ended(scan, org.apache.spark.Success$.MODULE$));
+        counting.onTaskEnd(ended(1, new TaskKilled("another attempt succeeded", null, null, null)));
+        counting.end();
+        counting.onTaskEnd(ended(2, org.apache.spark.Success$.MODULE$));
+        assertEquals(List.of(1, 2), told);
+    }
+
+    private static SparkListenerTaskEnd ended(int index, TaskEndReason reason) {
+        var task = new TaskInfo(0, index, 0, index, 0, "1", "host", TaskLocality.ANY(), false);
+        return new SparkListenerTaskEnd(0, 0, "", reason, task, null, null);
     }
 
     @Test
