@@ -37,7 +37,8 @@ sealed interface StatisticsTensor permits Tensor {
         return quantile(q, axis, Quantile.LINEAR);
     }
 
-    /// The element number q·(n − 1) in ascending order along `axis`, which disappears, q from 0 to 1; the last NaN where one is NaN.
+    /// The element number q·(n − 1) in ascending order along `axis`, which disappears, q from 0 to 1; the last NaN where
+    /// one is NaN.
     default Tensor quantile(double q, int axis, Quantile between) {
         if (!(q >= 0 && q <= 1)) throw new IllegalArgumentException("quantile: " + q + "; it must be from 0 to 1");
         int n = elements("quantile", axis);
@@ -72,7 +73,8 @@ sealed interface StatisticsTensor permits Tensor {
         Tensor row = self().unsqueeze(-2);
         Tensor column = values.unsqueeze(-1);
         Tensor before = (side == Side.LEFT ? row.lt(column) : row.le(column)).sum(-1);
-        Tensor numbers = side == Side.LEFT ? self().eq(self()).sum(-1).unsqueeze(-1) : Scalars.real(self(), self().shape().size(-1));
+        Tensor numbers = side == Side.LEFT ? self().eq(self()).sum(-1).unsqueeze(-1)
+                : Scalars.real(self(), self().shape().size(-1));
         return Tensor.where(values.ne(values), numbers, before);
     }
 

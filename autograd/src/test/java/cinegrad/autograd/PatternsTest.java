@@ -73,8 +73,8 @@ class PatternsTest {
     void wholeNumbersAtAnEdgeAreInTheBinAboveIt() {
         assertArrayEquals(new double[] {1, 2}, of(0, 49, 98).histc(2, 0, 98).value().toDoubles());
         for (int width = 1; width < 200; width++) {
-            double[] expected = {1, 1, 2};
-            assertArrayEquals(expected, of(0, width, 2 * width, 3 * width).histc(3, 0, 3 * width).value().toDoubles(), "" + width);
+            Tensor edges = of(0, width, 2 * width, 3 * width);
+            assertArrayEquals(new double[] {1, 1, 2}, edges.histc(3, 0, 3 * width).value().toDoubles(), "width " + width);
         }
         assertArrayEquals(new double[] {1, 2}, of(-1e308, 0, 1e308).histc(2, -1e308, 1e308).value().toDoubles());
         assertArrayEquals(new double[] {1, 2}, of(0, 2e-310, 4e-310).histc(2, 0, 4e-310).value().toDoubles());

@@ -134,8 +134,11 @@ class OptimizersTest {
             assertTrue(at <= before, "it went up");
             before = at;
         }
-        assertArrayEquals(new double[] {1.0059072398169522, -0.5632833881024033, 0.7443754684970595}, p.get(0).value().toDoubles(), 1e-12);
-        assertArrayEquals(new double[] {-0.012149174800196484, 0.040497249333988294, -0.08099449866797659, -0.02834807453379181}, p.get(1).value().toDoubles(), 1e-12);
+        assertArrayEquals(new double[] {1.0059072398169522, -0.5632833881024033, 0.7443754684970595},
+                p.get(0).value().toDoubles(), 1e-12);
+        assertArrayEquals(
+                new double[] {-0.012149174800196484, 0.040497249333988294, -0.08099449866797659, -0.02834807453379181},
+                p.get(1).value().toDoubles(), 1e-12);
         assertEquals(3, optimizer.steps());
     }
 
