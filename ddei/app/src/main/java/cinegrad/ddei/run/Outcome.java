@@ -92,7 +92,7 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     }
 
     /// What to say if the result is sharper than its data.
-    Optional<String> warning() {
+    public Optional<String> warning() {
         // off the grid nothing is filled in, and parts of numbers nobody measures
         if (!(sample.physics() instanceof DynamicMri grid) || grid.mask().shape().rank() != 4) return Optional.empty();
         return FilledEnergy.of(result().video, sample.kspace(), grid).warning();
