@@ -141,22 +141,30 @@ class FilmTest {
         var film = Film.make(recipe(40, 0), backend);
         for (var law : List.of(Disturbance.white(0.02), new Disturbance(0.02, 2, 0.01, 1))) {
             double[] noise = law.of(film, RandomStream.of(3), backend).toDoubles();
-            double all = 0, measured = 0, outer = 0;
-            int count = 0;
+            double all = 0, outer = 0;
+            var squares = new double[2][40];
+            var count = new int[2][40];
             for (int i = 0; i < noise.length; i++) {
                 int column = i / 2 % 40, frame = i / 2 / 40 / 12;
                 double square = noise[i] * noise[i];
                 all += square;
                 if (Math.abs(column - 20) >= 15) outer += square;
-                if (film.lines()[frame * 40 + column] != 0) {
-                    measured += square;
-                    count++;
-                }
+                int measured = film.lines()[frame * 40 + column] != 0 ? 1 : 0;
+                squares[measured][column] += square;
+                count[measured][column]++;
             }
             assertEquals(0.02, Math.sqrt(all / noise.length), 1e-6);
             boolean white = law.fall() == 0;
-            assertEquals(white, measured / all > 0.8 * count / noise.length, "measured " + measured / all);
             assertEquals(white, outer / all > 0.2, "outer " + outer / all);
+            double ratios = 0;
+            int columns = 0;
+            for (int c = 0; c < 40; c++) {
+                if (count[0][c] == 0 || count[1][c] == 0) continue;
+                ratios += squares[1][c] / count[1][c] / (squares[0][c] / count[0][c]);
+                columns++;
+            }
+            assertTrue(columns > 10, columns + " columns");
+            assertEquals(white ? 1 : 0.01, ratios / columns, white ? 0.3 : 0.003);
         }
         assertTrue(IntStream.range(0, 40).mapToDouble(i -> Disturbance.draw(RandomStream.of(i)).fall()).filter(f -> f == 0)
                 .count() > 5);

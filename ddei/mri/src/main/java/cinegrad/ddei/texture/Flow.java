@@ -9,16 +9,19 @@ import java.util.stream.IntStream;
 
 /// What comes and goes in a film, where motion alone pushes things about.
 ///
-/// Three things do so in a heart's: what crosses the imaged slice, so that another picture shows through where the squeeze is
-/// strong; blood, whose brightness changes in large swirls; and the brightness of whole frames, as long as a scanner is not in
-/// its steady state. The brightness b of a pixel becomes, in frame t,
+/// Four things do so in a heart's: what crosses the imaged slice, so that another picture shows through where the squeeze is
+/// strong; blood, whose brightness changes in large swirls and in eddies of a moment; walls that move more quickly, and less
+/// regularly, than one beat's curve; and the brightness of whole frames, as long as a scanner is not in its steady state. The
+/// brightness b of a pixel becomes, in frame t,
 ///
-/// γ_t (1 + Σ_k d_k w_kt) ((1 − m) b + m b′)
+/// γ_t (1 + Σ_k d_k (w_kt + a_k e_kt)) ((1 − m) b + m b′)
 ///
-/// where b′ is the other picture, m = 1 − Π_k (1 − m_k) with the share m_k that place k takes in it, d_k a disc with a soft edge
-/// and w_kt the place's level and its swirls.
+/// where b′ is the other picture, m = 1 − Π_k (1 − m_k) with the share m_k that place k takes in it, d_k a disc with a soft edge,
+/// w_kt the place's level and its swirls, e_kt a texture of this frame alone and a_k its strength. The squeeze of place k is that
+/// of its beat and r_kt, waves of two beats a film and more with amplitudes that fall as 1 / times, and chance.
 ///
-/// @param seen the part of a beat that the film shows
+/// @param seen   the part of a beat that the film shows
+/// @param unrest r_kt of every place and frame
 record Flow(double seen, float[] other, List<Place> places, double[] gains, double[][] unrest) {
     private static final double LEAST_SEEN = 0.6;
     private static final int SWIRLS = 3;
@@ -29,17 +32,20 @@ record Flow(double seen, float[] other, List<Place> places, double[] gains, doub
     /// Standard deviation of the gains at most.
     private static final double GAIN = 0.2;
     private static final double LEAST_GAIN = 0.3;
-    /// How much quicker motion than a beat's adds to the squeeze at most, and how much of chance.
+    /// Of the waves, before 1 / times, and of chance, at most.
     private static final double UNREST = 0.8;
     private static final double CHANCE = 0.25;
     private static final double TURBULENCE = 0.3;
 
     /// A place that beats.
     ///
-    /// @param through how much of the other picture shows where the squeeze is whole
-    /// @param disc    d_k of every pixel
-    /// @param levels  of every frame
-    record Place(Beat beat, double through, float[] disc, double[] levels, List<Swirl> swirls, double turbulence, float[][] eddies) {
+    /// @param through    how much of the other picture shows where the squeeze is whole
+    /// @param disc       d_k of every pixel
+    /// @param levels     of every frame
+    /// @param turbulence a_k
+    /// @param eddies     e_kt of every frame
+    record Place(Beat beat, double through, float[] disc, double[] levels, List<Swirl> swirls, double turbulence,
+            float[][] eddies) {
         static Place draw(Beat beat, double strength, int frames, ImageSize size, RandomStream random, Backend backend) {
             double through = strength * random.uniform();
             double radius = beat.radius() * (0.5 + random.uniform()), softness = 0.03 + 0.12 * random.uniform();
@@ -97,6 +103,7 @@ record Flow(double seen, float[] other, List<Place> places, double[] gains, doub
         return new Flow(seen, DeadLeaves.picture(size, random.stream("leaves"), backend), places, gains, unrest);
     }
 
+    /// r_kt of a place.
     private static double[] unrest(double strength, int frames, RandomStream random) {
         double waves = strength * UNREST * random.uniform(), chance = strength * CHANCE * random.uniform();
         var unrest = new double[frames];
@@ -110,6 +117,7 @@ record Flow(double seen, float[] other, List<Place> places, double[] gains, doub
         return unrest;
     }
 
+    /// How contracted the places are in a frame, roughly within 0 … 1.
     double[] squeeze(int frame, List<Beat> beats) {
         var squeeze = new double[beats.size()];
         for (int k = 0; k < squeeze.length; k++) squeeze[k] = beats.get(k).squeeze(instant(frame)) + unrest[k][frame];

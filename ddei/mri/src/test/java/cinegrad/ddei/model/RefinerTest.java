@@ -101,7 +101,7 @@ class RefinerTest {
                 .getMessage().contains("a positive multiple of 4"));
         var refiner = Refiner.of(backend, 4, 1, RandomStream.of(1));
         assertTrue(assertThrows(ShapeException.class,
-                () -> refiner.apply(Tensor.constant(backend.zeros(ArrayType.real(Shape.of(1, 2, 2, 2)))), List.of()))
+                () -> refiner.apply(Tensor.constant(backend.zeros(ArrayType.real(Shape.of(1, 2, 2, 2))))))
                 .getMessage().contains("needs a complex video (N,T,H,W)"));
     }
 
