@@ -38,8 +38,9 @@ record FilmRecipe(RandomStream random, MovingTextures textures, int rows, double
     private static final double HELD_BREATH = 0.6;
     /// Of the energy that moves, 0.77 lies in the lowest eighth of k-space in a beating human heart, 0.74 in a rat's; in films of
     /// things that stay 0.47 without blur, 0.60 with 2, 0.70 with 4, and more where things come and go.
-    private static final double SHARP = 0.2;
     private static final double MOST_BLUR = 5;
+    /// The share of films without blur.
+    private static final double SHARP = 0.2;
 
     /// Film number `index` to learn from: of many sizes, motions and masks.
     static FilmRecipe toLearnFrom(long seed, int index) {

@@ -44,7 +44,7 @@ public final class RefinerTraining {
     /// @param channels of the network
     /// @param blocks   of the network
     public record Settings(long seed, int films, int steps, double rate, int channels, int blocks) {
-        public static final Settings USUAL = new Settings(1, 120, 3000, 1e-3, 32, 4);
+        public static final Settings USUAL = new Settings(1, 300, 4500, 1e-3, 48, 4);
 
         public Settings {
             if (films < 1) throw new IllegalArgumentException("--films must be at least 1, got " + films);
@@ -132,7 +132,8 @@ public final class RefinerTraining {
         var plan = new Trainer.Plan(settings.seed, settings.steps, out, BETWEEN_CHECKPOINTS, settings.toJson());
         var trainer = new Trainer(new DenoisedFilm(refiner), new Adam(refiner.parameters(), settings.rate),
                 Objective.sumOf(List.of(new DenoisingError())), examples, plan)
-                .following(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(WARM_UP, new RatePlan.Cosine(LAST_RATE))).averaging(AVERAGING))
+                .following(TrainingRecipe.PLAIN.with(new RatePlan.WarmUp(WARM_UP, new RatePlan.Cosine(LAST_RATE)))
+                        .averaging(AVERAGING))
                 .validatedBy(new Validation(BETWEEN_VALIDATIONS, () -> gains(refiner), Optional.empty(),
                         OptionalInt.empty()));
         requireMemory(trainer);
