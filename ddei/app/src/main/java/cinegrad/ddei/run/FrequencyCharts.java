@@ -27,6 +27,7 @@ record FrequencyCharts(Outcome outcome) {
                 .map(a -> Series.of(outcome.label(a), rings, FrequencyError.of(a.video(), x))).toList())));
         // off the grid nothing is filled in, and parts of numbers nobody measures
         if (!(outcome.sample().physics() instanceof DynamicMri grid) || grid.mask().shape().rank() != 4) return;
+        if (outcome.sample().physics().sets() > 1) return;              // one picture of several is not what was measured
         var filled = new ArrayList<Series>();
         for (var a : shown) {
             if (a.kind() == Kind.ZERO_FILLED) continue;

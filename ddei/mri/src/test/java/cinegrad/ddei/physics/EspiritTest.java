@@ -97,7 +97,7 @@ class EspiritTest {
     void sameAsNumpy(int region, String expected) {
         var means = new double[2 * 2 * 12 * 5];
         for (int i = 0; i < means.length; i++) means[i] = Math.sin(0.37 * i * i) + 0.2 * Math.cos(i);
-        float[] maps = new Espirit(3, region, 0.3, 0).maps(new CalibrationData(2, 12, 10, 2, means), new Parallel(1));
+        float[] maps = new Espirit(3, region, 0.3, 0).maps(new CalibrationData(2, 12, 10, 0, 12, 2, means), new Parallel(1));
         double[] numbers = Arrays.stream(expected.split("\\s+")).mapToDouble(Double::parseDouble).toArray();
         int[] pixels = {0, 37, 65, 119};
         for (int i = 0; i < 4; i++) {
