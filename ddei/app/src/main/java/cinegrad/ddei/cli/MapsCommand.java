@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "maps", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Finds the sensitivities of receive coils in the middle of their k-space.",
-            "Writes an .npz with the acquisition and its coil_maps_re_im (C,H,W,2), of two sets (2,C,H,W,2), which every command takes by --single, or "
+            "Writes an .npz with the acquisition and its coil_maps_re_im (C,H,W,2), of two sets (2,C,H,W,2), which every "
+            + "command takes by --single, or "
             + "the maps alone as BART's .cfl."},
         footer = {"", "Examples:",
             "  ./cinegrad maps --single scan.cfl --out scan-with-maps.npz",

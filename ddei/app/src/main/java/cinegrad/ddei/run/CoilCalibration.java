@@ -39,8 +39,8 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
         return (long) scan.coils() * Espirit.USUAL.kernel() * Espirit.USUAL.kernel() > MOST_NUMBERS;
     }
 
-    /// Complex (C, H, W), interleaved, of several sets (S, C, H, W), of any acquisition of several coils; maps that it holds serve only to make its
-    /// measurements, where the image is what is known.
+    /// Complex (C, H, W), interleaved, of several sets (S, C, H, W), of any acquisition of several coils; maps that it holds
+    /// serve only to make its measurements, where the image is what is known.
     ///
     /// @param parallel the threads to use; the maps do not depend on it
     public float[] maps(SingleAcquisition scan, Parallel parallel) {

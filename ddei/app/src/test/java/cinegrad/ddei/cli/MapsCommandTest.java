@@ -92,7 +92,8 @@ class MapsCommandTest {
         Path whole = folder.resolve("whole.npz");
         Path alone = folder.resolve("alone.cfl");
         for (Path out : new Path[] {whole, alone}) {
-            Commands.succeeds("maps", "--single", scan, "--sets", "2", "--crop", "0.5", "--threads", "1", "--out", out.toString());
+            Commands.succeeds("maps", "--single", scan, "--sets", "2", "--crop", "0.5", "--threads", "1", "--out",
+                    out.toString());
         }
         var read = SingleAcquisition.read(whole);
         Shape one = Shape.of(3, read.height(), read.width());
@@ -106,8 +107,8 @@ class MapsCommandTest {
             assertTrue(Npz.readAll(folder.resolve(method + "/recon.npz")).get("recon").shape().equals(Shape.of(read.frames(),
                     read.height(), read.width())), method);
         }
-        Commands.refused("sup: the true video is one image", "train", "--loss", "sup", "--single", scan, "--coil-maps", "espirit2",
-                "--steps", "1", "--chans", "2", "--out", folder.resolve("sup").toString());
+        Commands.refused("sup: the true video is one image", "train", "--loss", "sup", "--single", scan, "--coil-maps",
+                "espirit2", "--steps", "1", "--chans", "2", "--out", folder.resolve("sup").toString());
     }
 
     @Test
@@ -121,13 +122,13 @@ class MapsCommandTest {
         Commands.refused("--crop has no effect on smooth maps", "maps", "--single", coils, "--by", "smooth", "--crop", "0.9",
                 "--out", folder.resolve("m.npz").toString());
         Commands.refused("is the acquisition itself", "maps", "--single", coils, "--out", coils);
-        Commands.refused("--sets has no effect on smooth maps", "maps", "--single", coils, "--by", "smooth", "--sets", "2", "--out",
-                folder.resolve("m.npz").toString());
+        Commands.refused("--sets has no effect on smooth maps", "maps", "--single", coils, "--by", "smooth", "--sets", "2",
+                "--out", folder.resolve("m.npz").toString());
         Commands.refused("--sets: 1 or 2, got 3", "maps", "--single", coils, "--sets", "3", "--out",
                 folder.resolve("m.npz").toString());
         Commands.refused("--threads", "maps", "--single", coils, "--threads", "0", "--out", folder.resolve("m.npz").toString());
-        Commands.refused("--compress-by has no effect without --compress-coils", "maps", "--single", coils, "--compress-by", "gcc",
-                "--out", folder.resolve("m.npz").toString());
+        Commands.refused("--compress-by has no effect without --compress-coils", "maps", "--single", coils, "--compress-by",
+                "gcc", "--out", folder.resolve("m.npz").toString());
         Path pair = folder.resolve("pair");
         Bart.write(pair, HostArray.complex(Shape.of(4, 4, 1, 2), new float[64]));
         Commands.refused("is the acquisition itself", "maps", "--single", pair + ".hdr", "--out", pair + ".cfl");

@@ -36,8 +36,8 @@ public interface ClassicalMethod {
     ///                 must be finite. At points off the grid (N, T, S) or (N, C, T, S), weighed as the operator weighs them
     /// @param physics  the operator that measured it, with a mask of zeros and ones, or with weights that keep its norm near 1
     /// @param listener is told after every iteration
-    /// @return the videos, complex (N, T, H, W), on the same backend; of several sets of coil maps the images of one video, (S, T,
-    ///         H, W)
+    /// @return the videos, complex (N, T, H, W), on the same backend; of several sets of coil maps the images of one
+    ///         video, (S, T, H, W)
     /// @throws IllegalArgumentException if the mask holds other numbers, or an iterative method is given a number that is not
     ///                                  finite
     default NdArray reconstruct(NdArray kspace, VideoModel physics, IterationListener listener) {

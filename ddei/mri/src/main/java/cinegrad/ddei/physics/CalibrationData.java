@@ -12,7 +12,7 @@ import cinegrad.ops.shape.Shape;
 ///
 /// @param top   the first row of k-space that it holds: 0 of whole lines, of which all rows are known
 /// @param rows  how many
-/// @param half  the columns W/2 − half … W/2 + half were measured by some frame each, in all of these rows; the largest such range
+/// @param half the columns W/2 − half … W/2 + half were measured by some frame each, in all of these rows; the largest such range
 /// @param means complex (C, rows, 2·half + 1), interleaved
 public record CalibrationData(int coils, int height, int width, int top, int rows, int half, double[] means) {
     private static final Parallel SERIAL = new Parallel(1);
@@ -99,7 +99,7 @@ public record CalibrationData(int coils, int height, int width, int top, int row
     float[] smoothImages() {
         int columns = 2 * half + 1;
         int reach = Math.min(half, Math.max(2, width / 8) - 1);
-        double reachH = rows == height ? Math.max(2, height / 8.0) : Math.min(Math.max(2, height / 8.0), rows / 2 + 1.0);
+        double reachH = rows == height ? Math.max(2, height / 8.0) : Math.min(Math.max(2, height / 8.0), (rows + 1) / 2.0);
         var low = new float[2 * coils * height * width];
         for (int c = 0; c < coils; c++) {
             for (int h = top; h < top + rows; h++) {

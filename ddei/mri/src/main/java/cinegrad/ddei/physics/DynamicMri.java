@@ -79,7 +79,8 @@ public final class DynamicMri implements VideoModel {
         if (!sensitivities.isComplex() || s.rank() != 4) {
             throw new ShapeException("DynamicMri: sets of coil maps must be complex (S,C,H,W), got " + sensitivities.type());
         }
-        return new DynamicMri(mask, sigma, Optional.of(Sensitivities.ofSets("DynamicMri", sensitivities.reshape(s.insert(2, 1)))));
+        return new DynamicMri(mask, sigma, Optional.of(Sensitivities.ofSets("DynamicMri",
+                sensitivities.reshape(s.insert(2, 1)))));
     }
 
     @Override

@@ -62,8 +62,8 @@ public final class Sensitivities implements LinearMap {
         return together ? maps.shape().size(0) : 1;
     }
 
-    /// One picture of the images of all sets: √(Σ_j |x_j|²), which is the energy that all coils see where sets are orthogonal, with
-    /// the phase of the first image, or of the brightest where that is dark.
+    /// One picture of the images of all sets: √(Σ_j |x_j|²), which is the energy that all coils see where sets are orthogonal,
+    /// with the phase of the first image, or of the brightest where that is dark.
     ///
     /// @param images complex (S, T, H, W) of several sets, else (N, T, H, W), which stay as they are
     /// @return complex (1, T, H, W)
@@ -181,7 +181,8 @@ public final class Sensitivities implements LinearMap {
 
     /// The maps of item n of a batch; those of all where they are the same.
     Sensitivities item(int n) {
-        return together || maps.shape().size(0) == 1 ? this : new Sensitivities(operator, maps.backend().take(maps, 0, new int[] {n}));
+        return together || maps.shape().size(0) == 1 ? this
+                : new Sensitivities(operator, maps.backend().take(maps, 0, new int[] {n}));
     }
 
     /// s, complex (1 or N, C, …), of several sets (S, C, …).

@@ -89,7 +89,8 @@ class CoilSetsTest {
         assertArrayEquals(x.toDoubles(), full.leastSquares(Tensor.constant(full.apply(x)), 3).value().toDoubles(), 1e-4);
         assertThrows(ShapeException.class, () -> both.apply(B.take(x, 0, new int[] {0})));
         assertThrows(ShapeException.class, () -> both.adjoint(random(ArrayType.complex(Shape.of(2, C, T, H, W)), "z")));
-        assertThrows(ShapeException.class, () -> physics().withCoilSets(B.take(maps(), 0, new int[] {0}).reshape(Shape.of(C, H, W))));
+        assertThrows(ShapeException.class, () -> physics()
+                .withCoilSets(B.take(maps(), 0, new int[] {0}).reshape(Shape.of(C, H, W))));
         assertEquals(1, physics().withCoilSets(B.take(maps(), 0, new int[] {0})).sets());
     }
 

@@ -22,8 +22,8 @@ public final class CoilOptions {
     private Integer count;
 
     @Option(names = "--compress-by", paramLabel = "NAME", description =
-            "With --compress-coils: svd (one matrix), or gcc (geometric: one for every row of the picture, where whole lines were "
-            + "measured; keeps more of the signal). Default: svd")
+            "With --compress-coils: svd (one matrix), or gcc (geometric: one for every row of the picture, where whole lines "
+            + "were measured; keeps more of the signal). Default: svd")
     private String compression;
 
     /// What was asked for.
@@ -38,6 +38,7 @@ public final class CoilOptions {
 
     /// The first option that was given.
     Optional<String> given() {
-        return noise != null ? Optional.of("--coil-noise") : compression != null ? Optional.of("--compress-by") : count != null ? Optional.of("--compress-coils") : Optional.empty();
+        return noise != null ? Optional.of("--coil-noise") : compression != null ? Optional.of("--compress-by") : count != null
+                ? Optional.of("--compress-coils") : Optional.empty();
     }
 }

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 ///
 /// Along the two axes of frequency the energy gathers in the middle; along time and coils it does not. Lines that were left out
 /// are zero: where the zeros differ along one axis of frequency, it is the phase encoding; where along both, single samples were
-/// left out; where they differ along another axis, that is time. The remaining axis counts coils. Where the numbers are ambiguous, there is no answer.
+/// left out; where they differ along another axis, that is time. The remaining axis counts coils. Where the numbers are
+/// ambiguous, there is no answer.
 final class AxisFinder {
     private static final int LEAST_SIZE = 8;
     private static final double GATHERED = 0.75;

@@ -33,7 +33,9 @@ public record GridMask(int frames, int rows, int width, float[] values) {
         var lines = new float[frames * width];
         for (int t = 0; t < frames; t++) System.arraycopy(samples, t * height * width, lines, t * width, width);
         for (int i = 0; i < samples.length; i++) {
-            if (samples[i] != lines[i / (height * width) * width + i % width]) return new GridMask(frames, height, width, samples);
+            if (samples[i] != lines[i / (height * width) * width + i % width]) {
+                return new GridMask(frames, height, width, samples);
+            }
         }
         return ofLines(lines, frames, width);
     }

@@ -75,8 +75,8 @@ final class Measurements {
         GridMask mask = given.map(m -> fastMri.isEmpty() ? m : m.and(found)).orElse(found);
         String read = String.format(Locale.ROOT, "%s%s as (%s) = %s, %s; %s", FileText.shown(key), array.shape(), order,
                 Arrays.toString(kspace.shape().toArray()), foundBy, given.isPresent() ? "mask of " + mask + " from the file"
-                : mask.isOfLines() ? "lines of zeros were not measured" : "samples of zeros were not measured, which are no whole "
-                + "lines");
+                : mask.isOfLines() ? "lines of zeros were not measured"
+                : "samples of zeros were not measured, which are no whole lines");
         var scan = new SingleAcquisition(s.size(1), s.size(2), s.size(3), Optional.empty(), Optional.of(numbers), mask,
                 coils == 1 ? 0 : coils, sensitivities, Geometry.ofArrays(file::find), read);
         return fastMri.map(header -> header.applied(scan)).orElse(scan);

@@ -37,7 +37,8 @@ record RowsOfCoils(SingleAcquisition scan) {
     /// @param numbers (C, T, H, W)
     private float[] alongReadout(float[] numbers, int coils, Direction direction) {
         var transformed = new float[numbers.length];
-        Fft.transform(numbers, transformed, FftGeometry.of(Shape.of(coils * scan.frames(), scan.height(), scan.width()), direction,
+        Fft.transform(numbers, transformed, FftGeometry.of(Shape.of(coils * scan.frames(), scan.height(), scan.width()),
+                direction,
                 Norm.ORTHO, Centering.CENTERED, 1), Parallel.ALONE);
         return transformed;
     }

@@ -18,11 +18,11 @@ import java.util.stream.Stream;
 
 /// One video and its sampling pattern, as a small self-contained problem.
 ///
-/// Of an `.npz` with `image_re_im` (T, H, W, 2), or complex `image`, and `mask` (T, W) or (T, H, W) the measurements are made from the image
-/// by the physics; several coils come in as `coil_maps_re_im` (C, H, W, 2). All else is measured k-space, the true video unknown:
-/// `kspace_re_im` (T, H, W, 2) or (C, T, H, W, 2) with `mask`, complex `kspace`, or the array of any other file of arrays
-/// (MATLAB, HDF5, BART, NumPy), see [ArrayChoice]; maps are optional there. HDF5 laid out as ISMRMRD is sorted by its readouts'
-/// counters ([Ismrmrd]).
+/// Of an `.npz` with `image_re_im` (T, H, W, 2), or complex `image`, and `mask` (T, W) or (T, H, W) the measurements are made
+/// from the image by the physics; several coils come in as `coil_maps_re_im` (C, H, W, 2). All else is measured k-space, the true
+/// video unknown: `kspace_re_im` (T, H, W, 2) or (C, T, H, W, 2) with `mask`, complex `kspace`, or the array of any other file of
+/// arrays (MATLAB, HDF5, BART, NumPy), see [ArrayChoice]; maps are optional there. HDF5 laid out as ISMRMRD is sorted by its
+/// readouts' counters ([Ismrmrd]).
 ///
 /// @param image  (T, H, W) complex, real and imaginary interleaved
 /// @param kspace the same layout, or (C, T, H, W)
@@ -39,7 +39,8 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
     /// An acquisition of whole lines, (T, W), without a coil axis.
     public SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace,
             float[] lines) {
-        this(frames, height, width, image, kspace, GridMask.ofLines(lines, frames, width), 0, Optional.empty(), Geometry.UNKNOWN, "");
+        this(frames, height, width, image, kspace, GridMask.ofLines(lines, frames, width), 0, Optional.empty(), Geometry.UNKNOWN,
+                "");
     }
 
     public SingleAcquisition with(Geometry other) {
@@ -119,7 +120,8 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         if (choice.axes().isPresent()) throw wrong(file, "ISMRMRD, whose readouts say where they belong; --axes has no effect");
         var scan = Ismrmrd.read(file, choice.slice(), budget);
         return choice.coils().of(new SingleAcquisition(scan.frames(), scan.height(), scan.width(), Optional.empty(),
-                Optional.of(scan.kspace()), GridMask.ofLines(scan.lines(), scan.frames(), scan.width()), scan.coils() == 1 ? 0 : scan.coils(), Optional.empty(),
+                Optional.of(scan.kspace()), GridMask.ofLines(scan.lines(), scan.frames(), scan.width()), scan.coils() == 1 ? 0
+                : scan.coils(), Optional.empty(),
                 scan.geometry(), "ISMRMRD: " + scan.layout()), scan.noise(), budget);
     }
 

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// What an ISMRMRD header says of the sizes of k-space and picture, where the header stands in a file of arrays, as fastMRI has it.
+/// What an ISMRMRD header says of the sizes of k-space and picture, where the header stands in a file of arrays, as fastMRI has
+/// it.
 ///
 /// @param samples     of a readout
 /// @param lines       along the phase encoding

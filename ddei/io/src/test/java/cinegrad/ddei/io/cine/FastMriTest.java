@@ -19,9 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A file in the manner of fastMRI, written by h5py 3.16: two slices of `kspace`, 3 coils, 16 samples, 12 lines, of which the first
-/// two and the last are zeros that fill k-space up; a `mask` that says nothing of them; a header with readouts oversampled twice;
-/// and, made by numpy, `expected`: the second slice with its readouts cut by `fft(ifft(k)[4:12])`, orthonormal and centered.
+/// A file in the manner of fastMRI, written by h5py 3.16: two slices of `kspace`, 3 coils, 16 samples, 12 lines, of which the
+/// first two and the last are zeros that fill k-space up; a `mask` that says nothing of them; a header with readouts oversampled
+/// twice; and, made by numpy, `expected`: the second slice with its readouts cut by `fft(ifft(k)[4:12])`, orthonormal and
+/// centered.
 class FastMriTest {
     @TempDir
     private Path folder;
