@@ -113,6 +113,7 @@ public final class RefinerTraining {
     /// @return whether it came to its end, or Ctrl-C came first
     public boolean run() {
         try (var _ = RunFolder.open(out); var interruption = new Interruption()) {
+            if (RunFolder.holdsTraining(out)) requireSame();            // before the films of another one are replaced
             return complete(training, "Films", interruption) && complete(validation, "Validation films", interruption)
                     && train(interruption);
         }
@@ -137,7 +138,7 @@ public final class RefinerTraining {
                 .validatedBy(new Validation(BETWEEN_VALIDATIONS, () -> gains(refiner), Optional.empty(),
                         OptionalInt.empty()));
         requireMemory(trainer);
-        long from = RunFolder.holdsTraining(out) ? resume(trainer) : 0;
+        long from = RunFolder.holdsTraining(out) ? trainer.resume() : 0;
         long next;
         try (var progress = Progress.of("Training", from, settings.steps)) {
             next = trainer.run(from, interruption::isAsked, p -> progress.at(p.step() + 1, message(p)));
@@ -161,13 +162,12 @@ public final class RefinerTraining {
         }
     }
 
-    private long resume(Trainer trainer) {
+    private void requireSame() {
         String begun = Checkpoint.read(Trainer.checkpointIn(out)).settings().toString();
         if (!begun.equals(settings.toJson().toString())) {
             throw new IllegalArgumentException("--out: the training in " + out + " was begun with " + begun
                     + "; ask for the same, or choose another folder");
         }
-        return trainer.resume();
     }
 
     /// How many decibels films with white noise of these deviations are closer to the truth once refined, in the mean.
