@@ -31,8 +31,8 @@ import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 
-/// A Jupyter kernel: jshell runs the cells in this JVM, on the class path of the program. It speaks the protocol of JJava, and its
-/// `display` is JJava's, so notebooks run on either.
+/// A Jupyter kernel: jshell runs the cells in this JVM, on the class path of the program. It speaks the protocol of JJava, and
+/// its `display` is JJava's, so notebooks run on either.
 ///
 /// ```
 /// ./cinegrad notebook install          # once: Jupyter's list of kernels has "Java (Cinegrad)" then

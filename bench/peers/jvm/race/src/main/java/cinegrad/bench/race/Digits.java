@@ -2,8 +2,8 @@ package cinegrad.bench.race;
 
 import java.util.SplittableRandom;
 
-/// Pictures of 28×28 pixels of ten kinds, drawn here: each kind has four strokes at places of its own, each picture is shifted by up
-/// to two pixels, dimmed and covered with noise.
+/// Pictures of 28×28 pixels of ten kinds, drawn here: each kind has four strokes at places of its own, each picture is shifted
+/// by up to two pixels, dimmed and covered with noise.
 ///
 /// @param pixels (N, 784)
 /// @param labels (N)
@@ -44,6 +44,18 @@ public record Digits(float[] pixels, int[] labels) {
 
     public int count() {
         return labels.length;
+    }
+
+    /// Those of these rows.
+    public Digits rows(int[] rows) {
+        int size = SIDE * SIDE;
+        var chosen = new float[rows.length * size];
+        var kinds = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(pixels, rows[i] * size, chosen, i * size, size);
+            kinds[i] = labels[rows[i]];
+        }
+        return new Digits(chosen, kinds);
     }
 
     /// Picture i as numbers of its own.

@@ -8,16 +8,16 @@ import java.util.SplittableRandom;
 
 /// The networks that are trained, their first weights and their batches. All pad their convolutions to the size of the image.
 public enum Network {
-    /// (64, 1, 28, 28): convolution 5×5 to 6, ReLU, maximum 2×2, convolution 5×5 to 16, ReLU, maximum 2×2, products to 120, 84, 10
-    /// with ReLU between; mean cross-entropy.
+    /// (64, 1, 28, 28): convolution 5×5 to 6, ReLU, maximum 2×2, convolution 5×5 to 16, ReLU, maximum 2×2, products to 120, 84,
+    /// 10 with ReLU between; mean cross-entropy.
     LENET(0.1, new int[] {64, 1, 28, 28}, new int[] {64, 10}),
 
     /// (4, 1, 64, 64): on three levels of 16, 32, 64 channels two convolutions 3×3 with ReLU each, maximum 2×2 on the way down;
     /// on the way up each pixel four times, joined behind the level's own channels; a convolution 1×1; mean squared error.
     UNET(0.1, new int[] {4, 1, 64, 64}, new int[] {4, 1, 64, 64}),
 
-    /// 8 frames of (4, 1, 32, 32): a convolutional LSTM of 32 channels, one convolution 3×3 of frame and state to the gates i, f, g,
-    /// o; a convolution 1×1 of the last state; mean squared error. The input is (8, 4, 1, 32, 32).
+    /// 8 frames of (4, 1, 32, 32): a convolutional LSTM of 32 channels, one convolution 3×3 of frame and state to the gates i, f,
+    /// g, o; a convolution 1×1 of the last state; mean squared error. The input is (8, 4, 1, 32, 32).
     CONVLSTM(0.1, new int[] {8, 4, 1, 32, 32}, new int[] {4, 1, 32, 32});
 
     /// Channels of the state of [#CONVLSTM].

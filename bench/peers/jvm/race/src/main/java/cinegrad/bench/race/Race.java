@@ -42,7 +42,8 @@ public final class Race {
             System.out.println(rival.name() + ": has no " + args[0]);
             return;
         }
-        System.out.println(rival.name() + ": " + args[0] + " " + Arrays.toString(Arrays.copyOf(same.get(), Math.min(4, same.get().length))));
+        double[] some = Arrays.copyOf(same.get(), Math.min(4, same.get().length));
+        System.out.println(rival.name() + ": " + args[0] + " " + Arrays.toString(some));
         if (args.length > 1) compare(same.get(), Path.of(args[1]));
         System.exit(0);
     }
@@ -82,9 +83,14 @@ public final class Race {
     static Optional<Supplier<Object>> prepared(Rival rival, String work) {
         var random = new SplittableRandom(5);
         return switch (work) {
-            case "product" -> rival.product(SIZE, Network.uniform(SIZE * SIZE, 1, random), Network.uniform(SIZE * SIZE, 1, random))
-                    .map(s -> s::get);
-            case "fourier" -> rival.fourier(IMAGES, Network.uniform(IMAGES[0] * IMAGES[1] * IMAGES[2], 1, random)).map(s -> s::get);
+            case "product" -> {
+                float[] a = Network.uniform(SIZE * SIZE, 1, random);
+                yield rival.product(SIZE, a, Network.uniform(SIZE * SIZE, 1, random)).map(s -> s::get);
+            }
+            case "fourier" -> {
+                float[] images = Network.uniform(IMAGES[0] * IMAGES[1] * IMAGES[2], 1, random);
+                yield rival.fourier(IMAGES, images).map(s -> s::get);
+            }
             default -> rival.train(network(work)).map(trainee -> {
                 var number = new int[1];
                 return () -> trainee.step(number[0]++);
@@ -111,7 +117,9 @@ public final class Race {
         for (int i = 0; i < Math.min(same.length, expected.size()); i++) {
             worst = Math.max(worst, Math.abs(same[i] - expected.get(i)) / scale);
         }
-        if (!(worst <= TOLERANCE)) throw new IllegalStateException("race: differs from " + file + " by " + worst + " of the largest");
+        if (!(worst <= TOLERANCE)) {
+            throw new IllegalStateException("race: differs from " + file + " by " + worst + " of the largest");
+        }
         System.out.printf("agrees within %.1e%n", worst);
     }
 }

@@ -67,20 +67,17 @@ public final class DjlRival implements Rival {
     @Override
     public Optional<int[]> classify(Digits learn, Digits judge) {
         int pixels = Digits.SIDE * Digits.SIDE;
-        NDArray x = manager.create(learn.pixels(), new Shape(learn.count(), pixels));
-        NDArray target = manager.create(learn.oneHot(), new Shape(learn.count(), Digits.KINDS));
         var weights = new LinkedHashMap<String, NDArray>();
         weights.put("w", variable(manager.zeros(new Shape(Digits.KINDS, pixels))));
         weights.put("b", variable(manager.zeros(new Shape(Digits.KINDS))));
         var random = new SplittableRandom(3);
         for (int step = 0; step < EPOCHS * learn.count() / BATCH; step++) {
             try (NDManager of = manager.newSubManager()) {
-                var rows = new long[BATCH];
-                for (int i = 0; i < BATCH; i++) rows[i] = random.nextInt(learn.count());
-                NDArray chosen = of.create(rows);
-                NDArray batch = x.get(of, new ai.djl.ndarray.index.NDIndex("{}", chosen));
-                NDArray wanted = target.get(of, new ai.djl.ndarray.index.NDIndex("{}", chosen));
-                step(of, weights, 0.05, () -> crossEntropy(Linear.linear(batch, weights.get("w"), weights.get("b")).head(), wanted));
+                Digits chosen = learn.rows(random.ints(BATCH, 0, learn.count()).toArray());
+                NDArray x = of.create(chosen.pixels(), new Shape(BATCH, pixels));
+                NDArray target = of.create(chosen.oneHot(), new Shape(BATCH, Digits.KINDS));
+                step(of, weights, 0.05,
+                        () -> crossEntropy(Linear.linear(x, weights.get("w"), weights.get("b")).head(), target));
             }
         }
         NDArray scores = Linear.linear(manager.create(judge.pixels(), new Shape(judge.count(), pixels)), weights.get("w"),

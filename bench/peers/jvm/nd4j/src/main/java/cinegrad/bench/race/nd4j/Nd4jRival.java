@@ -85,7 +85,8 @@ public final class Nd4jRival implements Rival {
         void loss() {
             network.weights().forEach((name, w) -> {
                 INDArray given = array(w.numbers(), w.sizes());
-                graph.var(name, w.sizes().length == 4 ? given.permute(2, 3, 1, 0).dup('c') : given);    // (height, width, in, out)
+                boolean kernel = w.sizes().length == 4;                 // (height, width, in, out) here
+                graph.var(name, kernel ? given.permute(2, 3, 1, 0).dup('c') : given);
             });
             var x = graph.placeHolder("x", DataType.FLOAT, ArrayUtil.toLongArray(network.inputSizes()));
             var target = graph.placeHolder("target", DataType.FLOAT, ArrayUtil.toLongArray(network.targetSizes()));
@@ -124,12 +125,16 @@ public final class Nd4jRival implements Rival {
             return relu(conv("b" + i + "b", relu(conv("b" + i + "a", x))));
         }
 
+        private SDVariable twice(SDVariable x) {
+            return graph.cnn().upsampling2d(x, 2, 2, true);
+        }
+
         private SDVariable unet(SDVariable x) {
             SDVariable fine = block(0, x);
             SDVariable middle = block(1, pool(fine));
             SDVariable coarse = block(2, pool(middle));
-            SDVariable up = block(3, graph.concat(1, middle, graph.cnn().upsampling2d(coarse, 2)));
-            return conv("last", block(4, graph.concat(1, fine, graph.cnn().upsampling2d(up, 2))));
+            SDVariable up = block(3, graph.concat(1, middle, twice(coarse)));
+            return conv("last", block(4, graph.concat(1, fine, twice(up))));
         }
 
         private SDVariable convLstm(SDVariable x) {
