@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,7 @@ final class SparkCluster implements Cluster {
     private final JavaSparkContext context;
     private final ClusterSettings settings;
     private final Jobs jobs;
+    private Optional<Broadcast<float[]>> last = Optional.empty();       // parameters that were sent
 
     SparkCluster(JavaSparkContext context, ClusterSettings settings, Jobs jobs) {
         this.context = context;
@@ -71,12 +73,10 @@ final class SparkCluster implements Cluster {
 
     private List<PartsAnswer> compute(Broadcast<TrainingOrder> order, float[] numbers, long[] firsts, int[] counts) {
         Broadcast<float[]> parameters = context.broadcast(numbers);
-        try {
-            var blocks = IntStream.range(0, firsts.length).boxed().toList();
-            return jobs.results(context.parallelize(blocks, blocks.size()).map(new PartsTask(order, parameters, firsts, counts)));
-        } finally {
-            if (!context.sc().isStopped()) parameters.destroy();
-        }
+        last.ifPresent(Broadcast::destroy);         // those of the step before: Spark is done with it before the context is closed
+        last = Optional.of(parameters);
+        var blocks = IntStream.range(0, firsts.length).boxed().toList();
+        return jobs.results(context.parallelize(blocks, blocks.size()).map(new PartsTask(order, parameters, firsts, counts)));
     }
 
     /// How many blocks are computed at once: one a process, or as many as this process has places.

@@ -106,13 +106,13 @@ class ClusterFaults {
             cluster.ends(0, cluster.program("one", words(training(list, 60), "--out", one.toString())));
             Path many = folder.resolve("many");
             var program = cluster.program("many", 2, words(training(list, 60), "--out", many.toString(), "--cluster-conf",
-                    "spark.cinegrad.patience=15s"));
+                    "spark.cinegrad.patience=60s"));
             cluster.awaitSteps(many, 5, program);
             cluster.workers().getFirst().destroyForcibly();
             cluster.awaitSteps(many, 55, program);
             cluster.workers().getLast().destroyForcibly();
             cluster.ends(2, program);
-            oneSentence(cluster.said("many"), "no executor has been left for 15 s");
+            oneSentence(cluster.said("many"), "no executor has been left for 60 s");
             cluster.addWorker("worker3");
             cluster.ends(0, cluster.program("resumed", 1, "train", "--resume", many.toString()));
             assertEquals(LoopbackCluster.bits(one), LoopbackCluster.bits(many));
