@@ -72,7 +72,8 @@ final class Jobs {
                 + counts.entrySet().stream().map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + ")"))
                 .collect(Collectors.joining(", ")));
         if (context.sc().uiWebUrl().isDefined()) {
-            System.err.println("Spark's page of this run: " + page(context.sc().uiWebUrl().get(), System.getenv("SPARK_LOCAL_IP")));
+            String page = page(context.sc().uiWebUrl().get(), System.getenv("SPARK_LOCAL_IP"));
+            System.err.println("Spark's page of this run: " + page);
         }
     }
 

@@ -73,7 +73,7 @@ final class SparkCluster implements Cluster {
 
     private List<PartsAnswer> compute(Broadcast<TrainingOrder> order, float[] numbers, long[] firsts, int[] counts) {
         Broadcast<float[]> parameters = context.broadcast(numbers);
-        last.ifPresent(Broadcast::destroy);         // those of the step before: Spark is done with it before the context is closed
+        last.ifPresent(Broadcast::destroy);         // the step before: Spark is done with that before the context is closed
         last = Optional.of(parameters);
         var blocks = IntStream.range(0, firsts.length).boxed().toList();
         return jobs.results(context.parallelize(blocks, blocks.size()).map(new PartsTask(order, parameters, firsts, counts)));
