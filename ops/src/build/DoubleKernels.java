@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
 
 /// Derives the kernels in double precision from the text of those in single precision: one text, two sets of classes.
 ///
-/// `java DoubleKernels.java SOURCES TARGET` reads `SOURCES/cinegrad/ops/gemm/SimdGemm.java` and the other classes of [#KERNELS], and
-/// writes `TARGET/cinegrad/ops/gemm/DoubleSimdGemm.java`. The build runs it before it compiles.
+/// `java DoubleKernels.java SOURCES TARGET` reads `SOURCES/cinegrad/ops/gemm/SimdGemm.java` and the other classes of [#KERNELS],
+/// and writes `TARGET/cinegrad/ops/gemm/DoubleSimdGemm.java`. The build runs it before it compiles.
 ///
-/// Types, vectors, literals and the names of the classes themselves are replaced everywhere. What else differs is listed beside the
-/// class: pieces of its text replaced before that, and members left out. A piece that is not found ends the build, so the list
-/// cannot fall behind.
+/// Types, vectors, literals and the names of the classes themselves are replaced everywhere. What else differs is listed beside
+/// the class: pieces of its text replaced before that, and members left out. A piece that is not found ends the build, so the
+/// list cannot fall behind.
 public final class DoubleKernels {
-    /// A difference beyond the type: `from` replaced by `to`, or, where `to` is empty and `from` opens a member, the member left out.
+    /// A difference beyond the type: `from` replaced by `to`, or the member that `from` opens left out.
     private record Difference(String from, String to, boolean member) { }
 
     private static Difference instead(String from, String to) {
@@ -41,23 +41,27 @@ public final class DoubleKernels {
         }
 
         for (String plain : List.of("ConvKernels", "ConvScratch", "DirectConv", "DirectWeightGradient", "Epilogue", "FewOutputs",
-                "FewOutputsWeightGradient", "Patch", "PlainConv", "SimdConv", "Slots", "SpoiltWeights", "TileStore", "WinogradConv",
-                "WinogradInputs", "WinogradTiles", "WinogradWeightGradient", "WinogradWeights")) {
+                "FewOutputsWeightGradient", "Patch", "PlainConv", "SimdConv", "Slots", "SpoiltWeights", "TileStore",
+                "WinogradConv", "WinogradInputs", "WinogradTiles", "WinogradWeightGradient", "WinogradWeights")) {
             kernel("conv/" + plain);
         }
         kernel("conv/ConvWeights", instead("2⁶⁴", "2⁶⁰⁰"), instead("0x1p36f", "0x1p300"));
-        kernel("conv/WinogradTransform", instead("reinterpretAsInts().and(Integer.MAX_VALUE)", "reinterpretAsLongs().and(Long.MAX_VALUE)"),
+        kernel("conv/WinogradTransform",
+                instead("reinterpretAsInts().and(Integer.MAX_VALUE)", "reinterpretAsLongs().and(Long.MAX_VALUE)"),
                 instead("Float.intBitsToFloat", "Double.longBitsToDouble"));
-        kernel("conv/WinogradRange", instead("2⁶⁴", "2⁶⁰⁰"), instead("int MOST = 0x5f800000;", "long MOST = 0x6570000000000000L;"),
+        kernel("conv/WinogradRange", instead("2⁶⁴", "2⁶⁰⁰"),
+                instead("int MOST = 0x5f800000;", "long MOST = 0x6570000000000000L;"),
                 instead("int[] largest = new int[", "long[] largest = new long["), instead("int most", "long most"),
                 instead("int bits", "long bits"), instead("int least", "long least"), instead("int read", "long read"),
                 instead("private int largest(", "private long largest("),
-                instead("Float.floatToRawIntBits(x[at + c]) & Integer.MAX_VALUE", "Double.doubleToRawLongBits(x[at + c]) & Long.MAX_VALUE"),
+                instead("Float.floatToRawIntBits(x[at + c]) & Integer.MAX_VALUE",
+                        "Double.doubleToRawLongBits(x[at + c]) & Long.MAX_VALUE"),
                 instead("Float.intBitsToFloat", "Double.longBitsToDouble"));
 
         kernel("fft/FourierTransform");
         kernel("fft/FftScratch");
-        kernel("fft/Fft", without("private final List<AxisPass> exactPasses"), without("private synchronized List<AxisPass> exactPasses()"),
+        kernel("fft/Fft", without("private final List<AxisPass> exactPasses"),
+                without("private synchronized List<AxisPass> exactPasses()"),
                 without("public static void transform(double[] in"), without("public void transform(double[] in"),
                 instead(" || kernel.rowPlan(geometry, axis, 1).isPresent()", ""));
         kernel("fft/AxisPass", without("final Optional<RowPlan> rows;"),
@@ -97,8 +101,9 @@ public final class DoubleKernels {
                 instead("64-bit", "128-bit"));
 
         for (String plain : List.of("AdamKernel", "ArithmeticKernels", "AxisKernels", "ConvolutionKernels", "FunctionKernels",
-                "GridSampleKernels", "KernelChoice", "MatmulKernels", "MomentKernels", "NormGroups", "NormLoops", "PlainNormLoops",
-                "PlainSoftmaxLines", "PoolKernels", "SimdAxis", "SimdConvolution", "SimdElementwise", "SimdFamily",
+                "GridSampleKernels", "KernelChoice", "MatmulKernels", "MomentKernels", "NormGroups", "NormLoops",
+                "PlainNormLoops", "PlainSoftmaxLines", "PoolKernels", "SimdAxis", "SimdConvolution", "SimdElementwise",
+                "SimdFamily",
                 "SimdFourier", "SimdKernels", "SimdMatrix", "SimdMovement", "SimdNormalization", "SimdReductions", "SimdSampling",
                 "SimdTraining", "SoftmaxKernels", "SoftmaxLines", "VectorArithmetic", "VectorFunctions", "VectorNormLoops",
                 "VectorSoftmaxLines")) {
@@ -109,7 +114,8 @@ public final class DoubleKernels {
         // The sixth is rounded in the definition, as PyTorch's is.
         kernel("simd/PlainFunctions", instead("g[i] / 6 :", "g[i] * (1F / 6) :"));
         kernel("simd/PlainArithmetic", instead("LEAST = 0;", "LEAST = 1e-100;"),
-                instead("MOST = Double.POSITIVE_INFINITY;", "MOST = 1e100;"), instead("MODERATE = Float.MAX_VALUE;", "MODERATE = 1e200;"));
+                instead("MOST = Double.POSITIVE_INFINITY;", "MOST = 1e100;"),
+                instead("MODERATE = Float.MAX_VALUE;", "MODERATE = 1e200;"));
     }
 
     /// Written by hand in both precisions, since their formulas differ.
@@ -135,13 +141,16 @@ public final class DoubleKernels {
             Path to = Path.of(folders[1], path.replaceFirst("(\\w+\\.java)$", "Double$1"));
             Files.createDirectories(to.getParent());
             String made = "// Derived from " + path + " by DoubleKernels.java.\n" + doubled(text);
-            if (!Files.exists(to) || !Files.readString(to).equals(made)) Files.writeString(to, made);     // what is old stays compiled
+            boolean kept = Files.exists(to) && Files.readString(to).equals(made);        // what is compiled need not be again
+            if (!kept) Files.writeString(to, made);
         }
     }
 
     private static String apply(Difference difference, String text, String path) {
         int at = text.indexOf(difference.from);
-        if (at < 0) throw new IllegalStateException(path + ": does not contain `" + difference.from + "`; adapt DoubleKernels.java");
+        if (at < 0) {
+            throw new IllegalStateException(path + ": does not contain `" + difference.from + "`; adapt DoubleKernels.java");
+        }
         return difference.member ? withoutMember(text, at) : text.replace(difference.from, difference.to);
     }
 
