@@ -97,8 +97,9 @@ final class DoubleVectorMath {
         e = e.blend(e.sub(54.0), tiny);
         var s = m.sub(1.0).div(m.add(1.0));
         var z = s.mul(s);
-        var series = z.fma(broadcast(0.14616585424888623), broadcast(0.15331710618210773)).fma(z, broadcast(0.18182889455674947))
-                .fma(z, broadcast(0.22222211130259878)).fma(z, broadcast(0.2857142862600327)).fma(z, broadcast(0.39999999999899444))
+        var series = z.fma(broadcast(0.14616585424888623), broadcast(0.15331710618210773))
+                .fma(z, broadcast(0.18182889455674947)).fma(z, broadcast(0.22222211130259878))
+                .fma(z, broadcast(0.2857142862600327)).fma(z, broadcast(0.39999999999899444))
                 .fma(z, broadcast(0.666666666666667)).mul(z).fma(s, s.add(s));
         var y = e.fma(broadcast(high), e.fma(broadcast(low), series.mul(factor)));
         y = y.blend(Double.NaN, x.lt(0.0)).blend(Double.NEGATIVE_INFINITY, x.eq(0.0));
@@ -116,9 +117,11 @@ final class DoubleVectorMath {
     private static DoubleVector log1pOfFraction(DoubleVector t) {
         var s = t.div(t.add(2.0));
         var z = s.mul(s);
-        return z.fma(broadcast(0.17044163562781398), broadcast(0.0832451650686082)).fma(z, broadcast(0.12110168728069218))
-                .fma(z, broadcast(0.13300374032674625)).fma(z, broadcast(0.1538661404230401)).fma(z, broadcast(0.18181740832504806))
-                .fma(z, broadcast(0.22222224080747674)).fma(z, broadcast(0.28571428545454114)).fma(z, broadcast(0.4000000000018575))
+        return z.fma(broadcast(0.17044163562781398), broadcast(0.0832451650686082))
+                .fma(z, broadcast(0.12110168728069218)).fma(z, broadcast(0.13300374032674625))
+                .fma(z, broadcast(0.1538661404230401)).fma(z, broadcast(0.18181740832504806))
+                .fma(z, broadcast(0.22222224080747674)).fma(z, broadcast(0.28571428545454114))
+                .fma(z, broadcast(0.4000000000018575))
                 .fma(z, broadcast(0.6666666666666615)).fma(z, broadcast(2.0)).mul(s);
     }
 

@@ -27,8 +27,8 @@ final class LineSort {
         this.keys = new long[length];
     }
 
-    /// The first `count` positions of the line that begins at `x[at]`, to `y[to]` and every `step`-th number after it. A key holds
-    /// number and position.
+    /// The first `count` positions of the line that begins at `x[at]`, to `y[to]` and every `step`-th number after it. A key
+    /// holds number and position.
     void positions(float[] x, int at, float[] y, int to, int count) {
         for (int k = 0; k < length; k++) {
             requireUninterrupted(k);
@@ -40,8 +40,8 @@ final class LineSort {
         for (int k = 0; k < count; k++) y[to + k * step] = (int) keys[k];
     }
 
-    /// The same of doubles, whose bits fill a key: the place of a number is that of the first key equal to its own, and one further
-    /// for each equal number before it.
+    /// The same of doubles, whose bits fill a key: the place of a number is that of the first key equal to its own, and one
+    /// further for each equal number before it.
     void positions(double[] x, int at, double[] y, int to, int count) {
         for (int k = 0; k < length; k++) {
             requireUninterrupted(k);

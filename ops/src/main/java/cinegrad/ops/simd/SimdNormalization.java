@@ -70,8 +70,8 @@ final class SimdNormalization {
         }
     }
 
-    /// The same in double, of numbers divided by a power of two near the largest, for those groups of a part whose squares or sums
-    /// overflowed, which made their scale 0 or NaN. It stays NaN where a number is not finite.
+    /// The same in double, of numbers divided by a power of two near the largest, for those groups of a part whose squares or
+    /// sums overflowed, which made their scale 0 or NaN. It stays NaN where a number is not finite.
     private static void standardizeWide(float[] x, int at, double epsilon, NormGroups groups, float[] y, float[] scale,
             int first) {
         int inner = groups.inner();

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is computed with tensors passes the golden cases on all backends of the processor: the small files of this repository, and the full set
-/// where there is one. A case that no runner knows is a failure, too.
+/// What is computed with tensors passes the golden cases on all backends of the processor: the small files of this repository,
+/// and the full set where there is one. A case that no runner knows is a failure, too.
 class TensorFixturesTest {
     private static final List<FixtureFolder> FOLDERS = List.of(new FftFixtures(), new PhysicsFixtures(), new MetricFixtures(),
             new CrnnFixtures(),

@@ -9,8 +9,8 @@ import java.util.OptionalInt;
 ///
 /// @param threads    empty: one a processor
 /// @param device     the processor, a CUDA card, or the card where there is one
-/// @param engine     on the processor: SIMD (single precision), the same kernels in DOUBLE precision, or the REFERENCE (double, by
-///                   definition); CUDA is the card whatever `device` says
+/// @param engine     on the processor: SIMD (single precision), the same kernels in DOUBLE precision, or the REFERENCE (double,
+///                   by definition); CUDA is the card whatever `device` says
 /// @param exact      no Winograd transform, no products of rounded numbers
 /// @param products   whose matrix products the SIMD backend takes
 /// @param transforms whose Fourier transforms
@@ -53,7 +53,8 @@ public record ComputeSettings(OptionalInt threads, Device device, Engine engine,
             throw new IllegalArgumentException("--matmul and --fft choose kernels of the simd backend on the cpu only");
         }
         if (device == Device.GPU && engine.isDouble()) {
-            throw new IllegalArgumentException("--device gpu and --backend " + JsonFields.text(engine) + " contradict each other");
+            throw new IllegalArgumentException("--device gpu and --backend " + JsonFields.text(engine)
+                    + " contradict each other");
         }
     }
 
