@@ -144,6 +144,11 @@ final class DoubleVectorMath {
 
     /// The error function: x·P(x²) for |x| < 1, beyond it ±(1 − e^(−x²)·Q(t)/(|x| + 4)) with t = (|x| − 4)/(|x| + 4).
     static DoubleVector erf(DoubleVector x) {
+        return erf(x, expOfNegative(x.mul(x).neg()));
+    }
+
+    /// @param bell e^(−x²)
+    private static DoubleVector erf(DoubleVector x, DoubleVector bell) {
         var a = x.abs();
         var s = a.mul(a);
         var near = s.fma(broadcast(5.957176147748911e-11), broadcast(-1.1372848856791674e-09))
@@ -164,16 +169,16 @@ final class DoubleVectorMath {
                 .fma(t, broadcast(-0.1740109372410204)).fma(t, broadcast(0.33085158787812646))
                 .fma(t, broadcast(-0.5408538313132218)).fma(t, broadcast(0.7732087022652369))
                 .fma(t, broadcast(-0.9765487290808821)).fma(t, broadcast(1.095995661000491));
-        var far = broadcast(1.0).sub(expOfNegative(b.mul(b).neg()).mul(q).div(below));
+        var far = broadcast(1.0).sub(bell.mul(q).div(below));
         var y = far.blend(near, a.lt(1.0));
         return y.reinterpretAsLongs().or(x.reinterpretAsLongs().and(Long.MIN_VALUE)).reinterpretAsDoubles();
     }
 
     /// Φ(x) + x·φ(x), the slope of x·Φ(x).
     static DoubleVector geluSlope(DoubleVector x) {
-        var bell = expOfNegative(x.mul(x).mul(-0.5)).mul(0.3989422804014327);
-        var normal = erf(x.mul(0.7071067811865476)).add(1.0).mul(0.5);
-        return x.blend(0.0, x.abs().compare(VectorOperators.GT, 40.0)).fma(bell, normal);
+        var bell = expOfNegative(x.mul(x).mul(-0.5));
+        var normal = erf(x.mul(0.7071067811865476), bell).add(1.0).mul(0.5);
+        return x.blend(0.0, x.abs().compare(VectorOperators.GT, 40.0)).fma(bell.mul(0.3989422804014327), normal);
     }
 
     /// sin x for |x| ≤ [#ANGLE_LIMIT]: x less a multiple of π/2, then one of two Taylor series.

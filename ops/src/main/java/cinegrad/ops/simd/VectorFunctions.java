@@ -291,16 +291,21 @@ final class VectorFunctions implements FunctionKernels {
         erf(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
     }
 
+    /// The last numbers of the longest formulas have a method of their own: with both in one the JIT counts so many nodes that it
+    /// stops inlining (`NodeCountInliningCutoff`).
     private static void gelu(float[] x, float[] y, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+        int end = from + F.loopBound(to - from);
+        for (int i = from; i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
             normal(v).mul(v).intoArray(y, i);
         }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        var v = FloatVector.fromArray(F, x, i, m);
-        normal(v).mul(v).intoArray(y, i, m);
+        if (end < to) geluOfRest(x, y, end, to);
+    }
+
+    private static void geluOfRest(float[] x, float[] y, int from, int to) {
+        var m = F.indexInRange(from, to);
+        var v = FloatVector.fromArray(F, x, from, m);
+        normal(v).mul(v).intoArray(y, from, m);
     }
 
     private static void geluTanh(float[] x, float[] y, int from, int to) {
@@ -324,15 +329,18 @@ final class VectorFunctions implements FunctionKernels {
     }
 
     private static void mish(float[] x, float[] y, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+        int end = from + F.loopBound(to - from);
+        for (int i = from; i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
             tanh(VectorMath.softplus(v)).mul(v).intoArray(y, i);
         }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        var v = FloatVector.fromArray(F, x, i, m);
-        tanh(VectorMath.softplus(v)).mul(v).intoArray(y, i, m);
+        if (end < to) mishOfRest(x, y, end, to);
+    }
+
+    private static void mishOfRest(float[] x, float[] y, int from, int to) {
+        var m = F.indexInRange(from, to);
+        var v = FloatVector.fromArray(F, x, from, m);
+        tanh(VectorMath.softplus(v)).mul(v).intoArray(y, from, m);
     }
 
     private static void logSigmoid(float[] x, float[] y, int from, int to) {
@@ -401,8 +409,6 @@ final class VectorFunctions implements FunctionKernels {
         exp(v.mul(v).neg()).mul(TWO_BY_SQRT_PI).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
-    /// The last numbers have a method of their own: with both in one the JIT counts so many nodes that it stops inlining
-    /// (`NodeCountInliningCutoff`).
     private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
         int end = from + F.loopBound(to - from);
         for (int i = from; i < end; i += LANES) {
@@ -438,13 +444,16 @@ final class VectorFunctions implements FunctionKernels {
     }
 
     private static void mishGradient(float[] g, float[] x, float[] d, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+        int end = from + F.loopBound(to - from);
+        for (int i = from; i < end; i += LANES) {
             mishSlope(FloatVector.fromArray(F, x, i)).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
         }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        mishSlope(FloatVector.fromArray(F, x, i, m)).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
+        if (end < to) mishGradientOfRest(g, x, d, end, to);
+    }
+
+    private static void mishGradientOfRest(float[] g, float[] x, float[] d, int from, int to) {
+        var m = F.indexInRange(from, to);
+        mishSlope(FloatVector.fromArray(F, x, from, m)).mul(FloatVector.fromArray(F, g, from, m)).intoArray(d, from, m);
     }
 
     private static void logSigmoidGradient(float[] g, float[] x, float[] d, int from, int to) {

@@ -61,7 +61,7 @@ class DoubleSimdBackendTest {
     @Test
     void edgesOfTheNumbersAreKept() {
         double[] x = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, -0.0, 800, -800, Double.MIN_VALUE, 1e300,
-            Double.MIN_NORMAL, 709.7, -745.1, -740};
+            Double.MIN_NORMAL, 709.7, -745.1};
         for (var f : new Elementary[] {Elementary.EXP, Elementary.LOG, Elementary.TANH, Elementary.SIGMOID, Elementary.ERF,
             Elementary.SIN, Elementary.LOG1P}) {
             double[] y = simd.map(f, upload(simd, x)).toDoubles();
