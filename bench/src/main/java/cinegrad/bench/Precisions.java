@@ -26,15 +26,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.jblas.NativeBlas;
 import org.jtransforms.fft.DoubleFFT_2D;
 import org.visnow.jlargearrays.ConcurrencyUtils;
 
-/// Times operations in single and in double precision: `Precisions THREADS [reference]`. Prints a line an operation: its name, then
-/// milliseconds in single precision, in double precision and of a library in double precision where there is one, each the median
-/// of the runs that fit into [#LONGEST], or, if `reference` is asked for, of one run of the definition.
+/// Times operations in single and in double precision: `Precisions THREADS [reference]`. Prints a line an operation: its name,
+/// then milliseconds in single precision, in double precision and of a library in double precision where there is one, each the
+/// median of the runs that fit into [#LONGEST], or, if `reference` is asked for, of one run of the definition.
 ///
 /// `bench/peers/torch_double.py` does the same in PyTorch.
 public final class Precisions {
@@ -48,14 +49,18 @@ public final class Precisions {
         int threads = Integer.parseInt(arguments[0]);
         ConcurrencyUtils.setNumberOfThreads(threads);
         if (arguments.length > 1) {
-            operations(new ReferenceBackend()).forEach((name, run) -> System.out.printf(Locale.ROOT, "%s | %.1f%n", name, once(run)));
+            operations(new ReferenceBackend())
+                    .forEach((name, run) -> System.out.printf(Locale.ROOT, "%s | %.1f%n", name, once(run)));
             return;
         }
         var single = operations(new SimdBackend(threads));
         var exact = operations(new DoubleSimdBackend(threads));
         var borrowed = libraries(threads);
-        single.forEach((name, run) -> System.out.printf(Locale.ROOT, "%s | %.3f | %.3f | %s%n", name, median(run),
-                median(exact.get(name)), borrowed.containsKey(name) ? "%.3f".formatted(median(borrowed.get(name))) : ""));
+        single.forEach((name, run) -> {
+            var library = borrowed.get(name);
+            System.out.printf(Locale.ROOT, "%s | %.3f | %.3f | %s%n", name, median(run),
+                    median(Objects.requireNonNull(exact.get(name))), library == null ? "" : String.format(Locale.ROOT, "%.3f", median(library)));
+        });
     }
 
     private static Map<String, Runnable> operations(Backend b) {
@@ -95,7 +100,8 @@ public final class Precisions {
 
     private static void fourier(Backend b, Random random, Map<String, Runnable> all, int height, int width) {
         NdArray z = real(b, random, 4, height, width, 2).asComplex();
-        var g = FftGeometry.of(z.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO, FftGeometry.Centering.NONE, 1, 2);
+        var g = FftGeometry.of(z.shape(), FftGeometry.Direction.FORWARD, FftGeometry.Norm.ORTHO, FftGeometry.Centering.NONE, 1,
+                2);
         all.put("fft " + height + "x" + width, forget(() -> b.fft(z, g)));
     }
 
