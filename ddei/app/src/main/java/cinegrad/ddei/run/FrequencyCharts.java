@@ -47,6 +47,7 @@ public record FrequencyCharts(Sample sample, List<Curve> curves) {
                 .map(c -> Series.of(c.label, rings, FrequencyError.of(c.video, x))).toList())));
         // off the grid nothing is filled in, and parts of numbers nobody measures
         if (!(sample.physics() instanceof DynamicMri grid) || grid.mask().shape().rank() != 4) return;
+        if (grid.sets() > 1) return;                                   // one picture of several images is not what was measured
         var filled = new ArrayList<Series>();
         for (var c : curves) {
             var energy = FilledEnergy.of(c.video, sample.kspace(), grid);

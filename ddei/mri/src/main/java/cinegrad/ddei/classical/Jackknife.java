@@ -40,7 +40,7 @@ public record Jackknife(int groups) {
             int before = k * method.iterations();
             NdArray video = method.reconstruct(kspace, physics.masked(without(k, group, mask)),
                     (done, _) -> listener.at(before + done, groups * method.iterations()));
-            magnitudes.add(video.backend().map(ComplexElementary.ABS, video));
+            magnitudes.add(video.backend().map(ComplexElementary.ABS, physics.onePicture(video)));
         }
         return spread(magnitudes);
     }
