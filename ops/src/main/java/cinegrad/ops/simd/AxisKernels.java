@@ -1,5 +1,6 @@
 package cinegrad.ops.simd;
 
+import cinegrad.ops.function.Reduction;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
@@ -52,6 +53,12 @@ final class AxisKernels {
             for (int line = from; line < to; line++) {
                 int target = line % size;
                 int o = line / size;
+                if (run == 1) {
+                    double sum = 0;
+                    for (int k = first[target]; k < first[target + 1]; k++) sum += x[o * index.length + sources[k]];
+                    y[line] = (float) sum;
+                    continue;
+                }
                 for (int at = 0; at < run; at += WIDTH) {
                     int width = Math.min(WIDTH, run - at);
                     Arrays.fill(sums, 0);
@@ -106,6 +113,11 @@ final class AxisKernels {
     static void gather(float[] x, float[] index, float[] y, AxisGroup from, int length, int step, Parallel parallel) {
         int inner = from.inner();
         forEachBlock(from, length, parallel, (o, first, last) -> {
+            if (inner == 1 && step == 1) {
+                int line = o * from.length();
+                for (int k = o * length; k < (o + 1) * length; k++) y[k] = x[line + (int) index[k]];
+                return;
+            }
             for (int k = 0; k < length; k++) {
                 int at = (o * length + k) * inner;
                 int line = o * from.length() * inner;
@@ -128,6 +140,12 @@ final class AxisKernels {
         int inner = to.inner();
         int together = Math.max(1, GRAIN / Math.max(1, to.length()));
         forEachBlock(to, length, parallel, (o, from, end) -> {
+            if (inner == 1 && step == 1) {
+                var sums = new double[to.length()];
+                for (int k = o * length; k < (o + 1) * length; k++) sums[(int) index[k]] += x[k];
+                for (int t = 0; t < sums.length; t++) y[o * sums.length + t] = (float) sums[t];
+                return;
+            }
             for (int first = from; first < end; first += together) {
                 int width = Math.min(together, end - first);
                 var sums = new double[step * to.length() * width];
@@ -141,6 +159,26 @@ final class AxisKernels {
                 for (int t = 0; t < to.length(); t++) {
                     int at = step * ((o * to.length() + t) * inner + first);
                     for (int i = 0; i < step * width; i++) y[at + i] = (float) sums[step * t * width + i];
+                }
+            }
+        });
+    }
+
+    /// x with elements of the source put where they are beyond what is there; `length` is that of the source's axis.
+    static void scatterExtreme(Reduction which, float[] x, float[] index, float[] source, float[] y, AxisGroup to, int length,
+            Parallel parallel) {
+        int inner = to.inner();
+        forEachBlock(to, to.length() + length, parallel, (o, from, end) -> {
+            int line = o * to.length() * inner;
+            for (int t = 0; t < to.length(); t++) {
+                System.arraycopy(x, line + t * inner + from, y, line + t * inner + from, end - from);
+            }
+            for (int k = 0; k < length; k++) {
+                int at = (o * length + k) * inner;
+                for (int i = from; i < end; i++) {
+                    int target = line + (int) index[at + i] * inner + i;
+                    float s = source[at + i];
+                    y[target] = which == Reduction.MAXIMUM ? Math.max(y[target], s) : Math.min(y[target], s);
                 }
             }
         });
