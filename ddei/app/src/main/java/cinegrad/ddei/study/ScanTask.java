@@ -93,13 +93,18 @@ public sealed interface ScanTask {
         throw new IllegalArgumentException("study: --list FILE names the scans");
     }
 
+    /// JSON has no NaN, which a result may be.
+    private static double number(Json value) {
+        return value instanceof Json.Null ? Double.NaN : value.number();
+    }
+
     /// The numbers of the known metrics, of the result and of what it is seen beside.
     private static Map<String, Double> metrics(Json results) {
         var numbers = new LinkedHashMap<String, Double>();
         results.members().forEach((name, value) -> {
             boolean known = Scores.NAMES.stream().anyMatch(metric -> name.equals(metric)
                     || name.equals(metric + " no learning") || name.equals(metric + " best classical"));
-            if (known && (value instanceof Json.Real || value instanceof Json.Whole)) numbers.put(name, value.number());
+            if (known) numbers.put(name, number(value));
         });
         return numbers;
     }
@@ -109,7 +114,7 @@ public sealed interface ScanTask {
         @Override
         public ScanList list() {
             return ScanTask.list(switch (request.by()) {
-                case ByMethod(_, var data, _) -> Optional.of(data);
+                case ByMethod(_, var data, _, _) -> Optional.of(data);
                 case ByModel(_, var data) -> data;
                 case ByTraining(var training) -> Optional.of(training.data());
             });
@@ -142,7 +147,8 @@ public sealed interface ScanTask {
         @Override
         public Reconstruction alone(SingleFiles scan, Path folder) {
             By by = switch (request.by()) {
-                case ByMethod(var name, _, var uncertainty) -> new ByMethod(name, scan, uncertainty);
+                case ByMethod(var name, _, var uncertainty, var missingSide) ->
+                        new ByMethod(name, scan, uncertainty, missingSide);
                 case ByModel(var path, _) -> new ByModel(path, Optional.of(scan));
                 case ByTraining(var training) -> new ByTraining(training.with(scan).withOut(folder));
             };
@@ -257,7 +263,7 @@ public sealed interface ScanTask {
         public Map<String, Double> numbers(Json results) {
             var numbers = new LinkedHashMap<String, Double>();
             results.at("methods").members().forEach((method, values) -> values.find("PSNR").flatMap(v -> v.find("mean"))
-                    .ifPresent(mean -> numbers.put("PSNR " + method, mean.number())));
+                    .ifPresent(mean -> numbers.put("PSNR " + method, number(mean))));
             return numbers;
         }
     }

@@ -3,6 +3,7 @@ package cinegrad.ddei.classical;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.ForwardModel;
 import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.PartialFourier;
 import cinegrad.ddei.physics.RadialSpokes;
 import cinegrad.ddei.physics.Sensitivities;
 import cinegrad.ddei.physics.VideoModel;
@@ -44,7 +45,7 @@ public final class Acquisition {
     /// @param physics the operator that measured it, with a mask of zeros and ones
     public static Acquisition of(String method, NdArray kspace, DynamicMri physics) {
         Shape video = physics.image(kspace.type()).shape();
-        if (video.size(0) != 1) throw new ShapeException(method + ": one video at a time, got k-space " + kspace.type());
+        if (kspace.shape().size(0) != 1) throw new ShapeException(method + ": one video at a time, got k-space " + kspace.type());
         NdArray weights = physics.mask();
         if (weights.shape().rank() != 4) {
             throw new IllegalArgumentException(method + ": needs one mask value a sample, (N,T,H,W); the mask is "
@@ -56,7 +57,7 @@ public final class Acquisition {
         var normalized = physics.withNormalizedCoils();
         NdArray measured = normalized.sample(kspace);
         return new Acquisition(method, normalized, measured, physics.coils(), new CartesianVideos(normalized, measured,
-                kspace.backend().broadcastTo(normalized.mask(), video)));
+                kspace.backend().broadcastTo(normalized.mask(), video.with(0, 1))));
     }
 
     /// Measured at any points.
@@ -84,7 +85,7 @@ public final class Acquisition {
         };
     }
 
-    /// (1, T, H, W).
+    /// (1, T, H, W), or (S, T, H, W) of several sets of coil maps, whose images are solved for together.
     Shape shape() {
         return first.shape();
     }
@@ -107,6 +108,11 @@ public final class Acquisition {
     Optional<HeldOut> heldOut() {
         return physics instanceof DynamicMri cartesian ? HeldOut.of(method, measured, cartesian, measured.type().with(shape()))
                 : Optional.empty();
+    }
+
+    /// The side of k-space that was left out, of samples on the grid.
+    Optional<PartialFourier> missingSide() {
+        return physics instanceof DynamicMri cartesian ? ConjugateSymmetry.missing(cartesian) : Optional.empty();
     }
 
     NdArray zeros() {

@@ -25,8 +25,26 @@ import java.util.OptionalInt;
 /// @param noise     a file that holds the noise: ISMRMRD with a noise scan, or an array (C, C), its covariance; instead of the
 ///                  acquisition's own noise scan
 /// @param count     of coils after compression; empty: all. Files of no more coils stay as they are
+/// @param compression how fewer coils are made
 /// @param maps      how they are found in files without maps
-public record CoilPreparation(Whitening whitening, Optional<Path> noise, OptionalInt count, MapEstimate maps) {
+public record CoilPreparation(Whitening whitening, Optional<Path> noise, OptionalInt count, Compression compression,
+        MapEstimate maps) {
+    /// How fewer coils are made: by one matrix, or by one for every row of the picture.
+    public enum Compression {
+        SVD, GCC;
+
+        public static Compression byName(String name) {
+            return Arrays.stream(values()).filter(c -> c.toString().equals(name)).findFirst().orElseThrow(
+                    () -> new IllegalArgumentException("--compress-by: \"" + name + "\" is unknown; choose one of "
+                    + Arrays.toString(values())));
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /// Whether noise is made white where it is known.
     public enum Whitening { KNOWN, NONE }
 
@@ -36,7 +54,15 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
     public static final CoilPreparation EARLIER =
             new CoilPreparation(Whitening.NONE, Optional.empty(), OptionalInt.empty(), MapEstimate.SMOOTH);
 
+    /// Compressed by one matrix.
+    public CoilPreparation(Whitening whitening, Optional<Path> noise, OptionalInt count, MapEstimate maps) {
+        this(whitening, noise, count, Compression.SVD, maps);
+    }
+
     public CoilPreparation {
+        if (compression == Compression.GCC && count.isEmpty()) {
+            throw new IllegalArgumentException("--compress-by has no effect without --compress-coils");
+        }
         if (count.isPresent() && count.getAsInt() < 1) {
             throw new IllegalArgumentException("--compress-coils: at least one coil is left, got " + count.getAsInt());
         }
@@ -74,9 +100,10 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
     private SingleAcquisition compressed(SingleAcquisition scan) {
         if (count.isEmpty()) return scan;
         if (count.getAsInt() >= scan.coils()) return scan.with("not compressed: no more than " + count.getAsInt() + " coils");
-        var compression = CoilCompression.of(measured(scan), count.getAsInt());
-        return scan.with(compression.matrix(), String.format(Locale.ROOT, "%d coils compressed to %d, which hold %.2f %% of "
-                + "their energy", scan.coils(), count.getAsInt(), 100 * compression.kept()));
+        if (compression == Compression.GCC) return new RowsOfCoils(scan).compressed(count.getAsInt());
+        var svd = CoilCompression.of(measured(scan), count.getAsInt());
+        return scan.with(svd.matrix(), String.format(Locale.ROOT, "%d coils compressed to %d, which hold %.2f %% of "
+                + "their energy", scan.coils(), count.getAsInt(), 100 * svd.kept()));
     }
 
     /// Σ y y* over the samples that were measured; where the image is what is known, over its pixels, which is the same for whole
@@ -87,7 +114,7 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
         if (scan.kspace().isPresent()) {
             float[] kspace = scan.kspace().get();
             for (int i = 0; i < scan.frames() * plane; i++) {
-                if (scan.lines()[i / plane * scan.width() + i % scan.width()] == 0) continue;
+                if (!scan.mask().isMeasured(i / plane, i % plane / scan.width(), i % scan.width())) continue;
                 covariance.add(kspace, 2 * i, 2 * scan.frames() * plane, 1);
             }
         } else {
