@@ -163,7 +163,9 @@ sealed interface ElementwiseTensor permits Tensor {
 
     /// log(x/(1 − x)), the inverse of the sigmoid; NaN outside [0, 1].
     default Tensor logit() {
-        return self().log().minus(self().neg().log1p());
+        Tensor outside = self().lt(0).plus(self().gt(1));
+        Tensor x = self().plus(Scalars.real(self(), 0).maskedFill(outside, Double.NaN));       // so the gradient is NaN there too
+        return x.log().minus(x.neg().log1p());
     }
 
     /// x without its fraction, rounded towards 0; the gradient is 0.

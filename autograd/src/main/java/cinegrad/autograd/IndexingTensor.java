@@ -17,8 +17,8 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /// Indexing, splitting and scattering of elements, real or complex. An index along an axis of size n is from −n to n − 1,
-/// negative ones counted from the end; others are refused. Gradients go back to where elements came from and add up where one was
-/// taken twice.
+/// negative ones counted from the end, in a tensor from 0 to n − 1; others are refused. Gradients go back to where elements came
+/// from and add up where one was taken twice.
 sealed interface IndexingTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;
@@ -89,7 +89,7 @@ sealed interface IndexingTensor permits Tensor {
     /// `y[…, i, …] = x[…, index[…, i, …], …]` along `axis`: shaped as the index, which is no larger than x along any other axis.
     default Tensor gather(int axis, Tensor index) {
         int along = s().axis(axis);
-        exact("gather", along);
+        exact("gather", s(), along);
         return Tensor.apply(new AxisOps.Gather(along, AxisOps.IndexOrigin.CALLER), corner("gather", self(), index.shape(), along),
                 index);
     }
@@ -98,7 +98,7 @@ sealed interface IndexingTensor permits Tensor {
     /// along any axis, nor than x along any other than `axis`.
     default Tensor scatterAdd(int axis, Tensor index, Tensor source) {
         int along = s().axis(axis);
-        exact("scatterAdd", along);
+        exact("scatterAdd", s(), along);
         Shape part = index.shape();
         if (part.rank() != s().rank()) throw new ShapeException("scatterAdd: the index is " + part + ", the array " + s());
         Tensor spread = Tensor.apply(new AxisOps.ScatterAdd(along, s().size(along)), corner("scatterAdd", source, part, -1),
@@ -111,19 +111,21 @@ sealed interface IndexingTensor permits Tensor {
     /// Shapes as for [#scatterAdd].
     default Tensor scatter(int axis, Tensor index, Tensor source) {
         int along = s().axis(axis);
-        exact("scatter", along);
         Shape part = index.shape();
-        int n = part.size(axis);
+        if (part.rank() != s().rank()) throw new ShapeException("scatter: the index is " + part + ", the array " + s());
+        int n = part.size(along);
+        if (n == 0) return self();
+        exact("scatter", part, along);
         double[] numbers = IntStream.range(0, n).asDoubleStream().toArray();
         Shape line = Shape.of(n);
         for (int i = along + 1; i < part.rank(); i++) line = line.insert(line.rank(), 1);
         Tensor number = Tensor.constant(self().backend().upload(ArrayType.real(line), numbers)).broadcastTo(part);
         Tensor none = Scalars.real(self(), -1).broadcastTo(s());
         Tensor last = ((IndexingTensor) none).scatterReduce(axis, index, number, ScatterReduction.AMAX, OldElements.INCLUDED);
-        Tensor beaten = last.gather(axis, index).eq(number).logicalNot();
-        Tensor counted = corner("scatter", source, part, -1).maskedFill(beaten, 0);
-        Tensor spread = Scalars.like(self(), 0).broadcastTo(s()).scatterAdd(axis, index, counted);
-        return Tensor.where(last.ge(0), spread, self());
+        Tensor from = corner("scatter", last, part, along).clamp(0, n - 1);
+        Tensor y = corner("scatter", source, part, -1).gather(along, from);
+        for (int i = 0; i < part.rank(); i++) if (i != along) y = y.pad(i, 0, corner(part, i));
+        return Tensor.where(last.ge(0), y, self());
     }
 
     /// As [#scatterAdd], with the sum, the mean, the largest or the smallest of all elements that are scattered to one place,
@@ -148,11 +150,12 @@ sealed interface IndexingTensor permits Tensor {
     }
 
     private Tensor extreme(int axis, Tensor index, Tensor source, Reduction which, Tensor counts, boolean included) {
-        exact("scatterReduce", axis);
+        exact("scatterReduce", s(), axis);
         Shape part = index.shape();
         double least = which == Reduction.MAXIMUM ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
         Tensor x = included ? self() : self().maskedFill(counts, least);
-        Tensor y = Tensor.apply(new AxisOps.ScatterExtreme(axis, which), corner("scatterReduce", x, part, axis),
+        var old = included ? OldElements.INCLUDED : OldElements.REPLACED;
+        Tensor y = Tensor.apply(new AxisOps.ScatterExtreme(axis, which, old), corner("scatterReduce", x, part, axis),
                 corner("scatterReduce", source, part, -1), index);
         for (int i = 0; i < part.rank(); i++) if (i != axis) y = y.pad(i, 0, corner(part, i));
         return Tensor.where(counts, y, x);
@@ -178,9 +181,9 @@ sealed interface IndexingTensor permits Tensor {
         return y;
     }
 
-    private void exact(String operation, int axis) {
-        if (self().backend().precision() == Precision.SINGLE && s().size(axis) > 1 << 24) {
-            throw new ShapeException(operation + ": axis " + axis + " of " + s()
+    private void exact(String operation, Shape shape, int axis) {
+        if (self().backend().precision() == Precision.SINGLE && shape.size(axis) > 1 << 24) {
+            throw new ShapeException(operation + ": axis " + axis + " of " + shape
                     + " has more than 2^24 elements, whose indices are no single-precision "
                     + "numbers; use indexSelect, or double precision");
         }

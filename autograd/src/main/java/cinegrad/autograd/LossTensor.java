@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /// Losses of this prediction: one number for each element, or for each distribution along the last axis, of which [LossReduction]
 /// makes one; their mean where none is named. Targets are shaped as the prediction: nothing broadcasts. A target of 0 adds 0,
-/// whatever stands beside it.
+/// also beside an infinite logarithm.
 sealed interface LossTensor permits Tensor {
     private Tensor self() {
         return (Tensor) this;
@@ -283,10 +283,10 @@ sealed interface LossTensor permits Tensor {
         return each.times(Tensor.constant(self().backend().upload(ArrayType.real(each.shape()), shares))).mean();
     }
 
-    /// weight · term, and 0 where the weight is 0 and the term infinite.
+    /// weight · term, and 0 where the weight is 0 and the term infinite. NaN stays.
     private static Tensor weighted(Tensor weight, Tensor term) {
         Tensor zero = weight.logicalNot();
-        return weight.times(term.maskedFill(weight.needsGradient() ? zero.times(term.abs().eq(Double.POSITIVE_INFINITY)) : zero,
-                0));
+        Tensor idle = zero.times(weight.needsGradient() ? term.abs().eq(Double.POSITIVE_INFINITY) : term.eq(term));
+        return weight.times(term.maskedFill(idle, 0));
     }
 }

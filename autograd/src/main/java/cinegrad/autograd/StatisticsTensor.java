@@ -32,12 +32,13 @@ sealed interface StatisticsTensor permits Tensor {
     }
 
     /// The element number q·(n − 1) in ascending order along `axis`, which disappears, q from 0 to 1, on the straight line
-    /// between its neighbors; NaN where one is NaN.
+    /// between its neighbors; the last NaN where one is NaN.
     default Tensor quantile(double q, int axis) {
         return quantile(q, axis, Quantile.LINEAR);
     }
 
-    /// The element number q·(n − 1) in ascending order along `axis`, which disappears, q from 0 to 1; NaN where one is NaN.
+    /// The element number q·(n − 1) in ascending order along `axis`, which disappears, q from 0 to 1; the last NaN where
+    /// one is NaN.
     default Tensor quantile(double q, int axis, Quantile between) {
         if (!(q >= 0 && q <= 1)) throw new IllegalArgumentException("quantile: " + q + "; it must be from 0 to 1");
         int n = elements("quantile", axis);
@@ -52,7 +53,7 @@ sealed interface StatisticsTensor permits Tensor {
         Tensor y = sorted.select(axis, share == 1 ? below + 1 : below);
         if (share != 0 && share != 1) y = y.times(1 - share).plus(sorted.select(axis, below + 1).times(share));
         Tensor last = sorted.select(axis, n - 1);
-        return y.maskedFill(last.ne(last), Double.NaN);
+        return Tensor.where(last.ne(last), last, y);
     }
 
     private int elements(String operation, int axis) {
@@ -71,11 +72,15 @@ sealed interface StatisticsTensor permits Tensor {
         }
         Tensor row = self().unsqueeze(-2);
         Tensor column = values.unsqueeze(-1);
-        return (side == Side.LEFT ? row.ge(column) : row.gt(column)).logicalNot().sum(-1);
+        Tensor before = (side == Side.LEFT ? row.lt(column) : row.le(column)).sum(-1);
+        Tensor numbers = side == Side.LEFT ? self().eq(self()).sum(-1).unsqueeze(-1)
+                : Scalars.real(self(), self().shape().size(-1));
+        return Tensor.where(values.ne(values), numbers, before);
     }
 
     /// How many of all elements are in each of `bins` bins of equal width from `least` to `most`, (bins): element x in bin
-    /// ⌊(x − least)/(most − least)·bins⌋, and `most` itself in the last. Others, and NaN, are not counted.
+    /// ⌊(x − least)·bins/(most − least)⌋, so that whole numbers at an edge are in the bin above it, and `most` itself in the
+    /// last. Others, and NaN, are not counted.
     default Tensor histc(int bins, double least, double most) {
         if (bins < 1 || !(most > least) || !Double.isFinite(least) || !Double.isFinite(most)) {
             throw new IllegalArgumentException("histc: " + bins + " bins from " + least + " to " + most
@@ -83,8 +88,10 @@ sealed interface StatisticsTensor permits Tensor {
         }
         Tensor x = self().reshape(self().shape().elements()).detach();
         Tensor counted = x.ge(least).times(x.le(most));
-        Tensor bin = x.maskedFill(counted.logicalNot(), least).minus(least).times(bins / (most - least)).floor()
-                .clamp(0, bins - 1);
+        // of numbers that are scaled to at most 1, so that neither the width nor its multiples overflow
+        double unit = Math.scalb(1.0, Math.min(100, -Math.getExponent(Math.max(Math.abs(least), Math.abs(most))) - 1));
+        Tensor bin = x.maskedFill(counted.logicalNot(), least).times(unit).minus(least * unit).times(bins)
+                .dividedBy(Scalars.real(x, most * unit - least * unit)).floor().clamp(0, bins - 1);
         return zeros(Shape.of(bins)).scatterAdd(0, bin, counted);
     }
 

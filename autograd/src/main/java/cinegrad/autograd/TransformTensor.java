@@ -22,7 +22,8 @@ sealed interface TransformTensor permits Tensor {
 
     /// The signal of [#stft] spectra: complex (…, F, frames) to (…, L), L = hop·(frames − 1) for centered frames and n more for
     /// others. Frames are transformed back, windowed again, added, and divided by the sum of the squared windows: the exact
-    /// inverse, and of what is no signal's spectra the signal whose are nearest.
+    /// inverse, and of what is no signal's spectra the signal whose are nearest. Where F is both n/2 + 1 and n, which are 1 or 2,
+    /// it is that of a real signal.
     ///
     /// @throws IllegalArgumentException if a sample is within no window
     default Tensor istft(StftOptions options) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.option.CrossEntropyOptions;
 import cinegrad.autograd.option.LossReduction;
+import cinegrad.autograd.option.PoissonOptions;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
@@ -130,5 +131,29 @@ class LossEdgesTest {
         assertThrows(ShapeException.class, () -> x.nllLoss(new int[] {0}, LossReduction.NONE));
         assertThrows(ShapeException.class, () -> x.crossEntropy(new int[] {0, 3}, CrossEntropyOptions.DEFAULT,
                 LossReduction.MEAN));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void whatIsNoNumberIsNotHiddenByATargetOf0(Backend backend) {
+        var x = constant(backend, Shape.of(3), Double.NaN, MASKED, -1);
+        var t = constant(backend, Shape.of(3), 0, 0, 1);
+        assertArrayEquals(new double[] {Double.NaN, 0, 1}, x.klDiv(t, LossReduction.NONE).value().toDoubles());
+        var options = PoissonOptions.DEFAULT.with(PoissonOptions.Rate.ITSELF);
+        double[] rates = constant(backend, Shape.of(2), -0.5, 2).poissonNllLoss(constant(backend, Shape.of(2), 0, 0), options,
+                LossReduction.NONE).value().toDoubles();
+        assertArrayEquals(new double[] {Double.NaN, 2}, rates, "no rate is negative");
+    }
+
+    /// PyTorch's values and gradients.
+    @ParameterizedTest
+    @MethodSource("backends")
+    void logitsOutsideOfProbabilitiesAreNoNumbers(Backend backend) {
+        var p = variable(backend, Shape.of(6), -0.5, 0, 0.25, 1, 1.5, Double.NaN);
+        double nan = Double.NaN;
+        double infinity = Double.POSITIVE_INFINITY;
+        assertArrayEquals(new double[] {nan, -infinity, -Math.log(3), infinity, nan, nan}, p.logit().value().toDoubles(), 1e-6);
+        assertArrayEquals(new double[] {nan, infinity, 16 / 3.0, infinity, nan, nan},
+                p.logit().backward(backend.full(p.type(), 1)).of(p).toDoubles(), 1e-6);
     }
 }

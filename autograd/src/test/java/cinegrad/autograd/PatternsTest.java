@@ -41,6 +41,8 @@ class PatternsTest {
         assertEquals(2, x.median().item());
         assertArrayEquals(new double[] {0, 0, 0, 1}, x.median().backward().of(x).toDoubles());
         assertEquals(NAN, of(1, NAN).quantile(0, 0).item());
+        Tensor y = of(NAN, 1, NAN, 2);
+        assertArrayEquals(new double[] {0, 0, 1, 0}, y.quantile(0.3, 0).backward().of(y).toDoubles(), "of the last NaN");
         assertThrows(ShapeException.class, () -> of().median(0));
     }
 
@@ -66,6 +68,28 @@ class PatternsTest {
         assertThrows(IllegalArgumentException.class, () -> x.histogram(0, 0));
     }
 
+    /// 98/2 bins are 49 wide, and 49·(1/49) is less than 1; PyTorch's counts.
+    @Test
+    void wholeNumbersAtAnEdgeAreInTheBinAboveIt() {
+        assertArrayEquals(new double[] {1, 2}, of(0, 49, 98).histc(2, 0, 98).value().toDoubles());
+        for (int width = 1; width < 200; width++) {
+            Tensor edges = of(0, width, 2 * width, 3 * width);
+            assertArrayEquals(new double[] {1, 1, 2}, edges.histc(3, 0, 3 * width).value().toDoubles(), "width " + width);
+        }
+        assertArrayEquals(new double[] {1, 2}, of(-1e308, 0, 1e308).histc(2, -1e308, 1e308).value().toDoubles());
+        assertArrayEquals(new double[] {1, 2}, of(0, 2e-310, 4e-310).histc(2, 0, 4e-310).value().toDoubles());
+    }
+
+    /// As in NumPy; PyTorch's search by halves is led astray.
+    @Test
+    void numbersStandBeforeWhatIsNone() {
+        Tensor x = of(1, 2, NAN, NAN, NAN);
+        Tensor values = of(0, 1, 1.5, 9, NAN);
+        assertArrayEquals(new double[] {0, 0, 1, 2, 2}, x.searchsorted(values, Side.LEFT).value().toDoubles());
+        assertArrayEquals(new double[] {0, 1, 1, 2, 5}, x.searchsorted(values, Side.RIGHT).value().toDoubles());
+        assertArrayEquals(new double[5], of().searchsorted(values, Side.LEFT).value().toDoubles());
+    }
+
     @Test
     void placesAmongEqualElements() {
         Tensor x = of(1, 2, 2, 4);
@@ -86,6 +110,9 @@ class PatternsTest {
         var gradients = y.sum().backward();
         assertArrayEquals(new double[] {0, 1, 0}, gradients.of(x).toDoubles());
         assertArrayEquals(new double[] {0, 1, 1}, gradients.of(source).toDoubles());
+        double[] put = x.scatter(0, index(0, 1, 2), of(-0.0, NAN, -1 / 0.0)).value().toDoubles();
+        for (int i = 0; i < 3; i++) assertEquals(new double[] {-0.0, NAN, -1 / 0.0}[i], put[i]);
+        assertArrayEquals(x.value().toDoubles(), x.scatter(0, index(), source).value().toDoubles());
     }
 
     @Test
@@ -97,6 +124,10 @@ class PatternsTest {
         var gradients = y.sum().backward();
         assertArrayEquals(new double[] {1 / 3.0, 1}, gradients.of(x).toDoubles(), 1e-15);
         assertArrayEquals(new double[] {1 / 3.0, 1 / 3.0, 0}, gradients.of(source).toDoubles(), 1e-15);
+        Tensor least = of(-1 / 0.0, -1 / 0.0, 3);
+        gradients = x.scatterReduce(0, index(0, 0, 1), least, ScatterReduction.AMAX, OldElements.REPLACED).sum().backward();
+        assertArrayEquals(new double[] {0.5, 0.5, 1}, gradients.of(least).toDoubles(), "what was replaced has no share");
+        assertArrayEquals(new double[2], gradients.of(x).toDoubles());
         Tensor outside = x.scatterReduce(0, index(0, 0, 2), source, ScatterReduction.AMAX, OldElements.INCLUDED);
         assertThrows(ShapeException.class, outside::value);
     }

@@ -65,6 +65,15 @@ class TransformsTest {
         }
     }
 
+    /// As of PyTorch, SciPy and NumPy; the formulas would give 0 for some.
+    @ParameterizedTest
+    @EnumSource(Window.class)
+    void aWindowOfOneSampleIs1(Window window) {
+        Tensor x = normal(6);
+        assertSame(x, x.stft(StftOptions.of(window, 1, 1)).istft(StftOptions.of(window, 1, 1)), 0);
+        assertEquals(1, window.at(0, 1));
+    }
+
     @Test
     void theSignalOfWhatIsNoSpectrumIsAProjection() {
         var options = StftOptions.of(Window.HANN, 8, 2);

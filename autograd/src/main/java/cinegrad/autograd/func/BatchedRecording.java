@@ -59,6 +59,11 @@ final class BatchedRecording {
         return Tensor.apply(new Example(type), source);
     }
 
+    /// Whether the numbers of `t` are those of an example that has none.
+    static boolean readsExample(Tensor t) {
+        return recorded(t).stream().anyMatch(below -> below.op() instanceof Example);
+    }
+
     /// One example of a batch, as the function sees it.
     private record Example(ArrayType type) implements Op.Custom {
         @Override

@@ -140,7 +140,7 @@ public final class FunctionTransforms {
     /// elementwise functions, reductions, softmax, running sums, sorting, indexing, layout, standardization, matrix products and
     /// linear algebra. Convolutions, pooling, grid sampling, linear maps and operations of user code are recorded example by
     /// example, which gives the same numbers and takes the time of a loop. The function must not ask for values, which is
-    /// refused.
+    /// refused. What it draws at random, as dropout does, is drawn once and the same for every example.
     ///
     /// @param axes the axis of each argument that counts the examples; the first where nothing is said. Tensors that f uses and
     ///             that are no arguments are the same for every example
@@ -166,8 +166,14 @@ public final class FunctionTransforms {
     /// it is the same tensor.
     static List<Tensor> arguments(List<Tensor> at) {
         if (at.isEmpty()) throw new IllegalArgumentException("transformation: a function needs at least one argument");
-        return at.stream().map(t -> t.needsGradient() ? Tensor.apply(new Structural.Reshape(t.shape()), t)
-                : Tensor.variable(t.value())).toList();
+        return at.stream().map(FunctionTransforms::argument).toList();
+    }
+
+    /// What is computed from an example of [#vmap] has no numbers yet: minus a variable of 0 it stays itself, bit by bit.
+    private static Tensor argument(Tensor t) {
+        if (t.needsGradient()) return Tensor.apply(new Structural.Reshape(t.shape()), t);
+        if (!BatchedRecording.readsExample(t)) return Tensor.variable(t.value());
+        return t.minus(Tensor.variable(t.backend().zeros(ArrayType.real(Shape.SCALAR))));
     }
 
     private static void requireDirections(String name, List<Tensor> at, List<Tensor> directions) {

@@ -41,18 +41,16 @@ public final class Adagrad implements StatefulOptimizer {
 
     @Override
     public void step(Gradients gradients) {
-        memory.nextStep();
-        for (var p : memory.parameters()) {
-            if (!memory.moves(p, gradients)) continue;
-            Backend backend = p.value().backend();
-            NdArray g = gradients.of(p.tensor());
-            if (decay != 0) g = g.plus(p.value().times(decay));
-            NdArray v = memory.of("v", p).asReal();
-            backend.addInto(v, 1, g.asReal().times(g.asReal()));
-            NdArray root = backend.map(Elementary.SQRT, v).plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
-            double rate = learningRate() / (1 + (memory.stepOf(p) - 1) * rateDecay);
-            backend.addInto(p.value(), -rate, g.asReal().dividedBy(root));
-        }
+        memory.step(gradients, this::move);
+    }
+
+    private void move(Parameter p, NdArray gradient, int step) {
+        Backend backend = p.value().backend();
+        NdArray g = OptimizerState.decayed(gradient, p, decay).asReal();
+        NdArray v = memory.of("v", p).asReal();
+        backend.addInto(v, 1, g.times(g));
+        NdArray root = backend.map(Elementary.SQRT, v).plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
+        backend.addInto(p.value(), -learningRate() / (1 + (step - 1) * rateDecay), g.dividedBy(root));
     }
 
     @Override

@@ -5,9 +5,6 @@ import cinegrad.ops.AdamStep;
 import cinegrad.ops.AdamStep.Decay;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.BinaryFunction;
-import cinegrad.ops.function.Elementary;
-import cinegrad.ops.shape.ArrayType;
-import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
@@ -17,12 +14,7 @@ public final class Adam implements StatefulOptimizer {
     /// Which second moment a step divides by: the running one, or the largest it ever was (AMSGrad: Reddi et al., ICLR 2018).
     public enum SecondMoment { RUNNING, LARGEST }
 
-    private final OptimizerState memory;
-    private final double beta1;
-    private final double beta2;
-    private final double epsilon;
-    private final double decay;
-    private final Decay decoupled;
+    private final AdamMoments moments;
     private final SecondMoment second;
 
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay,
@@ -32,16 +24,9 @@ public final class Adam implements StatefulOptimizer {
 
     public Adam(List<Parameter> parameters, double learningRate, double beta1, double beta2, double epsilon, double decay,
             Decay decoupled, SecondMoment second) {
-        memory = new OptimizerState(parameters, learningRate);
-        this.beta1 = OptimizerState.belowOne("beta1", beta1);
-        this.beta2 = OptimizerState.belowOne("beta2", beta2);
-        this.epsilon = OptimizerState.atLeastZero("epsilon", epsilon);
-        this.decay = OptimizerState.atLeastZero("weight decay", decay);
-        this.decoupled = decoupled;
+        moments = new AdamMoments(parameters, learningRate, beta1, beta2, epsilon, decay, decoupled);
         this.second = second;
-        memory.keep("m");
-        memory.keep("v");
-        if (second == SecondMoment.LARGEST) memory.keep("vMax");
+        if (second == SecondMoment.LARGEST) memory().keep("vMax");
     }
 
     /// β = (0.9, 0.999), ε = 1e-8, no decay.
@@ -56,34 +41,25 @@ public final class Adam implements StatefulOptimizer {
 
     @Override
     public void step(Gradients gradients) {
-        memory.nextStep();
-        for (var p : memory.parameters()) {
-            if (!memory.moves(p, gradients)) continue;
-            var step = new AdamStep(learningRate(), beta1, beta2, epsilon, decay, decoupled, memory.stepOf(p));
-            NdArray m = memory.of("m", p);
-            NdArray v = memory.of("v", p);
-            NdArray g = gradients.of(p.tensor());
-            if (second == SecondMoment.LARGEST) stepByLargest(p.value(), m, v, memory.of("vMax", p), g, step);
-            else p.value().backend().adamInto(p.value(), m, v, g, step);
-        }
+        memory().step(gradients, this::move);
     }
 
-    private void stepByLargest(NdArray p, NdArray m, NdArray v, NdArray vMax, NdArray gradient, AdamStep step) {
-        var backend = p.backend();
-        NdArray g = decay != 0 && decoupled == Decay.IN_GRADIENT ? gradient.plus(p.times(decay)) : gradient;
-        if (decay != 0 && decoupled == Decay.DECOUPLED) backend.scaleInto(p, 1 - learningRate() * decay);
-        backend.scaleInto(m, beta1);
-        backend.addInto(m, 1 - beta1, g);
-        backend.scaleInto(v, beta2);
-        backend.addInto(v, 1 - beta2, g.asReal().times(g.asReal()));
-        backend.copyInto(vMax, backend.zip(BinaryFunction.MAXIMUM, vMax.asReal(), v.asReal()));
-        NdArray root = backend.map(Elementary.SQRT, vMax.asReal()).times(1 / Math.sqrt(step.correction2()));
-        NdArray scale = root.plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
-        backend.addInto(p, -learningRate() / step.correction1(), m.asReal().dividedBy(scale));
+    private void move(Parameter p, NdArray g, int t) {
+        if (second == SecondMoment.LARGEST) moveByLargest(p, g, moments.step(t));
+        else p.value().backend().adamInto(p.value(), moments.first(p), moments.second(p), g, moments.step(t));
+    }
+
+    private void moveByLargest(Parameter p, NdArray g, AdamStep step) {
+        var backend = p.value().backend();
+        moments.move(p, g);
+        NdArray largest = memory().of("vMax", p);
+        backend.copyInto(largest, backend.zip(BinaryFunction.MAXIMUM, largest.asReal(), moments.second(p).asReal()));
+        NdArray root = moments.root(largest, step.correction2());
+        backend.addInto(p.value(), -step.learningRate() / step.correction1(), moments.first(p).asReal().dividedBy(root));
     }
 
     @Override
     public OptimizerState memory() {
-        return memory;
+        return moments.memory;
     }
 }

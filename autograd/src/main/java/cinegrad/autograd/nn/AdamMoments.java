@@ -1,5 +1,6 @@
 package cinegrad.autograd.nn;
 
+import cinegrad.ops.AdamStep;
 import cinegrad.ops.AdamStep.Decay;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -9,7 +10,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
-/// What Adam's relatives share: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², and the decay of weights.
+/// What Adam and its relatives share: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², and the decay of weights.
 final class AdamMoments {
     final OptimizerState memory;
     final double beta1;
@@ -30,18 +31,22 @@ final class AdamMoments {
         memory.keep("v");
     }
 
+    /// The numbers of step t.
+    AdamStep step(int t) {
+        return new AdamStep(memory.learningRate, beta1, beta2, epsilon, decay, decoupled, t);
+    }
+
     /// Decays the parameter and moves both averages.
     ///
     /// @return the gradient that counts, with the decay that belongs into it
     NdArray move(Parameter p, NdArray gradient) {
         Backend backend = p.value().backend();
-        NdArray g = decay != 0 && decoupled == Decay.IN_GRADIENT ? gradient.plus(p.value().times(decay)) : gradient;
+        NdArray g = decoupled == Decay.IN_GRADIENT ? OptimizerState.decayed(gradient, p, decay) : gradient;
         if (decay != 0 && decoupled == Decay.DECOUPLED) backend.scaleInto(p.value(), 1 - memory.learningRate * decay);
-        NdArray v = memory.of("v", p);
         backend.scaleInto(first(p), beta1);
         backend.addInto(first(p), 1 - beta1, g);
-        backend.scaleInto(v, beta2);
-        backend.addInto(v, 1 - beta2, g.asReal().times(g.asReal()));
+        backend.scaleInto(second(p), beta2);
+        backend.addInto(second(p), 1 - beta2, g.asReal().times(g.asReal()));
         return g;
     }
 
@@ -50,10 +55,15 @@ final class AdamMoments {
         return memory.of("m", p);
     }
 
+    /// v.
+    NdArray second(Parameter p) {
+        return memory.of("v", p);
+    }
+
     /// √(v / correction) + ε, real.
-    NdArray root(Parameter p, double correction) {
-        Backend backend = p.value().backend();
-        return backend.map(Elementary.SQRT, memory.of("v", p).asReal()).times(1 / Math.sqrt(correction))
+    NdArray root(NdArray v, double correction) {
+        Backend backend = v.backend();
+        return backend.map(Elementary.SQRT, v.asReal()).times(1 / Math.sqrt(correction))
                 .plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
     }
 }

@@ -15,7 +15,8 @@ import java.util.function.Supplier;
 /// the changes y of the gradient they made. For smooth losses without noise, such as a full batch.
 ///
 /// H·g by the two loops of Nocedal, *Updating Quasi-Newton Matrices with Limited Storage*, 1980, from H = (s·y / y·y)·1. The
-/// first step is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out.
+/// first step is min(1, 1/‖g‖₁)·g. A pair with s·y ≤ 1e-10, where the loss did not curve upwards, is left out. A gradient of 0
+/// moves nothing and leaves no trace.
 ///
 /// `step(gradients)` takes one gradient and searches nothing, as PyTorch's with one iteration; `step(loss, search)` finds lengths
 /// by a [StrongWolfe] search, which needs the loss at several points.
@@ -51,7 +52,10 @@ public final class Lbfgs implements StatefulOptimizer {
 
     @Override
     public void step(Gradients gradients) {
-        double length = turn(ParameterVector.of(parameters(), gradients));
+        memory.nextStep();
+        var g = ParameterVector.of(parameters(), gradients);
+        if (g.largest() == 0) return;
+        double length = turn(g);
         lastMove.become(direction);
         lastMove.scale(-length);
         ParameterVector.of(parameters()).add(1, lastMove);
@@ -67,8 +71,9 @@ public final class Lbfgs implements StatefulOptimizer {
         var here = evaluated(loss, 0);
         double before = here.loss();
         int evaluations = 1;
-        for (int i = 0; i < search.iterations() && evaluations < search.evaluations(); i++) {
+        for (int i = 0; i < search.iterations() && (i == 0 || evaluations < search.evaluations()); i++) {
             if (here.gradient().largest() <= search.gradientTolerance()) break;
+            memory.nextStep();
             double first = turn(here.gradient());
             double slope = -direction.dot(here.gradient());
             if (slope > -search.changeTolerance()) {
@@ -82,7 +87,7 @@ public final class Lbfgs implements StatefulOptimizer {
                 at.become(start);
                 at.add(-length, direction);
                 return evaluated(loss, length);
-            }, from, first, most);
+            }, from, first, most, search.evaluations() - evaluations);
             double length = found.point().at();
             lastMove.become(direction);
             lastMove.scale(-length);
@@ -107,12 +112,12 @@ public final class Lbfgs implements StatefulOptimizer {
     ///
     /// @return how far to go against it without a line search
     private double turn(ParameterVector g) {
-        int step = memory.nextStep();
-        if (step > 1) remember(g);
+        boolean isFirst = lastGradient.largest() == 0;
+        if (!isFirst) remember(g);
         direction.become(g);
         newton();
         lastGradient.become(g);
-        return step == 1 ? learningRate() * Math.min(1, 1 / g.sumOfMagnitudes()) : learningRate();
+        return isFirst ? learningRate() * Math.min(1, 1 / g.sumOfMagnitudes()) : learningRate();
     }
 
     /// Replaces the oldest pair by the last move and its change of the gradient, if the loss curved upwards along it.

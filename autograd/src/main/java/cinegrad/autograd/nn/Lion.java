@@ -32,18 +32,17 @@ public final class Lion implements StatefulOptimizer {
 
     @Override
     public void step(Gradients gradients) {
-        memory.nextStep();
-        for (var p : memory.parameters()) {
-            if (!memory.moves(p, gradients)) continue;
-            Backend backend = p.value().backend();
-            NdArray g = gradients.of(p.tensor());
-            NdArray m = memory.of("m", p);
-            NdArray mixed = m.times(beta1).plus(g.times(1 - beta1));
-            if (decay != 0) backend.scaleInto(p.value(), 1 - learningRate() * decay);
-            backend.addInto(p.value(), -learningRate(), backend.map(Elementary.SIGN, mixed.asReal()));
-            backend.scaleInto(m, beta2);
-            backend.addInto(m, 1 - beta2, g);
-        }
+        memory.step(gradients, this::move);
+    }
+
+    private void move(Parameter p, NdArray g, int step) {
+        Backend backend = p.value().backend();
+        NdArray m = memory.of("m", p);
+        NdArray mixed = m.times(beta1).plus(g.times(1 - beta1));
+        if (decay != 0) backend.scaleInto(p.value(), 1 - learningRate() * decay);
+        backend.addInto(p.value(), -learningRate(), backend.map(Elementary.SIGN, mixed.asReal()));
+        backend.scaleInto(m, beta2);
+        backend.addInto(m, 1 - beta2, g);
     }
 
     @Override

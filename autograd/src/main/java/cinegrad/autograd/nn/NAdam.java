@@ -34,19 +34,17 @@ public final class NAdam implements StatefulOptimizer {
 
     @Override
     public void step(Gradients gradients) {
-        var memory = moments.memory;
-        memory.nextStep();
-        for (var p : memory.parameters()) {
-            if (!memory.moves(p, gradients)) continue;
-            int t = memory.stepOf(p);
-            Backend backend = p.value().backend();
-            NdArray g = moments.move(p, gradients.of(p.tensor()));
-            NdArray root = moments.root(p, 1 - Math.pow(moments.beta2, t));
-            double now = (1 - momentum(t)) / (1 - product(t));
-            double next = momentum(t + 1) / (1 - product(t + 1));
-            backend.addInto(p.value(), -learningRate() * now, g.asReal().dividedBy(root));
-            backend.addInto(p.value(), -learningRate() * next, moments.first(p).asReal().dividedBy(root));
-        }
+        memory().step(gradients, this::move);
+    }
+
+    private void move(Parameter p, NdArray gradient, int t) {
+        Backend backend = p.value().backend();
+        NdArray g = moments.move(p, gradient);
+        NdArray root = moments.root(moments.second(p), moments.step(t).correction2());
+        double now = (1 - momentum(t)) / (1 - product(t));
+        double next = momentum(t + 1) / (1 - product(t + 1));
+        backend.addInto(p.value(), -learningRate() * now, g.asReal().dividedBy(root));
+        backend.addInto(p.value(), -learningRate() * next, moments.first(p).asReal().dividedBy(root));
     }
 
     private double momentum(int t) {

@@ -75,6 +75,24 @@ public final class OptimizerState {
         return false;
     }
 
+    /// The rule of one parameter.
+    @FunctionalInterface
+    public interface Update {
+        /// @param step which step of this parameter it is, from 1
+        void apply(Parameter p, NdArray gradient, int step);
+    }
+
+    /// One more step: applies the rule to every parameter that the loss depends on.
+    public void step(Gradients gradients, Update rule) {
+        nextStep();
+        for (var p : parameters) if (moves(p, gradients)) rule.apply(p, gradients.of(p.tensor()), stepOf(p));
+    }
+
+    /// g + decay·p.
+    static NdArray decayed(NdArray g, Parameter p, double decay) {
+        return decay == 0 ? g : g.plus(p.value().times(decay));
+    }
+
     /// Copies saved numbers into `living` arrays, name by name.
     void restore(int made, Map<String, double[]> saved, Map<String, NdArray> living) {
         var mine = new LinkedHashMap<>(living);

@@ -28,24 +28,23 @@ public final class RAdam implements StatefulOptimizer {
 
     @Override
     public void step(Gradients gradients) {
-        var memory = moments.memory;
-        memory.nextStep();
-        for (var p : memory.parameters()) {
-            if (!memory.moves(p, gradients)) continue;
-            int t = memory.stepOf(p);
-            Backend backend = p.value().backend();
-            moments.move(p, gradients.of(p.tensor()));
-            double rate = learningRate() / (1 - Math.pow(moments.beta1, t));
-            double correction = 1 - Math.pow(moments.beta2, t);
-            double longest = 2 / (1 - moments.beta2) - 1;
-            double length = longest - 2 * t * (1 - correction) / correction;
-            NdArray m = moments.first(p).asReal();
-            if (length > LEAST_LENGTH) {
-                double rectified = Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
-                backend.addInto(p.value(), -rate * rectified * Math.sqrt(correction), m.dividedBy(moments.root(p, 1)));
-            } else {
-                backend.addInto(p.value(), -rate, m);
-            }
+        memory().step(gradients, this::move);
+    }
+
+    private void move(Parameter p, NdArray gradient, int t) {
+        Backend backend = p.value().backend();
+        moments.move(p, gradient);
+        double rate = learningRate() / moments.step(t).correction1();
+        double correction = moments.step(t).correction2();
+        double longest = 2 / (1 - moments.beta2) - 1;
+        double length = longest - 2.0 * t * (1 - correction) / correction;
+        NdArray m = moments.first(p).asReal();
+        if (length > LEAST_LENGTH) {
+            double rectified = Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
+            NdArray root = moments.root(moments.second(p), 1);
+            backend.addInto(p.value(), -rate * rectified * Math.sqrt(correction), m.dividedBy(root));
+        } else {
+            backend.addInto(p.value(), -rate, m);
         }
     }
 

@@ -44,26 +44,24 @@ public final class RmsProp implements StatefulOptimizer {
 
     @Override
     public void step(Gradients gradients) {
-        memory.nextStep();
-        for (var p : memory.parameters()) {
-            if (!memory.moves(p, gradients)) continue;
-            Backend backend = p.value().backend();
-            NdArray g = gradients.of(p.tensor());
-            if (decay != 0) g = g.plus(p.value().times(decay));
-            NdArray v = memory.of("v", p);
-            backend.scaleInto(v, alpha);
-            backend.addInto(v, 1 - alpha, g.asReal().times(g.asReal()));
-            NdArray scale = backend.map(Elementary.SQRT, spread(p, g, v))
-                    .plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
-            NdArray move = g.asReal().dividedBy(scale);
-            if (momentum != 0) {
-                NdArray b = memory.of("b", p);
-                backend.scaleInto(b, momentum);
-                backend.addInto(b, move);
-                move = b;
-            }
-            backend.addInto(p.value(), -learningRate(), move);
+        memory.step(gradients, this::move);
+    }
+
+    private void move(Parameter p, NdArray gradient, int step) {
+        Backend backend = p.value().backend();
+        NdArray g = OptimizerState.decayed(gradient, p, decay);
+        NdArray v = memory.of("v", p);
+        backend.scaleInto(v, alpha);
+        backend.addInto(v, 1 - alpha, g.asReal().times(g.asReal()));
+        NdArray scale = backend.map(Elementary.SQRT, spread(p, g, v)).plus(backend.full(ArrayType.real(Shape.SCALAR), epsilon));
+        NdArray move = g.asReal().dividedBy(scale);
+        if (momentum != 0) {
+            NdArray b = memory.of("b", p);
+            backend.scaleInto(b, momentum);
+            backend.addInto(b, move);
+            move = b;
         }
+        backend.addInto(p.value(), -learningRate(), move);
     }
 
     /// The mean square that a step is divided by the root of.

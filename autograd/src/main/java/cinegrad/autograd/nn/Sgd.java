@@ -43,21 +43,19 @@ public final class Sgd implements StatefulOptimizer {
 
     @Override
     public void step(Gradients gradients) {
-        memory.nextStep();
-        for (var p : memory.parameters()) {
-            if (!memory.moves(p, gradients)) continue;
-            int step = memory.stepOf(p);
-            Backend backend = p.value().backend();
-            NdArray g = gradients.of(p.tensor());
-            if (decay != 0) g = g.plus(p.value().times(decay));
-            if (momentum != 0) {
-                NdArray v = memory.of("v", p);
-                backend.scaleInto(v, step == 1 ? 0 : momentum);
-                backend.addInto(v, step == 1 ? 1 : 1 - damping, g);
-                g = kind == Momentum.NESTEROV ? g.plus(v.times(momentum)) : v;
-            }
-            backend.addInto(p.value(), -learningRate(), g);
+        memory.step(gradients, this::move);
+    }
+
+    private void move(Parameter p, NdArray gradient, int step) {
+        Backend backend = p.value().backend();
+        NdArray g = OptimizerState.decayed(gradient, p, decay);
+        if (momentum != 0) {
+            NdArray v = memory.of("v", p);
+            backend.scaleInto(v, step == 1 ? 0 : momentum);
+            backend.addInto(v, step == 1 ? 1 : 1 - damping, g);
+            g = kind == Momentum.NESTEROV ? g.plus(v.times(momentum)) : v;
         }
+        backend.addInto(p.value(), -learningRate(), g);
     }
 
     @Override

@@ -6,11 +6,11 @@ import java.util.function.DoubleFunction;
 ///
 /// `f(x + t·d) ≤ f(x) + 10⁻⁴·t·∇f(x)·d` and `|∇f(x + t·d)·d| ≤ 0.9·|∇f(x)·d|`,
 ///
-/// found by enclosing one and minimizing cubics, at most 25 losses a search. A loss that is NaN counts as infinite. Source:
-/// Nocedal & Wright, *Numerical Optimization*, 2006, algorithms 3.5 and 3.6, with the bounds of PyTorch's `strong_wolfe`.
+/// found by enclosing one and minimizing cubics, or the best length that was tried. A loss that is NaN counts as infinite.
+/// Source: Nocedal & Wright, *Numerical Optimization*, 2006, algorithms 3.5 and 3.6, with the bounds of PyTorch's `strong_wolfe`.
 ///
 /// @param iterations        the most directions in one [Lbfgs#step(java.util.function.Supplier,StrongWolfe)]
-/// @param evaluations       a step ends when it has computed so many losses
+/// @param evaluations       a step ends when it has computed so many losses; at least one length is tried, however few there are
 /// @param gradientTolerance a step ends where no number of the gradient is larger
 /// @param changeTolerance   a step ends when neither the loss nor any parameter changes by more
 public record StrongWolfe(int iterations, int evaluations, double gradientTolerance, double changeTolerance) {
@@ -19,7 +19,6 @@ public record StrongWolfe(int iterations, int evaluations, double gradientTolera
 
     private static final double SUFFICIENT = 1e-4;
     private static final double FLAT = 0.9;
-    private static final int MOST_TRIES = 25;
 
     public StrongWolfe {
         if (iterations < 1 || evaluations < 1) {
@@ -39,32 +38,37 @@ public record StrongWolfe(int iterations, int evaluations, double gradientTolera
 
     record Found(Point point, int evaluations) { }
 
-    /// @param line  the loss at a length along d
-    /// @param start the loss at length 0
-    /// @param first the length tried first
-    /// @param most  the largest magnitude in d
-    Found search(DoubleFunction<Point> line, Point start, double first, double most) {
+    /// @param line    the loss at a length along d
+    /// @param start   the loss at length 0
+    /// @param first   the length tried first
+    /// @param most    the largest magnitude in d
+    /// @param allowed how many lengths may be tried after the first
+    Found search(DoubleFunction<Point> line, Point start, double first, double most, int allowed) {
         Point before = start;
         Point trial = line.apply(first);
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
+        for (int tries = 0; tries < allowed; tries++) {
             boolean tooFar = isTooHigh(start, trial) || tries > 1 && trial.loss >= before.loss;
             if (!tooFar && isFlat(start, trial)) return new Found(trial, tries + 1);
-            if (tooFar || trial.slope >= 0) return between(line, start, before, trial, tries, most);
+            if (tooFar || trial.slope >= 0) return between(line, new Bracket(start, before, trial), most, tries, allowed);
             double next = lowest(before, trial, trial.at + 0.01 * (trial.at - before.at), 10 * trial.at);
             before = trial;
             trial = line.apply(next);
         }
-        return new Found(lower(start, trial), MOST_TRIES + 1);
+        return new Found(lower(start, trial), allowed + 1);
     }
 
+    /// Two points with one that will do between them, on the line from `start`.
+    private record Bracket(Point start, Point left, Point right) { }
+
     /// Narrows the bracket of two points until one between them will do, or it is as good as a point.
-    private Found between(DoubleFunction<Point> line, Point start, Point left, Point right, int tried, double most) {
-        boolean rises = left.loss <= right.loss;
-        Point low = rises ? left : right;
-        Point high = rises ? right : left;
+    private Found between(DoubleFunction<Point> line, Bracket bracket, double most, int tried, int allowed) {
+        Point start = bracket.start;
+        boolean rises = bracket.left.loss <= bracket.right.loss;
+        Point low = rises ? bracket.left : bracket.right;
+        Point high = rises ? bracket.right : bracket.left;
         boolean slow = false;
         int tries = tried;
-        while (tries < MOST_TRIES && Math.abs(high.at - low.at) * most >= changeTolerance) {
+        while (tries < allowed && Math.abs(high.at - low.at) * most >= changeTolerance) {
             double least = Math.min(low.at, high.at);
             double last = Math.max(low.at, high.at);
             double at = lowest(low, high, least, last);

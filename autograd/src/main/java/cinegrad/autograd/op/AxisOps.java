@@ -1,5 +1,6 @@
 package cinegrad.autograd.op;
 
+import cinegrad.autograd.option.OldElements;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.Elementary;
@@ -63,7 +64,8 @@ public final class AxisOps {
             NdArray before = backend.take(c.output(), axis, IntStream.range(0, n - 1).toArray());
             NdArray others = backend.take(t[0], axis, IntStream.range(1, n).toArray()).times(before);
             NdArray terms = backend.concatenate(List.of(backend.take(t[0], axis, new int[] {0}), others), axis);
-            return backend.scan(Optional.of(c.inputs()[0]), terms, axis, TimeDirection.FORWARD);
+            NdArray factors = backend.take(c.inputs()[0], axis, IntStream.range(0, n).map(i -> i == 0 ? -1 : i).toArray());
+            return backend.scan(Optional.of(factors), terms, axis, TimeDirection.FORWARD);     // 0 · x_0 may be NaN
         }
     }
 
@@ -196,8 +198,9 @@ public final class AxisOps {
     }
 
     /// The larger or smaller of x[…, j, …] and all source[…, i, …] with index[…, i, …] = j along `axis`; equal extremes share the
-    /// gradient evenly. Inputs: x, source, index.
-    public record ScatterExtreme(int axis, Reduction which) implements Variadic {
+    /// gradient evenly, of which x has none if `old` elements are replaced: it then holds what no source is beyond.
+    /// Inputs: x, source, index.
+    public record ScatterExtreme(int axis, Reduction which, OldElements old) implements Variadic {
         public ArrayType type(List<ArrayType> in) {
             ArrayType x = in.get(0);
             ArrayType index = in.get(2);
@@ -216,14 +219,16 @@ public final class AxisOps {
             var backend = g.backend();
             NdArray index = c.inputs()[2];
             int size = c.types().getFirst().shape().size(axis);
-            NdArray old = backend.zip(BinaryFunction.EQUAL, c.inputs()[0], c.output());
+            NdArray stayed = backend.zip(BinaryFunction.EQUAL, c.inputs()[0], c.output());
             NdArray moved = backend.zip(BinaryFunction.EQUAL, c.inputs()[1], gathered(c.output(), axis, index));
-            NdArray share = g.dividedBy(old.plus(scattered(moved, axis, index, size)));
-            return new NdArray[] {c.wanted()[0] ? old.times(share) : null,
+            NdArray arrived = scattered(moved, axis, index, size);
+            if (old == OldElements.REPLACED) stayed = backend.where(arrived, backend.zeros(stayed.type()), stayed);
+            NdArray share = g.dividedBy(stayed.plus(arrived));
+            return new NdArray[] {c.wanted()[0] ? stayed.times(share) : null,
                     c.wanted()[1] ? moved.times(gathered(share, axis, index)) : null,
                     c.wanted()[2] ? backend.zeros(c.types().get(2)) : null};
         }
-        public int temporaries(List<ArrayType> inputs) { return 6; }
+        public int temporaries(List<ArrayType> inputs) { return 8; }
         public Reads reads(int input) { return input == 2 ? Reads.NOTHING : Reads.inputs(0, 1, 2).andOutput(); }
     }
 

@@ -22,8 +22,9 @@ public enum Window {
         this.second = second;
     }
 
-    /// The factor of sample i of n.
+    /// The factor of sample i of n; 1 of a single one.
     public double at(int i, int n) {
+        if (n == 1) return 1;
         double angle = 2 * Math.PI * i / n;
         return mean - first * Math.cos(angle) + second * Math.cos(2 * angle);
     }

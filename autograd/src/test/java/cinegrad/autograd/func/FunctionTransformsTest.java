@@ -240,6 +240,27 @@ class FunctionTransformsTest {
         equal(new double[] {1, 1, 1, 1}, vmap(_ -> constant(Shape.SCALAR, 1)).apply(List.of(gaussian(8, 4))));
     }
 
+    /// Arguments of an inner function that are computed from an example and have no gradient themselves.
+    @Test
+    void derivativesAtWhatIsComputedFromAnExample() {
+        Tensor batch = constant(Shape.of(2, 2), 1, -2, 3, -0.0);
+        Function<List<Tensor>, Tensor> cube = in -> in.getFirst().pow(3).sum();
+        Tensor slopes = vmap(in -> gradient(cube, List.of(in.getFirst().detach())).getFirst()).apply(List.of(batch));
+        equal(new double[] {3, 12, 27, 0}, slopes);
+        equal(new double[] {3, 0, 3, 0}, vmap(in -> gradient(cube, List.of(in.getFirst().gt(0))).getFirst())
+                .apply(List.of(batch)));
+        Tensor same = vmap(in -> jvp(List::getFirst, List.of(in.getFirst().detach()), in).value()).apply(List.of(batch));
+        assertEquals(-0.0, same.value().toDoubles()[3], "every bit");
+    }
+
+    @Test
+    void whatIsInfiniteMovesARunningProduct() {
+        double infinity = Double.POSITIVE_INFINITY;
+        Tensor ones = constant(Shape.of(2), 1, 1);
+        equal(new double[] {1, infinity}, jvp(in -> in.getFirst().cumprod(0), List.of(constant(Shape.of(2), infinity, 2)),
+                List.of(ones)).tangent());
+    }
+
     @Test
     void aConvolutionOfEveryExample() {
         Tensor images = gaussian(10, 3, 1, 4, 4, 2);

@@ -123,6 +123,40 @@ class OptimizersTest {
         assertEquals(steps, optimizer.steps(), "where the gradient is within its tolerance no step is made");
     }
 
+    /// PyTorch's parameters after three steps from a and b: one length a step, taken where the loss is lower there.
+    @Test
+    void lbfgsTriesOneLengthWithTheSmallestBudget() {
+        var p = start();
+        var optimizer = new Lbfgs(p, 1, 4);
+        double before = loss(p).item();
+        for (int i = 0; i < 3; i++) {
+            double at = optimizer.step(() -> loss(p), new StrongWolfe(1, 1, 1e-7, 1e-9));
+            assertTrue(at <= before, "it went up");
+            before = at;
+        }
+        assertArrayEquals(new double[] {1.0059072398169522, -0.5632833881024033, 0.7443754684970595},
+                p.get(0).value().toDoubles(), 1e-12);
+        assertArrayEquals(
+                new double[] {-0.012149174800196484, 0.040497249333988294, -0.08099449866797659, -0.02834807453379181},
+                p.get(1).value().toDoubles(), 1e-12);
+        assertEquals(3, optimizer.steps());
+    }
+
+    /// PyTorch returns before it remembers a gradient of 0.
+    @Test
+    void aGradientOf0LeavesNoTraceInLbfgs() {
+        var straight = start();
+        train(straight, new Lbfgs(straight, 0.5, 3), 4);
+        var p = start();
+        var optimizer = new Lbfgs(p, 0.5, 3);
+        for (int i = 0; i < 4; i++) {
+            optimizer.step(Evaluation.ofLoss(loss(p).times(0)).run());
+            optimizer.step(Evaluation.ofLoss(loss(p)).run());
+        }
+        assertEquals(8, optimizer.steps());
+        for (int i = 0; i < 2; i++) assertArrayEquals(straight.get(i).value().toDoubles(), p.get(i).value().toDoubles(), 0);
+    }
+
     @Test
     void lbfgsSearchesOnToTheSameBits() {
         var straight = start();

@@ -79,7 +79,6 @@ public final class HermitianEigen {
         tridiagonalize(ar, ai);
         for (int i = 0; i < n * n; i++) z[i] = i % (n + 1) == 0 ? 1 : 0;
         for (int l = 0; l < n; l++) {
-            if (n >= MANY) Parallel.requireUninterrupted();
             isolate(l);
         }
         for (int i = 0; i < n; i++) {
@@ -88,7 +87,10 @@ public final class HermitianEigen {
                 vi[i * n + j] = phaseI[i] * z[j * n + i];
             }
         }
-        for (int k = n - 2; k >= 0; k--) if (scale[k] > 0) reflectVectors(ar, ai, k);
+        for (int k = n - 2; k >= 0; k--) {
+            if (n >= MANY) Parallel.requireUninterrupted();
+            if (scale[k] > 0) reflectVectors(ar, ai, k);
+        }
         for (int i = 0; i < n && exponent != 0; i++) values[i] = Math.scalb(values[i], exponent);
     }
 
@@ -173,6 +175,7 @@ public final class HermitianEigen {
     /// QL steps on T[l…m, l…m] until off[l] is nothing beside its neighbors; m is where T next falls apart.
     private void isolate(int l) {
         for (int step = 0; step < STEPS; step++) {
+            if (n >= MANY) Parallel.requireUninterrupted();
             int m = l;
             while (m < n - 1 && !(Math.abs(off[m]) <= EPSILON * (Math.abs(values[m]) + Math.abs(values[m + 1])))) m++;
             if (m == l) return;

@@ -1,7 +1,6 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.cli.options.CoilOptions;
-import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.ArrayChoice;
@@ -11,7 +10,9 @@ import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.request.ComputeSettings;
 import cinegrad.ddei.run.CoilCalibration;
+import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 import java.io.IOException;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Option;
 
 @Command(name = "maps", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Finds the sensitivities of receive coils in the middle of their k-space.",
-            "Writes an .npz with the acquisition and its coil_maps_re_im (C,H,W,2), which every command takes by --single, or "
+            "Writes an .npz with the acquisition and its coil_maps_re_im (C,H,W,2), of two sets (2,C,H,W,2), which every "
+            + "command takes by --single, or "
             + "the maps alone as BART's .cfl."},
         footer = {"", "Examples:",
             "  ./cinegrad maps --single scan.cfl --out scan-with-maps.npz",
@@ -57,9 +59,18 @@ final class MapsCommand implements Callable<Integer> {
             + "sum of squares). Default: espirit, what reconstruct uses for files without maps")
     private String by;
 
+    @Option(names = "--sets", paramLabel = "N", description =
+            "With espirit: 1, or 2 where the field of view is smaller than the object, so that the picture folds onto itself. "
+            + "Default: 1")
+    private Integer sets;
+
     @Option(names = "--crop", paramLabel = "VALUE", description =
             "With espirit: no signal where the largest eigenvalue is smaller, and maps of 0. Default: 0.8")
     private Double crop;
+
+    @Option(names = "--threads", paramLabel = "N", description =
+            "Threads to use (default: one per processor). Results do not depend on it.")
+    private Integer threads;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "The .npz or .cfl to write.")
     private Path out;
@@ -70,10 +81,11 @@ final class MapsCommand implements Callable<Integer> {
         if (!whole && !out.toString().endsWith(".cfl")) {
             throw new IllegalArgumentException("--out: an .npz or .cfl is written, not " + out);
         }
-        var estimate = by == null ? CoilPreparation.USUAL.maps() : MapEstimate.byName(by);
-        if (crop != null && estimate != MapEstimate.ESPIRIT) {
+        var estimate = estimate();
+        if (crop != null && !estimate.isEspirit()) {
             throw new IllegalArgumentException("--crop has no effect on " + estimate + " maps; give --by espirit");
         }
+        var compute = threads == null ? ComputeSettings.USUAL : ComputeSettings.USUAL.withThreads(threads);
         if (isInput(out)) throw new IllegalArgumentException("--out: " + out + " is the acquisition itself; write another file");
         var calibration = new CoilCalibration(estimate, crop == null ? CoilCalibration.CROP : crop);
         var scan = SingleAcquisition.read(single, new ArrayChoice(Optional.ofNullable(key),
@@ -83,13 +95,13 @@ final class MapsCommand implements Callable<Integer> {
             throw new IllegalArgumentException("maps: " + single.getFileName() + " has one coil, which needs no map");
         }
         System.err.println("note: " + single.getFileName() + ": " + scan.layout());
-        float[] maps = calibration.maps(scan);
-        Shape shape = Shape.of(scan.coils(), scan.height(), scan.width());
+        float[] maps = calibration.maps(scan, new Parallel(compute.threadCount()));
+        Shape shape = Shape.of(estimate.sets(), scan.coils(), scan.height(), scan.width());
         if (whole) {
             Npz.write(out, acquisition(scan, maps), Npz.Packing.DEFLATED);
         } else {
-            Bart.write(out, HostArray.complex(shape, maps).permute(1, 2, 0)
-                    .reshape(Shape.of(scan.height(), scan.width(), 1, scan.coils())));
+            Bart.write(out, HostArray.complex(shape, maps).permute(2, 3, 1, 0)
+                    .reshape(Shape.of(scan.height(), scan.width(), 1, scan.coils(), estimate.sets())));
         }
         System.out.printf(Locale.ROOT, "maps of %d coils, %d×%d pixels, %s; written to %s%n", scan.coils(), scan.height(),
                 scan.width(), calibration, out);
@@ -98,6 +110,16 @@ final class MapsCommand implements Callable<Integer> {
                     + "out, or measurements would be made from it with the maps that were found.");
         }
         return 0;
+    }
+
+    private MapEstimate estimate() {
+        var estimate = by == null ? CoilPreparation.USUAL.maps() : MapEstimate.byName(by);
+        if (sets == null) return estimate;
+        if (!estimate.isEspirit()) {
+            throw new IllegalArgumentException("--sets has no effect on " + estimate + " maps; give --by espirit");
+        }
+        if (sets != 1 && sets != 2) throw new IllegalArgumentException("--sets: 1 or 2, got " + sets);
+        return sets == 2 ? MapEstimate.ESPIRIT2 : MapEstimate.ESPIRIT;
     }
 
     private boolean isInput(Path file) {
@@ -112,11 +134,11 @@ final class MapsCommand implements Callable<Integer> {
     private static Map<String, HostArray> acquisition(SingleAcquisition scan, float[] maps) {
         var arrays = new LinkedHashMap<String, HostArray>();
         Shape video = Shape.of(scan.frames(), scan.height(), scan.width(), 2);
-        arrays.put("coil_maps_re_im", HostArray.of(Shape.of(scan.coils(), scan.height(), scan.width(), 2), maps));
+        Shape one = Shape.of(scan.coils(), scan.height(), scan.width(), 2);
+        int sets = maps.length / one.elements();
+        arrays.put("coil_maps_re_im", HostArray.of(sets == 1 ? one : one.insert(0, sets), maps));
         arrays.put("kspace_re_im", HostArray.of(video.insert(0, scan.coils()), CoilCalibration.measurements(scan)));
-        var lines = new long[scan.lines().length];
-        for (int i = 0; i < lines.length; i++) lines[i] = (long) scan.lines()[i];
-        arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(scan.frames(), scan.width()), lines));
+        arrays.put("mask", scan.mask().array());
         arrays.putAll(scan.geometry().arrays());
         return arrays;
     }

@@ -3,7 +3,6 @@ package cinegrad.ddei.cli;
 import cinegrad.ddei.cli.options.FrameSizeConverter;
 import cinegrad.ddei.cli.options.MaskOptions;
 import cinegrad.ddei.cli.options.Typed;
-import cinegrad.ddei.io.ElementType;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.bart.Bart;
@@ -182,9 +181,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
         arrays.put("image_re_im", HostArray.of(Shape.of(acquisition.frames(), acquisition.height(), acquisition.width(), 2),
                 acquisition.image().orElseThrow()));
-        long[] lines = new long[acquisition.lines().length];
-        for (int i = 0; i < lines.length; i++) lines[i] = (long) acquisition.lines()[i];
-        arrays.put("mask", HostArray.of(ElementType.UINT8, Shape.of(acquisition.frames(), acquisition.width()), lines));
+        arrays.put("mask", acquisition.mask().array());
         arrays.putAll(acquisition.geometry().arrays());
         Npz.write(out, arrays, Npz.Packing.DEFLATED);
         System.out.printf(Locale.ROOT, "%s, nominal acceleration %d, true %.2f, written to %s%n", scan, mask.law().acceleration(),

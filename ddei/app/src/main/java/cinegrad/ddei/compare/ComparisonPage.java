@@ -8,6 +8,7 @@ import cinegrad.ddei.report.Table;
 import cinegrad.ddei.request.ComparisonRequest;
 import cinegrad.ddei.run.Caveats;
 import cinegrad.ddei.run.Dataset;
+import cinegrad.ddei.run.FrequencyCharts;
 import cinegrad.ddei.run.Outcome;
 import cinegrad.ddei.run.RunReport;
 import cinegrad.ddei.run.Scores;
@@ -32,7 +33,7 @@ record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable t
     void write(Path folder, List<String> arguments) {
         var slice = shown.getFirst().outcome;
         var report = new Report(data.title() + ": " + String.join(", ", table.methods()))
-                .frameSeconds(slice.shownSeconds()).pixelAspect(slice.pixelAspect())
+                .frameSeconds(slice.shownSeconds()).pixelAspect(slice.pixelAspect()).multipliedBy(slice.factor())
                 .summary("Every method saw the same measurements. Videos are of " + slice.name()
                 + (table.overSlices() ? ", the first slice" : "")
                         + "; numbers are means over all slices and seeds.");
@@ -50,6 +51,9 @@ record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable t
         var frames = new ArrayList<Series>();
         for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.ofFrames("PSNR"))));
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
+        var curves = shown.stream().map(s -> new FrequencyCharts.Curve(s.method, s.outcome.result().video())).toList();
+        new FrequencyCharts(slice.sample(), curves).addTo(report);
+        for (var s : shown) s.outcome.warning().ifPresent(w -> report.warning(s.method + ": " + w));
         if (!training.isEmpty()) {
             report.chart(new Chart("PSNR of the training reconstruction", "step", "dB", Chart.Scale.LINEAR, training));
         }

@@ -41,7 +41,7 @@ final class ComparisonTable {
     private List<String> metrics() {
         var names = new LinkedHashSet<String>();
         for (var e : entries) names.addAll(e.scores.keySet());
-        return Scores.NAMES.stream().filter(names::contains).toList();
+        return Scores.OF_TABLES.stream().filter(names::contains).toList();
     }
 
     /// Whether intervals are over slices, or over seeds.

@@ -112,6 +112,7 @@ public final class MethodComparison {
         }
         out.println(table.table().title() + ":");
         out.print(table.table().lines());
+        warnings().forEach((method, warning) -> out.println("warning: " + method + ": " + warning));
         out.println("Open " + place.resolve("compare.html").toAbsolutePath());
         return true;
     }
@@ -124,9 +125,17 @@ public final class MethodComparison {
         results.put("best classical", table.bestClassical().orElseThrow());
         results.put("intervalsOver", table.overSlices() ? "slices" : "seeds");
         results.put("geometry", ScoreTable.geometry(geometries));
+        if (!warnings().isEmpty()) results.put("warnings", warnings());
         results.put("arguments", arguments);
         results.put("request", request.toJson());
         RunReport.json(folder.resolve("results.json"), results);
+    }
+
+    /// What to say of methods whose video of the first slice is sharper than its data.
+    private Map<String, String> warnings() {
+        var warnings = new LinkedHashMap<String, String>();
+        for (var s : shown) s.outcome().warning().ifPresent(w -> warnings.put(s.method(), w));
+        return warnings;
     }
 
     /// What a method does, in a line.

@@ -118,6 +118,7 @@ public final class RefinerTraining {
     public boolean run() {
         requireMemory();
         try (var _ = RunFolder.open(out); var interruption = new Interruption()) {
+            if (RunFolder.holdsTraining(out)) requireSame();            // before the films of another one are replaced
             return complete(training, "Films", interruption) && complete(validation, "Validation films", interruption)
                     && train(interruption);
         }
@@ -157,7 +158,7 @@ public final class RefinerTraining {
                 .validatedBy(new Validation(BETWEEN_VALIDATIONS, () -> gains(refiner), Optional.empty(),
                         OptionalInt.empty()));
         requireMemory(trainer);
-        long from = RunFolder.holdsTraining(out) ? resume(trainer) : 0;
+        long from = RunFolder.holdsTraining(out) ? trainer.resume() : 0;
         long next;
         try (var progress = Progress.of("Training", from, settings.steps)) {
             next = trainer.run(from, interruption::isAsked, p -> progress.at(p.step() + 1, message(p)));
@@ -181,13 +182,12 @@ public final class RefinerTraining {
         }
     }
 
-    private long resume(Trainer trainer) {
+    private void requireSame() {
         String begun = Checkpoint.read(Trainer.checkpointIn(out)).settings().toString();
         if (!begun.equals(settings.toJson().toString())) {
             throw new IllegalArgumentException("--out: the training in " + out + " was begun with " + begun
                     + "; ask for the same, or choose another folder");
         }
-        return trainer.resume();
     }
 
     /// How many decibels the refined video is closer to the truth than the start, in the mean and at worst of every acceleration.

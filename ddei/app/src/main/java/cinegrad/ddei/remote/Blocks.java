@@ -17,16 +17,16 @@ final class Blocks {
     /// Blocks for so many workers: of the size with which they are done soonest, the largest of those.
     static List<Block> of(long first, int count, int workers) {
         int best = 1;
-        for (int size = 1; size <= count; size *= 2) {
+        for (int size = 1; size > 0 && size <= count; size *= 2) {
             if (longest(count, size, workers) <= longest(count, best, workers)) best = size;
         }
         var blocks = new ArrayList<Block>();
-        for (int at = 0; at < count; at += best) blocks.add(new Block(first + at, Math.min(best, count - at)));
+        for (long at = 0; at < count; at += best) blocks.add(new Block(first + at, (int) Math.min(best, count - at)));
         return blocks;
     }
 
     /// How many parts the busiest worker computes.
-    private static int longest(int count, int size, int workers) {
-        return Math.ceilDiv(Math.ceilDiv(count, size), workers) * size;
+    private static long longest(int count, int size, int workers) {
+        return (long) Math.ceilDiv(Math.ceilDiv(count, size), workers) * size;
     }
 }

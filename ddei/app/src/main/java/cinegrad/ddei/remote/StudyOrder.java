@@ -24,7 +24,7 @@ public record StudyOrder(String study, int threads, NodeFacts first) implements 
     /// @param mark that file, to be removed at the end
     public static StudyOrder of(Study study, int threads, Path mark) {
         AtomicFile.write(mark, out -> out.write('\n'));
-        var files = new ArrayList<>(study.scans().stream().map(Study.Scan::file).toList());
+        var files = new ArrayList<>(NodeFacts.files(study.task().list(), study.scans().stream().map(Study.Scan::file).toList()));
         files.addAll(study.task().networkFiles());
         files.add(mark);
         return new StudyOrder(study.toJson().toString(), threads, NodeFacts.here(backend(study.task().compute()), files));

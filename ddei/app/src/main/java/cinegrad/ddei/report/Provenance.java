@@ -1,5 +1,6 @@
 package cinegrad.ddei.report;
 
+import cinegrad.ddei.io.ByteReader;
 import cinegrad.ops.parallel.Vectors;
 
 import java.io.IOException;
@@ -58,7 +59,7 @@ public final class Provenance {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) digest.update(buffer, 0, n);
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+            throw ByteReader.unreadable(file, e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

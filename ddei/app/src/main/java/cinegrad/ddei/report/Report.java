@@ -43,6 +43,7 @@ public final class Report {
     private String summary = "";
     private double frameSeconds = 0.1;
     private double pixelAspect = 1;
+    private double factor = 1;
     private Optional<Shown> reference = Optional.empty();
     private final List<Shown> videos = new ArrayList<>();
     private Optional<Uncertainty> uncertainty = Optional.empty();
@@ -86,6 +87,15 @@ public final class Report {
             throw new IllegalArgumentException("Report: pixelAspect must be between 0.01 and 100, got " + heightOverWidth);
         }
         pixelAspect = heightOverWidth;
+        return this;
+    }
+
+    /// What the videos' numbers were multiplied by: the page names values without it, in the units of the data.
+    public Report multipliedBy(double number) {
+        if (!(number > 0 && number < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("Report: the factor must be positive, got " + number);
+        }
+        factor = number;
         return this;
     }
 
@@ -255,8 +265,8 @@ public final class Report {
         return best > 0 ? Math.clamp(errorWhite / (2 * best), 1, 6) : 1;
     }
 
-    private static Map<String, Object> sheetData(SpriteSheet sheet) {
-        return Map.of("columns", sheet.columns(), "white", sheet.white(), "png", sheet.base64());
+    private Map<String, Object> sheetData(SpriteSheet sheet) {
+        return Map.of("columns", sheet.columns(), "white", sheet.white() / factor, "png", sheet.base64());
     }
 
     private static Map<String, Object> samplingData(SamplingPattern pattern) {

@@ -5,6 +5,7 @@ import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.cine.Binning;
 import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.CoilPreparation.Compression;
 import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.image.FrameSize;
@@ -60,7 +61,8 @@ public sealed interface DataSelection {
     private static CoilPreparation coils(JsonFields fields) {
         if (fields.find("coilMaps").isEmpty()) return CoilPreparation.EARLIER;
         return new CoilPreparation(fields.choice("whitening", CoilPreparation.Whitening.class), fields.pathIfAny("coilNoise"),
-                fields.integerIfAny("compressCoils"), fields.choice("coilMaps", MapEstimate.class));
+                fields.integerIfAny("compressCoils"), fields.find("compressBy").isPresent()
+                ? fields.choice("compressBy", Compression.class) : Compression.SVD, fields.choice("coilMaps", MapEstimate.class));
     }
 
     /// What acquisitions in files of their own are multiplied by when they are read; everything written is divided by it again.
@@ -103,6 +105,7 @@ public sealed interface DataSelection {
                 members.put("whitening", JsonFields.text(coils.whitening()));
                 JsonFields.put(members, "coilNoise", coils.noise());
                 JsonFields.put(members, "compressCoils", coils.count());
+                if (coils.compression() == Compression.GCC) members.put("compressBy", JsonFields.text(coils.compression()));
                 members.put("coilMaps", JsonFields.text(coils.maps()));
             }
             return Json.of(members);

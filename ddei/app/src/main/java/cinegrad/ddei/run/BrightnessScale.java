@@ -52,7 +52,7 @@ final class BrightnessScale {
         var backend = physics.mask().backend();
         NdArray kspace = file.image().isPresent() ? physics.apply(backend.upload(image, safe))
                 : physics.sample(backend.upload(stored, safe));
-        return brightness(physics.zeroFilled(kspace).toFloats()) / first;
+        return brightness(physics.onePicture(physics.zeroFilled(kspace)).toFloats()) / first;
     }
 
     /// A power of two that brings the largest number near 1, where it is so far from there that computing with it may overflow or

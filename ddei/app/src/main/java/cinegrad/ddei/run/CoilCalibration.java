@@ -1,5 +1,6 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.cine.GridMask;
 import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.RawScan;
 import cinegrad.ddei.io.cine.ReadoutAcquisition;
@@ -10,6 +11,7 @@ import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.Espirit;
 import cinegrad.ddei.physics.MiddleOfKspace;
 import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.nufft.Trajectory;
 import cinegrad.ops.parallel.Parallel;
@@ -39,11 +41,15 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
 
     /// How the maps of a file without are found; the smooth way where there are too many coils for another.
     public static CoilCalibration of(MapEstimate estimate, SingleAcquisition scan) {
-        return of(tooMany(scan) ? MapEstimate.SMOOTH : estimate);
+        return of(estimate == MapEstimate.ESPIRIT && tooMany(scan) ? MapEstimate.SMOOTH : estimate);
     }
 
     /// The same of measurements along readouts; the smooth way, too, where they leave too much of the middle of k-space out.
     public static CoilCalibration of(MapEstimate estimate, ReadoutAcquisition scan) {
+        if (estimate.sets() > 1) {
+            throw new IllegalArgumentException("--coil-maps " + estimate + ": measurements along a trajectory take one set of maps; "
+                    + "give --coil-maps espirit");
+        }
         return of(tooMany(scan) || middle(scan).region() < LEAST_REGION ? MapEstimate.SMOOTH : estimate);
     }
 
@@ -56,17 +62,19 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
         return (long) scan.coils() * Espirit.USUAL.kernel() * Espirit.USUAL.kernel() > MOST_NUMBERS;
     }
 
-    /// Complex (C, H, W), interleaved, of any acquisition of several coils; maps that it holds serve only to make its
-    /// measurements, where the image is what is known.
-    public float[] maps(SingleAcquisition scan) {
-        if (estimate == MapEstimate.ESPIRIT && tooMany(scan)) throw tooMany(scan.coils());
+    /// Complex (C, H, W), interleaved, of several sets (S, C, H, W), of any acquisition of several coils; maps that it holds
+    /// serve only to make its measurements, where the image is what is known.
+    ///
+    /// @param parallel the threads to use; the maps do not depend on it
+    public float[] maps(SingleAcquisition scan, Parallel parallel) {
+        if (estimate.isEspirit() && tooMany(scan)) throw tooMany(scan.coils());
         float[] kspace = measurements(scan);
-        var calibration = CalibrationData.of(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), scan.lines(),
+        var calibration = CalibrationData.of(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), scan.mask().values(),
                 scan.coils(), scan.frames(), scan.height(), scan.width());
         return switch (estimate) {
             case SMOOTH -> CoilMaps.smooth(calibration);
-            case ESPIRIT -> new Espirit(Espirit.USUAL.kernel(), Espirit.USUAL.region(), Espirit.USUAL.threshold(), crop)
-                    .maps(calibration, new Parallel(Runtime.getRuntime().availableProcessors()));
+            case ESPIRIT, ESPIRIT2 -> new Espirit(Espirit.USUAL.kernel(), Espirit.USUAL.region(), Espirit.USUAL.threshold(), crop)
+                    .maps(calibration, estimate.sets(), parallel);
         };
     }
 
@@ -100,17 +108,24 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
         if (scan.kspace().isPresent()) return scan.kspace().get();
         var backend = new SimdBackend(1);
         var image = ArrayType.complex(Shape.of(1, scan.frames(), scan.height(), scan.width()));
-        var physics = DynamicMri.withLines(backend, scan.lines(), scan.frames(), scan.width())
+        var physics = sampling(scan.mask(), backend)
                 .withCoils(backend.upload(ArrayType.complex(Shape.of(scan.coils(), scan.height(), scan.width())),
                 scan.maps().orElseThrow()));
         return physics.apply(backend.upload(image, scan.image().orElseThrow())).toFloats();
+    }
+
+    /// The operator of one even coil that measures what a mask says.
+    static DynamicMri sampling(GridMask mask, Backend backend) {
+        return DynamicMri.withMask(backend.upload(ArrayType.real(Shape.of(mask.frames(), mask.rows(), mask.width())),
+                mask.values()));
     }
 
     @Override
     public String toString() {
         return switch (estimate) {
             case SMOOTH -> "from the calibration region (smooth images over their root sum of squares)";
-            case ESPIRIT -> String.format(Locale.ROOT, "from the calibration region by ESPIRiT (crop %.3g)", crop);
+            case ESPIRIT, ESPIRIT2 -> String.format(Locale.ROOT, "from the calibration region by ESPIRiT (crop %.3g%s)", crop,
+                    estimate.sets() == 1 ? "" : ", " + estimate.sets() + " sets; the picture is √Σ|x_j|² over them");
         };
     }
 }

@@ -1,9 +1,7 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.compute.Devices;
-import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.Geometry;
-import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.CineSlice;
 import cinegrad.ddei.io.cine.CineTransform;
 import cinegrad.ddei.io.cine.CmrxRecon;
@@ -96,8 +94,8 @@ public final class Datasets {
             if (file instanceof ReadoutAcquisition) {
                 facts.put("data" + number + " sampling", "along readouts, weighed by the k-space area each sample stands for");
             }
-            var all = new ArrayList<>(parts(path));
-            selection.choice().readouts().trajectory().ifPresent(points -> all.addAll(parts(points)));
+            var all = new ArrayList<>(ScanFiles.of(path));
+            all.addAll(ScanFiles.ofTrajectory(selection));
             for (Path part : all) {
                 String sum = Provenance.sha256(part);
                 sums.add(sum);
@@ -105,7 +103,7 @@ public final class Datasets {
             }
         }
         selection.choice().readouts().binning().ifPresent(binning -> sums.add("frames of " + binning));
-        for (Path part : noiseParts(selection)) {
+        for (Path part : ScanFiles.ofNoise(selection)) {
             String sum = Provenance.sha256(part);
             sums.add(sum);
             facts.put("coil noise SHA-256 of " + part.getFileName(), sum);
@@ -131,18 +129,7 @@ public final class Datasets {
         facts.put("data", title);
         facts.put("data geometry", examples.geometry(0).toString());
         return new Dataset(title, examples, examples, examples, facts, Fingerprint.ofFiles(() -> Stream.concat(files.stream()
-                .flatMap(file -> parts(file).stream()), noiseParts(selection).stream()).toList()));
-    }
-
-    /// The file of the coils' noise, if one was given.
-    private static List<Path> noiseParts(OwnFiles selection) {
-        return selection.choice().coils().noise().map(Datasets::parts).orElse(List.of());
-    }
-
-    /// The file; of BART's pair the header, too.
-    private static List<Path> parts(Path path) {
-        if (FileKind.of(path) != FileKind.BART) return List.of(path);
-        return List.of(Bart.numbers(path), Bart.header(path));
+                .flatMap(file -> ScanFiles.of(file).stream()), ScanFiles.beside(selection).stream()).toList()));
     }
 
     private static Dataset phantom(PhantomScan scan, SingleExamples examples) {

@@ -31,7 +31,7 @@ public final class Evaluator {
     /// How one example is reconstructed.
     @FunctionalInterface
     interface Work {
-        /// @return complex (1, T, H, W)
+        /// @return complex (1, T, H, W), of several sets of coil maps (S, T, H, W)
         NdArray reconstruct(Sample sample, RandomStream random);
 
         /// How far the reconstruction depends on the measurements it happened to get, real (1, T, H, W), where it was asked for.
@@ -171,7 +171,7 @@ public final class Evaluator {
     /// note says so.
     private static Optional<NdArray> video(Method method, Sample sample, RandomStream random) {
         try {
-            return Optional.of(method.work.reconstruct(sample, random));
+            return Optional.of(sample.physics().onePicture(method.work.reconstruct(sample, random)));
         } catch (OutOfMemoryError e) {
             if (method.kind != Kind.CLASSICAL) throw e;
             System.err.println("note: not compared with " + method.name + ": the memory of the JVM did not suffice");

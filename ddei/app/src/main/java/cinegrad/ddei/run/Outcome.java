@@ -92,9 +92,11 @@ public record Outcome(String name, Sample sample, List<Answer> answers, double f
     }
 
     /// What to say if the result is sharper than its data.
-    Optional<String> warning() {
-        // off the grid nothing is filled in, and parts of numbers nobody measures
-        if (!(sample.physics() instanceof DynamicMri grid) || grid.mask().shape().rank() != 4) return Optional.empty();
+    public Optional<String> warning() {
+        // off the grid nothing is filled in, parts of numbers nobody measures, and one picture of two is not what was measured
+        if (!(sample.physics() instanceof DynamicMri grid) || grid.mask().shape().rank() != 4 || grid.sets() > 1) {
+            return Optional.empty();
+        }
         return FilledEnergy.of(result().video, sample.kspace(), grid).warning();
     }
 

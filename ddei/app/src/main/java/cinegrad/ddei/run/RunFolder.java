@@ -1,16 +1,13 @@
 package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.AtomicFile;
+import cinegrad.ddei.io.ProcessLock;
 import cinegrad.ddei.train.Trainer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /// The folder a run writes into, held by one process at a time: the lock is given back when this is closed, or when the process
@@ -19,12 +16,10 @@ public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
 
     private final Path path;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final ProcessLock lock;
 
-    private RunFolder(Path path, FileChannel channel, FileLock lock) {
+    private RunFolder(Path path, ProcessLock lock) {
         this.path = path;
-        this.channel = channel;
         this.lock = lock;
     }
 
@@ -85,20 +80,16 @@ public final class RunFolder implements AutoCloseable {
 
     private static RunFolder locked(Path path) {
         try {
-            var channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock;
+            var lock = ProcessLock.tryOf(path.resolve(LOCK)).orElseThrow(() -> new IllegalArgumentException(
+                    "--out: another run writes into " + path + " just now; wait for it, or choose another folder"));
+            var folder = new RunFolder(path, lock);
             try {
-                lock = channel.tryLock();
-            } catch (OverlappingFileLockException e) {
-                lock = null;
+                AtomicFile.sweep(path);         // nobody else writes here while the lock is held
+            } catch (UncheckedIOException e) {
+                folder.close();
+                throw e;
             }
-            if (lock == null) {
-                channel.close();
-                throw new IllegalArgumentException("--out: another run writes into " + path
-                        + " just now; wait for it, or choose another folder");
-            }
-            AtomicFile.sweep(path);             // nobody else writes here while the lock is held
-            return new RunFolder(path, channel, lock);
+            return folder;
         } catch (IOException e) {
             throw new UncheckedIOException("output folder " + path + " cannot be written: " + AtomicFile.reason(e), e);
         }
@@ -121,11 +112,6 @@ public final class RunFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.release();
-            channel.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("output folder " + path + ": " + AtomicFile.reason(e), e);
-        }
+        lock.close();
     }
 }

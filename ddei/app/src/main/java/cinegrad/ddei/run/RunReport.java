@@ -75,7 +75,7 @@ public final class RunReport {
         montage(outcome, reference);
 
         var report = new Report(data.title() + ", " + result.method()).summary(summary).frameSeconds(outcome.shownSeconds())
-                .pixelAspect(outcome.pixelAspect());
+                .pixelAspect(outcome.pixelAspect()).multipliedBy(outcome.factor());
         addSampling(report, outcome.sample().physics());
         reference.ifPresent(report::reference);
         for (var a : shown) {
@@ -83,7 +83,7 @@ public final class RunReport {
         }
         result.spread().ifPresent(s -> report.uncertainty(spread(result.method(), s), video(result.method(), result.video())));
         if (result.scores().isPresent()) scores(report, outcome, shown);
-        new FrequencyCharts(outcome).addTo(report);
+        FrequencyCharts.of(outcome, outcome.shown().reversed()).addTo(report);
         outcome.warning().ifPresent(report::warning);
         curves.forEach(report::chart);
         data.facts().forEach(report::provenance);

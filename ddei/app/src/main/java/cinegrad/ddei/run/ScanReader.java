@@ -37,17 +37,15 @@ record ScanReader(Noise noise, Units units, MapEstimate maps, Backend backend) {
     }
 
     private Scan read(String name, SingleAcquisition file, int stream) {
-        if (isZero(file.lines())) {
+        if (isZero(file.mask().values())) {
             throw new IllegalArgumentException(name + ": its mask is zero everywhere: nothing was measured");
         }
         if (isZero(file.image().or(file::kspace).orElseThrow())) {
             throw new IllegalArgumentException(name + ": it holds nothing but zeros: there is nothing to reconstruct");
         }
         var type = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
-        var single = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width());
-        var noiseless = file.coils() == 0 ? single
-                : single.withCoils(backend.upload(ArrayType.complex(Shape.of(file.coils(), file.height(), file.width())),
-                file.maps().orElseGet(() -> CoilCalibration.of(maps, file).maps(file))));
+        var single = CoilCalibration.sampling(file.mask(), backend);
+        var noiseless = file.coils() == 0 ? single : withCoils(single, file);
         var stored = file.coils() == 0 ? type : ArrayType.complex(type.shape().insert(1, file.coils()));
         double brightness = BrightnessScale.brightness(file, noiseless, type, stored);
         if (brightness == 0) {
@@ -61,6 +59,14 @@ record ScanReader(Noise noise, Units units, MapEstimate maps, Backend backend) {
         NdArray kspace = truth.isPresent() ? physics.measure(truth.get(), stream == 0 ? random : random.stream(stream))
                 : physics.sample(backend.upload(stored, BrightnessScale.times(factor, file.kspace().orElseThrow())));
         return new Scan(new Sample(kspace, physics, truth), factor, file.geometry());
+    }
+
+    private DynamicMri withCoils(DynamicMri single, SingleAcquisition file) {
+        float[] sensitivities = file.maps().orElseGet(() -> CoilCalibration.of(maps, file).maps(file, backend.parallel()));
+        Shape one = Shape.of(file.coils(), file.height(), file.width());
+        int sets = sensitivities.length / (2 * one.elements());
+        return sets == 1 ? single.withCoils(backend.upload(ArrayType.complex(one), sensitivities))
+                : single.withCoilSets(backend.upload(ArrayType.complex(one.insert(0, sets)), sensitivities));
     }
 
     /// An error where noise drowns an acquisition of this brightness.

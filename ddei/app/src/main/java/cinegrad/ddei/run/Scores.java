@@ -37,7 +37,8 @@ public record Scores(Map<String, Double> byName, Map<String, String> absent, Map
     public static final List<String> FIRST = List.of("PSNR", "SSIM", "HaarPSI", "PSNR moving");
 
     /// All, as tables order them.
-    static final List<String> OF_TABLES = Stream.concat(FIRST.stream(), NAMES.stream().filter(n -> !FIRST.contains(n))).toList();
+    public static final List<String> OF_TABLES =
+            Stream.concat(FIRST.stream(), NAMES.stream().filter(n -> !FIRST.contains(n))).toList();
 
     /// The number by which methods are ranked: the mean PSNR, but a method whose result is no number is the last.
     public static double rank(double psnr) {

@@ -93,13 +93,18 @@ public sealed interface ScanTask {
         throw new IllegalArgumentException("study: --list FILE names the scans");
     }
 
+    /// JSON has no NaN, which a result may be.
+    private static double number(Json value) {
+        return value instanceof Json.Null ? Double.NaN : value.number();
+    }
+
     /// The numbers of the known metrics, of the result and of what it is seen beside.
     private static Map<String, Double> metrics(Json results) {
         var numbers = new LinkedHashMap<String, Double>();
         results.members().forEach((name, value) -> {
             boolean known = Scores.NAMES.stream().anyMatch(metric -> name.equals(metric)
                     || name.equals(metric + " no learning") || name.equals(metric + " best classical"));
-            if (known && (value instanceof Json.Real || value instanceof Json.Whole)) numbers.put(name, value.number());
+            if (known) numbers.put(name, number(value));
         });
         return numbers;
     }
@@ -257,7 +262,7 @@ public sealed interface ScanTask {
         public Map<String, Double> numbers(Json results) {
             var numbers = new LinkedHashMap<String, Double>();
             results.at("methods").members().forEach((method, values) -> values.find("PSNR").flatMap(v -> v.find("mean"))
-                    .ifPresent(mean -> numbers.put("PSNR " + method, mean.number())));
+                    .ifPresent(mean -> numbers.put("PSNR " + method, number(mean))));
             return numbers;
         }
     }

@@ -3,20 +3,20 @@ package cinegrad.ddei.study;
 import cinegrad.ddei.compute.MemoryShortage;
 import cinegrad.ddei.io.AtomicFile;
 import cinegrad.ddei.io.FileFormatException;
+import cinegrad.ddei.io.ProcessLock;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.report.Provenance;
 import cinegrad.ddei.run.FolderNames;
 import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.run.ScanFiles;
 import cinegrad.ddei.train.TrainingFailure;
 import cinegrad.gpu.device.CudaException;
 import cinegrad.ops.Backend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -121,7 +121,7 @@ public final class Study {
     /// Works on one scan, unless that is finished or another process works on it.
     public Result run(int index, Backend backend) {
         if (isFinished(index)) return new Result(index, State.SKIPPED, "");
-        var lock = ScanLock.of(scans.get(index).folder);
+        var lock = lock(scans.get(index).folder);
         if (lock.isEmpty()) return new Result(index, State.BUSY, "");
         try (var _ = lock.get()) {
             return isFinished(index) ? new Result(index, State.SKIPPED, "") : locked(index, backend);
@@ -138,6 +138,18 @@ public final class Study {
             result = isDone(index) ? new Result(index, State.SKIPPED, "") : run(index, backend);
         }
         return result;
+    }
+
+    /// The right to work on the scan with this folder, which is made, from before its results are written until `scan.json` is;
+    /// empty if another process, or another thread of this one, has it.
+    private static Optional<ProcessLock> lock(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            return ProcessLock.tryOf(folder.resolve(".scan.lock"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("output folder " + folder + " cannot be written: " + AtomicFile.reason(e)
+                    + "; choose another with --out", e);
+        }
     }
 
     private Result locked(int index, Backend backend) {
@@ -198,11 +210,14 @@ public final class Study {
         return new ScanStatus(wanted(alone), bytes(scan.file), reason, numbers);
     }
 
-    private static long bytes(Path file) {
+    /// Of BART's pair both files.
+    private static long bytes(Path scan) {
         try {
-            return Files.exists(file) ? Files.size(file) : 0;
+            long bytes = 0;
+            for (Path file : ScanFiles.of(scan)) if (Files.exists(file)) bytes += Files.size(file);
+            return bytes;
         } catch (IOException e) {
-            throw new UncheckedIOException("study: cannot look at " + file + ": " + AtomicFile.reason(e), e);
+            throw new UncheckedIOException("study: cannot look at " + scan + ": " + AtomicFile.reason(e), e);
         }
     }
 
@@ -230,8 +245,7 @@ public final class Study {
         Path lock = task.out().resolve(".summary.lock");
         try {
             Files.createDirectories(task.out());
-            try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var _ = channel.lock()) {
+            try (var _ = ProcessLock.await(lock)) {
                 var summary = StudySummary.of(this);
                 summary.write(task.out());
                 return summary;

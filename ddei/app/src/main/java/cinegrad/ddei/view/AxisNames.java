@@ -61,12 +61,15 @@ record AxisNames(List<String> names, boolean known) {
         return names;
     }
 
-    /// Whether the last axis of an array holds real and imaginary parts, or the two coordinates of a point.
-    static boolean isPairs(String array, int[] sizes) {
+    /// Whether the last axis of an array of real numbers holds real and imaginary parts, or the two coordinates of a point: by
+    /// its name, or by its sizes. MATLAB and BART have complex numbers of their own; there a last axis of two counts two frames
+    /// or slices.
+    static boolean isPairs(FileKind kind, String array, int[] sizes) {
         int rank = sizes.length;
         if (rank < 2 || sizes[rank - 1] != 2) return false;
+        boolean own = kind == FileKind.MATLAB5 || kind == FileKind.MATLAB73 || kind == FileKind.BART;
         return array.endsWith(PAIRS) || isTrajectory(array)
-                || rank >= 4 && Arrays.stream(sizes).limit(rank - 1).filter(s -> s > 2).count() >= 2;
+                || !own && rank >= 4 && Arrays.stream(sizes).limit(rank - 1).filter(s -> s > 2).count() >= 2;
     }
 
     static boolean isTrajectory(String array) {
@@ -140,7 +143,11 @@ record AxisNames(List<String> names, boolean known) {
     Roles roles(int[] sizes, FileKind kind) {
         boolean columns = kind == FileKind.MATLAB5 || kind == FileKind.MATLAB73 || kind == FileKind.NIFTI;
         var free = new ArrayList<>(IntStream.range(0, sizes.length).filter(i -> sizes[i] > 1).boxed().toList());
-        for (int i = 0; i < sizes.length && free.size() < Math.min(2, sizes.length); i++) if (sizes[i] == 1) free.add(i);
+        for (int k = 0; k < sizes.length && free.size() < Math.min(2, sizes.length); k++) {
+            int i = columns ? k : sizes.length - 1 - k;
+            if (sizes[i] == 1) free.add(i);
+        }
+        free.sort(null);
         int x = taken(free, columns ? Math.min(1, free.size() - 1) : free.size() - 1, "x", "sample");
         int y = taken(free, columns ? 0 : free.size() - 1, "y", "spoke", "time");
         int play = taken(free, columns ? free.size() - 1 : 0, "time", "slice");

@@ -83,16 +83,21 @@ final class FileOpener {
         try {
             boolean sought = kind != FileKind.NPZ && kind != FileKind.MATLAB5;
             boolean radial = file.names().stream().anyMatch(AxisNames::isTrajectory);
-            var arrays = new ArrayList<ViewedArray>();
-            var notes = new ArrayList<String>();
+            var names = new ArrayList<String>();
+            var few = new ArrayList<String>();
             for (String name : file.names()) {
+                (Shape.of(file.sizes(name)).elements() <= MOST_NUMBERS_IN_WORDS ? few : names).add(name);
+            }
+            var notes = new ArrayList<String>();
+            for (String name : few) notes.add(inWords(name, file.read(name)));
+            // a picture of a few pixels is a picture where there is no other
+            if (names.isEmpty()) few.stream().filter(name -> isTinyPicture(file.sizes(name))).forEach(names::add);
+            var arrays = new ArrayList<ViewedArray>();
+            for (String name : names) {
                 int[] sizes = file.sizes(name);
-                if (Shape.of(sizes).elements() <= MOST_NUMBERS_IN_WORDS) {
-                    notes.add(inWords(name, file.read(name)));
-                    continue;
-                }
                 ViewedArray.Numbers whole = box -> wholes.get(List.of(path, name), () -> file.read(name)).box(box);
-                arrays.add(array(kind, name, sizes, radial, isKept(sizes, sought) ? whole : box -> file.readBox(name, box)));
+                arrays.add(array(kind, name, sizes, isPairs(file, kind, name), radial,
+                        isKept(sizes, sought) ? whole : box -> file.readBox(name, box)));
             }
             file.unsupported().forEach((name, reason) -> notes.add(FileText.shown(name) + ": " + reason));
             if (radial) gridded(path, notes).ifPresent(arrays::addFirst);
@@ -132,8 +137,21 @@ final class FileOpener {
         return 8L * Shape.of(sizes).elements() <= (sought ? Math.min(SMALL, memory()) : memory());
     }
 
-    private static ViewedArray array(FileKind kind, String name, int[] stored, boolean radial, ViewedArray.Numbers numbers) {
-        boolean pairs = AxisNames.isPairs(name, stored);
+    private static boolean isTinyPicture(int[] sizes) {
+        return sizes.length >= 2 && Shape.of(sizes).elements() > 0;
+    }
+
+    /// Whether pairs of real numbers are complex ones; what is complex already is not.
+    private static boolean isPairs(ArrayFile file, FileKind kind, String name) {
+        int[] sizes = file.sizes(name);
+        if (!AxisNames.isPairs(kind, name, sizes)) return false;
+        var one = new int[sizes.length];
+        Arrays.fill(one, 1);
+        return !file.readBox(name, Box.of(new int[sizes.length], one)).type().isComplex();
+    }
+
+    private static ViewedArray array(FileKind kind, String name, int[] stored, boolean pairs, boolean radial,
+            ViewedArray.Numbers numbers) {
         int[] sizes = pairs ? Arrays.copyOf(stored, stored.length - 1) : stored;
         var axes = AxisNames.of(kind, name, sizes.length, radial);
         return new ViewedArray(FileText.shown(name), sizes, pairs, axes, axes.roles(sizes, kind), AxisNames.kspace(name),

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Answers GET requests on 127.0.0.1 only, to whoever knows the token in the address.
 ///
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 public final class LoopbackServer implements AutoCloseable {
     private static final String TOKEN = "token=";
     private static final int LONGEST_QUERY = 4096;
+    private static final int HTTP = 80;
 
     /// Answers one request that may be answered.
     public interface Answer {
@@ -85,22 +87,36 @@ public final class LoopbackServer implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (!exchange.getRequestMethod().equals("GET")) refuse(exchange, 405, "only GET is answered");
-            else if (!isOurs(exchange)) {
+            if (!exchange.getRequestMethod().equals("GET")) {
+                exchange.getResponseHeaders().set("Allow", "GET");
+                refuse(exchange, 405, "only GET is answered");
+            } else if (!isOurs(exchange)) {
                 refuse(exchange, 403, "the address needs the token that was printed when the page was started");
+            } else {
+                try {
+                    answer.to(exchange, exchange.getRequestURI().getPath(), parameters(exchange.getRequestURI().getQuery()));
+                } catch (RuntimeException e) {                          // a browser would take silence for the program's end
+                    if (exchange.getResponseCode() < 0) refuse(exchange, 500, "an error of the program itself: " + e);
+                    throw e;
+                }
             }
-            else answer.to(exchange, exchange.getRequestURI().getPath(), parameters(exchange.getRequestURI().getQuery()));
         }
     }
 
     private boolean isOurs(HttpExchange exchange) {
         String host = exchange.getRequestHeaders().getFirst("Host");
-        if (host == null || !host.equals("127.0.0.1:" + port()) && !host.equals("localhost:" + port())) return false;
+        if (host == null || !isName(host)) return false;
         String query = exchange.getRequestURI().getRawQuery();
         if (query == null || !query.startsWith(TOKEN) || query.length() > LONGEST_QUERY) return false;
         int end = query.indexOf('&');
         String given = query.substring(TOKEN.length(), end < 0 ? query.length() : end);
         return MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Browsers leave the port out of the name where it is HTTP's own.
+    private boolean isName(String host) {
+        return Stream.of("127.0.0.1", "localhost")
+                .anyMatch(name -> host.equals(name + ":" + port()) || port() == HTTP && host.equals(name));
     }
 
     private static Map<String, String> parameters(String query) {
@@ -131,7 +147,8 @@ public final class LoopbackServer implements AutoCloseable {
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("X-Frame-Options", "DENY");
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) exchange.getResponseBody().write(body);
+        boolean headersAlone = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, headersAlone ? -1 : body.length);
+        if (!headersAlone) exchange.getResponseBody().write(body);
     }
 }

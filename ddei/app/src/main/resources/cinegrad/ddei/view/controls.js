@@ -119,8 +119,9 @@ const controls = {
   window({ low, high }, colors) {
     const bar = byId('bar'), line = Float32Array.from({ length: 256 }, (_, i) => i);
     paint(bar, Float32Array.from({ length: 2560 }, (_, i) => line[i % 256]), 256, 10, { low: 0, high: 255 }, colors);
+    const digits = Math.min(15, 4 + Math.max(0, Math.ceil(Math.log10(Math.max(Math.abs(low), Math.abs(high)) / (high - low)))));
     for (const [id, value] of [['low', low], ['high', high]]) {
-      if (document.activeElement !== byId(id)) byId(id).value = +value.toPrecision(4);
+      if (document.activeElement !== byId(id)) byId(id).value = +value.toPrecision(digits);
     }
   },
 };

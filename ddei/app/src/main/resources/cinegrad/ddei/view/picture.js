@@ -107,7 +107,8 @@ function distance(differences, values) {
 
 /* ---------------------------------------------------------------- numbers in words */
 
-const short = v => !Number.isFinite(v) ? String(v) : v === 0 ? '0'
+/** Four digits; whole numbers, as scanners store them, with all of theirs. */
+const short = v => !Number.isFinite(v) ? String(v) : Number.isInteger(v) && Math.abs(v) < 2 ** 24 ? String(v)
   : Math.abs(v) >= 1e5 || Math.abs(v) < 1e-3 ? v.toExponential(3) : String(+v.toPrecision(4));
 
 function inWords(plane, row, column) {

@@ -9,6 +9,7 @@
   };
   const planes = { a: null, b: null }, canvases = { a: document.createElement('canvas'), b: document.createElement('canvas'),
     difference: document.createElement('canvas') };
+  let surprised = false;                                           // an array turned out to be k-space after B had followed A
   const guesses = new Map(), stage = new Stage(byId('stage').querySelector('canvas'));
   stage.cursor = { x: 0.5, y: 0.5, along: 'x' };
   let hover = null;
@@ -50,7 +51,10 @@
 
   function arrived(which, side, plane) {
     const key = side.file + ' ' + side.array;
-    if (data.array(side).kspace === 'unknown' && side.transform === 'none' && !guesses.has(key)) guesses.set(key, looksLikeKspace(plane));
+    if (data.array(side).kspace === 'unknown' && side.transform === 'none' && !guesses.has(key)) {
+      guesses.set(key, looksLikeKspace(plane));
+      if (guesses.get(key) && state.b) surprised = true;
+    }
     planes[which] = plane;
   }
 
@@ -146,6 +150,7 @@
   }
 
   function draw() {
+    if (!state.a) return;                                         // the window changed its size before the files were there
     for (const which of ['a', 'b']) {
       if (!state[which]) continue;
       const known = data.known(state[which]);
@@ -156,6 +161,7 @@
       }
       arrived(which, state[which], known);
     }
+    if (surprised) { surprised = false; rebuilt(); return; }
     const all = pictures().filter(p => p), part = partOf(state.a, planes.a);
     stage.layout(all, state.compare === 'wipe' && !state.held && all.length === 2);
     stage.draw();
@@ -342,6 +348,7 @@
     const part = partOf(state.a, planes.a), { low, high } = windowOf(part, planes.a);
     const next = change(low, high);
     if (next.high > next.low) state.windows[part] = next;
+    trouble(next.high > next.low ? '' : 'a window runs from a smaller to a larger number');
     soon();
   }
   const shift = by => changeWindow((low, high) => ({ low: low + by * (high - low), high: high + by * (high - low) }));

@@ -84,17 +84,51 @@ class MapsCommandTest {
                 "--compress-coils", "2", "--set", "a");
     }
 
+    /// Two sets of maps: beside the acquisition, alone along BART's axis 4, and found on the way of a reconstruction. The one
+    /// picture of both images has the energy of both.
+    @Test
+    void twoSetsOfMaps() throws Exception {
+        String scan = Commands.scan(folder, 1, "--coils", "3");
+        Path whole = folder.resolve("whole.npz");
+        Path alone = folder.resolve("alone.cfl");
+        for (Path out : new Path[] {whole, alone}) {
+            Commands.succeeds("maps", "--single", scan, "--sets", "2", "--crop", "0.5", "--threads", "1", "--out",
+                    out.toString());
+        }
+        var read = SingleAcquisition.read(whole);
+        Shape one = Shape.of(3, read.height(), read.width());
+        assertEquals(2 * 2 * one.elements(), read.maps().orElseThrow().length);
+        assertEquals(Shape.of(read.height(), read.width(), 1, 3, 2), Bart.read(alone).shape());
+        var turned = Bart.read(alone).reshape(Shape.of(read.height(), read.width(), 3, 2)).permute(3, 2, 0, 1);
+        assertArrayEquals(read.maps().orElseThrow(), turned.toFloats());
+        for (String method : new String[] {"zero-filled", "llr", "tv", "l+s", "nlr"}) {
+            Commands.succeeds("reconstruct", "--method", method, "--single", whole.toString(), "--compress-coils", "2", "--out",
+                    folder.resolve(method).toString());
+            assertTrue(Npz.readAll(folder.resolve(method + "/recon.npz")).get("recon").shape().equals(Shape.of(read.frames(),
+                    read.height(), read.width())), method);
+        }
+        Commands.refused("sup: the true video is one image", "train", "--loss", "sup", "--single", scan, "--coil-maps",
+                "espirit2", "--steps", "1", "--chans", "2", "--out", folder.resolve("sup").toString());
+    }
+
     @Test
     void whatCannotBeIsRefused() throws Exception {
         String one = Commands.scan(folder, 1);
         Commands.refused("has one coil", "maps", "--single", one, "--out", folder.resolve("m.npz").toString());
         String coils = Commands.scan(folder, 2, "--coils", "2");
-        Commands.refused("choose one of [espirit, smooth]", "maps", "--single", coils, "--by", "magic", "--out",
+        Commands.refused("choose one of [espirit, espirit2, smooth]", "maps", "--single", coils, "--by", "magic", "--out",
                 folder.resolve("m.npz").toString());
         Commands.refused("an .npz or .cfl is written", "maps", "--single", coils, "--out", folder.resolve("m.mat").toString());
         Commands.refused("--crop has no effect on smooth maps", "maps", "--single", coils, "--by", "smooth", "--crop", "0.9",
                 "--out", folder.resolve("m.npz").toString());
         Commands.refused("is the acquisition itself", "maps", "--single", coils, "--out", coils);
+        Commands.refused("--sets has no effect on smooth maps", "maps", "--single", coils, "--by", "smooth", "--sets", "2",
+                "--out", folder.resolve("m.npz").toString());
+        Commands.refused("--sets: 1 or 2, got 3", "maps", "--single", coils, "--sets", "3", "--out",
+                folder.resolve("m.npz").toString());
+        Commands.refused("--threads", "maps", "--single", coils, "--threads", "0", "--out", folder.resolve("m.npz").toString());
+        Commands.refused("--compress-by has no effect without --compress-coils", "maps", "--single", coils, "--compress-by",
+                "gcc", "--out", folder.resolve("m.npz").toString());
         Path pair = folder.resolve("pair");
         Bart.write(pair, HostArray.complex(Shape.of(4, 4, 1, 2), new float[64]));
         Commands.refused("is the acquisition itself", "maps", "--single", pair + ".hdr", "--out", pair + ".cfl");

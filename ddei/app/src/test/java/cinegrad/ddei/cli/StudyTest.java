@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,6 +195,14 @@ class StudyTest {
             }
             assertEquals(State.DONE, fresh.get().state());
         }
+    }
+
+    /// A result that is no number is one, and so is the mean over the scans.
+    @Test
+    void whatIsNoNumberIsAResult() {
+        var task = study("numbers", Existing.KEEP).task();
+        assertEquals(Map.of("PSNR", Double.NaN, "NMSE", 0.5),
+                task.numbers(Json.parse("{\"PSNR\": null, \"NMSE\": 0.5, \"seconds\": 1}")));
     }
 
     @Test

@@ -71,12 +71,14 @@ class RefinerTrainingTest {
     }
 
     @Test
-    void anotherTrainingIsNotMixedIn() {
+    void anotherTrainingIsNotMixedIn() throws IOException {
         Path out = folder.resolve("out");
         assertTrue(training(SETTINGS, out, 1).run());
-        var other = new Settings(3, 2, 55, 1e-3, 8, 1);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> training(other, out, 1).run()).getMessage()
-                .contains("was begun with"));
+        var other = new Settings(4, 2, 54, 1e-3, 8, 1);
+        byte[] film = Files.readAllBytes(out.resolve("films/film-00000.safetensors"));
+        var others = new RefinerTraining(other, List.of(recipe(7), recipe(8)), List.of(recipe(9)), out, new SimdBackend(1));
+        assertTrue(assertThrows(IllegalArgumentException.class, others::run).getMessage().contains("was begun with"));
+        assertArrayEquals(film, Files.readAllBytes(out.resolve("films/film-00000.safetensors")), "the films of the first");
     }
 
     @Test

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.CoilPreparation;
+import cinegrad.ddei.io.cine.MapEstimate;
+import cinegrad.ddei.remote.NodeFacts.Seen;
 import cinegrad.ddei.request.ComputeSettings;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
@@ -124,29 +127,61 @@ class RemoteGradientsTest {
 
     @Test
     void differencesNameWhatMendsThem() {
-        var first = new NodeFacts("a", "25.0.1", 512, "simd", Map.of("/data/x", 7L));
+        var x = new Seen(7, "abc");
+        var first = node("a", 512, Map.of("/data/x", x));
         assertEquals(Optional.empty(), first.difference(first));
         record Case(NodeFacts other, String expected) { }
-        for (var c : List.of(new Case(new NodeFacts("b", "25.0.1", 256, "simd", first.files()), "-XX:MaxVectorSize=32"),
-                new Case(new NodeFacts("b", "25.0.2", 512, "simd", first.files()), "--executor-java"),
-                new Case(new NodeFacts("b", "25.0.1", 512, "cuda", first.files()), "--device"),
-                new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of()), "/data/x is not there"),
-                new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of("/data/x", 8L)), "has 8 bytes, on a 7"),
-                new Case(new NodeFacts("b", "25.0.1", 512, "simd", Map.of("/data/x", 7L, "/data/y", 1L)), "has other files"))) {
+        for (var c : List.of(new Case(node("b", 256, first.files()), "-XX:MaxVectorSize=32"),
+                new Case(new NodeFacts("b", "25.0.2", "amd64", 512, "simd", first.files()), "--executor-java"),
+                new Case(new NodeFacts("b", "25.0.1", "aarch64", 512, "simd", first.files()), "a processor of kind aarch64"),
+                new Case(new NodeFacts("b", "25.0.1", "amd64", 512, "cuda", first.files()), "--device"),
+                new Case(node("b", 512, Map.of()), "/data/x is not there"),
+                new Case(node("b", 512, Map.of("/data/x", new Seen(8, "abc"))), "has 8 bytes, on a 7"),
+                new Case(node("b", 512, Map.of("/data/x", new Seen(7, "xyz"))), "has other contents than on a"),
+                new Case(node("b", 512, Map.of("/data/x", x, "/data/y", x)), "has other files"))) {
             String said = c.other.difference(first).orElseThrow();
             assertTrue(said.startsWith("node b ") && said.contains(c.expected), said);
         }
+        var without = node("a", 512, Map.of("/data/x", Seen.NOTHING));
+        assertTrue(first.difference(without).orElseThrow().contains("/data/x, which is not there on a"));
+    }
+
+    private static NodeFacts node(String name, int bits, Map<String, Seen> files) {
+        return new NodeFacts(name, "25.0.1", "amd64", bits, "simd", files);
     }
 
     @Test
     void theOrderOfFilesCounts() {
-        var there = new LinkedHashMap<String, Long>();
-        there.put("/a", 1L);
-        there.put("/b", 2L);
-        var turned = new LinkedHashMap<>(there.reversed());
-        var first = new NodeFacts("a", "25", 512, "simd", there);
+        var there = new LinkedHashMap<String, Seen>();
+        there.put("/a", new Seen(1, "a"));
+        there.put("/b", new Seen(2, "b"));
+        var first = node("a", 512, there);
         assertEquals(Optional.empty(), ((NodeFacts) travelled(first)).difference(first));
-        assertTrue(new NodeFacts("b", "25", 512, "simd", turned).difference(first).orElseThrow().contains("another order"));
+        assertTrue(node("b", 512, there.reversed()).difference(first).orElseThrow().contains("another order"));
+    }
+
+    /// Two scans of one size, a pair of BART's, and what is read with each scan.
+    @Test
+    void nodesLookIntoTheFiles(@TempDir Path folder) throws Exception {
+        var scan = Files.write(folder.resolve("scan.npz"), new byte[] {1, 2, 3});
+        Files.write(folder.resolve("pair.cfl"), new byte[8]);
+        Files.writeString(folder.resolve("pair.hdr"), "# Dimensions");
+        Path noise = Files.write(folder.resolve("noise.npy"), new byte[2]);
+        var coils = new CoilPreparation(CoilPreparation.Whitening.KNOWN, Optional.of(noise), OptionalInt.empty(),
+                MapEstimate.ESPIRIT);
+        var data = new SingleFiles(List.of(scan, folder.resolve("pair"))).with(ArrayChoice.FOUND.with(coils));
+        var first = NodeFacts.here("simd", NodeFacts.files(data));
+        assertEquals(List.of("scan.npz", "pair.cfl", "pair.hdr", "noise.npy"),
+                first.files().keySet().stream().map(f -> Path.of(f).getFileName().toString()).toList());
+        for (Path file : List.of(scan, folder.resolve("pair.cfl"), noise)) {
+            byte[] before = Files.readAllBytes(file);
+            before[1]++;
+            Files.write(file, before);
+            String said = NodeFacts.here("simd", NodeFacts.files(data)).difference(first).orElseThrow();
+            assertTrue(said.contains(file + " has other contents"), said);
+            before[1]--;
+            Files.write(file, before);
+        }
     }
 
     /// The node sees neither the folder of the results nor the mark in it.
@@ -183,6 +218,12 @@ class RemoteGradientsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void sizesOfBlocksDoNotOverflow() {
+        assertEquals(2, Blocks.of(0, Integer.MAX_VALUE, 2).size());
+        assertEquals(Integer.MAX_VALUE, Blocks.of(0, Integer.MAX_VALUE, 2).stream().mapToLong(Blocks.Block::count).sum());
     }
 
     @Test

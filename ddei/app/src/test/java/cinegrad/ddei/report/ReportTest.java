@@ -122,6 +122,17 @@ class ReportTest {
         assertTrue(alone.get(1).find("error").isEmpty(), "no truth, no error");
     }
 
+    /// Values are named in the units of the data, whatever the videos were multiplied by.
+    @Test
+    void numbersAreThoseOfTheData() {
+        var other = noise("other", 2, 4, 5, 2);
+        double plain = data(new Report("x").video(other).html()).at("videos").items().getFirst().at("image").at("white").number();
+        double divided = data(new Report("x").video(other).multipliedBy(1e9).html()).at("videos").items().getFirst().at("image")
+                .at("white").number();
+        assertEquals(plain * 1e-9, divided, 1e-21);
+        assertThrows(IllegalArgumentException.class, () -> new Report("x").multipliedBy(0));
+    }
+
     @Test
     void aWarningStandsAboveAll() {
         var html = new Report("w").warning("sharper <than> its data").html();

@@ -25,6 +25,8 @@ class AxisNamesTest {
             NPY      | array              | 8 230 180       | axis 1,axis 2,axis 3    | 2 1 0
             NPY      | array              | 1 230 180 1     | axis 1,axis 2,axis 3,axis 4 | 2 1 -1
             NPY      | array              | 50              | axis 1                  | 0 -1 -1
+            NPZ      | image              | 1 1 1           | time,y,x                | 2 1 -1
+            NPZ      | image              | 1 1 50          | time,y,x                | 2 1 -1
             MATLAB73 | kspace_single_full | 448 204 3 12    | y,x,slice,time          | 1 0 3
             MATLAB5  | recon              | 128 96 12       | y,x,time                | 1 0 2
             MATLAB5  | whatever           | 128 96 8 12     | axis 1,axis 2,axis 3,axis 4 | 1 0 3
@@ -58,10 +60,15 @@ class AxisNamesTest {
 
     @Test
     void pairsOfNumbersAreOneComplexNumber() {
-        assertTrue(AxisNames.isPairs("image_re_im", new int[] {3, 4, 2}) && AxisNames.isPairs("trajectory", new int[] {9, 2})
-                && AxisNames.isPairs("x", new int[] {12, 64, 64, 2}));
+        assertTrue(AxisNames.isPairs(FileKind.NPZ, "image_re_im", new int[] {3, 4, 2})
+                && AxisNames.isPairs(FileKind.NPZ, "trajectory", new int[] {9, 2})
+                && AxisNames.isPairs(FileKind.MATLAB5, "image_re_im", new int[] {3, 4, 2})
+                && AxisNames.isPairs(FileKind.NPY, "x", new int[] {12, 64, 64, 2}));
         for (int[] sizes : new int[][] {{64, 2}, {12, 64, 2}, {1, 1, 64, 2}, {12, 64, 64, 3}}) {
-            assertEquals(false, AxisNames.isPairs("x", sizes));
+            assertEquals(false, AxisNames.isPairs(FileKind.NPY, "x", sizes));
+        }
+        for (FileKind own : List.of(FileKind.MATLAB5, FileKind.MATLAB73, FileKind.BART)) {
+            assertEquals(false, AxisNames.isPairs(own, "x", new int[] {64, 64, 12, 2}), own + ": two frames");
         }
         assertEquals(List.of("yes", "yes", "no", "unknown"),
                 Stream.of("kspace_re_im", "ksp", "coil_maps", "x").map(AxisNames::kspace).toList());

@@ -14,6 +14,7 @@ import cinegrad.support.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -201,6 +202,27 @@ class ViewerInABrowserTest {
         browser.value("(() => { const s = document.getElementById('role-y'); s.value = '0'; s.onchange(); })()");
         browser.until("document.getElementById('readout').textContent.startsWith('y 16  time 3')");
         assertEquals("x", browser.text("document.getElementById('role-play').selectedOptions[0].textContent"));
+    }
+
+    /// An array that turns out to be k-space is compared as an image; whole numbers are shown with all their digits.
+    @Test
+    void unknownKspaceFollowsTheImage() throws InterruptedException {
+        var spot = new float[2 * 3 * HEIGHT * WIDTH];
+        for (int i = 0; i < spot.length / 2; i++) {
+            spot[2 * i] = (float) Math.exp(-(Math.pow(i / WIDTH % HEIGHT - 16, 2) + Math.pow(i % WIDTH - 12, 2)) / 4);
+        }
+        Shape shape = Shape.of(3, HEIGHT, WIDTH);
+        Npz.write(folder.resolve("data.npz"), Map.of("data", HostArray.complex(shape, spot)), Npz.Packing.STORED);
+        var whole = new float[3 * HEIGHT * WIDTH];
+        Arrays.fill(whole, 12345);
+        Npz.write(folder.resolve("whole.npz"), Map.of("image", HostArray.of(shape, whole)), Npz.Packing.STORED);
+        try (var own = Viewer.on(0, Stream.of("whole.npz", "data.npz").map(folder::resolve).toList(), Optional.empty(),
+                Optional.empty())) {
+            browser.open(own.address());
+            browser.until("document.documentElement.dataset.ready");
+            browser.until("document.getElementById('readout').textContent.includes('B 0.45')");
+            assertTrue(readout().startsWith("x 12  y 16   A 12345   B 0.4534 "), readout());      // Σ exp(−r²/4) / √(HW)
+        }
     }
 
     /// Writes the picture of the manual: `mvn test -pl ddei/app -am -Dtest=ViewerInABrowserTest

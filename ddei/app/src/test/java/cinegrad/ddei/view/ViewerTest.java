@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.Geometry;
@@ -16,12 +17,14 @@ import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.matlab.Mat5Writer;
 import cinegrad.ddei.io.numpy.Npy;
 import cinegrad.ddei.io.numpy.Npz;
+import cinegrad.ddei.web.LoopbackServer;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -192,6 +195,28 @@ class ViewerTest {
         }
     }
 
+    /// Two frames, two sets of maps or two columns are no real and imaginary parts where numbers are complex already, and a
+    /// picture of a few pixels is one.
+    @Test
+    void aLastAxisOfTwoAndAFewPixels() throws Exception {
+        Bart.write(folder.resolve("two"), kspace.slice(0, 0).slice(0, 0).reshape(Shape.of(6, 10, 1, 1, 1, 1, 1, 1, 1, 1, 2)));
+        var narrow = kspace.reshape(Shape.of(COILS, FRAMES, 60, 2));
+        Npz.write(folder.resolve("narrow.npz"), Map.of("kspace", narrow), Npz.Packing.STORED);
+        Mat5Writer.write(folder.resolve("slices.mat"), Map.of("x", video.reshape(Shape.of(FRAMES, HEIGHT, 5, 2))));
+        Npz.write(folder.resolve("pixels.npz"), Map.of("image", HostArray.of(Shape.of(1, 1, 1), 7f)), Npz.Packing.STORED);
+        try (var viewer = viewer("two", "narrow.npz", "slices.mat", "pixels.npz")) {
+            float[] first = plane(viewer, "/plane?file=0&array=0&x=1&y=0&combine=-1&transform=none&at=0,0,0,0,0,0,0,0,0,0,1",
+                    "6 10 2");
+            float[] all = kspace.slice(0, 0).slice(0, 0).toFloats();
+            for (int i = 0; i < first.length; i++) assertEquals(all[2 * (i / 2 * 2 + 1) + i % 2], first[i]);
+            assertArrayEquals(narrow.slice(0, 2).slice(0, 1).toFloats(),
+                    plane(viewer, "/plane?file=1&array=0&x=3&y=2&combine=-1&transform=none&at=2,1,0,0", "60 2 2"));
+            plane(viewer, "/plane?file=2&array=0&x=1&y=0&combine=-1&transform=none&at=0,0,4,1", FRAMES + " " + HEIGHT + " 1");
+            assertArrayEquals(new float[] {7}, plane(viewer, "/plane?file=3&array=0&x=2&y=1&combine=-1&transform=none&at=0,0,0",
+                    "1 1 1"));
+        }
+    }
+
     @Test
     void thePageIsToldWhatThereIs() throws Exception {
         try (var viewer = viewer("scan.npz", "video.nii.gz")) {
@@ -271,6 +296,31 @@ class ViewerTest {
             for (InetAddress address : addresses) {
                 assertThrows(IOException.class, () -> new Socket(address, own.getPort()).close(), address.toString());
             }
+        }
+    }
+
+    /// Browsers leave out the port 80, an answer to HEAD has no body, and a fault of the program is no silence.
+    @Test
+    void everyRequestHasAnAnswer() throws Exception {
+        try (var viewer = viewer("scan.npz")) {
+            URI own = URI.create(viewer.address());
+            String head = raw(own, "HEAD /files?" + own.getQuery(), "127.0.0.1");
+            assertTrue(head.startsWith("HTTP/1.1 405") && head.contains("Allow: GET") && head.endsWith("\r\n\r\n"), head);
+        }
+        try (var server = LoopbackServer.on("test", 0, (_, _, _) -> {
+            throw new IllegalStateException("nothing works");
+        })) {
+            var answer = client.send(HttpRequest.newBuilder(URI.create(server.address())).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertEquals("500 an error of the program itself: java.lang.IllegalStateException: nothing works\n",
+                    answer.statusCode() + " " + answer.body());
+        }
+        try (var viewer = Viewer.on(80, List.of(folder.resolve("scan.npz")), Optional.empty(), Optional.empty())) {
+            URI short80 = URI.create(viewer.address().replace(":80/", "/"));
+            assertEquals(200, client.send(HttpRequest.newBuilder(short80).build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode());
+        } catch (UncheckedIOException e) {
+            assumeTrue(false, "port 80 is not ours: " + e.getMessage());
         }
     }
 

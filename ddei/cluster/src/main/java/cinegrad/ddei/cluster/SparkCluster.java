@@ -21,9 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskEndReason;
@@ -110,11 +111,12 @@ final class SparkCluster implements Cluster {
         }
     }
 
-    /// Tells how many tasks have ended well, until it is ended itself: Spark tells some only later.
-    private static final class Counting extends SparkListener {
+    /// Tells how many scans are done, until it is ended itself: Spark tells some only later. A scan that was begun twice, since a
+    /// machine was slow, counts once.
+    static final class Counting extends SparkListener {
         private final IntConsumer done;
-        private final AtomicInteger count = new AtomicInteger();
-        private final AtomicBoolean ended = new AtomicBoolean();
+        private final Set<Integer> ended = ConcurrentHashMap.newKeySet();
+        private final AtomicBoolean over = new AtomicBoolean();
 
         Counting(IntConsumer done) {
             this.done = done;
@@ -123,11 +125,12 @@ final class SparkCluster implements Cluster {
         @Override
         public void onTaskEnd(SparkListenerTaskEnd end) {
             TaskEndReason reason = end.reason();
-            if (reason == org.apache.spark.Success$.MODULE$ && !ended.get()) done.accept(count.incrementAndGet());
+            boolean well = reason == org.apache.spark.Success$.MODULE$ && ended.add(end.taskInfo().index());
+            if (well && !over.get()) done.accept(ended.size());
         }
 
         void end() {
-            ended.set(true);
+            over.set(true);
         }
     }
 

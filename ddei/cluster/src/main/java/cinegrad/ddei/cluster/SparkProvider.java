@@ -19,20 +19,22 @@ public final class SparkProvider implements ClusterProvider {
         JavaSparkContext context;
         try {
             context = new JavaSparkContext(conf);
-        } catch (Exception e) {                                         // Spark throws checked ones that it does not declare
+        } catch (Exception e) {                                         // Scala throws checked ones that it does not declare
             throw refused(settings, reason(e) + "; " + QUESTION, e);
         }
+        boolean joined = false;
         try {
             var jobs = new Jobs(context, settings);
             jobs.awaitExecutors(start);
+            joined = true;
             return new SparkCluster(context, settings, jobs);
         } catch (IllegalArgumentException e) {
-            context.close();
             throw refused(settings, Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
         } catch (InterruptedException e) {
-            context.close();
             Thread.currentThread().interrupt();
             throw refused(settings, "interrupted", e);
+        } finally {
+            if (!joined) context.close();                               // whatever it was: executors would stay with this process
         }
     }
 

@@ -77,7 +77,7 @@ final class SparkSettings {
     private static void executors(SparkConf conf, ClusterSettings settings) {
         int threads = settings.threads().orElseThrow();
         conf.set("spark.executor.cores", Integer.toString(threads)).set("spark.task.cpus", Integer.toString(threads));
-        settings.executors().ifPresent(count -> conf.set("spark.cores.max", Integer.toString(count * threads)));
+        settings.executors().ifPresent(count -> conf.set("spark.cores.max", Long.toString((long) count * threads)));
         settings.java().ifPresent(java -> conf.set("spark.executorEnv.JAVA_HOME", java.toString()));
         var path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).toList();
         Predicate<Path> ours = p -> OURS.matcher(String.valueOf(p.getFileName())).matches();

@@ -44,7 +44,7 @@ public final class Acquisition {
     /// @param physics the operator that measured it, with a mask of zeros and ones
     public static Acquisition of(String method, NdArray kspace, DynamicMri physics) {
         Shape video = physics.image(kspace.type()).shape();
-        if (video.size(0) != 1) throw new ShapeException(method + ": one video at a time, got k-space " + kspace.type());
+        if (kspace.shape().size(0) != 1) throw new ShapeException(method + ": one video at a time, got k-space " + kspace.type());
         NdArray weights = physics.mask();
         if (weights.shape().rank() != 4) {
             throw new IllegalArgumentException(method + ": needs one mask value a sample, (N,T,H,W); the mask is "
@@ -56,7 +56,7 @@ public final class Acquisition {
         var normalized = physics.withNormalizedCoils();
         NdArray measured = normalized.sample(kspace);
         return new Acquisition(method, normalized, measured, physics.coils(), new CartesianVideos(normalized, measured,
-                kspace.backend().broadcastTo(normalized.mask(), video)));
+                kspace.backend().broadcastTo(normalized.mask(), video.with(0, 1))));
     }
 
     /// Measured at any points.
@@ -84,7 +84,7 @@ public final class Acquisition {
         };
     }
 
-    /// (1, T, H, W).
+    /// (1, T, H, W), or (S, T, H, W) of several sets of coil maps, whose images are solved for together.
     Shape shape() {
         return first.shape();
     }

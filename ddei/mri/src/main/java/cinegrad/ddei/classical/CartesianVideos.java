@@ -14,7 +14,7 @@ import cinegrad.ops.shape.Shape;
 record CartesianVideos(DynamicMri physics, NdArray measured, NdArray mask) implements FirstVideos {
     @Override
     public Shape shape() {
-        return mask.shape();
+        return mask.shape().with(0, physics.sets());
     }
 
     @Override
@@ -42,7 +42,7 @@ record CartesianVideos(DynamicMri physics, NdArray measured, NdArray mask) imple
 
     /// The measurements as a batch of coils, (C, T, H, W).
     private NdArray coilwise() {
-        Shape s = shape();
+        Shape s = mask.shape();
         return measured.reshape(s.with(0, measured.shape().elements() / s.elements()));
     }
 

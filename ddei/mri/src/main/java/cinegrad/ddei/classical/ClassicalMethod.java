@@ -24,7 +24,7 @@ public interface ClassicalMethod {
     /// Reconstructs one video.
     ///
     /// @param listener is told after every iteration
-    /// @return complex (1, T, H, W), in the acquisition's units
+    /// @return complex (1, T, H, W), in the acquisition's units; of several sets of coil maps (S, T, H, W)
     NdArray video(Acquisition acquisition, IterationListener listener);
 
     /// The most memory that [#reconstruct] holds at once.
@@ -36,11 +36,12 @@ public interface ClassicalMethod {
     ///                 must be finite. At points off the grid (N, T, S) or (N, C, T, S), weighed as the operator weighs them
     /// @param physics  the operator that measured it, with a mask of zeros and ones, or with weights that keep its norm near 1
     /// @param listener is told after every iteration
-    /// @return the videos, complex (N, T, H, W), on the same backend
+    /// @return the videos, complex (N, T, H, W), on the same backend; of several sets of coil maps the images of one
+    ///         video, (S, T, H, W)
     /// @throws IllegalArgumentException if the mask holds other numbers, or an iterative method is given a number that is not
     ///                                  finite
     default NdArray reconstruct(NdArray kspace, VideoModel physics, IterationListener listener) {
-        int batch = physics.image(kspace.type()).shape().size(0);
+        int batch = kspace.shape().size(0);
         var videos = new ArrayList<NdArray>();
         for (int n = 0; n < batch; n++) {
             var acquisition = Acquisition.ofBatch(name(), kspace, physics, n);

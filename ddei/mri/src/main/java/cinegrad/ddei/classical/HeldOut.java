@@ -5,6 +5,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 import java.util.Optional;
 
@@ -24,7 +25,8 @@ record HeldOut(Acquisition shown, DynamicMri physics, NdArray samples) {
     /// @return empty where nothing can be spared
     static Optional<HeldOut> of(String method, NdArray measured, DynamicMri physics, ArrayType video) {
         int frames = video.shape().size(1), height = video.shape().size(2), width = video.shape().size(3);
-        NdArray acquired = measured.backend().broadcastTo(physics.mask(), video.shape());
+        Shape one = video.shape().with(0, 1);
+        NdArray acquired = measured.backend().broadcastTo(physics.mask(), one);
         double[] mask = acquired.toDoubles();
         var kept = new float[mask.length];
         var random = RandomStream.of(1).stream("held out");
@@ -43,7 +45,7 @@ record HeldOut(Acquisition shown, DynamicMri physics, NdArray samples) {
             }
         }
         if (!any) return Optional.empty();
-        NdArray rest = acquired.times(measured.backend().upload(ArrayType.real(video.shape()), kept));
+        NdArray rest = acquired.times(measured.backend().upload(ArrayType.real(one), kept));
         var checking = physics.masked(rest);
         var showing = physics.masked(acquired.minus(rest));
         return Optional.of(new HeldOut(Acquisition.of(method, showing.sample(measured), showing), checking,

@@ -40,7 +40,7 @@ public record Jackknife(int groups) {
             int before = k * method.iterations();
             NdArray video = method.reconstruct(kspace, physics.masked(without(k, group, mask)),
                     (done, _) -> listener.at(before + done, groups * method.iterations()));
-            magnitudes.add(video.backend().map(ComplexElementary.ABS, video));
+            magnitudes.add(video.backend().map(ComplexElementary.ABS, physics.onePicture(video)));
         }
         return spread(magnitudes);
     }
@@ -48,10 +48,13 @@ public record Jackknife(int groups) {
     private static NdArray spread(ArrayList<NdArray> magnitudes) {
         int k = magnitudes.size();
         NdArray mean = magnitudes.stream().reduce(NdArray::plus).orElseThrow().times(1.0 / k);
-        NdArray squares = magnitudes.stream().map(m -> m.minus(mean)).map(d -> d.times(d)).reduce(NdArray::plus).orElseThrow();
-        double[] s = squares.toDoubles();
-        for (int i = 0; i < s.length; i++) s[i] = Math.sqrt((k - 1.0) / k * s[i]);
-        return squares.backend().upload(squares.type(), s);
+        double[] spread = new double[mean.numbers()];
+        for (NdArray magnitude : magnitudes) {
+            double[] d = magnitude.minus(mean).toDoubles();                // whose squares single precision may not hold
+            for (int i = 0; i < spread.length; i++) spread[i] += d[i] * d[i];
+        }
+        for (int i = 0; i < spread.length; i++) spread[i] = Math.sqrt((k - 1.0) / k * spread[i]);
+        return mean.backend().upload(mean.type(), spread);
     }
 
     /// The group of every frame's every column, (T, W). Measured columns get groups in turn, in an order drawn for each frame.

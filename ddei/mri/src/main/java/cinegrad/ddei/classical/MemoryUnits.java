@@ -14,13 +14,19 @@ import cinegrad.ops.shape.ShapeException;
 /// @param coils   1 where measurements have no axis of coils
 /// @param video   the bytes of one complex video on the backend
 /// @param threads that share the work
+/// @param frames  of all sets of coil maps
 /// @param equations the heap memory of the [LineEquations] of a video, 0 where there are none
 /// @param samples the bytes of one coil's samples off the grid, 0 for samples on it
 public record MemoryUnits(int batch, int coils, int frames, int height, int width, long video, int threads, long equations,
         long samples) {
     /// @param measured the type of measurements of this operator
     public static MemoryUnits of(ArrayType measured, VideoModel physics, Backend backend) {
-        if (physics instanceof DynamicMri) return of(measured, backend);
+        if (physics instanceof DynamicMri) {
+            var one = of(measured, backend);
+            int sets = physics.sets();
+            return sets == 1 ? one : new MemoryUnits(one.batch, one.coils, sets * one.frames, one.height, one.width,
+                    sets * one.video, one.threads, 0, 0);
+        }
         Shape s = physics.image(measured).shape();
         Shape m = measured.shape();
         int number = 2 * backend.precision().bytes();

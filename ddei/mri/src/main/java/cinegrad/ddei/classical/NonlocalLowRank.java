@@ -125,7 +125,7 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
 
         Denoiser(Acquisition acquisition) {
             Shape shape = acquisition.shape();
-            film = new FilmSize(shape.size(1), shape.size(2), shape.size(3));
+            film = new FilmSize(shape.size(0) * shape.size(1), shape.size(2), shape.size(3));  // sets after one another
             double found = acquisition.brightness();
             brightness = found > 0 ? found : 1;
             similar = similar(film);

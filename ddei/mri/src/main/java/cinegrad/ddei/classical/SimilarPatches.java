@@ -13,7 +13,8 @@ import java.util.List;
 /// patches b whose corners are at most `reach` rows and columns away, by what no multiple of b explains of a,
 /// min over s of |a − s b|² = |a|² − (a·b)² / |b|², of magnitudes; the nearest are its group, at most [#MOST_OF_A_FRAME] of one
 /// frame, itself first even where others are equal to it. A brighter or darker patch is as good as an equal one: together they
-/// have rank one, and blood that flows in, or a scanner not yet in its steady state, brightens what stays the same.
+/// have rank one, and blood that flows in, or a scanner not yet in its steady state, brightens what stays the same. Patches of
+/// one pixel are all multiples of one another: the nearest are the group.
 ///
 /// References take [#TURNS] turns: a turn has every second row and column of a frame; which ones differs from frame to frame, so
 /// that a turn nearly covers the film.
@@ -219,7 +220,7 @@ final class SimilarPatches {
                     int reference = (r - firstRow) * columns.length + c;
                     int at = other * plane + row * width + column;
                     float product = window[rows[r] * width - first + columns[c]];
-                    float key = itself ? Float.NEGATIVE_INFINITY : -product * product * inverse[at];
+                    float key = itself ? Float.NEGATIVE_INFINITY : side == 1 ? 0 : -product * product * inverse[at];
                     if (key < frameWorst[reference]) add(reference, key, at);
                 }
             }

@@ -33,7 +33,7 @@ public record MultiOperatorImaging(String name, EquivariantImaging imaging, Mask
     /// The operator with masks drawn for this step, one for each video.
     DynamicMri another(LossContext pass) {
         var physics = pass.sample().onGrid(name);
-        var masks = AcquiredMasks.of(physics, pass.reconstruction().shape())
+        var masks = AcquiredMasks.of(physics, pass.sample().video())
                 .draw((mask, random) -> law.draw(mask, pass.sample().columns(), random), pass.random().stream("mask"));
         return physics.masked(masks.upload(physics.mask().backend()));
     }

@@ -21,9 +21,9 @@ public record Sample(NdArray kspace, VideoModel physics, Optional<NdArray> truth
         this(kspace, physics, truth, physics.image(kspace.type()).shape().size(-1));
     }
 
-    /// The sizes of the video behind the measurements, (N, T, H, W).
+    /// The sizes of the video behind the measurements, (N, T, H, W), however many sets of coil maps see it.
     public Shape video() {
-        return physics.image(kspace.type()).shape();
+        return physics.image(kspace.type()).shape().with(0, kspace.shape().size(0));
     }
 
     /// The operator of samples on the grid.

@@ -24,6 +24,7 @@ public final class FilledEnergy {
     /// Reconstructions of known truth stay below, see the manual's page on reports.
     private static final double TOO_MUCH = 1.5;
     private static final double NEGLIGIBLE = 1e-4;
+    private static final double MANY = 1000;
 
     private final double[] frequencies;
     private final double[] ratios;
@@ -81,8 +82,10 @@ public final class FilledEnergy {
             expected[ring] += known / count * (frames - count);
         }
         double energy = total;
+        double rounding = FrequencyError.ROUNDING * total;
         var ratios = new double[rings.count()];
-        Arrays.setAll(ratios, i -> expected[i] > 0 ? filled[i] / expected[i] : Double.NaN);
+        Arrays.setAll(ratios, i -> filled[i] <= rounding && expected[i] <= rounding ? Double.NaN
+                : filled[i] / Math.max(expected[i], rounding));
         Arrays.setAll(filled, i -> energy > 0 ? filled[i] / energy : 0);
         return new FilledEnergy(rings.middles(), ratios, filled);
     }
@@ -92,7 +95,8 @@ public final class FilledEnergy {
         return frequencies.clone();
     }
 
-    /// The ratio of every ring; NaN where no place was measured in some frames and not in others, or nothing was measured there.
+    /// The ratio of every ring; NaN where no place was measured in some frames and not in others, or nothing but rounding was
+    /// measured and filled in there.
     public double[] ratios() {
         return ratios.clone();
     }
@@ -106,7 +110,9 @@ public final class FilledEnergy {
         }
         if (worst < 0) return Optional.empty();
         return Optional.of(String.format(Locale.ROOT, "This reconstruction is sharper than its data: around %.0f %% of the "
-                + "finest frequency, what it filled in has %.1f times the energy that was measured at the same places of k-space "
-                + "in other frames. Detail there is not from the measurements.", 100 * frequencies[worst], ratios[worst]));
+                + "finest frequency, what it filled in has %s times the energy that was measured at the same places of k-space "
+                + "in other frames. Detail there is not from the measurements.", 100 * frequencies[worst],
+                ratios[worst] > MANY ? String.format(Locale.ROOT, "more than %.0f", MANY)
+                : String.format(Locale.ROOT, "%.1f", ratios[worst])));
     }
 }

@@ -8,10 +8,13 @@ import java.util.Arrays;
 
 /// How wrong a reconstruction is, wave by wave: coarse shapes and fine detail apart.
 public final class FrequencyError {
+    /// Of the whole energy: what the rounding of a transform in single precision leaves of nothing.
+    static final double ROUNDING = 1e-12;
+
     private FrequencyError() { }
 
     /// `‖F(x̂ − x)‖ / ‖F x‖` over the samples of each of the [FrequencyRings], of all frames: 0 is exact, 1 as wrong as an image
-    /// of zeros. NaN where the reference holds nothing.
+    /// of zeros. NaN where the reference holds nothing but rounding.
     ///
     /// @param estimate  complex (N, T, H, W)
     /// @param reference of the same shape
@@ -23,8 +26,9 @@ public final class FrequencyError {
         var rings = FrequencyRings.of(reference.shape());
         double[] wrong = energies(estimate.minus(reference), rings);
         double[] there = energies(reference, rings);
+        double rounding = ROUNDING * Arrays.stream(there).sum();
         var error = new double[rings.count()];
-        Arrays.setAll(error, i -> there[i] == 0 ? Double.NaN : Math.sqrt(wrong[i] / there[i]));
+        Arrays.setAll(error, i -> there[i] <= rounding ? Double.NaN : Math.sqrt(wrong[i] / there[i]));
         return error;
     }
 

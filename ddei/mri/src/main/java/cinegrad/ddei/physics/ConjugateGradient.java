@@ -21,7 +21,11 @@ import java.util.stream.IntStream;
 ///
 /// @param damping is added to the denominators of both step lengths. The reference has 1e-8 there, which ends the iteration some
 ///                1e-4 short of the solution for images of ordinary size; 0 solves the system
-public record ConjugateGradient(int iterations, double tolerance, double damping) {
+/// @param batch   what is solved together
+public record ConjugateGradient(int iterations, double tolerance, double damping, Batch batch) {
+    /// Whether H leaves the items of a batch apart, or couples them.
+    public enum Batch { ITEMS, WHOLE }
+
     private static final int REFRESH = 100;
     /// Beyond this power of two squares of single precision soon overflow or vanish.
     private static final int ORDINARY = 30;
@@ -41,6 +45,16 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
 
     public ConjugateGradient(int iterations, double tolerance) {
         this(iterations, tolerance, 0);
+    }
+
+    /// Of items apart.
+    public ConjugateGradient(int iterations, double tolerance, double damping) {
+        this(iterations, tolerance, damping, Batch.ITEMS);
+    }
+
+    /// The same for an H that couples the items of a batch.
+    public ConjugateGradient ofWholeBatch() {
+        return new ConjugateGradient(iterations, tolerance, damping, Batch.WHOLE);
     }
 
     /// The solution, started at zero.
@@ -90,13 +104,13 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
     }
 
     /// The largest size of a real number of every item.
-    private static double[] largest(NdArray a) {
+    private double[] largest(NdArray a) {
         NdArray sizes = a.backend().map(Elementary.ABS, a.asReal());
         return perItem(Reduction.MAXIMUM, sizes);
     }
 
-    private static double[] perItem(Reduction reduction, NdArray a) {
-        int[] inner = IntStream.range(1, a.shape().rank()).toArray();
+    private double[] perItem(Reduction reduction, NdArray a) {
+        int[] inner = IntStream.range(batch == Batch.WHOLE ? 0 : 1, a.shape().rank()).toArray();
         return inner.length == 0 ? a.toDoubles() : a.backend().reduce(reduction, a, inner).toDoubles();
     }
 
@@ -109,12 +123,12 @@ public record ConjugateGradient(int iterations, double tolerance, double damping
         return IntStream.range(0, a.length).mapToDouble(i -> a[i] == 0 ? 0 : a[i] / (b[i] + damping)).toArray();
     }
 
-    private static double[] squares(NdArray a) {
+    private double[] squares(NdArray a) {
         return dots(a, a);
     }
 
     /// Re Σ conj(a)·b of every item.
-    private static double[] dots(NdArray a, NdArray b) {
+    private double[] dots(NdArray a, NdArray b) {
         return perItem(Reduction.SUM, a.asReal().times(b.asReal()));
     }
 

@@ -70,6 +70,19 @@ public final class DynamicMri implements VideoModel {
         return new DynamicMri(mask, sigma, Optional.of(new Sensitivities("DynamicMri", sensitivities.reshape(still))));
     }
 
+    /// The same mask and noise, measured by coils of several sets of maps: y_c = M F Σ_j (s_cj ⊙ x_j). Images are (S, T, H, W),
+    /// the sets along the axis of the batch, measurements (1, C, T, H, W).
+    ///
+    /// @param sensitivities complex (S, C, H, W)
+    public DynamicMri withCoilSets(NdArray sensitivities) {
+        Shape s = sensitivities.shape();
+        if (!sensitivities.isComplex() || s.rank() != 4) {
+            throw new ShapeException("DynamicMri: sets of coil maps must be complex (S,C,H,W), got " + sensitivities.type());
+        }
+        return new DynamicMri(mask, sigma, Optional.of(Sensitivities.ofSets("DynamicMri",
+                sensitivities.reshape(s.insert(2, 1)))));
+    }
+
     @Override
     public DynamicMri item(int n) {
         return new DynamicMri(mask.item(n), sigma, coils.map(c -> c.item(n)));
@@ -118,7 +131,7 @@ public final class DynamicMri implements VideoModel {
 
     @Override
     public ArrayType output(ArrayType image) {
-        mask.output(image);
+        if (sets() == 1) mask.output(image);
         return definition().output(image);
     }
 
@@ -205,7 +218,8 @@ public final class DynamicMri implements VideoModel {
         if (coils.isEmpty()) return singleCoil().prox(y, gamma);
         ForwardModel.requirePositive(gamma);
         Optional<LineEquations> rows = LineEquations.of(mask, coils.get(), adjoint(y), 1 / gamma);
-        return rows.isPresent() ? rows.get() : VideoModel.super.prox(y, gamma, solver);
+        if (rows.isPresent()) return rows.get();
+        return VideoModel.super.prox(y, gamma, sets() == 1 ? solver : solver.ofWholeBatch());
     }
 
     /// The operator that measures one image wherever any frame of this one samples: its mask is clip(Σ_t M_t, 0, 1).

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /// Source: Uecker et al., *ESPIRiT — an eigenvalue approach to autocalibrating parallel MRI: where SENSE meets GRAPPA*, MRM 71
 /// (2014).
 ///
-/// @param kernel    side of the patches, in samples; fewer columns where fewer were measured
+/// @param kernel    side of the patches, in samples; fewer rows or columns where fewer were measured
 /// @param region    side of the calibration region, in samples, at most
 /// @param threshold of singular values, over the largest
 /// @param crop      maps are 0 where the largest eigenvalue of G is smaller: there is no signal
@@ -36,17 +36,32 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
         }
     }
 
+    /// One set of maps.
+    ///
     /// @param calibration the middle of k-space
     /// @return complex (C, H, W), interleaved; Σ_c |s_c|² is 1 where there is signal, elsewhere they are 0
     public float[] maps(CalibrationData calibration, Parallel parallel) {
+        return maps(calibration, 1, parallel);
+    }
+
+    /// Several sets of maps: the eigenvectors of the largest eigenvalues, which are orthogonal in every pixel. Those beyond the
+    /// first see something only where the picture shows more than one place at once.
+    ///
+    /// @param sets how many, no more than there are coils
+    /// @return complex (sets, C, H, W), interleaved
+    public float[] maps(CalibrationData calibration, int sets, Parallel parallel) {
+        if (sets < 1 || sets > calibration.coils()) {
+            throw new IllegalArgumentException("espirit: 1 … " + calibration.coils() + " sets of maps of " + calibration.coils()
+                    + " coils, got " + sets);
+        }
         var cut = calibration.cut(region);
-        int high = Math.min(kernel, cut.rows());
+        int high = Math.min(kernel, (cut.rows() + 1) / 2);
         int wide = Math.min(kernel, (cut.columns() + 1) / 2);
         var pixels = new Pixels(calibration, correlations(cut, high, wide), high, wide);
-        var maps = new float[2 * calibration.coils() * calibration.height() * calibration.width()];
+        var maps = new float[Math.multiplyExact(2 * sets * calibration.coils(), calibration.height() * calibration.width())];
         float[] smooth = calibration.smoothImages();
         parallel.forRange(calibration.height(), 1, (from, to, _) -> {
-            var matrix = new PixelMatrix(calibration.coils());
+            var matrix = new PixelMatrix(calibration.coils(), sets);
             for (int h = from; h < to; h++) pixels.row(h, matrix, smooth, maps, crop);
         });
         return maps;
@@ -222,8 +237,10 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
                     matrix.re[pair] = re;
                     matrix.im[pair] = im;
                 }
-                if (matrix.decompose() < crop) continue;
-                matrix.store(smooth, maps, h * width + x, plane);
+                matrix.decompose();
+                for (int set = 0; set < matrix.best.length && matrix.value(set) >= crop; set++) {
+                    matrix.store(set, smooth, maps, h * width + x, plane);
+                }
             }
         }
 
@@ -254,34 +271,49 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
         private final double[] re;
         private final double[] im;
         private final HermitianEigen eigen;
-        private int best;
+        private final int[] best;                                      // the columns of the largest eigenvalues
 
-        PixelMatrix(int coils) {
+        PixelMatrix(int coils, int sets) {
             this.coils = coils;
+            this.best = new int[sets];
             this.re = new double[coils * coils];
             this.im = new double[coils * coils];
             this.eigen = new HermitianEigen(coils);
         }
 
-        /// The largest eigenvalue.
-        double decompose() {
+        void decompose() {
             eigen.decompose(re, im);
-            best = 0;
-            double[] values = eigen.values();
-            for (int j = 1; j < coils; j++) if (values[j] > values[best]) best = j;
-            return values[best];
+            for (int set = 0; set < best.length; set++) best[set] = largest(set);
         }
 
-        /// Its eigenvector e as the maps of one pixel, turned such that Σ_c conj(s_c) m_c is real and positive, m being
+        /// The column of the largest eigenvalue, those of the sets before left aside.
+        private int largest(int set) {
+            double[] values = eigen.values();
+            int largest = -1;
+            for (int j = 0; j < coils; j++) {
+                boolean taken = false;
+                for (int before = 0; before < set; before++) taken |= best[before] == j;
+                if (!taken && (largest < 0 || values[j] > values[largest])) largest = j;
+            }
+            return largest;
+        }
+
+        double value(int set) {
+            return eigen.values()[best[set]];
+        }
+
+        /// The eigenvector e of a set as its maps of one pixel, turned such that Σ_c conj(s_c) m_c is real and positive, m being
         /// the smooth coil images.
-        void store(float[] smooth, float[] maps, int pixel, int plane) {
+        void store(int set, float[] smooth, float[] maps, int pixel, int plane) {
+            int column = best[set];
+            int first = set * coils * plane;
             double[] vr = eigen.vectorsReal();
             double[] vi = eigen.vectorsImaginary();
             double sumRe = 0;
             double sumIm = 0;
             for (int c = 0; c < coils; c++) {
-                double er = vr[c * coils + best];
-                double ei = vi[c * coils + best];
+                double er = vr[c * coils + column];
+                double ei = vi[c * coils + column];
                 double mr = smooth[2 * (c * plane + pixel)];
                 double mi = smooth[2 * (c * plane + pixel) + 1];
                 sumRe += er * mr + ei * mi;
@@ -291,10 +323,10 @@ public record Espirit(int kernel, int region, double threshold, double crop) {
             double turnRe = size > 0 ? sumRe / size : 1;
             double turnIm = size > 0 ? sumIm / size : 0;
             for (int c = 0; c < coils; c++) {
-                double er = vr[c * coils + best];
-                double ei = vi[c * coils + best];
-                maps[2 * (c * plane + pixel)] = (float) (er * turnRe - ei * turnIm);
-                maps[2 * (c * plane + pixel) + 1] = (float) (er * turnIm + ei * turnRe);
+                double er = vr[c * coils + column];
+                double ei = vi[c * coils + column];
+                maps[2 * (first + c * plane + pixel)] = (float) (er * turnRe - ei * turnIm);
+                maps[2 * (first + c * plane + pixel) + 1] = (float) (er * turnIm + ei * turnRe);
             }
         }
     }

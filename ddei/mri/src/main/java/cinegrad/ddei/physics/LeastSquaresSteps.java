@@ -41,10 +41,11 @@ record LeastSquaresSteps(VideoModel physics, int steps) {
         }
     }
 
-    /// Re ⟨a, D b⟩ of every video, (N, 1, 1, 1).
+    /// Re ⟨a, D b⟩ of every video, (N, 1, 1, 1); of several sets of maps that of all images of the video, (1, 1, 1, 1).
     private Tensor dot(Tensor a, Tensor b) {
         Tensor products = a.viewAsReal().times(b.viewAsReal());
         if (physics.hasCoils()) products = products.times(weights(physics.coils().orElseThrow()));
+        if (physics.sets() > 1) return products.sum().reshape(1, 1, 1, 1);
         return products.sum(1, 2, 3, 4).reshape(a.shape().size(0), 1, 1, 1);
     }
 

@@ -102,15 +102,15 @@ public record MiddleOfKspace(ImageSize image, Trajectory points) {
     private CalibrationData placed(double[] middle, int coils, ImageSize small) {
         int half = (small.width() - 1) / 2;
         int columns = 2 * half + 1;
-        var means = new double[2 * coils * image.height() * columns];
-        int top = image.height() / 2 - small.height() / 2;
+        var means = new double[2 * coils * small.height() * columns];
         int left = small.width() / 2 - half;
         for (int c = 0; c < coils; c++) {
             for (int h = 0; h < small.height(); h++) {
                 System.arraycopy(middle, 2 * ((c * small.height() + h) * small.width() + left), means,
-                        2 * (c * image.height() + top + h) * columns, 2 * columns);
+                        2 * (c * small.height() + h) * columns, 2 * columns);
             }
         }
-        return new CalibrationData(coils, image.height(), image.width(), half, means);
+        int top = image.height() / 2 - small.height() / 2;
+        return new CalibrationData(coils, image.height(), image.width(), top, small.height(), half, means);
     }
 }

@@ -20,6 +20,16 @@ public sealed interface VideoModel extends ForwardModel permits DynamicMri, NonC
         return coils().isPresent();
     }
 
+    /// How many images of one video are measured together, along the axis of the batch: the sets of coil maps. Else 1.
+    default int sets() {
+        return coils().map(Sensitivities::sets).orElse(1);
+    }
+
+    /// The one picture that is shown of the images of all sets, see [Sensitivities#onePicture]; of one set the images themselves.
+    default NdArray onePicture(NdArray images) {
+        return coils().map(c -> c.onePicture(images)).orElse(images);
+    }
+
     /// The standard deviation of the noise in either part of a measurement.
     double sigma();
 

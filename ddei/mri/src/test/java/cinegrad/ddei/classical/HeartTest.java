@@ -32,7 +32,7 @@ class HeartTest {
         var backend = new SimdBackend();
         var x = backend.upload(ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width())),
                 file.image().orElseThrow());
-        var physics = DynamicMri.withLines(backend, file.lines(), file.frames(), file.width());
+        var physics = DynamicMri.withLines(backend, file.mask().values(), file.frames(), file.width());
         NdArray y = physics.forward(Tensor.constant(x)).value();
         double psnr = Metrics.psnr().ofMagnitudes().of(MetricVideo.of(ClassicalMethods.byName(method).reconstruct(y, physics)),
                 MetricVideo.of(x));

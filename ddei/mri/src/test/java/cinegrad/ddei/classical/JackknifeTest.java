@@ -12,6 +12,7 @@ import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.simd.SimdBackend;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +124,14 @@ class JackknifeTest {
         double[] loud = knife.spread(tv, kspace().times(1024), scanner(), RandomStream.of(4), IterationListener.NONE).toDoubles();
         for (int i = 0; i < once.length; i++) assertEquals(1024 * once[i], loud[i], 1e-6);
         assertThrows(IllegalArgumentException.class, () -> new Jackknife(1));
+        // squares of such numbers are below what single precision holds
+        var simd = new SimdBackend(1);
+        var tiny = simd.upload(kspace().type(), kspace().times(0x1p-75).toDoubles());
+        var scan = DynamicMri.withLines(simd, scanner().mask().toFloats(), FRAMES, WIDTH);
+        var filled = new ZeroFilled();
+        double[] small = knife.spread(filled, tiny, scan, RandomStream.of(4), IterationListener.NONE).toDoubles();
+        double[] usual = knife.spread(filled, kspace(), scanner(), RandomStream.of(4), IterationListener.NONE).toDoubles();
+        for (int i = 0; i < usual.length; i++) assertEquals(usual[i], small[i] * 0x1p75, 1e-5);
     }
 
     /// Single samples: whole columns are left out of them.

@@ -59,6 +59,18 @@ class SimilarPatchesTest {
         return -product * product / squares;
     }
 
+    /// One pixel is a multiple of any other: rounding must not choose among them.
+    @Test
+    void patchesOfOnePixelAreAllAlike() {
+        var film = new FilmSize(2, 1, 9);
+        var similar = new SimilarPatches(film, 1, 1, 5, 24);
+        float[] m = noise(film);
+        int[] found = similar.find(m, Parallel.ALONE);
+        for (int i = 0; i < m.length; i++) m[i] *= 0.3f;
+        assertArrayEquals(found, similar.find(m, Parallel.ALONE));
+        assertArrayEquals(new int[] {4, 3, 5, 2, 6}, Arrays.copyOfRange(found, 4 * similar.members(), 4 * similar.members() + 5));
+    }
+
     @ParameterizedTest
     @CsvSource({"3, 9, 11, 3, 2, 2, 12", "1, 8, 8, 6, 3, 5, 24", "2, 5, 6, 5, 3, 4, 9", "4, 7, 13, 2, 4, 1, 5",
             "2, 4, 4, 4, 3, 5, 24", "2, 31, 27, 7, 2, 3, 20", "1, 30, 14, 10, 3, 4, 8"})

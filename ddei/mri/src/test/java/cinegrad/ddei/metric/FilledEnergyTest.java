@@ -12,6 +12,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.simd.SimdBackend;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.Arrays;
@@ -53,6 +54,25 @@ class FilledEnergyTest {
 
     private static FilledEnergy of(NdArray video) {
         return FilledEnergy.of(video, scanner().apply(still()), scanner());
+    }
+
+    /// Where nothing but rounding was measured nothing can be said, unless something was filled in: that is detail of its own.
+    @Test
+    void roundingIsNoMeasurement() {
+        var simd = new SimdBackend(1);
+        var flat = new float[2 * FRAMES * (HEIGHT + 1) * (WIDTH - 1)];
+        Arrays.fill(flat, 1);
+        NdArray constant = simd.upload(ArrayType.complex(Shape.of(1, FRAMES, HEIGHT + 1, WIDTH - 1)), flat);
+        var lines = new float[FRAMES * (WIDTH - 1)];
+        for (int i = 0; i < lines.length; i++) lines[i] = (i % (WIDTH - 1) + i / (WIDTH - 1)) % 2;
+        var physics = DynamicMri.withLines(simd, lines, FRAMES, WIDTH - 1);
+        NdArray measured = physics.apply(constant);
+        double[] ratios = FilledEnergy.of(constant, measured, physics).ratios();
+        assertTrue(Double.isNaN(ratios[1]) && Double.isNaN(ratios[3]), Arrays.toString(ratios));
+        double[] wave = constant.toDoubles();
+        for (int i = 0; i < wave.length / 2; i++) wave[2 * i] += Math.sin(2.5 * (i % (WIDTH - 1)));
+        String warning = FilledEnergy.of(simd.upload(constant.type(), wave), measured, physics).warning().orElseThrow();
+        assertTrue(warning.contains("has more than 1000 times the energy"), warning);
     }
 
     @Test

@@ -10,6 +10,7 @@ import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,18 @@ class FrequencyErrorTest {
         assertArrayEquals(new double[] {0.5, 0.5, 0.5, 0.5}, FrequencyError.of(film(0).times(1.5), film(0)), 1e-12);
         double[] ofNothing = FrequencyError.of(film(0), film(0).times(0));
         assertTrue(Arrays.stream(ofNothing).allMatch(Double::isNaN), Arrays.toString(ofNothing));
+    }
+
+    /// The transform of a constant of odd sizes leaves rounding in every ring but the first, which is no detail.
+    @Test
+    void roundingIsNoDetail() {
+        var simd = new SimdBackend(1);
+        var flat = new float[2 * 3 * 21 * 17];
+        Arrays.fill(flat, 1);
+        NdArray constant = simd.upload(ArrayType.complex(Shape.of(1, 3, 21, 17)), flat);
+        for (int i = 0; i < flat.length; i++) flat[i] = (float) Math.sin(0.7 * i);
+        double[] error = FrequencyError.of(simd.upload(constant.type(), flat), constant);
+        assertTrue(error[0] > 0 && Double.isNaN(error[1]) && Double.isNaN(error[3]), Arrays.toString(error));
     }
 
     /// Eight periods down the image, two thirds of the finest: in the third of four rings.

@@ -97,7 +97,7 @@ class EspiritTest {
     void sameAsNumpy(int region, String expected) {
         var means = new double[2 * 2 * 12 * 5];
         for (int i = 0; i < means.length; i++) means[i] = Math.sin(0.37 * i * i) + 0.2 * Math.cos(i);
-        float[] maps = new Espirit(3, region, 0.3, 0).maps(new CalibrationData(2, 12, 10, 2, means), new Parallel(1));
+        float[] maps = new Espirit(3, region, 0.3, 0).maps(new CalibrationData(2, 12, 10, 0, 12, 2, means), new Parallel(1));
         double[] numbers = Arrays.stream(expected.split("\\s+")).mapToDouble(Double::parseDouble).toArray();
         int[] pixels = {0, 37, 65, 119};
         for (int i = 0; i < 4; i++) {
@@ -137,6 +137,52 @@ class EspiritTest {
             assertTrue(reason.contains("the columns beside it"), reason);
         }
         assertEquals(1, CalibrationData.of(new float[6], fullLines(3), 1, 1, 1, 3).half());
+    }
+
+    /// Of single samples the largest rectangle around the middle that has no hole; rows and columns beside it are not used.
+    @Test
+    void calibrationDataOfSingleSamples() {
+        int height = 12, width = 10;
+        var mask = new float[2 * height * width];
+        for (int i = 0; i < mask.length; i++) {
+            int down = Math.abs(i / width % height - 6), across = Math.abs(i % width - 5);
+            boolean frame = (i % 2 == 0) == (i / (height * width) == 0);               // every sample in one frame
+            mask[i] = frame && down <= 3 && across <= 2 || down == 5 ? 1 : 0;
+        }
+        var kspace = new float[2 * 2 * height * width];
+        for (int i = 0; i < kspace.length; i++) kspace[i] = (float) Math.sin(i * i);
+        var data = CalibrationData.of(kspace, mask, 1, 2, height, width);
+        assertEquals("3 7 2", data.top() + " " + data.rows() + " " + data.half());
+        int middle = 6 * width + 5, t = mask[middle] == 1 ? 0 : 1;
+        assertEquals(kspace[2 * (t * height * width + middle)], data.means()[2 * (3 * 5 + 2)]);
+        float[] maps = new Espirit(6, 24, 0.005, 0).maps(CalibrationData.of(new float[4 * 2 * height * width], mask, 2, 2, height,
+                width), 2, new Parallel(1));
+        assertEquals(2 * 2 * 2 * height * width, maps.length);
+        mask[middle] = 0;
+        mask[height * width + middle] = 0;
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> CalibrationData.of(kspace, mask, 1, 2, height, width))
+                .getMessage().contains("what is beside it"));
+    }
+
+    /// The second set is orthogonal to the first in every pixel, and the first is that of one set.
+    @Test
+    void twoSets() {
+        var espirit = new Espirit(6, 24, 0.005, 0);
+        float[] one = espirit.maps(calibration(11), new Parallel(1));
+        float[] two = espirit.maps(calibration(11), 2, new Parallel(2));
+        assertArrayEquals(one, Arrays.copyOf(two, one.length));
+        for (int p = 0; p < H * W; p++) {
+            double re = 0, im = 0, size = 0;
+            for (int c = 0; c < C; c++) {
+                int a = 2 * (c * H * W + p), b = a + one.length;
+                re += two[a] * two[b] + two[a + 1] * two[b + 1];
+                im += two[a] * two[b + 1] - two[a + 1] * two[b];
+                size += two[b] * two[b] + two[b + 1] * two[b + 1];
+            }
+            assertEquals(1, size, 1e-4);
+            assertEquals(0, Math.hypot(re, im), 1e-4);
+        }
+        assertThrows(IllegalArgumentException.class, () -> espirit.maps(calibration(11), C + 1, new Parallel(1)));
     }
 
     private static float[] fullLines(int width) {

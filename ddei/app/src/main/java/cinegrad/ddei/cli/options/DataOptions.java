@@ -76,7 +76,8 @@ public final class DataOptions {
     private CoilOptions coils;
 
     @Option(names = "--coil-maps", paramLabel = "NAME", description =
-            "With --single or --list: how the sensitivities of coils are found in files without, espirit or smooth; see the "
+            "With --single or --list: how the sensitivities of coils are found in files without, espirit, espirit2 (two sets, "
+            + "for pictures that fold onto themselves) or smooth; see the "
             + "command maps. Default: espirit")
     private String maps;
 

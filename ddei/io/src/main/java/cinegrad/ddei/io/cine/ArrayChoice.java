@@ -31,7 +31,8 @@ public record ArrayChoice(Optional<String> key, Optional<AxisOrder> axes, Option
     /// The same with every path of a file changed.
     public ArrayChoice mappingPaths(UnaryOperator<Path> change) {
         var points = new ReadoutChoice(readouts.trajectory().map(change), readouts.matrix(), readouts.binning());
-        return with(points).with(new CoilPreparation(coils.whitening(), coils.noise().map(change), coils.count(), coils.maps()));
+        return with(points).with(new CoilPreparation(coils.whitening(), coils.noise().map(change), coils.count(),
+                coils.compression(), coils.maps()));
     }
 
     public ArrayChoice with(ReadoutChoice other) {

@@ -12,8 +12,9 @@ import java.util.stream.IntStream;
 /// Detects the axes of k-space from its numbers.
 ///
 /// Along the two axes of frequency the energy gathers in the middle; along time and coils it does not. Lines that were left out
-/// are zero: where the zeros differ along one axis of frequency, it is the phase encoding, and where they differ along another
-/// axis, that is time. The remaining axis counts coils. Where the numbers are ambiguous, there is no answer.
+/// are zero: where the zeros differ along one axis of frequency, it is the phase encoding; where along both, single samples were
+/// left out; where they differ along another axis, that is time. The remaining axis counts coils. Where the numbers are
+/// ambiguous, there is no answer.
 final class AxisFinder {
     private static final int LEAST_SIZE = 8;
     private static final double GATHERED = 0.75;
@@ -52,9 +53,8 @@ final class AxisFinder {
         List<Integer> frequency = IntStream.range(0, shape.rank()).filter(this::isFrequency).boxed().toList();
         if (frequency.size() != 2) return Optional.empty();
         var columns = frequency.stream().filter(this::differs).toList();
-        if (columns.size() > 1) return Optional.empty();
-        // fully sampled: the readout comes first wherever arrays are written, and nothing depends on it
-        int column = columns.isEmpty() ? frequency.get(1) : columns.getFirst();
+        // fully sampled, or single samples: the readout comes first wherever arrays are written, and nothing depends on it
+        int column = columns.size() == 1 ? columns.getFirst() : frequency.get(1);
         var others = IntStream.range(0, shape.rank()).filter(a -> !frequency.contains(a)).boxed().toList();
         var frames = others.stream().filter(this::differs).toList();
         if (!others.isEmpty() && frames.size() != 1) return Optional.empty();

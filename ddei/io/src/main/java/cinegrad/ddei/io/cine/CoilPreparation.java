@@ -26,8 +26,26 @@ import java.util.function.Supplier;
 /// @param noise     a file that holds the noise: ISMRMRD with a noise scan, or an array (C, C), its covariance; instead of the
 ///                  acquisition's own noise scan
 /// @param count     of coils after compression; empty: all. Files of no more coils stay as they are
+/// @param compression how fewer coils are made
 /// @param maps      how they are found in files without maps
-public record CoilPreparation(Whitening whitening, Optional<Path> noise, OptionalInt count, MapEstimate maps) {
+public record CoilPreparation(Whitening whitening, Optional<Path> noise, OptionalInt count, Compression compression,
+        MapEstimate maps) {
+    /// How fewer coils are made: by one matrix, or by one for every row of the picture.
+    public enum Compression {
+        SVD, GCC;
+
+        public static Compression byName(String name) {
+            return Arrays.stream(values()).filter(c -> c.toString().equals(name)).findFirst().orElseThrow(
+                    () -> new IllegalArgumentException("--compress-by: \"" + name + "\" is unknown; choose one of "
+                    + Arrays.toString(values())));
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /// Whether noise is made white where it is known.
     public enum Whitening { KNOWN, NONE }
 
@@ -37,7 +55,15 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
     public static final CoilPreparation EARLIER =
             new CoilPreparation(Whitening.NONE, Optional.empty(), OptionalInt.empty(), MapEstimate.SMOOTH);
 
+    /// Compressed by one matrix.
+    public CoilPreparation(Whitening whitening, Optional<Path> noise, OptionalInt count, MapEstimate maps) {
+        this(whitening, noise, count, Compression.SVD, maps);
+    }
+
     public CoilPreparation {
+        if (compression == Compression.GCC && count.isEmpty()) {
+            throw new IllegalArgumentException("--compress-by has no effect without --compress-coils");
+        }
         if (count.isPresent() && count.getAsInt() < 1) {
             throw new IllegalArgumentException("--compress-coils: at least one coil is left, got " + count.getAsInt());
         }
@@ -53,14 +79,23 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
     SingleAcquisition of(SingleAcquisition scan, Optional<CoilNoise> own, ReadBudget budget) {
         if (isIdle(scan)) return scan;
         var white = after(scan, whitening(scan.coils(), own, budget));
-        return after(white, compression(white.coils(), () -> measured(white)));
+        if (count.isEmpty()) return white;
+        if (compression == Compression.GCC && count.getAsInt() < white.coils()) {
+            return new RowsOfCoils(white).compressed(count.getAsInt());
+        }
+        return after(white, Optional.of(fewer(white.coils(), count.getAsInt(), () -> measured(white))));
     }
 
     /// @param own the noise that the acquisition's file holds
     ReadoutAcquisition of(ReadoutAcquisition scan, Optional<CoilNoise> own, ReadBudget budget) {
         if (isIdle(scan)) return scan;
+        if (compression == Compression.GCC) {
+            throw new IllegalArgumentException("--compress-by gcc: one matrix for each row of the picture needs whole lines, and "
+                    + "these samples lie along a trajectory; give --compress-by svd");
+        }
         var white = after(scan, whitening(scan.coils(), own, budget));
-        return after(white, compression(white.coils(), () -> measured(white)));
+        return count.isEmpty() ? white
+                : after(white, Optional.of(fewer(white.coils(), count.getAsInt(), () -> measured(white))));
     }
 
     private boolean isIdle(RawScan scan) {
@@ -93,13 +128,11 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
         return Optional.of(new Step(white, "not whitened: the covariance of the noise scan is singular"));
     }
 
-    private Optional<Step> compression(int coils, Supplier<CoilCovariance> measured) {
-        if (count.isEmpty()) return Optional.empty();
-        int fewer = count.getAsInt();
-        if (fewer >= coils) return Optional.of(new Step(Optional.empty(), "not compressed: no more than " + fewer + " coils"));
-        var compression = CoilCompression.of(measured.get(), fewer);
-        return Optional.of(new Step(Optional.of(compression.matrix()), String.format(Locale.ROOT,
-                "%d coils compressed to %d, which hold %.2f %% of their energy", coils, fewer, 100 * compression.kept())));
+    private static Step fewer(int coils, int fewer, Supplier<CoilCovariance> measured) {
+        if (fewer >= coils) return new Step(Optional.empty(), "not compressed: no more than " + fewer + " coils");
+        var svd = CoilCompression.of(measured.get(), fewer);
+        return new Step(Optional.of(svd.matrix()), String.format(Locale.ROOT, "%d coils compressed to %d, which hold %.2f %% of "
+                + "their energy", coils, fewer, 100 * svd.kept()));
     }
 
     /// Σ y y* over all samples.
@@ -118,7 +151,7 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
         if (scan.kspace().isPresent()) {
             float[] kspace = scan.kspace().get();
             for (int i = 0; i < scan.frames() * plane; i++) {
-                if (scan.lines()[i / plane * scan.width() + i % scan.width()] == 0) continue;
+                if (!scan.mask().isMeasured(i / plane, i % plane / scan.width(), i % scan.width())) continue;
                 covariance.add(kspace, 2 * i, 2 * scan.frames() * plane, 1);
             }
         } else {

@@ -5,7 +5,25 @@ import java.util.Locale;
 
 /// How the sensitivities of coils are found in the middle of k-space where a file has none.
 public enum MapEstimate {
-    ESPIRIT, SMOOTH;
+    ESPIRIT(1),
+    /// Two sets, for pictures that fold onto themselves.
+    ESPIRIT2(2),
+    SMOOTH(1);
+
+    private final int sets;
+
+    MapEstimate(int sets) {
+        this.sets = sets;
+    }
+
+    /// How many maps of each coil it finds.
+    public int sets() {
+        return sets;
+    }
+
+    public boolean isEspirit() {
+        return this != SMOOTH;
+    }
 
     public static MapEstimate byName(String name) {
         return Arrays.stream(values()).filter(e -> e.toString().equals(name)).findFirst().orElseThrow(

@@ -5,6 +5,7 @@ import cinegrad.ddei.io.FileKind;
 import cinegrad.ddei.io.FileText;
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.arrays.ArrayFile;
 import cinegrad.ddei.io.cine.AxisOrder.Axis;
 import cinegrad.ops.shape.Shape;
@@ -12,6 +13,7 @@ import cinegrad.ops.shape.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,29 +22,34 @@ import java.util.stream.IntStream;
 /// Measured k-space from a file of arrays of unknown order of axes.
 ///
 /// The order is what was asked for, or what the format or the array's name says (BART's axes, the names of CMRxRecon, `kspace` of
-/// an npz), or what the numbers say ([AxisFinder]). Lines without a number other than zero were not measured, unless a `mask` is
-/// in the file.
+/// an npz, fastMRI's), or what the numbers say ([AxisFinder]). Lines without a number other than zero were not measured, unless a
+/// `mask` is in the file; where single samples are zero, not whole lines, they were not measured.
 final class Measurements {
     private static final List<String> KSPACE = List.of("kspace", "ksp", "data");
     private static final String MASK = "mask";
     private static final List<String> MAPS = List.of("coil_maps", "sens", "maps");
     private static final AxisOrder BART = AxisOrder.of(Axis.ROW, Axis.COLUMN, Axis.COIL, Axis.TIME, Axis.SLICE);
+    /// The names of the sets of 2023, 2024 and 2025. A `kus` of four axes lacks time, `kspace` is too common a name to tell.
+    private static final String CMRXRECON = "kspace(_(single_)?(full|sub\\d+))?|kus";
     private static final int[] BART_AXES = {0, 1, 3, 10, 13};
     private static final double MOST_HOLES = 0.05;
 
     private final Path path;
     private final ArrayFile file;
     private final ArrayChoice choice;
+    private final ReadBudget budget;
     private String foundBy = "";
 
-    Measurements(Path path, ArrayFile file, ArrayChoice choice) {
+    Measurements(Path path, ArrayFile file, ArrayChoice choice, ReadBudget budget) {
         this.path = path;
         this.file = file;
         this.choice = choice;
+        this.budget = budget;
     }
 
     SingleAcquisition read() {
         String key = key();
+        Optional<FastMri> fastMri = choice.axes().isPresent() ? Optional.empty() : FastMri.of(path, file, key, budget);
         HostArray array = file.read(key);
         if (!array.type().isComplex()) {
             throw wrong(FileText.shown(key) + " is " + array + ", not complex numbers; choose another array with --key");
@@ -50,26 +57,29 @@ final class Measurements {
         if (array.shape().elements() == 0) throw wrong(FileText.shown(key) + " is empty: " + array.shape());
         boolean named = file.kind() == FileKind.BART && choice.axes().isEmpty();
         HostArray kspace = named ? fromBart(array) : array;
-        AxisOrder order = named ? BART : order(key, kspace);
+        AxisOrder order = named ? BART : fastMri.isPresent() ? fastMri.get().order() : order(key, kspace);
+        if (fastMri.isPresent()) foundBy = "the order of fastMRI";
         if (!named) kspace = kspace.reshape(sizes(kspace.shape(), order));
         int slices = size(kspace, order, Axis.SLICE);
         int slice = choice.slice().orElse(slices == 1 ? 0 : -1);
         if (slice < 0 || slice >= slices) {
             throw wrong(FileText.shown(key) + " has " + slices + " slices; choose one with --slice 0 … " + (slices - 1));
         }
-        Optional<HostArray> mask = lines(kspace.shape(), order);
+        Optional<GridMask> given = mask(kspace.shape(), order);
         int coils = size(kspace, order, Axis.COIL);
         HostArray ordered = ordered(kspace, order, slice, Axis.COIL, Axis.TIME, Axis.ROW, Axis.COLUMN);
         Optional<float[]> sensitivities = coils == 1 ? Optional.empty() : maps(kspace.shape(), order);
         float[] numbers = finite(key, ordered.toFloats());
         Shape s = ordered.shape();
-        float[] lines = mask.map(HostArray::toFloats).orElseGet(() -> measured(key, numbers, s));
-        for (float v : lines) if (v != 0 && v != 1) throw wrong("the mask must hold 0 and 1 only, it holds " + v);
+        GridMask found = given.isPresent() && fastMri.isEmpty() ? given.get() : measured(numbers, s);
+        GridMask mask = given.map(m -> fastMri.isEmpty() ? m : m.and(found)).orElse(found);
         String read = String.format(Locale.ROOT, "%s%s as (%s) = %s, %s; %s", FileText.shown(key), array.shape(), order,
-                Arrays.toString(kspace.shape().toArray()), foundBy, mask.isPresent() ? "mask from the file"
-                : "lines of zeros were not measured");
-        return new SingleAcquisition(s.size(1), s.size(2), s.size(3), Optional.empty(), Optional.of(numbers), lines,
+                Arrays.toString(kspace.shape().toArray()), foundBy, given.isPresent() ? "mask of " + mask + " from the file"
+                : mask.isOfLines() ? "lines of zeros were not measured"
+                : "samples of zeros were not measured, which are no whole lines");
+        var scan = new SingleAcquisition(s.size(1), s.size(2), s.size(3), Optional.empty(), Optional.of(numbers), mask,
                 coils == 1 ? 0 : coils, sensitivities, Geometry.ofArrays(file::find), read);
+        return fastMri.map(header -> header.applied(scan)).orElse(scan);
     }
 
     /// The array asked for, or the only possible one.
@@ -127,10 +137,11 @@ final class Measurements {
                     : AxisOrder.of(Axis.COIL, Axis.TIME, Axis.ROW, Axis.COLUMN);
         }
         boolean matlab = file.kind() == FileKind.MATLAB73 || file.kind() == FileKind.MATLAB5;
-        if (matlab && key.matches("kspace_(single_)?(full|sub\\d+)") && (rank == 4 || rank == 5)) {
+        if (matlab && key.matches(CMRXRECON) && (rank == 5 || rank == 4 && !key.equals("kspace"))) {
             foundBy = "the order of CMRxRecon";
-            return rank == 4 ? AxisOrder.of(Axis.ROW, Axis.COLUMN, Axis.SLICE, Axis.TIME)
-                    : AxisOrder.of(Axis.ROW, Axis.COLUMN, Axis.COIL, Axis.SLICE, Axis.TIME);
+            return rank == 5 ? AxisOrder.of(Axis.ROW, Axis.COLUMN, Axis.COIL, Axis.SLICE, Axis.TIME)
+                    : key.equals("kus") ? AxisOrder.of(Axis.ROW, Axis.COLUMN, Axis.COIL, Axis.SLICE)
+                    : AxisOrder.of(Axis.ROW, Axis.COLUMN, Axis.SLICE, Axis.TIME);
         }
         foundBy = "found by its energy and zeros";
         return AxisFinder.find(kspace.reshape(Shape.of(large))).orElseThrow(() -> wrong("which axis of " + FileText.shown(key)
@@ -166,29 +177,44 @@ final class Measurements {
         return turned.reshape(Shape.of(sizes));
     }
 
-    /// The file's mask as (T, W), if it has one.
-    private Optional<HostArray> lines(Shape kspace, AxisOrder order) {
-        var mask = file.find(MASK);
-        if (mask.isEmpty() || mask.get().type().isComplex()) return Optional.empty();
+    /// The file's mask, if it has one. Where its sizes allow several meanings, whole lines are meant rather than samples.
+    private Optional<GridMask> mask(Shape kspace, AxisOrder order) {
+        var array = file.find(MASK);
+        if (array.isEmpty() || array.get().type().isComplex()) return Optional.empty();
         boolean fits = false;
-        var meant = new ArrayList<float[]>();
+        int frames = size(kspace, order, Axis.TIME);
+        int rows = size(kspace, order, Axis.ROW);
+        int columns = size(kspace, order, Axis.COLUMN);
+        var meant = new LinkedHashSet<GridMask>();
         for (var axes : List.of(List.of(Axis.TIME, Axis.COLUMN), List.of(Axis.TIME, Axis.ROW, Axis.COLUMN), List.of(Axis.COLUMN),
                 List.of(Axis.ROW, Axis.COLUMN))) {
-            for (var part : parts(mask.get(), kspace, order, axes)) {
+            for (var part : parts(array.get(), kspace, order, axes)) {
                 fits = true;
-                wholeLines(part, size(kspace, order, Axis.TIME))
-                        .filter(lines -> meant.stream().noneMatch(other -> Arrays.equals(other, lines))).ifPresent(meant::add);
+                meant.add(repeated(part, frames, rows, columns));
             }
         }
-        String sizes = "a mask of " + mask.get().shape();
+        String sizes = "a mask of " + array.get().shape();
         if (!fits) throw wrong(sizes + " does not fit to k-space (" + order + ") = " + kspace);
-        if (meant.isEmpty()) throw wrong("a mask that differs from row to row; masks of whole columns (T,W) are read");
-        if (meant.size() > 1) {
-            throw wrong(sizes + " can be meant in " + meant.size() + " ways for k-space (" + order + ") = " + kspace
-                    + ", of which sizes are alike; write it with the axes t, y and x");
+        var lines = meant.stream().filter(GridMask::isOfLines).toList();
+        if (lines.size() > 1 || lines.isEmpty() && meant.size() > 1) {
+            throw wrong(sizes + " can be meant in " + (lines.isEmpty() ? meant.size() : lines.size()) + " ways for k-space ("
+                    + order + ") = " + kspace + ", of which sizes are alike; write it with the axes t, y and x");
         }
-        return Optional.of(HostArray.of(Shape.of(size(kspace, order, Axis.TIME), size(kspace, order, Axis.COLUMN)),
-                meant.getFirst()));
+        return Optional.of(lines.isEmpty() ? meant.getFirst() : lines.getFirst());
+    }
+
+    /// A mask (1, 1 or T, 1 or H, W), repeated along the axes it lacks.
+    private GridMask repeated(HostArray mask, int frames, int rows, int columns) {
+        Shape s = mask.shape();
+        float[] m = mask.toFloats();
+        boolean whole = s.size(2) == 1;
+        int high = whole ? 1 : rows;
+        var values = new float[Math.multiplyExact(frames * high, columns)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = m[s.size(1) == 1 ? i % (high * columns) : i];
+            if (values[i] != 0 && values[i] != 1) throw wrong("the mask must hold 0 and 1 only, it holds " + values[i]);
+        }
+        return whole ? GridMask.ofLines(values, frames, columns) : GridMask.ofSamples(values, frames, rows, columns);
     }
 
     private static int size(Shape kspace, AxisOrder order, Axis axis) {
@@ -215,23 +241,6 @@ final class Measurements {
         return parts;
     }
 
-    /// (1, 1 or T, 1 or H, W) to (T, W); empty if rows differ.
-    private static Optional<float[]> wholeLines(HostArray mask, int frames) {
-        Shape s = mask.shape();
-        float[] m = mask.toFloats();
-        var lines = new float[frames * s.size(3)];
-        for (int t = 0; t < frames; t++) {
-            for (int h = 0; h < s.size(2); h++) {
-                for (int w = 0; w < s.size(3); w++) {
-                    float v = m[((s.size(1) == 1 ? 0 : t) * s.size(2) + h) * s.size(3) + w];
-                    if (h > 0 && v != lines[t * s.size(3) + w]) return Optional.empty();
-                    lines[t * s.size(3) + w] = v;
-                }
-            }
-        }
-        return Optional.of(lines);
-    }
-
     /// Sensitivities in the file, complex (C, H, W), if their sizes fit.
     private Optional<float[]> maps(Shape kspace, AxisOrder order) {
         for (String name : file.names()) {
@@ -248,23 +257,24 @@ final class Measurements {
         return Optional.empty();
     }
 
-    /// Which lines hold a number other than zero, (T, W). Rows that are zero in every line are the readout's own.
-    private float[] measured(String key, float[] kspace, Shape s) {
+    /// Which lines hold a number other than zero; where many of their samples are zero in all coils, which samples do. Rows that
+    /// are zero in every line are the readout's own.
+    private static GridMask measured(float[] kspace, Shape s) {
         int coils = s.size(0);
         int frames = s.size(1);
         int rows = s.size(2);
         int columns = s.size(3);
-        var seen = new boolean[frames * rows * columns];
+        var seen = new float[frames * rows * columns];
         for (int c = 0; c < coils; c++) {
             for (int i = 0; i < seen.length; i++) {
                 int at = 2 * (c * seen.length + i);
-                seen[i] |= kspace[at] != 0 || kspace[at + 1] != 0;
+                if (kspace[at] != 0 || kspace[at + 1] != 0) seen[i] = 1;
             }
         }
         var lines = new float[frames * columns];
         var rowSeen = new boolean[rows];
         for (int i = 0; i < seen.length; i++) {
-            if (!seen[i]) continue;
+            if (seen[i] == 0) continue;
             lines[i / (rows * columns) * columns + i % columns] = 1;
             rowSeen[i / columns % rows] = true;
         }
@@ -273,14 +283,10 @@ final class Measurements {
         for (int i = 0; i < seen.length; i++) {
             if (lines[i / (rows * columns) * columns + i % columns] == 0 || !rowSeen[i / columns % rows]) continue;
             all++;
-            if (!seen[i]) holes++;
+            if (seen[i] == 0) holes++;
         }
-        if (holes > MOST_HOLES * all) {
-            throw wrong(String.format(Locale.ROOT, "%.0f %% of the samples of %s on lines that were measured are zero: not whole "
-                    + "lines along y (%d rows) were sampled, or y and x are the other way round (--axes)", 100.0 * holes / all,
-                    FileText.shown(key), rows));
-        }
-        return lines;
+        return holes > MOST_HOLES * all ? GridMask.ofSamples(seen, frames, rows, columns)
+                : GridMask.ofLines(lines, frames, columns);
     }
 
     private float[] finite(String name, float[] numbers) {

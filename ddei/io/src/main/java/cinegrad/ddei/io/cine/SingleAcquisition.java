@@ -18,44 +18,64 @@ import java.util.stream.Stream;
 
 /// One video and its sampling pattern, as a small self-contained problem.
 ///
-/// Of an `.npz` with `image_re_im` (T, H, W, 2), or complex `image`, and `mask` (T, W) the measurements are made from the image
-/// by the physics; several coils come in as `coil_maps_re_im` (C, H, W, 2). All else is measured k-space, the true video unknown:
-/// `kspace_re_im` (T, H, W, 2) or (C, T, H, W, 2) with `mask`, complex `kspace`, or the array of any other file of arrays
-/// (MATLAB, HDF5, BART, NumPy), see [ArrayChoice]; maps are optional there. HDF5 laid out as ISMRMRD is sorted by its readouts'
-/// counters ([Ismrmrd]).
+/// Of an `.npz` with `image_re_im` (T, H, W, 2), or complex `image`, and `mask` (T, W) or (T, H, W) the measurements are made
+/// from the image by the physics; several coils come in as `coil_maps_re_im` (C, H, W, 2). All else is measured k-space, the true
+/// video unknown: `kspace_re_im` (T, H, W, 2) or (C, T, H, W, 2) with `mask`, complex `kspace`, or the array of any other file of
+/// arrays (MATLAB, HDF5, BART, NumPy), see [ArrayChoice]; maps are optional there. HDF5 laid out as ISMRMRD is sorted by its
+/// readouts' counters ([Ismrmrd]).
 ///
 /// @param image  (T, H, W) complex, real and imaginary interleaved
 /// @param kspace the same layout, or (C, T, H, W)
-/// @param lines  (T, W) of 0 and 1
+/// @param mask   what was measured
 /// @param coils  how many; 0 for measurements without a coil axis
-/// @param maps   sensitivities, complex (C, H, W)
+/// @param maps   sensitivities, complex (C, H, W), of two sets (2, C, H, W)
 /// @param geometry what the file says of times and sizes
 /// @param layout which array it was read from and what its axes count, in words; empty if it was not read
 public record SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace,
-        float[] lines, int coils, Optional<float[]> maps, Geometry geometry, String layout) implements RawScan {
+        GridMask mask, int coils, Optional<float[]> maps, Geometry geometry, String layout) implements RawScan {
+    private static final int MOST_SETS = 2;
     private static final List<String> MAPS = List.of("coil_maps_re_im", "coil_maps");
 
-    /// An acquisition without a coil axis.
+    /// An acquisition of whole lines, (T, W), without a coil axis.
     public SingleAcquisition(int frames, int height, int width, Optional<float[]> image, Optional<float[]> kspace,
             float[] lines) {
-        this(frames, height, width, image, kspace, lines, 0, Optional.empty(), Geometry.UNKNOWN, "");
+        this(frames, height, width, image, kspace, GridMask.ofLines(lines, frames, width), 0, Optional.empty(), Geometry.UNKNOWN,
+                "");
     }
 
     public SingleAcquisition with(Geometry other) {
-        return new SingleAcquisition(frames, height, width, image, kspace, lines, coils, maps, other, layout);
+        return new SingleAcquisition(frames, height, width, image, kspace, mask, coils, maps, other, layout);
     }
 
     /// The coils that a matrix makes of these, maps included.
     ///
     /// @param words what was done
     SingleAcquisition with(CoilMatrix matrix, String words) {
-        return new SingleAcquisition(frames, height, width, image, kspace.map(matrix::of), lines, matrix.rows(),
-                maps.map(matrix::of), geometry, layout + "; " + words);
+        return new SingleAcquisition(frames, height, width, image, kspace.map(matrix::of), mask, matrix.rows(),
+                maps.map(m -> ofEverySet(matrix, m)), geometry, layout + "; " + words);
+    }
+
+    /// The same of other coils.
+    ///
+    /// @param words what was done
+    SingleAcquisition ofCoils(int count, Optional<float[]> measured, Optional<float[]> sensitivities, String words) {
+        return new SingleAcquisition(frames, height, width, image, measured, mask, count, sensitivities, geometry,
+                layout + "; " + words);
+    }
+
+    private float[] ofEverySet(CoilMatrix matrix, float[] maps) {
+        int each = 2 * coils * height * width;
+        if (maps.length == each) return matrix.of(maps);
+        float[] first = matrix.of(Arrays.copyOf(maps, each));
+        float[] second = matrix.of(Arrays.copyOfRange(maps, each, 2 * each));
+        float[] both = Arrays.copyOf(first, 2 * first.length);
+        System.arraycopy(second, 0, both, first.length, first.length);
+        return both;
     }
 
     /// The same, of which something is to be said.
     SingleAcquisition with(String words) {
-        return new SingleAcquisition(frames, height, width, image, kspace, lines, coils, maps, geometry, layout + "; " + words);
+        return new SingleAcquisition(frames, height, width, image, kspace, mask, coils, maps, geometry, layout + "; " + words);
     }
 
     public static SingleAcquisition read(Path file) {
@@ -91,7 +111,7 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
             boolean own = kind == FileKind.NPZ && choice.axes().isEmpty() && choice.slice().isEmpty();
             String name = Stream.of("image_re_im", "image", "kspace_re_im").filter(n -> own && arrays.names().contains(n))
                     .filter(n -> choice.key().isEmpty() || choice.key().get().equals(n)).findFirst().orElse("");
-            var scan = name.isEmpty() ? new Measurements(file, arrays, choice).read() : ofArchive(file, arrays, name);
+            var scan = name.isEmpty() ? new Measurements(file, arrays, choice, budget).read() : ofArchive(file, arrays, name);
             return choice.coils().of(scan, Optional.empty(), budget);
         }
     }
@@ -100,7 +120,8 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         if (choice.axes().isPresent()) throw wrong(file, "ISMRMRD, whose readouts say where they belong; --axes has no effect");
         var scan = Ismrmrd.read(file, choice.slice(), budget);
         return choice.coils().of(new SingleAcquisition(scan.frames(), scan.height(), scan.width(), Optional.empty(),
-                Optional.of(scan.kspace()), scan.lines(), scan.coils() == 1 ? 0 : scan.coils(), Optional.empty(),
+                Optional.of(scan.kspace()), GridMask.ofLines(scan.lines(), scan.frames(), scan.width()), scan.coils() == 1 ? 0
+                : scan.coils(), Optional.empty(),
                 scan.geometry(), "ISMRMRD: " + scan.layout()), scan.noise(), budget);
     }
 
@@ -109,7 +130,7 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         boolean known = !name.equals("kspace_re_im");
         HostArray array = pairs(npz.read(name));
         if (!npz.names().contains("mask")) {
-            throw wrong(file, "needs mask (T,W) beside " + name + "; it has " + npz.names());
+            throw wrong(file, "needs mask (T,W) or (T,H,W) beside " + name + "; it has " + npz.names());
         }
         HostArray mask = npz.read("mask");
         Shape s = array.shape();
@@ -120,11 +141,12 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         int t = s.size(-4);
         int h = s.size(-3);
         int w = s.size(-2);
-        if (!mask.shape().equals(Shape.of(t, w)) || mask.type().isComplex()) {
-            throw wrong(file, "the mask " + mask + ", expected real (T,W), does not fit to " + name + " (T,H,W,2) = " + s);
+        boolean ofLines = mask.shape().equals(Shape.of(t, w));
+        if (!ofLines && !mask.shape().equals(Shape.of(t, h, w)) || mask.type().isComplex()) {
+            throw wrong(file, "the mask " + mask + ", expected real (T,W) or (T,H,W), does not fit to " + name + " (T,H,W,2) = "
+                    + s);
         }
-        float[] lines = mask.toFloats();
-        for (float v : lines) if (v != 0 && v != 1) throw wrong(file, "the mask must hold 0 and 1 only, it holds " + v);
+        GridMask sampled = masked(file, mask.toFloats(), t, ofLines ? 1 : h, w);
         float[] numbers = finite(file, name, array);
         Optional<float[]> maps = Optional.empty();
         int coils = withCoils ? s.size(0) : 0;
@@ -132,13 +154,16 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         if (found.isPresent()) {
             HostArray given = pairs(npz.read(found.get()));
             if (!withCoils && known && given.shape().rank() == 4) coils = given.shape().size(0);
-            if (coils == 0 || !given.shape().equals(Shape.of(coils, h, w, 2))) {
+            Shape one = Shape.of(coils, h, w, 2);
+            boolean sets = !known && given.shape().rank() == 5 && given.shape().size(0) >= 1
+                    && given.shape().size(0) <= MOST_SETS && given.shape().remove(0).equals(one);
+            if (coils == 0 || !given.shape().equals(one) && !sets) {
                 throw wrong(file, found.get() + " (C,H,W,2) = " + given.shape() + " does not fit to " + name + " = " + s);
             }
             maps = Optional.of(finite(file, found.get(), given));
         }
         return new SingleAcquisition(t, h, w, known ? Optional.of(numbers) : Optional.empty(), known ? Optional.empty()
-                : Optional.of(numbers), lines, coils, maps, Geometry.ofArrays(npz::find),
+                : Optional.of(numbers), sampled, coils, maps, Geometry.ofArrays(npz::find),
                 name + s + (withCoils ? " as (c,t,y,x), two numbers each" : " as (t,y,x), two numbers each"));
     }
 
@@ -157,18 +182,17 @@ public record SingleAcquisition(int frames, int height, int width, Optional<floa
         return new FileFormatException(file.toString(), FileFormatException.UNKNOWN, reason);
     }
 
-    /// How many times fewer lines than full sampling.
-    @Override
-    public double acceleration() {
-        double sampled = 0;
-        for (float v : lines) sampled += v;
-        return lines.length / sampled;
+    /// @param values of the file's mask
+    private static GridMask masked(Path file, float[] values, int frames, int rows, int width) {
+        try {
+            return GridMask.ofSamples(values, frames, rows, width);
+        } catch (IllegalArgumentException e) {
+            throw new FileFormatException(file.toString(), FileFormatException.UNKNOWN, String.valueOf(e.getMessage()), e);
+        }
     }
 
-    /// The sampled lines of one frame.
-    public int count(int frame) {
-        int n = 0;
-        for (float v : Arrays.copyOfRange(lines, frame * width, (frame + 1) * width)) n += (int) v;
-        return n;
+    @Override
+    public double acceleration() {
+        return mask.acceleration();
     }
 }

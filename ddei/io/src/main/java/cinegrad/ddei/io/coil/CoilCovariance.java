@@ -2,6 +2,7 @@ package cinegrad.ddei.io.coil;
 
 import cinegrad.ops.matrix.HermitianEigen;
 
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// Σ w·v v*, a Hermitian (C, C) matrix, of vectors v that hold one number of each coil.
@@ -77,6 +78,24 @@ public final class CoilCovariance {
     /// The diagonal: Σ w·|v_c|² of every coil.
     double[] energies() {
         return IntStream.range(0, coils).mapToDouble(c -> re[c * (coils + 1)]).toArray();
+    }
+
+    /// The sum of several, times a factor.
+    static CoilCovariance sum(List<CoilCovariance> parts, double factor) {
+        var sum = new CoilCovariance(parts.getFirst().coils);
+        for (var part : parts) {
+            for (int i = 0; i < sum.re.length; i++) {
+                sum.re[i] += factor * part.re[i];
+                sum.im[i] += factor * part.im[i];
+            }
+            sum.count += part.count;
+        }
+        return sum;
+    }
+
+    /// Σ w·|M v|²: the energy of the coils that a matrix makes.
+    double energyIn(CoilMatrix matrix) {
+        return matrix.energy(re, im);
     }
 
     HermitianEigen eigen() {

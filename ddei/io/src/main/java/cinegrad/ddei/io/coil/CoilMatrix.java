@@ -24,6 +24,64 @@ public final class CoilMatrix {
         return rows;
     }
 
+    /// The trace of M Ψ M*.
+    ///
+    /// @param psiRe Ψ (columns, columns)
+    double energy(double[] psiRe, double[] psiIm) {
+        double sum = 0;
+        for (int r = 0; r < rows; r++) {
+            for (int a = 0; a < columns; a++) {
+                for (int b = 0; b < columns; b++) {
+                    double ar = re[r * columns + a];
+                    double ai = im[r * columns + a];
+                    double br = re[r * columns + b];
+                    double bi = -im[r * columns + b];
+                    double pr = psiRe[a * columns + b];
+                    double pi = psiIm[a * columns + b];
+                    sum += (ar * pr - ai * pi) * br - (ar * pi + ai * pr) * bi;
+                }
+            }
+        }
+        return sum;
+    }
+
+    /// M A*, real and imaginary parts (rows, rows).
+    double[][] timesAdjoint(CoilMatrix a) {
+        var product = new double[2][rows * a.rows];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < a.rows; j++) {
+                for (int c = 0; c < columns; c++) {
+                    double mr = re[i * columns + c];
+                    double mi = im[i * columns + c];
+                    double ar = a.re[j * columns + c];
+                    double ai = -a.im[j * columns + c];
+                    product[0][i * a.rows + j] += mr * ar - mi * ai;
+                    product[1][i * a.rows + j] += mr * ai + mi * ar;
+                }
+            }
+        }
+        return product;
+    }
+
+    /// P M.
+    ///
+    /// @param pRe (rows, rows)
+    CoilMatrix turned(double[] pRe, double[] pIm) {
+        var productRe = new double[rows * columns];
+        var productIm = new double[rows * columns];
+        for (int i = 0; i < rows; i++) {
+            for (int k = 0; k < rows; k++) {
+                double pr = pRe[i * rows + k];
+                double pi = pIm[i * rows + k];
+                for (int c = 0; c < columns; c++) {
+                    productRe[i * columns + c] += pr * re[k * columns + c] - pi * im[k * columns + c];
+                    productIm[i * columns + c] += pr * im[k * columns + c] + pi * re[k * columns + c];
+                }
+            }
+        }
+        return new CoilMatrix(rows, columns, productRe, productIm);
+    }
+
     /// The new coils' numbers.
     ///
     /// @param numbers (columns, …) complex, interleaved

@@ -9,15 +9,12 @@ import cinegrad.ddei.io.coil.CoilCovariance;
 import cinegrad.ddei.io.coil.CoilNoise;
 import cinegrad.ddei.io.hdf5.Hdf5Dataset;
 import cinegrad.ddei.io.hdf5.Hdf5File;
-import cinegrad.ddei.io.hdf5.Hdf5Type;
 import cinegrad.ops.fft.Fft;
 import cinegrad.ops.fft.FftGeometry;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
 
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +43,6 @@ import java.util.function.ToIntFunction;
 public final class Ismrmrd implements AutoCloseable {
     private static final String HEADER = "xml";
     private static final String ACQUISITIONS = "data";
-    private static final int LONGEST_HEADER = 16 << 20;
     /// How many times larger k-space may be than the file: lines that were left out take no room there.
     private static final long MOST_GROWTH = 1032;
     private static final long SLACK = 64 << 20;
@@ -146,22 +142,7 @@ public final class Ismrmrd implements AutoCloseable {
 
     private ScanHeader header() {
         Hdf5Dataset xml = dataset(HEADER);
-        var text = new StringBuilder();
-        int[] first = xml.sizes().length == 0 ? new int[0] : new int[1];
-        int[] one = xml.sizes().length == 0 ? new int[0] : new int[] {1};
-        if (xml.sizes().length == 1 && xml.sizes()[0] < 1) throw wrong("no header");
-        if (!(xml.type() instanceof Hdf5Type.Varying(int _, Hdf5Type element)) || element.size() != 1) {
-            throw wrong("a header that is not text of varying length");
-        }
-        xml.read(first, one, (block, _, _) -> {
-            ByteBuffer content = xml.referred(block, 1);
-            if (content.remaining() > LONGEST_HEADER) throw wrong("a header of " + content.remaining() + " bytes");
-            budget.text(path.toString(), FileFormatException.UNKNOWN, content.remaining());
-            var bytes = new byte[content.remaining()];
-            content.get(bytes);
-            if (text.isEmpty()) text.append(new String(bytes, StandardCharsets.UTF_8).replace("\0", ""));
-        });
-        return ScanHeader.parse(text.toString().strip(), this::wrong);
+        return ScanHeader.parse(EncodedSpace.text(xml, path, budget, this::wrong), this::wrong);
     }
 
     private List<Readout> readouts(Hdf5Dataset data) {

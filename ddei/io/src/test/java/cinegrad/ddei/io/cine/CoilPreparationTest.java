@@ -101,6 +101,19 @@ class CoilPreparationTest {
         }
     }
 
+    /// Row by row of the picture, the maps the same way: the model holds for the new coils.
+    @Test
+    void geometricCompression() {
+        for (boolean image : new boolean[] {false, true}) {
+            var scan = SingleAcquisition.read(scan(image), ArrayChoice.FOUND.with(new CoilPreparation(Whitening.KNOWN,
+                    Optional.empty(), OptionalInt.of(2), CoilPreparation.Compression.GCC, MapEstimate.ESPIRIT)));
+            assertEquals(2, scan.coils());
+            assertTrue(scan.layout().contains("3 coils compressed to 2, row by row of the picture, which hold 100.00 %"),
+                    scan.layout());
+            if (!image) assertArrayEquals(times(ONE, sensitivities(scan)), scan.kspace().orElseThrow(), 1e-5f);
+        }
+    }
+
     /// Coils of one signal: the first one that compression makes has all of it.
     @Test
     void theStrongestSignalIsTheFirstCoil() {

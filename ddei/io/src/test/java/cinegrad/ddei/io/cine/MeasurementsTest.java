@@ -44,7 +44,7 @@ class MeasurementsTest {
     private static void same(SingleAcquisition read) {
         assertEquals("3 10 32 24", read.coils() + " " + read.frames() + " " + read.height() + " " + read.width(), read.layout());
         assertArrayEquals(SCAN.toFloats(), read.kspace().orElseThrow(), read.layout());
-        assertArrayEquals(LINES, read.lines(), read.layout());
+        assertArrayEquals(LINES, read.mask().values(), read.layout());
     }
 
     private static ArrayChoice choice(String key, String axes) {
@@ -93,7 +93,7 @@ class MeasurementsTest {
         var single = SingleAcquisition.read(folder.resolve("b.npz"));
         assertEquals(0, single.coils());
         assertArrayEquals(SCAN.slice(0, 1).toFloats(), single.kspace().orElseThrow());
-        assertArrayEquals(LINES, single.lines());
+        assertArrayEquals(LINES, single.mask().values());
     }
 
     /// The mask says more than zeros do: a line of it may hold zeros alone.
@@ -105,7 +105,7 @@ class MeasurementsTest {
         var mask = HostArray.of(Shape.of(FRAMES, WIDTH), more);
         for (HostArray shaped : new HostArray[] {mask, mask.permute(1, 0), rows(mask)}) {
             Mat5Writer.write(folder.resolve("a.mat"), Map.of("kspace", SCAN.permute(2, 3, 0, 1), "mask", shaped));
-            assertArrayEquals(more, SingleAcquisition.read(folder.resolve("a.mat")).lines(), shaped.toString());
+            assertArrayEquals(more, SingleAcquisition.read(folder.resolve("a.mat")).mask().values(), shaped.toString());
         }
         Mat5Writer.write(folder.resolve("a.mat"), Map.of("kspace", SCAN, "mask", HostArray.of(Shape.of(1, 5), new float[5])));
         assertTrue(refused(folder.resolve("a.mat"), ArrayChoice.FOUND).contains("does not fit"));
@@ -128,13 +128,13 @@ class MeasurementsTest {
         Mat5Writer.write(file, Map.of("k", kspace, "mask", turned));
         assertTrue(refused(file, choice("k", "y,x,t")).contains("can be meant in 2 ways"), refused(file, choice("k", "y,x,t")));
         Mat5Writer.write(file, Map.of("k", kspace, "mask", HostArray.of(Shape.of(h, n, n), rows)));
-        assertArrayEquals(mask, SingleAcquisition.read(file, choice("k", "y,x,t")).lines());
+        assertArrayEquals(mask, SingleAcquisition.read(file, choice("k", "y,x,t")).mask().values());
         Mat5Writer.write(file, Map.of("k", kspace.permute(2, 0, 1), "mask", HostArray.of(Shape.of(n, n), mask)));
-        assertArrayEquals(mask, SingleAcquisition.read(file, choice("k", "t,y,x")).lines(), "the order of t,y,x alone");
+        assertArrayEquals(mask, SingleAcquisition.read(file, choice("k", "t,y,x")).mask().values(), "the order of t,y,x alone");
         var even = new float[n * n];
         for (int i = 0; i < even.length; i++) even[i] = i / n == i % n ? 1 : 0;
         Mat5Writer.write(file, Map.of("k", kspace, "mask", HostArray.of(Shape.of(n, n), even)));
-        assertArrayEquals(even, SingleAcquisition.read(file, choice("k", "y,x,t")).lines());
+        assertArrayEquals(even, SingleAcquisition.read(file, choice("k", "y,x,t")).mask().values());
     }
 
     /// (H, W, T), every row alike.
@@ -152,7 +152,7 @@ class MeasurementsTest {
         arrays.put("mask", HostArray.complex(Shape.of(1, 3), 1f, 0, 1, 0, 0, 0));
         Npz.write(folder.resolve("a.npz"), arrays, Npz.Packing.STORED);
         var e = assertThrows(FileFormatException.class, () -> SingleAcquisition.read(folder.resolve("a.npz")));
-        assertTrue(e.reason().contains("the mask COMPLEX64(1,3), expected real (T,W)"), e.getMessage());
+        assertTrue(e.reason().contains("the mask COMPLEX64(1,3), expected real (T,W) or (T,H,W)"), e.getMessage());
     }
 
     @Test
@@ -191,6 +191,13 @@ class MeasurementsTest {
         var kspace = SCAN.slice(0, 0).permute(1, 2, 0).reshape(Shape.of(HEIGHT, WIDTH, 1, FRAMES));
         Mat5Writer.write(folder.resolve("a.mat"), Map.of("kspace_single_sub04", kspace));
         assertArrayEquals(SCAN.slice(0, 0).toFloats(), SingleAcquisition.read(folder.resolve("a.mat")).kspace().orElseThrow());
+        var coils = SCAN.permute(2, 3, 0, 1).reshape(Shape.of(HEIGHT, WIDTH, COILS, 1, FRAMES));
+        for (String name : new String[] {"kspace_sub04", "kspace_full", "kspace", "kus"}) {
+            Mat5Writer.write(folder.resolve("b.mat"), Map.of(name, coils));
+            same(SingleAcquisition.read(folder.resolve("b.mat")));
+        }
+        Mat5Writer.write(folder.resolve("b.mat"), Map.of("kus", coils.slice(4, 2)));
+        assertEquals(1, SingleAcquisition.read(folder.resolve("b.mat")).frames());
         var read = SingleAcquisition.read(Shared.fixtures("formats").resolve("cine_lax_gzip.mat"),
                 new ArrayChoice(Optional.empty(), Optional.empty(), OptionalInt.of(0)));
         assertTrue(read.layout().contains("the order of CMRxRecon"), read.layout());
@@ -205,15 +212,43 @@ class MeasurementsTest {
         same(SingleAcquisition.read(Files.move(folder.resolve("b.npy"), folder.resolve("noending"))));
     }
 
+    /// Single samples, by their zeros and by a mask, along the axes of an array and of an archive.
     @Test
-    void whatIsNoWholeLinesIsRefused() {
-        float[] scattered = KspaceSample.numbers(1, FRAMES, HEIGHT, WIDTH).toFloats();
-        for (int i = 0; i < scattered.length; i++) if (i / 2 * 7919 % 13 < 5) scattered[i] = 0;
-        Npz.write(folder.resolve("a.npz"), Map.of("kspace", HostArray.complex(Shape.of(FRAMES, HEIGHT, WIDTH), scattered)),
-                Npz.Packing.STORED);
-        assertTrue(refused(folder.resolve("a.npz"), ArrayChoice.FOUND).contains("not whole lines along y"));
+    void singleSamples() {
+        float[] scattered = SCAN.toFloats().clone();
+        var mask = new float[FRAMES * HEIGHT * WIDTH];
+        for (int i = 0; i < mask.length; i++) mask[i] = i * 7919L % 13 < 5 ? 0 : 1;
+        for (int i = 0; i < scattered.length; i++) {
+            if (mask[i / 2 % mask.length] == 0) scattered[i] = 0;
+            else if (scattered[i] == 0) scattered[i] = 1e-3f;
+        }
+        var kspace = HostArray.complex(SCAN.shape(), scattered);
+        var samples = HostArray.of(Shape.of(FRAMES, HEIGHT, WIDTH), mask);
+        Npz.write(folder.resolve("zeros.npz"), Map.of("kspace", kspace), Npz.Packing.STORED);
+        Npz.write(folder.resolve("mask.npz"), Map.of("kspace", kspace, "mask", samples), Npz.Packing.STORED);
+        Npz.write(folder.resolve("own.npz"), Map.of("kspace_re_im", kspace.asReal(), "mask", samples), Npz.Packing.STORED);
+        Mat5Writer.write(folder.resolve("a.mat"), Map.of("k", kspace.permute(2, 3, 0, 1), "mask", samples.permute(1, 2, 0)));
+        for (String name : new String[] {"zeros.npz", "mask.npz", "own.npz", "a.mat"}) {
+            var read = SingleAcquisition.read(folder.resolve(name), name.equals("a.mat") ? choice(null, "y,x,c,t")
+                    : ArrayChoice.FOUND);
+            assertArrayEquals(mask, read.mask().values(), name);
+            assertArrayEquals(scattered, read.kspace().orElseThrow(), name);
+            assertEquals(13 / 8.0, read.acceleration(), 0.01);
+        }
+    }
+
+    @Test
+    void whatIsNotComplexIsRefused() {
         Npy.write(folder.resolve("b.npy"), HostArray.of(ElementType.INT16, Shape.of(2, 2, 2), new long[8]));
         assertTrue(refused(folder.resolve("b.npy"), ArrayChoice.FOUND).contains("not complex numbers"));
+        Npz.write(folder.resolve("c.npz"), Map.of("kspace", SCAN, "mask", HostArray.of(Shape.of(FRAMES, WIDTH),
+                new float[FRAMES * WIDTH])), Npz.Packing.STORED);
+        assertEquals(Double.POSITIVE_INFINITY, SingleAcquisition.read(folder.resolve("c.npz")).acceleration());
+        var halves = new float[FRAMES * WIDTH];
+        halves[3] = 0.5f;
+        Npz.write(folder.resolve("c.npz"), Map.of("kspace", SCAN, "mask", HostArray.of(Shape.of(FRAMES, WIDTH), halves)),
+                Npz.Packing.STORED);
+        assertTrue(refused(folder.resolve("c.npz"), ArrayChoice.FOUND).contains("0 and 1 only, it holds 0.5"));
     }
 
     private static String refused(Path path, ArrayChoice choice) {

@@ -105,7 +105,7 @@ class IsmrmrdTest {
         for (int t = 0; t < 8; t++) {
             float[] lines = t % 2 == 0 ? new float[] {1, 0, 1, 1, 1, 0, 1, 0} : new float[] {0, 1, 0, 1, 1, 1, 0, 1};
             for (int w = 0; w < 8; w++) {
-                assertEquals(lines[w], scan.lines()[t * 8 + w], "frame " + t + ", line " + w);
+                assertEquals(lines[w], scan.mask().values()[t * 8 + w], "frame " + t + ", line " + w);
                 double energy = 0;
                 for (int h = 0; h < 8; h++) energy += Math.abs(scan.kspace().orElseThrow()[2 * ((t * 8 + h) * 8 + w)]);
                 assertEquals(lines[w] == 1, energy > 0);
