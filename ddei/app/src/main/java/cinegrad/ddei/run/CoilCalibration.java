@@ -47,8 +47,8 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
     /// The same of measurements along readouts; the smooth way, too, where they leave too much of the middle of k-space out.
     public static CoilCalibration of(MapEstimate estimate, ReadoutAcquisition scan) {
         if (estimate.sets() > 1) {
-            throw new IllegalArgumentException("--coil-maps " + estimate + ": measurements along a trajectory take one set of maps; "
-                    + "give --coil-maps espirit");
+            throw new IllegalArgumentException("--coil-maps " + estimate + ": measurements along a trajectory take one set "
+                    + "of maps; give --coil-maps espirit");
         }
         return of(tooMany(scan) || middle(scan).region() < LEAST_REGION ? MapEstimate.SMOOTH : estimate);
     }

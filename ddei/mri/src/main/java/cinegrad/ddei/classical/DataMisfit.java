@@ -51,8 +51,8 @@ final class DataMisfit implements Proximal {
         return z.minus(normal.apply(z)).plus(drawn);
     }
 
-    /// A bound of ‖A‖², over which steps along the gradient must stay below 1: 1 on the grid, where masks and normalized coil maps
-    /// see to it; elsewhere found by powers of A*A with a twentieth to spare, but at least 1.
+    /// A bound of ‖A‖², by which steps along the gradient are divided: 1 on the grid, where masks and normalized coil maps see to
+    /// it; elsewhere found by powers of A*A with a twentieth to spare, but at least 1.
     double squaredNorm() {
         return switch (physics) {
             case NonCartesianMri _ -> Math.max(1, SPARE * SpectralNorm.squared(normal, drawn.backend(), drawn.type()));

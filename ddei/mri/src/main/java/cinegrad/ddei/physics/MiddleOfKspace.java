@@ -17,13 +17,12 @@ import cinegrad.ops.shape.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The middle of k-space on the Cartesian grid, from samples at any points, those of all frames together: what coil maps are found
-/// from.
+/// The middle of k-space on the Cartesian grid, from samples at any points, those of all frames together: what coil maps are
+/// found from.
 ///
 /// Each coil's samples in the middle are those of a small image of the whole field of view, which is found by least squares:
-/// conjugate gradients on `A* W A x = A* W y` with the density W of Pipe and Menon. Its Fourier transform is the k-space. A margin
-/// around the part that matters takes what the samples beyond would have said. `bart nufft -i` to a small image, as its manual has
-/// it before `ecalib`, does the same.
+/// conjugate gradients on `A* W A x = A* W y` with the density W of Pipe and Menon. Its Fourier transform is the k-space. A
+/// margin around the part that matters takes what the samples beyond would have said.
 ///
 /// @param points (T, S, 2), cycles per field of view
 public record MiddleOfKspace(ImageSize image, Trajectory points) {
@@ -36,10 +35,11 @@ public record MiddleOfKspace(ImageSize image, Trajectory points) {
     private static final double NEAR = 0.75;
     private static final int DENSITY_ITERATIONS = 10;
     private static final ConjugateGradient SOLVER = new ConjugateGradient(20, 1e-3);
-    private static final FourierMap TO_KSPACE = new FourierMap(List.of(-2, -1), Direction.FORWARD, Norm.ORTHO, Centering.CENTERED);
+    private static final FourierMap TO_KSPACE =
+            new FourierMap(List.of(-2, -1), Direction.FORWARD, Norm.ORTHO, Centering.CENTERED);
 
-    /// The side of the square that ESPIRiT may take: twice the radius of the disc around the middle in which every point of the grid
-    /// has a sample near it; at most 24. Small numbers say that too little was measured.
+    /// The side of the square that ESPIRiT may take: twice the radius of the disc around the middle in which every point of the
+    /// grid has a sample near it; at most 24. Small numbers say that too little was measured.
     public int region() {
         int most = REGION / 2;
         int side = 2 * most + 3;

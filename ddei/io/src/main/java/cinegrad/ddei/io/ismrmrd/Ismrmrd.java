@@ -29,8 +29,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 
-/// Reads a scan of one slice from an ISMRMRD file (`.h5`, `.mrd`): the XML header, and the acquisitions, those of a Cartesian scan
-/// sorted into k-space by their counters, others with their points ([TrajectoryScan]).
+/// Reads a scan of one slice from an ISMRMRD file (`.h5`, `.mrd`): the XML header, and the acquisitions, those of a Cartesian
+/// scan sorted into k-space by their counters, others with their points ([TrajectoryScan]).
 ///
 /// * Cardiac phases and repetitions are the frames, repetition by repetition.
 /// * Readouts are cut to the picture's size: their transform is cropped to the middle, and transformed back.

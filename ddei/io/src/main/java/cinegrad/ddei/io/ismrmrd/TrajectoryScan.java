@@ -8,8 +8,8 @@ import java.util.Optional;
 /// Measurements of one slice along readouts through k-space, such as spokes, as an ISMRMRD file holds them.
 ///
 /// @param kspace complex (C, T, R, S), real and imaginary interleaved
-/// @param points (T, R, S, 2) in the file's unit: along the direction of the readout, then along that of the phase encoding; empty
-///               if the acquisitions bear none
+/// @param points (T, R, S, 2) in the file's unit: along the direction of the readout, then along that of the phase encoding;
+///               empty if the acquisitions bear none
 /// @param layout what was read, in words
 /// @param slices how many the file holds, of which this is one
 /// @param noise  of the coils, if the file has a noise scan
