@@ -22,7 +22,7 @@ class PackagesTest {
         var silent = new TreeSet<String>();
         int packages = 0;
         for (String module : new String[] {"ops", "autograd", "gpu", "ddei/io", "ddei/mri", "ddei/app", "examples", "bench",
-                "bench/peers", "test/support", "test/conformance"}) {
+                "bench/peers", "examples/notebook", "test/support", "test/conformance"}) {
             for (Path folder : packages(PROJECT.resolve(module).resolve("src/main/java"))) {
                 packages++;
                 Path info = folder.resolve("package-info.java");

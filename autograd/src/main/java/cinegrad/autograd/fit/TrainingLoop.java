@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// A training: for every step the loss of a batch, its gradients, a step of the optimizer.
 ///
@@ -60,50 +61,61 @@ public final class TrainingLoop {
     private final RandomStream random;
     private final Optional<RateSchedule> rate;
     private final OptionalDouble mostNorm;
+    private final UnaryOperator<Gradients> change;
     private final List<Consumer<Step>> listeners;
     private final List<BooleanSupplier> stops;
 
     /// With the optimizer's own learning rate, no clipping, and dropout drawn from the stream of seed 0.
     public TrainingLoop(Optimizer optimizer, Batches batches, BatchLoss loss) {
-        this(optimizer, batches, loss, RandomStream.of(0), Optional.empty(), OptionalDouble.empty(), List.of(), List.of());
+        this(optimizer, batches, loss, RandomStream.of(0), Optional.empty(), OptionalDouble.empty(), UnaryOperator.identity(),
+                List.of(), List.of());
     }
 
     private TrainingLoop(Optimizer optimizer, Batches batches, BatchLoss loss, RandomStream random, Optional<RateSchedule> rate,
-            OptionalDouble mostNorm, List<Consumer<Step>> listeners, List<BooleanSupplier> stops) {
+            OptionalDouble mostNorm, UnaryOperator<Gradients> change, List<Consumer<Step>> listeners,
+            List<BooleanSupplier> stops) {
         this.optimizer = optimizer;
         this.batches = batches;
         this.loss = loss;
         this.random = random;
         this.rate = rate;
         this.mostNorm = mostNorm;
+        this.change = change;
         this.listeners = List.copyOf(listeners);
         this.stops = List.copyOf(stops);
     }
 
     /// What layers draw in step n comes from child n of this stream.
     public TrainingLoop drawing(RandomStream from) {
-        return new TrainingLoop(optimizer, batches, loss, from, rate, mostNorm, listeners, stops);
+        return new TrainingLoop(optimizer, batches, loss, from, rate, mostNorm, change, listeners, stops);
     }
 
     /// Sets the learning rate of every step.
     public TrainingLoop following(RateSchedule schedule) {
-        return new TrainingLoop(optimizer, batches, loss, random, Optional.of(schedule), mostNorm, listeners, stops);
+        return new TrainingLoop(optimizer, batches, loss, random, Optional.of(schedule), mostNorm, change, listeners, stops);
     }
 
     /// Scales the gradients down together where their norm is larger.
     public TrainingLoop clippedTo(double norm) {
         if (!(norm > 0)) throw new IllegalArgumentException("training: the norm must be positive, got " + norm);
-        return new TrainingLoop(optimizer, batches, loss, random, rate, OptionalDouble.of(norm), listeners, stops);
+        return new TrainingLoop(optimizer, batches, loss, random, rate, OptionalDouble.of(norm), change, listeners, stops);
+    }
+
+    /// Also has this change the gradients of every step, after the changes before and before they are clipped: to add noise, to
+    /// weigh layers, to leave some out. The norm that is told is that of the changed ones.
+    public TrainingLoop changing(UnaryOperator<Gradients> more) {
+        return new TrainingLoop(optimizer, batches, loss, random, rate, mostNorm, g -> more.apply(change.apply(g)), listeners,
+                stops);
     }
 
     /// Also tells this listener of every finished step.
     public TrainingLoop telling(Consumer<Step> listener) {
-        return new TrainingLoop(optimizer, batches, loss, random, rate, mostNorm, with(listeners, listener), stops);
+        return new TrainingLoop(optimizer, batches, loss, random, rate, mostNorm, change, with(listeners, listener), stops);
     }
 
     /// Also asks this before every step whether to end.
     public TrainingLoop stoppingWhen(BooleanSupplier stop) {
-        return new TrainingLoop(optimizer, batches, loss, random, rate, mostNorm, listeners, with(stops, stop));
+        return new TrainingLoop(optimizer, batches, loss, random, rate, mostNorm, change, listeners, with(stops, stop));
     }
 
     private static <T> List<T> with(List<T> all, T one) {
@@ -131,7 +143,7 @@ public final class TrainingLoop {
         var training = new Training(random.stream(number));
         int[] examples = batches.at(number);
         Tensor recorded = training.run(() -> loss.of(examples));
-        Gradients gradients = Evaluation.ofLoss(recorded).keep(training.observed()).in(workspace).run();
+        Gradients gradients = change.apply(Evaluation.ofLoss(recorded).keep(training.observed()).in(workspace).run());
         var variables = optimizer.parameters().stream().map(Parameter::tensor).toList();
         double value = recorded.item();
         double norm = gradients.norm(variables);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.autograd.nn.BatchNorm;
@@ -115,6 +116,44 @@ class TrainingLoopTest {
         }
         assertEquals(0.01, Math.sqrt(moved), 1e-5);
         assertTrue(steps.getFirst().gradientNorm() > 1, steps::toString);
+    }
+
+    /// Gradients of zero move nothing; two changes come one after the other.
+    @Test
+    void gradientsCanBeChanged() {
+        var net = Linear.of("a", 2, 2, backend, random);
+        var norms = new ArrayList<Double>();
+        TrainingLoop plain = new TrainingLoop(new Sgd(net.parameters(), 1), batches,
+                rows -> net.apply(Tensor.constant(points).indexSelect(0, rows)).square().mean());
+        var before = numbers(StateDict.of(net));
+        plain.changing(g -> g.scaledBy(0)).telling(step -> norms.add(step.gradientNorm())).run(0, 1);
+        assertEquals(before, numbers(StateDict.of(net)));
+        assertEquals(List.of(0.0), norms);
+        double[] start = net.parameters().getFirst().value().toDoubles();
+        var twin = Linear.of("a", 2, 2, backend, random);
+        new TrainingLoop(new Sgd(twin.parameters(), 6), batches,
+                rows -> twin.apply(Tensor.constant(points).indexSelect(0, rows)).square().mean()).run(0, 1);
+        plain.changing(g -> g.scaledBy(2)).changing(g -> g.scaledBy(3)).run(0, 1);
+        double[] moved = net.parameters().getFirst().value().toDoubles();
+        assertTrue(!Arrays.equals(start, moved));
+        assertArrayEquals(twin.parameters().getFirst().value().toDoubles(), moved, 1e-5);
+    }
+
+    /// A hook sees what a layer is given and gives, and the gradient of it can be kept; the network learns as without.
+    @Test
+    void aHookSeesALayer() {
+        var first = Linear.of("a", 2, 3, backend, random);
+        var seen = new ArrayList<Tensor>();
+        var net = Sequential.of(first.showing((x, y) -> seen.addAll(List.of(x, y))), Layer.of(Tensor::square));
+        assertEquals(numbers(StateDict.of(first)), numbers(StateDict.of(net)));
+        Tensor x = Tensor.constant(points);
+        Tensor loss = net.apply(x).sum();
+        assertEquals(2, seen.size());
+        assertTrue(seen.getFirst() == x);
+        var gradients = Evaluation.ofLoss(loss).keep(seen.getLast()).keepGradients(seen.getLast()).run();
+        float[] y = seen.getLast().value().toFloats();
+        float[] slope = gradients.of(seen.getLast()).toFloats();
+        for (int i = 0; i < y.length; i++) assertEquals(2 * y[i], slope[i], 1e-5);
     }
 
     @Test

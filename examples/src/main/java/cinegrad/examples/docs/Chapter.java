@@ -18,7 +18,7 @@ record Chapter(String title, List<String> pages) {
     /// The whole site but its first page.
     static final List<Chapter> ALL = List.of(
             of("Manuals", "manual/", "your-data", "report", "files", "viewer", "coils", "radial", "gpu", "cluster", "speed",
-                    "embedding", "transformations", "troubleshooting"),
+                    "embedding", "learning", "racing", "transformations", "troubleshooting"),
             of("Inside", "", "architecture", "internals", "numerics", "adding-an-operation", "matrix"),
             COURSE, OPERATIONS);
 

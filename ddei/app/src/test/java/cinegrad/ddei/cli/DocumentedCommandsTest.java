@@ -17,7 +17,8 @@ import picocli.CommandLine;
 /// Every command that the documents or the help show can be typed as it stands.
 class DocumentedCommandsTest {
     /// What the launcher answers or gives to other programs, whose tests parse it.
-    private static final Set<String> ELSEWHERE = Set.of("bench", "check-fixtures", "cluster", "lesson", "shell", "--which-java");
+    private static final Set<String> ELSEWHERE = Set.of("bench", "check-fixtures", "cluster", "lesson", "notebook", "shell",
+            "--which-java");
 
     static Stream<DocumentedCommand> documented() {
         return DocumentedCommand.of("./cinegrad").stream()
