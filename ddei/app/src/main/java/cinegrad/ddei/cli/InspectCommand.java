@@ -15,6 +15,7 @@ import cinegrad.ddei.io.ismrmrd.Ismrmrd;
 import cinegrad.ddei.io.json.Json;
 import cinegrad.ddei.io.torch.SafeTensors;
 import cinegrad.ddei.io.torch.TorchFile;
+import cinegrad.ddei.physics.PartialFourier;
 import cinegrad.ddei.train.Checkpoint;
 import cinegrad.ddei.train.Trainer;
 
@@ -81,6 +82,10 @@ final class InspectCommand implements Callable<Integer> {
             line("", String.format(Locale.ROOT, "%s, %d frames of %d×%d%s, acceleration %.2f",
                     kindOf(scan), scan.frames(), scan.height(),
                     scan.width(), scan.coils() == 0 ? "" : ", " + scan.coils() + " coils", scan.acceleration()));
+            if (scan instanceof SingleAcquisition grid) {
+                PartialFourier.of(grid.mask().values(), grid.width()).ifPresent(side -> line("", side + "; reconstruct fills the "
+                        + "rest by conjugate symmetry (--partial-fourier)"));
+            }
             line("", scan.geometry().toString());
         } catch (FileFormatException e) {
             refused = Optional.of(e.reason());

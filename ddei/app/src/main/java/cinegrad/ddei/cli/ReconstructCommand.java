@@ -11,6 +11,7 @@ import cinegrad.ddei.request.ReconstructionRequest.By;
 import cinegrad.ddei.request.ReconstructionRequest.ByMethod;
 import cinegrad.ddei.request.ReconstructionRequest.ByModel;
 import cinegrad.ddei.request.ReconstructionRequest.ByTraining;
+import cinegrad.ddei.request.ReconstructionRequest.MissingSide;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
 import cinegrad.ddei.run.ReconstructionRun;
 import cinegrad.ddei.run.RunFolder.Existing;
@@ -90,6 +91,13 @@ final class ReconstructCommand implements Callable<Integer> {
             + "measured lines, and show how far the result changes. recon.npz then holds spread. Takes K times as long.")
     private Integer uncertainty;
 
+    @Option(names = "--partial-fourier", paramLabel = "NAME",
+            description =
+                    "Without --model and --scan-specific: what becomes of a side of k-space that was left out. auto: filled "
+            + "by conjugate symmetry where there is one; pocs: the same, and an error where there is none; none: left as it is. "
+            + "Default: auto")
+    private MissingSide missingSide;
+
     @Option(names = "--out", paramLabel = "DIR", description = "Where results go. Default: ${DEFAULT-VALUE}")
     private Path out = Path.of("out", "reconstruction");
 
@@ -105,9 +113,13 @@ final class ReconstructCommand implements Callable<Integer> {
         if (groups.isPresent() && (way.scanSpecific || way.model != null)) {
             throw new IllegalArgumentException("--uncertainty has no effect with --model or --scan-specific");
         }
+        if (missingSide != null && (way.scanSpecific || way.model != null)) {
+            throw new IllegalArgumentException("--partial-fourier has no effect with --model or --scan-specific");
+        }
         By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(), folder, compute.settings()))
                 : way.model != null ? new ByModel(data.isList() ? way.model.toAbsolutePath() : way.model, data.forNetwork())
-                : new ByMethod(way.method == null ? BEST : way.method, data.selection(), groups);
+                : new ByMethod(way.method == null ? BEST : way.method, data.selection(), groups, missingSide == null
+                ? MissingSide.AUTO : missingSide);
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
         if (data.isList()) {
             return new StudyRun(new Study(new ScanTask.Reconstruction(request), existing(), Main.arguments(spec)))

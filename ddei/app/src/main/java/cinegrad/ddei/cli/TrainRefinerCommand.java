@@ -12,17 +12,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "train-refiner", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Trains a network that refines nonlocal low-rank videos.",
-            "Draws films of moving textures, measures them, reconstructs each by nlr, tv and llr, and trains on the results: no "
-            + "scan is ever seen. Writes refiner.safetensors, card.json, log.jsonl and the films. An experiment: no such network "
-            + "beat nlr on real hearts yet, and no command uses one.",
+        description = {"Trains a network that takes noise and errors out of videos.",
+            "Draws films of moving textures, disturbs them, anew at every step, and trains on them: no scan is ever seen. Writes "
+            + "refiner.safetensors, card.json, log.jsonl and the films. An experiment: in the rounds of nlr such a network gains "
+            + "on real hearts and loses on sharp textures; no command uses one.",
             "Ctrl-C leaves what is there; the same command goes on to the same bits."},
         footer = {"", "Examples:",
             "  ./cinegrad train-refiner --out refiner",
             "  ./cinegrad train-refiner --films 8 --steps 100 --channels 16 --out small"})
 final class TrainRefinerCommand implements Callable<Integer> {
     @Option(names = "--films", paramLabel = "N", description =
-            "Films to learn from, some 15 seconds of a processor each. Default: ${DEFAULT-VALUE}")
+            "Films to learn from, some 2 seconds of a processor each. Default: ${DEFAULT-VALUE}")
     private int films = Settings.USUAL.films();
 
     @Option(names = "--steps", paramLabel = "N", description = "Training steps, one film each. Default: ${DEFAULT-VALUE}")

@@ -19,15 +19,13 @@ public final class TrainedRefiner {
     public static final int MOST_CHANNELS = 4096;
     public static final int MOST_BLOCKS = 256;
 
-    private static final int MOST_GUIDES = 64;
-    private static final String FORMAT = "cinegrad refiner 1";
+    private static final String FORMAT = "cinegrad refiner 2";
 
     private TrainedRefiner() { }
 
     /// @param card how it was trained, as JSON
     public static void write(Path file, Refiner refiner, String card) {
-        var state = StateDict.of(refiner).note("format", FORMAT).note("guides", Integer.toString(refiner.guides()))
-                .note("channels", Integer.toString(refiner.channels()))
+        var state = StateDict.of(refiner).note("format", FORMAT).note("channels", Integer.toString(refiner.channels()))
                 .note("blocks", Integer.toString(refiner.blocks())).note("card", card);
         AtomicFile.write(file, state::write);
     }
@@ -44,7 +42,7 @@ public final class TrainedRefiner {
         try {
             var state = StateDict.read(in);
             if (!FORMAT.equals(state.notes().get("format"))) throw new IllegalArgumentException("not a refiner of this program");
-            var refiner = Refiner.of(backend, size(state, "guides", MOST_GUIDES), size(state, "channels", MOST_CHANNELS),
+            var refiner = Refiner.of(backend, size(state, "channels", MOST_CHANNELS),
                     size(state, "blocks", MOST_BLOCKS), RandomStream.of(0));
             state.loadInto(refiner);
             return refiner;

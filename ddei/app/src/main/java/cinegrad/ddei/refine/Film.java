@@ -1,11 +1,8 @@
 package cinegrad.ddei.refine;
 
-import cinegrad.autograd.Tensor;
-import cinegrad.ddei.classical.Candidates;
 import cinegrad.ddei.io.FileFormatException;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.torch.SafeTensors;
-import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
@@ -14,52 +11,31 @@ import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
-/// A simulated film, what was measured of it, and the reconstructions of the measurements that a refiner begins with.
+/// A simulated film, and the mask that chooses where it is disturbed.
 ///
 /// Lines are measured whole, so a band of a film's rows is a film itself, with the same mask.
 ///
-/// @param lines    (T, W), 0 and 1
-/// @param truth    complex pairs (T, H, W), row by row
-/// @param measured the image of the measured samples alone, likewise
-/// @param videos   of [Candidates.Methods#all], likewise
-record Film(int frames, int height, int width, float[] lines, float[] truth, float[] measured, List<float[]> videos) {
-    private static final Candidates.Methods METHODS = Candidates.Methods.USUAL;
+/// @param lines (T, W), 0 and 1
+/// @param truth complex pairs (T, H, W), row by row
+record Film(int frames, int height, int width, float[] lines, float[] truth) {
     private static final String RECIPE = "recipe";
-    private static final String VIDEO = "video ";
 
-    Film {
-        videos = List.copyOf(videos);
-    }
-
-    /// Draws, measures and reconstructs a film. Seconds.
     static Film make(FilmRecipe recipe, Backend backend) {
         var textures = recipe.textures();
-        NdArray truth = recipe.film(backend);
-        float[] lines = recipe.mask();
-        var physics = DynamicMri.withLines(backend, lines, textures.frames(), textures.width()).withNoise(recipe.noise());
-        NdArray kspace = physics.measure(truth, recipe.random().stream("noise"));
-        var videos = METHODS.all().stream().map(m -> m.reconstruct(kspace, physics).toFloats()).toList();
-        return new Film(textures.frames(), recipe.rows(), textures.width(), lines, truth.toFloats(),
-                physics.zeroFilled(kspace).toFloats(), videos);
+        return new Film(textures.frames(), recipe.rows(), textures.width(), recipe.mask(), recipe.film(backend).toFloats());
     }
 
     /// The film this recipe made, if the file holds it.
     static Optional<Film> read(Path file, FilmRecipe recipe) {
         if (!recipe.toString().equals(SafeTensors.metadata(file).get(RECIPE))) return Optional.empty();
         Map<String, HostArray> arrays = SafeTensors.read(file).arrays();
-        Shape s = array(file, arrays, "truth").shape();
+        HostArray truth = array(file, arrays, "truth");
+        Shape s = truth.shape();
         return Optional.of(new Film(s.size(0), s.size(1), s.size(2), array(file, arrays, "lines").toFloats(),
-                numbers(file, arrays, "truth"), numbers(file, arrays, "measured"),
-                IntStream.range(0, METHODS.all().size()).mapToObj(i -> numbers(file, arrays, VIDEO + i)).toList()));
-    }
-
-    private static float[] numbers(Path file, Map<String, HostArray> arrays, String name) {
-        return array(file, arrays, name).asReal().toFloats();
+                truth.asReal().toFloats()));
     }
 
     private static HostArray array(Path file, Map<String, HostArray> arrays, String name) {
@@ -70,10 +46,7 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
     void write(Path file, FilmRecipe recipe) {
         var arrays = new LinkedHashMap<String, HostArray>();
         arrays.put("lines", HostArray.of(Shape.of(frames, width), lines));
-        var video = Shape.of(frames, height, width);
-        arrays.put("truth", HostArray.complex(video, truth));
-        arrays.put("measured", HostArray.complex(video, measured));
-        for (int i = 0; i < videos.size(); i++) arrays.put(VIDEO + i, HostArray.complex(video, videos.get(i)));
+        arrays.put("truth", HostArray.complex(Shape.of(frames, height, width), truth));
         new SafeTensors(arrays, Map.of(RECIPE, recipe.toString())).write(file);
     }
 
@@ -101,8 +74,7 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
         }
         var chosen = new float[places.length];
         for (int i = 0; i < chosen.length; i++) chosen[i] = lines[places[i]];
-        return new Film(frames, band, width, chosen, turned(truth, pixels, cos, sin), turned(measured, pixels, cos, sin),
-                videos.stream().map(x -> turned(x, pixels, cos, sin)).toList());
+        return new Film(frames, band, width, chosen, turned(truth, pixels, cos, sin));
     }
 
     private static float[] turned(float[] x, int[] pixels, float cos, float sin) {
@@ -115,21 +87,8 @@ record Film(int frames, int height, int width, float[] lines, float[] truth, flo
         return y;
     }
 
-    Candidates candidates(Backend backend) {
-        return Candidates.of(videos.stream().map(x -> video(x, backend)).toList());
-    }
-
-    DynamicMri physics(Backend backend) {
-        return DynamicMri.withLines(backend, lines, frames, width);
-    }
-
-    /// Complex (1, T, H, W) of pairs.
-    NdArray video(float[] pairs, Backend backend) {
-        return backend.upload(ArrayType.complex(Shape.of(1, frames, height, width)), pairs);
-    }
-
-    /// Complex (1, T, H, W), zero where not measured.
-    NdArray kspace(Backend backend) {
-        return physics(backend).forward(Tensor.constant(video(measured, backend))).value();
+    /// Complex (1, T, H, W).
+    NdArray truth(Backend backend) {
+        return backend.upload(ArrayType.complex(Shape.of(1, frames, height, width)), truth);
     }
 }

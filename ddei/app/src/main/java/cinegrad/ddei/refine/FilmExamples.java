@@ -1,7 +1,8 @@
 package cinegrad.ddei.refine;
 
-import cinegrad.ddei.classical.Candidates;
 import cinegrad.ddei.loss.Sample;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.Extent;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
@@ -9,27 +10,10 @@ import cinegrad.ops.random.RandomStream;
 
 import java.util.Optional;
 
-/// Films to train or to validate on, and what the one loaded last is refined from.
-final class FilmExamples implements Examples {
-    private final FilmLibrary films;
-    private final Backend backend;
-    private final Optional<Variation> variation;
-    private Optional<Loaded> last = Optional.empty();
-
-    /// How films vary from visit to visit.
-    ///
-    /// @param rows of a band
-    record Variation(RandomStream random, int rows) { }
-
-    private record Loaded(NdArray kspace, Candidates candidates) { }
-
-    /// @param variation empty: films as they are
-    FilmExamples(FilmLibrary films, Backend backend, Optional<Variation> variation) {
-        this.films = films;
-        this.backend = backend;
-        this.variation = variation;
-    }
-
+/// Films varied and disturbed anew at every visit, every sample of k-space measured.
+///
+/// @param rows of a band
+record FilmExamples(FilmLibrary films, RandomStream random, int rows, Backend backend) implements Examples {
     @Override
     public int size() {
         return films.size();
@@ -37,23 +21,19 @@ final class FilmExamples implements Examples {
 
     @Override
     public Sample load(int index, int visit) {
-        Film whole = films.load(index);
-        Film film = variation.map(v -> whole.varied(v.random.stream(visit).stream(index), v.rows)).orElse(whole);
-        NdArray kspace = film.kspace(backend);
-        last = Optional.of(new Loaded(kspace, film.candidates(backend)));
-        return new Sample(kspace, film.physics(backend), Optional.of(film.video(film.truth(), backend)));
+        var stream = random.stream(visit).stream(index);
+        return disturbed(films.load(index).varied(stream.stream("variation"), rows), Disturbance.draw(stream.stream("law")),
+                stream.stream("noise"), backend);
+    }
+
+    static Sample disturbed(Film film, Disturbance law, RandomStream random, Backend backend) {
+        NdArray truth = film.truth(backend);
+        NdArray kspace = Extent.PLANE.fourier().apply(truth).plus(law.of(film, random, backend));
+        return new Sample(kspace, DynamicMri.full(backend), Optional.of(truth));
     }
 
     @Override
     public String name(int index) {
         return films.name() + " " + index;
-    }
-
-    /// What a film is refined from.
-    ///
-    /// @throws IllegalStateException unless its k-space is that of the sample loaded last
-    Candidates of(NdArray kspace) {
-        return last.filter(loaded -> loaded.kspace.equals(kspace)).map(Loaded::candidates).orElseThrow(() ->
-                new IllegalStateException("films: the candidates of another film than the one loaded last"));
     }
 }

@@ -19,31 +19,30 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.stream.IntStream;
 
-/// Everything that a simulated film and its measurements follow from.
+/// Everything that a simulated film and its mask follow from.
 ///
-/// @param random   of the film, the noise and the mask
+/// @param random   of the film and the mask
 /// @param textures what moves
 /// @param rows     of the film: the band of the textures that moves most, since lines are measured whole
 /// @param blur     b, by which amplitudes fall with the frequency f of k-space, in cycles a pixel: as exp(−b f)
-/// @param lines    the law of the measured lines
-/// @param noise    standard deviation of real and imaginary parts of k-space, over the film's brightest pixel
-record FilmRecipe(RandomStream random, MovingTextures textures, int rows, double blur, LineSampling lines, double noise) {
-    private static final int[] FRAMES = {8, 12, 12, 12, 16};
+/// @param lines    the law of the mask's lines
+record FilmRecipe(RandomStream random, MovingTextures textures, int rows, double blur, LineSampling lines) {
+    private static final int[] FRAMES = {8, 10, 12, 12, 12};
     private static final int HEIGHT = 128;
     private static final int ROWS = 64;
-    private static final int[] WIDTHS = {64, 72, 80, 96, 96, 112};
-    private static final double STILL_STUFF = 0.15;
-    private static final double WEAKEST_FLOW = 0.2;
-    private static final int[] ACCELERATIONS = {2, 4, 4, 6, 6, 8, 8, 8, 8, 10, 12, 16};
-    private static final double NOISELESS = 0.3;
-    private static final double LOUDEST = 0.012;
+    private static final int[] WIDTHS = {64, 72, 80, 96, 96};
+    private static final double STILL_STUFF = 0.1;
+    private static final double WEAKEST_FLOW = 0.3;
+    private static final int[] ACCELERATIONS = {3, 4, 4, 6, 6, 8, 8, 8, 8, 10, 12, 16};
+    private static final int JUDGED_AT = 8;
     private static final double HELD_BREATH = 0.6;
     /// Of the energy that moves, 0.77 lies in the lowest eighth of k-space in a beating human heart, 0.74 in a rat's; in films of
     /// things that stay 0.47 without blur, 0.60 with 2, 0.70 with 4, and more where things come and go.
-    private static final double LEAST_BLUR = 0.5;
     private static final double MOST_BLUR = 5;
+    /// The share of films without blur.
+    private static final double SHARP = 0.2;
 
-    /// Film number `index` to learn from: of many sizes, accelerations, masks and noises.
+    /// Film number `index` to learn from: of many sizes, motions and masks.
     static FilmRecipe toLearnFrom(long seed, int index) {
         var random = RandomStream.of(seed).stream("film").stream(index);
         var choice = random.stream("recipe");
@@ -56,25 +55,20 @@ record FilmRecipe(RandomStream random, MovingTextures textures, int rows, double
             case 2 -> new RandomLines(budget);
             default -> new EquispacedLines(budget);
         };
-        double noise = choice.uniform() < NOISELESS ? 0 : LOUDEST * choice.uniform();
-        double blur = LEAST_BLUR + (MOST_BLUR - LEAST_BLUR) * choice.uniform();
+        double blur = choice.uniform() < SHARP ? 0 : MOST_BLUR * choice.uniform();
         double flow = choice.uniform() < STILL_STUFF ? 0 : WEAKEST_FLOW + (1 - WEAKEST_FLOW) * choice.uniform();
-        return new FilmRecipe(random, new MovingTextures(frames, HEIGHT, width, breath, flow), ROWS, blur, lines, noise);
+        return new FilmRecipe(random, new MovingTextures(frames, HEIGHT, width, breath, flow), ROWS, blur, lines);
     }
 
-    /// Film number `index` to judge by, of no training: 12 frames of 64 × 96 with Gaussian lines, at this acceleration.
-    static FilmRecipe toJudgeBy(long seed, int index, int acceleration) {
+    /// Film number `index` to judge by, of no training: 12 frames of 64 × 96.
+    static FilmRecipe toJudgeBy(long seed, int index) {
         var random = RandomStream.of(seed).stream("validation film").stream(index);
         return new FilmRecipe(random, new MovingTextures(12, HEIGHT, 96, index % 2 == 0 ? 0 : 0.5, 0.6), ROWS,
-                (LEAST_BLUR + MOST_BLUR) / 2, new GaussianLines(budget(acceleration)), 0.004);
+                MOST_BLUR / 2, new GaussianLines(budget(JUDGED_AT)));
     }
 
     private static LineBudget budget(int acceleration) {
         return LineBudget.of(acceleration, CenterRule.PUBLISHED_SETS);
-    }
-
-    int acceleration() {
-        return lines.budget().acceleration();
     }
 
     /// The true film, complex (1, T, rows, W), its brightest pixel 1.
@@ -132,6 +126,6 @@ record FilmRecipe(RandomStream random, MovingTextures textures, int rows, double
     /// All of it in words, which a film on disk is known by.
     @Override
     public String toString() {
-        return random + " " + textures + " rows " + rows + " blur " + blur + " " + lines + " noise " + noise;
+        return random + " " + textures + " rows " + rows + " blur " + blur + " " + lines;
     }
 }

@@ -33,7 +33,10 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
     ///
     /// @param uncertainty in how many groups measured lines are left out to find out how far the result depends on them; empty:
     ///                    that is not found out
-    public record ByMethod(String name, DataSelection data, OptionalInt uncertainty) implements By {
+    ///
+    /// @param uncertainty in how many groups lines are left out to find it
+    /// @param missingSide what becomes of a side of k-space that was left out
+    public record ByMethod(String name, DataSelection data, OptionalInt uncertainty, MissingSide missingSide) implements By {
         public ByMethod {
             if (uncertainty.isPresent()) Limits.within("--uncertainty", 2, 64, uncertainty.getAsInt());
         }
@@ -41,6 +44,20 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
         public ByMethod(String name, DataSelection data) {
             this(name, data, OptionalInt.empty());
         }
+
+        public ByMethod(String name, DataSelection data, OptionalInt uncertainty) {
+            this(name, data, uncertainty, MissingSide.AUTO);
+        }
+    }
+
+    /// What becomes of the side of k-space that partial Fourier measurements leave out.
+    public enum MissingSide {
+        /// Filled by conjugate symmetry where one was left out.
+        AUTO,
+        /// The same, and an error where both sides were measured.
+        POCS,
+        /// As the method leaves it.
+        NONE
     }
 
     /// A network trained on the one acquisition that is reconstructed.
@@ -64,9 +81,10 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
                 members.put("model", path.toString());
                 data.ifPresent(d -> members.put("data", d.toJson()));
             }
-            case ByMethod(var name, var data, var uncertainty) -> {
+            case ByMethod(var name, var data, var uncertainty, var missingSide) -> {
                 members.put("method", name);
                 uncertainty.ifPresent(groups -> members.put("uncertainty", groups));
+                if (missingSide != MissingSide.AUTO) members.put("partialFourier", JsonFields.text(missingSide));
                 members.put("data", data.toJson());
             }
             case ByTraining(var training) -> members.put("training", training.toJson());
@@ -89,7 +107,8 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
         var method = fields.find("method").map(Json::text);
         var uncertainty = fields.integerIfAny("uncertainty");
         By by = model.isPresent() ? new ByModel(model.get(), data)
-                : method.isPresent() ? new ByMethod(method.get(), data.orElseThrow(DataSelection::missing), uncertainty)
+                : method.isPresent() ? new ByMethod(method.get(), data.orElseThrow(DataSelection::missing), uncertainty,
+                fields.find("partialFourier").isPresent() ? fields.choice("partialFourier", MissingSide.class) : MissingSide.AUTO)
                 : new ByTraining(TrainingRequest.fromJson(fields.at("training")));
         List<OutputFormat> formats = fields.at("formats").items().stream()
                 .map(f -> JsonFields.choice("formats", OutputFormat.class, f.text())).toList();

@@ -1,15 +1,22 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.classical.ClassicalMethod;
 import cinegrad.ddei.classical.ClassicalMethods;
+import cinegrad.ddei.classical.ConjugateSymmetry;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.classical.Jackknife;
+import cinegrad.ddei.physics.DynamicMri;
+import cinegrad.ddei.physics.PartialFourier;
+import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.report.Progress;
 import cinegrad.ddei.request.DataSelection;
+import cinegrad.ddei.request.ReconstructionRequest.MissingSide;
 import cinegrad.ddei.request.ReconstructionRequest;
 import cinegrad.ddei.request.ReconstructionRequest.ByMethod;
 import cinegrad.ddei.request.ReconstructionRequest.ByModel;
 import cinegrad.ddei.request.ReconstructionRequest.ByTraining;
 import cinegrad.ddei.request.ReconstructionRequest.OutputFormat;
+import cinegrad.ddei.request.StartImage;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.run.Evaluator.Method;
 import cinegrad.ddei.run.Outcome.Kind;
@@ -26,6 +33,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Carries a reconstruction request out: one example into the folder, several into folders of their own below it.
@@ -98,10 +106,21 @@ public final class ReconstructionRun {
     }
 
     private boolean byMethod(ByMethod by) {
-        var method = ClassicalMethods.byName(by.name());
+        ClassicalMethod plain = ClassicalMethods.byName(by.name());
         var data = Datasets.toEvaluate(by.data(), 0, 1, backend);
-        var reconstruction = new ClassicalReconstruction(method);
         var first = data.test().load(0, 0);
+        var side = missing(first.physics());
+        if (by.missingSide() == MissingSide.POCS && side.isEmpty()) {
+            throw new IllegalArgumentException("--partial-fourier pocs: " + data.test().name(0) + " leaves out no side of "
+                    + "k-space; choose auto or none");
+        }
+        boolean filled = by.missingSide() == MissingSide.POCS || by.missingSide() == MissingSide.AUTO
+                && !plain.name().equals(StartImage.ZERO_FILLED.toString());
+        ClassicalMethod method = filled ? new ConjugateSymmetry(plain) : plain;
+        var known = side.map(s -> s + (filled ? ", the rest filled by conjugate symmetry"
+                : ", the rest left as the method has it"));
+        known.ifPresent(s -> System.err.println("note: " + data.test().name(0) + ": " + s));
+        var reconstruction = new ClassicalReconstruction(method);
         var kspace = first.kspace().type();
         if (!isQuiet()) System.err.println(reconstruction.plan(kspace, first.physics(), backend));
         reconstruction.requireMemory(kspace, first.physics(), backend);
@@ -112,9 +131,17 @@ public final class ReconstructionRun {
             IterationListener listener = (_, _) -> progress.at(++done[0], "");
             var methods = List.of(Evaluator.zeroFilled(), times == 1 ? Evaluator.classical(Kind.RESULT, method, listener)
                     : Evaluator.classical(Kind.RESULT, method, listener, new Jackknife(by.uncertainty().getAsInt())));
-            return reconstruct(by.data(), data, methods, 1, _ -> List.of(),
-                    new LinkedHashMap<>(Map.of("method", method.toString())));
+            var config = new LinkedHashMap<String, Object>(Map.of("method", plain.toString()));
+            known.ifPresent(s -> config.put("partialFourier", s));
+            return reconstruct(by.data(), data, methods, 1, _ -> known.map(s -> "The measurements are " + s + ".").stream()
+                    .toList(),
+                    config);
         }
+    }
+
+    /// The side of k-space that was left out, where samples lie on the grid.
+    private static Optional<PartialFourier> missing(VideoModel physics) {
+        return physics instanceof DynamicMri grid ? ConjugateSymmetry.missing(grid) : Optional.empty();
     }
 
     private boolean reconstruct(DataSelection selection, Dataset data, List<Method> methods, long seed, Function<Boolean,

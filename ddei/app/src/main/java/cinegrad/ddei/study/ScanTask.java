@@ -114,7 +114,7 @@ public sealed interface ScanTask {
         @Override
         public ScanList list() {
             return ScanTask.list(switch (request.by()) {
-                case ByMethod(_, var data, _) -> Optional.of(data);
+                case ByMethod(_, var data, _, _) -> Optional.of(data);
                 case ByModel(_, var data) -> data;
                 case ByTraining(var training) -> Optional.of(training.data());
             });
@@ -147,7 +147,8 @@ public sealed interface ScanTask {
         @Override
         public Reconstruction alone(SingleFiles scan, Path folder) {
             By by = switch (request.by()) {
-                case ByMethod(var name, _, var uncertainty) -> new ByMethod(name, scan, uncertainty);
+                case ByMethod(var name, _, var uncertainty, var missingSide) ->
+                        new ByMethod(name, scan, uncertainty, missingSide);
                 case ByModel(var path, _) -> new ByModel(path, Optional.of(scan));
                 case ByTraining(var training) -> new ByTraining(training.with(scan).withOut(folder));
             };

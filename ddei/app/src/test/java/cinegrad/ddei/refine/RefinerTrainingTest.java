@@ -32,7 +32,7 @@ class RefinerTrainingTest {
 
     private static FilmRecipe recipe(int index) {
         return new FilmRecipe(RandomStream.of(5).stream(index), new MovingTextures(4, 20, 12, 0.5, 0.5), 16, 2,
-                new GaussianLines(new LineBudget(3, 0.2)), 0.01);
+                new GaussianLines(new LineBudget(3, 0.2)));
     }
 
     private static RefinerTraining training(Settings settings, Path out, int threads) {
@@ -55,7 +55,7 @@ class RefinerTrainingTest {
         assertTrue(norm(refiner.parameters().getLast().value()) > 0, "it has learnt nothing");
         Json card = Json.parse(Files.readString(one.resolve("card.json")));
         assertEquals(54, card.at("settings").at("steps").whole());
-        assertTrue(Double.isFinite(card.at("validation").at("3x").number()));
+        assertTrue(Double.isFinite(card.at("validation").at("noise 0.03").number()));
 
         Path three = folder.resolve("three");
         assertTrue(training(SETTINGS, three, 3).run());

@@ -12,10 +12,12 @@ import cinegrad.ddei.model.Reconstructor;
 import cinegrad.ddei.physics.VideoModel;
 import cinegrad.ddei.request.DataSelection.PhantomScan;
 import cinegrad.ddei.request.LineLaw;
+import cinegrad.ddei.request.StartImage;
 import cinegrad.ddei.simulate.ThoraxScan;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.linear.LinearMap;
+import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.simd.SimdBackend;
 
@@ -109,5 +111,18 @@ class EvaluatorTest {
         Map<String, Double> numbers = Evaluator.validation(hearts(1), Objectives.byName("ddei", Settings.DEFAULT),
                 new ZeroFilling(new Counted()), 1);
         assertEquals(numbers.get("loss"), numbers.get("mc") + numbers.get("ei"), 1e-6 * numbers.get("loss"));
+    }
+
+    /// A method whose answer the network began with is not computed again, and its seconds are those it took.
+    @Test
+    void theStartTakesItsTimeOnce() {
+        var sample = hearts(1).load(0, 0);
+        var methods = Evaluator.besideNetwork(StartImage.LOW_RANK);
+        var start = methods.stream().filter(m -> m.kind() == Outcome.Kind.START).findFirst().orElseThrow();
+        var llr = methods.stream().filter(m -> m.name().equals("llr")).findFirst().orElseThrow();
+        assertEquals(0, llr.work().secondsBefore(sample));
+        NdArray video = start.work().reconstruct(sample, RandomStream.of(1));
+        assertTrue(llr.work().secondsBefore(sample) > 0);
+        assertEquals(video, llr.work().reconstruct(sample, RandomStream.of(1)));
     }
 }

@@ -3,6 +3,7 @@ package cinegrad.ddei.classical;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.ForwardModel;
 import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.PartialFourier;
 import cinegrad.ddei.physics.RadialSpokes;
 import cinegrad.ddei.physics.Sensitivities;
 import cinegrad.ddei.physics.VideoModel;
@@ -107,6 +108,11 @@ public final class Acquisition {
     Optional<HeldOut> heldOut() {
         return physics instanceof DynamicMri cartesian ? HeldOut.of(method, measured, cartesian, measured.type().with(shape()))
                 : Optional.empty();
+    }
+
+    /// The side of k-space that was left out, of samples on the grid.
+    Optional<PartialFourier> missingSide() {
+        return physics instanceof DynamicMri cartesian ? ConjugateSymmetry.missing(cartesian) : Optional.empty();
     }
 
     NdArray zeros() {

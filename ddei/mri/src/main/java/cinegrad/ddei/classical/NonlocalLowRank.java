@@ -4,6 +4,8 @@ import cinegrad.ddei.classical.SimilarPatches.FilmSize;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
+import java.util.Optional;
+
 /// Patches that look alike, wherever and whenever they occur, differ in few ways: groups of similar patches of all frames are
 /// matrices of low rank. Grouping across frames follows motion without estimating it.
 ///
@@ -24,8 +26,6 @@ import cinegrad.ops.shape.Shape;
 public record NonlocalLowRank(int side, int members, int reach, double threshold, double penalty, int rounds)
         implements ClassicalMethod {
     public static final NonlocalLowRank USUAL = new NonlocalLowRank(8, 24, 5, 0.65, 0.03, 160);
-    /// With larger patches: about as good, and wrong elsewhere.
-    public static final NonlocalLowRank COARSE = new NonlocalLowRank(10, 24, 5, 0.83, 0.03, 160);
 
     /// Where the threshold stops, over the noise's largest singular value.
     private static final double FLOOR = 0.6;
@@ -34,6 +34,27 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     /// The threshold of the last round, over that of the first.
     private static final double LAST = 0.1636;
     private static final LocallyLowRank START = LocallyLowRank.USUAL;
+
+    /// A refinement R that takes part in every few rounds: v = D(x + u) + w (R(x + u) − D(x + u)). It begins after a quarter of
+    /// the rounds, when what is wrong with x + u has become small and without pattern.
+    ///
+    /// @param every rounds from one to the next
+    /// @param share w, within 0 … 1
+    public record Help(VideoRefinement refinement, int every, double share) {
+        public Help {
+            if (every < 1 || !(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException("nlr: help every " + every + " rounds with a share of " + share
+                        + "; needs at least 1 and a share within 0 … 1");
+            }
+        }
+
+        /// What a round makes of x + u.
+        NdArray with(NdArray v, NdArray disturbed, int round, int rounds) {
+            int since = round - rounds / 4;
+            if (since < 0 || since % every != 0) return v;
+            return v.plus(refinement.of(disturbed, since / every).minus(v).times(share));
+        }
+    }
 
     public NonlocalLowRank {
         if (!(threshold > 0) || !(penalty > 0)) {
@@ -69,11 +90,15 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
 
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
-        NdArray x = START.video(acquisition, (done, _) -> listener.at(done, iterations()));
-        return rounds(x, acquisition, (done, _) -> listener.at(START.iterations() + done, iterations()));
+        return video(acquisition, Optional.empty(), listener);
     }
 
-    private NdArray rounds(NdArray start, Acquisition acquisition, IterationListener listener) {
+    NdArray video(Acquisition acquisition, Optional<Help> help, IterationListener listener) {
+        NdArray x = START.video(acquisition, (done, _) -> listener.at(done, iterations()));
+        return rounds(x, acquisition, help, (done, _) -> listener.at(START.iterations() + done, iterations()));
+    }
+
+    private NdArray rounds(NdArray start, Acquisition acquisition, Optional<Help> help, IterationListener listener) {
         NdArray x = start;
         var misfit = acquisition.misfit();
         var denoiser = new Denoiser(acquisition);
@@ -81,7 +106,10 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         NdArray u = acquisition.zeros();
         for (int k = 0; k < rounds; k++) {
             if (k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
-            NdArray v = denoiser.clean(x.plus(u), k % TURNS, Math.max(threshold * Math.pow(LAST, (double) k / rounds), floor));
+            NdArray disturbed = x.plus(u);
+            NdArray clean = denoiser.clean(disturbed, k % TURNS, Math.max(threshold * Math.pow(LAST, (double) k / rounds), floor));
+            int round = k;
+            NdArray v = help.map(h -> h.with(clean, disturbed, round, rounds)).orElse(clean);
             NdArray next = misfit.step(v.minus(u), 1 / penalty);
             u = u.plus(next).minus(v);
             x = next;

@@ -1,22 +1,22 @@
 package cinegrad.ddei.classical;
 
+import cinegrad.ddei.classical.NonlocalLowRank.Help;
 import cinegrad.ops.NdArray;
 
 import java.util.Optional;
 
-/// Nonlocal low rank with patches of two sizes, and as much of a refinement as the measurements bear out.
+/// Nonlocal low rank, and nonlocal low rank with a refinement in its rounds, as far as the measurements bear it out.
 ///
-/// With x the start of the [Candidates] and R the refinement, z = argmin ‖A z − y‖² + ρ‖z − R(x)‖² and the answer is
-/// x + α (z − x). The share α, from 0 to 1, is the one that explains measurements best which were [held out][HeldOut] from a
-/// second, quicker reconstruction of both videos: a refinement that does not suit what was measured changes nothing. Where no
-/// measurement can be spared, nor kept back off the grid, α is 0.
+/// With x the video of nonlocal low rank and z that of the same with [help][Help], the answer is x + α (z − x). The share α, from 0
+/// to 1, is the one that explains measurements best which were [held out][HeldOut] from a second, quicker reconstruction of
+/// both: a refinement that does not suit what was measured changes nothing. Where no measurement can be spared, nor kept back
+/// off the grid, α is 0.
 ///
-/// @param methods    of the candidates
-/// @param refinement R
-/// @param trial      rounds of nonlocal low rank in the quicker reconstruction
-public record RefinedLowRank(Candidates.Methods methods, VideoRefinement refinement, int trial) implements ClassicalMethod {
+/// @param help  the refinement
+/// @param trial rounds of nonlocal low rank in the quicker reconstruction
+public record RefinedLowRank(NonlocalLowRank lowRank, Help help, int trial) implements ClassicalMethod {
     public static final String DESCRIPTION =
-            "nlr with patches of two sizes, and a network as far as measurements kept back confirm it";
+            "nlr and a denoising network in turns, as far as measurements kept back confirm it";
 
     public RefinedLowRank {
         if (trial < 1) throw new IllegalArgumentException("refined: the trial must have at least one round, got " + trial);
@@ -34,41 +34,32 @@ public record RefinedLowRank(Candidates.Methods methods, VideoRefinement refinem
 
     @Override
     public int iterations() {
-        return methods.iterations() + 1 + methods.in(trial).iterations() + 1;
+        return 2 * lowRank.in(trial).iterations() + 2 * lowRank.iterations();
     }
 
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
         var told = new int[1];
         IterationListener each = (_, _) -> listener.at(++told[0], iterations());
-        Optional<HeldOut> heldOut = acquisition.heldOut();
-        double share = heldOut.map(h -> share(h, each)).orElse(0.0);
-        while (heldOut.isEmpty() && told[0] < iterations() - methods.iterations() - 1) each.at(0, 0);
-        var candidates = methods.of(acquisition, each);
-        NdArray x = candidates.start();
-        if (share > 0) x = x.plus(refined(candidates, acquisition).minus(x).times(share));
-        each.at(0, 0);
+        double share = acquisition.heldOut().map(h -> share(h, each)).orElse(0.0);
+        NdArray x = lowRank.video(acquisition, each);
+        if (share > 0) x = x.plus(lowRank.video(acquisition, Optional.of(help), each).minus(x).times(share));
+        while (told[0] < iterations()) each.at(0, 0);
         return x;
     }
 
     private double share(HeldOut heldOut, IterationListener each) {
-        var candidates = methods.in(trial).of(heldOut.shown(), each);
-        NdArray refined = refined(candidates, heldOut.shown());
-        each.at(0, 0);
-        return heldOut.share(candidates.start(), refined);
+        var quicker = lowRank.in(trial);
+        NdArray x = quicker.video(heldOut.shown(), each);
+        return heldOut.share(x, quicker.video(heldOut.shown(), Optional.of(help), each));
     }
 
-    private NdArray refined(Candidates candidates, Acquisition acquisition) {
-        return acquisition.misfit().step(refinement.of(candidates), 1 / methods.fine().penalty());
-    }
-
-    /// Of the candidates, or of the refinement beside them, with the measurements in two parts.
+    /// That of nonlocal low rank with help, beside one more video and the measurements in two parts.
     @Override
     public WorkingMemory memory(MemoryUnits of) {
+        var alone = lowRank.memory(of);
         long parts = 2 * of.measured() + 2 * of.video();
-        long refining = of.acquisition() + of.misfit() + (methods.all().size() + 2) * of.video()
-                + Math.max(refinement.bytes(of), of.proximalStep());
-        var most = methods.memory(of).or(new WorkingMemory(refining, of.equations()));
-        return new WorkingMemory(most.arrays() + parts, most.host() + of.equations());
+        return new WorkingMemory(alone.arrays() + of.video() + help.refinement().bytes(of) + parts,
+                alone.host() + of.equations());
     }
 }

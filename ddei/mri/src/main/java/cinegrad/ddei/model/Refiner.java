@@ -19,23 +19,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// A residual network that corrects a video z, seeing other reconstructions g of the same measurements, its guides:
-/// x = z + f(4 z, 20 (z − mean of z over time), 20 (g₁ − z), 20 (g₂ − z), …) / 50. Where guides and z differ, one of them errs.
+/// A residual network that takes noise and errors out of a video z: x = z + 0.06 f(4 z, 20 (z − mean of z over time)).
 ///
 /// f works on squares of 2 × 2 pixels, whose numbers are channels: a 3 × 3 convolution of every frame, residual blocks of two,
 /// and one back to pixels. Before each block a quarter of the channels moves to the next frame and a quarter to the one before,
 /// so f sees one frame further with every block. Time closes in a circle, as a cine repeats. An odd last row or column is
 /// repeated on the way in.
 ///
-/// No layer has a bias and ReLU is the only nonlinearity, so f(α z, α g) = α f(z, g) for α > 0: units do not matter, nor how
+/// No layer has a bias and ReLU is the only nonlinearity, so f(α z) = α f(z) for α > 0: units do not matter, nor how
 /// bright a place is. A new network changes nothing. Sources: Lin, Gan and Han, *TSM: Temporal Shift Module for efficient video
 /// understanding*, ICCV 2019; Zhang, Zuo and Zhang, *FFDNet*, IEEE Trans. Image Process. 27 (2018), for the squares; Mohan et
 /// al., *Robust and interpretable blind image denoising via bias-free convolutional neural networks*, ICLR 2020.
 public final class Refiner implements Module {
     private static final double STILL = 4;
     private static final double MOVING = 20;
-    private static final double GUIDING = 20;
-    private static final double STEP = 0.02;
+    private static final double STEP = 0.06;
     private static final int KERNEL = 3;
     private static final int SQUARE = 2;
     /// Real and imaginary parts of the pixels of a square.
@@ -44,7 +42,6 @@ public final class Refiner implements Module {
     private static final int CHANNELS = -1;
 
     private final int channels;
-    private final int guides;
     private final Parameter first;
     private final List<Block> blocks;
     private final Parameter last;
@@ -57,29 +54,27 @@ public final class Refiner implements Module {
         }
     }
 
-    private Refiner(int channels, int guides, Parameter first, List<Block> blocks, Parameter last) {
+    private Refiner(int channels, Parameter first, List<Block> blocks, Parameter last) {
         this.channels = channels;
-        this.guides = guides;
         this.first = first;
         this.blocks = List.copyOf(blocks);
         this.last = last;
     }
 
-    /// @param guides   how many other reconstructions it sees
     /// @param channels of the hidden layers, a multiple of 4
     /// @param blocks   of two convolutions each
-    public static Refiner of(Backend backend, int guides, int channels, int blocks, RandomStream random) {
-        if (channels < 4 || channels % 4 != 0 || blocks < 0 || guides < 0) {
-            throw new IllegalArgumentException("Refiner: channels must be a positive multiple of 4, blocks and guides not "
-                    + "negative, got " + channels + ", " + blocks + " and " + guides);
+    public static Refiner of(Backend backend, int channels, int blocks, RandomStream random) {
+        if (channels < 4 || channels % 4 != 0 || blocks < 0) {
+            throw new IllegalArgumentException("Refiner: channels must be a positive multiple of 4, blocks not negative, "
+                    + "got " + channels + " and " + blocks);
         }
         var layers = new ArrayList<Block>();
         for (int k = 0; k < blocks; k++) {
             layers.add(new Block(weight("block" + k + ".a", channels, channels, Initializer.heNormal(), backend, random),
                     weight("block" + k + ".b", channels, channels, Initializer.uniformFanIn(), backend, random)));
         }
-        var first = weight("first", (2 + guides) * NUMBERS, channels, Initializer.heNormal(), backend, random);
-        return new Refiner(channels, guides, first, layers,
+        var first = weight("first", 2 * NUMBERS, channels, Initializer.heNormal(), backend, random);
+        return new Refiner(channels, first, layers,
                 weight("last", channels, NUMBERS, Initializer.zeros(), backend, random));
     }
 
@@ -95,27 +90,16 @@ public final class Refiner implements Module {
         return blocks.size();
     }
 
-    public int guides() {
-        return guides;
-    }
-
-    /// @param z    complex (N, T, H, W)
-    /// @param seen the guides, complex (N, T, H, W)
+    /// @param z complex (N, T, H, W)
     /// @return complex (N, T, H, W)
-    public Tensor apply(Tensor z, List<Tensor> seen) {
+    public Tensor apply(Tensor z) {
         if (!z.isComplex() || z.shape().rank() != 4) {
             throw new ShapeException("Refiner: needs a complex video (N,T,H,W), got " + z.type());
         }
-        if (seen.size() != guides || seen.stream().anyMatch(g -> !g.type().equals(z.type()))) {
-            throw new ShapeException("Refiner: the video is " + z.type() + " and needs " + guides + " guides like it, got "
-                    + seen.stream().map(Tensor::type).toList());
-        }
         int height = z.shape().size(2), width = z.shape().size(3);
-        var inputs = new ArrayList<Tensor>();
-        inputs.add(squares(even(z).times(STILL)));
-        inputs.add(squares(even(z.minus(z.mean(TIME).reshape(z.shape().with(TIME, 1)))).times(MOVING)));
-        for (Tensor guide : seen) inputs.add(squares(even(guide.minus(z)).times(GUIDING)));
-        Tensor h = convolved(Tensor.concatenate(CHANNELS, inputs.toArray(Tensor[]::new)), first, Activation.RELU);
+        Tensor still = squares(even(z).times(STILL));
+        Tensor moving = squares(even(z.minus(z.mean(TIME).reshape(z.shape().with(TIME, 1)))).times(MOVING));
+        Tensor h = convolved(Tensor.concatenate(CHANNELS, still, moving), first, Activation.RELU);
         for (var block : blocks) h = block.apply(h);
         Tensor correction = pixels(convolved(h, last, Activation.NONE).times(STEP));
         return z.plus(correction.slice(2, 0, height).slice(3, 0, width));

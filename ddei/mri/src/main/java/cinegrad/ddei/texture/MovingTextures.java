@@ -72,12 +72,16 @@ public record MovingTextures(int frames, int height, int width, double breath, d
         var motion = new Motion(fine, breath, random.stream("motion"));
         var moved = new ArrayList<NdArray>();
         if (flow == 0) {
-            for (int t = 0; t < frames; t++) moved.add(motion.frame(picture, (double) t / frames, UnaryOperator.identity()));
+            for (int t = 0; t < frames; t++) {
+                double instant = (double) t / frames;
+                moved.add(motion.frame(picture, instant, motion.squeeze(instant), UnaryOperator.identity()));
+            }
         } else {
             var coming = Flow.draw(flow, frames, motion.beats, fine, random.stream("flow"), backend);
             for (int t = 0; t < frames; t++) {
                 int frame = t;
-                moved.add(motion.frame(picture, coming.instant(t), brightness -> coming.over(brightness, frame, fine)));
+                moved.add(motion.frame(picture, coming.instant(t), coming.squeeze(t, motion.beats),
+                        brightness -> coming.over(brightness, frame, fine)));
             }
         }
         NdArray film = backend.concatenate(moved, 1);
@@ -111,15 +115,20 @@ public record MovingTextures(int frames, int height, int width, double breath, d
             for (int i = 0; i < surface.length; i++) surface[i] = random.normal();
         }
 
+        /// How contracted its places are at an instant.
+        double[] squeeze(double instant) {
+            return beats.stream().mapToDouble(b -> b.squeeze(instant)).toArray();
+        }
+
         /// Complex (1, 1, H, W).
         ///
+        /// @param squeeze how contracted its places are
         /// @param changed what becomes of the brightness of all pixels once they have moved
-        NdArray frame(NdArray picture, double instant, UnaryOperator<double[]> changed) {
+        NdArray frame(NdArray picture, double instant, double[] squeeze, UnaryOperator<double[]> changed) {
             int pixels = size.pixels(), width = size.width();
             double[] rows = new double[pixels], columns = new double[pixels];
             double[] shine = new double[pixels], phase = new double[pixels];
             double breath = shift * Math.sin(2 * Math.PI * (instant * rate + beginning));
-            double[] squeeze = beats.stream().mapToDouble(b -> b.squeeze(instant)).toArray();
             for (int p = 0; p < pixels; p++) {
                 int r = p / width, c = p % width;
                 rows[p] = r + breath;
