@@ -18,9 +18,6 @@ final class AxisKernels {
 
     /// How far a line is walked before the thread looks whether it was interrupted.
     private static final int UNINTERRUPTED = 1 << 16;
-    /// Keys that are sorted before it looks again.
-    private static final int STRETCH = 1 << 20;
-    private static final int MOST_PARTITIONS = 64;
 
     private AxisKernels() { }
 
@@ -75,23 +72,15 @@ final class AxisKernels {
         });
     }
 
-    /// Sorts keys made of a number's bits, which are ordered as the numbers are, and its position.
     static void argsort(float[] x, float[] y, AxisGroup g, Order order, int count, Parallel parallel) {
         forEachBlock(g, g.length(), parallel, (o, from, to) -> {
             if (count == 1) {
                 extreme(x, y, g, order, o, from, to);
                 return;
             }
-            var keys = new long[g.length()];
+            var sort = new LineSort(g.length(), g.inner(), order);
             for (int i = from; i < to; i++) {
-                for (int k = 0; k < keys.length; k++) {
-                    requireUninterrupted(k);
-                    int bits = Float.floatToIntBits(x[(o * g.length() + k) * g.inner() + i] + 0f);
-                    int sortable = bits ^ (bits >> 31 & Integer.MAX_VALUE);
-                    keys[k] = (long) (order == Order.ASCENDING ? sortable : ~sortable) << 32 | k;
-                }
-                sort(keys, 0, keys.length, MOST_PARTITIONS);
-                for (int k = 0; k < count; k++) y[(o * count + k) * g.inner() + i] = (int) keys[k];
+                sort.positions(x, o * g.length() * g.inner() + i, y, o * count * g.inner() + i, count);
             }
         });
     }
@@ -99,37 +88,6 @@ final class AxisKernels {
     /// Before element k > 0 of a line.
     private static void requireUninterrupted(int k) {
         if (k % UNINTERRUPTED == UNINTERRUPTED - 1) Parallel.requireUninterrupted();
-    }
-
-    /// As [Arrays#sort(long[])], in stretches between which the thread can be interrupted; what is still long after so many
-    /// partitions one within the other is sorted in one.
-    private static void sort(long[] keys, int first, int to, int partitions) {
-        int from = first;
-        for (int left = partitions; to - from > STRETCH && left > 0; left--) {
-            Parallel.requireUninterrupted();
-            int middle = partition(keys, from, to);
-            sort(keys, from, middle, left - 1);
-            from = middle;
-        }
-        Arrays.sort(keys, from, to);
-    }
-
-    /// Hoare's: none before the place returned is larger than one from there on; neither part is empty.
-    private static int partition(long[] keys, int from, int to) {
-        long a = keys[from];
-        long b = keys[from + (to - from) / 2];
-        long c = keys[to - 1];
-        long pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-        int i = from - 1;
-        int j = to;
-        while (true) {
-            do i++; while (keys[i] < pivot);
-            do j--; while (keys[j] > pivot);
-            if (i >= j) return j + 1;
-            long held = keys[i];
-            keys[i] = keys[j];
-            keys[j] = held;
-        }
     }
 
     private static void extreme(float[] x, float[] y, AxisGroup g, Order order, int o, int from, int to) {
