@@ -229,21 +229,29 @@ public interface AxisOperations extends MemoryOperations {
     void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y);
 
     /// `y[…, j, …]` = the larger or smaller of `x[…, j, …]` and all `source[…, i, …]` with `index[…, i, …]` = j along `axis`; NaN
-    /// is both. Real; the index is shaped as the source. On the host, on every backend.
+    /// is both. Real; the index is shaped as the source. It is read back to be checked; [#scatterExtremeInto] trusts it.
     ///
     /// @param which MAXIMUM or MINIMUM
     default NdArray scatterExtreme(Reduction which, NdArray x, int axis, NdArray index, NdArray source) {
+        int along = x.shape().axis(axis);
+        Indices.requireInside("scatterReduce", index, x.shape(), along, x.shape().size(along));
+        NdArray y = empty(x.type());
+        scatterExtremeInto(which, x, along, index, source, y);
+        return y;
+    }
+
+    /// On the host where a backend has no kernel.
+    default void scatterExtremeInto(Reduction which, NdArray x, int axis, NdArray index, NdArray source, NdArray y) {
         int n = x.shape().size(axis);
-        Indices.requireInside("scatterReduce", index, x.shape(), x.shape().axis(axis), n);
-        double[] y = x.toDoubles();
+        double[] all = x.toDoubles();
         double[] from = source.toDoubles();
         double[] place = index.toDoubles();
         int length = source.shape().size(axis);
         int inner = source.shape().stride(axis);
         for (int k = 0; k < from.length; k++) {
             int to = (k / (length * inner) * n + (int) place[k]) * inner + k % inner;
-            y[to] = which == Reduction.MAXIMUM ? Math.max(y[to], from[k]) : Math.min(y[to], from[k]);
+            all[to] = which == Reduction.MAXIMUM ? Math.max(all[to], from[k]) : Math.min(all[to], from[k]);
         }
-        return x.backend().upload(x.type(), y);
+        y.backend().writeInto(y, all);
     }
 }

@@ -9,11 +9,13 @@ import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.GradientCheck;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.op.Op;
+import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.simd.DoubleSimdBackend;
 import cinegrad.ops.simd.SimdBackend;
 import cinegrad.test.cases.Cases;
 import cinegrad.test.cases.OpCase;
@@ -33,12 +35,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The gradient of every operation against central differences, in double precision on the reference backend. The sealed set
-/// of operations lists itself, so a new one fails here until it has a case.
+/// The gradient of every operation against central differences, in double precision on the reference and on the fast backend. The
+/// sealed set of operations lists itself, so a new one fails here until it has a case.
 class EveryOpTest {
     private static final double TOLERANCE = 1e-6;
 
-    private final ReferenceBackend backend = new ReferenceBackend();
+    private Backend backend = new ReferenceBackend();
 
     static List<OpCase> cases() {
         return Cases.all();
@@ -106,6 +108,16 @@ class EveryOpTest {
         var random = new Random(2);
         double error = GradientCheck.directional(fixed(c, random),
                 variables(c, random, Math.clamp(5, c.least(), Math.max(c.least(), c.most()))), 3, random);
+        assertTrue(error <= TOLERANCE, () -> "error " + error);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void hasTheRightGradientOnTheFastBackend(OpCase c) {
+        backend = new DoubleSimdBackend(1);
+        var random = new Random(10);
+        int n = Math.clamp(9, c.least(), Math.max(c.least(), c.most()));
+        double error = GradientCheck.directional(fixed(c, random), variables(c, random, n), 1, random);
         assertTrue(error <= TOLERANCE, () -> "error " + error);
     }
 

@@ -1,5 +1,7 @@
 package cinegrad.ops.conv;
 
+import cinegrad.ops.gemm.ColumnTiles;
+
 /// The kernel that computes a convolution.
 enum ConvChoice {
     /// [DirectConv] and [DirectWeightGradient]: every geometry.
@@ -22,9 +24,10 @@ enum ConvChoice {
         return winograd(gather.g(), mode) ? WINOGRAD : DIRECT;
     }
 
-    static ConvChoice ofWeightGradient(Conv3dGeometry g, ConvMode mode) {
+    /// @param lanes of a vector: the tiles of Winograd's sums take [ColumnTiles#GROUP] rows from one
+    static ConvChoice ofWeightGradient(Conv3dGeometry g, ConvMode mode, int lanes) {
         if (fewOutputs(g, g.k(), g.c())) return FEW_OUTPUTS;
-        return winograd(g, mode) ? WINOGRAD : DIRECT;
+        return lanes >= ColumnTiles.GROUP && winograd(g, mode) ? WINOGRAD : DIRECT;
     }
 
     private static boolean fewOutputs(Conv3dGeometry g, int outputs, int inputs) {

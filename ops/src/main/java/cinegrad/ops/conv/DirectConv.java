@@ -85,9 +85,9 @@ final class DirectConv {
 
         Run(int worker) {
             patch = new Patch(gather, x, xAt, scratch, worker);
-            tile = scratch.floats(worker, ConvScratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
-            waiting = scratch.floats(worker, ConvScratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
-            bias = scratch.floats(worker, ConvScratch.Use.BIAS, channels);
+            tile = scratch.numbers(worker, ConvScratch.Use.TILE, Tiles.ROWS * 2 * Tiles.LANES);
+            waiting = scratch.numbers(worker, ConvScratch.Use.COLUMNS, epilogue.isPointwise() ? 0 : RUN * channels);
+            bias = scratch.numbers(worker, ConvScratch.Use.BIAS, channels);
             epilogue.copyBias(0, channels, bias, 0);
         }
 

@@ -67,7 +67,7 @@ final class DirectWeightGradient {
     private void sumSlot(int slot, int worker) {
         Arrays.fill(sums, slots.at(slot), slots.at(slot) + slots.length(), 0);
         var patch = new Patch(gather, x, xAt, scratch, worker);
-        float[] panels = scratch.floats(worker, ConvScratch.Use.COLUMNS, panelCount * RUN * Tiles.LANES);
+        float[] panels = scratch.numbers(worker, ConvScratch.Use.COLUMNS, panelCount * RUN * Tiles.LANES);
         int outW = g.outW();
         for (int row = slots.first(slot); row < slots.first(slot + 1); row++) {
             Parallel.requireUninterrupted();

@@ -15,7 +15,7 @@ final class FewOutputs {
     static final int MOST = 4;
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+    private static final VectorSpecies<Float> FEW = FloatVector.SPECIES_128;
     private static final int LANES = F.length();
     private static final int PIXELS = 8;
     private static final int RUN = 8 * PIXELS;
@@ -40,9 +40,9 @@ final class FewOutputs {
         int channels = target.size(4);
         parallel.forRange(rows, Math.max(1, rows / (16 * parallel.threads())), (from, to, worker) -> {
             var patch = new Patch(gather, x, xAt, scratch, worker);
-            float[] sums = scratch.floats(worker, ConvScratch.Use.TILE, RUN * channels);
-            float[] partial = scratch.floats(worker, ConvScratch.Use.COLUMNS, 2 * PIXELS * LANES);
-            float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, channels);
+            float[] sums = scratch.numbers(worker, ConvScratch.Use.TILE, RUN * channels);
+            float[] partial = scratch.numbers(worker, ConvScratch.Use.COLUMNS, 2 * PIXELS * LANES);
+            float[] bias = scratch.numbers(worker, ConvScratch.Use.BIAS, channels);
             epilogue.copyBias(0, channels, bias, 0);
             for (int row = from; row < to; row++) {
                 for (int m = 0; m < width; m += RUN) {
@@ -115,9 +115,10 @@ final class FewOutputs {
     /// The sum of LANES numbers in an order of its own: [FloatVector#reduceLanes] promises none, and differs once a method is
     /// compiled.
     private static float fold(float[] partial, int at) {
-        var sum = FloatVector.fromArray(FOUR, partial, at);
-        for (int j = 4; j < LANES; j += 4) sum = sum.add(FloatVector.fromArray(FOUR, partial, at + j));
+        var sum = FloatVector.fromArray(FEW, partial, at);
+        for (int j = FEW.length(); j < LANES; j += FEW.length()) sum = sum.add(FloatVector.fromArray(FEW, partial, at + j));
         sum.intoArray(partial, at);
-        return (partial[at] + partial[at + 1]) + (partial[at + 2] + partial[at + 3]);
+        float first = partial[at] + partial[at + 1];
+        return FEW.length() == 2 ? first : first + (partial[at + 2] + partial[at + 3]);
     }
 }

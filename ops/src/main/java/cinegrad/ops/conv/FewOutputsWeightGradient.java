@@ -32,7 +32,7 @@ final class FewOutputsWeightGradient {
         int outW = g.outW();
         parallel.forRange(slots.count(), 1, (from, to, worker) -> {
             var patch = new Patch(gather, x, xAt, scratch, worker);
-            float[] gradients = scratch.floats(worker, ConvScratch.Use.COLUMNS, RUN * even);
+            float[] gradients = scratch.numbers(worker, ConvScratch.Use.COLUMNS, RUN * even);
             for (int slot = from; slot < to; slot++) {
                 int at = slots.at(slot);
                 Arrays.fill(sums, at, at + slots.length(), 0);

@@ -52,7 +52,7 @@ final class Patch {
         }
         int width = first > last ? 0 : last - first + 1;
         findRuns(r, m, first);
-        content = scratch.floats(worker, ConvScratch.Use.PATCH, width * column + slack);
+        content = scratch.numbers(worker, ConvScratch.Use.PATCH, width * column + slack);
         Arrays.fill(content, width * column, width * column + slack, 0);
         Shape target = gather.target();
         Shape source = gather.source();

@@ -38,8 +38,8 @@ final class PlainConv implements ConvKernels {
         int rows = target.size(0) * target.size(1) * target.size(2);
         var scratch = pool.borrow();
         parallel.forRange(rows, 1, (from, to, worker) -> {
-            float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, target.size(4));
-            float[] sums = scratch.floats(worker, ConvScratch.Use.TILE, target.size(4));
+            float[] bias = scratch.numbers(worker, ConvScratch.Use.BIAS, target.size(4));
+            float[] sums = scratch.numbers(worker, ConvScratch.Use.TILE, target.size(4));
             epilogue.copyBias(0, target.size(4), bias, 0);
             for (int row = from; row < to; row++) {
                 for (int ow = 0; ow < target.size(3); ow++) {
@@ -109,7 +109,7 @@ final class PlainConv implements ConvKernels {
         int blocks = (depth + CHANNELS_AT_ONCE - 1) / CHANNELS_AT_ONCE;
         var scratch = pool.borrow();
         parallel.forRange(g.taps() * blocks, 1, (from, to, worker) -> {
-            float[] sums = scratch.floats(worker, ConvScratch.Use.SUMS, CHANNELS_AT_ONCE * g.k());
+            float[] sums = scratch.numbers(worker, ConvScratch.Use.SUMS, CHANNELS_AT_ONCE * g.k());
             for (int unit = from; unit < to; unit++) {
                 int tap = unit / blocks;
                 int c0 = unit % blocks * CHANNELS_AT_ONCE;

@@ -69,7 +69,7 @@ final class SimdConv implements ConvKernels {
             return;
         }
         var scratch = pool.borrow();
-        switch (ConvChoice.ofWeightGradient(g, mode)) {
+        switch (ConvChoice.ofWeightGradient(g, mode, Tiles.LANES)) {
             case WINOGRAD -> WinogradWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
             case FEW_OUTPUTS -> FewOutputsWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);
             case DIRECT -> DirectWeightGradient.run(g, gy, gyAt, x, xAt, gw, gwAt, accumulation, scratch, parallel);

@@ -18,7 +18,8 @@ import java.util.function.Supplier;
 /// transformed weights, transform back while adding bias and addend. Tiles that [WinogradRange] finds too wide are left to
 /// [DirectConv].
 final class WinogradConv {
-    private static final int CACHE_FLOATS = 120_000;
+    /// Bytes of a strip, about.
+    private static final int CACHE = 480_000;
     private static final int SKEW = 16;
     /// Tiles whose outputs stay in the first-level cache until the epilogue.
     private static final int PATCH = 4;
@@ -66,7 +67,7 @@ final class WinogradConv {
 
     /// Tiles of one strip, a multiple of the product's rows.
     private static int stripLength(int channels) {
-        int fitting = CACHE_FLOATS / (WinogradTransform.PLANES * channels) / Tiles.ROWS * Tiles.ROWS;
+        int fitting = CACHE / Float.BYTES / (WinogradTransform.PLANES * channels) / Tiles.ROWS * Tiles.ROWS;
         return Math.clamp(fitting, 2 * Tiles.ROWS, 4 * Tiles.ROWS);
     }
 
@@ -168,7 +169,7 @@ final class WinogradConv {
 
     private void transformOutputs(int first, int end, float[] m, boolean[] wide, int worker) {
         Shape target = gather.target();
-        float[] bias = scratch.floats(worker, ConvScratch.Use.BIAS, paddedColumns);
+        float[] bias = scratch.numbers(worker, ConvScratch.Use.BIAS, paddedColumns);
         Arrays.fill(bias, columns, paddedColumns, 0);
         epilogue.copyBias(0, columns, bias, 0);
         int across = tiles.across();
@@ -207,7 +208,7 @@ final class WinogradConv {
             return;
         }
         int tile = WinogradTransform.OUT * columns;
-        float[] patch = scratch.floats(worker, ConvScratch.Use.PATCH, WinogradTransform.OUT * PATCH * tile);
+        float[] patch = scratch.numbers(worker, ConvScratch.Use.PATCH, WinogradTransform.OUT * PATCH * tile);
         for (int i = 0; i < count; i += PATCH) {
             int together = Math.min(PATCH, count - i);
             transformToPatch(m, from + i * Tiles.LANES, together, bias, half, patch);
@@ -220,7 +221,7 @@ final class WinogradConv {
 
     /// Stores the part of a tile that lies inside the target, or all of one whose channels do not fill whole vectors.
     private void storePart(float[] m, int from, int at, int rows, int pixels, float[] bias, int worker) {
-        float[] patch = scratch.floats(worker, ConvScratch.Use.PATCH,
+        float[] patch = scratch.numbers(worker, ConvScratch.Use.PATCH,
                 WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
         float[] half = scratch.aligned(worker, ConvScratch.Use.HALF, WinogradTransform.HALF);
         transformToPatch(m, from, 1, bias, half, patch);

@@ -29,7 +29,7 @@ record WinogradInputs(WinogradTiles tiles, float[] x, int xAt, int padded, int s
             int at = xAt + ((frame * source.size(2) + h) * source.size(3) + w) * depth;
             transform(x, at, source.size(3) * depth, until - from, v, to + (from - column) * Tiles.LANES, half);
         }
-        float[] patch = scratch.floats(worker, ConvScratch.Use.PATCH, WinogradTransform.PLANES * padded);
+        float[] patch = scratch.numbers(worker, ConvScratch.Use.PATCH, WinogradTransform.PLANES * padded);
         for (int i = column; i < column + count; i++) {
             if (i >= from && i < until) continue;
             tiles.copyWindow(x, xAt, frame, row * WinogradTransform.OUT, i * WinogradTransform.OUT, padded, patch);

@@ -65,7 +65,7 @@ final class WinogradWeightGradient {
         int taps = g.kH() * g.kW();
         if (accumulation == Accumulation.OVERWRITE) Arrays.fill(gw, gwAt, gwAt + g.weight().elements(), 0);
         parallel.forRange(g.kT() * g.c(), 1, (from, to, worker) -> {
-            float[] half = scratch.floats(worker, ConvScratch.Use.PATCH, 2 * taps * g.k());
+            float[] half = scratch.numbers(worker, ConvScratch.Use.PATCH, 2 * taps * g.k());
             for (int row = from; row < to; row++) {
                 int at = gwAt + (row / g.c() * taps * g.c() + row % g.c()) * g.k();
                 int sumsAt = gradient.slots.at(0) + row / g.c() * WinogradTransform.PLANES * gradient.sumPlane
@@ -111,7 +111,7 @@ final class WinogradWeightGradient {
             int at = gyAt + ((frame * g.outH() + oh) * g.outW() + column * WinogradTransform.OUT) * g.k();
             transformGradients(gy, at, g.outW() * g.k(), g.k(), until - column, z, to, worker);
         }
-        float[] patch = scratch.floats(worker, ConvScratch.Use.TILE,
+        float[] patch = scratch.numbers(worker, ConvScratch.Use.TILE,
                 WinogradTransform.OUT * WinogradTransform.OUT * paddedColumns);
         for (int i = until; i < column + count; i++) {
             tiles.copyTile(gy, gyAt, frame, oh, i * WinogradTransform.OUT, paddedColumns, patch);

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// A transform along several axes goes through the array in blocks that fit a core's second-level cache and does all axes of a
 /// block before the next. Results are the same bits for any number of threads.
 public final class Fft {
-    /// Complex numbers in a block, about: half a megabyte of floats.
-    private static final int BLOCK = 1 << 16;
+    /// Complex numbers in a block, about: half a megabyte.
+    private static final int BLOCK = (1 << 18) / Float.BYTES;
     private static final int MOST_LANES = 16;
     private static final int REMEMBERED = 64;
     /// The most that remembered transforms take, and the most of one panel of lines; of longer ones fewer share a panel.

@@ -141,7 +141,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
         public long bytes() {
             long bytes = (long) Integer.BYTES * length;
             for (var pass : passes) {
-                bytes += (long) pass.span * (pass.radix - 1) * (3 * Float.BYTES + 2 * Double.BYTES);
+                bytes += (long) pass.span * (pass.radix - 1) * 3 * (Float.BYTES + Double.BYTES);
             }
             return bytes;
         }
@@ -176,14 +176,15 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             this.span = span;
             int count = span * (radix - 1);
             this.twiddles = new float[3 * count];
-            this.exactTwiddles = new double[2 * count];
+            this.exactTwiddles = new double[3 * count];
             for (int p = 0, i = 0; p < span; p++) {
                 requireUninterrupted(p);
                 for (int j = 1; j < radix; j++, i++) {
                     double re = RootsOfUnity.cos((long) p * j, (long) radix * span);
                     double im = -RootsOfUnity.sin((long) p * j, (long) radix * span);
-                    exactTwiddles[2 * i] = re;
-                    exactTwiddles[2 * i + 1] = im;
+                    exactTwiddles[3 * i] = re;
+                    exactTwiddles[3 * i + 1] = im;
+                    exactTwiddles[3 * i + 2] = -im;
                     twiddles[3 * i] = (float) re;
                     twiddles[3 * i + 1] = (float) im;
                     twiddles[3 * i + 2] = (float) -im;
@@ -214,7 +215,7 @@ public sealed interface FftPlan permits FftPlan.MixedRadix, FftPlan.Bluestein {
             return twiddles;
         }
 
-        /// The same in double: re, im.
+        /// The same in double.
         double[] exactTwiddles() {
             return exactTwiddles;
         }

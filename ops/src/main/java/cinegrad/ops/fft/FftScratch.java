@@ -9,23 +9,23 @@ import cinegrad.ops.parallel.Pool;
 /// elements begin 16 bytes into a line, so vectors counted from `ALIGNED` on lie within lines. Hence the generous size. Where the
 /// guess is wrong, the results are the same, later. Measured, one pass of radix 8 over 256 places: 2.3 against 3.6 ns a place.
 final class FftScratch implements Pool.Memory {
-    /// The likely start of a cache line in `floats`.
-    static final int ALIGNED = 12;
+    /// The likely start of a cache line in `numbers`.
+    static final int ALIGNED = 48 / Float.BYTES;
 
     private static final int OF_ITS_OWN = Math.clamp(Runtime.getRuntime().maxMemory() / 2048 / Float.BYTES, 1 << 12, 1 << 22);
 
-    private float[] floats = {};
-    private double[] doubles = {};
+    private float[] numbers = {};
+    private double[] exact = {};
     private int[] starts = {};
 
-    float[] floats(int size) {
-        if (floats.length < size) floats = new float[Math.max(size, OF_ITS_OWN)];
-        return floats;
+    float[] numbers(int size) {
+        if (numbers.length < size) numbers = new float[Math.max(size, OF_ITS_OWN)];
+        return numbers;
     }
 
-    double[] doubles(int size) {
-        if (doubles.length < size) doubles = new double[size];
-        return doubles;
+    double[] exact(int size) {
+        if (exact.length < size) exact = new double[size];
+        return exact;
     }
 
     /// Room for the start of each line of a panel.
@@ -36,6 +36,6 @@ final class FftScratch implements Pool.Memory {
 
     @Override
     public long bytes() {
-        return (long) Float.BYTES * floats.length + (long) Double.BYTES * doubles.length + (long) Integer.BYTES * starts.length;
+        return (long) Float.BYTES * numbers.length + (long) Double.BYTES * exact.length + (long) Integer.BYTES * starts.length;
     }
 }

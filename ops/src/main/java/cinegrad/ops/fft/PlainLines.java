@@ -40,7 +40,7 @@ final class PlainLines implements LineKernel {
 
     @Override
     public void run(float[] in, float[] out, AxisPass axis, int from, int to, FftScratch scratch) {
-        double[] s = scratch.doubles(2 * lanes * axis.plan.work());
+        double[] s = scratch.exact(2 * lanes * axis.plan.work());
         for (int line = from; line < to; line += lanes) {
             int count = Math.min(lanes, to - line);
             for (int lane = 0; lane < count; lane++) {
@@ -65,7 +65,7 @@ final class PlainLines implements LineKernel {
 
     /// The same for double arrays.
     void run(double[] in, double[] out, AxisPass axis, int from, int to, FftScratch scratch) {
-        double[] s = scratch.doubles(2 * lanes * axis.plan.work());
+        double[] s = scratch.exact(2 * lanes * axis.plan.work());
         for (int line = from; line < to; line += lanes) {
             int count = Math.min(lanes, to - line);
             for (int lane = 0; lane < count; lane++) {
@@ -136,8 +136,8 @@ final class PlainLines implements LineKernel {
         if (p > 0) {
             double[] w = pass.exactTwiddles();
             for (int j = 1; j < r; j++) {
-                double wr = w[2 * (p * (r - 1) + j - 1)];
-                double wi = w[2 * (p * (r - 1) + j - 1) + 1];
+                double wr = w[3 * (p * (r - 1) + j - 1)];
+                double wi = w[3 * (p * (r - 1) + j - 1) + 1];
                 multiply(wr, wi, s, at + j * step, s, at + j * step, lanes);
             }
         }

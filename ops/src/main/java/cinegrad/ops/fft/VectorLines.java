@@ -15,7 +15,7 @@ final class VectorLines implements LineKernel {
     private static final int START = FftScratch.ALIGNED;
     /// Panels of columns that enter and leave together, at most, and the room they may take together.
     private static final int BESIDE = 4;
-    private static final int PANELS = 1 << 17;
+    private static final int PANELS = (1 << 19) / Float.BYTES;
 
     /// Numbers in an array of which the second-level cache holds but a part; and how many are copied at a time.
     private static final int LARGE = 1 << 20;
@@ -57,12 +57,12 @@ final class VectorLines implements LineKernel {
     public void run(float[] in, float[] out, AxisPass axis, int from, int to, FftScratch scratch) {
         if (axis.rows.isPresent()) {
             var plan = axis.rows.get();
-            eachRow(in, out, axis, plan, from, to, scratch.floats(START + plan.work()));
+            eachRow(in, out, axis, plan, from, to, scratch.numbers(START + plan.work()));
             return;
         }
         int panel = 2 * LANES * axis.plan.work();
         int beside = Math.clamp(PANELS / panel, 1, BESIDE);
-        float[] s = scratch.floats(START + beside * panel + LANES * LANES);
+        float[] s = scratch.numbers(START + beside * panel + LANES * LANES);
         if (axis.inner == 1 && Tile.EXISTS && 2 * axis.n >= LANES) {
             rows(in, out, axis, from, to, s, scratch.starts(LANES));
         } else if (2 * axis.inner >= LANES) {

@@ -38,10 +38,10 @@ final class SimdGemm implements Gemm {
     /// Numbers of B packed at a time, unless `DEPTH` rows of it are more.
     private static final int PACKED = 1 << 22;
 
-    /// Element 12 begins a cache line in arrays to which the collector gives regions of their own, as it does to those of `LARGE`
-    /// numbers; the panels of large products then begin at cache lines.
-    private static final int FIRST = 12;
-    private static final int LARGE = 1 << 20;
+    /// In arrays to which the collector gives regions of their own, as it does to those of `LARGE` numbers, a cache line begins
+    /// 48 bytes after the first element; the panels of large products then begin at cache lines.
+    private static final int FIRST = 48 / Float.BYTES;
+    private static final int LARGE = (1 << 22) / Float.BYTES;
     private static final int WORTH_IT = 1 << 16;
 
     private final Parallel parallel;

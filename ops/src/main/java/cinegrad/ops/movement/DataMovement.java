@@ -19,7 +19,12 @@ public final class DataMovement {
         int run = from.inner();
         int rows = index.length;
         parallel.forRange(from.outer() * rows, grain(run), (first, last, _) -> {
-            for (int r = first; r < last; r++) {
+            for (int r = first; run == 1 && r < last; ) {
+                int until = Math.min(last, (r / rows + 1) * rows);
+                pick(x, r / rows * from.length(), index, r % rows, y, r, until - r);
+                r = until;
+            }
+            for (int r = first; run != 1 && r < last; r++) {
                 int source = index[r % rows];
                 if (source < 0) zero(y, r * run, run);
                 else System.arraycopy(x, (r / rows * from.length() + source) * run, y, r * run, run);
@@ -62,9 +67,15 @@ public final class DataMovement {
                 rest /= sizes[i];
                 source += at[i] * strides[i];
             }
-            for (int r = first; r < last; r++) {
-                move(x, source, y, r * width, width);
-                for (int i = outerRank - 1; i >= 0; i--) {
+            int inner = outerRank - 1;
+            for (int r = first; r < last; ) {
+                int n = inner < 0 ? 1 : Math.min(last - r, sizes[inner] - at[inner]);
+                move(x, source, inner < 0 ? 0 : strides[inner], y, r * width, width, n);
+                r += n;
+                if (r == last) return;
+                source -= at[inner] * strides[inner];
+                at[inner] = 0;
+                for (int i = inner - 1; i >= 0; i--) {
                     source += strides[i];
                     if (++at[i] < sizes[i]) break;
                     source -= strides[i] * sizes[i];
@@ -83,10 +94,29 @@ public final class DataMovement {
         });
     }
 
-    private static void move(Object x, int xAt, Object y, int yAt, int n) {
-        if (n > 4) System.arraycopy(x, xAt, y, yAt, n);
-        else if (x instanceof float[] a && y instanceof float[] b) for (int i = 0; i < n; i++) b[yAt + i] = a[xAt + i];
-        else if (x instanceof double[] a && y instanceof double[] b) for (int i = 0; i < n; i++) b[yAt + i] = a[xAt + i];
+    /// `count` runs of `width` numbers, `step` apart in x, one after the other in y. Short runs have loops of their own.
+    private static void move(Object x, int xAt, int step, Object y, int yAt, int width, int count) {
+        if (width == 1 && x instanceof float[] a && y instanceof float[] b) {
+            for (int i = 0; i < count; i++) b[yAt + i] = a[xAt + i * step];
+        } else if (width == 1 && x instanceof double[] a && y instanceof double[] b) {
+            for (int i = 0; i < count; i++) b[yAt + i] = a[xAt + i * step];
+        } else if (width == 2 && x instanceof float[] a && y instanceof float[] b) {
+            for (int i = 0; i < count; i++) {
+                b[yAt + 2 * i] = a[xAt + i * step];
+                b[yAt + 2 * i + 1] = a[xAt + i * step + 1];
+            }
+        } else {
+            for (int i = 0; i < count; i++) System.arraycopy(x, xAt + i * step, y, yAt + i * width, width);
+        }
+    }
+
+    /// `y[yAt + i] = x[xAt + index[from + i]]` for i < n, 0 where the index is −1.
+    private static void pick(Object x, int xAt, int[] index, int from, Object y, int yAt, int n) {
+        if (x instanceof float[] a && y instanceof float[] b) {
+            for (int i = 0; i < n; i++) b[yAt + i] = index[from + i] < 0 ? 0 : a[xAt + index[from + i]];
+        } else if (x instanceof double[] a && y instanceof double[] b) {
+            for (int i = 0; i < n; i++) b[yAt + i] = index[from + i] < 0 ? 0 : a[xAt + index[from + i]];
+        }
     }
 
     private static void zero(Object y, int at, int n) {

@@ -7,6 +7,8 @@ package cinegrad.ops.sample;
 public final class SparseRows {
     private static final PairKernel PAIRS = PairKernel.fastest();
     private static final TapKernel TAPS = TapKernel.fastest();
+    private static final DoublePairKernel DOUBLE_PAIRS = DoublePairKernel.fastest();
+    private static final DoubleTapKernel DOUBLE_TAPS = DoubleTapKernel.fastest();
 
     private final int[] start;
     private final int[] index;
@@ -68,16 +70,14 @@ public final class SparseRows {
 
     /// Output pixels [from, to) of `frames` frames from `frame` on; x is (all frames, xPixels, C), y is (all frames, yPixels, C).
     void apply(double[] x, int xPixels, double[] y, int yPixels, int frame, int frames, int channels, int from, int to) {
+        if (channels == 2) {
+            DOUBLE_PAIRS.apply(this, x, xPixels, y, yPixels, frame, frames, from, to);
+            return;
+        }
         for (int f = frame; f < frame + frames; f++) {
             int xAt = f * xPixels * channels;
             for (int p = from; p < to; p++) {
-                int yAt = (f * yPixels + p) * channels;
-                for (int c = 0; c < channels; c++) y[yAt + c] = 0;
-                for (int k = start[p]; k < start[p + 1]; k++) {
-                    int at = xAt + index[k] * channels;
-                    double w = weight[k];
-                    for (int c = 0; c < channels; c++) y[yAt + c] += w * x[at + c];
-                }
+                DOUBLE_TAPS.gather(weight, index, start[p], start[p + 1], x, xAt, y, (f * yPixels + p) * channels, channels);
             }
         }
     }

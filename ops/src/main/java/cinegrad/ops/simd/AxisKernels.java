@@ -1,5 +1,6 @@
 package cinegrad.ops.simd;
 
+import cinegrad.ops.function.Reduction;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
@@ -17,9 +18,6 @@ final class AxisKernels {
 
     /// How far a line is walked before the thread looks whether it was interrupted.
     private static final int UNINTERRUPTED = 1 << 16;
-    /// Keys that are sorted before it looks again.
-    private static final int STRETCH = 1 << 20;
-    private static final int MOST_PARTITIONS = 64;
 
     private AxisKernels() { }
 
@@ -55,6 +53,12 @@ final class AxisKernels {
             for (int line = from; line < to; line++) {
                 int target = line % size;
                 int o = line / size;
+                if (run == 1) {
+                    double sum = 0;
+                    for (int k = first[target]; k < first[target + 1]; k++) sum += x[o * index.length + sources[k]];
+                    y[line] = (float) sum;
+                    continue;
+                }
                 for (int at = 0; at < run; at += WIDTH) {
                     int width = Math.min(WIDTH, run - at);
                     Arrays.fill(sums, 0);
@@ -68,23 +72,15 @@ final class AxisKernels {
         });
     }
 
-    /// Sorts keys made of a number's bits, which are ordered as the numbers are, and its position.
     static void argsort(float[] x, float[] y, AxisGroup g, Order order, int count, Parallel parallel) {
         forEachBlock(g, g.length(), parallel, (o, from, to) -> {
             if (count == 1) {
                 extreme(x, y, g, order, o, from, to);
                 return;
             }
-            var keys = new long[g.length()];
+            var sort = new LineSort(g.length(), g.inner(), order);
             for (int i = from; i < to; i++) {
-                for (int k = 0; k < keys.length; k++) {
-                    requireUninterrupted(k);
-                    int bits = Float.floatToIntBits(x[(o * g.length() + k) * g.inner() + i] + 0f);
-                    int sortable = bits ^ (bits >> 31 & Integer.MAX_VALUE);
-                    keys[k] = (long) (order == Order.ASCENDING ? sortable : ~sortable) << 32 | k;
-                }
-                sort(keys, 0, keys.length, MOST_PARTITIONS);
-                for (int k = 0; k < count; k++) y[(o * count + k) * g.inner() + i] = (int) keys[k];
+                sort.positions(x, o * g.length() * g.inner() + i, y, o * count * g.inner() + i, count);
             }
         });
     }
@@ -92,37 +88,6 @@ final class AxisKernels {
     /// Before element k > 0 of a line.
     private static void requireUninterrupted(int k) {
         if (k % UNINTERRUPTED == UNINTERRUPTED - 1) Parallel.requireUninterrupted();
-    }
-
-    /// As [Arrays#sort(long[])], in stretches between which the thread can be interrupted; what is still long after so many
-    /// partitions one within the other is sorted in one.
-    private static void sort(long[] keys, int first, int to, int partitions) {
-        int from = first;
-        for (int left = partitions; to - from > STRETCH && left > 0; left--) {
-            Parallel.requireUninterrupted();
-            int middle = partition(keys, from, to);
-            sort(keys, from, middle, left - 1);
-            from = middle;
-        }
-        Arrays.sort(keys, from, to);
-    }
-
-    /// Hoare's: none before the place returned is larger than one from there on; neither part is empty.
-    private static int partition(long[] keys, int from, int to) {
-        long a = keys[from];
-        long b = keys[from + (to - from) / 2];
-        long c = keys[to - 1];
-        long pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
-        int i = from - 1;
-        int j = to;
-        while (true) {
-            do i++; while (keys[i] < pivot);
-            do j--; while (keys[j] > pivot);
-            if (i >= j) return j + 1;
-            long held = keys[i];
-            keys[i] = keys[j];
-            keys[j] = held;
-        }
     }
 
     private static void extreme(float[] x, float[] y, AxisGroup g, Order order, int o, int from, int to) {
@@ -148,6 +113,11 @@ final class AxisKernels {
     static void gather(float[] x, float[] index, float[] y, AxisGroup from, int length, int step, Parallel parallel) {
         int inner = from.inner();
         forEachBlock(from, length, parallel, (o, first, last) -> {
+            if (inner == 1 && step == 1) {
+                int line = o * from.length();
+                for (int k = o * length; k < (o + 1) * length; k++) y[k] = x[line + (int) index[k]];
+                return;
+            }
             for (int k = 0; k < length; k++) {
                 int at = (o * length + k) * inner;
                 int line = o * from.length() * inner;
@@ -170,6 +140,12 @@ final class AxisKernels {
         int inner = to.inner();
         int together = Math.max(1, GRAIN / Math.max(1, to.length()));
         forEachBlock(to, length, parallel, (o, from, end) -> {
+            if (inner == 1 && step == 1) {
+                var sums = new double[to.length()];
+                for (int k = o * length; k < (o + 1) * length; k++) sums[(int) index[k]] += x[k];
+                for (int t = 0; t < sums.length; t++) y[o * sums.length + t] = (float) sums[t];
+                return;
+            }
             for (int first = from; first < end; first += together) {
                 int width = Math.min(together, end - first);
                 var sums = new double[step * to.length() * width];
@@ -183,6 +159,26 @@ final class AxisKernels {
                 for (int t = 0; t < to.length(); t++) {
                     int at = step * ((o * to.length() + t) * inner + first);
                     for (int i = 0; i < step * width; i++) y[at + i] = (float) sums[step * t * width + i];
+                }
+            }
+        });
+    }
+
+    /// x with elements of the source put where they are beyond what is there; `length` is that of the source's axis.
+    static void scatterExtreme(Reduction which, float[] x, float[] index, float[] source, float[] y, AxisGroup to, int length,
+            Parallel parallel) {
+        int inner = to.inner();
+        forEachBlock(to, to.length() + length, parallel, (o, from, end) -> {
+            int line = o * to.length() * inner;
+            for (int t = 0; t < to.length(); t++) {
+                System.arraycopy(x, line + t * inner + from, y, line + t * inner + from, end - from);
+            }
+            for (int k = 0; k < length; k++) {
+                int at = (o * length + k) * inner;
+                for (int i = from; i < end; i++) {
+                    int target = line + ((int) index[at + i]) * inner + i;
+                    float s = source[at + i];
+                    y[target] = which == Reduction.MAXIMUM ? Math.max(y[target], s) : Math.min(y[target], s);
                 }
             }
         });

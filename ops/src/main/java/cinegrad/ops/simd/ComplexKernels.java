@@ -9,6 +9,9 @@ import cinegrad.ops.shape.Field;
 /// the others go through their definition in double precision.
 final class ComplexKernels {
     private static final ComplexNumber UNREAD = ComplexNumber.real(Double.NaN);
+    /// Between these, the sum of two squares in double precision neither overflowed nor lost digits to underflow.
+    private static final double LEAST = 0;
+    private static final double MOST = Double.POSITIVE_INFINITY;
 
     private ComplexKernels() { }
 
@@ -34,10 +37,7 @@ final class ComplexKernels {
     static void map(ComplexFunction f, float[] z, float[] w, int from, int to) {
         switch (f) {
             case ComplexElementary.ABS -> {
-                for (int i = from; i < to; i++) {
-                    float m = (float) Math.sqrt((double) z[2 * i] * z[2 * i] + (double) z[2 * i + 1] * z[2 * i + 1]);
-                    w[i] = Float.isNaN(m) ? (float) Math.hypot(z[2 * i], z[2 * i + 1]) : m;      // ∞ beside NaN is ∞
-                }
+                for (int i = from; i < to; i++) w[i] = (float) magnitude(z[2 * i], z[2 * i + 1]);
             }
             case ComplexElementary.SQUARED_ABS -> {
                 for (int i = from; i < to; i++) w[i] = z[2 * i] * z[2 * i] + z[2 * i + 1] * z[2 * i + 1];
@@ -62,7 +62,7 @@ final class ComplexKernels {
         switch (f) {
             case ComplexElementary.ABS -> {
                 for (int i = from; i < to; i++) {
-                    double m = Math.sqrt((double) z[2 * i] * z[2 * i] + (double) z[2 * i + 1] * z[2 * i + 1]);
+                    double m = magnitude(z[2 * i], z[2 * i + 1]);
                     double s = m == 0 ? 0 : g[i] / m;
                     d[2 * i] = (float) (s * z[2 * i]);
                     d[2 * i + 1] = (float) (s * z[2 * i + 1]);
@@ -94,6 +94,12 @@ final class ComplexKernels {
                 }
             }
         }
+    }
+
+    /// |re + i·im|; ∞ beside NaN is ∞.
+    private static double magnitude(float re, float im) {
+        double m = Math.sqrt((double) re * re + (double) im * im);
+        return m >= LEAST && m <= MOST ? m : Math.hypot(re, im);
     }
 
     private static ComplexNumber get(float[] x, Field field, int i) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 /// Σ(x − m) and Σ(x − m)², read memory once; slots are combined by Chan, Golub & LeVeque's formula (*Updating formulae and a
 /// pairwise algorithm for computing sample variances*, 1979).
 record MomentKernels(ArithmeticKernels kernels, NormLoops loops) {
-    private static final int SLOT = 1 << 17;
+    private static final int SLOT = (1 << 19) / Float.BYTES;
     private static final int GRAIN = 1 << 15;
 
     /// Mean and variance of the block that begins at `at`.

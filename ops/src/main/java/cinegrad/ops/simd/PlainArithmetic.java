@@ -9,6 +9,11 @@ import cinegrad.ops.shape.ShapeException;
 /// Plain loops, each spelled out: where all arrays are walked from the same position on, the JIT turns such a loop into vector
 /// code by itself.
 record PlainArithmetic() implements ArithmeticKernels {
+    /// Between these, the square of a divisor in double precision neither overflowed nor lost digits to underflow.
+    private static final double LEAST = 0;
+    private static final double MOST = Double.POSITIVE_INFINITY;
+    private static final float MODERATE = Float.MAX_VALUE;
+
     @Override
     public void zip(BinaryFunction f, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n) {
         switch (f) {
@@ -177,7 +182,7 @@ record PlainArithmetic() implements ArithmeticKernels {
                     int v = 2 * (bAt + i * q);
                     int w = 2 * (yAt + i);
                     double m = (double) b[v] * b[v] + (double) b[v + 1] * b[v + 1];
-                    if (!(m > 0 && m < Double.POSITIVE_INFINITY) || !Float.isFinite(a[u]) || !Float.isFinite(a[u + 1])) {
+                    if (!(m > LEAST && m < MOST && moderate(a[u]) && moderate(a[u + 1]))) {
                         var edge = new ComplexNumber(a[u], a[u + 1]).dividedBy(new ComplexNumber(b[v], b[v + 1]));
                         y[w] = (float) edge.re();
                         y[w + 1] = (float) edge.im();
@@ -190,6 +195,11 @@ record PlainArithmetic() implements ArithmeticKernels {
             case POWER, MAXIMUM, MINIMUM, ATAN2, HYPOT, REMAINDER, FMOD, LESS, LESS_OR_EQUAL,
                     EQUAL -> throw new ShapeException(f + ": not defined for complex arrays");
         }
+    }
+
+    /// Whether products with numbers whose squares are between [#LEAST] and [#MOST] are finite.
+    private static boolean moderate(float x) {
+        return Math.abs(x) <= MODERATE;
     }
 
     @Override

@@ -101,6 +101,13 @@ interface SimdAxis extends AxisOperations, SimdFamily {
     }
 
     @Override
+    default void scatterExtremeInto(Reduction which, NdArray x, int axis, NdArray index, NdArray source, NdArray y) {
+        y.buffer().written();
+        AxisKernels.scatterExtreme(which, x.f32(), index.f32(), source.f32(), y.f32(), AxisGroup.of(x.shape(), axis),
+                source.shape().size(axis), kernels().parallel());
+    }
+
+    @Override
     default void scatterAddInto(NdArray x, int axis, NdArray index, NdArray y) {
         y.buffer().written();
         AxisKernels.scatterAdd(x.f32(), index.f32(), y.f32(), AxisGroup.of(y.shape(), axis), x.shape().size(axis),

@@ -3,7 +3,8 @@ package cinegrad.ops.simd;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 
-/// Single precision on the CPU, vectorized and on several threads. The result does not depend on how many.
+/// Single precision on the CPU, vectorized and on several threads. The result does not depend on how many. [DoubleSimdBackend] is
+/// the same in double precision.
 public final class SimdBackend implements Backend, SimdMemory, SimdElementwise, SimdMovement, SimdAxis, SimdMatrix,
         SimdConvolution, SimdFourier, SimdNufft, SimdSampling, SimdTraining {
     private final SimdKernels kernels;

@@ -70,25 +70,39 @@ final class SimdNormalization {
         }
     }
 
-    /// The same in double for those groups of a part whose squares or sums are beyond single precision, which made their scale 0
-    /// or NaN. It stays NaN where a number is not finite.
+    /// The same in double, of numbers divided by a power of two near the largest, for those groups of a part whose squares or
+    /// sums overflowed, which made their scale 0 or NaN. It stays NaN where a number is not finite.
     private static void standardizeWide(float[] x, int at, double epsilon, NormGroups groups, float[] y, float[] scale,
             int first) {
         int inner = groups.inner();
         double share = (double) groups.count() / groups.numbers();
+        var unit = new double[groups.count()];
         var mean = new double[groups.count()];
         var variance = new double[groups.count()];
-        for (int i = 0; i < groups.numbers(); i++) mean[groups.group()[i % inner]] += x[at + i] * share;
         for (int i = 0; i < groups.numbers(); i++) {
             int k = groups.group()[i % inner];
-            variance[k] += (x[at + i] - mean[k]) * (x[at + i] - mean[k]) * share;
+            unit[k] = Math.max(unit[k], Math.abs(x[at + i]));
+        }
+        for (int k = 0; k < unit.length; k++) {
+            unit[k] = unit[k] > 0 && Double.isFinite(unit[k]) ? Math.scalb(1.0, -Math.getExponent(unit[k])) : 1;
         }
         for (int i = 0; i < groups.numbers(); i++) {
             int k = groups.group()[i % inner];
-            if (!(scale[first + k] > 0)) y[at + i] = (float) ((x[at + i] - mean[k]) / Math.sqrt(variance[k] + epsilon));
+            mean[k] += x[at + i] * unit[k] * share;
+        }
+        for (int i = 0; i < groups.numbers(); i++) {
+            int k = groups.group()[i % inner];
+            double distance = x[at + i] * unit[k] - mean[k];
+            variance[k] += distance * distance * share;
+        }
+        var deviation = new double[groups.count()];
+        for (int k = 0; k < deviation.length; k++) deviation[k] = Math.sqrt(variance[k] + epsilon * unit[k] * unit[k]);
+        for (int i = 0; i < groups.numbers(); i++) {
+            int k = groups.group()[i % inner];
+            if (!(scale[first + k] > 0)) y[at + i] = (float) ((x[at + i] * unit[k] - mean[k]) / deviation[k]);
         }
         for (int k = 0; k < groups.count(); k++) {
-            if (!(scale[first + k] > 0)) scale[first + k] = (float) (1 / Math.sqrt(variance[k] + epsilon));
+            if (!(scale[first + k] > 0)) scale[first + k] = (float) (unit[k] / deviation[k]);
         }
     }
 

@@ -4,6 +4,7 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.Pooled;
 import cinegrad.ops.SamplingOperations;
 import cinegrad.ops.sample.AxisMatrix;
+import cinegrad.ops.sample.AxisProducts;
 import cinegrad.ops.sample.Frames;
 import cinegrad.ops.sample.GridSampleGeometry;
 import cinegrad.ops.sample.PoolGeometry;
@@ -31,14 +32,14 @@ interface SimdSampling extends SamplingOperations, SimdFamily {
     @Override
     default void alongAxisInto(NdArray x, int axis, AxisMatrix matrix, NdArray y) {
         y.buffer().written();
-        matrix.multiply(x.f32(), y.f32(), AxisGroup.of(x.type().asReal().shape(), axis), kernels().parallel());
+        AxisProducts.multiply(matrix, x.f32(), y.f32(), AxisGroup.of(x.type().asReal().shape(), axis), kernels().parallel());
     }
 
     @Override
     default void alongPlaneInto(NdArray x, int axis, AxisMatrix rows, AxisMatrix columns, NdArray y) {
         y.buffer().written();
         var plane = AxisGroup.of(x.type().asReal().shape(), axis, axis + 1);
-        AxisMatrix.multiply(rows, columns, x.f32(), y.f32(), plane.outer(), plane.inner(), kernels().parallel());
+        AxisProducts.multiply(rows, columns, x.f32(), y.f32(), plane.outer(), plane.inner(), kernels().parallel());
     }
 
     @Override

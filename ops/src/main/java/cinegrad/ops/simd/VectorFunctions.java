@@ -22,6 +22,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorFunctions implements FunctionKernels {
     private static final VectorSpecies<Float> F = VectorMath.F;
     private static final int LANES = F.length();
+    private static final float SQRT_HALF = (float) 0.70710678118654752440;
+    private static final float SQRT_2_BY_PI = (float) 0.79788456080286535588;
+    private static final float TWO_BY_SQRT_PI = (float) 1.12837916709551257390;
+    private static final float LOG10_E = (float) 0.43429448190325182765;
 
     private final PlainFunctions plain = new PlainFunctions();
 
@@ -32,7 +36,7 @@ final class VectorFunctions implements FunctionKernels {
             case Elementary.EXPM1 -> exponentialMinusOne(x, y, from, to);
             case Elementary.LOG -> logarithm(x, 1, y, from, to);
             case Elementary.LOG2 -> binaryLogarithm(x, y, from, to);
-            case Elementary.LOG10 -> logarithm(x, 0.4342945f, y, from, to);
+            case Elementary.LOG10 -> logarithm(x, LOG10_E, y, from, to);
             case Elementary.LOG1P -> logarithmOfOnePlus(x, y, from, to);
             case Elementary.SIN -> sine(x, y, from, to);
             case Elementary.COS -> cosine(x, y, from, to);
@@ -81,16 +85,16 @@ final class VectorFunctions implements FunctionKernels {
 
     /// Φ(x), the normal distribution's.
     private static FloatVector normal(FloatVector x) {
-        return erf(x.mul(0.70710678f)).add(1f).mul(0.5f);
+        return erf(x.mul(SQRT_HALF)).add(1f).mul(0.5f);
     }
 
     private static FloatVector geluTanhInner(FloatVector x) {
-        return tanh(x.mul(x).fma(broadcast(0.044715f), broadcast(1f)).mul(x).mul(0.7978846f));
+        return tanh(x.mul(x).fma(broadcast(0.044715f), broadcast(1f)).mul(x).mul(SQRT_2_BY_PI));
     }
 
     private static FloatVector geluTanhSlope(FloatVector x) {
         var t = geluTanhInner(x);
-        var inner = x.mul(x).fma(broadcast(3 * 0.044715f), broadcast(1f)).mul(0.7978846f);
+        var inner = x.mul(x).fma(broadcast(3 * 0.044715f), broadcast(1f)).mul(SQRT_2_BY_PI);
         return broadcast(1f).sub(t.mul(t)).mul(x).fma(inner, t.add(1f)).mul(0.5f);
     }
 
@@ -287,16 +291,21 @@ final class VectorFunctions implements FunctionKernels {
         erf(FloatVector.fromArray(F, x, i, m)).intoArray(y, i, m);
     }
 
+    /// The last numbers of the longest formulas have a method of their own: with both in one the JIT counts so many nodes that it
+    /// stops inlining (`NodeCountInliningCutoff`).
     private static void gelu(float[] x, float[] y, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+        int end = from + F.loopBound(to - from);
+        for (int i = from; i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
             normal(v).mul(v).intoArray(y, i);
         }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        var v = FloatVector.fromArray(F, x, i, m);
-        normal(v).mul(v).intoArray(y, i, m);
+        if (end < to) geluOfRest(x, y, end, to);
+    }
+
+    private static void geluOfRest(float[] x, float[] y, int from, int to) {
+        var m = F.indexInRange(from, to);
+        var v = FloatVector.fromArray(F, x, from, m);
+        normal(v).mul(v).intoArray(y, from, m);
     }
 
     private static void geluTanh(float[] x, float[] y, int from, int to) {
@@ -320,15 +329,18 @@ final class VectorFunctions implements FunctionKernels {
     }
 
     private static void mish(float[] x, float[] y, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+        int end = from + F.loopBound(to - from);
+        for (int i = from; i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
             tanh(VectorMath.softplus(v)).mul(v).intoArray(y, i);
         }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        var v = FloatVector.fromArray(F, x, i, m);
-        tanh(VectorMath.softplus(v)).mul(v).intoArray(y, i, m);
+        if (end < to) mishOfRest(x, y, end, to);
+    }
+
+    private static void mishOfRest(float[] x, float[] y, int from, int to) {
+        var m = F.indexInRange(from, to);
+        var v = FloatVector.fromArray(F, x, from, m);
+        tanh(VectorMath.softplus(v)).mul(v).intoArray(y, from, m);
     }
 
     private static void logSigmoid(float[] x, float[] y, int from, int to) {
@@ -389,16 +401,14 @@ final class VectorFunctions implements FunctionKernels {
         int i = from;
         for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
             var v = FloatVector.fromArray(F, x, i);
-            exp(v.mul(v).neg()).mul(1.1283792f).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
+            exp(v.mul(v).neg()).mul(TWO_BY_SQRT_PI).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
         }
         if (i == to) return;
         var m = F.indexInRange(i, to);
         var v = FloatVector.fromArray(F, x, i, m);
-        exp(v.mul(v).neg()).mul(1.1283792f).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
+        exp(v.mul(v).neg()).mul(TWO_BY_SQRT_PI).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
     }
 
-    /// The last numbers have a method of their own: with both in one the JIT counts so many nodes that it stops inlining
-    /// (`NodeCountInliningCutoff`).
     private static void geluGradient(float[] g, float[] x, float[] d, int from, int to) {
         int end = from + F.loopBound(to - from);
         for (int i = from; i < end; i += LANES) {
@@ -434,13 +444,16 @@ final class VectorFunctions implements FunctionKernels {
     }
 
     private static void mishGradient(float[] g, float[] x, float[] d, int from, int to) {
-        int i = from;
-        for (int end = from + F.loopBound(to - from); i < end; i += LANES) {
+        int end = from + F.loopBound(to - from);
+        for (int i = from; i < end; i += LANES) {
             mishSlope(FloatVector.fromArray(F, x, i)).mul(FloatVector.fromArray(F, g, i)).intoArray(d, i);
         }
-        if (i == to) return;
-        var m = F.indexInRange(i, to);
-        mishSlope(FloatVector.fromArray(F, x, i, m)).mul(FloatVector.fromArray(F, g, i, m)).intoArray(d, i, m);
+        if (end < to) mishGradientOfRest(g, x, d, end, to);
+    }
+
+    private static void mishGradientOfRest(float[] g, float[] x, float[] d, int from, int to) {
+        var m = F.indexInRange(from, to);
+        mishSlope(FloatVector.fromArray(F, x, from, m)).mul(FloatVector.fromArray(F, g, from, m)).intoArray(d, from, m);
     }
 
     private static void logSigmoidGradient(float[] g, float[] x, float[] d, int from, int to) {

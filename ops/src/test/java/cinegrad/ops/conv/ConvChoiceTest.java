@@ -16,6 +16,6 @@ class ConvChoiceTest {
         var g = Conv3dGeometry.same(Shape.of(1, kT, 3, 3, c), Shape.of(kT, 3, 3, c, k));
         assertEquals(expected, ConvChoice.of(new Gather(g, Gather.Direction.FORWARD), ConvMode.FAST));
         assertEquals(expected, ConvChoice.of(new Gather(g, Gather.Direction.INPUT_GRADIENT), ConvMode.FAST));
-        assertEquals(expected, ConvChoice.ofWeightGradient(g, ConvMode.FAST));
+        assertEquals(expected, ConvChoice.ofWeightGradient(g, ConvMode.FAST, 16));
     }
 }

@@ -8,6 +8,7 @@ import cinegrad.gpu.device.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.simd.DoubleSimdBackend;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,9 @@ public final class CheckFixturesCommand implements Callable<Integer> {
     private String only = "";
 
     @Option(names = "--backend", paramLabel = "NAME", description =
-            {"reference (double), simd (single precision) or cuda (single precision, on a card or, "
-            + "where there is none, on the emulated device: slow). Default: reference and simd, one after the other."})
+            {"reference (double, by definition), simd (single precision), double (the same kernels in double precision) or cuda "
+            + "(single precision, on a card or, where there is none, on the emulated device: slow). "
+            + "Default: simd and reference, one after the other."})
     private Engine engine;
 
     @Option(names = "--emulated", description = "With --backend cuda: on the emulated device even where there is a card.")
@@ -77,6 +79,7 @@ public final class CheckFixturesCommand implements Callable<Integer> {
         return switch (e) {
             case REFERENCE -> new ReferenceBackend();
             case SIMD -> new SimdBackend();
+            case DOUBLE -> new DoubleSimdBackend();
             case CUDA -> {
                 boolean card = !emulated && !Devices.isEmulationAsked() && Devices.status() instanceof CudaStatus.Ready;
                 var cuda = card ? Devices.gpu(ConvMode.EXACT) : Devices.emulated(ConvMode.EXACT);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import cinegrad.ops.Backend;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.Precision;
+import cinegrad.ops.simd.DoubleSimdBackend;
 import cinegrad.ops.simd.SimdBackend;
 import cinegrad.support.Shared;
 
@@ -19,19 +20,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is computed with tensors passes the golden cases on both backends: the small files of this repository, and the full set
-/// where there is one. A case that no runner knows is a failure, too.
+/// What is computed with tensors passes the golden cases on all backends of the processor: the small files of this repository,
+/// and the full set where there is one. A case that no runner knows is a failure, too.
 class TensorFixturesTest {
     private static final List<FixtureFolder> FOLDERS = List.of(new FftFixtures(), new PhysicsFixtures(), new MetricFixtures(),
             new CrnnFixtures(),
             new LossFixtures(), new TrajectoryFixtures(), new BasicsFixtures(), new NnFixtures(), new RnnFixtures());
 
     static Stream<Arguments> folders() {
-        return onBothBackends(FOLDERS);
+        return onEveryBackend(FOLDERS);
     }
 
-    private static Stream<Arguments> onBothBackends(List<FixtureFolder> folders) {
-        return Stream.of(new ReferenceBackend(), new SimdBackend(2))
+    private static Stream<Arguments> onEveryBackend(List<FixtureFolder> folders) {
+        return Stream.of(new ReferenceBackend(), new SimdBackend(2), new DoubleSimdBackend(2))
                 .flatMap(backend -> folders.stream().map(folder ->
                 Arguments.of(folder.folder() + ", " + backend.name(), folder, backend)));
     }
@@ -45,7 +46,7 @@ class TensorFixturesTest {
 
     /// The options and edges that other cases leave out.
     static Stream<Arguments> optionFolders() {
-        return onBothBackends(List.of(new BasicsFixtures(), new NnFixtures(), new FftFixtures(), new RnnFixtures(),
+        return onEveryBackend(List.of(new BasicsFixtures(), new NnFixtures(), new FftFixtures(), new RnnFixtures(),
                 new LinearAlgebraFixtures(), new SpecialFixtures(), new OptimFixtures(), new AttentionFixtures(),
                 new ObjectiveFixtures(), new SignalFixtures(),
                 new PatternFixtures()));

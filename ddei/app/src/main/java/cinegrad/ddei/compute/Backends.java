@@ -9,6 +9,7 @@ import cinegrad.gpu.device.CudaStatus;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.reference.ReferenceBackend;
+import cinegrad.ops.simd.DoubleSimdBackend;
 import cinegrad.ops.simd.KernelChoice;
 import cinegrad.ops.simd.SimdBackend;
 
@@ -31,8 +32,11 @@ public final class Backends {
             System.err.println("computing on " + cuda.device());
             return cuda;
         }
-        return settings.engine() == Engine.REFERENCE ? new ReferenceBackend()
-                : new SimdBackend(settings.threadCount(), mode, kernels(settings));
+        return switch (settings.engine()) {
+            case REFERENCE -> new ReferenceBackend();
+            case DOUBLE -> new DoubleSimdBackend(settings.threadCount(), mode);
+            case SIMD, CUDA -> new SimdBackend(settings.threadCount(), mode, kernels(settings));
+        };
     }
 
     private static KernelChoice kernels(ComputeSettings settings) {

@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 ///
 /// @param threads    empty: one a processor
 /// @param device     the processor, a CUDA card, or the card where there is one
-/// @param engine     on the processor: SIMD (single precision) or the reference (double); CUDA is the card whatever `device` says
+/// @param engine     on the processor: SIMD (single precision), the same kernels in DOUBLE precision, or the REFERENCE (double,
+///                   by definition); CUDA is the card whatever `device` says
 /// @param exact      no Winograd transform, no products of rounded numbers
 /// @param products   whose matrix products the SIMD backend takes
 /// @param transforms whose Fourier transforms
@@ -20,7 +21,14 @@ public record ComputeSettings(OptionalInt threads, Device device, Engine engine,
     public enum Device { CPU, GPU, AUTO }
 
     /// By which backend.
-    public enum Engine { SIMD, REFERENCE, CUDA }
+    public enum Engine {
+        SIMD, DOUBLE, REFERENCE, CUDA;
+
+        /// Whether it is one of the processor's that no card takes the place of.
+        public boolean isDouble() {
+            return this == DOUBLE || this == REFERENCE;
+        }
+    }
 
     /// Whose matrix products.
     public enum Products { OWN, JBLAS }
@@ -44,8 +52,9 @@ public record ComputeSettings(OptionalInt threads, Device device, Engine engine,
         if (borrowed && (device == Device.GPU || engine != Engine.SIMD)) {
             throw new IllegalArgumentException("--matmul and --fft choose kernels of the simd backend on the cpu only");
         }
-        if (device == Device.GPU && engine == Engine.REFERENCE) {
-            throw new IllegalArgumentException("--device gpu and --backend reference contradict each other");
+        if (device == Device.GPU && engine.isDouble()) {
+            throw new IllegalArgumentException("--device gpu and --backend " + JsonFields.text(engine)
+                    + " contradict each other");
         }
     }
 

@@ -10,7 +10,6 @@ import cinegrad.ddei.remote.StudyNode;
 import cinegrad.ddei.remote.StudyOrder;
 import cinegrad.ddei.remote.TrainingOrder;
 import cinegrad.ddei.request.ComputeSettings;
-import cinegrad.ddei.request.ComputeSettings.Engine;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.study.Study;
 import cinegrad.ddei.train.GradientSource;
@@ -21,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,8 +47,9 @@ final class SparkCluster implements Cluster {
 
     @Override
     public GradientSource gradients(TrainingRequest request, List<Parameter> parameters, GradientSource here) {
-        if (request.compute().engine() == Engine.REFERENCE) {
-            throw new IllegalArgumentException("--cluster computes in single precision; --backend reference has no place there");
+        if (request.compute().engine().isDouble()) {
+            throw new IllegalArgumentException("--cluster computes in single precision; --backend "
+                    + request.compute().engine().name().toLowerCase(Locale.ROOT) + " has no place there");
         }
         var backend = parameters.getFirst().value().backend();
         var whole = TrainingOrder.of(request, threads(request.compute()), backend);

@@ -24,8 +24,8 @@ public final class ComputeOptions {
 
     @Option(names = "--backend", paramLabel = "NAME",
             description =
-                    "On the cpu: simd (single precision, fast) or reference (double precision, plain loops). cuda is --device "
-                    + "gpu. Default: simd")
+                    "On the cpu: simd (single precision, fast), double (the same in double precision) or reference (double "
+                    + "precision, plain loops by definition: slow). cuda is --device gpu. Default: simd")
     private Engine engine;
 
     @Option(names = "--exact", description =
@@ -56,8 +56,9 @@ public final class ComputeOptions {
             throw new IllegalArgumentException("--device " + device.name().toLowerCase(Locale.ROOT)
                     + " and --backend cuda contradict each other: cuda is --device gpu");
         }
-        if (device == Device.AUTO && engine == Engine.REFERENCE) {
-            throw new IllegalArgumentException("--device auto has no effect with --backend reference, which is the cpu's");
+        if (device == Device.AUTO && engine != null && engine.isDouble()) {
+            throw new IllegalArgumentException("--device auto has no effect with --backend "
+                    + engine.name().toLowerCase(Locale.ROOT) + ", which is the cpu's");
         }
         if (engine == Engine.REFERENCE) {
             refuseThreads("--backend reference: it computes by definition, in one thread");
