@@ -22,7 +22,7 @@ class WarmthTest {
     @Test
     void interpretedAndCompiledCodeAgree() throws IOException, InterruptedException {
         var cold = start("1", "-Xint");
-        var warm = start("45", "-XX:-TieredCompilation", "-XX:CompileThresholdScaling=0.004", "-Xbatch");
+        var warm = start("23", "-XX:-TieredCompilation", "-XX:CompileThresholdScaling=0.002", "-Xbatch");
         var digests = digests(cold);
         assertFalse(digests.isEmpty());
         assertEquals(digests, digests(warm));

@@ -16,6 +16,7 @@ import cinegrad.ddei.run.ShellWords;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,6 +27,8 @@ import java.util.Locale;
 /// @param caveats  what to know of the trainings
 record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable table, List<Shown> shown, List<Series> training,
         List<String> caveats) {
+    private static final String ZERO_FILLED = "zero-filled";
+
     /// A method's reconstruction of the first slice.
     record Shown(String method, Outcome outcome) { }
 
@@ -49,9 +52,11 @@ record ComparisonPage(Dataset data, ComparisonRequest request, ComparisonTable t
                 table.methods().stream().map(m -> List.of(m, MethodComparison.description(m))).toList(), Table.Cells.WORDS));
         report.table(new Table("What the numbers are", List.of("number", "meaning"), table.meanings(), Table.Cells.WORDS));
         var frames = new ArrayList<Series>();
-        for (var s : shown) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.ofFrames("PSNR"))));
+        // one chart leaves zero-filled out: the last, so that all charts have the same colors
+        var drawn = shown.stream().sorted(Comparator.comparing(s -> s.method.equals(ZERO_FILLED))).toList();
+        for (var s : drawn) s.outcome.result().scores().ifPresent(x -> frames.add(Series.ofFrames(s.method, x.ofFrames("PSNR"))));
         report.chart(new Chart("PSNR of each frame", "frame", "dB", Chart.Scale.LINEAR, frames));
-        var curves = shown.stream().map(s -> new FrequencyCharts.Curve(s.method, s.outcome.result().video())).toList();
+        var curves = drawn.stream().map(s -> new FrequencyCharts.Curve(s.method, s.outcome.result().video())).toList();
         new FrequencyCharts(slice.sample(), curves).addTo(report);
         for (var s : shown) s.outcome.warning().ifPresent(w -> report.warning(s.method + ": " + w));
         if (!training.isEmpty()) {

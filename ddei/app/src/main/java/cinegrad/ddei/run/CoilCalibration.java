@@ -2,13 +2,20 @@ package cinegrad.ddei.run;
 
 import cinegrad.ddei.io.cine.GridMask;
 import cinegrad.ddei.io.cine.MapEstimate;
+import cinegrad.ddei.io.cine.RawScan;
+import cinegrad.ddei.io.cine.ReadoutAcquisition;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.physics.CalibrationData;
 import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.Espirit;
+import cinegrad.ddei.physics.MiddleOfKspace;
+import cinegrad.ddei.physics.NonCartesianMri;
 import cinegrad.ops.Backend;
+import cinegrad.ops.NdArray;
+import cinegrad.ops.nufft.Trajectory;
 import cinegrad.ops.parallel.Parallel;
+import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
@@ -24,6 +31,8 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
 
     /// Numbers of all coils in a patch, beyond which ESPIRiT takes minutes and gigabytes.
     private static final int MOST_NUMBERS = 4608;
+    /// Points of the grid along each side of the region that readouts must cover for ESPIRiT.
+    private static final int LEAST_REGION = 2 * Espirit.USUAL.kernel();
 
     /// With the usual settings.
     public static CoilCalibration of(MapEstimate estimate) {
@@ -35,7 +44,21 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
         return of(estimate == MapEstimate.ESPIRIT && tooMany(scan) ? MapEstimate.SMOOTH : estimate);
     }
 
-    private static boolean tooMany(SingleAcquisition scan) {
+    /// The same of measurements along readouts; the smooth way, too, where they leave too much of the middle of k-space out.
+    public static CoilCalibration of(MapEstimate estimate, ReadoutAcquisition scan) {
+        if (estimate.sets() > 1) {
+            throw new IllegalArgumentException("--coil-maps " + estimate + ": measurements along a trajectory take one set "
+                    + "of maps; give --coil-maps espirit");
+        }
+        return of(tooMany(scan) || middle(scan).region() < LEAST_REGION ? MapEstimate.SMOOTH : estimate);
+    }
+
+    private static MiddleOfKspace middle(ReadoutAcquisition scan) {
+        return new MiddleOfKspace(new ImageSize(scan.height(), scan.width()), Trajectory.of(Shape.of(scan.frames(),
+                scan.readouts() * scan.samples(), 2), scan.trajectory()));
+    }
+
+    private static boolean tooMany(RawScan scan) {
         return (long) scan.coils() * Espirit.USUAL.kernel() * Espirit.USUAL.kernel() > MOST_NUMBERS;
     }
 
@@ -44,10 +67,7 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
     ///
     /// @param parallel the threads to use; the maps do not depend on it
     public float[] maps(SingleAcquisition scan, Parallel parallel) {
-        if (estimate.isEspirit() && tooMany(scan)) {
-            throw new IllegalArgumentException("maps: " + scan.coils() + " coils are too many for espirit; give "
-                    + "--compress-coils, or --by smooth");
-        }
+        if (estimate.isEspirit() && tooMany(scan)) throw tooMany(scan.coils());
         float[] kspace = measurements(scan);
         var calibration = CalibrationData.of(BrightnessScale.times(BrightnessScale.safe(kspace), kspace), scan.mask().values(),
                 scan.coils(), scan.frames(), scan.height(), scan.width());
@@ -56,6 +76,31 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
             case ESPIRIT, ESPIRIT2 -> new Espirit(Espirit.USUAL.kernel(), Espirit.USUAL.region(), Espirit.USUAL.threshold(), crop)
                     .maps(calibration, estimate.sets(), parallel);
         };
+    }
+
+    /// Complex (C, H, W), interleaved, of measurements of several coils along readouts.
+    ///
+    /// @param one      what one even coil measures
+    /// @param measured complex (C, T, S), as it weighs them
+    public float[] maps(ReadoutAcquisition scan, NonCartesianMri one, NdArray measured) {
+        if (estimate == MapEstimate.SMOOTH) return CoilMaps.calibrated(one, measured);
+        if (tooMany(scan)) throw tooMany(scan.coils());
+        var middle = middle(scan);
+        int region = Math.min(middle.region(), Math.min(scan.height(), scan.width()));
+        if (region < LEAST_REGION) {
+            throw new IllegalArgumentException("maps: the readouts cover " + region + " x " + region + " points in the middle of "
+                    + "k-space, too few for espirit, which needs " + LEAST_REGION + " x " + LEAST_REGION + "; give --by smooth");
+        }
+        float[] kspace = scan.kspace();
+        var calibration = middle.calibration(measured.backend(),
+                BrightnessScale.times(BrightnessScale.safe(kspace), kspace), scan.coils());
+        return new Espirit(Espirit.USUAL.kernel(), region, Espirit.USUAL.threshold(), crop)
+                .maps(calibration, measured.backend().parallel());
+    }
+
+    private static IllegalArgumentException tooMany(int coils) {
+        return new IllegalArgumentException("maps: " + coils + " coils are too many for espirit; give --compress-coils, or --by "
+                + "smooth");
     }
 
     /// The k-space of all coils, (C, T, H, W): that of the file, or what its image and maps give.

@@ -6,6 +6,7 @@ import cinegrad.ddei.io.cine.CineSlice;
 import cinegrad.ddei.io.cine.CineTransform;
 import cinegrad.ddei.io.cine.CmrxRecon;
 import cinegrad.ddei.io.cine.PatientSplit;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.RawScan;
 import cinegrad.ddei.io.cine.ReadoutAcquisition;
 import cinegrad.ddei.io.cine.SingleAcquisition;
@@ -112,9 +113,10 @@ public final class Datasets {
     }
 
     private static String mapsFound(SingleFiles selection, RawScan file) {
+        MapEstimate estimate = selection.choice().coils().maps();
         return switch (file) {
-            case SingleAcquisition grid -> CoilCalibration.of(selection.choice().coils().maps(), grid).toString();
-            case ReadoutAcquisition _ -> "from the middle of k-space, gridded";
+            case SingleAcquisition grid -> CoilCalibration.of(estimate, grid).toString();
+            case ReadoutAcquisition readouts -> CoilCalibration.of(estimate, readouts).toString();
         };
     }
 

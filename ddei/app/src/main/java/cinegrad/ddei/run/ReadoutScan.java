@@ -1,8 +1,8 @@
 package cinegrad.ddei.run;
 
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.io.cine.ReadoutAcquisition;
 import cinegrad.ddei.loss.Sample;
-import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.physics.NonCartesianMri;
 import cinegrad.ddei.request.DataSelection.Units;
 import cinegrad.ddei.run.ScanReader.Scan;
@@ -16,7 +16,8 @@ import cinegrad.ops.shape.Shape;
 /// Makes an example of measurements along readouts.
 ///
 /// @param noise stated for losses that measure anew; none is added, since measurements are what is known
-record ReadoutScan(String name, ReadoutAcquisition file, Noise noise, Units units, Backend backend) {
+/// @param maps  how the maps of coils are found in files without
+record ReadoutScan(String name, ReadoutAcquisition file, Noise noise, Units units, MapEstimate maps, Backend backend) {
     Scan read() {
         float[] kspace = file.kspace();
         double safe = BrightnessScale.safe(kspace);
@@ -26,7 +27,7 @@ record ReadoutScan(String name, ReadoutAcquisition file, Noise noise, Units unit
                 points.samples())), BrightnessScale.times(safe, kspace)));
         var noiseless = file.coils() == 0 ? one : one.withCoils(backend.upload(ArrayType.complex(
                 Shape.of(file.coils(), file.height(), file.width())),
-                file.maps().orElseGet(() -> CoilMaps.calibrated(one, measured))));
+                file.maps().orElseGet(() -> CoilCalibration.of(maps, file).maps(file, one, measured))));
         NdArray y = file.coils() == 0 ? measured : measured.reshape(measured.shape().insert(0, 1));
         double brightness = BrightnessScale.brightness(noiseless.zeroFilled(y).toFloats()) / safe;
         if (brightness == 0) throw new IllegalArgumentException(name + ": its measurements make a picture of zeros");

@@ -32,7 +32,7 @@ record ScanReader(Noise noise, Units units, MapEstimate maps, Backend backend) {
     Scan read(String name, RawScan file, int stream) {
         return switch (file) {
             case SingleAcquisition grid -> read(name, grid, stream);
-            case ReadoutAcquisition readouts -> new ReadoutScan(name, readouts, noise, units, backend).read();
+            case ReadoutAcquisition readouts -> new ReadoutScan(name, readouts, noise, units, maps, backend).read();
         };
     }
 

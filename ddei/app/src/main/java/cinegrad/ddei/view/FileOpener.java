@@ -9,9 +9,14 @@ import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.ReadBudget;
 import cinegrad.ddei.io.arrays.ArrayFile;
+import cinegrad.ddei.io.cine.ArrayChoice;
+import cinegrad.ddei.io.cine.RawScan;
+import cinegrad.ddei.io.cine.ReadoutAcquisition;
 import cinegrad.ddei.io.image.MagnitudeVideo;
 import cinegrad.ddei.io.image.Nifti;
 import cinegrad.ddei.io.ismrmrd.Ismrmrd;
+import cinegrad.ddei.io.ismrmrd.TrajectoryScan;
+import cinegrad.ddei.io.ismrmrd.TrajectoryScan.Order;
 import cinegrad.ops.shape.Shape;
 
 import java.nio.file.Files;
@@ -21,13 +26,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /// Opens files of any format the program reads, to be looked at. Numbers are read when a part of them is asked for; small arrays,
 /// and packed ones that fit, are then kept whole, in a quarter of the heap for all files together.
 final class FileOpener {
     private static final List<String> RESULTS = List.of("recon.npz", "recon.mat", "recon.cfl", "recon.nii.gz", "recon-dicom",
             "recon.gif");
-    private static final List<String> FIRST = List.of("recon", "magnitude", "image_re_im", "image", "kspace_re_im", "kspace");
+    private static final String GRIDDED = "gridded";
+    private static final List<String> FIRST = List.of("recon", GRIDDED, "magnitude", "image_re_im", "image",
+            "kspace_re_im", "kspace");
     private static final int MOST_NUMBERS_IN_WORDS = 12;
     /// Up to this size an array is read whole even where its parts could be read.
     private static final long SMALL = 64 << 20;
@@ -49,7 +57,8 @@ final class FileOpener {
         FileKind kind = FileKind.of(path);
         return switch (kind) {
             case NPY, NPZ, MATLAB5, MATLAB73, BART -> arrays(path, kind);
-            case HDF5 -> Ismrmrd.isOne(path) ? scan(path) : arrays(path, kind);
+            case HDF5 -> !Ismrmrd.isOne(path) ? arrays(path, kind) : Ismrmrd.isOffTheGrid(path, budget()) ? readouts(path)
+                    : scan(path);
             case NIFTI -> nifti(path);
             case DICOM, GIF, PICTURE -> frames(path, kind.description());
             case FOLDER -> folder(path);
@@ -91,6 +100,7 @@ final class FileOpener {
                         isKept(sizes, sought) ? whole : box -> file.readBox(name, box)));
             }
             file.unsupported().forEach((name, reason) -> notes.add(FileText.shown(name) + ": " + reason));
+            if (radial) gridded(path, notes).ifPresent(arrays::addFirst);
             if (arrays.isEmpty()) throw wrong(path, "no array that could be shown; it has " + notes);
             return new ViewedFile(path, kind.description(), arrays, first(arrays), notes, Geometry.ofArrays(file::find),
                     file::close);
@@ -98,6 +108,28 @@ final class FileOpener {
             file.close();
             throw e;
         }
+    }
+
+    /// The picture that gridding makes of the spokes of a file; a note instead where they are not read.
+    private Optional<ViewedArray> gridded(Path path, List<String> notes) {
+        try {
+            if (!(RawScan.read(path, ArrayChoice.FOUND, budget()) instanceof ReadoutAcquisition scan)) return Optional.empty();
+            int[] sizes = {scan.frames(), scan.height(), scan.width()};
+            return Optional.of(picture(sizes, AxisNames.of("time", "y", "x"), box -> gridded(path, ArrayChoice.FOUND).box(box)));
+        } catch (FileFormatException e) {
+            notes.add("not gridded: " + e.reason());
+            return Optional.empty();
+        }
+    }
+
+    private static ViewedArray picture(int[] sizes, AxisNames axes, ViewedArray.Numbers numbers) {
+        return new ViewedArray(GRIDDED, sizes, false, axes, axes.roles(sizes, FileKind.NPZ), "no", false, numbers);
+    }
+
+    /// (T, H, W).
+    private HostArray gridded(Path path, ArrayChoice choice) {
+        return wholes.get(List.of(path, GRIDDED, choice.slice()),
+                () -> GriddedPicture.of((ReadoutAcquisition) RawScan.read(path, choice, budget())));
     }
 
     /// Whether an array is read whole: a small one, or one that fits and of which nothing can be sought.
@@ -167,6 +199,35 @@ final class FileOpener {
                 new ViewedArray("kspace", sizes, false, axes, axes.roles(sizes, FileKind.HDF5), "yes", false, kspace),
                 new ViewedArray("mask", lines, false, times, new AxisNames.Roles(2, 1, -1), "no", false, mask)), 0,
                 List.of(scan.layout()), scan.geometry(), () -> { });
+    }
+
+    /// ISMRMRD along a trajectory.
+    private ViewedFile readouts(Path path) {
+        var scan = Ismrmrd.readAlong(path, OptionalInt.of(0), Order.BY_COUNTERS, budget());
+        var of = scan.sizes();
+        int[] sizes = {scan.slices(), of.coils(), of.frames(), of.readouts(), of.samples()};
+        var axes = AxisNames.of("slice", "coil", "time", "spoke", "sample");
+        var arrays = new ArrayList<ViewedArray>();
+        arrays.add(new ViewedArray("kspace", sizes, false, axes, axes.roles(sizes, FileKind.HDF5), "yes", false,
+                box -> slices(box, sizes, slice -> readouts(path, slice, "kspace", one -> HostArray.complex(
+                Shape.of(of.coils(), of.frames(), of.readouts(), of.samples()), one.kspace())))));
+        if (scan.points().isPresent()) {
+            int[] points = {scan.slices(), of.frames(), of.readouts(), of.samples()};
+            int[] pairs = {scan.slices(), of.frames(), of.readouts(), of.samples(), 2};
+            var names = AxisNames.of("slice", "time", "spoke", "sample");
+            arrays.add(new ViewedArray("trajectory", points, true, names, names.roles(points, FileKind.HDF5), "no", true,
+                    box -> slices(box, pairs, slice -> readouts(path, slice, "trajectory", one -> HostArray.of(
+                    Shape.of(of.frames(), of.readouts(), of.samples(), 2), one.points().orElseThrow())))));
+            int[] images = {scan.slices(), of.frames(), scan.picture().height(), scan.picture().width()};
+            arrays.addFirst(picture(images, AxisNames.of("slice", "time", "y", "x"), box -> slices(box, images,
+                    slice -> gridded(path, new ArrayChoice(Optional.empty(), Optional.empty(), OptionalInt.of(slice))))));
+        }
+        return new ViewedFile(path, "ISMRMRD (HDF5)", arrays, 0, List.of(scan.layout()), scan.picture().geometry(), () -> { });
+    }
+
+    private HostArray readouts(Path path, int slice, String what, Function<TrajectoryScan, HostArray> numbers) {
+        return wholes.get(List.of(path, what, slice),
+                () -> numbers.apply(Ismrmrd.readAlong(path, OptionalInt.of(slice), Order.BY_COUNTERS, budget())));
     }
 
     /// A slice of a file that is read slice by slice.

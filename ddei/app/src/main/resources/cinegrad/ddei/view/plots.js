@@ -36,18 +36,19 @@ function plot(canvas, curves, mark) {
   low = low >= 0 && low < 0.3 * high ? 0 : low - room;
   high += room;
   const longest = Math.max(...curves.map(curve => curve.values.length));
-  const left = 46, right = W - 6, top = 6, bottom = H - 16;
-  const atX = (i, n) => left + (n > 1 ? i / (n - 1) : 0.5) * (right - left), atY = v => bottom - (v - low) / (high - low) * (bottom - top);
   c.font = '10.5px ui-sans-serif, system-ui, sans-serif';
+  const marks = ticks(low, high, 3), words = marks.map(short);
+  const left = Math.min(W / 2, 10 + Math.max(0, ...words.map(text => c.measureText(text).width))), right = W - 6, top = 6, bottom = H - 16;
+  const atX = (i, n) => left + (n > 1 ? i / (n - 1) : 0.5) * (right - left), atY = v => bottom - (v - low) / (high - low) * (bottom - top);
   c.strokeStyle = css('--grid');
   c.fillStyle = css('--muted');
   c.beginPath();
   c.textAlign = 'right';
-  for (const v of ticks(low, high, 3)) {
+  marks.forEach((v, i) => {
     c.moveTo(left, atY(v));
     c.lineTo(right, atY(v));
-    c.fillText(short(v), left - 5, atY(v) + 3.5);
-  }
+    c.fillText(words[i], left - 5, atY(v) + 3.5);
+  });
   c.textAlign = 'center';
   for (const i of ticks(0, Math.max(1, longest - 1), 5)) if (Number.isInteger(i)) c.fillText(i, Math.min(right - 8, atX(i, longest)), bottom + 12);
   c.stroke();

@@ -22,16 +22,15 @@ class ResumedBitsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "--loss sup", "--loss mc", "--loss ei-r", "--loss ddei", "--loss moi", "--loss mo-ei", "--loss ssdu --shown 0.7",
-        "--loss t-ssdu", "--loss t-ssdu*", "--loss weighted-ssdu --mask-law gaussian:2",
-        "--loss robust-ssdu --mask-law gaussian:2:0.1 --noise 0.1", "--loss phase2phase", "--loss artifact2artifact",
-        "--loss mc-sure --noise 0.1", "--loss ddei-sure --noise 0.05 --tau 0.2", "--loss mo-ei --mask-law random:2",
-        "--loss ddei --time-shift published --time-padding reflect", "--loss mc --noise 0.1 --seed 7",
-        "--loss mc --lr-schedule cosine:0.1 --warm-up 3", "--loss mc --lr-schedule step:2:0.5",
-        "--loss mc --lr-schedule exponential:0.1", "--loss mc --clip 0.001", "--loss mc --accumulate 2 --average 0.5",
-        "--loss mc --start shared", "--loss mc --start low-rank", "--loss mc --start nlr", "--loss mc --exact --cascades 1",
-        "--loss mc --eval-every 1 --best loss --patience 2 --final best --average 0.9",
-        "--loss ei-r --eval-every 2 --best SSIM", "--loss mc --recompute networks --scale none"})
+        "--loss sup --lr-schedule cosine:0.1 --warm-up 3", "--loss mc --lr-schedule step:2:0.5 --start shared",
+        "--loss ei-r --eval-every 2 --best SSIM", "--loss ddei --start low-rank", "--loss moi --clip 0.001",
+        "--loss mo-ei --mask-law random:2", "--loss ssdu --shown 0.7 --start nlr",
+        "--loss t-ssdu --lr-schedule exponential:0.1", "--loss t-ssdu* --accumulate 2 --average 0.5",
+        "--loss weighted-ssdu --mask-law gaussian:2", "--loss robust-ssdu --mask-law gaussian:2:0.1 --noise 0.1",
+        "--loss phase2phase --recompute networks --scale none", "--loss artifact2artifact", "--loss mc-sure --noise 0.1 --seed 7",
+        "--loss ddei-sure --noise 0.05 --tau 0.2", "--loss ddei --time-shift published --time-padding reflect",
+        "--loss mc --exact --cascades 1",
+        "--loss mc --eval-every 1 --best loss --patience 2 --final best --average 0.9"})
     void ofScansInFiles(String options) throws Exception {
         goesOnToTheSameBits(("--single " + Commands.scan(folder, 1) + " " + Commands.scan(folder, 2) + " " + options).split(" "));
     }

@@ -63,7 +63,7 @@ class SpokesTest {
                 "--bin", "18:9", "--out", out("bart"));
         assertEquals(Shape.of(5, 32, 32), Npz.readAll(Path.of(out("bart"), "recon.npz")).get("recon").shape());
         String page = Files.readString(Path.of(out("bart"), "report.html"));
-        assertTrue(page.contains("maps from the middle of k-space, gridded"), "the facts");
+        assertTrue(page.contains("maps from the calibration region by ESPIRiT"), "the facts");
         assertTrue(page.contains("in frames of 18 every 9"), "the layout");
     }
 

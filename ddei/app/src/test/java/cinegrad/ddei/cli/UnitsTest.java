@@ -66,7 +66,7 @@ class UnitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = {1e-12, 3.7e-4, 1.75, 1.85, 1e7, 1e12})
+    @ValueSource(doubles = {1e-12, 1.85, 1e7})
     void learnedAndClassicalMethodsSeeTheSame(double units) throws Exception {
         String scaled = times(units);
         String[] alone = {"reconstruct", "--scan-specific", "--chans", "3", "--steps", "4"};
@@ -99,7 +99,7 @@ class UnitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"sup", "mc", "ei-r", "ddei", "moi", "mo-ei", "ssdu", "t-ssdu", "t-ssdu*",
         "weighted-ssdu --mask-law gaussian:3", "robust-ssdu --mask-law gaussian:3 --noise 0.1", "phase2phase",
-        "artifact2artifact", "ddei-sure --noise 0.1", "mc --start shared", "mc --start low-rank", "mc --start nlr",
+        "artifact2artifact", "ddei-sure --noise 0.1", "mc --start shared", "mc --start low-rank",
         "t-ssdu --start nlr"})
     void everyLossSeesTheSame(String loss) throws Exception {
         var words = new ArrayList<>(List.of("train", "--chans", "2", "--steps", "3", "--loss"));

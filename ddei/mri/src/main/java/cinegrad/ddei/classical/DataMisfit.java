@@ -2,6 +2,8 @@ package cinegrad.ddei.classical;
 
 import cinegrad.ddei.physics.ConjugateGradient;
 import cinegrad.ddei.physics.ForwardModel;
+import cinegrad.ddei.physics.NonCartesianMri;
+import cinegrad.ddei.physics.SpectralNorm;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.linear.LinearMap;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// ½‖A x − y‖². Its proximal step solves the normal equation (A*A + 1/size) x = A* y + z/size: in closed form where the operator
 /// has one, row by row where several coils measured whole lines, else by conjugate gradients from z.
 final class DataMisfit implements Proximal {
+    private static final double SPARE = 1.05;
+
     private final ForwardModel physics;
     private final NdArray y;
     private final NdArray drawn;
@@ -45,5 +49,14 @@ final class DataMisfit implements Proximal {
     /// ones the measured samples are restored.
     NdArray restored(NdArray z) {
         return z.minus(normal.apply(z)).plus(drawn);
+    }
+
+    /// A bound of ‖A‖², by which steps along the gradient are divided: 1 on the grid, where masks and normalized coil maps see to
+    /// it; elsewhere found by powers of A*A with a twentieth to spare, but at least 1.
+    double squaredNorm() {
+        return switch (physics) {
+            case NonCartesianMri _ -> Math.max(1, SPARE * SpectralNorm.squared(normal, drawn.backend(), drawn.type()));
+            default -> 1;
+        };
     }
 }

@@ -14,9 +14,9 @@ import java.util.List;
 ///
 /// The model is that of Otazo, Candès, Sodickson, *Low-rank plus sparse matrix decomposition for accelerated dynamic MRI with
 /// separation of background and dynamic components*, Magn. Reson. Med. 73 (2015). They take turns with L and S; here both take a
-/// proximal gradient step of size ½ together (the misfit's gradient has the Lipschitz constant 2), with the momentum of Beck &
-/// Teboulle, *A fast iterative shrinkage-thresholding algorithm*, SIAM J. Imaging Sci. 2 (2009), from L = the view-shared video,
-/// S = 0.
+/// proximal gradient step of size ½/‖A‖² together (the misfit's gradient has the Lipschitz constant 2‖A‖², and ‖A‖ ≤ 1 on the
+/// Cartesian grid), with the momentum of Beck & Teboulle, *A fast iterative shrinkage-thresholding algorithm*, SIAM J. Imaging
+/// Sci. 2 (2009), from L = the view-shared video, S = 0.
 ///
 /// @param lowRank λ_L over the brightest pixel of the zero-filled video
 /// @param sparse  λ_S over the same
@@ -72,12 +72,13 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
         NdArray s = acquisition.zeros();
         NdArray aheadL = l;
         NdArray aheadS = s;
+        double size = STEP / misfit.squaredNorm();
         double momentum = 1;
         for (int k = 1; k <= iterations; k++) {
             NdArray z = aheadL.plus(aheadS);
-            NdArray descent = misfit.restored(z).minus(z).times(STEP);
-            NdArray nextL = steady.step(aheadL.plus(descent), STEP);
-            NdArray nextS = periodic.step(aheadS.plus(descent), STEP);
+            NdArray descent = misfit.restored(z).minus(z).times(size);
+            NdArray nextL = steady.step(aheadL.plus(descent), size);
+            NdArray nextS = periodic.step(aheadS.plus(descent), size);
             double next = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2;
             double beyond = (momentum - 1) / next;
             aheadL = nextL.plus(nextL.minus(l).times(beyond));

@@ -1,14 +1,10 @@
 package cinegrad.ddei.physics;
 
 import cinegrad.ops.Backend;
-import cinegrad.ops.NdArray;
-import cinegrad.ops.function.Reduction;
-import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.linear.ToeplitzMap;
 import cinegrad.ops.nufft.DensityWeights;
 import cinegrad.ops.nufft.NufftPlan;
 import cinegrad.ops.nufft.Trajectory;
-import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -30,7 +26,6 @@ public record SampleDensity(Kind kind, double[] weights) {
     public enum Kind { SPOKES, PIPE_MENON }
 
     private static final int ITERATIONS = 20;
-    private static final int POWERS = 15;
     /// How far samples may be from their line, over the step.
     private static final double STRAIGHT = 0.1;
     /// How far the line may be from the middle, in cells.
@@ -125,30 +120,11 @@ public record SampleDensity(Kind kind, double[] weights) {
     private static double[] iterated(Backend backend, ImageSize image, Trajectory trajectory) {
         var plan = NufftPlan.of(image, trajectory);
         double[] weights = DensityWeights.pipeMenon(plan, ITERATIONS, backend.parallel());
-        double square = squaredNorm(backend, plan, weights);
+        var size = plan.geometry().image();
+        double square = SpectralNorm.squared(ToeplitzMap.of(backend, plan, weights), backend,
+                ArrayType.complex(Shape.of(1, plan.geometry().frames(), size.height(), size.width())));
         if (square > 1) for (int i = 0; i < weights.length; i++) weights[i] /= square;
         return weights;
-    }
-
-    /// ‖√W A‖², the largest eigenvalue of A* W A, by powers of it.
-    private static double squaredNorm(Backend backend, NufftPlan plan, double[] weights) {
-        LinearMap normal = ToeplitzMap.of(backend, plan, weights);
-        var size = plan.geometry().image();
-        var video = ArrayType.complex(Shape.of(1, plan.geometry().frames(), size.height(), size.width()));
-        NdArray x = backend.normal(video, RandomStream.of(0));
-        double square = 1;
-        for (int i = 0; i < POWERS; i++) {
-            NdArray next = normal.apply(x);
-            double length = norm(next);
-            square = length / norm(x);
-            x = next.times(1 / length);
-        }
-        return square;
-    }
-
-    private static double norm(NdArray x) {
-        NdArray numbers = x.asReal();
-        return Math.sqrt(numbers.backend().reduce(Reduction.SUM, numbers.times(numbers)).item());
     }
 
     /// For a report.

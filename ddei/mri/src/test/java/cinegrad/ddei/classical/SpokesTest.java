@@ -53,6 +53,22 @@ class SpokesTest {
         }
     }
 
+    /// Weights four times too large make ‖A‖² about 5: steps of half would run away.
+    @Test
+    void lowRankPlusSparseConvergesWhateverTheNorm() {
+        double[] heavy = Arrays.stream(SPOKES.cappedDensity(SIZE)).map(w -> 4 * w).toArray();
+        var physics = physics(2, 1).withDensity(heavy);
+        var acquisition = Acquisition.of("l+s", physics.apply(truth), physics);
+        double norm = acquisition.misfit().squaredNorm();
+        assertTrue(norm > 3 && norm < 8, () -> "squared norm " + norm);
+        double[] objectives = new double[3];
+        for (int i = 0; i < 3; i++) {
+            var method = new LowRankPlusSparse(0.002, 0.003, 8 << i);
+            objectives[i] = method.objective(method.parts(acquisition, IterationListener.NONE), acquisition);
+        }
+        assertTrue(objectives[1] < objectives[0] && objectives[2] < objectives[1], () -> Arrays.toString(objectives));
+    }
+
     @Test
     void theScaleOfTheMapsDoesNotMatter() {
         NdArray one = new TemporalAverage().reconstruct(physics(3, 1).apply(truth), physics(3, 1), IterationListener.NONE);

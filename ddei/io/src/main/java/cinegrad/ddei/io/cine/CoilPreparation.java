@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /// What becomes of the measurements of several coils before anything else, and where their maps come from: their noise is made
 /// white, then they are compressed, then maps are found. Maps of the file go the same way as its measurements, so that pictures
@@ -71,39 +72,75 @@ public record CoilPreparation(Whitening whitening, Optional<Path> noise, Optiona
         }
     }
 
+    /// What is done to coils, in words; without a matrix they stay as they are.
+    private record Step(Optional<CoilMatrix> matrix, String words) { }
+
     /// @param own the noise that the acquisition's file holds
     SingleAcquisition of(SingleAcquisition scan, Optional<CoilNoise> own, ReadBudget budget) {
-        if (scan.coils() == 0) {
-            if (noise.isEmpty() && count.isEmpty()) return scan;
-            throw new IllegalArgumentException((noise.isPresent() ? "--coil-noise" : "--compress-coils")
-                    + " has no effect: there is one coil");
+        if (isIdle(scan)) return scan;
+        var white = after(scan, whitening(scan.coils(), own, budget));
+        if (count.isEmpty()) return white;
+        if (compression == Compression.GCC && count.getAsInt() < white.coils()) {
+            return new RowsOfCoils(white).compressed(count.getAsInt());
         }
-        return compressed(whitened(scan, own, budget));
+        return after(white, Optional.of(fewer(white.coils(), count.getAsInt(), () -> measured(white))));
     }
 
-    private SingleAcquisition whitened(SingleAcquisition scan, Optional<CoilNoise> own, ReadBudget budget) {
-        if (whitening == Whitening.NONE || own.isEmpty() && noise.isEmpty()) return scan;
+    /// @param own the noise that the acquisition's file holds
+    ReadoutAcquisition of(ReadoutAcquisition scan, Optional<CoilNoise> own, ReadBudget budget) {
+        if (isIdle(scan)) return scan;
+        if (compression == Compression.GCC) {
+            throw new IllegalArgumentException("--compress-by gcc: one matrix for each row of the picture needs whole lines, and "
+                    + "these samples lie along a trajectory; give --compress-by svd");
+        }
+        var white = after(scan, whitening(scan.coils(), own, budget));
+        return count.isEmpty() ? white
+                : after(white, Optional.of(fewer(white.coils(), count.getAsInt(), () -> measured(white))));
+    }
+
+    private boolean isIdle(RawScan scan) {
+        if (scan.coils() > 0) return false;
+        if (noise.isEmpty() && count.isEmpty()) return true;
+        throw new IllegalArgumentException((noise.isPresent() ? "--coil-noise" : "--compress-coils")
+                + " has no effect: there is one coil");
+    }
+
+    private static SingleAcquisition after(SingleAcquisition scan, Optional<Step> step) {
+        return step.map(s -> s.matrix.map(m -> scan.with(m, s.words)).orElseGet(() -> scan.with(s.words))).orElse(scan);
+    }
+
+    private static ReadoutAcquisition after(ReadoutAcquisition scan, Optional<Step> step) {
+        return step.map(s -> s.matrix.map(m -> scan.with(m, s.words)).orElseGet(() -> scan.with(s.words))).orElse(scan);
+    }
+
+    private Optional<Step> whitening(int coils, Optional<CoilNoise> own, ReadBudget budget) {
+        if (whitening == Whitening.NONE || own.isEmpty() && noise.isEmpty()) return Optional.empty();
         CoilNoise known = noise.isPresent() ? read(noise.get(), budget.another()) : own.orElseThrow();
-        if (known.coils() != scan.coils()) {
-            throw new IllegalArgumentException("--coil-noise: noise of " + known.coils() + " coils for measurements of "
-                    + scan.coils());
+        if (known.coils() != coils) {
+            throw new IllegalArgumentException("--coil-noise: noise of " + known.coils() + " coils for measurements of " + coils);
         }
         Optional<CoilMatrix> white = known.whitening();
-        if (white.isPresent()) return scan.with(white.get(), "whitened by " + known);
+        if (white.isPresent()) return Optional.of(new Step(white, "whitened by " + known));
         if (noise.isPresent()) {
             throw new IllegalArgumentException("--coil-noise: the covariance in " + noise.get()
                     + " is singular: too few samples, or a coil without noise");
         }
-        return scan.with("not whitened: the covariance of the noise scan is singular");
+        return Optional.of(new Step(white, "not whitened: the covariance of the noise scan is singular"));
     }
 
-    private SingleAcquisition compressed(SingleAcquisition scan) {
-        if (count.isEmpty()) return scan;
-        if (count.getAsInt() >= scan.coils()) return scan.with("not compressed: no more than " + count.getAsInt() + " coils");
-        if (compression == Compression.GCC) return new RowsOfCoils(scan).compressed(count.getAsInt());
-        var svd = CoilCompression.of(measured(scan), count.getAsInt());
-        return scan.with(svd.matrix(), String.format(Locale.ROOT, "%d coils compressed to %d, which hold %.2f %% of "
-                + "their energy", scan.coils(), count.getAsInt(), 100 * svd.kept()));
+    private static Step fewer(int coils, int fewer, Supplier<CoilCovariance> measured) {
+        if (fewer >= coils) return new Step(Optional.empty(), "not compressed: no more than " + fewer + " coils");
+        var svd = CoilCompression.of(measured.get(), fewer);
+        return new Step(Optional.of(svd.matrix()), String.format(Locale.ROOT, "%d coils compressed to %d, which hold %.2f %% of "
+                + "their energy", coils, fewer, 100 * svd.kept()));
+    }
+
+    /// Σ y y* over all samples.
+    private static CoilCovariance measured(ReadoutAcquisition scan) {
+        var covariance = new CoilCovariance(scan.coils());
+        int each = scan.kspace().length / scan.coils();
+        for (int i = 0; i < each; i += 2) covariance.add(scan.kspace(), i, each, 1);
+        return covariance;
     }
 
     /// Σ y y* over the samples that were measured; where the image is what is known, over its pixels, which is the same for whole

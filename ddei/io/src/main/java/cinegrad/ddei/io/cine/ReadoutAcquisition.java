@@ -2,6 +2,7 @@ package cinegrad.ddei.io.cine;
 
 import cinegrad.ddei.io.Geometry;
 import cinegrad.ddei.io.HostArray;
+import cinegrad.ddei.io.coil.CoilMatrix;
 import cinegrad.ops.shape.Shape;
 
 import java.util.LinkedHashMap;
@@ -53,6 +54,20 @@ public record ReadoutAcquisition(int frames, int readouts, int samples, int heig
     @Override
     public double acceleration() {
         return Math.PI / 2 * Math.max(height, width) / readouts;
+    }
+
+    /// The coils that a matrix makes of these, maps included.
+    ///
+    /// @param words what was done
+    ReadoutAcquisition with(CoilMatrix matrix, String words) {
+        return new ReadoutAcquisition(frames, readouts, samples, height, width, matrix.of(kspace), trajectory, image,
+                new Coils(matrix.rows(), received.maps.map(matrix::of)), new Notes(notes.geometry, notes.layout + "; " + words));
+    }
+
+    /// The same, of which something is to be said.
+    ReadoutAcquisition with(String words) {
+        return new ReadoutAcquisition(frames, readouts, samples, height, width, kspace, trajectory, image, received,
+                new Notes(notes.geometry, notes.layout + "; " + words));
     }
 
     /// The same readouts in other frames, all in the order they were acquired. The true video is that of the old frames, so it is

@@ -29,7 +29,8 @@ import java.util.function.Function;
 /// | BART | axes 1, 2, 3, 10 | a file of its own, axes 0 (k_H, k_W, 0), 1, 2, 10 |
 /// | MATLAB | `kdata`, `rawdata`, … (S, R, C, T) | complex `k` (S, R, T): k_H + i·k_W |
 ///
-/// Points within ±½ are in cycles per pixel. The first coordinate belongs to the rows of the picture.
+/// ISMRMRD files bear the points beside the samples ([ScannedReadouts]). Points within ±½ are in cycles per pixel. The first
+/// coordinate belongs to the rows of the picture.
 final class ReadoutFile {
     private static final List<String> POINTS = List.of("trajectory", "traj", "coord", "coords");
     private static final String MATLAB_POINTS = "k";
@@ -54,26 +55,45 @@ final class ReadoutFile {
         if (choice.readouts().trajectory().isPresent()) return true;
         FileKind kind = FileKind.of(path);
         if (!ArrayFile.reads(kind) || kind == FileKind.BART || kind == FileKind.NPY) return false;
-        if (kind == FileKind.HDF5 && Ismrmrd.isOne(path)) return false;
+        if (isScan(path, kind, choice)) return Ismrmrd.isOffTheGrid(path, budget);
         try (var arrays = ArrayFile.open(path, budget)) {
             return new ReadoutFile(path, arrays, choice).points().isPresent();
         }
     }
 
+    private static boolean isScan(Path path, FileKind kind, ArrayChoice choice) {
+        return kind == FileKind.HDF5 && choice.key().isEmpty() && Ismrmrd.isOne(path);
+    }
+
     static ReadoutAcquisition read(Path path, ArrayChoice choice, ReadBudget budget) {
-        try (var arrays = ArrayFile.open(path, budget)) {
-            var one = new ReadoutFile(path, arrays, choice);
-            if (choice.axes().isPresent() || choice.slice().isPresent()) {
-                throw one.wrong("its samples lie along a trajectory, of which the points say where; "
-                        + (choice.axes().isPresent() ? "--axes" : "--slice") + " has no effect");
-            }
-            if (choice.coils().noise().isPresent() || choice.coils().count().isPresent()) {
-                throw one.wrong("its samples lie along a trajectory, whose coils are taken as they are; "
-                        + (choice.coils().noise().isPresent() ? "--coil-noise" : "--compress-coils") + " has no effect");
-            }
-            var read = one.read(budget);
-            return choice.readouts().binning().map(read::binned).orElse(read);
+        boolean scan = isScan(path, FileKind.of(path), choice);
+        if (choice.axes().isPresent() || choice.slice().isPresent() && !scan) {
+            throw wrong(path, "its samples lie along a trajectory, of which the points say where; "
+                    + (choice.axes().isPresent() ? "--axes" : "--slice") + " has no effect");
         }
+        var read = scan ? ScannedReadouts.read(path, choice, apart(choice, budget.another()), budget)
+                : ofArrays(path, choice, budget);
+        return choice.readouts().binning().map(read::binned).orElse(read);
+    }
+
+    private static ReadoutAcquisition ofArrays(Path path, ArrayChoice choice, ReadBudget budget) {
+        try (var arrays = ArrayFile.open(path, budget)) {
+            var read = new ReadoutFile(path, arrays, choice).read(budget);
+            return choice.coils().of(read, Optional.empty(), budget);
+        }
+    }
+
+    /// The points in a file of their own, if one was given.
+    private static Optional<ReadoutPoints> apart(ArrayChoice choice, ReadBudget budget) {
+        return choice.readouts().trajectory().map(path -> {
+            try (var other = ArrayFile.open(path, budget)) {
+                var names = other.names();
+                String name = names.size() == 1 ? names.getFirst() : new ReadoutFile(path, other, ArrayChoice.FOUND).points()
+                        .orElseThrow(() -> wrong(path, "no array that could be a trajectory; it has "
+                        + names.stream().map(FileText::shown).toList()));
+                return ReadoutPoints.of(other.read(name), other.kind(), reason -> wrong(path, reason));
+            }
+        });
     }
 
     /// The name of the array of points, if the file has one.
@@ -93,20 +113,9 @@ final class ReadoutFile {
         return SAMPLES.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith);
     }
 
-    private ReadoutPoints readPoints(ReadBudget budget) {
-        var apart = choice.readouts().trajectory();
-        if (apart.isEmpty()) return ReadoutPoints.of(file.read(points().orElseThrow()), file.kind(), this::wrong);
-        try (var other = ArrayFile.open(apart.get(), budget)) {
-            var names = other.names();
-            String name = names.size() == 1 ? names.getFirst() : new ReadoutFile(apart.get(), other, ArrayChoice.FOUND).points()
-                    .orElseThrow(() -> wrong(apart.get(), "no array that could be a trajectory; it has "
-                    + names.stream().map(FileText::shown).toList()));
-            return ReadoutPoints.of(other.read(name), other.kind(), reason -> wrong(apart.get(), reason));
-        }
-    }
-
     private ReadoutAcquisition read(ReadBudget budget) {
-        var points = readPoints(budget);
+        var points = apart(choice, budget).orElseGet(() -> ReadoutPoints.of(file.read(points().orElseThrow()), file.kind(),
+                this::wrong));
         String key = key();
         HostArray array = file.read(key);
         var kspace = Samples.of(array, file.kind(), points, reason -> wrong(FileText.shown(key) + ": " + reason));
@@ -224,10 +233,13 @@ final class ReadoutFile {
             throw wrong("--matrix " + asked.get() + ", but its image or coil maps are " + matrix);
         }
         if (matrix == null) matrix = asked.or(this::written).orElseGet(() -> new FrameSize(points.side(), points.side()));
-        if (matrix.height() > LARGEST || matrix.width() > LARGEST) {
-            throw wrong("a picture of " + matrix + "; those up to " + LARGEST + " a side are made, give --matrix");
-        }
-        return matrix;
+        return possible(matrix, this::wrong);
+    }
+
+    /// @param wrong the exception for a picture that is too large
+    static FrameSize possible(FrameSize matrix, Function<String, FileFormatException> wrong) {
+        if (matrix.height() <= LARGEST && matrix.width() <= LARGEST) return matrix;
+        throw wrong.apply("a picture of " + matrix + "; those up to " + LARGEST + " a side are made, give --matrix");
     }
 
     private Optional<FrameSize> written() {
@@ -254,7 +266,7 @@ final class ReadoutFile {
         return wrong(path, reason);
     }
 
-    private static FileFormatException wrong(Path path, String reason) {
+    static FileFormatException wrong(Path path, String reason) {
         return new FileFormatException(path.toString(), FileFormatException.UNKNOWN, reason);
     }
 }

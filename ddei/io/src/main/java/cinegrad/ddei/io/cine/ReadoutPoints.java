@@ -17,6 +17,7 @@ record ReadoutPoints(int frames, int readouts, int samples, boolean framed, doub
     /// What numbers up to this are in cycles per pixel, not cycles per field of view.
     private static final double NYQUIST = 0.5 * (1 + 1e-3);
     private static final double FLAT = 1e-3;
+    private static final String ZERO = "the trajectory is zero everywhere";
 
     /// @param kind  of the file, which says in what order its axes are
     /// @param wrong the exception for points that cannot be used
@@ -46,9 +47,24 @@ record ReadoutPoints(int frames, int readouts, int samples, boolean framed, doub
                 most = Math.max(most, Math.abs(v));
             }
         }
-        if (most == 0) throw wrong.apply("the trajectory is zero everywhere");
+        if (most == 0) throw wrong.apply(ZERO);
         if (third > FLAT * most) throw wrong.apply("a trajectory in three dimensions; those of slices are read");
         return new ReadoutPoints(rank == 4 ? s.size(0) : 1, rank >= 3 ? s.size(-3) : 1, s.size(-2), rank == 4, k);
+    }
+
+    /// The points of a scan, finite.
+    ///
+    /// @param k     (T, R, S, 2)
+    /// @param wrong the exception for points that cannot be used
+    static ReadoutPoints of(int frames, int readouts, int samples, double[] k, Function<String, RuntimeException> wrong) {
+        var points = new ReadoutPoints(frames, readouts, samples, true, k);
+        if (points.most() == 0) throw wrong.apply(ZERO);
+        return points;
+    }
+
+    /// The same readouts as one frame.
+    ReadoutPoints together() {
+        return new ReadoutPoints(1, frames * readouts, samples, framed, k);
     }
 
     /// (…, readouts, samples, 2 or 3).

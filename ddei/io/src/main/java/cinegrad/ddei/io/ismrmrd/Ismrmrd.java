@@ -29,15 +29,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 
-/// Reads a Cartesian scan of one slice from an ISMRMRD file (`.h5`, `.mrd`): the XML header, and the acquisitions sorted into
-/// k-space by their counters.
+/// Reads a scan of one slice from an ISMRMRD file (`.h5`, `.mrd`): the XML header, and the acquisitions, those of a Cartesian
+/// scan sorted into k-space by their counters, others with their points ([TrajectoryScan]).
 ///
 /// * Cardiac phases and repetitions are the frames, repetition by repetition.
 /// * Readouts are cut to the picture's size: their transform is cropped to the middle, and transformed back.
 /// * A line acquired several times (averages, segments) is the mean.
 /// * Of noise scans the covariance is kept. Navigators and phase corrections are left out; calibration lines are taken where the
 ///   header calls the calibration embedded or interleaved, and left out otherwise.
-/// * Trajectories that are not Cartesian, a second phase encoding, several contrasts or sets, and reversed readouts are refused.
+/// * Echo-planar trajectories, a second phase encoding, several contrasts or sets, and reversed lines are refused.
 ///
 /// Source: Inati et al., ISMRM Raw Data Format (Magn. Reson. Med. 77, 2017), and the format's schema.
 public final class Ismrmrd implements AutoCloseable {
@@ -49,7 +49,7 @@ public final class Ismrmrd implements AutoCloseable {
     private static final long NUMBERS_PER_STEP = 16;
     private static final long PRODUCTS_PER_STEP = 256;
     private static final long MOST_NOISE = 16_384;
-    private static final int RECORD_MEMORY = 256;
+    private static final int RECORD_MEMORY = 384;
     private static final double RIGHT_ANGLE = 1e-3;
 
     /// @param kspace (C, T, H, W), real and imaginary interleaved; H along the readout, W along the phase encoding
@@ -91,7 +91,24 @@ public final class Ismrmrd implements AutoCloseable {
         }
     }
 
+    /// Whether the header says that samples lie at points off the Cartesian grid.
+    public static boolean isOffTheGrid(Path path, ReadBudget budget) {
+        try (var file = new Ismrmrd(path, budget)) {
+            return file.header().isOffTheGrid();
+        }
+    }
+
+    /// The readouts of one slice with the points of their samples.
+    ///
     /// @param slice which of several
+    public static TrajectoryScan readAlong(Path path, OptionalInt slice, TrajectoryScan.Order order, ReadBudget budget) {
+        try (var file = new Ismrmrd(path, budget)) {
+            ScanHeader header = file.header();
+            return new TrajectoryReader(file, header).read(file.chosen(header, slice), order);
+        }
+    }
+
+    /// @param slice which of several, of a Cartesian scan
     public static Scan read(Path path, OptionalInt slice, ReadBudget budget) {
         try (var file = new Ismrmrd(path, budget)) {
             return file.scan(slice);
@@ -113,7 +130,7 @@ public final class Ismrmrd implements AutoCloseable {
         file.close();
     }
 
-    private FileFormatException wrong(String reason) {
+    FileFormatException wrong(String reason) {
         return new FileFormatException(path.toString(), FileFormatException.UNKNOWN, reason);
     }
 
@@ -145,11 +162,33 @@ public final class Ismrmrd implements AutoCloseable {
         return readouts;
     }
 
+    /// The readouts of one slice.
+    ///
+    /// @param left   how many others were left out, by what they are
+    /// @param slices how many the file holds
+    record Chosen(Hdf5Dataset data, List<Readout> readouts, Map<String, Integer> left, int slices, Optional<CoilNoise> noise) {
+        /// What was left out, in words that may follow others.
+        String leftOut() {
+            var words = new StringBuilder();
+            left.forEach((what, count) -> words.append("; left out: ").append(what).append(" (").append(count).append(')'));
+            return words.toString();
+        }
+    }
+
     private Scan scan(OptionalInt slice) {
         ScanHeader header = header();
-        if (!header.trajectory().equalsIgnoreCase("cartesian")) {
-            throw wrong("a trajectory of the kind " + FileText.shown(header.trajectory()) + "; Cartesian ones are read");
+        if (!header.isCartesian()) {
+            throw wrong("a trajectory of the kind " + FileText.shown(header.trajectory())
+                    + "; read are Cartesian ones, and those with points along spokes, spirals and the like");
         }
+        var chosen = chosen(header, slice);
+        if (chosen.readouts.stream().anyMatch(Readout::isReversed)) {
+            throw wrong("reversed readouts (echo-planar), which are not read");
+        }
+        return sorted(header, chosen);
+    }
+
+    private Chosen chosen(ScanHeader header, OptionalInt slice) {
         if (header.encoded().partitions() > 1) throw wrong("a scan in three dimensions; scans of slices are read");
         Hdf5Dataset data = dataset(ACQUISITIONS);
         boolean calibrates = List.of("embedded", "interleaved").contains(header.calibration().toLowerCase(Locale.ROOT));
@@ -162,7 +201,7 @@ public final class Ismrmrd implements AutoCloseable {
             else left.merge(special, 1, Integer::sum);
         }
         if (lines.isEmpty()) throw wrong("no lines of a picture, only " + left.keySet());
-        return sorted(header, chosen(lines, slice), data, left, values(lines, r -> r.at().slice()).size(),
+        return new Chosen(data, chosen(lines, slice), left, values(lines, r -> r.at().slice()).size(),
                 noise(all, data, lines.getFirst().samples().channels()));
     }
 
@@ -194,7 +233,7 @@ public final class Ismrmrd implements AutoCloseable {
     }
 
     /// The numbers of a readout, all of one coil, then of the next.
-    private FloatBuffer numbers(Readout readout, Hdf5Dataset data) {
+    FloatBuffer numbers(Readout readout, Hdf5Dataset data) {
         var numbers = data.referred(readout.data(), 4).asFloatBuffer();
         int coils = readout.samples().channels();
         long expected = 2L * coils * readout.samples().count();
@@ -205,7 +244,7 @@ public final class Ismrmrd implements AutoCloseable {
         return numbers;
     }
 
-    private void finite(float[] numbers) {
+    void finite(float[] numbers) {
         for (float v : numbers) if (!Float.isFinite(v)) throw wrong("an acquisition with a number that is not finite");
     }
 
@@ -221,25 +260,39 @@ public final class Ismrmrd implements AutoCloseable {
         single(chosen, "sets", r -> r.at().set());
         single(chosen, "partitions", r -> r.at().partition());
         single(chosen, "numbers of coils", r -> r.samples().channels());
-        if (chosen.stream().anyMatch(Readout::isReversed)) {
-            throw wrong("reversed readouts (echo-planar), which are not read");
-        }
         return chosen;
     }
 
-    private static NavigableSet<Integer> values(List<Readout> lines, ToIntFunction<Readout> of) {
+    static NavigableSet<Integer> values(List<Readout> lines, ToIntFunction<Readout> of) {
         var values = new TreeSet<Integer>();
         lines.forEach(r -> values.add(of.applyAsInt(r)));
         return values;
     }
 
-    private void single(List<Readout> lines, String what, ToIntFunction<Readout> of) {
+    void single(List<Readout> lines, String what, ToIntFunction<Readout> of) {
         int count = values(lines, of).size();
         if (count > 1) throw wrong(count + " " + what + "; files with one are read");
     }
 
-    private Scan sorted(ScanHeader header, List<Readout> readouts, Hdf5Dataset data, Map<String, Integer> left, int slices,
-            Optional<CoilNoise> noise) {
+    /// Takes the memory of so many numbers of k-space.
+    ///
+    /// @param sizes what they are, in words
+    /// @return how many, for an array
+    int room(double numbers, String sizes) {
+        if (numbers > Integer.MAX_VALUE - 8 || 4 * numbers > MOST_GROWTH * (double) path.toFile().length() + SLACK) {
+            throw wrong("k-space of " + sizes + " numbers, too many for a file of " + path.toFile().length() + " bytes");
+        }
+        budget.admit(path.toString(), FileFormatException.UNKNOWN, "k-space", 4 * (long) numbers);
+        return (int) numbers;
+    }
+
+    /// Takes the work on so many numbers of a readout.
+    void work(long numbers) {
+        budget.work(path.toString(), FileFormatException.UNKNOWN, 1 + numbers / NUMBERS_PER_STEP);
+    }
+
+    private Scan sorted(ScanHeader header, Chosen chosen) {
+        List<Readout> readouts = chosen.readouts;
         var phases = new ArrayList<>(values(readouts, r -> r.at().phase()));
         var repetitions = new ArrayList<>(values(readouts, r -> r.at().repetition()));
         int coils = readouts.getFirst().samples().channels();
@@ -248,12 +301,7 @@ public final class Ismrmrd implements AutoCloseable {
         long frames = (long) phases.size() * repetitions.size();
         double numbers = 2.0 * coils * frames * height * width;
         if (coils == 0) throw wrong("acquisitions of no coils");
-        if (numbers > Integer.MAX_VALUE - 8 || 4 * numbers > MOST_GROWTH * (double) path.toFile().length() + SLACK) {
-            throw wrong("k-space of " + coils + " coils, " + frames + " frames and " + height + " x " + width
-                    + " numbers, too many for a file of " + path.toFile().length() + " bytes");
-        }
-        budget.admit(path.toString(), FileFormatException.UNKNOWN, "k-space", 4 * (long) numbers);
-        var kspace = new float[(int) numbers];
+        var kspace = new float[room(numbers, coils + " coils, " + frames + " frames and " + height + " x " + width)];
         var counts = new int[(int) frames * width];
         var line = new Line(header.encoded().samples(), height, coils);
         int shortest = Integer.MAX_VALUE;
@@ -265,7 +313,7 @@ public final class Ismrmrd implements AutoCloseable {
             }
             int frame = Collections.binarySearch(repetitions, readout.at().repetition()) * phases.size()
                     + Collections.binarySearch(phases, readout.at().phase());
-            line.read(readout, data);
+            line.read(readout, chosen.data);
             line.addTo(kspace, (int) frames, width, frame, column);
             counts[frame * width + column]++;
             shortest = Math.min(shortest, readout.samples().used());
@@ -275,9 +323,8 @@ public final class Ismrmrd implements AutoCloseable {
                 + "%d repetitions", readouts.size(), header.encoded().samples(), height, coils, phases.size(),
                 repetitions.size()));
         if (shortest < header.encoded().samples()) words.append("; readouts of as few as ").append(shortest).append(" samples");
-        left.forEach((what, count) -> words.append("; left out: ").append(what).append(" (").append(count).append(')'));
         return new Scan(coils, (int) frames, height, width, kspace, lines, geometry(header, readouts, height, width),
-                words.toString(), slices, noise);
+                words + chosen.leftOut(), chosen.slices, chosen.noise);
     }
 
     /// Divides lines by how many times they were acquired.
@@ -324,7 +371,7 @@ public final class Ismrmrd implements AutoCloseable {
         }
 
         void read(Readout readout, Hdf5Dataset data) {
-            budget.work(path.toString(), FileFormatException.UNKNOWN, 1 + (long) coils * samples / NUMBERS_PER_STEP);
+            work((long) coils * samples);
             var numbers = numbers(readout, data);
             int count = readout.samples().count();
             Arrays.fill(encoded, 0);
@@ -379,7 +426,7 @@ public final class Ismrmrd implements AutoCloseable {
 
     /// Rows go along the readout, columns along the phase encoding; the middle of the field is the sample at half of each size.
     /// DICOM's axes to the left and to the back are turned.
-    private static Optional<Orientation> orientation(float[] place, double pixelHeight, double pixelWidth, double slice,
+    static Optional<Orientation> orientation(float[] place, double pixelHeight, double pixelWidth, double slice,
             int height,
             int width) {
         for (int axis = 1; axis < 4; axis++) {

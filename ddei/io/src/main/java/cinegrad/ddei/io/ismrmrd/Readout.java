@@ -10,10 +10,11 @@ import java.util.function.Function;
 
 /// One acquisition of an ISMRMRD file: its place in k-space and where its samples lie.
 ///
-/// @param flags bits that say what it was acquired for
-/// @param place of the middle of the slice, then the directions of readout, phase encoding and slice, DICOM's axes
-/// @param data  the reference to its samples
-record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuffer data) {
+/// @param flags  bits that say what it was acquired for
+/// @param place  of the middle of the slice, then the directions of readout, phase encoding and slice, DICOM's axes
+/// @param data   the reference to its samples
+/// @param points where they lie, if it says so
+record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuffer data, Points points) {
     /// The numbers of a readout.
     ///
     /// @param count    of one coil
@@ -25,6 +26,14 @@ record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuff
         int used() {
             return count - before - after;
         }
+    }
+
+    /// The points of a readout's samples.
+    ///
+    /// @param coordinates of one point; 0 where there are none
+    /// @param numbers     the reference to them
+    record Points(int coordinates, ByteBuffer numbers) {
+        static final Points NONE = new Points(0, ByteBuffer.allocate(0));
     }
 
     /// Where a readout belongs.
@@ -79,10 +88,12 @@ record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuff
         Layout(Hdf5Type type, Function<String, RuntimeException> wrong) {
             this.wrong = wrong;
             add(type, "", 0);
-            if (!(of("data").type() instanceof Hdf5Type.Varying(int _, Hdf5Type.Real(int size, ByteOrder order)) && size == 4
-                    && order == ByteOrder.LITTLE_ENDIAN)) {
-                throw wrong.apply("acquisitions whose samples are not of single precision");
-            }
+            if (!isSingle("data")) throw wrong.apply("acquisitions whose samples are not of single precision");
+        }
+
+        private boolean isSingle(String name) {
+            return of(name).type() instanceof Hdf5Type.Varying(int _, Hdf5Type.Real(int size, ByteOrder order)) && size == 4
+                    && order == ByteOrder.LITTLE_ENDIAN;
         }
 
         private void add(Hdf5Type type, String name, int offset) {
@@ -138,16 +149,27 @@ record Readout(long flags, Samples samples, Counters at, float[] place, ByteBuff
             three(record, "head/read_dir", place, 3);
             three(record, "head/phase_dir", place, 6);
             three(record, "head/slice_dir", place, 9);
-            var data = of("data");
-            var reference = new byte[data.type().size()];
-            record.get(data.offset(), reference);
             var samples = new Samples(small(record, "head/number_of_samples"), small(record, "head/active_channels"),
                     small(record, "head/center_sample"), small(record, "head/discard_pre"), small(record, "head/discard_post"));
             var at = new Counters(small(record, "head/encoding_space_ref"), small(record, "head/idx/kspace_encode_step_1"),
                     small(record, "head/idx/kspace_encode_step_2"), small(record, "head/idx/slice"),
                     small(record, "head/idx/contrast"), small(record, "head/idx/phase"), small(record, "head/idx/repetition"),
                     small(record, "head/idx/set"));
-            return new Readout(whole(record, "head/flags"), samples, at, place, ByteBuffer.wrap(reference));
+            return new Readout(whole(record, "head/flags"), samples, at, place, reference(record, "data"), points(record));
+        }
+
+        private ByteBuffer reference(ByteBuffer record, String name) {
+            var member = of(name);
+            var reference = new byte[member.type().size()];
+            record.get(member.offset(), reference);
+            return ByteBuffer.wrap(reference);
+        }
+
+        private Points points(ByteBuffer record) {
+            int coordinates = members.containsKey("head/trajectory_dimensions") ? small(record, "head/trajectory_dimensions") : 0;
+            if (coordinates == 0) return Points.NONE;
+            if (!isSingle("traj")) throw wrong.apply("acquisitions whose points are not of single precision");
+            return new Points(coordinates, reference(record, "traj"));
         }
     }
 }

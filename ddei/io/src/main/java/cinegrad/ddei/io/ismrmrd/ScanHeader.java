@@ -15,12 +15,13 @@ import javax.xml.stream.XMLStreamException;
 /// @param encoded    samples and lines of k-space
 /// @param recon      samples and lines of the picture, without oversampling
 /// @param fieldOfView of the encoded space along readout, phase encoding and slice, in mm; 0 where unknown
+/// @param pictureView the same of the picture
 /// @param centerLine the phase-encoding step at the middle of k-space, if it is said
 /// @param trajectory such as `cartesian`
 /// @param calibration how the calibration lines were acquired, such as `embedded`
 /// @param repetitionMilliseconds from one excitation to the next; 0 if unknown
-record ScanHeader(Size encoded, Size recon, double[] fieldOfView, Optional<Integer> centerLine, String trajectory,
-        String calibration, double repetitionMilliseconds) {
+record ScanHeader(Size encoded, Size recon, double[] fieldOfView, double[] pictureView, Optional<Integer> centerLine,
+        String trajectory, String calibration, double repetitionMilliseconds) {
     private static final int LARGEST = 1 << 16;
     private static final int DEEPEST = 64;
     private static final String ENCODING = "ismrmrdHeader/encoding/";
@@ -29,6 +30,15 @@ record ScanHeader(Size encoded, Size recon, double[] fieldOfView, Optional<Integ
     /// @param lines along the phase encoding
     /// @param partitions along the second phase encoding, 1 in two dimensions
     record Size(int samples, int lines, int partitions) { }
+
+    boolean isCartesian() {
+        return trajectory.equalsIgnoreCase("cartesian");
+    }
+
+    /// Whether samples lie at points off the Cartesian grid: along spokes, spirals and the like.
+    boolean isOffTheGrid() {
+        return !isCartesian() && !trajectory.equalsIgnoreCase("epi");
+    }
 
     /// @param wrong the exception for a header that cannot be used
     static ScanHeader parse(String xml, Function<String, RuntimeException> wrong) {
@@ -74,13 +84,17 @@ record ScanHeader(Size encoded, Size recon, double[] fieldOfView, Optional<Integ
 
     private record Reader(Map<String, String> texts, Function<String, RuntimeException> wrong) {
         ScanHeader header() {
-            String space = ENCODING + "encodedSpace/fieldOfView_mm/";
-            var field = new double[] {number(space + "x"), number(space + "y"), number(space + "z")};
             var center = Optional.ofNullable(texts.get(ENCODING + "encodingLimits/kspace_encoding_step_1/center"));
-            return new ScanHeader(size("encodedSpace"), size("reconSpace"), field, center.map(t -> whole(t, 0)),
+            return new ScanHeader(size("encodedSpace"), size("reconSpace"), millimeters("encodedSpace"),
+                    millimeters("reconSpace"), center.map(t -> whole(t, 0)),
                     texts.getOrDefault(ENCODING + "trajectory", "cartesian"),
                     texts.getOrDefault(ENCODING + "parallelImaging/calibrationMode", ""),
                     number("ismrmrdHeader/sequenceParameters/TR"));
+        }
+
+        private double[] millimeters(String space) {
+            String at = ENCODING + space + "/fieldOfView_mm/";
+            return new double[] {number(at + "x"), number(at + "y"), number(at + "z")};
         }
 
         private Size size(String space) {

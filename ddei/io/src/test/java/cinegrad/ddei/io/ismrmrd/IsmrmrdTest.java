@@ -218,7 +218,7 @@ class IsmrmrdTest {
         long flags = 0;
         for (String mark : marks.split(" ")) if (!mark.equals("0")) flags |= 1L << Integer.parseInt(mark) - 1;
         var readout = new Readout(flags, new Readout.Samples(8, 1, 4, 0, 0), new Readout.Counters(0, 0, 0, 0, 0, 0, 0, 0),
-                new float[12], ByteBuffer.allocate(0));
+                new float[12], ByteBuffer.allocate(0), Readout.Points.NONE);
         assertEquals(alone, readout.isCalibrationAlone());
     }
 
