@@ -58,8 +58,9 @@ public final class Precisions {
         var borrowed = libraries(threads);
         single.forEach((name, run) -> {
             var library = borrowed.get(name);
+            String borrowedTime = library == null ? "" : String.format(Locale.ROOT, "%.3f", median(library));
             System.out.printf(Locale.ROOT, "%s | %.3f | %.3f | %s%n", name, median(run),
-                    median(Objects.requireNonNull(exact.get(name))), library == null ? "" : String.format(Locale.ROOT, "%.3f", median(library)));
+                    median(Objects.requireNonNull(exact.get(name))), borrowedTime);
         });
     }
 

@@ -32,7 +32,7 @@ import jdk.jshell.tool.JavaShellToolBuilder;
 /// jshell> var x = variable(1, 2, 3)
 /// jshell> var loss = x.square().sum()
 /// jshell> print(loss.backward().of(x))
-/// [2.0, 4.0, 6.0] float32 (3) on simd
+/// [2.0, 4.0, 6.0] FLOAT32 (3) on simd
 /// jshell> plot("loss", 1, 0.5, 0.3)
 /// /tmp/cinegrad-1234.svg
 /// ```

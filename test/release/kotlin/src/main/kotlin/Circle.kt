@@ -40,7 +40,7 @@ fun main(arguments: Array<String>) {
         val labels = inside(x)
         val batches = Batches.shuffled(POINTS, 128, random.stream("order"))
         TrainingLoop(Adam(net.parameters(), 0.02), batches) { rows ->
-            net.apply(x.indexSelect(0, rows)).crossEntropy(IntArray(rows.size) { labels[rows[it]] })
+            net.apply(x.indexSelect(0, *rows)).crossEntropy(IntArray(rows.size) { labels[rows[it]] })
         }.run(0, batches.steps(75))
         Files.newOutputStream(file).use { StateDict.of(net).write(it) }
     } else {

@@ -176,7 +176,7 @@ final class AxisKernels {
             for (int k = 0; k < length; k++) {
                 int at = (o * length + k) * inner;
                 for (int i = from; i < end; i++) {
-                    int target = line + (int) index[at + i] * inner + i;
+                    int target = line + ((int) index[at + i]) * inner + i;
                     float s = source[at + i];
                     y[target] = which == Reduction.MAXIMUM ? Math.max(y[target], s) : Math.min(y[target], s);
                 }
