@@ -111,7 +111,7 @@ public final class Precisions {
         var random = new Random(2);
         var all = new LinkedHashMap<String, Runnable>();
         int n = 768;
-        double[] a = random.doubles(n * n).toArray();
+        double[] a = random.doubles((long) n * n).toArray();
         var c = new double[n * n];
         if (threads == 1 && JblasContender.here().isPresent()) {
             all.put("matmul", () -> NativeBlas.dgemm('N', 'N', n, n, n, 1, a, 0, n, a, 0, n, 0, c, 0, n));

@@ -12,8 +12,8 @@ import cinegrad.ops.NdArray;
 import cinegrad.ops.reference.ReferenceBackend;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
-import cinegrad.ops.simd.SimdBackend;
 import cinegrad.ops.shape.ShapeException;
+import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

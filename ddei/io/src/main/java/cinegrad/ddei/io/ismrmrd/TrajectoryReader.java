@@ -142,6 +142,6 @@ final class TrajectoryReader {
     /// @param view   in mm, 0 where unknown
     /// @param pixel  that was encoded, in mm
     private static int side(int matrix, double view, double pixel) {
-        return view > 0 && pixel > 0 ? (int) Math.clamp(Math.round(view / pixel), 1, matrix) : matrix;
+        return view > 0 && pixel > 0 ? Math.clamp(Math.round(view / pixel), 1, matrix) : matrix;
     }
 }
