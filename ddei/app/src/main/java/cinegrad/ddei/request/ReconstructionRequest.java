@@ -33,8 +33,6 @@ public record ReconstructionRequest(By by, Set<OutputFormat> formats, Path out, 
     ///
     /// @param uncertainty in how many groups measured lines are left out to find out how far the result depends on them; empty:
     ///                    that is not found out
-    ///
-    /// @param uncertainty in how many groups lines are left out to find it
     /// @param missingSide what becomes of a side of k-space that was left out
     public record ByMethod(String name, DataSelection data, OptionalInt uncertainty, MissingSide missingSide) implements By {
         public ByMethod {
