@@ -172,6 +172,7 @@ public record MapCase(LinearMap map, ArrayType input) {
         var maps = backend.normal(ArrayType.complex(Shape.of(3, 5, 4)), random);
         var dynamic = DynamicMri.withMask(mask);
         var coils = dynamic.withCoils(maps);
+        var sets = dynamic.withCoilSets(backend.normal(ArrayType.complex(Shape.of(2, 3, 5, 4)), random));
         var size = new ImageSize(5, 4);
         var spokes = NonCartesianMri.of(backend, size, new RadialSpokes(2, 7, 1).trajectory(size, 3));
         return List.of(
@@ -180,6 +181,8 @@ public record MapCase(LinearMap map, ArrayType input) {
                 new MapCase(coils.coils().orElseThrow(), video),
                 new MapCase(coils.coils().orElseThrow().combination(), coils.output(video)),
                 new MapCase(((ComposedMap) coils.definition()).next(), coils.output(video)),
+                new MapCase(sets, video), new MapCase(sets.coils().orElseThrow(), video),
+                new MapCase(sets.coils().orElseThrow().combination(), sets.output(video)),
                 new MapCase(dynamic.definition(), video),
                 new MapCase(spokes, video),
                 new MapCase(spokes.withCoils(maps).withDensity(new RadialSpokes(2, 7, 1).density(size)), video),

@@ -107,7 +107,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         for (int k = 0; k < rounds; k++) {
             if (k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
             NdArray disturbed = x.plus(u);
-            NdArray clean = denoiser.clean(disturbed, k % TURNS, Math.max(threshold * Math.pow(LAST, (double) k / rounds), floor));
+            double shrunk = Math.max(threshold * Math.pow(LAST, (double) k / rounds), floor);
+            NdArray clean = denoiser.clean(disturbed, k % TURNS, shrunk);
             int round = k;
             NdArray v = help.map(h -> h.with(clean, disturbed, round, rounds)).orElse(clean);
             NdArray next = misfit.step(v.minus(u), 1 / penalty);

@@ -7,10 +7,10 @@ import java.util.Optional;
 
 /// Nonlocal low rank, and nonlocal low rank with a refinement in its rounds, as far as the measurements bear it out.
 ///
-/// With x the video of nonlocal low rank and z that of the same with [help][Help], the answer is x + α (z − x). The share α, from 0
-/// to 1, is the one that explains measurements best which were [held out][HeldOut] from a second, quicker reconstruction of
-/// both: a refinement that does not suit what was measured changes nothing. Where no measurement can be spared, nor kept back
-/// off the grid, α is 0.
+/// With x the video of nonlocal low rank and z that of the same with [help][Help], the answer is x + α (z − x). The share α, from
+/// 0 to 1, is the one that explains measurements best which were [held out][HeldOut] from a second, quicker reconstruction of
+/// both: a refinement that does not suit what was measured changes nothing. Where no measurement can be spared, nor kept back off
+/// the grid, α is 0.
 ///
 /// @param help  the refinement
 /// @param trial rounds of nonlocal low rank in the quicker reconstruction

@@ -152,11 +152,13 @@ class RefinedLowRankTest {
         long alone = LOW_RANK.memory(units).bytes();
         long planned = method(x -> x).memory(units).bytes();
         assertTrue(alone < planned && planned < 3 * alone, alone + " and " + planned + " bytes");
-        assertTrue(new RefinedLowRank(LOW_RANK, new NonlocalLowRank.Help(new Refinement(x -> x, 10 * alone), 1, 1), TRIAL).memory(units).bytes() > 10 * alone);
+        var hungry = new NonlocalLowRank.Help(new Refinement(x -> x, 10 * alone), 1, 1);
+        assertTrue(new RefinedLowRank(LOW_RANK, hungry, TRIAL).memory(units).bytes() > 10 * alone);
     }
 
     @Test
     void impossibleSettingsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new RefinedLowRank(LOW_RANK, new NonlocalLowRank.Help(new Refinement(x -> x, 0), 1, 1), 0));
+        var help = new NonlocalLowRank.Help(new Refinement(x -> x, 0), 1, 1);
+        assertThrows(IllegalArgumentException.class, () -> new RefinedLowRank(LOW_RANK, help, 0));
     }
 }
