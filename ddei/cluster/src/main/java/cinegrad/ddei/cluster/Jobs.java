@@ -44,11 +44,19 @@ final class Jobs {
         return hosts().size();
     }
 
-    /// Waits for the executors that are asked for, or at least one, and says on standard error which there are.
+    /// Waits for the executors that are asked for, or at least one, and says on standard error which there are, and where Spark's
+    /// page is.
     ///
     /// @param start when the context was asked for, by [System#nanoTime]
     void awaitExecutors(long start) throws InterruptedException {
-        if (settings.isLocal()) return;
+        if (!settings.isLocal()) awaitOthers(start);
+        if (context.sc().uiWebUrl().isDefined()) {
+            String page = page(context.sc().uiWebUrl().get(), System.getenv("SPARK_LOCAL_IP"));
+            System.err.println("Spark's page of this run: " + page);
+        }
+    }
+
+    private void awaitOthers(long start) throws InterruptedException {
         boolean said = false;
         int asked = settings.executors().orElse(1);
         while (executors() < asked) {
@@ -71,10 +79,6 @@ final class Jobs {
         System.err.println("computing on " + hosts.size() + of + (hosts.size() == 1 ? " executor: " : " executors: ")
                 + counts.entrySet().stream().map(e -> e.getKey() + (e.getValue() == 1 ? "" : " (" + e.getValue() + ")"))
                 .collect(Collectors.joining(", ")));
-        if (context.sc().uiWebUrl().isDefined()) {
-            String page = page(context.sc().uiWebUrl().get(), System.getenv("SPARK_LOCAL_IP"));
-            System.err.println("Spark's page of this run: " + page);
-        }
     }
 
     /// Where Spark's page is: Spark names it by the address of this process, but listens where `SPARK_LOCAL_IP` says.
