@@ -59,6 +59,17 @@ abstract class BackwardPass {
     final void visit(Tensor t) {
         NdArray g = gradients.get(t);
         if (g == null || t.op() instanceof Op.Leaf) return;
+        if (!addsPart(t, g)) passOn(t, g);
+        if (!keeps(t)) release(gradients.remove(t));
+    }
+
+    /// Whether `t` is a part of its input, whose gradient has arrived before, and `g` was added to it in place: for this no array
+    /// of the size of the whole is made.
+    boolean addsPart(Tensor t, NdArray g) {
+        return false;
+    }
+
+    private void passOn(Tensor t, NdArray g) {
         var contributions = differentiate(t, g);
         var wanted = wanted(t);
         for (int i = 0; i < wanted.length; i++) if (wanted[i]) hold(contributions[i]);      // one array may go to several inputs
@@ -67,7 +78,6 @@ abstract class BackwardPass {
         } finally {
             for (int i = 0; i < wanted.length; i++) if (wanted[i]) release(contributions[i]);
         }
-        if (!keeps(t)) release(gradients.remove(t));
     }
 
     /// The contributions of the gradient `g` of `t` to those of its inputs.

@@ -4,6 +4,7 @@ import cinegrad.autograd.Schedule.Part;
 import cinegrad.autograd.Schedule.Step;
 import cinegrad.autograd.Schedule.Value;
 import cinegrad.autograd.op.Op;
+import cinegrad.autograd.op.Structural;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.Workspace;
 import cinegrad.ops.parallel.Parallel;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
@@ -35,6 +37,7 @@ public final class Evaluation {
     private final Map<Tensor, NdArray> cotangents = new LinkedHashMap<>();
     private Workspace workspace = new Workspace();
     private Inspection inspection = Inspection.NONE;
+    private Optional<OperationTimes> times = Optional.empty();
 
     /// Whether every computed array is looked at for values that are not finite.
     public enum Inspection { NONE, NON_FINITE }
@@ -98,6 +101,12 @@ public final class Evaluation {
         return this;
     }
 
+    /// Adds the time of every operation to `times`.
+    public Evaluation timing(OperationTimes times) {
+        this.times = Optional.of(times);
+        return this;
+    }
+
     /// The memory this evaluation will need, from the sizes alone.
     public MemoryPlan plan() {
         return MemoryPlan.of(schedule(), keptGradients);
@@ -134,10 +143,12 @@ public final class Evaluation {
                 cotangents.forEach(this::start);
                 for (Step step : schedule.steps()) {
                     Parallel.requireUninterrupted();
+                    long start = System.nanoTime();
                     switch (step.kind()) {
                         case FORWARD -> forward(step.tensor());
                         case BACKWARD -> visit(step.tensor());
                     }
+                    times.ifPresent(t -> t.add(step.tensor(), pass(step), System.nanoTime() - start));
                     for (var value : step.dying()) drop(value);
                     workspace.sweep();
                 }
@@ -153,6 +164,10 @@ public final class Evaluation {
                 gradients().values().forEach(workspace::release);
                 workspace.sweep();
             }
+        }
+
+        private static OperationTimes.Pass pass(Step step) {
+            return step.kind() == Schedule.Kind.FORWARD ? OperationTimes.Pass.FORWARD : OperationTimes.Pass.BACKWARD;
         }
 
         private void forward(Tensor t) {
@@ -213,6 +228,15 @@ public final class Evaluation {
             if (!workspace.isExclusive(sum)) return sum.plus(term);
             sum.backend().addInto(sum, term);
             return sum;
+        }
+
+        @Override
+        boolean addsPart(Tensor t, NdArray g) {
+            if (!(t.op() instanceof Structural.Take part) || inspection != Inspection.NONE) return false;
+            NdArray whole = gradient(t.inputs().getFirst());
+            if (whole == null || !workspace.isExclusive(whole)) return false;
+            whole.backend().scatterAddOnto(whole, g, part.axis(), part.index());
+            return true;
         }
 
         @Override

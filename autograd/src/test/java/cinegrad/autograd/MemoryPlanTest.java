@@ -1,5 +1,6 @@
 package cinegrad.autograd;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import cinegrad.autograd.option.FourierScaling;
@@ -12,6 +13,7 @@ import cinegrad.ops.simd.SimdBackend;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,5 +48,19 @@ class MemoryPlanTest {
         var plan = evaluation.plan();
         evaluation.run();
         assertTrue(workspace.peakBytes() <= plan.peakBytes() + 64, plan + " took " + workspace.peakBytes());
+    }
+
+    /// The gradients of 64 parts are added in place to that of the whole.
+    @Test
+    void partsShareTheGradientOfTheWhole() {
+        Backend backend = new SimdBackend(1);
+        Tensor x = Tensor.variable(backend.full(ArrayType.real(Shape.of(N, 64)), 1.5));
+        Tensor squares = x.square();
+        Tensor loss = squares.chunk(64, 1).stream().map(Tensor::square).reduce(Tensor::plus).orElseThrow().sum();
+        var workspace = new Workspace();
+        var gradients = Evaluation.ofLoss(loss).in(workspace).run();
+        assertArrayEquals(backend.full(x.type(), 4 * 1.5 * 1.5 * 1.5).toDoubles(), gradients.of(x).toDoubles());
+        long whole = 4L * 64 * N;
+        assertTrue(workspace.peakBytes() < 4.5 * whole, workspace.peakBytes() + " bytes");
     }
 }

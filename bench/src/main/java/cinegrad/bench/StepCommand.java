@@ -3,6 +3,7 @@ package cinegrad.bench;
 import cinegrad.autograd.Evaluation;
 import cinegrad.autograd.Gradients;
 import cinegrad.autograd.MemoryPlan;
+import cinegrad.autograd.OperationTimes;
 import cinegrad.autograd.Tensor;
 import cinegrad.autograd.nn.Adam;
 import cinegrad.ddei.io.image.FrameSize;
@@ -64,6 +65,9 @@ final class StepCommand implements Runnable {
             description = "none, cascades, networks, or auto: the first of these that fits into 10 GB. Default: ${DEFAULT-VALUE}")
     private Recompute recompute = Recompute.AUTO;
 
+    @Option(names = "--profile", description = "Also print where the time of all steps but the first went, by operation.")
+    private boolean profile;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers here.")
     private Path json;
 
@@ -106,15 +110,18 @@ final class StepCommand implements Runnable {
     private List<Double> times(Crnn network, Objective objective, Sample sample) {
         var adam = new Adam(network.parameters(), 1e-3);
         var workspace = new Workspace();
+        var operations = new OperationTimes();
         var seconds = new ArrayList<Double>();
         for (int step = 0; step < steps; step++) {
             long start = System.nanoTime();
             Tensor total = objective.terms(sample, network, random(step)).total();
-            Gradients gradients = Evaluation.ofLoss(total).in(workspace).run();
+            var evaluation = Evaluation.ofLoss(total).in(workspace);
+            Gradients gradients = (profile && (step > 0 || steps == 1) ? evaluation.timing(operations) : evaluation).run();
             adam.step(gradients);
             seconds.add((System.nanoTime() - start) * 1e-9);
             System.err.printf(Locale.ROOT, "step %d: %.3f s, loss %.5f%n", step, seconds.getLast(), total.item());
         }
+        if (profile) System.out.print(operations.table(30));
         return seconds;
     }
 

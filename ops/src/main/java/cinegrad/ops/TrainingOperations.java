@@ -4,6 +4,7 @@ import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.Elementary;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.shape.ShapeException;
 
 /// In-place operations: sums of gradients, optimizer steps.
 public interface TrainingOperations extends MemoryOperations {
@@ -16,6 +17,22 @@ public interface TrainingOperations extends MemoryOperations {
     default void addInto(NdArray sum, double factor, NdArray term) {
         sum.buffer().written();
         sum.backend().zipInto(BinaryFunction.ADD, sum.asReal(), term.asReal().times(factor), sum.asReal());
+    }
+
+    /// `sum[…, index[i], …] += term[…, i, …]` along `axis`; −1 is passed over. Adds [MovementOperations#scatterAdd] of the term.
+    ///
+    /// @throws ShapeException if an index is neither −1 nor within the axis, or if there are not as many as `term` has elements
+    ///                        there
+    default void scatterAddOnto(NdArray sum, NdArray term, int axis, int[] index) {
+        int a = sum.shape().axis(axis);
+        Indices.requireCount("scatterAddOnto", index, term.shape(), a);
+        Indices.requirePositions("scatterAddOnto", index, sum.shape(), a);
+        scatterAddOntoInto(term, a, index, sum);
+    }
+
+    /// [#scatterAddOnto] without checks.
+    default void scatterAddOntoInto(NdArray term, int axis, int[] index, NdArray sum) {
+        addInto(sum, term.backend().scatterAdd(term, axis, index, sum.shape().size(axis)));
     }
 
     /// Overwrites the content of `to` with that of `from`, which stores as many numbers.

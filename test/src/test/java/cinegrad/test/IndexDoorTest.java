@@ -43,6 +43,9 @@ class IndexDoorTest {
         refused("scatterAdd: index 3 is outside", () -> backend.scatterAdd(x, 1, new int[] {0, 1, 2, 3}, 3));
         refused("scatterAdd: index -2 is outside", () -> backend.scatterAdd(x, 1, new int[] {0, 1, 2, -2}, 3));
         refused("scatterAdd: 2 positions for axis 1 of (2,4)", () -> backend.scatterAdd(x, 1, new int[] {0, 1}, 3));
+        refused("scatterAddOnto: index 4 is outside", () -> backend.scatterAddOnto(x.copy(), x, 1, new int[] {0, 1, 2, 4}));
+        refused("scatterAddOnto: 2 positions for axis 1 of (2,4)",
+                () -> backend.scatterAddOnto(x.copy(), x, 1, new int[] {0, 1}));
         for (double outside : new double[] {-1, 4, 0.5, 1e30, Double.NaN, Double.POSITIVE_INFINITY}) {
             refused("gather: index ", () -> backend.gather(x, 1, array(backend, Shape.of(2, 1), 0, outside)));
             NdArray index = array(backend, Shape.of(2, 4), 0, 1, 2, 3, 0, 1, 2, outside);
@@ -65,6 +68,21 @@ class IndexDoorTest {
         assertArrayEquals(new double[] {3, 10}, backend.gather(x, 1, array(backend, Shape.of(2, 1), 3, 0)).toDoubles());
         assertArrayEquals(new double[] {5, 1, 0, 46}, backend.scatterAdd(x, 1,
                 array(backend, Shape.of(2, 4), 0, 1, 0, 0, 1, 1, 1, 1), 2).toDoubles());
+    }
+
+    /// Onto what is there: runs of one number and of several, moved, left out, and two that meet.
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("backends")
+    void whatIsAddedStaysWithWhatWasThere(Backend backend) {
+        NdArray x = array(backend, Shape.of(2, 3), 1, 2, 3, 10, 20, 30);
+        NdArray sum = array(backend, Shape.of(2, 4), 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25);
+        backend.scatterAddOnto(sum, x, -1, new int[] {3, -1, 0});
+        assertArrayEquals(new double[] {3.5, 0.5, 0.5, 1.5, 30.25, 0.25, 0.25, 10.25}, sum.toDoubles());
+        backend.scatterAddOnto(sum, x, 1, new int[] {1, 1, 2});
+        assertArrayEquals(new double[] {3.5, 3.5, 3.5, 1.5, 30.25, 30.25, 30.25, 10.25}, sum.toDoubles());
+        NdArray rows = array(backend, Shape.of(3, 3), 0, 0, 0, 7, 7, 7, 0, 0, 0);
+        backend.scatterAddOnto(rows, x, 0, new int[] {2, 1});
+        assertArrayEquals(new double[] {0, 0, 0, 17, 27, 37, 1, 2, 3}, rows.toDoubles());
     }
 
     /// 100,000 times 0.1; added one after the other in single precision it is 9,998.6.

@@ -1,12 +1,15 @@
 package cinegrad.ops.simd;
 
+import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.function.Reduction;
+import cinegrad.ops.movement.DataMovement;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.AxisGroup;
 import cinegrad.ops.shape.Order;
 import cinegrad.ops.shape.TimeDirection;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Operations along one axis of `g.length()` elements, `g.inner()` apart. Work is split over lines (all elements that differ only
@@ -38,10 +41,43 @@ final class AxisKernels {
         });
     }
 
+    /// Where each of `size` elements comes from if `index` says where they go, −1 for nowhere; empty if one comes from two
+    /// places.
+    static Optional<int[]> inverse(int[] index, int size) {
+        var from = new int[size];
+        Arrays.fill(from, -1);
+        for (int k = 0; k < index.length; k++) {
+            if (index[k] < 0) continue;
+            if (from[index[k]] >= 0) return Optional.empty();
+            from[index[k]] = k;
+        }
+        return Optional.of(from);
+    }
+
+    /// y[index[k]] += x[k] along the axis of x, no index coming twice; `size` elements of y, indices below 0 are skipped.
+    static void scatterAddOnto(float[] x, float[] y, AxisGroup g, int[] index, int size, SimdKernels kernels) {
+        int run = g.inner();
+        int rows = index.length;
+        kernels.parallel().forRange(g.outer() * rows, Math.max(1, GRAIN / Math.max(1, run)), (from, to, _) -> {
+            for (int r = from; r < to; r++) {
+                int target = index[r % rows];
+                if (target < 0) continue;
+                int at = (r / rows * size + target) * run;
+                if (run == 1) y[at] += x[r];
+                else kernels.arithmetic().zip(BinaryFunction.ADD, y, at, 1, x, r * run, 1, y, at, run);
+            }
+        });
+    }
+
     /// y[index[k]] += x[k] along the axis of x from y = 0; `size` elements of y, indices below 0 are skipped. Sums are in
-    /// double precision, in the order of the axis.
+    /// double precision, in the order of the axis. Where no index comes twice, as in gradients of slices, numbers only move.
     static void scatterAdd(float[] x, float[] y, AxisGroup g, int[] index, int size, Parallel parallel) {
         int run = g.inner();
+        var inverse = inverse(index, size);
+        if (inverse.isPresent()) {
+            DataMovement.take(x, y, g, inverse.get(), parallel);
+            return;
+        }
         var first = new int[size + 1];
         for (int i : index) if (i >= 0) first[i + 1]++;
         for (int t = 0; t < size; t++) first[t + 1] += first[t];

@@ -3,6 +3,7 @@ package cinegrad.ops.simd;
 import cinegrad.ops.AdamStep;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.TrainingOperations;
+import cinegrad.ops.shape.AxisGroup;
 
 import java.util.List;
 
@@ -17,6 +18,18 @@ interface SimdTraining extends TrainingOperations, SimdFamily {
         kernels().each(sum.numbers(), (from, to) -> {
             for (int i = from; i < to; i++) s[i] += f * t[i];
         });
+    }
+
+    @Override
+    default void scatterAddOntoInto(NdArray term, int axis, int[] index, NdArray sum) {
+        int size = sum.shape().size(axis);
+        if (AxisKernels.inverse(index, size).isEmpty()) {
+            TrainingOperations.super.scatterAddOntoInto(term, axis, index, sum);
+            return;
+        }
+        sum.buffer().written();
+        AxisKernels.scatterAddOnto(term.f32(), sum.f32(), AxisGroup.of(term.type().asReal().shape(), axis), index, size,
+                kernels());
     }
 
     @Override
