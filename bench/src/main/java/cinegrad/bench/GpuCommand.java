@@ -20,10 +20,14 @@ import cinegrad.ops.Workspace;
 import cinegrad.ops.conv.Conv3dGeometry;
 import cinegrad.ops.conv.ConvMode;
 import cinegrad.ops.fft.FftGeometry;
+import cinegrad.ops.gemm.Transpose;
+import cinegrad.ops.nufft.NufftPlan;
+import cinegrad.ops.nufft.Trajectory;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.sample.Corners;
 import cinegrad.ops.sample.Edge;
 import cinegrad.ops.sample.GridSampleGeometry;
+import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.sample.Interpolation;
 import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
@@ -51,7 +55,7 @@ import picocli.CommandLine.Option;
 /// A number is the median over repetitions of the time from the first launch to the end of the last, divided by how many there
 /// were.
 @Command(name = "gpu", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Times convolution, Fourier transform, grid sampling, copying and a training step on a CUDA card.",
+        description = "Times convolution, Fourier transforms, grid sampling, linear algebra, copying and a training step on a CUDA card.",
         footer = {"", "Example:  ./cinegrad bench gpu --size 512x256 --json gpu.json"})
 final class GpuCommand implements Runnable {
     static final String TENSOR_CORES = "tensor core TFLOP/s (TF32, out of registers)";
@@ -92,7 +96,7 @@ final class GpuCommand implements Runnable {
     private Path json;
 
     /// What is measured, apart.
-    enum Part { cores, copy, conv, lookup, step }
+    enum Part { cores, copy, conv, lookup, nufft, matrices, step }
 
     private final Map<String, Object> numbers = new LinkedHashMap<>();
 
@@ -107,6 +111,8 @@ final class GpuCommand implements Runnable {
             if (only.contains(Part.copy)) copies(cuda, height, width);
             if (only.contains(Part.conv)) convolutions(cuda, height, width);
             if (only.contains(Part.lookup)) lookups(cuda, height, width);
+            if (only.contains(Part.nufft)) nonuniform(cuda, height, width);
+            if (only.contains(Part.matrices)) matrices(cuda, height);
             if (only.contains(Part.step)) step(cuda, height, width);
         }
     }
@@ -151,6 +157,37 @@ final class GpuCommand implements Runnable {
         put(GRID_SAMPLE, 2.0 * Float.BYTES * image.numbers() / time(cuda, () -> cuda.gridSample(image, grid, g)) / 1e9);
     }
 
+    /// 21 spokes a frame, each with twice as many samples as the image has rows, through 8 coils.
+    private void nonuniform(CudaBackend cuda, int h, int w) {
+        int spokes = 21;
+        int samples = spokes * 2 * h;
+        var k = new double[2 * frames * samples];
+        for (int i = 0; i < k.length / 2; i++) {
+            double angle = i / (2 * h) * Math.PI * (Math.sqrt(5) - 1) / 2;
+            double r = (i % (2 * h) - h) / (2.0 * h);
+            k[2 * i] = r * h * Math.sin(angle);
+            k[2 * i + 1] = r * w * Math.cos(angle);
+        }
+        var plan = NufftPlan.of(new ImageSize(h, w), Trajectory.of(Shape.of(frames, samples, 2), k));
+        NdArray x = noise(cuda, ArrayType.complex(Shape.of(8, frames, h, w)), 9);
+        NdArray y = noise(cuda, ArrayType.complex(Shape.of(8, frames, samples)), 10);
+        put("nufft, 8 coils, 21 spokes, ms", 1e3 * time(cuda, () -> cuda.nufft(x, plan)));
+        put("adjoint nufft, 8 coils, 21 spokes, ms", 1e3 * time(cuda, () -> cuda.nufftAdjoint(y, plan)));
+        list(profile ? cuda.timer().profile(() -> cuda.nufftAdjoint(cuda.nufft(x, plan), plan)) : List.of());
+    }
+
+    /// Complex matrices of 32 × 32, one for every eighth row of the film.
+    private void matrices(CudaBackend cuda, int h) {
+        int count = Math.max(1, frames * h / 8);
+        NdArray x = noise(cuda, ArrayType.complex(Shape.of(count, 32, 32)), 11);
+        NdArray definite = cuda.matmul(x, Transpose.NO, x.conjugate(), Transpose.YES);
+        put("solve, 32 × 32, matrices/ms", 1e-3 * count / time(cuda, () -> cuda.solve(x, x)));
+        put("cholesky, 32 × 32, matrices/ms", 1e-3 * count / time(cuda, () -> cuda.cholesky(definite)));
+        put("qr, 32 × 32, matrices/ms", 1e-3 * count / time(cuda, () -> cuda.qr(x)));
+        put("eigh, 32 × 32, matrices/ms", 1e-3 * count / time(cuda, () -> cuda.eigh(x)));
+        put("svd, 32 × 32, matrices/ms", 1e-3 * count / time(cuda, () -> cuda.svd(x)));
+    }
+
     private void step(CudaBackend cuda, int h, int w) {
         System.gc();
         cuda.trim();
@@ -193,8 +230,9 @@ final class GpuCommand implements Runnable {
     }
 
     private static void list(List<KernelTime> kernels) {
+        if (kernels.isEmpty()) return;
         double all = kernels.stream().mapToDouble(KernelTime::seconds).sum();
-        System.out.printf(Locale.ROOT, "%n%-32s %8s %10s %7s%n", "kernel of a training step", "launches", "ms", "%");
+        System.out.printf(Locale.ROOT, "%n%-32s %8s %10s %7s%n", "kernel", "launches", "ms", "%");
         for (var k : kernels) {
             System.out.printf(Locale.ROOT, "%-32s %8d %10.3f %7.2f%n", k.kernel(), k.launches(), 1e3 * k.seconds(),
                     100 * k.seconds() / all);

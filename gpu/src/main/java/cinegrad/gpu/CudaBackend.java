@@ -9,13 +9,14 @@ import cinegrad.ops.conv.ConvMode;
 
 /// Single precision on a CUDA device. Operations only start their kernels; whoever downloads numbers waits for them.
 ///
-/// Nothing runs on the CPU instead, sums have one order, and no gradient is added up atomically: results repeat bit by bit on
-/// cards of one model. How the gradients of convolution weights are cut into partial sums follows the number of multiprocessors,
-/// and which kernel makes a convolution the compute capability, so another model rounds otherwise.
+/// Nothing runs on the CPU instead but linear algebra of large matrices, see [CudaLinearAlgebra]. Sums have one order, and no
+/// gradient is added up atomically: results repeat bit by bit on cards of one model. How the gradients of convolution weights are
+/// cut into partial sums follows the number of multiprocessors, and which kernel makes a convolution the compute capability, so
+/// another model rounds otherwise.
 ///
 /// Any number of platform and virtual threads may use one backend, or several backends of one card or of several.
 public final class CudaBackend implements Backend, AutoCloseable, CudaMemory, CudaElementwise, CudaMovement, CudaAxis, CudaMatrix,
-        CudaConvolution, CudaFourier, CudaSampling, CudaTraining {
+        CudaLinearAlgebra, CudaConvolution, CudaFourier, CudaNufft, CudaSampling, CudaTraining {
     private final CudaLaunchers launchers;
 
     /// As [#CudaBackend(Device,ConvMode)] with the fast convolutions.

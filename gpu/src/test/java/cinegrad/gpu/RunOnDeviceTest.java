@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunOnDeviceTest {
     private static final String GOOD = """
             gpu          CUDA 13.0
-            gpu test     convolution and its gradient: relative error 1.0e-07, good
+            gpu test     gradients of convolution, nufft and svd: relative error 1.0e-07, good
             gpu tensors  convWide, convWideWeights: relative error 1.0e-07, good
             """;
 

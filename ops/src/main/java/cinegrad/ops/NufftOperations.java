@@ -1,10 +1,5 @@
 package cinegrad.ops;
 
-import cinegrad.ops.fft.FftGeometry;
-import cinegrad.ops.fft.FftGeometry.Centering;
-import cinegrad.ops.fft.FftGeometry.Direction;
-import cinegrad.ops.fft.FftGeometry.Norm;
-import cinegrad.ops.function.BinaryFunction;
 import cinegrad.ops.nufft.NufftGeometry;
 import cinegrad.ops.nufft.NufftPlan;
 import cinegrad.ops.nufft.Trajectory;
@@ -14,8 +9,7 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.List;
 
-/// Non-uniform Fourier transforms; [NufftGeometry] has the formula. A device without a kernel of its own makes them of a Fourier
-/// transform and a sparse matrix.
+/// Non-uniform Fourier transforms; [NufftGeometry] has the formula.
 public interface NufftOperations extends MemoryOperations {
     /// The samples of images, complex (…, H, W) or (…, T, H, W), at the points of the plan.
     default NdArray nufft(NdArray x, NufftPlan plan) {
@@ -24,17 +18,7 @@ public interface NufftOperations extends MemoryOperations {
         return y;
     }
 
-    /// The steps of a [NufftPlan], each for all images.
-    default void nufftInto(NdArray x, NufftPlan plan, NdArray y) {
-        var backend = x.backend();
-        NdArray scaled = x.times(scale(plan));
-        NdArray padded = backend.take(backend.take(scaled, -2, plan.rowsIntoGrid()), -1, plan.columnsIntoGrid());
-        NdArray grid = backend.fft(padded, fourier(padded.shape(), Direction.FORWARD));
-        var matrix = plan.interpolation();
-        int batch = matrix.columns() == 0 ? 0 : grid.shape().elements() / matrix.columns();
-        backend.alongAxisInto(grid.reshape(Shape.of(batch, matrix.columns())), 1, matrix,
-                y.reshape(Shape.of(batch, matrix.rowCount())));
-    }
+    void nufftInto(NdArray x, NufftPlan plan, NdArray y);
 
     /// The adjoint of [#nufft(NdArray,NufftPlan)]: samples (…, S) or (…, T, S) to images.
     default NdArray nufftAdjoint(NdArray y, NufftPlan plan) {
@@ -43,30 +27,7 @@ public interface NufftOperations extends MemoryOperations {
         return x;
     }
 
-    /// The steps backwards.
-    default void nufftAdjointInto(NdArray y, NufftPlan plan, NdArray x) {
-        var backend = y.backend();
-        var matrix = plan.interpolation().transposed();
-        int points = plan.geometry().frames() * plan.geometry().image().pixels();
-        int batch = points == 0 ? 0 : x.shape().elements() / points;
-        NdArray grid = backend.alongAxis(y.reshape(Shape.of(batch, matrix.columns())), 1, matrix)
-                .reshape(x.shape().with(-2, plan.grid().height()).with(-1, plan.grid().width()));
-        NdArray padded = backend.fft(grid, fourier(grid.shape(), Direction.INVERSE));
-        NdArray image = backend.take(backend.take(padded, -2, plan.rowsFromGrid()), -1, plan.columnsFromGrid());
-        backend.zipInto(BinaryFunction.MULTIPLY, image, backend.toComplex(scale(plan)), x);
-    }
-
-    private static FftGeometry fourier(Shape shape, Direction direction) {
-        return FftGeometry.of(shape, direction, Norm.NONE, Centering.NONE, -2, -1);
-    }
-
-    private NdArray scale(NufftPlan plan) {
-        double[] rows = plan.rowScale();
-        double[] columns = plan.columnScale();
-        var scale = new double[rows.length * columns.length];
-        for (int i = 0; i < scale.length; i++) scale[i] = rows[i / columns.length] * columns[i % columns.length];
-        return upload(ArrayType.real(Shape.of(rows.length, columns.length)), scale);
-    }
+    void nufftAdjointInto(NdArray y, NufftPlan plan, NdArray x);
 
     // ---- points that are an array ----
 

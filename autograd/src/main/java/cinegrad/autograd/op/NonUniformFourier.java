@@ -12,8 +12,8 @@ import java.util.List;
 /// With `E[s, p] = exp(−2πi k_s·r_p)/√(H·W)`, y = E x and ∂y_s/∂k_s = Σ_p E[s, p]·(−2πi r_p)·x_p: a transform of the image times
 /// the places of its pixels. So the gradient in the points is two more transforms, and differentiable itself.
 public final class NonUniformFourier {
-    /// Temporary arrays of a device that makes the transform of others: the image in a grid up to four times as large, and before
-    /// and after its Fourier transform. Small images take larger grids.
+    /// Temporary arrays: a device holds the grids of all images at once, up to four times as large, and moves the image for the
+    /// gradient in the points. Small images take larger grids.
     static final int GRIDS = 12;
 
     private NonUniformFourier() { }

@@ -65,6 +65,15 @@ public final class CudaContext implements AutoCloseable {
         }
     }
 
+    /// The same of a buffer.
+    public void read(DeviceBuffer from, MemorySegment to) {
+        try {
+            device.read(to, from.address());
+        } finally {
+            Reference.reachabilityFence(from);
+        }
+    }
+
     /// Copies from the host to an array; `from` may be overwritten afterwards.
     public void write(NdArray to, MemorySegment from) {
         write(DeviceBuffer.of(to), from);

@@ -6,11 +6,12 @@ import cinegrad.ops.conv.ConvMode;
 
 /// The device of one CUDA backend, and what starts more than one kernel for an operation.
 public record CudaLaunchers(CudaContext context, ReductionLauncher reductions, ConvolutionLauncher convolutions,
-        FourierLauncher transforms, Warps warps) {
+        FourierLauncher transforms, NufftLauncher nonuniform, MatrixLauncher matrices, Warps warps) {
     public static CudaLaunchers create(Device device, ConvMode mode) {
         var context = new CudaContext(device);
         var reductions = new ReductionLauncher(context);
-        return new CudaLaunchers(context, reductions, new ConvolutionLauncher(context, reductions, mode),
-                new FourierLauncher(context), new Warps(context));
+        var transforms = new FourierLauncher(context);
+        return new CudaLaunchers(context, reductions, new ConvolutionLauncher(context, reductions, mode), transforms,
+                new NufftLauncher(context, transforms), new MatrixLauncher(context), new Warps(context));
     }
 }

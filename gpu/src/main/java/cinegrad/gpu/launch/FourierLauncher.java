@@ -48,18 +48,20 @@ public final class FourierLauncher {
     }
 
     public void transform(NdArray x, NdArray y, FftGeometry g) {
+        if (g.axes().isEmpty() && g.shape().elements() > 0) context.copy(y, x);
+        else transform(DeviceBuffer.of(x).from(0), DeviceBuffer.of(y).from(0), g);
+    }
+
+    /// Along at least one axis; x and y may be the same.
+    void transform(Part x, Part y, FftGeometry g) {
         var axes = g.axes().stream().sorted((a, b) -> b - a).toList();
         int elements = g.shape().elements();
         if (elements == 0) return;
-        if (axes.isEmpty()) {
-            context.copy(y, x);
-            return;
-        }
         int whole = g.shape().size(axes.getLast()) * g.shape().stride(axes.getLast());
         int together = axes.size() == 1 ? elements : evenly(elements / whole, Math.max(1, CACHED / whole)) * whole;
         for (int first = 0; first < elements; first += together) {
-            var from = DeviceBuffer.of(x).from(2L * first);
-            var to = DeviceBuffer.of(y).from(2L * first);
+            var from = x.plus(2L * first);
+            var to = y.plus(2L * first);
             int here = Math.min(together, elements - first);
             for (int axis : axes) {
                 boolean last = axis == axes.getLast();

@@ -1,6 +1,5 @@
 package cinegrad.ops.nufft;
 
-import cinegrad.ops.sample.AxisMatrix;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.ShapeException;
 
@@ -26,7 +25,6 @@ public final class NufftPlan {
     private final KaiserBessel rowKernel;
     private final KaiserBessel columnKernel;
     private SampleBins @Nullable [] bins;
-    private @Nullable AxisMatrix matrix;
 
     private NufftPlan(ImageSize image, Trajectory trajectory) {
         this.geometry = new NufftGeometry(image, trajectory.shape());
@@ -79,36 +77,6 @@ public final class NufftPlan {
         return grid;
     }
 
-    /// The image row that every row of the grid holds: the middle one first, those before it at the end, −1 in between.
-    public int[] rowsIntoGrid() {
-        return intoGrid(geometry.image().height(), grid.height());
-    }
-
-    /// The same of columns.
-    public int[] columnsIntoGrid() {
-        return intoGrid(geometry.image().width(), grid.width());
-    }
-
-    /// Where each of the image's rows stands in the grid.
-    public int[] rowsFromGrid() {
-        return fromGrid(geometry.image().height(), grid.height());
-    }
-
-    /// The same of columns.
-    public int[] columnsFromGrid() {
-        return fromGrid(geometry.image().width(), grid.width());
-    }
-
-    private static int[] intoGrid(int n, int size) {
-        int middle = n / 2;
-        return IntStream.range(0, size).map(g -> g < n - middle ? g + middle : g >= size - middle ? g - (size - middle) : -1)
-                .toArray();
-    }
-
-    private static int[] fromGrid(int n, int size) {
-        return IntStream.range(0, n).map(i -> Math.floorMod(i - n / 2, size)).toArray();
-    }
-
     /// What image rows are multiplied by: D along H, with 1/√(H·W).
     public double[] rowScale() {
         double norm = 1 / Math.sqrt(geometry.image().pixels());
@@ -132,7 +100,7 @@ public final class NufftPlan {
     }
 
     /// The samples of every frame, sorted; made at the first call.
-    synchronized SampleBins[] bins() {
+    public synchronized SampleBins[] bins() {
         if (bins == null) {
             float[] rowTable = rowKernel.polynomials();
             float[] columnTable = columnKernel.polynomials();
@@ -152,40 +120,5 @@ public final class NufftPlan {
 
     private double columnPosition(int frame, int sample) {
         return trajectory.column(frame, sample) * grid.width() / geometry.image().width();
-    }
-
-    /// P for all frames together: a row for each sample (T·S), a column for each point of the grids (T·gH·gW). For devices
-    /// without a kernel of their own; made at the first call, a kilobyte a sample.
-    public synchronized AxisMatrix interpolation() {
-        if (matrix == null) {
-            int samples = trajectory.samples();
-            int taps = KaiserBessel.TAPS;
-            if ((long) trajectory.frames() * grid.pixels() > MOST_NUMBERS) {
-                throw new ShapeException("nufft: the grids of " + trajectory.frames() + " frames have more points than a sparse "
-                        + "matrix holds; transform fewer at once");
-            }
-            var down = new double[taps];
-            matrix = AxisMatrix.of(trajectory.frames() * samples, trajectory.frames() * grid.pixels(), (i, entries) -> {
-                int frame = i / samples;
-                double row = rowPosition(frame, i % samples);
-                double column = columnPosition(frame, i % samples);
-                double firstRow = KaiserBessel.first(row);
-                double firstColumn = KaiserBessel.first(column);
-                for (int r = 0; r < taps; r++) down[r] = rowKernel.value(row - firstRow - r);
-                for (int c = 0; c < taps; c++) {
-                    double across = columnKernel.value(column - firstColumn - c);
-                    int x = wrapped(firstColumn + c, grid.width());
-                    for (int r = 0; r < taps; r++) {
-                        entries.add((frame * grid.height() + wrapped(firstRow + r, grid.height())) * grid.width() + x,
-                                down[r] * across);
-                    }
-                }
-            });
-        }
-        return matrix;
-    }
-
-    private static int wrapped(double position, int size) {
-        return Math.clamp((long) (position - size * Math.floor(position / size)), 0, size - 1);
     }
 }

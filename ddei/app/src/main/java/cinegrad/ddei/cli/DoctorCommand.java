@@ -17,8 +17,10 @@ import cinegrad.ops.shape.ArrayType;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -71,16 +73,34 @@ final class DoctorCommand implements Callable<Integer> {
         double error = selfTest(backend);
         boolean good = error <= ALLOWED;
         System.out.printf(Locale.ROOT,
-                "%s convolution and its gradient, single against double precision: relative error %.1e, %s%n", label, error,
+                "%s gradients of convolution, nufft and svd, single against double precision: relative error %.1e, %s%n", label,
+                error,
                 good ? "good" : "BAD: please report this");
         return good;
     }
 
     private static double selfTest(Backend backend) {
-        return RelativeError.of(gradient(new ReferenceBackend()), gradient(backend));
+        double error = 0;                                               // NaN where one of them is
+        for (Function<Backend, double[]> gradient : List.<Function<Backend, double[]>>of(DoctorCommand::ofConvolution,
+                DoctorCommand::ofPoints, DoctorCommand::ofSingularValues)) {
+            error = Math.max(error, RelativeError.of(gradient.apply(new ReferenceBackend()), gradient.apply(backend)));
+        }
+        return error;
     }
 
-    private static double[] gradient(Backend backend) {
+    private static double[] ofPoints(Backend backend) {
+        var random = RandomStream.of(2);
+        Tensor image = Tensor.constant(backend.toComplex(noise(backend, random.stream("image"), 3, 13, 11)));
+        Tensor points = Tensor.variable(noise(backend, random.stream("points"), 40, 2));
+        return image.nufft(points.times(20)).squaredAbs().sum().backward().of(points).toDoubles();
+    }
+
+    private static double[] ofSingularValues(Backend backend) {
+        Tensor x = Tensor.variable(noise(backend, RandomStream.of(3).stream("x"), 3, 9, 5));
+        return x.svd().s().sum().backward().of(x).toDoubles();
+    }
+
+    private static double[] ofConvolution(Backend backend) {
         var random = RandomStream.of(1);
         Tensor x = Tensor.variable(noise(backend, random.stream("x"), 1, 2, 13, 11, 17));
         Tensor w = Tensor.constant(noise(backend, random.stream("w"), 1, 3, 3, 17, 19));
