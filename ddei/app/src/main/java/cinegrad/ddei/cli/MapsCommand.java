@@ -1,19 +1,22 @@
 package cinegrad.ddei.cli;
 
 import cinegrad.ddei.cli.options.CoilOptions;
+import cinegrad.ddei.cli.options.ReadoutOptions;
 import cinegrad.ddei.io.HostArray;
 import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
 import cinegrad.ddei.io.cine.CoilPreparation;
 import cinegrad.ddei.io.cine.MapEstimate;
-import cinegrad.ddei.io.cine.ReadoutChoice;
+import cinegrad.ddei.io.cine.RawScan;
+import cinegrad.ddei.io.cine.ReadoutAcquisition;
 import cinegrad.ddei.io.cine.SingleAcquisition;
 import cinegrad.ddei.io.numpy.Npz;
 import cinegrad.ddei.request.ComputeSettings;
 import cinegrad.ddei.run.CoilCalibration;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.shape.Shape;
+import cinegrad.ops.simd.SimdBackend;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +39,8 @@ import picocli.CommandLine.Option;
             + "the maps alone as BART's .cfl."},
         footer = {"", "Examples:",
             "  ./cinegrad maps --single scan.cfl --out scan-with-maps.npz",
-            "  ./cinegrad maps --single scan.mat --by smooth --out maps.cfl"})
+            "  ./cinegrad maps --single scan.mat --by smooth --out maps.cfl",
+            "  ./cinegrad maps --single spokes.cfl --trajectory traj.cfl --matrix 192x192 --out maps.cfl"})
 final class MapsCommand implements Callable<Integer> {
     @Option(names = "--single", paramLabel = "FILE", required = true,
             description = "The acquisition of several coils, as reconstruct takes it. Maps that it holds are not used.")
@@ -50,6 +54,9 @@ final class MapsCommand implements Callable<Integer> {
 
     @Option(names = "--slice", paramLabel = "N", description = "Which of several slices, from 0.")
     private Integer slice;
+
+    @Mixin
+    private ReadoutOptions readouts;
 
     @Mixin
     private CoilOptions coils;
@@ -87,29 +94,44 @@ final class MapsCommand implements Callable<Integer> {
         }
         var compute = threads == null ? ComputeSettings.USUAL : ComputeSettings.USUAL.withThreads(threads);
         if (isInput(out)) throw new IllegalArgumentException("--out: " + out + " is the acquisition itself; write another file");
-        var calibration = new CoilCalibration(estimate, crop == null ? CoilCalibration.CROP : crop);
-        var scan = SingleAcquisition.read(single, new ArrayChoice(Optional.ofNullable(key),
+        var scan = RawScan.read(single, new ArrayChoice(Optional.ofNullable(key),
                 Optional.ofNullable(axes).map(AxisOrder::parse), slice == null ? OptionalInt.empty() : OptionalInt.of(slice),
-                ReadoutChoice.FOUND, coils.preparation(estimate)));
+                readouts.choice(), coils.preparation(estimate)));
         if (scan.coils() == 0) {
             throw new IllegalArgumentException("maps: " + single.getFileName() + " has one coil, which needs no map");
         }
         System.err.println("note: " + single.getFileName() + ": " + scan.layout());
-        float[] maps = calibration.maps(scan, new Parallel(compute.threadCount()));
+        var calibration = calibration(estimate, scan);
+        float[] maps = switch (scan) {
+            case SingleAcquisition grid -> calibration.maps(grid, new Parallel(compute.threadCount()));
+            case ReadoutAcquisition along -> calibration.maps(along, new SimdBackend(compute.threadCount()));
+        };
         Shape shape = Shape.of(estimate.sets(), scan.coils(), scan.height(), scan.width());
         if (whole) {
-            Npz.write(out, acquisition(scan, maps), Npz.Packing.DEFLATED);
+            Npz.write(out, switch (scan) {
+                case SingleAcquisition grid -> acquisition(grid, maps);
+                case ReadoutAcquisition along -> along.withMaps(maps).arrays();
+            }, Npz.Packing.DEFLATED);
         } else {
             Bart.write(out, HostArray.complex(shape, maps).permute(2, 3, 1, 0)
                     .reshape(Shape.of(scan.height(), scan.width(), 1, scan.coils(), estimate.sets())));
         }
         System.out.printf(Locale.ROOT, "maps of %d coils, %d×%d pixels, %s; written to %s%n", scan.coils(), scan.height(),
                 scan.width(), calibration, out);
-        if (whole && scan.kspace().isEmpty()) {
+        if (whole && scan instanceof SingleAcquisition grid && grid.kspace().isEmpty()) {
             System.out.println("The measurements were made from the image with the file's own maps; the image itself is left "
                     + "out, or measurements would be made from it with the maps that were found.");
         }
         return 0;
+    }
+
+    /// As was asked for; by default as reconstruct does, the smooth way where spokes cover too little of the middle for another.
+    private CoilCalibration calibration(MapEstimate estimate, RawScan scan) {
+        if (scan instanceof ReadoutAcquisition along) {
+            var usual = CoilCalibration.of(estimate, along);
+            if (by == null && sets == null && crop == null) return usual;
+        }
+        return new CoilCalibration(estimate, crop == null ? CoilCalibration.CROP : crop);
     }
 
     private MapEstimate estimate() {

@@ -79,17 +79,23 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
     }
 
     /// Complex (C, H, W), interleaved, of measurements of several coils along readouts.
+    public float[] maps(ReadoutAcquisition scan, Backend backend) {
+        var one = ReadoutScan.oneCoil(scan, backend);
+        return maps(scan, one, ReadoutScan.measured(scan, one, backend));
+    }
+
+    /// The same, of an operator and measurements that are at hand.
     ///
     /// @param one      what one even coil measures
     /// @param measured complex (C, T, S), as it weighs them
-    public float[] maps(ReadoutAcquisition scan, NonCartesianMri one, NdArray measured) {
+    float[] maps(ReadoutAcquisition scan, NonCartesianMri one, NdArray measured) {
         if (estimate == MapEstimate.SMOOTH) return CoilMaps.calibrated(one, measured);
         if (tooMany(scan)) throw tooMany(scan.coils());
         var middle = middle(scan);
         int region = Math.min(middle.region(), Math.min(scan.height(), scan.width()));
         if (region < LEAST_REGION) {
             throw new IllegalArgumentException("maps: the readouts cover " + region + " x " + region + " points in the middle of "
-                    + "k-space, too few for espirit, which needs " + LEAST_REGION + " x " + LEAST_REGION + "; give --by smooth");
+                    + "k-space, too few for espirit, which needs " + LEAST_REGION + " x " + LEAST_REGION + "; take smooth maps");
         }
         float[] kspace = scan.kspace();
         var calibration = middle.calibration(measured.backend(),

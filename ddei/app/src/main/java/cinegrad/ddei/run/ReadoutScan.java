@@ -19,12 +19,9 @@ import cinegrad.ops.shape.Shape;
 /// @param maps  how the maps of coils are found in files without
 record ReadoutScan(String name, ReadoutAcquisition file, Noise noise, Units units, MapEstimate maps, Backend backend) {
     Scan read() {
-        float[] kspace = file.kspace();
-        double safe = BrightnessScale.safe(kspace);
-        var points = Trajectory.of(Shape.of(file.frames(), file.readouts() * file.samples(), 2), file.trajectory());
-        var one = NonCartesianMri.of(backend, new ImageSize(file.height(), file.width()), points).ofReadouts(file.samples());
-        NdArray measured = one.weighed(backend.upload(ArrayType.complex(Shape.of(Math.max(1, file.coils()), file.frames(),
-                points.samples())), BrightnessScale.times(safe, kspace)));
+        double safe = BrightnessScale.safe(file.kspace());
+        var one = oneCoil(file, backend);
+        NdArray measured = measured(file, one, backend);
         var noiseless = file.coils() == 0 ? one : one.withCoils(backend.upload(ArrayType.complex(
                 Shape.of(file.coils(), file.height(), file.width())),
                 file.maps().orElseGet(() -> CoilCalibration.of(maps, file).maps(file, one, measured))));
@@ -36,5 +33,18 @@ record ReadoutScan(String name, ReadoutAcquisition file, Noise noise, Units unit
         var video = ArrayType.complex(Shape.of(1, file.frames(), file.height(), file.width()));
         return new Scan(new Sample(y.times(factor / safe), noiseless.withNoise(noise.seenBy(factor)),
                 file.image().map(x -> backend.upload(video, BrightnessScale.times(factor, x)))), factor, file.geometry());
+    }
+
+    /// What one even coil measures along the readouts of a file, each sample weighed by the area it stands for.
+    static NonCartesianMri oneCoil(ReadoutAcquisition file, Backend backend) {
+        var points = Trajectory.of(Shape.of(file.frames(), file.readouts() * file.samples(), 2), file.trajectory());
+        return NonCartesianMri.of(backend, new ImageSize(file.height(), file.width()), points).ofReadouts(file.samples());
+    }
+
+    /// Complex (C, T, S), as [#oneCoil] weighs them, times [BrightnessScale#safe].
+    static NdArray measured(ReadoutAcquisition file, NonCartesianMri one, Backend backend) {
+        float[] kspace = file.kspace();
+        var type = ArrayType.complex(Shape.of(Math.max(1, file.coils()), file.frames(), file.readouts() * file.samples()));
+        return one.weighed(backend.upload(type, BrightnessScale.times(BrightnessScale.safe(kspace), kspace)));
     }
 }

@@ -1,8 +1,10 @@
 package cinegrad.ddei.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.RawScan;
 import cinegrad.ddei.io.cine.ReadoutAcquisition;
@@ -96,6 +98,34 @@ class SpokesTest {
         return Stream.of(Stream.of(first), Stream.of(data), Stream.of(out)).flatMap(s -> s).toArray(String[]::new);
     }
 
+    /// Found once and kept they are those that reconstruct finds, so the picture is the same.
+    @Test
+    void coilMapsAreKept() throws Exception {
+        String[] data = {"--single", out("bare.cfl"), "--trajectory", out("bare-traj.cfl"), "--matrix", "32x32", "--out"};
+        Commands.succeeds("simulate", "--radial", "golden:21", "--coils", "4", "--frames", "2", "--size", "32x32", "--out",
+                out("bare.cfl"));
+        String said = Commands.succeeds(words(data, out("kept.npz"), "maps"));
+        assertTrue(said.contains("maps of 4 coils, 32×32 pixels, from the calibration region by ESPIRiT"), said);
+        Commands.succeeds(words(data, out("kept.cfl"), "maps"));
+        assertEquals(Shape.of(32, 32, 1, 4), Bart.read(Path.of(out("kept.cfl"))).shape());
+        Commands.succeeds(words(data, out("found"), "reconstruct", "--method", "zero-filled"));
+        Commands.succeeds("reconstruct", "--method", "zero-filled", "--single", out("kept.npz"), "--out", out("with-kept"));
+        double[] found = Npz.readAll(Path.of(out("found"), "recon.npz")).get("recon").toDoubles();
+        assertArrayEquals(found, Npz.readAll(Path.of(out("with-kept"), "recon.npz")).get("recon").toDoubles(), 1e-5);
+        Commands.refused("one set of maps", words(data, out("two.cfl"), "maps", "--sets", "2"));
+        Commands.succeeds(words(data, out("smooth.cfl"), "maps", "--by", "smooth"));
+    }
+
+    @Test
+    void oneFrameIsNotComparedWithOthers() throws Exception {
+        Commands.succeeds("simulate", "--radial", "golden:21", "--coils", "4", "--frames", "1", "--size", "32x32", "--noise",
+                "0.05", "--out", out("single.npz"));
+        Commands.succeeds("reconstruct", "--method", "tv", "--single", out("single.npz"), "--out", out("single-tv"));
+        assertTrue(psnr(out("single-tv"), "PSNR") >= psnr(out("single-tv"), "PSNR no learning") + 2);
+        Commands.refused("llr: compares frames with each other, and there is one; take tv", "reconstruct", "--method", "llr",
+                "--single", out("single.npz"), "--out", out("no"));
+    }
+
     @Test
     void whatCannotBeIsRefused() {
         Commands.refused("moi: needs samples on the Cartesian grid", "reconstruct", "--scan-specific", "--loss", "moi",
@@ -104,7 +134,6 @@ class SpokesTest {
         Commands.refused("start from zero-filled, low-rank or nlr", "train", "--loss", "mc", "--start", "shared", "--single",
                 spokes,
                 "--out", out("no"));
-        Commands.refused("lie along a trajectory", "maps", "--single", spokes, "--out", out("maps.npz"));
         Commands.refused("--bin 100: there are 54 spokes", "reconstruct", "--method", "zero-filled", "--single", spokes, "--bin",
                 "100", "--out", out("no"));
         Commands.refused("--bin: N or N:M", "reconstruct", "--method", "zero-filled", "--single", spokes, "--bin", "x", "--out",

@@ -71,7 +71,8 @@ public final class Acquisition {
             throw new ShapeException(method + ": one video at a time, got samples " + samples.type());
         }
         var normalized = physics.withNormalizedCoils();
-        return new Acquisition(method, normalized, samples, physics.coils(), new GriddedVideos(normalized.adjoint(samples)));
+        return new Acquisition(method, normalized, samples, physics.coils(), new GriddedVideos(normalized.adjoint(samples),
+                NoiseLevel.ofReadouts(samples.toDoubles(), physics.trajectory(), physics.imageSize())));
     }
 
     /// Video n of a batch by itself.
@@ -88,6 +89,20 @@ public final class Acquisition {
     /// (1, T, H, W), or (S, T, H, W) of several sets of coil maps, whose images are solved for together.
     Shape shape() {
         return first.shape();
+    }
+
+    /// Whether there is one frame only, which no method that compares frames can improve; of several sets of coil maps one frame
+    /// of each.
+    boolean isOneFrame() {
+        return shape().size(1) == 1;
+    }
+
+    /// @throws IllegalArgumentException if there is one frame only
+    void requireFrames() {
+        if (isOneFrame()) {
+            throw new IllegalArgumentException(method + ": compares frames with each other, and there is one; take tv, which "
+                    + "makes neighboring pixels alike, or nlr, which makes patches alike, also for --start of a network");
+        }
     }
 
     /// The threads that share the work on a video.

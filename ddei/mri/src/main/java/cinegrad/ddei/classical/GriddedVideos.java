@@ -8,7 +8,8 @@ import cinegrad.ops.shape.Shape;
 /// one frame's spokes cancel those of another's.
 ///
 /// @param zeroFilled A* y
-record GriddedVideos(NdArray zeroFilled) implements FirstVideos {
+/// @param noise      of weighed measurements far from the middle, see [NoiseLevel#ofReadouts]
+record GriddedVideos(NdArray zeroFilled, double noise) implements FirstVideos {
     @Override
     public Shape shape() {
         return zeroFilled.shape();
@@ -23,11 +24,5 @@ record GriddedVideos(NdArray zeroFilled) implements FirstVideos {
     @Override
     public NdArray viewShared() {
         return averaged();
-    }
-
-    /// No sample is measured twice.
-    @Override
-    public double noise() {
-        return 0;
     }
 }

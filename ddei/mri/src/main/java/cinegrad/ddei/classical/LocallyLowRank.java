@@ -43,6 +43,7 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
 
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
+        acquisition.requireFrames();
         var misfit = acquisition.misfit();
         var blocks = blocks(acquisition);
         var offsets = RandomStream.of(0).stream("block offsets");

@@ -65,6 +65,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
 
     /// L and S.
     public Parts parts(Acquisition acquisition, IterationListener listener) {
+        acquisition.requireFrames();
         var misfit = acquisition.misfit();
         var steady = steady(acquisition);
         var periodic = periodic(acquisition);

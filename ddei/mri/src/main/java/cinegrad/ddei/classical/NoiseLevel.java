@@ -1,6 +1,10 @@
 package cinegrad.ddei.classical;
 
+import cinegrad.ops.nufft.Trajectory;
+import cinegrad.ops.sample.ImageSize;
+
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// How much noise k-space holds, from the measurements alone.
 ///
@@ -39,6 +43,40 @@ final class NoiseLevel {
         if (count < FEWEST) return 0;
         Arrays.sort(sizes, 0, count);
         return sizes[count / 2] / (2 * Math.sqrt(Math.log(2)));
+    }
+
+    /// Of samples along readouts, none of which is measured twice: in the outer tenth of k-space a sample less the mean of its
+    /// neighbors along the readout is little but noise, since readouts are sampled densely; times √⅔ it has as much noise as one
+    /// sample. Samples weighed by their density have there what one point of the Cartesian grid has, be it measured once or be it
+    /// the mean of several samples.
+    ///
+    /// @param samples complex pairs (coils, frames, samples), weighed, readout after readout
+    /// @return σ; 0, which is to say unknown, where fewer than 64 samples were measured out there
+    static double ofReadouts(double[] samples, Trajectory points, ImageSize image) {
+        int each = points.samples();
+        int frames = points.frames();
+        int coils = samples.length / 2 / frames / each;
+        var sizes = new double[coils * frames * each];
+        int count = 0;
+        for (int t = 0; t < frames; t++) {
+            for (int s = 1; s + 1 < each; s++) {
+                int frame = t;
+                if (!IntStream.of(s - 1, s, s + 1).allMatch(i -> isOuter(points, frame, i, image))) continue;
+                for (int c = 0; c < coils; c++) {
+                    int at = 2 * ((c * frames + t) * each + s);
+                    double size = Math.hypot(samples[at] - (samples[at - 2] + samples[at + 2]) / 2,
+                            samples[at + 1] - (samples[at - 1] + samples[at + 3]) / 2);
+                    if (size > 0) sizes[count++] = size;            // what was held back is zeros
+                }
+            }
+        }
+        if (count < FEWEST) return 0;
+        Arrays.sort(sizes, 0, count);
+        return sizes[count / 2] * Math.sqrt(2.0 / 3) / Math.sqrt(2 * Math.log(2));
+    }
+
+    private static boolean isOuter(Trajectory points, int t, int s, ImageSize image) {
+        return Math.hypot(2 * points.row(t, s) / image.height(), 2 * points.column(t, s) / image.width()) >= OUTER;
     }
 
     private static boolean isOuter(int i, int n) {

@@ -9,14 +9,15 @@ import java.util.Optional;
 /// Patches that look alike, wherever and whenever they occur, differ in few ways: groups of similar patches of all frames are
 /// matrices of low rank. Grouping across frames follows motion without estimating it.
 ///
-/// From the locally low rank video, by the alternating direction method of multipliers with a denoiser as the proximal step: in
-/// turns v = D(x + u), x = argmin ‖A x − y‖² + ρ‖x − (v − u)‖², u ← u + x − v. D shrinks the singular values of the groups, see
-/// [PatchLowRank]; its threshold falls by a constant factor an iteration, but not far below the largest singular value
-/// that the noise alone would give a group, see [NoiseLevel], and groups are found anew every few. Reference patches
-/// begin at rows and columns half their side apart and take turns, see [SimilarPatches]: more rounds of fewer groups reach more
-/// than fewer rounds of all, in the same time. Sources: Dong et al., *Compressive sensing via nonlocal low-rank regularization*,
-/// IEEE Trans. Image Process. 23 (2014); Bustin et al., *High-dimensionality undersampled patch-based reconstruction (HD-PROST)
-/// for accelerated multi-contrast MRI*, Magn. Reson. Med. 81 (2019); Gu et al. 2014 for the weights.
+/// From the locally low rank video, of a single frame from that of [TemporalTotalVariation], by the alternating direction
+/// method of multipliers with a denoiser as the proximal step: in turns v = D(x + u), x = argmin ‖A x − y‖² + ρ‖x − (v − u)‖²,
+/// u ← u + x − v. D shrinks the singular values of the groups, see [PatchLowRank]; its threshold falls by a constant factor an
+/// iteration, but not far below the largest singular value that the noise alone would give a group, see [NoiseLevel], and
+/// groups are found anew every few. Reference patches begin at rows and columns half their side apart and take turns, see
+/// [SimilarPatches]: more rounds of fewer groups reach more than fewer rounds of all, in the same time. Sources: Dong et al.,
+/// *Compressive sensing via nonlocal low-rank regularization*, IEEE Trans. Image Process. 23 (2014); Bustin et al.,
+/// *High-dimensionality undersampled patch-based reconstruction (HD-PROST) for accelerated multi-contrast MRI*, Magn. Reson.
+/// Med. 81 (2019); Gu et al. 2014 for the weights.
 ///
 /// @param side       of the square patches, in pixels
 /// @param members    of a group at most
@@ -34,6 +35,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     /// The threshold of the last round, over that of the first.
     private static final double LAST = 0.1636;
     private static final LocallyLowRank START = LocallyLowRank.USUAL;
+    private static final TemporalTotalVariation START_OF_ONE_FRAME = new TemporalTotalVariation(
+            TemporalTotalVariation.USUAL.weight(), START.iterations(), TemporalTotalVariation.USUAL.ends());
 
     /// A refinement R that takes part in every few rounds: v = D(x + u) + w (R(x + u) − D(x + u)). It begins after a quarter of
     /// the rounds, when what is wrong with x + u has become small and without pattern.
@@ -94,7 +97,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     }
 
     NdArray video(Acquisition acquisition, Optional<Help> help, IterationListener listener) {
-        NdArray x = START.video(acquisition, (done, _) -> listener.at(done, iterations()));
+        ClassicalMethod first = acquisition.isOneFrame() ? START_OF_ONE_FRAME : START;
+        NdArray x = first.video(acquisition, (done, _) -> listener.at(done, iterations()));
         return rounds(x, acquisition, help, (done, _) -> listener.at(START.iterations() + done, iterations()));
     }
 
@@ -141,7 +145,7 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         long searching = 3 * groups + 2L * Float.BYTES * of.pixels();
         long noise = (3L * of.coils() + 1) * Double.BYTES * of.pixels();
         long host = of.equations() + Math.max(noise, doubles + Math.max(cleaning, searching));
-        return START.memory(of).or(new WorkingMemory(arrays, host));
+        return START.memory(of).or(START_OF_ONE_FRAME.memory(of)).or(new WorkingMemory(arrays, host));
     }
 
     /// D on one film, in units of the brightest pixel.

@@ -12,7 +12,7 @@ import java.util.List;
 /// Reference patches lie at every `stride`-th row and column of every frame, and at the last. A reference a is compared with the
 /// patches b whose corners are at most `reach` rows and columns away, by what no multiple of b explains of a,
 /// min over s of |a − s b|² = |a|² − (a·b)² / |b|², of magnitudes; the nearest are its group, at most [#MOST_OF_A_FRAME] of one
-/// frame, itself first even where others are equal to it. A brighter or darker patch is as good as an equal one: together they
+/// frame of several, itself first even where others are equal to it. A brighter or darker patch is as good as an equal one: together they
 /// have rank one, and blood that flows in, or a scanner not yet in its steady state, brightens what stays the same. Patches of
 /// one pixel are all multiples of one another: the nearest are the group.
 ///
@@ -31,6 +31,7 @@ final class SimilarPatches {
     private final int side;
     private final List<Step> steps;
     private final int members;
+    private final int ofAFrame;
     private final int[] rows;
     private final int[] columns;
 
@@ -49,7 +50,8 @@ final class SimilarPatches {
         this.rows = places(film.height() - side, stride);
         this.columns = places(film.width() - side, stride);
         int near = (Math.min(reach, film.height() - side) + 1) * (Math.min(reach, film.width() - side) + 1);
-        this.members = Math.min(most, film.frames() * Math.min(MOST_OF_A_FRAME, near));
+        this.ofAFrame = film.frames() == 1 ? most : MOST_OF_A_FRAME;
+        this.members = Math.min(most, film.frames() * Math.min(ofAFrame, near));
     }
 
     private record Step(int down, int right) {
@@ -150,7 +152,7 @@ final class SimilarPatches {
         private final float[] magnitude;
         private final float[] inverse;
         private final int[] found;
-        private final float[] frameDistance = new float[BAND * columns.length * MOST_OF_A_FRAME];
+        private final float[] frameDistance = new float[BAND * columns.length * ofAFrame];
         private final int[] framePixel = new int[frameDistance.length];
         private final float[] frameWorst = new float[BAND * columns.length];
         private final int[] frameCount = new int[BAND * columns.length];
@@ -193,7 +195,7 @@ final class SimilarPatches {
             Arrays.fill(frameWorst, Float.POSITIVE_INFINITY);
             for (Step step : steps) shifted(other, step.down, step.right);
             for (int c = 0; c < (endRow - firstRow) * columns.length; c++) {
-                for (int i = c * MOST_OF_A_FRAME; i < c * MOST_OF_A_FRAME + frameCount[c]; i++) {
+                for (int i = c * ofAFrame; i < c * ofAFrame + frameCount[c]; i++) {
                     count[c] = insert(distance, pixel, c * members, count[c], members, frameDistance[i], framePixel[i]);
                 }
             }
@@ -228,10 +230,10 @@ final class SimilarPatches {
 
         /// @param key the difference but for |a|², which all candidates of a reference share
         private void add(int reference, float key, int at) {
-            int start = reference * MOST_OF_A_FRAME;
-            int length = insert(frameDistance, framePixel, start, frameCount[reference], MOST_OF_A_FRAME, key, at);
+            int start = reference * ofAFrame;
+            int length = insert(frameDistance, framePixel, start, frameCount[reference], ofAFrame, key, at);
             frameCount[reference] = length;
-            if (length == MOST_OF_A_FRAME) frameWorst[reference] = frameDistance[start + length - 1];
+            if (length == ofAFrame) frameWorst[reference] = frameDistance[start + length - 1];
         }
 
         /// Copies first, since a loop becomes vector instructions only where all its arrays are read at the same place.

@@ -2,10 +2,12 @@ package cinegrad.ddei.physics;
 
 import cinegrad.ops.Backend;
 import cinegrad.ops.NdArray;
+import cinegrad.ops.function.Elementary;
 import cinegrad.ops.function.Reduction;
 import cinegrad.ops.linear.LinearMap;
 import cinegrad.ops.random.RandomStream;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Shape;
 
 /// How much an operator stretches at most, ‖A‖, which the steps of gradient methods depend on.
 public final class SpectralNorm {
@@ -31,8 +33,13 @@ public final class SpectralNorm {
         return square;
     }
 
+    /// ‖x‖, of numbers divided by the largest first: single precision does not hold the squares of very small and large ones.
     private static double norm(NdArray x) {
         NdArray numbers = x.asReal();
-        return Math.sqrt(numbers.backend().reduce(Reduction.SUM, numbers.times(numbers)).item());
+        var backend = numbers.backend();
+        double largest = backend.reduce(Reduction.MAXIMUM, backend.map(Elementary.ABS, numbers)).item();
+        if (largest == 0) return 0;
+        NdArray scaled = numbers.dividedBy(backend.full(ArrayType.real(Shape.SCALAR), largest));
+        return largest * Math.sqrt(backend.reduce(Reduction.SUM, scaled.times(scaled)).item());
     }
 }

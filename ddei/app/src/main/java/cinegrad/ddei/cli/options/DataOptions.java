@@ -4,10 +4,8 @@ import cinegrad.ddei.io.bart.Bart;
 import cinegrad.ddei.io.cine.Acquisitions;
 import cinegrad.ddei.io.cine.ArrayChoice;
 import cinegrad.ddei.io.cine.AxisOrder;
-import cinegrad.ddei.io.cine.Binning;
 import cinegrad.ddei.io.cine.CoilPreparation;
 import cinegrad.ddei.io.cine.MapEstimate;
-import cinegrad.ddei.io.cine.ReadoutChoice;
 import cinegrad.ddei.io.image.FrameSize;
 import cinegrad.ddei.request.DataSelection;
 import cinegrad.ddei.request.DataSelection.CmrxReconSet;
@@ -57,20 +55,8 @@ public final class DataOptions {
     @Option(names = "--slice", paramLabel = "N", description = "With --single or --list: which of several slices, from 0.")
     private Integer slice;
 
-    @Option(names = "--trajectory", paramLabel = "FILE", description =
-            "With --single or --list: where the samples lie in k-space, if the file of the measurements does not say: .cfl "
-                    + "(BART), "
-            + ".npy, .npz, .mat or HDF5.")
-    private Path trajectory;
-
-    @Option(names = "--matrix", paramLabel = "HxW", converter = FrameSizeConverter.class, description =
-            "With samples along a trajectory: the size of the picture. Default: as the file or the trajectory says")
-    private FrameSize matrix;
-
-    @Option(names = "--bin", paramLabel = "N[:M]", converter = Bins.class, description =
-            "With spokes: frames of N spokes in the order of acquisition, the next one M later (a sliding window); without M one "
-            + "after the other. Default: the frames of the file")
-    private Binning binning;
+    @Mixin
+    private ReadoutOptions readouts;
 
     @Mixin
     private CoilOptions coils;
@@ -164,8 +150,7 @@ public final class DataOptions {
         }
         if (!choice().equals(ArrayChoice.FOUND)) {
             throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : slice != null ? "--slice"
-                    : trajectory != null ? "--trajectory" : matrix != null ? "--matrix" : binning != null ? "--bin"
-                    : coils.given().orElse("--coil-maps"))
+                    : readouts.given().or(coils::given).orElse("--coil-maps"))
                     + " has no effect without --single or --list: it is about files of arrays");
         }
         if (data == null && details.isEmpty()) return Optional.empty();
@@ -210,9 +195,8 @@ public final class DataOptions {
 
     private ArrayChoice choice() {
         return new ArrayChoice(Optional.ofNullable(key), Optional.ofNullable(axes), slice == null ? OptionalInt.empty()
-                : OptionalInt.of(slice), new ReadoutChoice(Optional.ofNullable(trajectory).map(DataOptions::absolute),
-                Optional.ofNullable(matrix), Optional.ofNullable(binning)),
-                coils.preparation(maps == null ? CoilPreparation.USUAL.maps() : MapEstimate.byName(maps)));
+                : OptionalInt.of(slice), readouts.choice(), coils.preparation(maps == null ? CoilPreparation.USUAL.maps()
+                : MapEstimate.byName(maps)));
     }
 
     private Units units(Units usual) {
@@ -249,20 +233,8 @@ public final class DataOptions {
         return all;
     }
 
-    private static Path absolute(Path path) {
+    static Path absolute(Path path) {
         return path.toAbsolutePath().normalize();
-    }
-
-    /// Reads frames of spokes, such as `21:5`.
-    static final class Bins implements ITypeConverter<Binning> {
-        @Override
-        public Binning convert(String text) {
-            try {
-                return Binning.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 
     /// Reads an order of axes, such as `t,c,y,x`.

@@ -64,6 +64,12 @@ public record ReadoutAcquisition(int frames, int readouts, int samples, int heig
                 new Coils(matrix.rows(), received.maps.map(matrix::of)), new Notes(notes.geometry, notes.layout + "; " + words));
     }
 
+    /// The same with these sensitivities, complex (C, H, W), interleaved.
+    public ReadoutAcquisition withMaps(float[] maps) {
+        return new ReadoutAcquisition(frames, readouts, samples, height, width, kspace, trajectory, image,
+                new Coils(received.count, Optional.of(maps)), notes);
+    }
+
     /// The same, of which something is to be said.
     ReadoutAcquisition with(String words) {
         return new ReadoutAcquisition(frames, readouts, samples, height, width, kspace, trajectory, image, received,
