@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Ctrl-C, or a signal to terminate, between two steps: work asks whether it came, and the process ends when this is closed.
-public final class Interruption implements AutoCloseable {
+final class Interruption implements AutoCloseable {
     private static final long LONGEST_STEP_MINUTES = 30;
 
     private final AtomicBoolean asked = new AtomicBoolean();
     private final CountDownLatch answered = new CountDownLatch(1);
     private final Thread hook = new Thread(this::asked);
 
-    public Interruption() {
+    Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -27,7 +27,7 @@ public final class Interruption implements AutoCloseable {
         }
     }
 
-    public boolean isAsked() {
+    boolean isAsked() {
         return asked.get();
     }
 

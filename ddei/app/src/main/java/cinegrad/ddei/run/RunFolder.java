@@ -47,12 +47,6 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /// For something new, or for going on with what lies there.
-    public static RunFolder open(Path path) {
-        make(path);
-        return locked(path);
-    }
-
     /// For going on with the training that lies there.
     public static RunFolder resume(Path path) {
         if (!holdsTraining(path)) throw new IllegalArgumentException("--resume: there is no checkpoint in " + path);

@@ -119,12 +119,6 @@ public final class Acquisition {
         return new DataMisfit(physics, measured);
     }
 
-    /// Some of the measurements kept back, where they lie on the grid and some can be spared.
-    Optional<HeldOut> heldOut() {
-        return physics instanceof DynamicMri cartesian ? HeldOut.of(method, measured, cartesian, measured.type().with(shape()))
-                : Optional.empty();
-    }
-
     /// The side of k-space that was left out, of samples on the grid.
     Optional<PartialFourier> missingSide() {
         return physics instanceof DynamicMri cartesian ? ConjugateSymmetry.missing(cartesian) : Optional.empty();

@@ -49,7 +49,7 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
     }
 
     /// T·H·W.
-    public long pixels() {
+    long pixels() {
         return (long) frames * height * width;
     }
 

@@ -4,8 +4,6 @@ import cinegrad.ddei.classical.SimilarPatches.FilmSize;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.shape.Shape;
 
-import java.util.Optional;
-
 /// Patches that look alike, wherever and whenever they occur, differ in few ways: groups of similar patches of all frames are
 /// matrices of low rank. Grouping across frames follows motion without estimating it.
 ///
@@ -37,27 +35,6 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
     private static final LocallyLowRank START = LocallyLowRank.USUAL;
     private static final TemporalTotalVariation START_OF_ONE_FRAME = new TemporalTotalVariation(
             TemporalTotalVariation.USUAL.weight(), START.iterations(), TemporalTotalVariation.USUAL.ends());
-
-    /// A refinement R that takes part in every few rounds: v = D(x + u) + w (R(x + u) − D(x + u)). It begins after a quarter of
-    /// the rounds, when what is wrong with x + u has become small and without pattern.
-    ///
-    /// @param every rounds from one to the next
-    /// @param share w, within 0 … 1
-    public record Help(VideoRefinement refinement, int every, double share) {
-        public Help {
-            if (every < 1 || !(share >= 0 && share <= 1)) {
-                throw new IllegalArgumentException("nlr: help every " + every + " rounds with a share of " + share
-                        + "; needs at least 1 and a share within 0 … 1");
-            }
-        }
-
-        /// What a round makes of x + u.
-        NdArray with(NdArray v, NdArray disturbed, int round, int rounds) {
-            int since = round - rounds / 4;
-            if (since < 0 || since % every != 0) return v;
-            return v.plus(refinement.of(disturbed, since / every).minus(v).times(share));
-        }
-    }
 
     public NonlocalLowRank {
         if (!(threshold > 0) || !(penalty > 0)) {
@@ -93,16 +70,12 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
 
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
-        return video(acquisition, Optional.empty(), listener);
-    }
-
-    NdArray video(Acquisition acquisition, Optional<Help> help, IterationListener listener) {
         ClassicalMethod first = acquisition.isOneFrame() ? START_OF_ONE_FRAME : START;
         NdArray x = first.video(acquisition, (done, _) -> listener.at(done, iterations()));
-        return rounds(x, acquisition, help, (done, _) -> listener.at(START.iterations() + done, iterations()));
+        return rounds(x, acquisition, (done, _) -> listener.at(START.iterations() + done, iterations()));
     }
 
-    private NdArray rounds(NdArray start, Acquisition acquisition, Optional<Help> help, IterationListener listener) {
+    private NdArray rounds(NdArray start, Acquisition acquisition, IterationListener listener) {
         NdArray x = start;
         var misfit = acquisition.misfit();
         var denoiser = new Denoiser(acquisition);
@@ -110,11 +83,8 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
         NdArray u = acquisition.zeros();
         for (int k = 0; k < rounds; k++) {
             if (k % ROUNDS_OF_A_SEARCH == 0) denoiser.group(x);
-            NdArray disturbed = x.plus(u);
             double shrunk = Math.max(threshold * Math.pow(LAST, (double) k / rounds), floor);
-            NdArray clean = denoiser.clean(disturbed, k % TURNS, shrunk);
-            int round = k;
-            NdArray v = help.map(h -> h.with(clean, disturbed, round, rounds)).orElse(clean);
+            NdArray v = denoiser.clean(x.plus(u), k % TURNS, shrunk);
             NdArray next = misfit.step(v.minus(u), 1 / penalty);
             u = u.plus(next).minus(v);
             x = next;

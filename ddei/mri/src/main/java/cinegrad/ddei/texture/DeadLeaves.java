@@ -30,7 +30,7 @@ final class DeadLeaves {
     private DeadLeaves(ImageSize size, RandomStream random, Backend backend) {
         this.size = size;
         this.random = random;
-        for (int k = 0; k < TEXTURES; k++) textures[k] = texture(size, between(0.6, 1.6), random, backend);
+        for (int k = 0; k < TEXTURES; k++) textures[k] = texture(backend, between(0.6, 1.6));
         picture = new float[size.pixels()];
     }
 
@@ -87,7 +87,7 @@ final class DeadLeaves {
     }
 
     /// Noise whose amplitudes fall as the frequency to the power of −`fall`, of mean 0 and variance 1.
-    static float[] texture(ImageSize size, double fall, RandomStream random, Backend backend) {
+    private float[] texture(Backend backend, double fall) {
         int height = size.height(), width = size.width();
         float[] spectrum = new float[2 * size.pixels()];
         for (int r = 0, p = 0; r < height; r++) {

@@ -15,13 +15,12 @@ import cinegrad.ops.shape.Shape;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /// Films of moving textures, complex as a scanner's, with the truth known at every pixel.
 ///
 /// Drawn on a grid twice as fine and cut in k-space, so that edges ring as they do in a scanner. One to three places beat, all of
 /// it shifts slowly as breathing shifts a body; the phase is a smooth surface, which flow turns. The same stream gives the same
-/// film. With `flow`, things come and go as well, see [Flow], and the film may show a part of a beat only.
+/// film.
 ///
 /// ```java
 /// NdArray film = new MovingTextures(12, 128, 96).film(backend, RandomStream.of(1).stream(7));
@@ -32,31 +31,13 @@ import java.util.function.UnaryOperator;
 /// @param frames T
 /// @param height H
 /// @param width  W
-/// @param breath how far all of it shifts at most, of three pixels
-/// @param flow   how strongly things come and go, 0 to 1
-public record MovingTextures(int frames, int height, int width, double breath, double flow) {
+public record MovingTextures(int frames, int height, int width) {
     private static final int FINER = 2;
-
-    /// Films that breathe freely, of things that stay.
-    public MovingTextures(int frames, int height, int width) {
-        this(frames, height, width, 1);
-    }
-
-    /// Films of things that stay.
-    public MovingTextures(int frames, int height, int width, double breath) {
-        this(frames, height, width, breath, 0);
-    }
 
     public MovingTextures {
         if (frames < 1 || height < 1 || width < 1) {
             throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
                     + ") needs at least one frame and one pixel");
-        }
-        if (!(breath >= 0 && breath <= 1)) {
-            throw new IllegalArgumentException("moving textures: breath must be within 0 … 1, got " + breath);
-        }
-        if (!(flow >= 0 && flow <= 1)) {
-            throw new IllegalArgumentException("moving textures: flow must be within 0 … 1, got " + flow);
         }
         if (2.0 * FINER * FINER * frames * height * width > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("moving textures: (T,H,W) = (" + frames + "," + height + "," + width
@@ -69,21 +50,9 @@ public record MovingTextures(int frames, int height, int width, double breath, d
         var fine = new ImageSize(FINER * height, FINER * width);
         float[] still = DeadLeaves.picture(fine, random.stream("leaves"), backend);
         NdArray picture = backend.upload(ArrayType.real(Shape.of(1, fine.height(), fine.width(), 1)), still);
-        var motion = new Motion(fine, breath, random.stream("motion"));
+        var motion = new Motion(fine, random.stream("motion"));
         var moved = new ArrayList<NdArray>();
-        if (flow == 0) {
-            for (int t = 0; t < frames; t++) {
-                double instant = (double) t / frames;
-                moved.add(motion.frame(picture, instant, motion.squeeze(instant), UnaryOperator.identity()));
-            }
-        } else {
-            var coming = Flow.draw(flow, frames, motion.beats, fine, random.stream("flow"), backend);
-            for (int t = 0; t < frames; t++) {
-                int frame = t;
-                moved.add(motion.frame(picture, coming.instant(t), coming.squeeze(t, motion.beats),
-                        brightness -> coming.over(brightness, frame, fine)));
-            }
-        }
+        for (int t = 0; t < frames; t++) moved.add(motion.frame(picture, (double) t / frames));
         NdArray film = backend.concatenate(moved, 1);
         NdArray seen = Extent.PLANE.inverse().apply(new CenterCrop(height, width).apply(Extent.PLANE.fourier().apply(film)));
         return seen.times(1 / brightest(seen));
@@ -105,30 +74,23 @@ public record MovingTextures(int frames, int height, int width, double breath, d
         private final double beginning;
         private final double[] surface = new double[6];
 
-        Motion(ImageSize size, double breath, RandomStream random) {
+        Motion(ImageSize size, RandomStream random) {
             this.size = size;
             int places = 1 + random.integer(3);
             for (int k = 0; k < places; k++) beats.add(Beat.draw(size, k == 0 ? 1 : 0.5, random.stream(k)));
-            shift = breath * FINER * 3 * random.uniform();
+            shift = FINER * 3 * random.uniform();
             rate = 0.1 + 0.25 * random.uniform();
             beginning = random.uniform();
             for (int i = 0; i < surface.length; i++) surface[i] = random.normal();
         }
 
-        /// How contracted its places are at an instant.
-        double[] squeeze(double instant) {
-            return beats.stream().mapToDouble(b -> b.squeeze(instant)).toArray();
-        }
-
         /// Complex (1, 1, H, W).
-        ///
-        /// @param squeeze how contracted its places are
-        /// @param changed what becomes of the brightness of all pixels once they have moved
-        NdArray frame(NdArray picture, double instant, double[] squeeze, UnaryOperator<double[]> changed) {
+        NdArray frame(NdArray picture, double instant) {
             int pixels = size.pixels(), width = size.width();
             double[] rows = new double[pixels], columns = new double[pixels];
             double[] shine = new double[pixels], phase = new double[pixels];
             double breath = shift * Math.sin(2 * Math.PI * (instant * rate + beginning));
+            double[] squeeze = beats.stream().mapToDouble(b -> b.squeeze(instant)).toArray();
             for (int p = 0; p < pixels; p++) {
                 int r = p / width, c = p % width;
                 rows[p] = r + breath;
@@ -147,7 +109,7 @@ public record MovingTextures(int frames, int height, int width, double breath, d
             }
             var points = new SamplePoints(size, rows, columns);
             NdArray moved = picture.backend().sample(picture, SamplePlan.at(points, size, Interpolation.BICUBIC, Edge.BORDER));
-            double[] brightness = changed.apply(moved.toDoubles());
+            double[] brightness = moved.toDoubles();
             float[] complex = new float[2 * pixels];
             for (int p = 0; p < pixels; p++) {
                 double magnitude = Math.max(0, brightness[p]) * shine[p];

@@ -13,7 +13,6 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,57 +92,5 @@ class MovingTexturesTest {
                 .contains("too large"));
         assertTrue(assertThrows(IllegalArgumentException.class, () -> new MovingTextures(2, 1 << 30, 1 << 30)).getMessage()
                 .contains("too large"));
-    }
-
-    /// A breath that is held moves nothing far from what beats; a free one is the usual film.
-    @Test
-    void aBreathIsHeld() {
-        var stream = RandomStream.of(2);
-        var backend = new SimdBackend(1);
-        double[] free = new MovingTextures(6, 32, 24).film(backend, stream).toDoubles();
-        assertArrayEquals(free, new MovingTextures(6, 32, 24, 1).film(backend, stream).toDoubles());
-        double[] held = new MovingTextures(6, 32, 24, 0).film(backend, stream).toDoubles();
-        assertTrue(change(held) < 0.8 * change(free), change(held) + " and " + change(free));
-        assertThrows(IllegalArgumentException.class, () -> new MovingTextures(6, 32, 24, 2));
-        assertThrows(IllegalArgumentException.class, () -> new MovingTextures(6, 32, 24, 1, -0.1));
-    }
-
-    /// What comes and goes changes frames more than motion does; without it the film is the usual one.
-    @Test
-    void thingsComeAndGo() {
-        var stream = RandomStream.of(4);
-        var backend = new SimdBackend(1);
-        double[] still = new MovingTextures(6, 32, 24, 0).film(backend, stream).toDoubles();
-        assertArrayEquals(still, new MovingTextures(6, 32, 24, 0, 0).film(backend, stream).toDoubles());
-        double[] flowing = new MovingTextures(6, 32, 24, 0, 1).film(backend, stream).toDoubles();
-        assertTrue(change(flowing) > 1.5 * change(still), change(flowing) + " and " + change(still));
-        assertArrayEquals(flowing, new MovingTextures(6, 32, 24, 0, 1).film(new SimdBackend(3), stream).toDoubles());
-    }
-
-    /// Where nothing beats, all that changes is a frame's gain; where something does, brightness never falls below 0.
-    @Test
-    void gainsAreThoseOfWholeFrames() {
-        var size = new ImageSize(64, 48);
-        var backend = new SimdBackend(1);
-        for (int k = 0; k < 8; k++) {
-            var flow = Flow.draw(1, 5, List.of(), size, RandomStream.of(k), backend);
-            var picture = new double[size.pixels()];
-            Arrays.setAll(picture, p -> p % 7);
-            for (int t = 0; t < 5; t++) {
-                double gain = flow.gains()[t];
-                assertTrue(gain >= 0.3, "gain " + gain);
-                double[] changed = flow.over(picture, t, size);
-                for (int p = 0; p < changed.length; p++) assertEquals(gain * picture[p], changed[p], 1e-12);
-            }
-            var beating = Flow.draw(1, 5, List.of(Beat.draw(size, 1, RandomStream.of(k))), size, RandomStream.of(k), backend);
-            assertTrue(Arrays.stream(beating.over(picture, 2, size)).allMatch(v -> v >= 0));
-        }
-    }
-
-    /// The sum of squared differences from one frame of 32 × 24 to the next.
-    private static double change(double[] film) {
-        double sum = 0;
-        for (int i = 2 * 32 * 24; i < film.length; i++) sum += Math.pow(film[i] - film[i - 2 * 32 * 24], 2);
-        return sum;
     }
 }
