@@ -59,7 +59,8 @@ final class ReconstructCommand implements Callable<Integer> {
         private String method;
 
         @Option(names = "--scan-specific", description =
-                "Trains a network on this acquisition alone, without ground truth, and reconstructs it. Minutes.")
+                "Also trains a network on this acquisition alone, without ground truth: the result is the video of nlr, changed "
+                + "towards the network's as far as lines confirm it that are kept back from training. Minutes.")
         private boolean scanSpecific;
     }
 

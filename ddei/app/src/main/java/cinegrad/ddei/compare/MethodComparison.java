@@ -252,7 +252,7 @@ public final class MethodComparison {
             List<Json> log = TrainingLog.read(Trainer.logIn(request.out()));
             double seconds = log.stream().mapToDouble(line -> line.find("seconds").map(Json::number).orElse(0.0)).sum();
             evaluate(data, List.of(Evaluator.start(request.network().start()),
-                    Evaluator.network(method, trained.objective(), trained.model())), seed, source, seconds);
+                    Evaluator.ofTraining(method, request, trained)), seed, source, seconds);
             if (source == 0 && seed == this.request.seeds().getFirst() && log.size() > 1
                     && log.getFirst().find("PSNR").isPresent()) {
                 training.add(RunReport.series(method, "PSNR", log));

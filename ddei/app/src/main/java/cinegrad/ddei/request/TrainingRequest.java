@@ -23,7 +23,8 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
 
     /// What a scan-specific training does, in a line.
     public static final String SCAN_SPECIFIC_DESCRIPTION =
-            "network that begins as the image of llr and learns, from this scan alone, to predict samples it was not shown";
+            "nlr, and a network that learns, from this scan alone, to predict samples it was not shown, as far as lines kept back "
+                    + "confirm it";
 
     public TrainingRequest {
         Limits.notNegative("--noise", noise);
@@ -50,10 +51,16 @@ public record TrainingRequest(DataSelection data, double noise, NetworkSettings 
 
     /// How a network is trained on the one acquisition that it is to reconstruct, without ground truth: it begins as the locally
     /// low rank image and learns, by splitting, to predict samples it was not shown from those it was. The held-out samples are
-    /// measurements, so what it learns is true of this heart.
+    /// measurements, so what it learns is true of this heart. Results are those of nlr, changed as far as lines that it was not
+    /// trained on confirm it.
     public TrainingRequest scanSpecific() {
         return with(loss.withName(SCAN_SPECIFIC_LOSS).withShown(0.85)).with(network.withStart(StartImage.LOW_RANK))
-                .with(recipe.withSchedule(new RatePlan.Cosine(0.02), 10));
+                .with(recipe.withSchedule(new RatePlan.Cosine(0.02), 10)).confirmed();
+    }
+
+    /// The same training without some lines, by which its results are judged beside those of nlr.
+    public TrainingRequest confirmed() {
+        return new TrainingRequest(data, noise, network, loss, recipe, validation.confirmed(), checkpoints, seed, out, compute);
     }
 
     public TrainingRequest with(DataSelection other) {

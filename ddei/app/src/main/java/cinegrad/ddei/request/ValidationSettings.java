@@ -12,12 +12,19 @@ import java.util.OptionalLong;
 /// @param every    steps between evaluations; empty: none
 /// @param best     the metric, loss or term of it by which the best network is kept
 /// @param patience evaluations without a new best that end training
-/// @param result   which network the results are of
+/// @param result   what the results are of
 /// @param fraction part of the training patients kept apart for choosing the best; 0: the evaluated examples choose
 public record ValidationSettings(OptionalLong every, Optional<String> best, OptionalInt patience, Result result,
         double fraction) {
-    /// Which network a finished training is evaluated with.
-    public enum Result { LAST, BEST }
+    /// What the results of a finished training are of.
+    public enum Result {
+        /// The last network.
+        LAST,
+        /// The best one.
+        BEST,
+        /// The video of nlr, and the last network's as far as lines confirm it that are kept back from training.
+        CONFIRMED
+    }
 
     /// No evaluation before the end.
     public static final ValidationSettings NONE = new ValidationSettings(OptionalLong.empty(), Optional.empty(),
@@ -33,6 +40,16 @@ public record ValidationSettings(OptionalLong every, Optional<String> best, Opti
         if (best.isEmpty() && (patience.isPresent() || result == Result.BEST)) {
             throw new IllegalArgumentException("--patience and --final best need --best METRIC");
         }
+    }
+
+    /// The same evaluations; the results are those of nlr and of the last network as far as lines kept back confirm it.
+    public ValidationSettings confirmed() {
+        return new ValidationSettings(every, best, patience, Result.CONFIRMED, fraction);
+    }
+
+    /// Whether lines are kept back from training, by which its results are judged.
+    public boolean isConfirmed() {
+        return result == Result.CONFIRMED;
     }
 
     /// Part of the training patients that the best network is chosen by, if one is chosen.

@@ -98,6 +98,10 @@ public final class Caveats {
                 data.test().load(0, 0).truth().isPresent()));
         caveats.addAll(ofChoice(request.validation(), request.loss(), data));
         if (lineage.contains("sup") || lineage.contains("unknown")) caveats.remove(METRICS_ALONE);
+        if (request.validation().isConfirmed()) {
+            caveats.add("The result is the video of nlr, changed towards the network's as far as lines confirm it that were kept "
+                    + "back from training.");
+        }
         if (request.data() instanceof CmrxReconSet && data.train() == data.test()) {
             ofReuse(data.test().size(), data.test().size()).ifPresent(caveats::add);
         }

@@ -16,6 +16,11 @@ import java.util.stream.IntStream;
 /// @param fingerprint of the content: equal for equal data, wherever they lie
 public record Dataset(String title, Examples train, Examples validation, Examples test, Map<String, String> facts,
         Fingerprint fingerprint) {
+    /// The same, trained on without the lines that [Confirmed] judges a network by.
+    Dataset keepingLinesBack() {
+        return new Dataset(title, Confirmed.shown(train), validation, test, facts, fingerprint);
+    }
+
     /// The name of the first example to evaluate whose true video is not known, if there is one. Those of a data set are alike,
     /// and each costs reading a file; those of a list may differ, so each is read.
     public Optional<String> withoutTruth() {

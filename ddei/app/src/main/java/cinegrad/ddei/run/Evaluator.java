@@ -12,8 +12,10 @@ import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.loss.StepContext;
 import cinegrad.ddei.model.Reconstructor;
 import cinegrad.ddei.request.StartImage;
+import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.run.Outcome.Answer;
 import cinegrad.ddei.run.Outcome.Kind;
+import cinegrad.ddei.run.TrainingRun.Trained;
 import cinegrad.ddei.train.Examples;
 import cinegrad.ops.NdArray;
 import cinegrad.ops.random.RandomStream;
@@ -87,6 +89,13 @@ public final class Evaluator {
     /// A trained network, used as its objective uses it.
     public static Method network(String name, Objective objective, Reconstructor model) {
         return new Method(Kind.RESULT, name, (sample, random) -> objective.reconstruct(sample, model, random).value());
+    }
+
+    /// What a training is for: its network, or what lines kept back confirm of it.
+    public static Method ofTraining(String name, TrainingRequest request, Trained trained) {
+        return request.validation().isConfirmed()
+                ? new Method(Kind.RESULT, name, new Confirmed(trained.objective(), trained.model()))
+                : network(name, trained.objective(), trained.model());
     }
 
     /// A method without learning.

@@ -8,6 +8,7 @@ import cinegrad.ddei.request.DataSelection.SingleFiles;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.train.Examples;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /// What must hold before a training begins or goes on. Each error says what to change.
@@ -38,6 +39,7 @@ final class TrainingChecks {
         if (request.loss().seesTheTruth() && sample.truth().isEmpty()) {
             throw new IllegalArgumentException("--loss " + loss + " needs the true video, and that of " + name + " is not known");
         }
+        if (request.validation().isConfirmed()) Confirmed.requireMemory(sample);
         boolean measured = sample.truth().isEmpty() || sample.physics() instanceof NonCartesianMri;
         if (request.noise() > 0 && request.data() instanceof OwnFiles && measured && !request.loss().knowsTheNoise()) {
             throw new IllegalArgumentException("--noise has no effect with --loss " + loss + " on " + name
@@ -71,6 +73,12 @@ final class TrainingChecks {
                     + before.seed());
         }
         division(before, request);
+        if (before.validation().isConfirmed() != request.validation().isConfirmed()) {
+            throw new IllegalArgumentException("--resume: a training that has begun "
+                    + (before.validation().isConfirmed() ? "without the lines it is judged by" : "with all lines")
+                    + " goes on so; give --final "
+                    + before.validation().result().name().toLowerCase(Locale.ROOT));
+        }
         if (stored.fingerprint().isPresent() && !data.fingerprint().matches(stored.fingerprint().get())) {
             throw new IllegalArgumentException("--resume: these are not the data that the training in "
                     + ShellWords.shown(request.out()) + " began with (" + data.title()

@@ -34,13 +34,19 @@ public final class TrainingResults {
 
         // written at once: methods without learning may take long, and more memory than was planned
         var first = new ArrayList<Outcome>();
-        var network = Evaluator.network(request.loss().name(), trained.objective(), trained.model());
-        var table = Evaluator.evaluate(data.test(), List.of(Evaluator.zeroFilled(), network), request.seed(), outcome -> {
+        var learned = new LinkedHashMap<String, Object>();
+        var said = new LinkedHashMap<String, String>();
+        var result = Evaluator.ofTraining(request.loss().name(), request, trained);
+        var table = Evaluator.evaluate(data.test(), List.of(Evaluator.zeroFilled(), result), request.seed(), outcome -> {
             if (first.isEmpty()) first.add(outcome);
+            if (!(result.work() instanceof Confirmed confirmed)) return;
+            said.put(outcome.name(), confirmed.said());
+            confirmed.finding().ifPresent(f -> learned.put(outcome.name(), f.members()));
         });
+        if (!said.isEmpty()) config.put("learned", said.size() == 1 ? said.values().iterator().next() : said);
         if (examples == 1) report.videos(first.getFirst(), formats);
         report.pictures(first.getFirst(), config, curves);
-        results(request, trained, table, config);
+        results(request, trained, table, config, learned);
 
         var beside = Evaluator.besideNetwork(request.network().start()).stream().filter(m -> m.kind() != Kind.ZERO_FILLED)
                 .toList();
@@ -52,16 +58,19 @@ public final class TrainingResults {
                 progress.at(++done[0], "");
             }));
         }
-        results(request, trained, table, config);
+        results(request, trained, table, config, learned);
         table.print(request.loss().name(), out);
+        said.forEach((name, sentence) -> out.println(name + ": " + sentence));
         out.println("Open " + request.out().resolve("report.html").toAbsolutePath());
     }
 
-    private static void results(TrainingRequest request, Trained trained, ScoreTable table, Map<String, Object> config) {
+    private static void results(TrainingRequest request, Trained trained, ScoreTable table, Map<String, Object> config,
+            Map<String, Object> learned) {
         Map<String, Object> results = table.summary();
         results.put("secondsPerStep", trained.secondsPerStep());
         results.put("peakRssBytes", ResidentMemory.peakBytes());
         results.put("config", config);
+        if (!learned.isEmpty()) results.put("learned", learned);
         results.put("request", request.toJson());
         RunReport.json(request.out().resolve("results.json"), results);
     }

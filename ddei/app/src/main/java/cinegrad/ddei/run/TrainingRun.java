@@ -73,7 +73,7 @@ public final class TrainingRun {
     public TrainingRun(TrainingRequest request, Dataset data, Backend backend) {
         TrainingChecks.beforeTraining(request, data);
         this.request = request;
-        this.data = data;
+        this.data = request.validation().isConfirmed() ? data.keepingLinesBack() : data;
         this.backend = backend;
     }
 

@@ -57,7 +57,7 @@ class CompareCommandTest {
         for (String text : new String[] {"zero-filled", "view-sharing", "t-ssdu*", "95 % confidence interval over seeds",
                 "reference",
             "What the methods do", "Error at each spatial frequency", "Filled-in samples beside measured ones",
-            "network that begins as the image of llr",
+            "as far as lines kept back confirm it",
             "network whose answer must explain the measurements", "in decibels",
             "PSNR moving, dB", "began at, dB", "mc with zero-filled, ",
             "scan-specific with low-rank"}) assertTrue(page.contains(text), text);

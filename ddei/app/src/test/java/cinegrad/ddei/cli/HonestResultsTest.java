@@ -98,14 +98,35 @@ class HonestResultsTest {
     void everyMethodTakesSeveralCoils() throws Exception {
         String scan = Commands.scan(folder, 1, "--coils", "3");
         Path out = folder.resolve("contest");
-        Commands.succeeds("compare", "--single", scan, "--methods", "mc,t-ssdu,scan-specific,llr", "--chans", "2", "--steps",
+        Commands.succeeds("compare", "--single", scan, "--methods", "mc,t-ssdu,scan-specific,llr,nlr", "--chans", "2", "--steps",
                 "1", "--out", out.toString());
         var methods = Commands.results(out).at("methods");
-        assertEquals(List.of("mc", "t-ssdu", "scan-specific", "llr"), List.copyOf(methods.members().keySet()));
+        assertEquals(List.of("mc", "t-ssdu", "scan-specific", "llr", "nlr"), List.copyOf(methods.members().keySet()));
         assertEquals(methods.at("llr").at("PSNR").at("mean").number(),
                 methods.at("scan-specific").at("PSNR start").at("mean").number(), 1e-9);
-        assertEquals(methods.at("llr").at("PSNR").at("mean").number(),
-                methods.at("scan-specific").at("PSNR").at("mean").number(), 1, "after one step");
+        assertEquals(methods.at("nlr").at("PSNR").at("mean").number(),
+                methods.at("scan-specific").at("PSNR").at("mean").number(), 0.5, "after one step");
+    }
+
+    /// What lines kept back do not confirm is not in the result, and the terminal says what learning added; going on keeps the
+    /// same lines back.
+    @Test
+    void learningIsJudgedBesideNlr() throws Exception {
+        String scan = Commands.scan(folder, 1);
+        Path alone = folder.resolve("alone"), nlr = folder.resolve("nlr");
+        String said = Commands.succeeds("reconstruct", "--scan-specific", "--loss", "mc", "--single", scan, "--chans", "2",
+                "--steps", "1", "--out", alone.toString());
+        Commands.succeeds("reconstruct", "--single", scan, "--out", nlr.toString());
+        var learned = Commands.results(alone).at("learned").members().values().iterator().next();
+        double share = learned.at("share").number();
+        assertTrue(share < 0.1, "a network that knows nothing has a share of " + share);
+        assertTrue(learned.at("error").number() <= learned.at("errorOfNlr").number());
+        assertTrue(said.contains(share == 0 ? "learning added nothing" : "% the network's video"), said);
+        assertEquals(Commands.results(nlr).at("PSNR").number(), Commands.results(alone).at("PSNR").number(), 0.1);
+        Commands.refused("has begun without the lines it is judged by goes on so; give --final confirmed", "train", "--resume",
+                alone.toString(), "--steps", "2", "--final", "last");
+        String further = Commands.succeeds("train", "--resume", alone.toString(), "--steps", "2");
+        assertTrue(further.contains("learning added nothing") || further.contains("% the network's video"), further);
     }
 
     /// Of several criteria a method lacks one: found out before the first training, as is a metric that a short video lacks.

@@ -39,7 +39,7 @@ public final class ScanSpecificOptions {
     public TrainingRequest training(DataSelection data, Path out, ComputeSettings compute) {
         var base = TrainingRequest.of(data, out).with(compute);
         boolean usual = loss == null || loss.equals(TrainingRequest.SCAN_SPECIFIC_LOSS);
-        var request = usual ? base.scanSpecific() : base.with(base.loss().withName(loss));
+        var request = usual ? base.scanSpecific() : base.with(base.loss().withName(loss)).confirmed();
         NetworkSettings network = request.network().withChannels(Given.or(channels, CHANNELS))
                 .withInit(Optional.ofNullable(init).map(p -> p.toAbsolutePath().normalize()));
         RecipeSettings recipe = request.recipe().withLength(new TrainingLength.Steps(Given.or(steps, STEPS)));

@@ -125,7 +125,8 @@ public final class TrainingOptions {
             Typed.refuse(command, "with --methods that train nothing", training);
         }
         if (learned.equals(List.of(ComparisonRequest.SCAN_SPECIFIC))) {
-            Typed.refuse(command, "with scan-specific, which has its own", "--start", "--shown", "--lr-schedule", "--warm-up");
+            Typed.refuse(command, "with scan-specific, which has its own", "--start", "--shown", "--lr-schedule", "--warm-up",
+                    "--final");
         }
     }
 

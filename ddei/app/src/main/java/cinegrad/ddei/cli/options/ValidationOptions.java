@@ -27,7 +27,8 @@ public final class ValidationOptions {
     private Integer patience;
 
     @Option(names = "--final", paramLabel = "WHICH", description =
-            "Which network the results are of: last or best. Default: last")
+            "What the results are of: the last network, the best, or confirmed: nlr, and the last network as far as lines "
+            + "confirm it that are kept back from training. Default: last")
     private Result result;
 
     @Option(names = "--checkpoint-every", paramLabel = "N", description = "Steps between checkpoints. Default: 25")
