@@ -55,7 +55,8 @@ import picocli.CommandLine.Option;
 /// A number is the median over repetitions of the time from the first launch to the end of the last, divided by how many there
 /// were.
 @Command(name = "gpu", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Times convolution, Fourier transforms, grid sampling, linear algebra, copying and a training step on a CUDA card.",
+        description = "Times convolution, Fourier transforms, grid sampling, linear algebra, copying and a training step on a "
+                + "CUDA card.",
         footer = {"", "Example:  ./cinegrad bench gpu --size 512x256 --json gpu.json"})
 final class GpuCommand implements Runnable {
     static final String TENSOR_CORES = "tensor core TFLOP/s (TF32, out of registers)";

@@ -7,7 +7,8 @@ import cinegrad.gpu.launch.CudaLaunchers;
 import cinegrad.ops.Backend;
 import cinegrad.ops.conv.ConvMode;
 
-/// Single precision on a CUDA device. Operations only start their kernels; whoever downloads numbers waits for them.
+/// Single precision on a CUDA device. Operations only start their kernels; whoever downloads numbers waits for them, and so does
+/// linear algebra, to know that every matrix has a result.
 ///
 /// Nothing runs on the CPU instead but linear algebra of large matrices, see [CudaLinearAlgebra]. Sums have one order, and no
 /// gradient is added up atomically: results repeat bit by bit on cards of one model. How the gradients of convolution weights are
