@@ -1,5 +1,6 @@
 package cinegrad.bench;
 
+import cinegrad.bench.equivariance.EquivarianceCommand;
 import cinegrad.ddei.cli.Main;
 
 import java.io.IOException;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Unmatched;
 @Command(name = "cinegrad bench", description = "Measures Cinegrad and its peers on this machine.",
         mixinStandardHelpOptions = true,
         subcommands = {StepCommand.class, BenchCommand.Roof.class, BenchCommand.Jmh.class, PeersCommand.class,
-        BenchCommand.Table.class, GpuCommand.class, GpuReportCommand.class, CommandLine.HelpCommand.class},
+        BenchCommand.Table.class, GpuCommand.class, GpuReportCommand.class, EquivarianceCommand.class,
+        CommandLine.HelpCommand.class},
         footer = {"", "Examples:", "  ./cinegrad bench step --size 128x64 --threads 2", "  ./cinegrad bench roofline",
         "  ./cinegrad bench peers --size tiny", "  ./cinegrad bench gpu", "  ./cinegrad bench jmh Matmul -f 1"})
 public final class BenchCommand {
