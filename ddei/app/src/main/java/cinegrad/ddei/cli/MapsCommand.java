@@ -40,7 +40,8 @@ import picocli.CommandLine.Option;
         footer = {"", "Examples:",
             "  ./cinegrad maps --single scan.cfl --out scan-with-maps.npz",
             "  ./cinegrad maps --single scan.mat --by smooth --out maps.cfl",
-            "  ./cinegrad maps --single spokes.cfl --trajectory traj.cfl --matrix 192x192 --out maps.cfl"})
+            "  ./cinegrad maps --single spokes.cfl --trajectory traj.cfl \\",
+            "      --matrix 192x192 --out maps.cfl"})
 final class MapsCommand implements Callable<Integer> {
     @Option(names = "--single", paramLabel = "FILE", required = true,
             description = "The acquisition of several coils, as reconstruct takes it. Maps that it holds are not used.")

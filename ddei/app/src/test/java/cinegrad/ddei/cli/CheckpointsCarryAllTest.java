@@ -83,10 +83,12 @@ class CheckpointsCarryAllTest {
     void resumesEvaluatesAndExportsByItself(Writer writer) throws Exception {
         String scan = Commands.scan(folder, 1);
         Path run = writer.write(folder, scan);
-        double psnr = Commands.results(run).at("PSNR").number();
         Path scores = folder.resolve("scores");
         Commands.succeeds("evaluate", "--model", run.toString(), "--out", scores.toString());
-        assertEquals(psnr, Commands.results(scores).at("PSNR").number(), 1e-9);
+        double psnr = Commands.results(scores).at("PSNR").number();
+        // a scan-specific result is nlr's, changed towards the network's; a model is the network alone
+        boolean confirmed = writer == Writer.RECONSTRUCT || writer == Writer.COMPARE;
+        if (!confirmed) assertEquals(psnr, Commands.results(run).at("PSNR").number(), 1e-9);
         Commands.succeeds("reconstruct", "--model", run.toString(), "--out", folder.resolve("recon").toString());
         assertEquals(psnr, Commands.results(folder.resolve("recon")).at("PSNR").number(), 1e-9);
         for (String name : new String[] {"net.pth", "net.safetensors"}) {
