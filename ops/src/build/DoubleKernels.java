@@ -115,7 +115,7 @@ public final class DoubleKernels {
         kernel("simd/PlainFunctions", instead("g[i] / 6 :", "g[i] * (1F / 6) :"));
         kernel("simd/PlainArithmetic", instead("LEAST = 0;", "LEAST = 1e-100;"),
                 instead("MOST = Double.POSITIVE_INFINITY;", "MOST = 1e100;"),
-                instead("MODERATE = Float.MAX_VALUE;", "MODERATE = 1e200;"));
+                instead("MODERATE = Float.MAX_VALUE;", "MODERATE = 1e200;"), instead("SMALL = 0;", "SMALL = 1e-200;"));
     }
 
     /// Written by hand in both precisions, since their formulas differ.

@@ -5,7 +5,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [VectorMath] in double precision, accurate to two units in the last place: the same reductions with longer polynomials. Those
+/// [VectorMath] in double precision, accurate to four units in the last place where the result is a
+/// normal number: the same reductions with longer polynomials. Those
 /// with coefficients of 16 digits interpolate their function in Chebyshev nodes.
 final class DoubleVectorMath {
     static final VectorSpecies<Double> F = DoubleVector.SPECIES_PREFERRED;
@@ -72,7 +73,7 @@ final class DoubleVectorMath {
     /// eˣ − 1: near 0 its own series, since the difference would cancel.
     static DoubleVector expm1(DoubleVector x) {
         var near = secondOfExp(x).fma(x.mul(x), x);
-        return exp(x).sub(1.0).blend(near, x.abs().lt(0.35));
+        return exp(x).sub(1.0).blend(near, x.abs().lt(0.35)).blend(x, x.eq(0.0));
     }
 
     /// log x = e·log 2 + log m with x = m·2ᵉ and √½ ≤ m < √2, and log m = 2·atanh(s), s = (m − 1)/(m + 1).
@@ -191,7 +192,7 @@ final class DoubleVectorMath {
 
     /// sin x for |x| ≤ [#ANGLE_LIMIT]: x less a multiple of π/2, then one of two Taylor series.
     static DoubleVector sin(DoubleVector x) {
-        return sinOfQuarter(x, 0);
+        return sinOfQuarter(x, 0).blend(x, x.eq(0.0));
     }
 
     static DoubleVector cos(DoubleVector x) {

@@ -13,6 +13,7 @@ record PlainArithmetic() implements ArithmeticKernels {
     private static final double LEAST = 0;
     private static final double MOST = Double.POSITIVE_INFINITY;
     private static final float MODERATE = Float.MAX_VALUE;
+    private static final float SMALL = 0;
 
     @Override
     public void zip(BinaryFunction f, float[] a, int aAt, int p, float[] b, int bAt, int q, float[] y, int yAt, int n) {
@@ -197,9 +198,10 @@ record PlainArithmetic() implements ArithmeticKernels {
         }
     }
 
-    /// Whether products with numbers whose squares are between [#LEAST] and [#MOST] are finite.
+    /// Whether products with numbers whose squares are between [#LEAST] and [#MOST] are finite and keep their digits.
     private static boolean moderate(float x) {
-        return Math.abs(x) <= MODERATE;
+        float size = Math.abs(x);
+        return size == 0 || size >= SMALL && size <= MODERATE;
     }
 
     @Override

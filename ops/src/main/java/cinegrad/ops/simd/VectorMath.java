@@ -68,7 +68,7 @@ final class VectorMath {
     static FloatVector expm1(FloatVector x) {
         var near = x.fma(broadcast(1 / 5040f), broadcast(1 / 720f)).fma(x, broadcast(1 / 120f)).fma(x, broadcast(1 / 24f))
                 .fma(x, broadcast(1 / 6f)).fma(x, broadcast(0.5f)).fma(x, broadcast(1f)).mul(x);
-        return exp(x).sub(1f).blend(near, x.abs().lt(0.35f));
+        return exp(x).sub(1f).blend(near, x.abs().lt(0.35f)).blend(x, x.eq(0f));
     }
 
     /// log x = e·log 2 + log m with x = m·2ᵉ and √½ ≤ m < √2, and log m = 2·atanh(s), s = (m − 1)/(m + 1), from its series.
@@ -167,7 +167,7 @@ final class VectorMath {
 
     /// sin x for |x| ≤ [#ANGLE_LIMIT]: x less a multiple of π/2, then one of two Taylor series.
     static FloatVector sin(FloatVector x) {
-        return sinOfQuarter(x, 0);
+        return sinOfQuarter(x, 0).blend(x, x.eq(0f));
     }
 
     static FloatVector cos(FloatVector x) {

@@ -87,6 +87,26 @@ class DoubleSimdBackendTest {
         agree(b -> b.zip(BinaryFunction.DIVIDE, b.upload(type, z), b.upload(type, w)), 1e-15);
     }
 
+    /// Products with the divisor's parts vanish before they are divided by its square.
+    @Test
+    void quotientsOfTinyNumbersByModerateOnes() {
+        double[] z = {1e-300, 2e-300, -3e-290, 1e-290, 0, 1e-280};
+        double[] w = {1e-40, 1e-41, 3e-45, -1e-45, 1e-48, 1e-48};
+        var type = ArrayType.complex(Shape.of(3));
+        agree(b -> b.zip(BinaryFunction.DIVIDE, b.upload(type, z), b.upload(type, w)), 1e-14);
+    }
+
+    /// In single precision, too.
+    @ParameterizedTest
+    @EnumSource(value = Elementary.class, names = {"SIN", "EXPM1", "TANH", "ERF", "LOG1P"})
+    void oddFunctionsKeepTheSignOfZero(Elementary f) {
+        for (Backend b : new Backend[] {simd, new SimdBackend(1)}) {
+            double[] zeros = new double[37];
+            for (int i = 0; i < zeros.length; i += 2) zeros[i] = -0.0;
+            assertArrayEquals(zeros, b.map(f, upload(b, zeros)).toDoubles(), f + " of " + b.name());
+        }
+    }
+
     @Test
     void normalizesNumbersWhoseSquaresOverflow() {
         for (int n : new int[] {7, 3000}) {
