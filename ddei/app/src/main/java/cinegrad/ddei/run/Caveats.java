@@ -11,7 +11,6 @@ import cinegrad.ddei.request.DataSelection.Scale;
 import cinegrad.ddei.request.LossSettings;
 import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.request.ValidationSettings;
-import cinegrad.ops.NdArray;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -68,20 +67,21 @@ public final class Caveats {
         if (known && !(physics instanceof DynamicMri)) {
             all.set(0, "Measurements and reference are those in the file; nothing was reconstructed from the reference.");
         }
-        if (physics instanceof DynamicMri grid && grid.mask().shape().rank() == 4) ofEmptyFrames(grid.mask()).ifPresent(all::add);
+        ofEmptyFrames(physics).ifPresent(all::add);
         return all;
     }
 
-    /// Of frames of which nothing was measured: the smallest sum of singular values leaves them black.
-    private static Optional<String> ofEmptyFrames(NdArray mask) {
-        double[] m = mask.toDoubles();
-        int frames = mask.shape().size(1);
-        int each = mask.shape().size(2) * mask.shape().size(3);
+    /// Of frames of which nothing was measured.
+    static Optional<String> ofEmptyFrames(VideoModel physics) {
+        if (!(physics instanceof DynamicMri grid) || grid.mask().shape().rank() != 4) return Optional.empty();
+        double[] m = grid.mask().toDoubles();
+        int frames = grid.mask().shape().size(1);
+        int each = m.length / frames;
         var empty = IntStream.range(0, frames).filter(t -> IntStream.range(t * each, (t + 1) * each).allMatch(i -> m[i] == 0))
                 .mapToObj(t -> Integer.toString(t + 1)).toList();
         if (empty.isEmpty() || empty.size() == frames) return Optional.empty();
         return Optional.of("Nothing was measured of frame" + (empty.size() == 1 ? " " : "s ") + String.join(", ", empty)
-                + ": what is shown there is guessed from the others, and llr, l+s and nlr leave it dark.");
+                + ": what is shown there is guessed from the others, and zero-filled is dark.");
     }
 
     /// Of films whose frame time is not known.

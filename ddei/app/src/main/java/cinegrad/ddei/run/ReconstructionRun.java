@@ -156,6 +156,8 @@ public final class ReconstructionRun {
                 boolean known = outcome.sample().truth().isPresent();
                 var all = new ArrayList<>(caveats.apply(known));
                 all.addAll(Caveats.ofData(selection, outcome.sample().physics(), known));
+                Caveats.ofEmptyFrames(outcome.sample().physics())
+                        .ifPresent(s -> System.err.println("note: " + outcome.name() + ": " + s));
                 var report = new RunReport(place, data, all);
                 report.videos(outcome, request.formats());
                 report.pictures(outcome, config, List.of());

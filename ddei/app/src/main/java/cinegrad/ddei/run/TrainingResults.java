@@ -27,6 +27,7 @@ public final class TrainingResults {
         var caveats = new ArrayList<>(Caveats.ofTraining(request, trained.lineage(), data));
         var shown = data.test().load(0, 0);
         caveats.addAll(Caveats.ofData(request.data(), shown.physics(), shown.truth().isPresent()));
+        Caveats.ofEmptyFrames(shown.physics()).ifPresent(s -> System.err.println("note: " + data.test().name(0) + ": " + s));
         var report = new RunReport(request.out(), data, caveats);
         var config = config(request, trained, arguments);
         int examples = data.test().size();

@@ -16,6 +16,7 @@ import cinegrad.ops.shape.Shape;
 import cinegrad.ops.shape.ShapeException;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// The measurements of one video, y = A x, and the first videos of iterative methods.
 ///
@@ -55,9 +56,15 @@ public final class Acquisition {
             if (m != 0 && m != 1) throw new IllegalArgumentException(method + ": the mask must hold 0 and 1 only, it holds " + m);
         }
         var normalized = physics.withNormalizedCoils();
-        NdArray measured = normalized.sample(kspace);
-        return new Acquisition(method, normalized, measured, physics.coils(), new CartesianVideos(normalized, measured,
-                kspace.backend().broadcastTo(normalized.mask(), video.with(0, 1))));
+        return onGrid(method, normalized, normalized.sample(kspace), physics.coils());
+    }
+
+    /// @param physics  with normalized maps
+    /// @param measured with zeros outside the mask
+    private static Acquisition onGrid(String method, DynamicMri physics, NdArray measured, Optional<Sensitivities> given) {
+        Shape video = physics.image(measured.type()).shape();
+        return new Acquisition(method, physics, measured, given, new CartesianVideos(physics, measured,
+                measured.backend().broadcastTo(physics.mask(), video.with(0, 1))));
     }
 
     /// Measured at any points.
@@ -122,6 +129,27 @@ public final class Acquisition {
     /// The side of k-space that was left out, of samples on the grid.
     Optional<PartialFourier> missingSide() {
         return physics instanceof DynamicMri cartesian ? ConjugateSymmetry.missing(cartesian) : Optional.empty();
+    }
+
+    /// Those of which something was measured, ascending.
+    int[] measuredFrames() {
+        int frames = shape().size(1);
+        if (!(physics instanceof DynamicMri cartesian)) return IntStream.range(0, frames).toArray();
+        double[] mask = cartesian.mask().toDoubles();
+        int own = cartesian.mask().shape().size(1);
+        int each = mask.length / own;
+        return IntStream.range(0, frames).filter(t -> {
+            int from = Math.min(t, own - 1) * each;
+            return IntStream.range(from, from + each).anyMatch(i -> mask[i] != 0);
+        }).toArray();
+    }
+
+    /// These frames alone, of samples on the grid.
+    Acquisition frames(int[] some) {
+        var cartesian = (DynamicMri) physics;
+        NdArray mask = cartesian.mask();
+        if (mask.shape().size(1) > 1) mask = backend().take(mask, 1, some);
+        return onGrid(method, cartesian.masked(mask), backend().take(measured, measured.shape().rank() - 3, some), given);
     }
 
     NdArray zeros() {

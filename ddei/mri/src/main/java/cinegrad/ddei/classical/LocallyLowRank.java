@@ -44,6 +44,10 @@ public record LocallyLowRank(double weight, int side, double penalty, int iterat
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
         acquisition.requireFrames();
+        return EmptyFrames.filled(acquisition, seen -> solved(seen, listener));
+    }
+
+    private NdArray solved(Acquisition acquisition, IterationListener listener) {
         var misfit = acquisition.misfit();
         var blocks = blocks(acquisition);
         var offsets = RandomStream.of(0).stream("block offsets");

@@ -52,7 +52,7 @@ public record LowRankPlusSparse(double lowRank, double sparse, int iterations) i
 
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
-        return parts(acquisition, listener).sum();
+        return EmptyFrames.filled(acquisition, seen -> parts(seen, listener).sum());
     }
 
     /// Two videos for each part, the two next ones, the descent, and the step.

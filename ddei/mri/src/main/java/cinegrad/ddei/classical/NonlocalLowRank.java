@@ -70,6 +70,10 @@ public record NonlocalLowRank(int side, int members, int reach, double threshold
 
     @Override
     public NdArray video(Acquisition acquisition, IterationListener listener) {
+        return EmptyFrames.filled(acquisition, seen -> solved(seen, listener));
+    }
+
+    private NdArray solved(Acquisition acquisition, IterationListener listener) {
         ClassicalMethod first = acquisition.isOneFrame() ? START_OF_ONE_FRAME : START;
         NdArray x = first.video(acquisition, (done, _) -> listener.at(done, iterations()));
         return rounds(x, acquisition, (done, _) -> listener.at(START.iterations() + done, iterations()));

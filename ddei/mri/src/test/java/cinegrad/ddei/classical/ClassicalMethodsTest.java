@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// In double precision on small videos, some with odd sizes, two in a batch.
 class ClassicalMethodsTest {
@@ -119,6 +120,37 @@ class ClassicalMethodsTest {
             alone = alone == null ? x : alone;
             assertArrayEquals(alone, x);
         }
+    }
+
+    /// A frame without measurements does not change the others, and lies between its neighbors; the first and the last are copies.
+    @ParameterizedTest
+    @ValueSource(strings = {"llr", "l+s", "nlr"})
+    void aFrameOfWhichNothingWasMeasuredLiesBetweenItsNeighbors(String name) {
+        ClassicalMethod method = all().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
+        var film = ArrayType.complex(Shape.of(1, 8, 7, 10));
+        var lines = new float[8 * 10];
+        for (int t : new int[] {1, 2, 5, 6}) for (int w = 0; w < 10; w++) lines[t * 10 + w] = (w + t) % 3 == 0 || w == 5 ? 1 : 0;
+        var seen = new float[4 * 10];
+        for (int i = 0; i < 4; i++) System.arraycopy(lines, new int[] {1, 2, 5, 6}[i] * 10, seen, i * 10, 10);
+        NdArray maps = gaussian(ArrayType.complex(Shape.of(3, 7, 10)), "maps");
+        for (var one : List.of(DynamicMri.withLines(BACKEND, lines, 8, 10), DynamicMri.withLines(BACKEND, lines, 8, 10)
+                .withCoils(maps))) {
+            var others = DynamicMri.withLines(BACKEND, seen, 4, 10);
+            var y = one.apply(gaussian(film, "film"));
+            NdArray x = method.reconstruct(y, one);
+            NdArray expected = method.reconstruct(BACKEND.take(y, y.shape().rank() - 3, new int[] {1, 2, 5, 6}),
+                    one.hasCoils() ? others.withCoils(maps) : others);
+            NdArray left = BACKEND.take(expected, 1, new int[] {0, 0, 1, 1, 1, 2, 3, 3});
+            NdArray right = BACKEND.take(expected, 1, new int[] {0, 0, 1, 2, 2, 2, 3, 3});
+            double third = 1.0 / 3;
+            var share = BACKEND.upload(ArrayType.real(Shape.of(1, 8, 1, 1)), new double[] {0, 0, 0, third, 2 * third, 0, 0, 0});
+            assertClose(left.plus(right.minus(left).times(share)), x, 1e-12);
+            assertTrue(energy(x, 3) > 0.1 * energy(x, 2), "frame 4 is dark");
+        }
+    }
+
+    private static double energy(NdArray video, int frame) {
+        return Arrays.stream(BACKEND.take(video, 1, new int[] {frame}).toDoubles()).map(v -> v * v).sum();
     }
 
     @Test
