@@ -108,7 +108,7 @@ public final class Acquisition {
     void requireFrames() {
         if (isOneFrame()) {
             throw new IllegalArgumentException(method + ": compares frames with each other, and there is one; take tv, which "
-                    + "makes neighboring pixels alike, or nlr, which makes patches alike, also for --start of a network");
+                    + "makes neighboring pixels alike");
         }
     }
 
