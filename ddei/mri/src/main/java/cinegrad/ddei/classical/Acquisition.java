@@ -45,7 +45,7 @@ public final class Acquisition {
     /// @param kspace  complex (1, T, H, W), or (1, C, T, H, W) of several coils; what lies outside the mask is ignored
     /// @param physics the operator that measured it, with a mask of zeros and ones
     public static Acquisition of(String method, NdArray kspace, DynamicMri physics) {
-        Shape video = physics.image(kspace.type()).shape();
+        physics.image(kspace.type());                                           // refuses what is not k-space of this operator
         if (kspace.shape().size(0) != 1) throw new ShapeException(method + ": one video at a time, got k-space " + kspace.type());
         NdArray weights = physics.mask();
         if (weights.shape().rank() != 4) {
