@@ -164,7 +164,8 @@ final class GpuCommand implements Runnable {
         int samples = spokes * 2 * h;
         var k = new double[2 * frames * samples];
         for (int i = 0; i < k.length / 2; i++) {
-            double angle = i / (2 * h) * Math.PI * (Math.sqrt(5) - 1) / 2;
+            int spoke = i / (2 * h);
+            double angle = spoke * Math.PI * (Math.sqrt(5) - 1) / 2;
             double r = (i % (2 * h) - h) / (2.0 * h);
             k[2 * i] = r * h * Math.sin(angle);
             k[2 * i + 1] = r * w * Math.cos(angle);
