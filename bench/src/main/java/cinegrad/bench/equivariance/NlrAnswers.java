@@ -36,7 +36,11 @@ final class NlrAnswers {
     /// Complex (1, T, H, W).
     NdArray of(NdArray kspace, DynamicMri physics) {
         Path file = folder.resolve(name(kspace, physics.mask()) + ".npz");
-        if (Files.exists(file)) return Npz.readAll(file).get(VIDEO).on(kspace.backend());
+        if (Files.exists(file)) {
+            try (var npz = Npz.open(file)) {
+                return npz.read(VIDEO).on(kspace.backend());
+            }
+        }
         NdArray video = ClassicalMethods.byName("nlr").reconstruct(kspace, physics);
         Npz.write(file, Map.of(VIDEO, HostArray.of(video)), Npz.Packing.STORED);
         computed++;

@@ -1,5 +1,7 @@
 package cinegrad.bench.equivariance;
 
+import static java.util.Objects.requireNonNull;
+
 import cinegrad.ddei.loss.Division;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.physics.DynamicMri;
@@ -23,6 +25,10 @@ record Scan(String family, Sample sample, NdArray start, List<Part> parts, Map<M
 
     DynamicMri physics() {
         return sample.onGrid("study");
+    }
+
+    List<Moved> moved(Move move) {
+        return requireNonNull(moved.get(move), () -> "the scan was not moved by " + move);
     }
 
     NdArray truth() {

@@ -79,7 +79,7 @@ final class Training {
                 yield part.division().error(answer(Tensor.constant(shown.kspace()), shown.physics(), part.start()));
             }
             case EQUIVARIANCE -> {
-                var moves = scan.moved().get(condition.draw(random.stream("family")));
+                var moves = scan.moved(condition.draw(random.stream("family")));
                 yield equivariance(scan, moves.get(random.stream("move").integer(moves.size()))).times(settings.weight);
             }
         };

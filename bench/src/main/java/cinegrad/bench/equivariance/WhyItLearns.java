@@ -46,7 +46,7 @@ record WhyItLearns(List<Scan> films, Training.Settings settings, Backend backend
     }
 
     private double mean(Move move, ToDoubleBiFunction<Scan, Scan.Moved> measure) {
-        return films.stream().flatMapToDouble(film -> film.moved().get(move).stream().mapToDouble(moved ->
+        return films.stream().flatMapToDouble(film -> film.moved(move).stream().mapToDouble(moved ->
                 measure.applyAsDouble(film, moved))).average().orElseThrow();
     }
 
@@ -67,8 +67,10 @@ record WhyItLearns(List<Scan> films, Training.Settings settings, Backend backend
 
     /// Whether a step down a loss is a step toward the truth.
     private String gradients() {
-        var table = new StringBuilder("| loss | cosine of its gradient with that of `sup`, from `nlr` | from zero-filled |\n"
-                + "|---|---|---|\n");
+        var table = new StringBuilder("""
+                | loss | cosine of its gradient with that of `sup`, from `nlr` | from zero-filled |
+                |---|---|---|
+                """);
         for (String loss : LOSSES) {
             table.append("| ").append(loss);
             for (var from : List.of(From.NLR, From.ZERO_FILLED)) {

@@ -70,7 +70,7 @@ class EquivarianceTest {
         var like = Condition.byName("zero: ei");
         var training = new Training(like, SMALL, 1, backend);
         for (var move : Move.values()) {
-            var moved = scan.moved().get(move).getFirst();
+            var moved = scan.moved(move).getFirst();
             Tensor x = training.answer(scan);
             var pass = new LossContext(scan.sample(), x, training.network(), RandomStream.of(1));
             double wanted = new EquivariantImaging(move.family()).of(pass, moved.action()).item();
