@@ -29,8 +29,7 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
             for (var input : t.inputs()) if (input.hasValue()) leaves.put(input, bytes(input));
             if (step.kind() == Kind.FORWARD) {
                 if (!isView(t)) now += put(live, new Schedule.Value(t, Part.OUTPUT), bytes(t));
-                long saved = t.op().savedBytes(t.inputs().stream().map(Tensor::type).toList(), t.backend().precision());
-                now += put(live, new Schedule.Value(t, Part.SAVED), saved);
+                now += put(live, new Schedule.Value(t, Part.SAVED), savedBytes(t));
             } else {
                 for (var input : t.inputs()) if (input.needsGradient()) now += put(live, input, bytes(input));
             }
@@ -75,7 +74,12 @@ public record MemoryPlan(long peakBytes, long leafBytes, String peakAt) {
         return bytes == null ? 0 : bytes;
     }
 
-    private static long bytes(Tensor t) {
+    static long bytes(Tensor t) {
         return (long) t.type().numbers() * t.backend().precision().bytes();
+    }
+
+    /// What the forward pass saves for the gradient besides the value.
+    static long savedBytes(Tensor t) {
+        return t.op().savedBytes(t.inputs().stream().map(Tensor::type).toList(), t.backend().precision());
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// It is built in three steps. **Collect** the tensors that the results depend on; tensors are numbered as they are recorded, so
 /// sorting by number puts inputs before outputs. **Emit** all forward steps and then, from the last tensor to the first, the
 /// backward steps; where that reaches a recompute segment, the segment's forward steps are emitted again in front of its backward
-/// steps. **Prune** from the end to the front, as a compiler does: a forward step whose value nobody reads before it is computed
+/// steps, unless they were emitted just before and nothing large since. **Prune** from the end to the front, as a compiler does: a forward step whose value nobody reads before it is computed
 /// again is dropped, and the last reader of every value is noted. Operations declare the values that their gradients read.
 final class Schedule {
     enum Kind { FORWARD, BACKWARD }
@@ -69,7 +69,9 @@ final class Schedule {
         return reached(roots, t -> t.hasValue() && !(backward && t.needsGradient()) ? Stream.empty() : t.inputs().stream());
     }
 
+    /// @param tensors those whose forward steps were emitted last
     private static void emitBackward(List<Tensor> tensors, int depth, List<Step> steps) {
+        boolean fresh = true;
         for (int i = tensors.size() - 1; i >= 0; ) {
             Segment segment = tensors.get(i).segment();
             if (segment.depth() <= depth) {
@@ -80,9 +82,21 @@ final class Schedule {
             while (i >= 0 && tensors.get(i).segment().depth() > depth
                     && tensors.get(i).segment().at(depth + 1).equals(segment.at(depth + 1))) i--;
             var inside = tensors.subList(i + 1, last + 1);
-            for (var t : collectInside(inside, segment.at(depth + 1))) steps.add(new Step(Kind.FORWARD, t, List.of()));
+            if (!fresh || !isSmall(tensors.subList(last + 1, tensors.size()), inside)) {
+                for (var t : collectInside(inside, segment.at(depth + 1))) steps.add(new Step(Kind.FORWARD, t, List.of()));
+            }
+            fresh = false;
             emitBackward(inside, depth + 1, steps);
         }
+    }
+
+    /// Whether keeping `inside` until the backward pass of `after` is over raises the peak by little: an eighth at most.
+    private static boolean isSmall(List<Tensor> after, List<Tensor> inside) {
+        return 8 * bytes(after) <= bytes(inside);
+    }
+
+    private static long bytes(List<Tensor> tensors) {
+        return tensors.stream().filter(t -> !t.inputs().isEmpty()).mapToLong(t -> MemoryPlan.bytes(t) + MemoryPlan.savedBytes(t)).sum();
     }
 
     /// The tensors of `segment`, those without gradient included.

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:  ./cinegrad bench step --size 128x64 --threads 2 --json step.json"})
 final class StepCommand implements Runnable {
     /// When activations are computed again instead of being kept.
-    enum Recompute { AUTO, NONE, CASCADES, NETWORKS }
+    enum Recompute { AUTO, NONE, CASCADES, SWEEPS, NETWORKS }
 
     @Option(names = "--frames", paramLabel = "T", description = "Default: ${DEFAULT-VALUE}")
     private int frames = 12;
@@ -62,7 +62,7 @@ final class StepCommand implements Runnable {
     private int steps = 5;
 
     @Option(names = "--recompute", paramLabel = "WHAT",
-            description = "none, cascades, networks, or auto: the first of these that fits into 10 GB. Default: ${DEFAULT-VALUE}")
+            description = "none, cascades, sweeps, networks, or auto: the first of these that fits into 10 GB. Default: ${DEFAULT-VALUE}")
     private Recompute recompute = Recompute.AUTO;
 
     @Option(names = "--profile", description = "Also print where the time of all steps but the first went, by operation.")
@@ -84,6 +84,7 @@ final class StepCommand implements Runnable {
             case AUTO -> Crnn.Recompute.values();
             case NONE -> new Crnn.Recompute[] {Crnn.Recompute.NOTHING};
             case CASCADES -> new Crnn.Recompute[] {Crnn.Recompute.CASCADES};
+            case SWEEPS -> new Crnn.Recompute[] {Crnn.Recompute.SWEEPS};
             case NETWORKS -> new Crnn.Recompute[] {Crnn.Recompute.NETWORKS};
         };
         var chosen = choices[0];

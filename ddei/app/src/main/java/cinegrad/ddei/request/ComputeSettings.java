@@ -37,7 +37,7 @@ public record ComputeSettings(OptionalInt threads, Device device, Engine engine,
     public enum Transforms { OWN, JTRANSFORMS }
 
     /// When activations are computed again instead of being kept; AUTO takes the cheapest that fits into memory.
-    public enum Recompute { AUTO, NONE, CASCADES, NETWORKS }
+    public enum Recompute { AUTO, NONE, CASCADES, SWEEPS, NETWORKS }
 
     private static final int MOST_THREADS = 1024;
 

@@ -224,6 +224,7 @@ public final class TrainingRun {
             case Recompute.AUTO -> List.of(Crnn.Recompute.values());
             case Recompute.NONE -> List.of(Crnn.Recompute.NOTHING);
             case Recompute.CASCADES -> List.of(Crnn.Recompute.CASCADES);
+            case Recompute.SWEEPS -> List.of(Crnn.Recompute.SWEEPS);
             case Recompute.NETWORKS -> List.of(Crnn.Recompute.NETWORKS);
         };
         for (var choice : choices) {

@@ -98,6 +98,7 @@ class TrainerTest {
             assertArrayEquals(expected, train(threads, folder.resolve("t" + threads), STEPS, Crnn.Recompute.NOTHING), 0);
         }
         assertArrayEquals(expected, train(2, folder.resolve("c"), STEPS, Crnn.Recompute.CASCADES), 0);
+        assertArrayEquals(expected, train(2, folder.resolve("s"), STEPS, Crnn.Recompute.SWEEPS), 0);
         assertArrayEquals(expected, train(2, folder.resolve("n"), STEPS, Crnn.Recompute.NETWORKS), 0);
         for (int kill = 1; kill < STEPS; kill++) {
             assertArrayEquals(expected, train(2, folder.resolve("k" + kill), kill, Crnn.Recompute.NOTHING), 0);

@@ -27,9 +27,9 @@ import java.util.Optional;
 /// kernels are stored for (H, W) where the published ones are for (W, H).
 public final class Crnn implements Reconstructor {
     /// What is computed again in the backward pass to save memory: each cascade, so that only what passes from one to the next is
-    /// kept; or each evaluation of the network as a whole and then its cascades, so that only images are kept between
-    /// evaluations.
-    public enum Recompute { NOTHING, CASCADES, NETWORKS }
+    /// kept; in it each recurrent sweep, too, so that its hidden states are kept for its own gradient alone; or each evaluation of
+    /// the network as a whole, then its cascades and their sweeps, so that only images are kept between evaluations.
+    public enum Recompute { NOTHING, CASCADES, SWEEPS, NETWORKS }
 
     private final BidirectionalConvRnn first;
     private final BidirectionalConvRnn second;
@@ -131,8 +131,8 @@ public final class Crnn implements Reconstructor {
 
     private State cascade(State before, Tensor y, VideoModel physics) {
         Tensor x = before.image.viewAsReal();
-        Tensor h0 = first.apply(x, before.hidden.map(Hidden::h0));
-        Tensor h = second.apply(x, Optional.of(h0));
+        Tensor h0 = sweep(first, x, before.hidden.map(Hidden::h0));
+        Tensor h = sweep(second, x, Optional.of(h0));
         var later = new ArrayList<Tensor>();
         for (int i = 0; i < 3; i++) {
             h = before.hidden.isPresent()
@@ -142,6 +142,11 @@ public final class Crnn implements Reconstructor {
         }
         Tensor z = correction.apply(h, x, Activation.NONE).viewAsComplex();
         return new State(consistency.apply(z, y, physics), Optional.of(new Hidden(h0, later)));
+    }
+
+    private Tensor sweep(BidirectionalConvRnn layer, Tensor x, Optional<Tensor> hidden) {
+        return recompute.compareTo(Recompute.SWEEPS) < 0 ? layer.apply(x, hidden)
+                : Tensor.recomputed(() -> layer.apply(x, hidden));
     }
 
     /// In the order of the published state dict.

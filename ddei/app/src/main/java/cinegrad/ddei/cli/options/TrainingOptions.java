@@ -54,8 +54,8 @@ public final class TrainingOptions {
     private ValidationOptions validation = new ValidationOptions();
 
     @Option(names = "--recompute", paramLabel = "WHAT",
-            description = {"What is computed again in the backward pass to save memory: none, cascades, networks (least memory, "
-        + "slowest), or auto: the first of these that fits. Default: auto"})
+            description = {"What is computed again in the backward pass to save memory: none, cascades, sweeps (cascades and the "
+        + "recurrences in them), networks (least memory, slowest), or auto: the first of these that fits. Default: auto"})
     private Recompute recompute;
 
     @Option(names = "--plan", description = "Print what a step will need in memory and stop.")
