@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 /// It is built in three steps. **Collect** the tensors that the results depend on; tensors are numbered as they are recorded, so
 /// sorting by number puts inputs before outputs. **Emit** all forward steps and then, from the last tensor to the first, the
 /// backward steps; where that reaches a recompute segment, the segment's forward steps are emitted again in front of its backward
-/// steps, unless they were emitted just before and nothing large since. **Prune** from the end to the front, as a compiler does: a forward step whose value nobody reads before it is computed
-/// again is dropped, and the last reader of every value is noted. Operations declare the values that their gradients read.
+/// steps, unless they were emitted just before and nothing large since. **Prune** from the end to the front, as a compiler does:
+/// a forward step whose value nobody reads before it is computed again is dropped, and the last reader of every value is noted.
+/// Operations declare the values that their gradients read.
 final class Schedule {
     enum Kind { FORWARD, BACKWARD }
 
@@ -96,7 +97,8 @@ final class Schedule {
     }
 
     private static long bytes(List<Tensor> tensors) {
-        return tensors.stream().filter(t -> !t.inputs().isEmpty()).mapToLong(t -> MemoryPlan.bytes(t) + MemoryPlan.savedBytes(t)).sum();
+        return tensors.stream().filter(t -> !t.inputs().isEmpty())
+                .mapToLong(t -> MemoryPlan.bytes(t) + MemoryPlan.savedBytes(t)).sum();
     }
 
     /// The tensors of `segment`, those without gradient included.

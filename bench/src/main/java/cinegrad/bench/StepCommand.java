@@ -62,7 +62,8 @@ final class StepCommand implements Runnable {
     private int steps = 5;
 
     @Option(names = "--recompute", paramLabel = "WHAT",
-            description = "none, cascades, sweeps, networks, or auto: the first of these that fits into 10 GB. Default: ${DEFAULT-VALUE}")
+            description = {"none, cascades, sweeps, networks, or auto: the first of these that fits into 10 GB.",
+                "Default: ${DEFAULT-VALUE}"})
     private Recompute recompute = Recompute.AUTO;
 
     @Option(names = "--profile", description = "Also print where the time of all steps but the first went, by operation.")

@@ -27,8 +27,8 @@ import java.util.Optional;
 /// kernels are stored for (H, W) where the published ones are for (W, H).
 public final class Crnn implements Reconstructor {
     /// What is computed again in the backward pass to save memory: each cascade, so that only what passes from one to the next is
-    /// kept; in it each recurrent sweep, too, so that its hidden states are kept for its own gradient alone; or each evaluation of
-    /// the network as a whole, then its cascades and their sweeps, so that only images are kept between evaluations.
+    /// kept; in it each recurrent sweep, too, so that its hidden states are kept for its own gradient alone; or each evaluation
+    /// of the network as a whole, its cascades and their sweeps, so that only images are kept between evaluations.
     public enum Recompute { NOTHING, CASCADES, SWEEPS, NETWORKS }
 
     private final BidirectionalConvRnn first;
