@@ -78,7 +78,7 @@ public final class EquivarianceCommand implements Runnable {
     public void run() {
         var data = new Data(frames, FrameSize.parse(size), LineLaw.parse(law), quick ? 1 : films, quick ? 1 : tests, testSeed,
                 quick ? 1 : draws, shown, recordings);
-        var training = new Training.Settings(quick ? 4 : channels, 2, quick ? 4 : steps, rate, weight);
+        var training = new StudyTraining.Settings(quick ? 4 : channels, 2, quick ? 4 : steps, rate, weight);
         System.out.print(new EquivarianceStudy(data, training, out).run(Condition.byNames(conditions), quick ? 1 : seeds));
     }
 }

@@ -32,11 +32,11 @@ final class EquivarianceStudy {
     private static final long FIRST_FILM = 1;
 
     private final Data data;
-    private final Training.Settings settings;
+    private final StudyTraining.Settings settings;
     private final Path out;
     private final SimdBackend backend = new SimdBackend(1);
 
-    EquivarianceStudy(Data data, Training.Settings settings, Path out) {
+    EquivarianceStudy(Data data, StudyTraining.Settings settings, Path out) {
         this.data = data;
         this.settings = settings;
         this.out = out;
@@ -55,7 +55,7 @@ final class EquivarianceStudy {
             for (var condition : conditions) {
                 long number = seed;
                 runs.addOnce(condition.name(), seed, () -> {
-                    var training = new Training(condition, settings, number, backend);
+                    var training = new StudyTraining(condition, settings, number, backend);
                     training.run(films);
                     return training.quality(tests);
                 });
@@ -67,7 +67,7 @@ final class EquivarianceStudy {
     }
 
     private Map<String, Double> starts(List<Scan> tests, Function<Scan, NdArray> image) {
-        return Training.byFamily(tests, scan -> Metrics.psnrOfMagnitudes(image.apply(scan), scan.truth()));
+        return StudyTraining.byFamily(tests, scan -> Metrics.psnrOfMagnitudes(image.apply(scan), scan.truth()));
     }
 
     private List<Scan> films(Scans scans) {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 /// What the losses know of the error that is left, measured before a step is taken.
 ///
 /// @param films to train on
-record WhyItLearns(List<Scan> films, Training.Settings settings, Backend backend) {
+record WhyItLearns(List<Scan> films, StudyTraining.Settings settings, Backend backend) {
     private static final int SEEDS = 3;
     private static final List<String> LOSSES = List.of("mc", "ei", "ei-shift", "ei-rotate", "ei-deform", "t-ssdu");
     private static final Roll ROLL = new Roll(1);
@@ -85,7 +85,7 @@ record WhyItLearns(List<Scan> films, Training.Settings settings, Backend backend
     /// Over all films, of every parameter.
     private List<NdArray> meanGradient(String loss, From from, int seed) {
         var like = Condition.byName(loss);
-        var training = new Training(new Condition(loss, from, like.terms(), like.moves()), settings, seed, backend);
+        var training = new StudyTraining(new Condition(loss, from, like.terms(), like.moves()), settings, seed, backend);
         training.network().answeringItsStart();                 // a fresh network first learns to do no harm, whatever the loss
         var sums = new ArrayList<NdArray>();
         for (int i = 0; i < films.size(); i++) {

@@ -26,7 +26,7 @@ import picocli.CommandLine;
 
 /// The study at a size where it takes seconds.
 class EquivarianceTest {
-    private static final Training.Settings SMALL = new Training.Settings(2, 2, 2, 1e-2, 1);
+    private static final StudyTraining.Settings SMALL = new StudyTraining.Settings(2, 2, 2, 1e-2, 1);
 
     private final SimdBackend backend = new SimdBackend(1);
 
@@ -68,7 +68,7 @@ class EquivarianceTest {
     void theTermFromZeroFilledIsThatOfTheLibrary() {
         var scan = scan();
         var like = Condition.byName("zero: ei");
-        var training = new Training(like, SMALL, 1, backend);
+        var training = new StudyTraining(like, SMALL, 1, backend);
         for (var move : Move.values()) {
             var moved = scan.moved(move).getFirst();
             Tensor x = training.answer(scan);
@@ -82,7 +82,7 @@ class EquivarianceTest {
     @Test
     void fromNlrAnUntrainedNetworkAnswersNlr() {
         var scan = scan();
-        NdArray answer = new Training(Condition.byName("ei"), SMALL, 1, backend).answer(scan).value();
+        NdArray answer = new StudyTraining(Condition.byName("ei"), SMALL, 1, backend).answer(scan).value();
         double off = Scans.rootMeanSquare(answer.minus(scan.start()));
         assertTrue(off < 0.05, "off by " + off + " where the image is 1");
         double error = Scans.rootMeanSquare(scan.truth().minus(scan.start()));

@@ -17,8 +17,8 @@ record Chapter(String title, List<String> pages) {
             "recurrence", "optimizers");
     /// The whole site but its first page.
     static final List<Chapter> ALL = List.of(
-            of("Manuals", "manual/", "your-data", "report", "files", "viewer", "coils", "radial", "equivariance", "gpu", "cluster",
-                    "speed", "embedding", "learning", "racing", "transformations", "troubleshooting"),
+            of("Manuals", "manual/", "your-data", "report", "files", "viewer", "coils", "radial", "equivariance", "gpu",
+                    "cluster", "speed", "embedding", "learning", "racing", "transformations", "troubleshooting"),
             of("Inside", "", "architecture", "internals", "numerics", "adding-an-operation", "matrix"),
             COURSE, OPERATIONS);
 

@@ -8,6 +8,6 @@
 ///
 /// The value of a factorization is in the digits: in double precision a single-precision backend gets results that are exact to
 /// its last digits for every matrix that is not nearly singular. [cinegrad.ops.LinearAlgebraOperations] brings the arrays of any
-/// backend here, batch by batch over all threads, and back; a backend with kernels of its own, the CUDA backend for small matrices,
-/// overrides it.
+/// backend here, batch by batch over all threads, and back; a backend with kernels of its own overrides it, as the CUDA backend
+/// does for small matrices.
 package cinegrad.ops.matrix;

@@ -12,9 +12,9 @@ import java.util.List;
 /// Reference patches lie at every `stride`-th row and column of every frame, and at the last. A reference a is compared with the
 /// patches b whose corners are at most `reach` rows and columns away, by what no multiple of b explains of a,
 /// min over s of |a − s b|² = |a|² − (a·b)² / |b|², of magnitudes; the nearest are its group, at most [#MOST_OF_A_FRAME] of one
-/// frame of several, itself first even where others are equal to it. A brighter or darker patch is as good as an equal one: together they
-/// have rank one, and blood that flows in, or a scanner not yet in its steady state, brightens what stays the same. Patches of
-/// one pixel are all multiples of one another: the nearest are the group.
+/// frame of several, itself first even where others are equal to it. A brighter or darker patch is as good as an equal one:
+/// together they have rank one, and blood that flows in, or a scanner not yet in its steady state, brightens what stays the same.
+/// Patches of one pixel are all multiples of one another: the nearest are the group.
 ///
 /// References take [#TURNS] turns: a turn has every second row and column of a frame; which ones differs from frame to frame, so
 /// that a turn nearly covers the film.

@@ -122,7 +122,8 @@ class ClassicalMethodsTest {
         }
     }
 
-    /// A frame without measurements does not change the others, and lies between its neighbors; the first and the last are copies.
+    /// A frame without measurements does not change the others, and lies between its neighbors; the first and the last are
+    /// copies.
     @ParameterizedTest
     @ValueSource(strings = {"llr", "l+s", "nlr"})
     void aFrameOfWhichNothingWasMeasuredLiesBetweenItsNeighbors(String name) {
@@ -310,7 +311,8 @@ class ClassicalMethodsTest {
         for (int[] s : new int[][] {{1, 1, 1}, {1, 1, 7}, {2, 3, 5}, {5, 9, 1}, {3, 4, 4}}) {
             for (int coils : new int[] {0, 2}) {
                 if (s[0] == 1 && COMPARES_FRAMES.contains(method.name())) {
-                    var refused = assertThrows(IllegalArgumentException.class, () -> small(method, new SimdBackend(1), 1, coils, s));
+                    var refused = assertThrows(IllegalArgumentException.class,
+                            () -> small(method, new SimdBackend(1), 1, coils, s));
                     assertTrue(refused.getMessage().startsWith(method.name() + ": compares frames"), refused.getMessage());
                     continue;
                 }

@@ -27,7 +27,7 @@ class SimilarPatchesTest {
         return m;
     }
 
-    /// All candidates sorted, the eight nearest of a frame, the nearest of those.
+    /// All candidates sorted, the eight nearest of a frame of several, the nearest of those.
     private static List<Candidate> bySorting(FilmSize film, float[] m, int side, int reach, int members, int pixel) {
         int w = film.width();
         int row = pixel / w % film.height();
@@ -42,7 +42,7 @@ class SimilarPatchesTest {
                 }
             }
             frame.sort(Comparator.comparingDouble(Candidate::distance));
-            near.addAll(frame.subList(0, Math.min(8, frame.size())));
+            near.addAll(film.frames() == 1 ? frame : frame.subList(0, Math.min(8, frame.size())));
         }
         near.sort(Comparator.comparingDouble(Candidate::distance));
         return near.stream().limit(members).toList();

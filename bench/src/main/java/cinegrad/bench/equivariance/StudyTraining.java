@@ -25,7 +25,7 @@ import java.util.Map;
 /// measured anew, begins with `nlr` of T s measured anew, made once for every transformation, unless the condition asks for that
 /// of T x̂ itself ([From#NLR_ANEW]). To the gradient it is a constant either way, and data consistency uses the measurements of
 /// T x̂.
-final class Training {
+final class StudyTraining {
     /// @param weight of the term of equivariance
     record Settings(int channels, int cascades, int steps, double rate, double weight) { }
 
@@ -38,7 +38,7 @@ final class Training {
     private final Crnn network;
     private final Workspace workspace = new Workspace();
 
-    Training(Condition condition, Settings settings, long seed, Backend backend) {
+    StudyTraining(Condition condition, Settings settings, long seed, Backend backend) {
         this.condition = condition;
         this.settings = settings;
         this.seed = seed;
