@@ -6,6 +6,7 @@ import cinegrad.ddei.cli.options.DataOptions;
 import cinegrad.ddei.cli.options.ScanSpecificOptions;
 import cinegrad.ddei.cli.options.StudyOptions;
 import cinegrad.ddei.compute.Backends;
+import cinegrad.ddei.io.cine.MapEstimate;
 import cinegrad.ddei.request.ReconstructionRequest;
 import cinegrad.ddei.request.ReconstructionRequest.By;
 import cinegrad.ddei.request.ReconstructionRequest.ByMethod;
@@ -117,10 +118,10 @@ final class ReconstructCommand implements Callable<Integer> {
         if (missingSide != null && (way.scanSpecific || way.model != null)) {
             throw new IllegalArgumentException("--partial-fourier has no effect with --model or --scan-specific");
         }
-        By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(), folder, compute.settings()))
+        By by = way.scanSpecific ? new ByTraining(scanSpecific.training(data.selection(MapEstimate.AUTO), folder,
+                compute.settings()))
                 : way.model != null ? new ByModel(data.isList() ? way.model.toAbsolutePath() : way.model, data.forNetwork())
-                : new ByMethod(way.method == null ? BEST : way.method, data.selection(), groups, missingSide == null
-                ? MissingSide.AUTO : missingSide);
+                : byMethod(way.method == null ? BEST : way.method, groups);
         var request = new ReconstructionRequest(by, formats, folder, compute.settings());
         if (data.isList()) {
             return new StudyRun(new Study(new ScanTask.Reconstruction(request), existing(), Main.arguments(spec)))
@@ -129,6 +130,11 @@ final class ReconstructCommand implements Callable<Integer> {
         study.refuseWithoutList(spec);
         var run = new ReconstructionRun(request, Backends.of(request.compute()), existing(), Main.arguments(spec));
         return run.run() ? 0 : Main.INTERRUPTED;
+    }
+
+    private By byMethod(String method, OptionalInt groups) {
+        return new ByMethod(method, method.equals(BEST) ? data.selection(MapEstimate.AUTO) : data.selection(), groups,
+                missingSide == null ? MissingSide.AUTO : missingSide);
     }
 
     private Existing existing() {

@@ -9,6 +9,7 @@ import cinegrad.ddei.physics.CalibrationData;
 import cinegrad.ddei.physics.CoilMaps;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.Espirit;
+import cinegrad.ddei.physics.LineEquations;
 import cinegrad.ddei.physics.MiddleOfKspace;
 import cinegrad.ddei.physics.NonCartesianMri;
 import cinegrad.ops.Backend;
@@ -17,6 +18,7 @@ import cinegrad.ops.nufft.Trajectory;
 import cinegrad.ops.parallel.Parallel;
 import cinegrad.ops.sample.ImageSize;
 import cinegrad.ops.shape.ArrayType;
+import cinegrad.ops.shape.Precision;
 import cinegrad.ops.shape.Shape;
 import cinegrad.ops.simd.SimdBackend;
 
@@ -31,6 +33,8 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
 
     /// Numbers of all coils in a patch, beyond which ESPIRiT takes minutes and gigabytes.
     private static final int MOST_NUMBERS = 4608;
+    /// Twice as many as there are sets, or k-space says little about which set an energy belongs to.
+    private static final int FEWEST_FOR_TWO_SETS = 4;
     /// Points of the grid along each side of the region that readouts must cover for ESPIRiT.
     private static final int LEAST_REGION = 2 * Espirit.USUAL.kernel();
 
@@ -41,11 +45,16 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
 
     /// How the maps of a file without are found; the smooth way where there are too many coils for another.
     public static CoilCalibration of(MapEstimate estimate, SingleAcquisition scan) {
-        return of(estimate == MapEstimate.ESPIRIT && tooMany(scan) ? MapEstimate.SMOOTH : estimate);
+        if (estimate != MapEstimate.ESPIRIT && estimate != MapEstimate.AUTO) return of(estimate);
+        if (tooMany(scan)) return of(MapEstimate.SMOOTH);
+        boolean two = estimate == MapEstimate.AUTO && scan.coils() >= FEWEST_FOR_TWO_SETS
+                && LineEquations.bytes(2, scan.frames(), scan.height(), scan.width(), Precision.SINGLE) > 0;
+        return of(two ? MapEstimate.ESPIRIT2 : MapEstimate.ESPIRIT);
     }
 
     /// The same of measurements along readouts; the smooth way, too, where they leave too much of the middle of k-space out.
     public static CoilCalibration of(MapEstimate estimate, ReadoutAcquisition scan) {
+        if (estimate == MapEstimate.AUTO) return of(MapEstimate.ESPIRIT, scan);
         if (estimate.sets() > 1) {
             throw new IllegalArgumentException("--coil-maps " + estimate + ": measurements along a trajectory take one set "
                     + "of maps; give --coil-maps espirit");
@@ -73,8 +82,8 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
                 scan.coils(), scan.frames(), scan.height(), scan.width());
         return switch (estimate) {
             case SMOOTH -> CoilMaps.smooth(calibration);
-            case ESPIRIT, ESPIRIT2 -> new Espirit(Espirit.USUAL.kernel(), Espirit.USUAL.region(), Espirit.USUAL.threshold(), crop)
-                    .maps(calibration, estimate.sets(), parallel);
+            case ESPIRIT, ESPIRIT2, AUTO -> new Espirit(Espirit.USUAL.kernel(), Espirit.USUAL.region(),
+                    Espirit.USUAL.threshold(), crop).maps(calibration, estimate.sets(), parallel);
         };
     }
 
@@ -130,8 +139,9 @@ public record CoilCalibration(MapEstimate estimate, double crop) {
     public String toString() {
         return switch (estimate) {
             case SMOOTH -> "from the calibration region (smooth images over their root sum of squares)";
-            case ESPIRIT, ESPIRIT2 -> String.format(Locale.ROOT, "from the calibration region by ESPIRiT (crop %.3g%s)", crop,
-                    estimate.sets() == 1 ? "" : ", " + estimate.sets() + " sets; the picture is √Σ|x_j|² over them");
+            case ESPIRIT, ESPIRIT2, AUTO -> String.format(Locale.ROOT,
+                    "from the calibration region by ESPIRiT (crop %.3g%s)", crop, estimate.sets() == 1 ? ""
+                    : ", " + estimate.sets() + " sets; the picture is √Σ|x_j|² over them");
         };
     }
 }

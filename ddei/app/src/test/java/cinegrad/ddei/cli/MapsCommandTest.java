@@ -109,12 +109,36 @@ class MapsCommandTest {
         }
     }
 
+    /// nlr takes two sets of maps that it finds of four coils, other methods one; a wish comes first.
+    @Test
+    void nlrFindsTwoSets() throws Exception {
+        for (int coils : new int[] {3, 4}) {
+            Path whole = folder.resolve("whole" + coils + ".npz");
+            Commands.succeeds("maps", "--single", Commands.scan(folder, coils, "--coils", "" + coils), "--out", whole.toString());
+            var raw = new LinkedHashMap<>(Npz.readAll(whole));
+            raw.remove("coil_maps_re_im");
+            Path bare = folder.resolve("bare" + coils + ".npz");
+            Npz.write(bare, raw, Npz.Packing.STORED);
+            assertEquals(coils == 4, twoSets("--single", bare.toString()));
+            assertEquals(false, twoSets("--single", bare.toString(), "--method", "llr"));
+            assertEquals(false, twoSets("--single", bare.toString(), "--coil-maps", "espirit"));
+            assertEquals(false, twoSets("--single", whole.toString()));
+        }
+    }
+
+    private boolean twoSets(String... words) throws Exception {
+        var all = new ArrayList<>(List.of("reconstruct", "--overwrite", "--out", folder.resolve("found").toString()));
+        all.addAll(List.of(words));
+        Commands.succeeds(all.toArray(String[]::new));
+        return Files.readString(folder.resolve("found/report.html")).contains("2 sets");
+    }
+
     @Test
     void whatCannotBeIsRefused() throws Exception {
         String one = Commands.scan(folder, 1);
         Commands.refused("has one coil", "maps", "--single", one, "--out", folder.resolve("m.npz").toString());
         String coils = Commands.scan(folder, 2, "--coils", "2");
-        Commands.refused("choose one of [espirit, espirit2, smooth]", "maps", "--single", coils, "--by", "magic", "--out",
+        Commands.refused("choose one of [espirit, espirit2, smooth, auto]", "maps", "--single", coils, "--by", "magic", "--out",
                 folder.resolve("m.npz").toString());
         Commands.refused("an .npz or .cfl is written", "maps", "--single", coils, "--out", folder.resolve("m.mat").toString());
         Commands.refused("--crop has no effect on smooth maps", "maps", "--single", coils, "--by", "smooth", "--crop", "0.9",

@@ -25,7 +25,8 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
             var one = of(measured, backend);
             int sets = physics.sets();
             return sets == 1 ? one : new MemoryUnits(one.batch, one.coils, sets * one.frames, one.height, one.width,
-                    sets * one.video, one.threads, 0, 0);
+                    sets * one.video, one.threads, LineEquations.bytes(sets, one.frames, one.height, one.width,
+                    backend.precision()), 0);
         }
         Shape s = physics.image(measured).shape();
         Shape m = measured.shape();
@@ -43,7 +44,7 @@ public record MemoryUnits(int batch, int coils, int frames, int height, int widt
         }
         boolean coils = s.rank() == 5;
         long video = 2L * s.size(-3) * s.size(-2) * s.size(-1) * backend.precision().bytes();
-        long equations = coils ? LineEquations.bytes(s.size(-3), s.size(-2), s.size(-1), backend.precision()) : 0;
+        long equations = coils ? LineEquations.bytes(1, s.size(-3), s.size(-2), s.size(-1), backend.precision()) : 0;
         return new MemoryUnits(s.size(0), coils ? s.size(1) : 1, s.size(-3), s.size(-2), s.size(-1), video,
                 backend.parallel().threads(), equations, 0);
     }

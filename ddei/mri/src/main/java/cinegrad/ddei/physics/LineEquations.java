@@ -14,8 +14,9 @@ import java.util.function.UnaryOperator;
 /// The transform over H is unitary, and a mask of whole lines is the same in every row of k-space, so both cancel in A*A, which
 /// then couples only the pixels of one row of one frame: W unknowns, whose matrix is
 /// `G[i,j] = 1/W Σ_k M[t,k]² exp(2πi (k − W/2)(i − j)/W) · Σ_c conj(s_c[h,i]) s_c[h,j]`.
+/// Of S sets of maps there are S·W unknowns, the pixels of one set after those of another.
 /// Every G + μ = L L* is factorized once (Cholesky, single precision); then a solution costs one pass over the factors, less than
-/// applying A once. They take about 4·T·H·W² bytes.
+/// applying A once. They take about 4·T·H·(S·W)² bytes.
 public final class LineEquations implements UnaryOperator<NdArray> {
     /// Larger factors are not made: conjugate gradients need less memory.
     private static final long MOST_BYTES = 1L << 30;
@@ -31,7 +32,7 @@ public final class LineEquations implements UnaryOperator<NdArray> {
     private final Parallel parallel;
     private final float damping;
     private final float[] drawn;                                       // A* y
-    private final float[][][] factors;                                 // (t, h): W rows of re L, then W of im L; 1/L[i,i] at i
+    private final float[][][] factors;                                 // (t, h): S·W rows of re L, then of im L; 1/L[i,i] at i
 
     private LineEquations(Shape video, Parallel parallel, double damping, float[] drawn) {
         this.video = video;
@@ -42,23 +43,28 @@ public final class LineEquations implements UnaryOperator<NdArray> {
     }
 
     /// The bytes that the equations of a video take in the heap, 0 where conjugate gradients solve them instead.
-    public static long bytes(int frames, int height, int width, Precision precision) {
-        long row = 2L * ARRAY_HEADER + (width + 1L) * Float.BYTES;     // real and imaginary, half of it zeros
-        long bytes = (long) frames * height * width * row;
+    ///
+    /// @param sets of coil maps
+    public static long bytes(int sets, int frames, int height, int width, Precision precision) {
+        long unknowns = (long) sets * width;
+        long row = 2L * ARRAY_HEADER + (unknowns + 1) * Float.BYTES;   // real and imaginary, half of it zeros
+        long bytes = frames * height * unknowns * row;
         return precision == Precision.SINGLE && bytes <= MOST_BYTES ? bytes : 0;
     }
 
     /// The equations of one video, if they fall apart into rows and are worth their memory.
     ///
-    /// @param drawn A* y, complex (1, T, H, W)
+    /// @param drawn A* y, complex (S, T, H, W)
     static Optional<LineEquations> of(KspaceSampling mask, Sensitivities coils, NdArray drawn, double damping) {
         Shape s = drawn.shape();
         NdArray weights = mask.weights();
         NdArray maps = coils.maps();
-        boolean one = s.size(0) == 1 && weights.shape().size(0) == 1 && maps.shape().size(0) == 1;
+        int sets = coils.sets();
+        boolean one = s.size(0) == sets && weights.shape().size(0) == 1 && maps.shape().size(0) == sets;
         boolean lines = weights.shape().rank() == 4 && weights.shape().size(2) == 1 && weights.shape().size(3) == s.size(3);
         boolean whole = maps.shape().size(3) == s.size(2) && maps.shape().size(4) == s.size(3);
-        if (!one || !lines || !whole || bytes(s.size(1), s.size(2), s.size(3), drawn.backend().precision()) == 0) {
+        if (!one || !lines || !whole
+                || bytes(sets, s.size(1), s.size(2), s.size(3), drawn.backend().precision()) == 0) {
             return Optional.empty();
         }
         double brightest = 0;
@@ -103,34 +109,41 @@ public final class LineEquations implements UnaryOperator<NdArray> {
         return c;
     }
 
-    /// `Σ_c conj(s_c[h,i]) s_c[h,j]` for j ≤ i: W rows of real parts, then W of imaginary ones.
+    /// `Σ_c conj(s_c[h,i]) s_c[h,j]` for j ≤ i: S·W rows of real parts, then as many of imaginary ones.
     private float[][] products(float[] maps, int coils, int h) {
         int height = video.size(2);
         int width = video.size(3);
-        var p = new float[2 * width][];
-        for (int i = 0; i < width; i++) {
-            var re = new float[i + 1];
-            var im = new float[i + 1];
-            for (int c = 0; c < coils; c++) {
-                int row = 2 * (c * height + h) * width;
-                float ar = maps[row + 2 * i];
-                float ai = maps[row + 2 * i + 1];
-                for (int j = 0; j <= i; j++) {
-                    float br = maps[row + 2 * j];
-                    float bi = maps[row + 2 * j + 1];
-                    re[j] += ar * br + ai * bi;
-                    im[j] += ar * bi - ai * br;
-                }
+        int n = video.size(0) * width;
+        var p = new float[2 * n][];
+        for (int i = 0; i < n; i++) {
+            p[i] = new float[i + 1];
+            p[n + i] = new float[i + 1];
+        }
+        var seen = new float[2 * n];
+        for (int c = 0; c < coils; c++) {
+            for (int set = 0; set < video.size(0); set++) {
+                System.arraycopy(maps, 2 * ((set * coils + c) * height + h) * width, seen, 2 * set * width, 2 * width);
             }
-            p[i] = re;
-            p[width + i] = im;
+            for (int i = 0; i < n; i++) addProducts(seen, i, p[i], p[n + i]);
         }
         return p;
+    }
+
+    private static void addProducts(float[] seen, int i, float[] re, float[] im) {
+        float ar = seen[2 * i];
+        float ai = seen[2 * i + 1];
+        for (int j = 0; j <= i; j++) {
+            float br = seen[2 * j];
+            float bi = seen[2 * j + 1];
+            re[j] += ar * br + ai * bi;
+            im[j] += ar * bi - ai * br;
+        }
     }
 
     /// L of one row of one frame.
     private float[][] factor(float[][] products, float[] circulant) {
         int n = products.length / 2;
+        int width = video.size(3);
         var a = new float[2 * n][];
         for (int i = 0; i < n; i++) {
             float[] pr = products[i];
@@ -138,8 +151,9 @@ public final class LineEquations implements UnaryOperator<NdArray> {
             var re = new float[i + 1];
             var im = new float[i + 1];
             for (int j = 0; j <= i; j++) {
-                float cr = circulant[2 * (i - j)];
-                float ci = circulant[2 * (i - j) + 1];
+                int d = Math.floorMod(i - j, width);                   // of columns, whatever the sets
+                float cr = circulant[2 * d];
+                float ci = circulant[2 * d + 1];
                 re[j] = cr * pr[j] - ci * pi[j];
                 im[j] = cr * pi[j] + ci * pr[j];
             }
@@ -174,13 +188,18 @@ public final class LineEquations implements UnaryOperator<NdArray> {
     public NdArray apply(NdArray z) {
         if (!z.shape().equals(video)) throw new ShapeException("LineEquations: of a video " + video + ", got " + z.type());
         int width = video.size(3);
+        int sets = video.size(0);
         float[] x = z.toFloats();
         parallel.forRange(factors.length, 16, (from, to, _) -> {
-            var row = new Row(width);
+            var row = new Row(sets * width);
             for (int i = from; i < to; i++) {
-                row.load(x, drawn, damping, 2 * i * width);
+                for (int set = 0; set < sets; set++) {
+                    row.load(x, drawn, damping, 2 * (set * factors.length + i) * width, set * width, width);
+                }
                 row.solve(factors[i]);
-                row.store(x, 2 * i * width);
+                for (int set = 0; set < sets; set++) {
+                    row.store(x, 2 * (set * factors.length + i) * width, set * width, width);
+                }
             }
         });
         return z.backend().upload(z.type(), x);
@@ -193,24 +212,25 @@ public final class LineEquations implements UnaryOperator<NdArray> {
         private final float[] productsRe;
         private final float[] productsIm;
 
-        Row(int width) {
-            re = new float[width];
-            im = new float[width];
-            productsRe = new float[width];
-            productsIm = new float[width];
+        Row(int unknowns) {
+            re = new float[unknowns];
+            im = new float[unknowns];
+            productsRe = new float[unknowns];
+            productsIm = new float[unknowns];
         }
 
-        void load(float[] z, float[] drawn, float damping, int at) {
-            for (int i = 0; i < re.length; i++) {
-                re[i] = drawn[at + 2 * i] + damping * z[at + 2 * i];
-                im[i] = drawn[at + 2 * i + 1] + damping * z[at + 2 * i + 1];
+        /// `count` numbers from `at` on, as the unknowns from `first` on.
+        void load(float[] z, float[] drawn, float damping, int at, int first, int count) {
+            for (int i = 0; i < count; i++) {
+                re[first + i] = drawn[at + 2 * i] + damping * z[at + 2 * i];
+                im[first + i] = drawn[at + 2 * i + 1] + damping * z[at + 2 * i + 1];
             }
         }
 
-        void store(float[] x, int at) {
-            for (int i = 0; i < re.length; i++) {
-                x[at + 2 * i] = re[i];
-                x[at + 2 * i + 1] = im[i];
+        void store(float[] x, int at, int first, int count) {
+            for (int i = 0; i < count; i++) {
+                x[at + 2 * i] = re[first + i];
+                x[at + 2 * i + 1] = im[first + i];
             }
         }
 

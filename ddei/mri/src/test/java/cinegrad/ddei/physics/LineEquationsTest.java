@@ -60,6 +60,27 @@ class LineEquationsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, 3, 5, 12, 4", "2, 2, 3, 13, 1", "3, 1, 4, 9, 5"})
+    void solvesForSeveralSetsOfMaps(int sets, int frames, int height, int width, int coils) {
+        var images = Shape.of(sets, frames, height, width);
+        double[] exact = ofSets(new ReferenceBackend(), images, coils, 1);
+        assertArrayEquals(exact, ofSets(new SimdBackend(1), images, coils, 1), 2e-4);
+        assertArrayEquals(ofSets(new SimdBackend(1), images, coils, 1), ofSets(new SimdBackend(3), images, coils, 1));
+        assertArrayEquals(exact, ofSets(new SimdBackend(2), images, coils, height), 1e-3);
+    }
+
+    private static double[] ofSets(Backend backend, Shape images, int coils, int rows) {
+        var video = images.with(0, 1);
+        var maps = random(backend, ArrayType.complex(Shape.of(images.size(0), coils, images.size(2), images.size(3))), "sets");
+        var physics = DynamicMri.withMask(physics(backend, video, coils, rows, 1).mask().reshape(Shape.of(images.size(1), rows,
+                images.size(3)))).withCoilSets(maps);
+        NdArray y = physics.sample(random(backend, ArrayType.complex(video.insert(1, coils)), "y"));
+        UnaryOperator<NdArray> prox = physics.prox(y, 3, EXACT);
+        assertEquals(backend.precision() == Precision.SINGLE && rows == 1, prox instanceof LineEquations);
+        return prox.apply(random(backend, ArrayType.complex(images), "z")).toDoubles();
+    }
+
     /// A distance that outweighs the measurements by far, or hardly counts, overflows nowhere.
     @ParameterizedTest
     @ValueSource(doubles = {1e-40, 1e-12, 1e12, 1e40})
@@ -109,8 +130,8 @@ class LineEquationsTest {
         assertInstanceOf(LineEquations.class, bright.withNormalizedCoils().prox(y, 1, EXACT));
         NdArray two = random(backend, ArrayType.complex(Shape.of(2, 3, 2, 4, 6)), "two");
         assertTrue(!(physics(backend, video, 3, 1, 1).prox(two, 1, EXACT) instanceof LineEquations));
-        assertEquals(0, LineEquations.bytes(30, 512, 512, Precision.SINGLE));
-        assertEquals(0, LineEquations.bytes(3, 5, 5, Precision.DOUBLE));
+        assertEquals(0, LineEquations.bytes(1, 30, 512, 512, Precision.SINGLE));
+        assertEquals(0, LineEquations.bytes(1, 3, 5, 5, Precision.DOUBLE));
         var equations = physics(backend, video, 3, 1, 1).prox(y, 1, EXACT);
         assertThrows(ShapeException.class, () -> equations.apply(backend.zeros(ArrayType.complex(Shape.of(1, 2, 6, 4)))));
     }

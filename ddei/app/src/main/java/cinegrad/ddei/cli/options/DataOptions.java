@@ -63,9 +63,11 @@ public final class DataOptions {
 
     @Option(names = "--coil-maps", paramLabel = "NAME", description =
             "With --single or --list: how the sensitivities of coils are found in files without, espirit, espirit2 (two sets, "
-            + "for pictures that fold onto themselves) or smooth; see the "
-            + "command maps. Default: espirit")
+            + "for pictures that fold onto themselves), smooth, or auto (espirit2 of four coils and more on a grid, else "
+            + "espirit); see the command maps. Default: auto for nlr and --scan-specific, otherwise espirit")
     private String maps;
+
+    private MapEstimate usualMaps = CoilPreparation.USUAL.maps();
 
     @Option(names = "--list", paramLabel = "FILE", description =
             "A text file that names acquisitions, one a line, from its folder on; each is read when its turn comes, so there may "
@@ -115,6 +117,12 @@ public final class DataOptions {
     /// @throws IllegalArgumentException if no data are named
     public DataSelection selection() {
         return given(Optional.empty()).orElseThrow(DataSelection::missing);
+    }
+
+    /// The same, with coil maps found in this way unless another was asked for.
+    public DataSelection selection(MapEstimate usual) {
+        usualMaps = usual;
+        return selection();
     }
 
     /// Whether a list names the acquisitions.
@@ -195,7 +203,7 @@ public final class DataOptions {
 
     private ArrayChoice choice() {
         return new ArrayChoice(Optional.ofNullable(key), Optional.ofNullable(axes), slice == null ? OptionalInt.empty()
-                : OptionalInt.of(slice), readouts.choice(), coils.preparation(maps == null ? CoilPreparation.USUAL.maps()
+                : OptionalInt.of(slice), readouts.choice(), coils.preparation(maps == null ? usualMaps
                 : MapEstimate.byName(maps)));
     }
 

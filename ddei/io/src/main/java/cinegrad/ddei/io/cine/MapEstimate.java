@@ -8,7 +8,10 @@ public enum MapEstimate {
     ESPIRIT(1),
     /// Two sets, for pictures that fold onto themselves.
     ESPIRIT2(2),
-    SMOOTH(1);
+    SMOOTH(1),
+    /// [#ESPIRIT2] of four coils and more whose samples lie on a grid, unless that would take a gigabyte, otherwise [#ESPIRIT]:
+    /// what one set of maps that were found gets wrong, the second says. It pays where much is known of the picture besides.
+    AUTO(2);
 
     private final int sets;
 
