@@ -156,7 +156,7 @@ public final class DataOptions {
             refuseDetails(details, "--single");
             return Optional.of(new SingleFiles(different(files)).withUnits(units(usual)).with(choice()));
         }
-        if (!choice().equals(ArrayChoice.FOUND)) {
+        if (!choice(CoilPreparation.USUAL.maps()).equals(ArrayChoice.FOUND)) {
             throw new IllegalArgumentException((key != null ? "--key" : axes != null ? "--axes" : slice != null ? "--slice"
                     : readouts.given().or(coils::given).orElse("--coil-maps"))
                     + " has no effect without --single or --list: it is about files of arrays");
@@ -202,8 +202,12 @@ public final class DataOptions {
     }
 
     private ArrayChoice choice() {
+        return choice(usualMaps);
+    }
+
+    private ArrayChoice choice(MapEstimate unlessAsked) {
         return new ArrayChoice(Optional.ofNullable(key), Optional.ofNullable(axes), slice == null ? OptionalInt.empty()
-                : OptionalInt.of(slice), readouts.choice(), coils.preparation(maps == null ? usualMaps
+                : OptionalInt.of(slice), readouts.choice(), coils.preparation(maps == null ? unlessAsked
                 : MapEstimate.byName(maps)));
     }
 
