@@ -48,7 +48,7 @@ public final class LineEquations implements UnaryOperator<NdArray> {
     public static long bytes(int sets, int frames, int height, int width, Precision precision) {
         long unknowns = (long) sets * width;
         long row = 2L * ARRAY_HEADER + (unknowns + 1) * Float.BYTES;   // real and imaginary, half of it zeros
-        long bytes = frames * height * unknowns * row;
+        long bytes = (long) frames * height * unknowns * row;
         return precision == Precision.SINGLE && bytes <= MOST_BYTES ? bytes : 0;
     }
 
