@@ -5,6 +5,7 @@ import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.ConjugateSymmetry;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.classical.Jackknife;
+import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.PartialFourier;
 import cinegrad.ddei.physics.VideoModel;
@@ -21,6 +22,7 @@ import cinegrad.ddei.request.TrainingRequest;
 import cinegrad.ddei.run.Evaluator.Method;
 import cinegrad.ddei.run.Outcome.Kind;
 import cinegrad.ddei.run.RunFolder.Existing;
+import cinegrad.ddei.train.Examples;
 import cinegrad.ddei.train.ResidentMemory;
 import cinegrad.ops.Backend;
 
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// Carries a reconstruction request out: one example into the folder, several into folders of their own below it.
 public final class ReconstructionRun {
@@ -98,8 +101,8 @@ public final class ReconstructionRun {
         methods.add(Evaluator.network(network.lossName(), network.objective(), network.model()));
         var card = network.card();
         var reuse = Caveats.ofReuse(network.seenInTraining(by.data()), data.test().size());
-        return reconstruct(selection, data, methods, card.seed(), known -> {
-            var caveats = new ArrayList<>(Caveats.ofTraining(card.loss(), card.lineage(), known));
+        return reconstruct(selection, data, methods, card.seed(), sample -> {
+            var caveats = new ArrayList<>(Caveats.ofTraining(card.loss(), card.lineage(), sample.truth().isPresent()));
             reuse.ifPresent(caveats::add);
             return caveats;
         }, new LinkedHashMap<>(Map.of("model", by.path().toString(), "loss", network.lossName())));
@@ -109,17 +112,13 @@ public final class ReconstructionRun {
         ClassicalMethod plain = ClassicalMethods.byName(by.name());
         var data = Datasets.toEvaluate(by.data(), 0, 1, backend);
         var first = data.test().load(0, 0);
-        var side = missing(first.physics());
-        if (by.missingSide() == MissingSide.POCS && side.isEmpty()) {
-            throw new IllegalArgumentException("--partial-fourier pocs: " + data.test().name(0) + " leaves out no side of "
-                    + "k-space; choose auto or none");
-        }
+        if (by.missingSide() == MissingSide.POCS) requireMissingSides(data.test());
         boolean filled = by.missingSide() == MissingSide.POCS || by.missingSide() == MissingSide.AUTO
                 && !plain.name().equals(StartImage.ZERO_FILLED.toString());
         ClassicalMethod method = filled ? new ConjugateSymmetry(plain) : plain;
-        var known = side.map(s -> s + (filled ? ", the rest filled by conjugate symmetry"
-                : ", the rest left as the method has it"));
-        known.ifPresent(s -> System.err.println("note: " + data.test().name(0) + ": " + s));
+        UnaryOperator<String> said = side -> side + (filled ? ", the rest filled by conjugate symmetry"
+                : ", the rest left as the method has it");
+        missing(first.physics()).ifPresent(s -> System.err.println("note: " + data.test().name(0) + ": " + said.apply(s)));
         var reconstruction = new ClassicalReconstruction(method);
         var kspace = first.kspace().type();
         if (!isQuiet()) System.err.println(reconstruction.plan(kspace, first.physics(), backend));
@@ -132,21 +131,28 @@ public final class ReconstructionRun {
             var methods = List.of(Evaluator.zeroFilled(), times == 1 ? Evaluator.classical(Kind.RESULT, method, listener)
                     : Evaluator.classical(Kind.RESULT, method, listener, new Jackknife(by.uncertainty().getAsInt())));
             var config = new LinkedHashMap<String, Object>(Map.of("method", plain.toString()));
-            known.ifPresent(s -> config.put("partialFourier", s));
-            return reconstruct(by.data(), data, methods, 1, _ -> known.map(s -> "The measurements are " + s + ".").stream()
-                    .toList(),
-                    config);
+            if (data.test().size() == 1) missing(first.physics()).ifPresent(s -> config.put("partialFourier", said.apply(s)));
+            return reconstruct(by.data(), data, methods, 1, sample -> missing(sample.physics()).map(s -> "The measurements are "
+                    + said.apply(s) + ".").stream().toList(), config);
         }
     }
 
-    /// The side of k-space that was left out, where samples lie on the grid.
-    private static Optional<PartialFourier> missing(VideoModel physics) {
-        return physics instanceof DynamicMri grid ? ConjugateSymmetry.missing(grid) : Optional.empty();
+    private static void requireMissingSides(Examples examples) {
+        for (int i = 0; i < examples.size(); i++) {
+            if (missing(examples.load(i, 0).physics()).isPresent()) continue;
+            throw new IllegalArgumentException("--partial-fourier pocs: " + examples.name(i) + " leaves out no side of k-space; "
+                    + "choose auto or none");
+        }
     }
 
-    private boolean reconstruct(DataSelection selection, Dataset data, List<Method> methods, long seed, Function<Boolean,
-            List<String>> caveats,
-            Map<String, Object> config) {
+    /// The side of k-space that was left out, where samples lie on the grid; each acquisition has its own.
+    private static Optional<String> missing(VideoModel physics) {
+        return physics instanceof DynamicMri grid ? ConjugateSymmetry.missing(grid).map(PartialFourier::toString)
+                : Optional.empty();
+    }
+
+    private boolean reconstruct(DataSelection selection, Dataset data, List<Method> methods, long seed,
+                                Function<Sample, List<String>> caveats, Map<String, Object> config) {
         try (var folder = RunFolder.create(request.out(), existing)) {
             config.put("arguments", ShellWords.joined(arguments));
             boolean several = data.test().size() > 1;
@@ -154,7 +160,7 @@ public final class ReconstructionRun {
             var table = Evaluator.evaluate(data.test(), methods, seed, outcome -> {
                 Path place = several ? folder.path().resolve(folderName(outcome.name(), folders)) : folder.path();
                 boolean known = outcome.sample().truth().isPresent();
-                var all = new ArrayList<>(caveats.apply(known));
+                var all = new ArrayList<>(caveats.apply(outcome.sample()));
                 all.addAll(Caveats.ofData(selection, outcome.sample().physics(), known));
                 Caveats.ofEmptyFrames(outcome.sample().physics())
                         .ifPresent(s -> System.err.println("note: " + outcome.name() + ": " + s));
