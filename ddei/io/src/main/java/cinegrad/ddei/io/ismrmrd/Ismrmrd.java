@@ -33,7 +33,7 @@ import java.util.function.ToIntFunction;
 /// scan sorted into k-space by their counters, others with their points ([TrajectoryScan]).
 ///
 /// * Cardiac phases and repetitions are the frames, repetition by repetition.
-/// * Readouts are cut to the picture's size: their transform is cropped to the middle, and transformed back.
+/// * Readouts are cut to the picture's field of view: their transform is cropped to the middle, and transformed back.
 /// * A line acquired several times (averages, segments) is the mean.
 /// * Of noise scans the covariance is kept. Navigators and phase corrections are left out; calibration lines are taken where the
 ///   header calls the calibration embedded or interleaved, and left out otherwise.
@@ -297,7 +297,7 @@ public final class Ismrmrd implements AutoCloseable {
         var repetitions = new ArrayList<>(values(readouts, r -> r.at().repetition()));
         int coils = readouts.getFirst().samples().channels();
         int width = header.encoded().lines();
-        int height = Math.min(header.recon().samples(), header.encoded().samples());
+        int height = header.pictureSamples();
         long frames = (long) phases.size() * repetitions.size();
         double numbers = 2.0 * coils * frames * height * width;
         if (coils == 0) throw wrong("acquisitions of no coils");

@@ -40,6 +40,15 @@ record ScanHeader(Size encoded, Size recon, double[] fieldOfView, double[] pictu
         return !isCartesian() && !trajectory.equalsIgnoreCase("epi");
     }
 
+    /// How much of a readout's transform, from its middle, is the picture: the samples in its field of view, whatever the matrix
+    /// that it was to be interpolated to; where fields of view are unknown, the matrix.
+    int pictureSamples() {
+        int samples = encoded.samples();
+        double part = pictureView[0] / fieldOfView[0];
+        return part > 0 && Double.isFinite(part) ? Math.clamp(Math.round(part * samples), 1, samples)
+                : Math.min(recon.samples(), samples);
+    }
+
     /// @param wrong the exception for a header that cannot be used
     static ScanHeader parse(String xml, Function<String, RuntimeException> wrong) {
         return new Reader(texts(xml, wrong), wrong).header();

@@ -96,6 +96,23 @@ class IsmrmrdTest {
         assertEquals(6, scan.geometry().sliceMillimeters().orElseThrow());
     }
 
+    /// Oversampling is a matter of the fields of view: 300 of 600 mm, whatever matrix the picture is to be interpolated to.
+    @ParameterizedTest
+    @CsvSource({"4, 300.000000, 8", "9, 300.000000, 8", "8, 150.000000, 4", "8, 900.000000, 16", "5, 000.000000, 5",
+            "99, 000.000000, 16"})
+    void theFieldOfViewIsKept(String matrix, String field, int height) throws IOException {
+        String content = new String(resource("full.h5"), StandardCharsets.ISO_8859_1);
+        int at = content.indexOf("<reconSpace>");
+        String picture = content.substring(at).replaceFirst("<x>8</x>", "<x>" + matrix + "</x>")
+                .replaceFirst("<x>300.000000</x>", "<x>" + field + "</x>");
+        if (matrix.length() > 1) picture = picture.replaceFirst("\\n", "");
+        Path path = folder.resolve("a.h5");
+        Files.writeString(path, content.substring(0, at) + picture, StandardCharsets.ISO_8859_1);
+        var scan = read(path);
+        assertEquals(height, scan.height());
+        assertEquals(37.5, scan.geometry().pixel().orElseThrow().height());
+    }
+
     @Test
     void repetitionsAreFramesAndNoiseIsLeftOut() throws IOException {
         var scan = SingleAcquisition.read(file("undersampled.h5"));
