@@ -5,6 +5,7 @@ import cinegrad.ddei.classical.ClassicalMethods;
 import cinegrad.ddei.classical.ConjugateSymmetry;
 import cinegrad.ddei.classical.IterationListener;
 import cinegrad.ddei.classical.Jackknife;
+import cinegrad.ddei.classical.NonlocalLowRank;
 import cinegrad.ddei.loss.Sample;
 import cinegrad.ddei.physics.DynamicMri;
 import cinegrad.ddei.physics.PartialFourier;
@@ -132,9 +133,23 @@ public final class ReconstructionRun {
                     : Evaluator.classical(Kind.RESULT, method, listener, new Jackknife(by.uncertainty().getAsInt())));
             var config = new LinkedHashMap<String, Object>(Map.of("method", plain.toString()));
             if (data.test().size() == 1) missing(first.physics()).ifPresent(s -> config.put("partialFourier", said.apply(s)));
-            return reconstruct(by.data(), data, methods, 1, sample -> missing(sample.physics()).map(s -> "The measurements are "
-                    + said.apply(s) + ".").stream().toList(), config);
+            return reconstruct(by.data(), data, methods, 1, sample -> {
+                var caveats = new ArrayList<String>();
+                missing(sample.physics()).ifPresent(s -> caveats.add("The measurements are " + said.apply(s) + "."));
+                ofOneFrame(plain, sample).ifPresent(s -> {
+                    System.err.println("note: " + s);
+                    caveats.add(s);
+                });
+                return caveats;
+            }, config);
         }
+    }
+
+    private static Optional<String> ofOneFrame(ClassicalMethod method, Sample sample) {
+        boolean one = sample.physics().image(sample.kspace().type()).shape().size(1) == 1;
+        return one && method.equals(NonlocalLowRank.USUAL) ? Optional.of("One frame has no others that " + method.name()
+                + " could compare it with, so its noise is amplified; --method tv makes neighboring pixels alike instead.")
+                : Optional.empty();
     }
 
     private static void requireMissingSides(Examples examples) {

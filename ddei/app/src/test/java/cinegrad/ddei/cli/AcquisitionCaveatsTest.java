@@ -1,5 +1,6 @@
 package cinegrad.ddei.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +13,8 @@ import java.util.LinkedHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `reconstruct` of acquisitions of which some leave out a side of k-space.
-class PartialFourierCommandTest {
+/// What `reconstruct` says of each acquisition: the side of k-space that it leaves out, and that one frame has no others.
+class AcquisitionCaveatsTest {
     private static final String FILLED = "the rest filled by conjugate symmetry";
 
     @TempDir
@@ -50,6 +51,17 @@ class PartialFourierCommandTest {
                 turned.toString());
         assertFalse(report(turned, name).contains(FILLED));
         assertTrue(report(turned, "one-sided").contains(FILLED));
+    }
+
+    @Test
+    void oneFrameHasNoOthers() throws Exception {
+        String scan = folder.resolve("one.npz").toString();
+        Commands.succeeds("simulate", "--frames", "1", "--size", "24x18", "--acceleration", "2", "--out", scan);
+        for (String method : new String[] {"nlr", "tv"}) {
+            Path out = folder.resolve(method);
+            Commands.succeeds("reconstruct", "--method", method, "--single", scan, "--out", out.toString());
+            assertEquals(method.equals("nlr"), report(out, "").contains("One frame has no others"), method);
+        }
     }
 
     @Test
